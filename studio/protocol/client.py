@@ -1,0 +1,125 @@
+"""Starting an engine process, reading its events and telling it what to do, without Qt and without torch."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from studio.protocol.codec import Envelope, ProtocolError, decode_event, encode
+from studio.protocol.commands import Command, Stop
+from studio.protocol.events import FINAL_EVENTS, Event, RunFailed
+
+STOP_SECONDS = 120.0
+"""How long an engine that was asked to stop may take to finish its step and save."""
+
+
+class EngineProcess:
+    """One engine process and both ends of its conversation.
+
+    The engine runs in a session of its own, so that a terminal's Ctrl-C reaches only the supervisor, which then asks
+    the engine to stop. What the engine's libraries print goes to ``log``.
+
+    Args:
+        arguments: the worker's command line, such as ``["train", "/runs/first"]``.
+        log: file that takes the engine's standard error, appended to; its folder must exist.
+    """
+
+    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+        self._sequence = 0
+        self._lock = threading.Lock()
+        with log.open("ab") as stderr:
+            self._process = subprocess.Popen(
+                [*engine_command(), *arguments, "--supervised"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                encoding="utf-8",
+                bufsize=1,
+                start_new_session=True,
+                env={**os.environ, "PYTHONUTF8": "1"},
+            )
+
+    @property
+    def pid(self) -> int:
+        """The engine's process id."""
+        return self._process.pid
+
+    def events(self) -> Iterator[Envelope[Event]]:
+        """Every event until the engine ends; the last one is always a final event.
+
+        An engine that dies without a final event is reported as ``RunFailed("engine_died")``.
+        """
+        last: Envelope[Event] | None = None
+        for line in _stream(self._process.stdout):
+            try:
+                last = decode_event(line)
+            except ProtocolError:
+                continue
+            yield last
+        status = self._process.wait()
+        if last is None or not isinstance(last.message, FINAL_EVENTS):
+            yield Envelope(last.seq + 1 if last else 0, time.time(), _death(status))
+
+    def send(self, command: Command) -> None:
+        """Tell the engine something; an engine that is gone is not an error."""
+        with self._lock:
+            line = encode(command, self._sequence, time.time())
+            self._sequence += 1
+            try:
+                _stream(self._process.stdin).write(line)
+                _stream(self._process.stdin).flush()
+            except (BrokenPipeError, ValueError):
+                return
+
+    def stop(self, seconds: float = STOP_SECONDS) -> threading.Timer:
+        """Ask for a clean stop, and kill the engine where it has not ended after ``seconds``."""
+        self.send(Stop())
+        timer = threading.Timer(seconds, self.kill)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def kill(self) -> None:
+        """End the engine at once; a run can be resumed from its last checkpoint."""
+        if self._process.poll() is None:
+            self._process.kill()
+
+    def close(self) -> None:
+        """Let go of the pipes and wait for the end; an engine that was not detached saves and ends."""
+        with self._lock:
+            try:
+                _stream(self._process.stdin).close()
+            except BrokenPipeError:
+                pass
+        self._process.wait()
+        _stream(self._process.stdout).close()
+
+
+def engine_command() -> list[str]:
+    """The command that starts a worker; a frozen build re-enters its own executable."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--engine-worker"]
+    return [sys.executable, "-m", "studio.engine.worker"]
+
+
+def _stream(stream: IO[str] | None) -> IO[str]:
+    assert stream is not None, "the process was started with pipes"
+    return stream
+
+
+def _death(status: int) -> RunFailed:
+    if status < 0:
+        name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+        cause = f"was ended by {name}"
+    else:
+        cause = f"ended with status {status}"
+    hint = "Most often the memory was not enough: take a smaller batch size or checkpoint. Resume goes on from the "
+    return RunFailed("engine_died", f"The engine process {cause}.", hint + "last checkpoint; log.txt has the details.")

@@ -1,0 +1,1 @@
+"""The one schema of a run, and where the studio keeps its files."""

@@ -1,0 +1,31 @@
+"""Where the studio keeps its own files on this computer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "WHISPER_LORA_STUDIO_HOME"
+
+
+def studio_home() -> Path:
+    """The folder of checkpoints, runs and the demo: the user's data folder, or ``$WHISPER_LORA_STUDIO_HOME``."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("whisper-lora-studio", False))
+
+
+def checkpoints_folder() -> Path:
+    """Where fetched and imported base checkpoints are kept."""
+    return studio_home() / "checkpoints"
+
+
+def runs_folder() -> Path:
+    """Where runs go that name no directory of their own."""
+    return studio_home() / "runs"
+
+
+def demo_folder() -> Path:
+    """Where the demo's corpus is written."""
+    return studio_home() / "demo"

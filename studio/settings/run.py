@@ -1,0 +1,223 @@
+"""``RunSettings``: the only definition of what a run is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from studio.settings.field import Section, setting
+from studio.settings.languages import LANGUAGES
+
+SCHEMA_VERSION: Final = 1
+
+ATTENTION_MODULES = ("q_proj", "k_proj", "v_proj", "out_proj")
+LINEAR_MODULES = (*ATTENTION_MODULES, "fc1", "fc2")
+_MODULE_GROUPS = {"attention": ATTENTION_MODULES, "all-linear": LINEAR_MODULES}
+
+
+def _known_language(code: str) -> str:
+    if code and code not in LANGUAGES:
+        raise ValueError("not a language that Whisper knows; codes look like en, ko or fr")
+    return code
+
+
+def _expand_modules(value: Any) -> Any:
+    """Accept ``"attention"``, ``"all-linear"`` or a comma-separated list in place of a list."""
+    names = value.replace(",", " ").split() if isinstance(value, str) else value
+    if isinstance(names, (list, tuple)):
+        return tuple(dict.fromkeys(m for name in names for m in _MODULE_GROUPS.get(name, (name,))))
+    return names
+
+
+TargetModule = Literal["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
+TargetModules = Annotated[tuple[TargetModule, ...], BeforeValidator(_expand_modules), Field(min_length=1)]
+LanguageCode = Annotated[str, AfterValidator(_known_language)]
+
+
+class CheckpointSettings(Section):
+    """Which model is adapted, and what it is told to do."""
+
+    name: str = setting(
+        "whisper-base", label="Whisper model", help="Name of a checkpoint, or the path of a transformers folder."
+    )
+    language: LanguageCode = setting("", label="Language", help="Code of the language spoken in all recordings.")
+    task: Literal["transcribe", "translate"] = setting(
+        "transcribe", label="Task", help="Write what is said in its language, or translate it to English."
+    )
+
+
+class DataSettings(Section):
+    """Which recordings are learned from."""
+
+    source: str = setting("", label="Recordings", help="Folder of recordings with transcripts, or a manifest file.")
+    eval_fraction: float = setting(
+        0.1, label="Held out", help="Share of the utterances kept for evaluation, never trained on.", gt=0.0, le=0.5
+    )
+    split_seed: int = setting(
+        42, label="Split seed", help="The same seed holds out the same utterances.", level="advanced", ge=0
+    )
+
+
+class AdapterSettings(Section):
+    """The low-rank update h = W0·x + (alpha/r)·B·A·x (LoRA, arXiv 2106.09685)."""
+
+    rank: int = setting(
+        32, label="Rank (r)", help="How much it can learn: 8 for a voice, 32 for a new domain.", ge=1, le=512
+    )
+    alpha: float = setting(64.0, label="Alpha", help="Strength of the update; usually twice the rank.", gt=0, le=4096)
+    dropout: float = setting(
+        0.05, label="Dropout", help="Share of adapter inputs dropped while training.", level="advanced", ge=0, le=0.9
+    )
+    bias: Literal["none", "all", "lora_only"] = setting(
+        "none", label="Bias", help="Which bias vectors are trained too.", level="advanced"
+    )
+    target_modules: TargetModules = setting(
+        ("q_proj", "v_proj"),
+        label="Where it goes",
+        help="Projections that get an adapter; attention or all-linear name whole groups.",
+        choices=LINEAR_MODULES,
+    )
+    use_rslora: bool = setting(
+        False, label="Rank-stabilised", help="Scale by alpha/√r (arXiv 2312.03732); for high ranks.", level="advanced"
+    )
+    use_dora: bool = setting(
+        False,
+        label="DoRA",
+        help="Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.",
+        level="advanced",
+    )
+
+
+class QuantizationSettings(Section):
+    """How the frozen base weights are stored."""
+
+    method: Literal["none", "int8", "nf4"] = setting(
+        "none", label="Base weights", help="Smaller base weights save memory, not time."
+    )
+    double_quantization: bool = setting(
+        True, label="Double quantization", help="Quantize nf4's scales too (arXiv 2305.14314).", level="advanced"
+    )
+
+
+class TrainingSettings(Section):
+    """How long and how fast it learns."""
+
+    max_steps: int = setting(
+        0, label="Steps", help="Optimizer steps; 0 goes by the number of epochs.", unit="steps", ge=0, le=10_000_000
+    )
+    epochs: float = setting(
+        10.0, label="Epochs", help="Times through the data, where steps is 0.", unit="×", gt=0, le=10_000
+    )
+    batch_size: int = setting(
+        8, label="Utterances at once", help="Batch size of one forward pass; costs memory.", ge=1, le=4096
+    )
+    gradient_accumulation_steps: int = setting(
+        1, label="Accumulation", help="Batches added up before each step; costs time, not memory.", ge=1, le=4096
+    )
+    learning_rate: float = setting(1e-3, label="Learning rate", help="Reached after warm-up.", gt=0, le=1)
+    warmup_ratio: float = setting(
+        0.1, label="Warm-up", help="Share of the steps over which the learning rate rises.", ge=0, le=1
+    )
+    lr_scheduler: Literal["linear", "cosine", "constant"] = setting(
+        "linear", label="Schedule", help="How the learning rate falls after warm-up.", level="advanced"
+    )
+    weight_decay: float = setting(
+        0.0, label="Weight decay", help="Pulls the adapter's weights towards zero.", level="advanced", ge=0, le=1
+    )
+    max_grad_norm: float = setting(
+        1.0, label="Gradient clipping", help="Longest gradient let through.", level="advanced", gt=0, le=1000
+    )
+    precision: Literal["float32", "bfloat16", "float16"] = setting(
+        "float32", label="Precision", help="Number format of the frozen base; the adapter stays in float32."
+    )
+    audio_context: Literal["trimmed", "padded"] = setting(
+        "trimmed",
+        label="Audio context",
+        help="Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s.",
+        level="advanced",
+    )
+    context_margin: float = setting(
+        0.5, label="Margin", help="Silence kept after the longest utterance.", unit="s", level="advanced", ge=0, le=30
+    )
+    gradient_checkpointing: bool = setting(
+        False, label="Gradient checkpointing", help="Saves memory for about a third more time.", level="advanced"
+    )
+    spec_augment: bool = setting(
+        False, label="SpecAugment", help="Masks stripes of the spectrogram (arXiv 1904.08779).", level="advanced"
+    )
+    save_steps: int = setting(
+        100, label="Save every", help="Steps between checkpoints to resume from.", unit="steps", ge=1
+    )
+    keep_checkpoints: int = setting(
+        2, label="Checkpoints kept", help="Older ones are removed.", level="advanced", ge=1, le=1000
+    )
+    seed: int = setting(42, label="Seed", help="Same seed, same run.", ge=0, le=2**32 - 1)
+    device: Literal["auto", "cpu", "cuda"] = setting(
+        "auto", label="Device", help="Auto takes an NVIDIA GPU where there is one.", level="advanced"
+    )
+    dataloader_workers: int = setting(
+        0,
+        label="Loader processes",
+        help="Processes that read audio ahead; useful with a GPU.",
+        level="advanced",
+        ge=0,
+        le=64,
+    )
+    tensorboard: bool = setting(
+        False, label="TensorBoard", help="Write TensorBoard files beside events.jsonl.", level="advanced"
+    )
+
+
+class EvaluationSettings(Section):
+    """How it is judged: real greedy decoding of held-out utterances, padded to 30 s."""
+
+    eval_steps: int = setting(100, label="Every", help="Steps between evaluations.", unit="steps", ge=1)
+    max_utterances: int = setting(
+        64, label="Utterances decoded", help="Decoded at each evaluation; at the end all are.", ge=1
+    )
+    batch_size: int = setting(8, label="Decoded at once", help="Batch size of decoding.", level="advanced", ge=1)
+    cer_profile: Literal["auto", "none", "basic", "korean-cer", "korean-spaced"] = setting(
+        "auto", label="Count as the same", help="Normalisation before CER; auto follows the language."
+    )
+    early_stopping_patience: int = setting(
+        0,
+        label="Early stopping",
+        help="Evaluations without a better CER before it ends; 0 never.",
+        level="advanced",
+        ge=0,
+    )
+    samples: int = setting(4, label="Samples", help="Sentences shown at each evaluation.", level="advanced", ge=0)
+
+
+class RunSettings(Section):
+    """Everything a run is made of; ``run.toml`` is its only written form."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    checkpoint: CheckpointSettings = CheckpointSettings()
+    data: DataSettings = DataSettings()
+    adapter: AdapterSettings = AdapterSettings()
+    quantization: QuantizationSettings = QuantizationSettings()
+    training: TrainingSettings = TrainingSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
+
+
+def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
+    """Settings that are fine alone but not together: pairs of dotted path and what is wrong."""
+    problems = []
+    english_only = run.checkpoint.name.rstrip("/").endswith(".en")
+    if not run.checkpoint.language:
+        problems.append(("checkpoint.language", "choose the language spoken in the recordings"))
+    elif english_only and run.checkpoint.language != "en":
+        problems.append(
+            (
+                "checkpoint.language",
+                f"{run.checkpoint.name} knows only English, not "
+                f"{LANGUAGES[run.checkpoint.language]}; take a checkpoint without .en",
+            )
+        )
+    if english_only and run.checkpoint.task == "translate":
+        problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
+    if not run.data.source:
+        problems.append(("data.source", "name a folder of recordings with transcripts"))
+    return problems

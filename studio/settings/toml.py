@@ -1,0 +1,155 @@
+"""Reading, overriding and writing ``run.toml``."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import textwrap
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from pydantic import ValidationError
+
+from studio.errors import RunError, SettingsError
+from studio.settings.field import SettingField, walk_fields
+from studio.settings.run import RunSettings, cross_problems
+
+_WIDTH = 118
+
+
+def parse_run_settings(raw: Mapping[str, Any], source: str = "") -> RunSettings:
+    """Validate raw tables.
+
+    Raises:
+        SettingsError: with every problem found, each with its dotted path.
+    """
+    problems, settings = _validate(raw)
+    if problems:
+        wrong = {path for path, _ in problems}
+        _, rest = _validate(_without(raw, wrong))
+        problems += [p for p in cross_problems(rest) if p[0] not in wrong] if rest else []
+        raise SettingsError(problems, source)
+    assert settings is not None
+    if problems := cross_problems(settings):
+        raise SettingsError(problems, source)
+    return settings
+
+
+def load_run_settings(path: Path, overrides: Sequence[str] = ()) -> RunSettings:
+    """Read a run file, with ``section.key=value`` overrides applied before validation.
+
+    Raises:
+        RunError: the file is missing or is not TOML.
+        SettingsError: a key or value is wrong.
+    """
+    return parse_run_settings(apply_overrides(read_toml(path), overrides), str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The raw tables of a TOML file; RunError says where it is broken."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise RunError(
+            f"There is no run file {path}.", "Write one with: whisper-lora-studio new --data FOLDER -o run.toml"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RunError(f"{path} is not a valid run file: {error}.", "Correct that line; nothing was started.") from None
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from None
+
+
+def apply_overrides(raw: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, Any]:
+    """A copy of ``raw`` with each ``section.key=value`` put in; values are TOML, or plain text."""
+    merged = {key: dict(value) if isinstance(value, Mapping) else value for key, value in raw.items()}
+    for override in overrides:
+        path, equals, text = override.partition("=")
+        section, dot, key = path.strip().partition(".")
+        if not (equals and dot and key):
+            raise SettingsError([(override, "write it as section.key=value, such as adapter.rank=16")], "--set")
+        if path.strip() not in known_paths():
+            raise SettingsError([(path.strip(), _unknown(path.strip()))], "--set")
+        table = merged.setdefault(section, {})
+        table[key] = _toml_value(text.strip())
+    return merged
+
+
+def known_paths() -> list[str]:
+    """Every setting's dotted path."""
+    return [field.path for field in walk_fields(RunSettings)]
+
+
+def dump_run_settings(settings: RunSettings, *, commented: bool = False) -> str:
+    """``run.toml`` as text; with ``commented``, each setting explained above its line."""
+    document = tomlkit.document()
+    document.add("schema_version", tomlkit.item(settings.schema_version))
+    tables: dict[str, Any] = {}
+    for field in walk_fields(RunSettings):
+        if field.section not in tables:
+            tables[field.section] = tomlkit.table()
+            document.add(tomlkit.nl())
+            document.add(field.section, tables[field.section])
+        if commented:
+            for line in _comment(field):
+                tables[field.section].add(tomlkit.comment(line))
+        value = getattr(getattr(settings, field.section), field.name)
+        tables[field.section].add(field.name, list(value) if isinstance(value, tuple) else value)
+    return tomlkit.dumps(document)
+
+
+def save_run_settings(settings: RunSettings, path: Path, *, commented: bool = False) -> None:
+    """Write a run file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(dump_run_settings(settings, commented=commented), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RunError(f"{path} cannot be written: {error.strerror}.", "Choose another folder or free space.") from None
+
+
+def _comment(field: SettingField) -> list[str]:
+    facts = ", ".join(part for part in (field.unit, field.bounds_text()) if part)
+    return textwrap.wrap(f"{field.label}: {field.help}" + (f" [{facts}]" if facts else ""), _WIDTH)
+
+
+def _validate(raw: Mapping[str, Any]) -> tuple[list[tuple[str, str]], RunSettings | None]:
+    try:
+        return [], RunSettings.model_validate(dict(raw))
+    except ValidationError as error:
+        return [_problem(item) for item in error.errors()], None
+
+
+def _problem(item: Any) -> tuple[str, str]:
+    location = [str(part) for part in item["loc"][:2]]
+    path = ".".join(location)
+    if item["type"] == "extra_forbidden":
+        return path, _unknown(path)
+    message = item["msg"].removeprefix("Value error, ")
+    shown = "" if item["type"] == "missing" else f" (it is {item['input']!r})"
+    return path, message[0].lower() + message[1:] + shown
+
+
+def _unknown(path: str) -> str:
+    near = difflib.get_close_matches(path, known_paths(), n=1, cutoff=0.6)
+    return f"there is no such setting; did you mean {near[0]}?" if near else "there is no such setting"
+
+
+def _without(raw: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for section, table in raw.items():
+        if section in paths:
+            continue
+        is_table = isinstance(table, Mapping)
+        kept[section] = {k: v for k, v in table.items() if f"{section}.{k}" not in paths} if is_table else table
+    return kept
+
+
+def _toml_value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
