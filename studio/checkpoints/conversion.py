@@ -1,0 +1,310 @@
+"""Turn a CTranslate2 Whisper folder into a transformers folder, without changing a single weight.
+
+Names follow transformers' ``WhisperForConditionalGeneration``. CTranslate2 stacks the projections of one input:
+``self_attention/linear_0`` is query, key, value; ``attention/linear_1`` of the decoder is key, value. Whisper's key
+projection has no bias, so its share of the stacked bias is zeros. All matrices are stored as (out, in) on both sides
+and convolutions as (out, in, kernel): nothing is transposed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from studio.checkpoints.ctranslate2 import Array, CTranslate2Model, quantized, read_model_bin
+from studio.checkpoints.tokenizer_files import SpecialTokens, write_tokenizer
+from studio.checkpoints.transfer import Cancelled, Progress, never_cancelled, no_progress, raise_if_cancelled
+from studio.errors import CheckpointError
+
+_BOS = 50_257  # as openai's configurations have it, for the English-only checkpoints too; decoding does not use it
+_WEIGHT = {"gamma": "weight", "beta": "bias", "weight": "weight", "bias": "bias"}
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """The sizes that config.json needs, read off the weights themselves."""
+
+    vocabulary: int
+    mel_bins: int
+    hidden_size: int
+    encoder_layers: int
+    decoder_layers: int
+    encoder_heads: int
+    decoder_heads: int
+    encoder_ffn: int
+    decoder_ffn: int
+    source_positions: int
+    target_positions: int
+    dtype: str
+
+
+def convert_ctranslate2(
+    source: Path, target: Path, progress: Progress = no_progress, cancelled: Cancelled = never_cancelled
+) -> None:
+    """Write the CTranslate2 folder ``source`` (model.bin, config.json, tokenizer.json) for transformers.
+
+    ``target`` must exist. Weights keep their type (float16 stays float16); the output projection is tied to the token
+    embeddings and so not stored.
+
+    Raises:
+        CheckpointError: a file is missing, damaged, or quantized.
+    """
+    config = _read_json(source / "config.json")
+    _require(source / "tokenizer.json")
+    progress("Converting weights", 0, 0)
+    model = read_model_bin(_require(source / "model.bin"))
+    shape = _shape(model)
+    tensors = transformers_tensors(model)
+    raise_if_cancelled(cancelled)
+    tokens = write_tokenizer(source / "tokenizer.json", target, shape.vocabulary)
+    _write_json(target / "config.json", _model_config(shape, tokens))
+    _write_json(target / "generation_config.json", _generation_config(config, tokens, shape))
+    _write_json(target / "preprocessor_config.json", _preprocessor_config(shape))
+    raise_if_cancelled(cancelled)
+    weights = target / "model.safetensors"
+    save_file(tensors, str(weights), metadata={"format": "pt"})
+    weights.chmod((target / "config.json").stat().st_mode)  # the library writes files that only their owner can read
+    total = sum(tensor.nbytes for tensor in tensors.values())
+    progress("Converting weights", total, total)
+
+
+def transformers_tensors(model: CTranslate2Model) -> dict[str, Array]:
+    """The model's tensors under transformers' names.
+
+    Raises:
+        CheckpointError: code ``checkpoint_quantized`` or, for a variable that is missing or unknown,
+            ``checkpoint_corrupt``.
+    """
+    tensors: dict[str, Array] = {}
+    for name, value in model.variables.items():
+        if value.ndim == 0:
+            continue  # scalars describe the graph (heads, activation); transformers has them in config.json
+        if name.endswith("weight_scale") or value.dtype.kind != "f":
+            raise quantized(model.path, "quantized " + value.dtype.name)
+        for part, tensor in _renamed(model, name, value):
+            tensors[part] = tensor
+    encoder_positions = "model.encoder.embed_positions.weight"
+    if encoder_positions not in tensors:
+        hidden = tensors["model.encoder.conv2.bias"].shape[0]
+        tensors[encoder_positions] = sinusoids(1500, hidden).astype(tensors["model.encoder.conv2.bias"].dtype)
+    return tensors
+
+
+def sinusoids(length: int, channels: int) -> Array:
+    """Whisper's encoder positions, float32 of shape (length, channels).
+
+    Source: ``sinusoids`` in openai/whisper's ``model.py`` (timescales up to 10,000, sines then cosines).
+    """
+    increment = np.log(10_000.0) / (channels // 2 - 1)
+    scales = np.exp(-increment * np.arange(channels // 2))
+    angles = np.arange(length)[:, None] * scales[None, :]
+    return np.concatenate([np.sin(angles), np.cos(angles)], axis=1).astype(np.float32)
+
+
+def _renamed(model: CTranslate2Model, name: str, value: Array) -> list[tuple[str, Array]]:
+    side, _, rest = name.partition("/")
+    kind = _WEIGHT.get(rest.rpartition("/")[2], "")
+    prefix = f"model.{side}"
+    if side == "encoder" and (match := re.fullmatch(r"(conv[12])/\w+", rest)):
+        return [(f"{prefix}.{match[1]}.{kind}", value)]
+    if rest == "position_encodings/encodings":
+        return [(f"{prefix}.embed_positions.weight", value)]
+    if side == "decoder" and rest == "embeddings/weight":
+        return [(f"{prefix}.embed_tokens.weight", value)]
+    if side == "decoder" and rest == "projection/weight":
+        return []  # tied to the embeddings
+    if kind and rest.startswith("layer_norm/"):
+        return [(f"{prefix}.layer_norm.{kind}", value)]
+    if kind and (match := re.fullmatch(r"layer_(\d+)/(.+)/\w+", rest)):
+        renamed = _layer_tensors(model, f"{prefix}.layers.{match[1]}", match[2], kind, value)
+        if renamed:
+            return renamed
+    raise _corrupt(model, f"it holds the variable {name}, which Whisper does not have")
+
+
+def _layer_tensors(model: CTranslate2Model, layer: str, part: str, kind: str, value: Array) -> list[tuple[str, Array]]:
+    plain = {
+        "self_attention/layer_norm": "self_attn_layer_norm",
+        "self_attention/linear_1": "self_attn.out_proj",
+        "attention/layer_norm": "encoder_attn_layer_norm",
+        "attention/linear_0": "encoder_attn.q_proj",
+        "attention/linear_2": "encoder_attn.out_proj",
+        "ffn/layer_norm": "final_layer_norm",
+        "ffn/linear_0": "fc1",
+        "ffn/linear_1": "fc2",
+    }
+    stacked = {
+        "self_attention/linear_0": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+        "attention/linear_1": ("encoder_attn.k_proj", "encoder_attn.v_proj"),
+    }
+    if part in plain:
+        return [(f"{layer}.{plain[part]}.{kind}", value)]
+    if part not in stacked:
+        return []
+    names = stacked[part]
+    if value.shape[0] % len(names):
+        raise _corrupt(model, f"{layer} {part} has {value.shape[0]} rows, which {len(names)} projections cannot share")
+    result: list[tuple[str, Array]] = []
+    for name, tensor in zip(names, np.split(value, len(names)), strict=True):
+        if kind == "bias" and name.endswith("k_proj"):
+            if tensor.any():
+                raise _corrupt(model, f"{layer} has a key bias, which Whisper does not have")
+            continue
+        result.append((f"{layer}.{name}.{kind}", tensor))
+    return result
+
+
+def _shape(model: CTranslate2Model) -> _Shape:
+    variables = model.variables
+
+    def get(name: str, rank: int) -> Array:
+        value = variables.get(name)
+        if value is None or value.ndim != rank:
+            raise _corrupt(model, f"the variable {name} is missing or has the wrong shape")
+        return value
+
+    def layers(side: str) -> int:
+        found = {int(match[1]) for name in variables if (match := re.match(rf"{side}/layer_(\d+)/", name))}
+        if not found or found != set(range(len(found))):
+            raise _corrupt(model, f"the {side}'s layers are not complete")
+        return len(found)
+
+    embeddings = get("decoder/embeddings/weight", 2)
+    hidden = embeddings.shape[1]
+
+    def heads(side: str) -> int:
+        value = variables.get(f"{side}/num_heads")
+        return int(value) if value is not None and value.ndim == 0 else hidden // 64
+
+    positions = variables.get("encoder/position_encodings/encodings")
+    return _Shape(
+        vocabulary=embeddings.shape[0],
+        mel_bins=get("encoder/conv1/weight", 3).shape[1],
+        hidden_size=hidden,
+        encoder_layers=layers("encoder"),
+        decoder_layers=layers("decoder"),
+        encoder_heads=heads("encoder"),
+        decoder_heads=heads("decoder"),
+        encoder_ffn=get("encoder/layer_0/ffn/linear_0/bias", 1).shape[0],
+        decoder_ffn=get("decoder/layer_0/ffn/linear_0/bias", 1).shape[0],
+        source_positions=1500 if positions is None else positions.shape[0],
+        target_positions=get("decoder/position_encodings/encodings", 2).shape[0],
+        dtype=embeddings.dtype.name,
+    )
+
+
+def _model_config(shape: _Shape, tokens: SpecialTokens) -> dict[str, Any]:
+    return {
+        "activation_dropout": 0.0,
+        "activation_function": "gelu",
+        "architectures": ["WhisperForConditionalGeneration"],
+        "attention_dropout": 0.0,
+        "bos_token_id": _BOS,
+        "d_model": shape.hidden_size,
+        "decoder_attention_heads": shape.decoder_heads,
+        "decoder_ffn_dim": shape.decoder_ffn,
+        "decoder_layerdrop": 0.0,
+        "decoder_layers": shape.decoder_layers,
+        "decoder_start_token_id": tokens.start_of_transcript,
+        "dropout": 0.0,
+        "dtype": shape.dtype,
+        "encoder_attention_heads": shape.encoder_heads,
+        "encoder_ffn_dim": shape.encoder_ffn,
+        "encoder_layerdrop": 0.0,
+        "encoder_layers": shape.encoder_layers,
+        "eos_token_id": tokens.end_of_text,
+        "init_std": 0.02,
+        "is_encoder_decoder": True,
+        "max_source_positions": shape.source_positions,
+        "max_target_positions": shape.target_positions,
+        "model_type": "whisper",
+        "num_hidden_layers": shape.encoder_layers,
+        "num_mel_bins": shape.mel_bins,
+        "pad_token_id": tokens.end_of_text,
+        "scale_embedding": False,
+        "tie_word_embeddings": True,
+        "use_cache": True,
+        "vocab_size": shape.vocabulary,
+    }
+
+
+def _generation_config(config: dict[str, Any], tokens: SpecialTokens, shape: _Shape) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "begin_suppress_tokens": config.get("suppress_ids_begin") or [220, tokens.end_of_text],
+        "bos_token_id": _BOS,
+        "decoder_start_token_id": tokens.start_of_transcript,
+        "eos_token_id": tokens.end_of_text,
+        "is_multilingual": tokens.multilingual,
+        "max_initial_timestamp_index": 50,
+        "max_length": shape.target_positions,
+        "no_timestamps_token_id": tokens.no_timestamps,
+        "pad_token_id": tokens.end_of_text,
+        "prev_sot_token_id": tokens.start_of_previous,
+        "return_timestamps": False,
+        "suppress_tokens": config.get("suppress_ids") or [],
+    }
+    if config.get("alignment_heads"):
+        result["alignment_heads"] = config["alignment_heads"]
+    if tokens.multilingual:
+        # CTranslate2's own lang_ids are one too high for the .en checkpoints; the tokenizer's are right everywhere.
+        result["lang_to_id"] = tokens.languages
+        result["task_to_id"] = {"transcribe": tokens.transcribe, "translate": tokens.translate}
+    return result
+
+
+def _preprocessor_config(shape: _Shape) -> dict[str, Any]:
+    return {
+        "chunk_length": 30,
+        "feature_extractor_type": "WhisperFeatureExtractor",
+        "feature_size": shape.mel_bins,
+        "hop_length": 160,
+        "n_fft": 400,
+        "n_samples": 480_000,
+        "nb_max_frames": 3000,
+        "padding_side": "right",
+        "padding_value": 0.0,
+        "processor_class": "WhisperProcessor",
+        "return_attention_mask": False,
+        "sampling_rate": 16_000,
+    }
+
+
+def _require(path: Path) -> Path:
+    if not path.is_file():
+        raise CheckpointError(
+            f"{path.name} is missing in {path.parent}.",
+            "Copy it from where the checkpoint came from; a faster-whisper folder has model.bin, config.json and "
+            "tokenizer.json.",
+            code="checkpoint_incomplete",
+        )
+    return path
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(_require(path).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CheckpointError(
+            f"{path} is not valid JSON: {error}.", "Copy the file again.", code="checkpoint_corrupt"
+        ) from error
+    if not isinstance(value, dict):
+        raise CheckpointError(f"{path} does not hold settings.", "Copy the file again.", code="checkpoint_corrupt")
+    return value
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _corrupt(model: CTranslate2Model, reason: str) -> CheckpointError:
+    return CheckpointError(
+        f"{model.path} cannot be converted: {reason}.",
+        "Get the checkpoint again, or fetch the original: whisper-lora-studio checkpoint fetch NAME.",
+        code="checkpoint_corrupt",
+    )
