@@ -1,0 +1,1 @@
+"""Recordings and transcripts: importers, audit, splits, text normalisation and scores."""

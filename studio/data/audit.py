@@ -1,0 +1,230 @@
+"""Which recordings of a corpus can be used, and why the others cannot: none is dropped without a reason."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from studio.data.audio import measure, probe
+from studio.data.importers import LAYOUTS, Recording, read_folder
+from studio.data.normalise import normalise
+from studio.data.tokens import MAX_LABEL_TOKENS
+from studio.data.utterance import Utterance
+from studio.errors import DataError
+
+REASONS = ("missing", "empty", "unreadable", "no_transcript", "silent", "too_long", "too_many_tokens")
+"""Why a recording cannot be used. What is wrong with the file is said before what is wrong with its transcript."""
+
+MAX_SECONDS = 30.0
+"""Whisper's window."""
+
+SILENCE_PEAK = 10 ** (-60 / 20)
+"""Full scale = 1; a recording that never exceeds −60 dBFS is silent: the noise of a muted input stays below it."""
+
+_ROUNDING = 0.001
+_THREADS = 8
+_AHEAD = 32  # recordings decoded ahead of the one being reported, per thread
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A recording that cannot be used. `reason` is one of `REASONS`."""
+
+    audio: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit found; ``found == used + len(excluded)``."""
+
+    utterances: tuple[Utterance, ...]
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def found(self) -> int:
+        """Recordings looked at."""
+        return len(self.utterances) + len(self.excluded)
+
+    @property
+    def used(self) -> int:
+        """Recordings that can be used."""
+        return len(self.utterances)
+
+    def to_dict(self) -> dict[str, object]:
+        """For JSON: ``{"found", "used", "excluded": [{"audio", "reason", "message"}]}``."""
+        rows = [{"audio": row.audio, "reason": row.reason, "message": row.message} for row in self.excluded]
+        return {"found": self.found, "used": self.used, "excluded": rows}
+
+    def require_usable(self, source: Path | str) -> None:
+        """Nothing if there is an utterance to use.
+
+        Raises:
+            DataError: there is none; the message counts the reasons.
+        """
+        if self.utterances:
+            return
+        counts = Counter(row.reason for row in self.excluded)
+        reasons = ", ".join(f"{counts[reason]} {reason}" for reason in REASONS if counts[reason])
+        first = f" First: {self.excluded[0].message}" if self.excluded else ""
+        raise DataError(
+            f"None of the {self.found} recordings can be used: {source} ({reasons}).{first}",
+            f"Accepted are recordings of up to {MAX_SECONDS:.0f} s with {LAYOUTS}.",
+            code="nothing_usable",
+        )
+
+
+class _Refused(Exception):
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+def audit_folder(
+    folder: Path,
+    *,
+    count_tokens: Callable[[str], int],
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Audit:
+    """`read_folder`, then `audit_recordings`.
+
+    Raises:
+        DataError: the folder cannot be read as one of recordings, or the audit was cancelled.
+    """
+    recordings = read_folder(folder)
+    return audit_recordings(recordings, count_tokens=count_tokens, progress=progress, cancelled=cancelled)
+
+
+def audit_recordings(
+    recordings: Sequence[Recording],
+    *,
+    count_tokens: Callable[[str], int],
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Audit:
+    """Decode every recording, on several threads, and sort out those that cannot be used.
+
+    Recordings with a transcript are decoded to their end, or to where they exceed 30 s; of those without, only the
+    header is read. A transcript keeps its author's letters but for NFC and outer white space.
+
+    Args:
+        recordings: as an importer lists them.
+        count_tokens: label tokens of a transcript, as `TokenCounter.count`; called on the calling thread.
+        progress: called on the calling thread with the recordings done and their total.
+        cancelled: asked between recordings.
+
+    Raises:
+        DataError: code ``cancelled``.
+    """
+    utterances: list[Utterance] = []
+    excluded: list[Excluded] = []
+    for done, (recording, result) in enumerate(_decoded(recordings), start=1):
+        if cancelled is not None and cancelled():
+            raise DataError("The audit was cancelled.", code="cancelled")
+        try:
+            utterances.append(_utterance(recording, result(), count_tokens))
+        except _Refused as refusal:
+            excluded.append(Excluded(_displayed(recording.audio), refusal.reason, refusal.message))
+        if progress is not None:
+            progress(done, len(recordings))
+    return Audit(tuple(utterances), tuple(excluded))
+
+
+def _decoded(recordings: Sequence[Recording]) -> Iterator[tuple[Recording, Callable[[], float]]]:
+    """Recordings in order, each with the way to its duration; a bounded number is decoded ahead."""
+    threads = min(_THREADS, os.cpu_count() or 1)
+    waiting: deque[tuple[Recording, Future[float]]] = deque()
+    remaining = iter(recordings)
+    with ThreadPoolExecutor(threads, thread_name_prefix="audit") as pool:
+        try:
+            for recording in islice(remaining, threads * _AHEAD):
+                waiting.append((recording, pool.submit(_duration, recording)))
+            while waiting:
+                recording, future = waiting.popleft()
+                yield recording, future.result
+                waiting.extend((following, pool.submit(_duration, following)) for following in islice(remaining, 1))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _duration(recording: Recording) -> float:
+    """Seconds of a recording that is fit for use as far as its file goes."""
+    _check_file(recording)
+    if not _has_words(recording.text):
+        raise _Refused("no_transcript", _no_words(recording))
+    try:
+        measured = measure(recording.audio, limit=MAX_SECONDS + _ROUNDING)
+    except DataError as error:
+        raise _Refused(error.code, _sentence(error)) from error
+    if measured.duration > MAX_SECONDS + _ROUNDING:
+        raise _Refused("too_long", _too_long(recording.audio))
+    if measured.peak < SILENCE_PEAK:
+        raise _Refused("silent", "The recording is silent: it never exceeds −60 dBFS.")
+    return measured.duration
+
+
+def _check_file(recording: Recording) -> None:
+    """Refuse what the importer refused, and, where there is no use in decoding, what its header shows."""
+    if recording.problem is not None and recording.problem[0] != "no_transcript":
+        raise _Refused(*recording.problem)
+    if not _is_unicode(recording.audio):
+        raise _Refused("unreadable", "The file's name is not valid Unicode; rename it.")
+    if recording.problem is not None or not _has_words(recording.text):
+        try:
+            probe(recording.audio)
+        except DataError as error:
+            raise _Refused(error.code, _sentence(error)) from error
+    if recording.problem is not None:
+        raise _Refused(*recording.problem)
+
+
+def _too_long(path: Path) -> str:
+    return f"The recording is {probe(path).duration:.1f} s long; at most {MAX_SECONDS:.0f} s can be used. Cut it."
+
+
+def _utterance(recording: Recording, duration: float, count_tokens: Callable[[str], int]) -> Utterance:
+    text = unicodedata.normalize("NFC", recording.text or "").strip()
+    tokens = count_tokens(text)
+    if tokens > MAX_LABEL_TOKENS:
+        message = f"The transcript has {tokens} tokens; at most {MAX_LABEL_TOKENS} can be used. Cut the recording."
+        raise _Refused("too_many_tokens", message)
+    return Utterance(recording.id, str(recording.audio), text, duration, recording.split, recording.speaker)
+
+
+_words = partial(normalise, profile="basic")
+
+
+def _has_words(text: str | None) -> bool:
+    return bool(text) and bool(_words(text or ""))
+
+
+def _no_words(recording: Recording) -> str:
+    if recording.text is None or not recording.text.strip():
+        return "The transcript is empty."
+    return f"The transcript has no letters or digits: “{recording.text.strip()[:80]}”."
+
+
+def _is_unicode(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _displayed(path: Path) -> str:
+    return str(path).encode(errors="backslashreplace").decode()
+
+
+def _sentence(error: DataError) -> str:
+    return f"{error.message}. {error.hint}".strip()

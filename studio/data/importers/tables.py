@@ -1,0 +1,117 @@
+"""Any one table of recordings and transcripts: CSV, TSV or JSON Lines, NVIDIA NeMo's manifests included.
+
+A recording is named relative to the table's folder or to ``clips/`` or ``wavs/`` beside it. Optional columns: ``id``,
+``split``, ``speaker`` (or Common Voice's ``client_id``, Hugging Face's ``speaker_id``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from studio.data.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table, TableRow, read_table
+from studio.data.importers.recording import Format, Reading, Row, absolute, split_of_name
+from studio.data.importers.tree import Finder, Tree
+from studio.errors import DataError
+
+_AUDIO_FOLDERS = ("", "clips", "wavs")
+_SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id")
+
+
+def read(tree: Tree) -> Reading:
+    """Read every table with recognised columns in the tree."""
+    tables = [table for table in map(read_table, tree.tables) if table.recognised]
+    return read_tables(tables, tree)
+
+
+def read_tables(tables: list[Table], tree: Tree) -> Reading:
+    """The recordings of several tables. What two tables both list with the same text is one recording.
+
+    A table called ``train``, ``dev``, ``test`` … gives its rows that split and is preferred to one that holds all.
+    """
+    finder = Finder()
+    rows: dict[tuple[str, str | None], Row] = {}
+    listed: list[Row] = []
+    for table in sorted(tables, key=lambda table: not split_of_name(table.path.stem)):
+        fresh = [
+            row for row in table_rows(table, finder, root=tree.root) if (tree.identity(row.audio), row.text) not in rows
+        ]
+        listed += fresh
+        rows |= {(tree.identity(row.audio), row.text): row for row in fresh}
+    return Reading(tuple(listed), tuple(table.path.parent for table in tables))
+
+
+def read_file(path: Path) -> list[Row]:
+    """The recordings of one table given by its path.
+
+    Raises:
+        DataError: it cannot be read, or has no recognised columns; those it has are named.
+    """
+    table = read_table(path)
+    if not table.recognised:
+        raise unrecognised(table)
+    return table_rows(table, Finder(), root=path.parent)
+
+
+def unrecognised(table: Table) -> DataError:
+    """The error for a table that is not one of recordings and transcripts."""
+    found = ", ".join(column for column in table.columns if column) or "none"
+    return DataError(
+        f"The table has no columns for recordings and transcripts: {table.path} (columns found: {found[:500]})",
+        f"Its header must name a recording ({', '.join(AUDIO_COLUMNS)}) and a transcript ({', '.join(TEXT_COLUMNS)}).",
+        code="columns",
+    )
+
+
+def table_rows(table: Table, finder: Finder, *, root: Path) -> list[Row]:
+    """Every row of a recognised table as a recording, whether it can be used or not."""
+    folder = absolute(table.path).parent
+    bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), root]))
+    split = split_of_name(table.path.stem)
+    return [_recording(table, row, finder, bases, split) for row in table.rows]
+
+
+def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, ...], split: str) -> Row:
+    name = _audio_name(row.fields.get(table.audio_column or ""))
+    if not name:
+        place = Path(f"{absolute(table.path)}:{row.line}")
+        return Row(place, None, problem=("missing", f"{place}: {row.problem or 'the row names no recording'}."))
+    audio = finder.find(name, bases)
+    text = _string(row.fields.get(table.text_column or "")) or None
+    return Row(
+        audio or absolute(bases[0] / name),
+        text,
+        split=_split(row.fields) or split,
+        speaker=next(filter(None, (_string(row.fields.get(column)) for column in _SPEAKER_COLUMNS)), ""),
+        problem=_problem(table, row, name, audio),
+        id=_string(row.fields.get("id")),
+    )
+
+
+def _problem(table: Table, row: TableRow, name: str, audio: Path | None) -> tuple[str, str] | None:
+    where = f"{table.path}, line {row.line}"
+    if audio is None:
+        return "missing", f"{where}: there is no recording “{name}”."
+    if row.problem:
+        return "no_transcript", f"{where}: {row.problem}; quote the transcript."
+    if row.fields.get("offset") not in (None, "", 0, 0.0, "0", "0.0"):
+        return "unreadable", f"{where}: it is a part of a longer recording (offset); cut the recording first."
+    return None
+
+
+def _audio_name(value: object) -> str:
+    """A recording's name; Hugging Face writes audio columns as ``{"path": …, "bytes": …}``."""
+    return _string(value.get("path")) if isinstance(value, Mapping) else _string(value)
+
+
+def _string(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).strip()
+
+
+def _split(fields: Mapping[str, object]) -> str:
+    return split_of_name(_string(fields.get("split")))
+
+
+FORMAT = Format("tables", "CSV, TSV or JSON Lines table", read)
