@@ -184,7 +184,7 @@ class SpeechSynthesizer:
 
     def _select(self, voice: str) -> None:
         language, plus, variant = voice.partition("+")
-        known = self._select_language(language)
+        known = bool(language) and self._select_language(language)
         if known and plus:
             # espeak-ng itself ignores a variant that it does not know.
             known = (self._voices / "voices" / "!v" / variant).is_file()

@@ -1,0 +1,22 @@
+"""What every test starts from."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt: the tests need no display.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def fr_ca() -> Path:
+    """The folder of real French recordings beside the repository; skips where it is not there."""
+    folder = REPOSITORY.parent / "shared" / "speech" / "fr-ca"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/speech/fr-ca beside this checkout")
+    return folder
