@@ -112,10 +112,9 @@ def canonical_name(name: str) -> str:
 
 def unknown_checkpoint(name: str, others: Iterable[str] = ()) -> CheckpointError:
     """The error for a name that is neither in the catalogue nor among ``others`` (imported ones)."""
-    names = [entry.name for entry in CATALOGUE] + [other for other in others]
-    wanted = name.strip().lower().removeprefix("openai/")
-    close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
-    if not close:
-        close = difflib.get_close_matches(f"whisper-{wanted}", names, n=3, cutoff=0.5)
+    names = [entry.name for entry in CATALOGUE] + list(others)
+    short = {known.removeprefix("whisper-").lower(): known for known in names}  # the common prefix is like everything
+    wanted = name.strip().lower().removeprefix("openai/").removeprefix("whisper-")
+    close = [short[match] for match in difflib.get_close_matches(wanted, short, n=3)]
     hint = f"Did you mean {' or '.join(close)}?" if close else f"Known checkpoints: {', '.join(names)}."
     return CheckpointError(f"There is no Whisper checkpoint called «{name}».", hint, code="checkpoint_unknown")

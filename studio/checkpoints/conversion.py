@@ -10,38 +10,25 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from safetensors.numpy import save_file
 
+from studio.checkpoints.configuration import (
+    Architecture,
+    generation_config,
+    model_config,
+    preprocessor_config,
+    tensor_shapes,
+)
 from studio.checkpoints.ctranslate2 import Array, CTranslate2Model, quantized, read_model_bin
-from studio.checkpoints.tokenizer_files import SpecialTokens, write_tokenizer
+from studio.checkpoints.tokenizer_files import write_tokenizer
 from studio.checkpoints.transfer import Cancelled, Progress, never_cancelled, no_progress, raise_if_cancelled
 from studio.errors import CheckpointError
 
-_BOS = 50_257  # as openai's configurations have it, for the English-only checkpoints too; decoding does not use it
 _WEIGHT = {"gamma": "weight", "beta": "bias", "weight": "weight", "bias": "bias"}
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """The sizes that config.json needs, read off the weights themselves."""
-
-    vocabulary: int
-    mel_bins: int
-    hidden_size: int
-    encoder_layers: int
-    decoder_layers: int
-    encoder_heads: int
-    decoder_heads: int
-    encoder_ffn: int
-    decoder_ffn: int
-    source_positions: int
-    target_positions: int
-    dtype: str
 
 
 def convert_ctranslate2(
@@ -59,13 +46,13 @@ def convert_ctranslate2(
     _require(source / "tokenizer.json")
     progress("Converting weights", 0, 0)
     model = read_model_bin(_require(source / "model.bin"))
-    shape = _shape(model)
-    tensors = transformers_tensors(model)
+    shape = _architecture(model)
+    tensors = transformers_tensors(model, shape)
     raise_if_cancelled(cancelled)
     tokens = write_tokenizer(source / "tokenizer.json", target, shape.vocabulary)
-    _write_json(target / "config.json", _model_config(shape, tokens))
-    _write_json(target / "generation_config.json", _generation_config(config, tokens, shape))
-    _write_json(target / "preprocessor_config.json", _preprocessor_config(shape))
+    _write_json(target / "config.json", model_config(shape, tokens))
+    _write_json(target / "generation_config.json", generation_config(config, tokens, shape))
+    _write_json(target / "preprocessor_config.json", preprocessor_config(shape))
     raise_if_cancelled(cancelled)
     weights = target / "model.safetensors"
     save_file(tensors, str(weights), metadata={"format": "pt"})
@@ -74,8 +61,8 @@ def convert_ctranslate2(
     progress("Converting weights", total, total)
 
 
-def transformers_tensors(model: CTranslate2Model) -> dict[str, Array]:
-    """The model's tensors under transformers' names.
+def transformers_tensors(model: CTranslate2Model, shape: Architecture) -> dict[str, Array]:
+    """The model's tensors under transformers' names, complete and of the right shapes.
 
     Raises:
         CheckpointError: code ``checkpoint_quantized`` or, for a variable that is missing or unknown,
@@ -89,10 +76,13 @@ def transformers_tensors(model: CTranslate2Model) -> dict[str, Array]:
             raise quantized(model.path, "quantized " + value.dtype.name)
         for part, tensor in _renamed(model, name, value):
             tensors[part] = tensor
-    encoder_positions = "model.encoder.embed_positions.weight"
-    if encoder_positions not in tensors:
-        hidden = tensors["model.encoder.conv2.bias"].shape[0]
-        tensors[encoder_positions] = sinusoids(1500, hidden).astype(tensors["model.encoder.conv2.bias"].dtype)
+    positions = sinusoids(shape.source_positions, shape.hidden_size).astype(shape.dtype)
+    tensors.setdefault("model.encoder.embed_positions.weight", positions)
+    for name, expected in tensor_shapes(shape).items():
+        if name not in tensors:
+            raise _corrupt(model, f"it lacks {name}")
+        if tensors[name].shape != expected:
+            raise _corrupt(model, f"{name} has the shape {tensors[name].shape}, not {expected}")
     return tensors
 
 
@@ -160,7 +150,7 @@ def _layer_tensors(model: CTranslate2Model, layer: str, part: str, kind: str, va
     return result
 
 
-def _shape(model: CTranslate2Model) -> _Shape:
+def _architecture(model: CTranslate2Model) -> Architecture:
     variables = model.variables
 
     def get(name: str, rank: int) -> Array:
@@ -183,7 +173,7 @@ def _shape(model: CTranslate2Model) -> _Shape:
         return int(value) if value is not None and value.ndim == 0 else hidden // 64
 
     positions = variables.get("encoder/position_encodings/encodings")
-    return _Shape(
+    return Architecture(
         vocabulary=embeddings.shape[0],
         mel_bins=get("encoder/conv1/weight", 3).shape[1],
         hidden_size=hidden,
@@ -197,82 +187,6 @@ def _shape(model: CTranslate2Model) -> _Shape:
         target_positions=get("decoder/position_encodings/encodings", 2).shape[0],
         dtype=embeddings.dtype.name,
     )
-
-
-def _model_config(shape: _Shape, tokens: SpecialTokens) -> dict[str, Any]:
-    return {
-        "activation_dropout": 0.0,
-        "activation_function": "gelu",
-        "architectures": ["WhisperForConditionalGeneration"],
-        "attention_dropout": 0.0,
-        "bos_token_id": _BOS,
-        "d_model": shape.hidden_size,
-        "decoder_attention_heads": shape.decoder_heads,
-        "decoder_ffn_dim": shape.decoder_ffn,
-        "decoder_layerdrop": 0.0,
-        "decoder_layers": shape.decoder_layers,
-        "decoder_start_token_id": tokens.start_of_transcript,
-        "dropout": 0.0,
-        "dtype": shape.dtype,
-        "encoder_attention_heads": shape.encoder_heads,
-        "encoder_ffn_dim": shape.encoder_ffn,
-        "encoder_layerdrop": 0.0,
-        "encoder_layers": shape.encoder_layers,
-        "eos_token_id": tokens.end_of_text,
-        "init_std": 0.02,
-        "is_encoder_decoder": True,
-        "max_source_positions": shape.source_positions,
-        "max_target_positions": shape.target_positions,
-        "model_type": "whisper",
-        "num_hidden_layers": shape.encoder_layers,
-        "num_mel_bins": shape.mel_bins,
-        "pad_token_id": tokens.end_of_text,
-        "scale_embedding": False,
-        "tie_word_embeddings": True,
-        "use_cache": True,
-        "vocab_size": shape.vocabulary,
-    }
-
-
-def _generation_config(config: dict[str, Any], tokens: SpecialTokens, shape: _Shape) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "begin_suppress_tokens": config.get("suppress_ids_begin") or [220, tokens.end_of_text],
-        "bos_token_id": _BOS,
-        "decoder_start_token_id": tokens.start_of_transcript,
-        "eos_token_id": tokens.end_of_text,
-        "is_multilingual": tokens.multilingual,
-        "max_initial_timestamp_index": 50,
-        "max_length": shape.target_positions,
-        "no_timestamps_token_id": tokens.no_timestamps,
-        "pad_token_id": tokens.end_of_text,
-        "prev_sot_token_id": tokens.start_of_previous,
-        "return_timestamps": False,
-        "suppress_tokens": config.get("suppress_ids") or [],
-    }
-    if config.get("alignment_heads"):
-        result["alignment_heads"] = config["alignment_heads"]
-    if tokens.multilingual:
-        # CTranslate2's own lang_ids are one too high for the .en checkpoints; the tokenizer's are right everywhere.
-        result["lang_to_id"] = tokens.languages
-        result["task_to_id"] = {"transcribe": tokens.transcribe, "translate": tokens.translate}
-    return result
-
-
-def _preprocessor_config(shape: _Shape) -> dict[str, Any]:
-    return {
-        "chunk_length": 30,
-        "feature_extractor_type": "WhisperFeatureExtractor",
-        "feature_size": shape.mel_bins,
-        "hop_length": 160,
-        "n_fft": 400,
-        "n_samples": 480_000,
-        "nb_max_frames": 3000,
-        "padding_side": "right",
-        "padding_value": 0.0,
-        "processor_class": "WhisperProcessor",
-        "return_attention_mask": False,
-        "sampling_rate": 16_000,
-    }
 
 
 def _require(path: Path) -> Path:

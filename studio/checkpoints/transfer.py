@@ -1,9 +1,8 @@
-"""What fetching and importing share: progress, cancellation, free space, checksums."""
+"""What fetching and importing share: progress, cancellation, free space."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -95,33 +94,17 @@ def require_space(folder: Path, needed: int, purpose: str) -> None:
 
 @contextmanager
 def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn a full or unwritable disk under ``folder`` into a CheckpointError."""
+    """Turn a full or unwritable disk into a CheckpointError (code ``disk_full`` or ``not_writable``)."""
     try:
         yield
-    except SafetensorError as error:
-        if "No space left" not in str(error):
-            raise
-        raise _disk_full(folder) from error
+    except SafetensorError as error:  # what its writer makes of an OSError
+        if "No space left" in str(error):
+            raise _disk_full(folder) from error
+        raise _not_writable(folder, str(error)) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _disk_full(folder) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            raise CheckpointError(
-                f"{folder} cannot be written to: {error.strerror}.",
-                "Correct its permissions, or set WHISPER_LORA_STUDIO_HOME to a folder that is yours.",
-                code="not_writable",
-            ) from error
-        raise
-
-
-def file_sha256(path: Path, cancelled: Cancelled = never_cancelled) -> str:
-    """Hexadecimal SHA-256 of a file's bytes."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK_BYTES):
-            raise_if_cancelled(cancelled)
-            digest.update(block)
-    return digest.hexdigest()
+        raise _not_writable(folder, error.strerror or str(error)) from error
 
 
 def copy_file(source: Path, target: Path, report: Callable[[int], None], cancelled: Cancelled) -> None:
@@ -138,6 +121,14 @@ def _disk_full(folder: Path) -> CheckpointError:
         f"The disk that holds {folder} is full.",
         "Free some space and try again; what was there before is untouched.",
         code="disk_full",
+    )
+
+
+def _not_writable(folder: Path, reason: str) -> CheckpointError:
+    return CheckpointError(
+        f"The checkpoint could not be written to {folder}: {reason}.",
+        "Correct the folder's permissions, or set WHISPER_LORA_STUDIO_HOME to a folder that is yours.",
+        code="not_writable",
     )
 
 
