@@ -6,7 +6,9 @@ from pathlib import Path
 
 from studio.errors import StudioError
 
-ROOT = Path(__file__).resolve().parents[2] / "resources"
+# Beside the package in a checkout, inside it in an installed wheel.
+_PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = (_PACKAGE if (_PACKAGE / "resources").is_dir() else _PACKAGE.parent) / "resources"
 
 
 def resource(*parts: str) -> Path:
@@ -19,7 +21,7 @@ def resource(*parts: str) -> Path:
     if not path.exists():
         raise StudioError(
             f"A file that belongs to the program is missing: {path}",
-            "Install the program again; the folder “resources” must lie beside “studio”.",
+            "Install the program again.",
             code="missing_resource",
         )
     return path

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from studio.data.audio import is_audio
 from studio.data.importers import audiofolder, common_voice, ljspeech, sidecar, tables
 from studio.data.importers.delimited import read_table
 from studio.data.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
@@ -38,6 +39,10 @@ def read_folder(folder: Path) -> list[Recording]:
     """
     path = absolute(folder)
     if path.is_file():
+        if is_audio(path.name):
+            raise DataError(
+                f"This is a recording, not a folder or table of them: {path}", "Choose the folder that it is in."
+            )
         return with_ids(tables.read_file(path), path.parent)
     return with_ids(_rows(scan(path)), path)
 

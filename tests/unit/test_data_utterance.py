@@ -1,0 +1,93 @@
+"""The manifest: read back as written, bad lines named, nothing lost on failure."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from studio.data.utterance import Manifest, Utterance
+from studio.errors import DataError
+
+ROWS = (
+    Utterance("가/1", "/data/녹음 😀.wav", "안녕\n하세요 “네”", 1.25, "train", "s1"),
+    Utterance("b", "/data/b.flac", "two", 2.5, "eval"),
+    Utterance("c", "/data/c.flac", "three", 3.0),
+)
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.jsonl"
+    Manifest(ROWS).save(path)
+    loaded = Manifest.load(path)
+    assert tuple(loaded) == ROWS
+    assert loaded[1] == ROWS[1]
+    assert list(loaded[1:]) == list(ROWS[1:])
+    assert len(loaded) == 3
+    assert loaded.train == [ROWS[0]]
+    assert loaded.eval == [ROWS[1]]
+    assert loaded.seconds == pytest.approx(6.75)
+    assert [msgspec.json.decode(line)["id"] for line in path.read_bytes().splitlines()] == ["가/1", "b", "c"]
+    assert os.listdir(tmp_path) == ["manifest.jsonl"]  # noqa: PTH208
+
+
+GOOD = b'{"id":"a","audio":"/a.wav","text":"x","duration":1}\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        (b"{not json", "line 3"),
+        (b'{"id":"b","audio":"/a.wav","text":"x"}', "duration"),
+        (b'{"id":7,"audio":"/a.wav","text":"x","duration":1}', "id"),
+        (b'{"id":"b","audio":"/a.wav","text":"x","duration":-1}', "duration"),
+        (b'{"id":"b","audio":"/a.wav","text":"x","duration":1,"split":"test"}', "split"),
+        (b'{"id":"b","audio":"/a.wav","text":"\xff","duration":1}', "line 3"),
+        (GOOD.strip(), "line 1"),
+    ],
+)
+def test_bad_line_is_named(tmp_path: Path, line: bytes, part: str) -> None:
+    path = tmp_path / "m.jsonl"
+    path.write_bytes(GOOD + b"\n" + line + b"\n")
+    with pytest.raises(DataError) as caught:
+        Manifest.load(path)
+    assert f"{path}, line 3" in caught.value.message
+    assert part in caught.value.message
+
+
+def test_blank_lines_and_line_ends(tmp_path: Path) -> None:
+    (tmp_path / "m.jsonl").write_bytes(GOOD.strip() + b"\r\n\r\n  \n")
+    assert len(Manifest.load(tmp_path / "m.jsonl")) == 1
+
+
+def test_same_id_twice() -> None:
+    with pytest.raises(DataError, match="b"):
+        Manifest([ROWS[1], ROWS[1]])
+
+
+@pytest.mark.parametrize("name", ["absent.jsonl", "."])
+def test_unreadable(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataError):
+        Manifest.load(tmp_path / name)
+
+
+def test_failed_save_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "m.jsonl"
+    Manifest(ROWS).save(path)
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DataError, match="No space left"):
+        Manifest(ROWS[:1]).save(path)
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["m.jsonl"]
+
+
+def test_save_into_an_absent_folder(tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        Manifest(ROWS).save(tmp_path / "no" / "m.jsonl")
