@@ -65,7 +65,7 @@ class AdapterSettings(Section):
     rank: int = setting(
         32, label="Rank (r)", help="How much it can learn: 8 for a voice, 32 for a new domain.", ge=1, le=512
     )
-    alpha: float = setting(64.0, label="Alpha", help="Strength of the update; usually twice the rank.", gt=0, le=4096)
+    alpha: int = setting(64, label="Alpha", help="Strength of the update; usually twice the rank.", ge=1, le=4096)
     dropout: float = setting(
         0.05, label="Dropout", help="Share of adapter inputs dropped while training.", level="advanced", ge=0, le=0.9
     )

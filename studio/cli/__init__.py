@@ -1,0 +1,51 @@
+"""The command line: everything the studio does, without a window."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from studio import __version__
+from studio.cli import models, runs, stores
+from studio.cli.console import out, show_error
+from studio.cli.demo import demo
+from studio.errors import StudioError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Adapt OpenAI's Whisper to a voice, a language or a domain, on your own computer.",
+)
+app.command()(demo)
+app.command()(runs.new)
+app.command()(runs.train)
+app.command()(runs.resume)
+app.command()(models.evaluate)
+app.command()(models.transcribe)
+app.command()(models.export)
+app.add_typer(stores.dataset, name="dataset")
+app.add_typer(stores.checkpoint, name="checkpoint")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(f"whisper-lora-studio {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
+) -> None:
+    """Adapt OpenAI's Whisper to a voice, a language or a domain, on your own computer."""
+
+
+def main() -> None:
+    """Run one command; the exit status is 0 only on success."""
+    try:
+        app()
+    except StudioError as error:
+        show_error(error)
+        sys.exit(1)

@@ -1,0 +1,94 @@
+"""Options and steps that several commands share."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.checkpoints.catalogue import CATALOGUE, canonical_name
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.checkpoints.store import CheckpointStore
+from studio.cli.console import download_progress, err
+from studio.errors import SettingsError, StudioError
+from studio.runs.directory import RunDirectory
+from studio.settings.application import checkpoints_folder
+from studio.settings.languages import LANGUAGES
+from studio.settings.toml import load_run_settings
+
+CheckpointOption = Annotated[
+    str, typer.Option("--checkpoint", "-c", help="Name of a base checkpoint, or a transformers folder.")
+]
+LanguageOption = Annotated[
+    str, typer.Option("--language", "-l", help="Code of the language spoken, such as ko; taken from the adapter's run.")
+]
+JsonOption = Annotated[str, typer.Option("--json", help="Write the result as JSON to this file; - for the output.")]
+DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
+TaskOption = Annotated[str, typer.Option("--task", help="transcribe or translate.")]
+
+
+def store() -> CheckpointStore:
+    """The checkpoints on this computer."""
+    return CheckpointStore(checkpoints_folder())
+
+
+def require_checkpoint(reference: str) -> CheckpointInfo:
+    """The checkpoint, fetched first where it is one of the catalogue's that is not on disk yet."""
+    name = canonical_name(reference)
+    if store().find(name) is None and any(entry.name == name for entry in CATALOGUE) and not Path(reference).exists():
+        err.print(f"{name} is not on this computer yet: fetching it.")
+        with download_progress() as progress:
+            return store().fetch(name, progress)
+    return store().resolve(reference)
+
+
+def choose_language(language: str, info: CheckpointInfo, adapters: list[Path]) -> str:
+    """The language asked for, or the one an adapter was trained on, or English for an English-only checkpoint.
+
+    Raises:
+        SettingsError: none is known, or it is no language of Whisper's or of this checkpoint's.
+    """
+    chosen = language or _trained_language(adapters) or ("en" if not info.multilingual else "")
+    if not chosen:
+        raise SettingsError([("--language", "name the language spoken, such as --language ko")])
+    if chosen not in LANGUAGES:
+        raise SettingsError([("--language", f"{chosen!r} is not a language that Whisper knows; codes look like ko")])
+    if chosen not in info.languages:
+        known = "only English" if not info.multilingual else "other languages"
+        raise SettingsError([("--language", f"{info.name} knows {known}, not {LANGUAGES[chosen]}")])
+    return chosen
+
+
+def _trained_language(adapters: list[Path]) -> str:
+    for adapter in adapters:
+        run = RunDirectory(adapter.parent)
+        if run.exists:
+            return load_run_settings(run.settings).checkpoint.language
+    return ""
+
+
+def check_choice(option: str, value: str, choices: tuple[str, ...]) -> str:
+    """The value, or SettingsError where it is none of the choices."""
+    if value not in choices:
+        raise SettingsError([(option, f"{value!r} is not one of {', '.join(choices)}")])
+    return value
+
+
+def check_writable(option: str, target: str) -> None:
+    """StudioError, before any work is done, where a result could not be written in the end."""
+    if target not in ("", "-") and not Path(target).absolute().parent.is_dir():
+        raise StudioError(f"{option}: there is no folder {Path(target).absolute().parent}.", "Create it first.")
+
+
+@contextmanager
+def job_folder() -> Iterator[Path]:
+    """A temporary folder for a job's file, its result and its log, which is kept where the job fails."""
+    folder = Path(tempfile.mkdtemp(prefix="whisper-lora-studio-"))
+    yield folder
+    for file in folder.iterdir():
+        file.unlink()
+    folder.rmdir()

@@ -1,0 +1,141 @@
+"""What the command line shows: progress, tables and errors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from studio.data.differences import differences
+from studio.errors import StudioError
+from studio.runs.directory import write_file
+from studio.runs.page import interval, percent
+from studio.runs.report import Intervals, Report
+
+out = Console(highlight=False)
+"""Results: what another program may read."""
+
+err = Console(stderr=True, highlight=False)
+"""Progress and errors: what only people read."""
+
+
+class RateColumn(ProgressColumn):
+    """Units done a second."""
+
+    def render(self, task: Task) -> Text:
+        """Such as ``17.8/s``; empty until known."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
+
+
+def counting_progress() -> Progress:
+    """A bar with count, rate and remaining time."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=not err.is_terminal,
+    )
+
+
+@contextmanager
+def audit_progress(description: str) -> Iterator[Callable[[int, int], None]]:
+    """Show the progress of something counted."""
+    with counting_progress() as progress:
+        task = progress.add_task(description, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def download_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show the phases of a download in bytes."""
+    columns = (DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Progress(TextColumn("{task.description}"), BarColumn(), *columns, console=err) as progress:
+        tasks: dict[str, Any] = {}
+
+        def report(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = progress.add_task(phase, total=None)
+            progress.update(tasks[phase], completed=done, total=total or None)
+
+        yield report
+
+
+def show_error(error: StudioError) -> None:
+    """What happened, and what to do now."""
+    err.print(Text("Error: ", style="bold red").append(error.message, style="not bold default"), soft_wrap=True)
+    if error.hint:
+        err.print(Text(error.hint), soft_wrap=True)
+
+
+def write_json(target: str, value: Any) -> None:
+    """Write JSON to a file, or to standard output for ``-``."""
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    if target == "-":
+        out.file.write(text)
+    else:
+        write_file(Path(target), text)
+
+
+def report_table(report: Report) -> Table:
+    """Base → adapted, with 95 % bootstrap intervals."""
+    intervals = Intervals.of(report)
+    table = Table(title=f"{report.checkpoint}, {report.eval_utterances} held-out utterances, {report.cer_profile}")
+    for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name, base, base_bounds, adapted, bounds in (
+        ("CER", report.cer_base, intervals.cer_base, report.cer_adapted, intervals.cer_adapted),
+        ("WER", report.wer_base, intervals.wer_base, report.wer_adapted, intervals.wer_adapted),
+    ):
+        table.add_row(name, percent(base), interval(base_bounds), percent(adapted), interval(bounds))
+    return table
+
+
+def sentences_table(report: Report, count: int) -> Table:
+    """Some sentences before and after, those first that changed most, with the differences marked."""
+    rows = sorted(report.rows, key=lambda row: -_changed(row.base, row.adapted or ""))[:count]
+    table = Table(title="[red]struck[/]: heard wrongly, [green]underlined[/]: really said", show_lines=True)
+    table.add_column("base", ratio=1)
+    table.add_column("adapted", ratio=1)
+    for row in rows:
+        table.add_row(
+            marked(row.reference, row.base, report.language), marked(row.reference, row.adapted or "", report.language)
+        )
+    return table
+
+
+def marked(reference: str, hypothesis: str, language: str) -> Text:
+    """The hypothesis with its correction."""
+    text = Text()
+    for difference in differences(reference, hypothesis, language=language):
+        if difference.kind == "equal":
+            text.append(difference.hypothesis)
+        else:
+            text.append(difference.hypothesis, style="red strike")
+            text.append(difference.reference, style="green underline")
+    return text
+
+
+def _changed(base: str, adapted: str) -> int:
+    return sum(difference.kind != "equal" for difference in differences(adapted, base))

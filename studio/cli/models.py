@@ -1,0 +1,141 @@
+"""``evaluate``, ``transcribe`` and ``export``: what is done with a checkpoint and its adapters."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.common import (
+    CheckpointOption,
+    DeviceOption,
+    JsonOption,
+    LanguageOption,
+    TaskOption,
+    check_choice,
+    check_writable,
+    choose_language,
+    job_folder,
+    require_checkpoint,
+)
+from studio.cli.console import audit_progress, out, report_table, write_json
+from studio.cli.engine_view import run_engine
+from studio.cli.runs import STOPPED, show_audit
+from studio.data.audit import audit_folder
+from studio.data.normalise import PROFILES, default_profile
+from studio.data.tokens import TokenCounter
+from studio.data.utterance import Manifest
+from studio.errors import StudioError
+from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
+from studio.runs.report import Report
+
+_DEVICES = ("auto", "cpu", "cuda")
+_TASKS = ("transcribe", "translate")
+_PRECISIONS = ("float32", "float16", "bfloat16")
+
+
+def evaluate(
+    data: Annotated[Path, typer.Argument(metavar="DATA", help="Folder of recordings, or a manifest file.")],
+    checkpoint: CheckpointOption = "whisper-base",
+    adapter: Annotated[Path | None, typer.Option("--adapter", "-a", help="Folder of an adapter.")] = None,
+    language: LanguageOption = "",
+    profile: Annotated[str, typer.Option("--profile", help="Normalisation before CER.")] = "auto",
+    batch_size: Annotated[int, typer.Option("--batch-size", min=1, help="Clips decoded at once.")] = 8,
+    device: DeviceOption = "auto",
+    task: TaskOption = "transcribe",
+    json_file: JsonOption = "",
+) -> None:
+    """Measure CER and WER of a base, and of an adapter on it, on all utterances (of a run's manifest: the held-out)."""
+    check_writable("--json", json_file)
+    info = require_checkpoint(checkpoint)
+    spoken = choose_language(language, info, [adapter] if adapter else [])
+    chosen = check_choice("--profile", profile, ("auto", *PROFILES))
+    with audit_progress("Reading recordings") as progress:
+        audit = audit_folder(data, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
+    show_audit(audit)
+    audit.require_usable(data)
+    held_out = [utterance for utterance in audit.utterances if utterance.split == "eval"]
+    with job_folder() as folder:
+        Manifest(held_out or audit.utterances).save(folder / "manifest.jsonl")
+        job = EvaluateJob(
+            checkpoint,
+            spoken,
+            str(folder / "report.json"),
+            task=check_choice("--task", task, _TASKS),
+            device=check_choice("--device", device, _DEVICES),
+            manifest=str(folder / "manifest.jsonl"),
+            adapter=str(adapter.expanduser().resolve()) if adapter else "",
+            cer_profile=default_profile(spoken) if chosen == "auto" else chosen,
+            batch_size=batch_size,
+        )
+        _execute("evaluate", job, folder)
+        report = Report.load(folder / "report.json")
+    if json_file:
+        write_json(json_file, asdict(report))
+    if json_file != "-":
+        out.print(report_table(report))
+
+
+def transcribe(
+    audio: Annotated[list[Path], typer.Argument(metavar="AUDIO…", help="Audio files of any length.")],
+    checkpoint: CheckpointOption = "whisper-base",
+    adapters: Annotated[
+        list[Path] | None, typer.Option("--adapter", "-a", help="Folder of an adapter; may be given several times.")
+    ] = None,
+    language: LanguageOption = "",
+    device: DeviceOption = "auto",
+    task: TaskOption = "transcribe",
+    json_file: JsonOption = "",
+) -> None:
+    """Transcribe audio files with the base and with every adapter, side by side."""
+    check_writable("--json", json_file)
+    info = require_checkpoint(checkpoint)
+    with job_folder() as folder:
+        job = TranscribeJob(
+            checkpoint,
+            choose_language(language, info, adapters or []),
+            str(folder / "clips.json"),
+            task=check_choice("--task", task, _TASKS),
+            device=check_choice("--device", device, _DEVICES),
+            audio=tuple(str(path) for path in audio),
+            adapters=tuple(str(path) for path in adapters or []),
+        )
+        _execute("transcribe", job, folder)
+        clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
+    if json_file:
+        write_json(json_file, clips)
+    if len(clips["clips"]) < len(audio):
+        raise StudioError(
+            f"{len(audio) - len(clips['clips'])} of {len(audio)} files could not be transcribed.",
+            "The reasons are above; the other files are done.",
+        )
+
+
+def export(
+    adapter: Annotated[Path, typer.Argument(metavar="ADAPTER", help="Folder of an adapter.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the merged model; must not exist.")],
+    checkpoint: CheckpointOption = "whisper-base",
+    precision: Annotated[str, typer.Option("--precision", help="Number format of the merged weights.")] = "float32",
+) -> None:
+    """Merge an adapter into its base: a plain transformers folder that needs no PEFT."""
+    require_checkpoint(checkpoint)
+    with job_folder() as folder:
+        job = ExportJob(
+            checkpoint,
+            "en",
+            str(output.expanduser().resolve()),
+            adapter=str(adapter.expanduser().resolve()),
+            precision=check_choice("--precision", precision, _PRECISIONS),
+        )
+        _execute("export", job, folder)
+    out.print(f"Merged model: {output}", soft_wrap=True)
+
+
+def _execute(kind: str, job: Job, folder: Path) -> None:
+    job.save(folder / "job.json")
+    state = run_engine([kind, str(folder / "job.json")], folder / "log.txt")
+    if state.status == "stopped":
+        raise typer.Exit(STOPPED)

@@ -1,0 +1,137 @@
+"""``new``, ``train`` and ``resume``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.common import CheckpointOption, LanguageOption, choose_language, require_checkpoint
+from studio.cli.console import audit_progress, err, out, report_table, sentences_table
+from studio.cli.engine_view import run_engine
+from studio.data.audit import Audit, audit_folder
+from studio.data.tokens import TokenCounter
+from studio.errors import RunError
+from studio.protocol.state import RunState
+from studio.runs.defaults import Machine, suggest
+from studio.runs.directory import RunDirectory
+from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
+from studio.runs.report import Report
+from studio.settings.run import RunSettings
+from studio.settings.toml import load_run_settings, save_run_settings
+
+STOPPED = 130
+"""Exit status of a run that was stopped and can be resumed."""
+
+_SHOWN_EXCLUSIONS = 10
+_SHOWN_SENTENCES = 5
+
+
+def new(
+    data: Annotated[Path, typer.Option("--data", "-d", help="Folder of recordings with transcripts, or a manifest.")],
+    checkpoint: CheckpointOption = "whisper-base",
+    language: LanguageOption = "",
+    output: Annotated[Path, typer.Option("--output", "-o", help="The run file to write.")] = Path("run.toml"),
+    force: Annotated[bool, typer.Option("--force", help="Replace the run file if it exists.")] = False,
+) -> None:
+    """Write a complete, commented run file with defaults fit for these recordings and this machine."""
+    if output.exists() and not force:
+        raise RunError(f"{output} exists already.", "Choose another --output, or replace it with --force.")
+    info = require_checkpoint(checkpoint)
+    spoken = choose_language(language, info, [])
+    with audit_progress("Reading recordings") as progress:
+        audit = audit_folder(data, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
+    audit.require_usable(data)
+    name = checkpoint if Path(checkpoint).is_dir() else info.name
+    settings = suggest(audit, info, spoken, str(data), Machine.here())
+    settings = settings.model_copy(update={"checkpoint": settings.checkpoint.model_copy(update={"name": name})})
+    save_run_settings(settings, output, commented=True)
+    show_audit(audit)
+    out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True)
+
+
+def train(
+    run_file: Annotated[Path, typer.Argument(metavar="RUN.TOML", help="A run file, as written by new.")],
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting: adapter.rank=16.")
+    ] = None,
+    run_dir: Annotated[Path | None, typer.Option("--run-dir", help="Where everything of the run goes.")] = None,
+) -> None:
+    """Train an adapter and measure it against its base."""
+    settings = load_run_settings(run_file, overrides or ())
+    finish(train_settings(settings, run_dir))
+
+
+def resume(run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Directory of a stopped run.")]) -> None:
+    """Go on with a run from its last whole checkpoint."""
+    directory = RunDirectory(run_dir.expanduser().resolve())
+    directory.require()
+    if directory.report.is_file():
+        raise RunError(
+            f"{run_dir} is finished: there is nothing to resume.",
+            f"Its figures are in {directory.report}; evaluate its adapter with: whisper-lora-studio evaluate.",
+            code="run_finished",
+        )
+    settings = load_run_settings(directory.settings)
+    require_checkpoint(settings.checkpoint.name)
+    finish(continue_run(directory))
+
+
+def train_settings(settings: RunSettings, run_dir: Path | None) -> RunDirectory | None:
+    """Prepare and train a run; None where it was stopped before it finished."""
+    info = require_checkpoint(settings.checkpoint.name)
+    check_against_checkpoint(settings, info)
+    with audit_progress("Reading recordings") as progress:
+        prepared = prepare_run(settings, run_dir, progress)
+    _show_prepared(prepared)
+    return continue_run(prepared.directory)
+
+
+def continue_run(directory: RunDirectory) -> RunDirectory | None:
+    """Start the engine on a prepared run; None where it was stopped before it finished."""
+    if directory.is_busy:
+        with directory.locked():
+            pass
+    state = run_engine(["train", str(directory.path)], directory.log)
+    if state.status == "stopped":
+        _show_stopped(directory, state)
+        return None
+    return directory
+
+
+def finish(directory: RunDirectory | None) -> None:
+    """Show what a finished run came to, or end with the exit status of a stopped one."""
+    if directory is None:
+        raise typer.Exit(STOPPED)
+    report = Report.load(directory.report)
+    out.print(report_table(report))
+    out.print(sentences_table(report, _SHOWN_SENTENCES))
+    out.print(
+        f"Trained {report.steps:,} steps in {report.train_seconds:.0f} s "
+        f"({report.utterances_per_second:.1f} utterances/s), peak memory {report.peak_memory_bytes / 1e9:.1f} GB."
+    )
+    for label, path in (("Adapter", directory.adapter), ("Report", directory.report_page)):
+        out.print(f"{label}: {path}", soft_wrap=True)
+
+
+def show_audit(audit: Audit) -> None:
+    """How many recordings are used, and why the others are not."""
+    err.print(f"{audit.found:,} recordings found, {audit.used:,} used, {len(audit.excluded):,} excluded.")
+    for excluded in audit.excluded[:_SHOWN_EXCLUSIONS]:
+        err.print(f"  {excluded.reason}: {excluded.audio}: {excluded.message}", soft_wrap=True, markup=False)
+    if len(audit.excluded) > _SHOWN_EXCLUSIONS:
+        err.print(f"  … and {len(audit.excluded) - _SHOWN_EXCLUSIONS:,} more; all are listed by: dataset audit")
+
+
+def _show_prepared(prepared: PreparedRun) -> None:
+    show_audit(prepared.audit)
+    err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True)
+
+
+def _show_stopped(directory: RunDirectory, state: RunState) -> None:
+    step = state.checkpoint.step if state.checkpoint else 0
+    err.print(
+        f"Stopped at step {step}, everything is saved. Go on with: whisper-lora-studio resume {directory.path}",
+        soft_wrap=True,
+    )

@@ -1,0 +1,175 @@
+"""The engine's end of the conversation: events out, commands in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from studio.protocol.codec import ProtocolError, decode_command, encode
+from studio.protocol.commands import Command, Detach, EvaluateNow, Pause, Resume, SaveNow, Stop
+from studio.protocol.events import Event
+from studio.runs.directory import writing
+
+Listener = Callable[[Event], None]
+
+
+class EventChannel:
+    """Numbers events and writes each to the supervisor and, for a run, to ``events.jsonl``.
+
+    Args:
+        stream: text stream to the supervisor, or None where nobody listens.
+    """
+
+    def __init__(self, stream: IO[str] | None) -> None:
+        self._stream = stream
+        self._file: IO[str] | None = None
+        self._path = Path()
+        self._sequence = 0
+        self._listeners: list[Listener] = []
+
+    def record_to(self, path: Path) -> None:
+        """Append every further event to a file as well, going on with its numbers."""
+        with writing(path):
+            self._sequence = max(self._sequence, _line_count(path))
+            self._file = path.open("a", encoding="utf-8")
+            self._path = path
+            if path.stat().st_size and not _ends_with_newline(path):
+                self._file.write("\n")
+
+    def listen(self, listener: Listener) -> None:
+        """Call ``listener`` with every further event."""
+        self._listeners.append(listener)
+
+    def emit(self, event: Event) -> None:
+        """Write one event; RunError where the disk is full."""
+        line = encode(event, self._sequence, time.time())
+        self._sequence += 1
+        self._tell(line)
+        if self._file is not None:
+            with writing(self._path):
+                self._file.write(line)
+                self._file.flush()
+        for listener in self._listeners:
+            listener(event)
+
+    def stop_recording(self) -> None:
+        """Close the events file; what comes after goes to the supervisor alone."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _tell(self, line: str) -> None:
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(line)
+            self._stream.flush()
+        except BrokenPipeError:
+            self._stream = None
+
+
+class Controls:
+    """What the supervisor, or a signal, has asked for; read by the training loop after each step."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._stop = False
+        self._paused = False
+        self._detached = False
+        self._evaluate = False
+        self._save = False
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether to finish the step, save and end."""
+        return self._stop
+
+    def take_evaluate(self) -> bool:
+        """Whether an evaluation was asked for since the last call."""
+        with self._changed:
+            asked, self._evaluate = self._evaluate, False
+        return asked
+
+    def take_save(self) -> bool:
+        """Whether a checkpoint was asked for since the last call."""
+        with self._changed:
+            asked, self._save = self._save, False
+        return asked
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a pause is asked for."""
+        return self._paused
+
+    def wait_while_paused(self) -> None:
+        """Block until the run may go on or must stop, or has something else to do."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._paused or self._stop or self._evaluate or self._save)
+
+    def request_stop(self) -> None:
+        """Ask for a clean end."""
+        with self._changed:
+            self._stop = True
+            self._changed.notify_all()
+
+    def handle(self, command: Command) -> None:
+        """Note one command."""
+        with self._changed:
+            match command:
+                case Stop():
+                    self._stop = True
+                case Pause():
+                    self._paused = True
+                case Resume():
+                    self._paused = False
+                case EvaluateNow():
+                    self._evaluate = True
+                case SaveNow():
+                    self._save = True
+                case Detach():
+                    self._detached = True
+            self._changed.notify_all()
+
+    def follow(self, stream: IO[str]) -> None:
+        """Read commands in a thread; a pipe that closes without ``detach`` means the supervisor is lost: stop."""
+        threading.Thread(target=self._read, args=(stream,), name="commands", daemon=True).start()
+
+    def _read(self, stream: IO[str]) -> None:
+        for line in stream:
+            try:
+                self.handle(decode_command(line).message)
+            except ProtocolError as error:
+                print(error, file=sys.stderr)
+        if not self._detached:
+            self.request_stop()
+
+    def stop_on_signals(self, *numbers: signal.Signals) -> None:
+        """Take these signals as a request to stop."""
+        for number in numbers:
+            signal.signal(number, lambda *_: self.request_stop())
+
+
+def claim_standard_output() -> IO[str]:
+    """Keep descriptor 1 for events and point it at standard error, so that no print can corrupt the stream."""
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    return events
+
+
+def _line_count(path: Path) -> int:
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

@@ -1,0 +1,101 @@
+"""Greedy decoding from the 30 s padded input that every other Whisper runtime uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from peft import PeftModel
+from transformers import WhisperForConditionalGeneration
+
+from studio.engine.features import HOP, PADDED_FRAMES, LogMel
+from studio.engine.text import LabelMaker, Prompting
+
+Model = WhisperForConditionalGeneration | PeftModel
+Audio = npt.NDArray[np.float32]
+
+
+class Decoder:
+    """Transcribes clips with whatever adapter the model has active.
+
+    Args:
+        model: base, or base with adapters.
+        log_mel: computes the features.
+        labels: knows the tokenizer.
+        prompting: language and task, from the settings.
+    """
+
+    def __init__(self, model: Model, log_mel: LogMel, labels: LabelMaker, prompting: Prompting) -> None:
+        self._model = model
+        self._log_mel = log_mel
+        self._labels = labels
+        self._prompting = prompting
+
+    def __call__(self, audios: Sequence[Audio]) -> list[str]:
+        """Texts of clips of at most 30 s each, decoded as one batch."""
+        features = torch.stack([self._log_mel(audio, PADDED_FRAMES) for audio in audios])
+        return self._labels.decode(self._generate(features))
+
+    def long(self, audio: Audio) -> str:
+        """Text of one clip of any length, by Whisper's sequential long-form decoding."""
+        frames = len(audio) // HOP
+        if frames <= PADDED_FRAMES:
+            return self([audio])[0]
+        features = self._log_mel(audio, frames).unsqueeze(0)
+        mask = torch.ones(1, frames, dtype=torch.long, device=self._device)
+        return self._labels.decode(self._generate(features, return_timestamps=True, attention_mask=mask))[0]
+
+    @property
+    def _device(self) -> torch.device:
+        return next(self._model.parameters()).device
+
+    def _generate(self, features: torch.Tensor, **arguments: Any) -> torch.Tensor:
+        was_training = self._model.training
+        self._model.eval()
+        try:
+            with torch.no_grad():
+                tokens: torch.Tensor = self._model.generate(
+                    input_features=features.to(self._device, feature_dtype(self._model)),
+                    num_beams=1,
+                    do_sample=False,
+                    **self._prompting.generate_arguments,
+                    **arguments,
+                )
+            return tokens
+        finally:
+            self._model.train(was_training)
+
+
+def feature_dtype(model: Model) -> torch.dtype:
+    """The number format the encoder's first layer wants; convolutions are never quantized."""
+    dtype: torch.dtype = model.get_encoder().conv1.weight.dtype
+    return dtype
+
+
+def decode_sorted(
+    decoder: Decoder,
+    read: Callable[[int], Audio],
+    durations: Sequence[float],
+    batch_size: int,
+    progress: Callable[[int], None],
+) -> list[str]:
+    """Texts of many clips, batched by like length and given back in their own order.
+
+    Args:
+        decoder: of the model to use.
+        read: gives the clip of an index.
+        durations: seconds of every clip.
+        batch_size: clips decoded at once.
+        progress: told the number of clips done after each batch; may raise to end early.
+    """
+    order = np.argsort(-np.asarray(durations), kind="stable").tolist()
+    texts = [""] * len(order)
+    for start in range(0, len(order), batch_size):
+        members = order[start : start + batch_size]
+        for index, text in zip(members, decoder([read(index) for index in members]), strict=True):
+            texts[index] = text
+        progress(min(start + batch_size, len(order)))
+    return texts

@@ -1,0 +1,149 @@
+"""Judging a model on held-out utterances: loss by teacher forcing, CER and WER by real decoding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from studio.data.audio import read_audio
+from studio.data.scores import error_rates
+from studio.data.utterance import Utterance
+from studio.engine.batching import Collator, UtteranceDataset
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.context import audio_context
+from studio.engine.decoding import Decoder, Model, decode_sorted
+from studio.engine.loss import token_loss
+from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
+from studio.runs.directory import write_file
+
+
+class StopRequested(Exception):
+    """The user asked to stop while something long was under way."""
+
+
+@dataclass(frozen=True)
+class BaseEvaluation:
+    """What the base model makes of the evaluation split: the loss, and a text for every utterance, by id."""
+
+    loss: float
+    hypotheses: dict[str, str]
+
+    def save(self, path: Path) -> None:
+        """Keep it for a resumed run."""
+        write_file(path, json.dumps({"loss": self.loss, "hypotheses": self.hypotheses}, ensure_ascii=False))
+
+    @classmethod
+    def load(cls, path: Path) -> BaseEvaluation | None:
+        """What was kept, or None."""
+        if not path.is_file():
+            return None
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return cls(raw["loss"], raw["hypotheses"])
+
+
+class Evaluator:
+    """Evaluates whatever the model is at the moment.
+
+    Args:
+        utterances: the whole evaluation split.
+        decoder: decodes with the model's active adapter.
+        collator: builds the batches that the loss is computed on.
+        batch_size: utterances at once.
+        cer_profile: text normalisation before scoring.
+        channel: told about progress.
+        controls: asked between batches whether to stop.
+    """
+
+    def __init__(
+        self,
+        utterances: Sequence[Utterance],
+        decoder: Decoder,
+        collator: Collator,
+        batch_size: int,
+        cer_profile: str,
+        channel: EventChannel,
+        controls: Controls,
+    ) -> None:
+        self.utterances = utterances
+        self._decoder = decoder
+        self._collator = collator
+        self._batch_size = batch_size
+        self._profile = cer_profile
+        self._channel = channel
+        self._controls = controls
+
+    def subset(self, count: int, seed: int) -> list[Utterance]:
+        """At most ``count`` utterances of the split, the same for the same seed."""
+        if count >= len(self.utterances):
+            return list(self.utterances)
+        chosen = np.random.default_rng(seed).permutation(len(self.utterances))[:count]
+        return [self.utterances[index] for index in sorted(chosen.tolist())]
+
+    def loss(self, model: Model, phase: str) -> float:
+        """Mean loss per label token over the whole split, in nats."""
+        dataset = UtteranceDataset(self.utterances, self._collator.labels)
+        order = np.argsort([-utterance.duration for utterance in self.utterances], kind="stable").tolist()
+        device = next(model.parameters()).device
+        total, tokens = 0.0, 0
+        was_training = model.training
+        model.eval()
+        progress = self._progress(phase, len(order))
+        with torch.no_grad():
+            for start in range(0, len(order), self._batch_size):
+                batch = self._collator([dataset[index] for index in order[start : start + self._batch_size]])
+                labels = batch.pop("labels").to(device)
+                with audio_context(model, batch["input_features"].shape[-1]):
+                    outputs = model(**{key: value.to(device) for key, value in batch.items()})
+                total += token_loss(outputs, labels).item()
+                tokens += int((labels >= 0).sum())
+                progress(min(start + self._batch_size, len(order)))
+        model.train(was_training)
+        return total / tokens
+
+    def hypotheses(self, utterances: Sequence[Utterance], phase: str) -> dict[str, str]:
+        """The model's text of each utterance, by id."""
+        texts = decode_sorted(
+            self._decoder,
+            lambda index: read_audio(Path(utterances[index].audio)),
+            [utterance.duration for utterance in utterances],
+            self._batch_size,
+            self._progress(phase, len(utterances)),
+        )
+        return {utterance.id: text for utterance, text in zip(utterances, texts, strict=True)}
+
+    def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
+        """Score the texts, tell the supervisor, and give the CER back."""
+        rates = error_rates([u.text for u in utterances], [texts[u.id] for u in utterances], self._profile)
+        self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances)))
+        return rates.cer
+
+    def show_samples(
+        self, step: int, count: int, utterances: Sequence[Utterance], base: dict[str, str], adapted: dict[str, str]
+    ) -> None:
+        """Tell some sentences as they are now heard, those first that the base gets most wrong."""
+        rows: list[Row] = [
+            {"id": u.id, "audio": u.audio, "reference": u.text, "base": base[u.id], "adapted": adapted[u.id]}
+            for u in worst_first(utterances, base, self._profile)[:count]
+        ]
+        if rows:
+            self._channel.emit(SamplesTranscribed(step, rows))
+
+    def _progress(self, phase: str, total: int) -> Callable[[int], None]:
+        self._channel.emit(PhaseChanged(phase, 0, total))
+
+        def report(done: int) -> None:
+            self._channel.emit(PhaseChanged(phase, done, total))
+            if self._controls.stop_requested:
+                raise StopRequested
+
+        return report
+
+
+def worst_first(utterances: Sequence[Utterance], texts: dict[str, str], profile: str) -> list[Utterance]:
+    """Utterances ordered by the CER of their texts, highest first."""
+    return sorted(utterances, key=lambda u: -error_rates([u.text], [texts[u.id]], profile).cer)

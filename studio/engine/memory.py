@@ -1,0 +1,47 @@
+"""How much memory this process and its device use, in bytes."""
+
+from __future__ import annotations
+
+import sys
+
+import psutil
+import torch
+
+
+def choose_device(wanted: str) -> torch.device:
+    """``auto`` takes a CUDA GPU where there is one; StudioError is the caller's where ``cuda`` is not there."""
+    if wanted == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device(wanted)
+
+
+def process_memory() -> int:
+    """Resident memory of this process now."""
+    return int(psutil.Process().memory_info().rss)
+
+
+def peak_process_memory() -> int:
+    """The most resident memory this process has had."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def device_memory(device: torch.device) -> int:
+    """Memory the device holds for this process now; 0 on a CPU, whose memory is the process's."""
+    return torch.cuda.memory_allocated(device) if device.type == "cuda" else 0
+
+
+def peak_memory(device: torch.device) -> int:
+    """The most memory used: the GPU's on CUDA, else the process's."""
+    return torch.cuda.max_memory_allocated(device) if device.type == "cuda" else peak_process_memory()
+
+
+def memory_limit(device: torch.device) -> int:
+    """All the memory the device has."""
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    return int(psutil.virtual_memory().total)

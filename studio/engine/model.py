@@ -1,0 +1,161 @@
+"""Loading the frozen base and putting a LoRA adapter on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import BitsAndBytesConfig, WhisperForConditionalGeneration
+from transformers.utils import logging as transformers_logging
+
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.errors import CheckpointError, StudioError
+from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettings
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+_OUTPUT_PROJECTION = "proj_out"
+
+
+def load_base(
+    info: CheckpointInfo,
+    device: torch.device,
+    *,
+    precision: str = "float32",
+    quantization: QuantizationSettings | None = None,
+) -> WhisperForConditionalGeneration:
+    """The checkpoint with all weights frozen, in ``precision``, its linear layers quantized if asked for.
+
+    Raises:
+        CheckpointError: the weights do not fit the configuration or cannot be read.
+    """
+    transformers_logging.disable_progress_bar()
+    arguments: dict[str, Any] = {"dtype": PRECISIONS[precision], "attn_implementation": "sdpa"}
+    if quantization is not None and quantization.method != "none":
+        arguments["quantization_config"] = quantization_config(quantization, PRECISIONS[precision])
+        arguments["device_map"] = {"": str(device)}
+    try:
+        model = WhisperForConditionalGeneration.from_pretrained(
+            info.folder, use_safetensors=True, local_files_only=True, **arguments
+        )
+    except (OSError, RuntimeError, ValueError, KeyError) as error:
+        raise CheckpointError(
+            f"{info.folder} cannot be loaded: {str(error).splitlines()[0]}",
+            "Fetch the checkpoint again; a local folder must hold a whole transformers Whisper model.",
+            code="checkpoint_broken",
+        ) from error
+    model.requires_grad_(False)
+    _keep_nf4_unpacked(model)
+    return model if "device_map" in arguments else cast("WhisperForConditionalGeneration", model.to(str(device)))
+
+
+def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> BitsAndBytesConfig:
+    """Our settings in bitsandbytes' words (LLM.int8: arXiv 2208.07339; nf4: arXiv 2305.14314)."""
+    if settings.method == "int8":
+        return BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=[_OUTPUT_PROJECTION])
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=settings.double_quantization,
+        bnb_4bit_compute_dtype=dtype,
+        llm_int8_skip_modules=[_OUTPUT_PROJECTION],
+    )
+
+
+def add_adapter(model: WhisperForConditionalGeneration, run: RunSettings, base_name: str) -> PeftModel:
+    """Wrap the base with a fresh LoRA adapter: A random by the run's seed, B zero."""
+    training = run.training
+    if training.gradient_checkpointing:
+        # The encoder's inputs need no gradient; without re-entrance the adapters inside still get theirs.
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    if training.spec_augment:
+        model.config.apply_spec_augment = True
+    torch.manual_seed(training.seed)
+    adapted = get_peft_model(model, lora_config(run.adapter))
+    adapted.peft_config["default"].base_model_name_or_path = base_name
+    return adapted
+
+
+def lora_config(settings: AdapterSettings) -> LoraConfig:
+    """Our settings in PEFT's words; ``task_type`` stays unset, since Whisper's inputs are not ``input_ids``."""
+    return LoraConfig(
+        r=settings.rank,
+        lora_alpha=settings.alpha,
+        lora_dropout=settings.dropout,
+        bias=settings.bias,
+        target_modules=list(settings.target_modules),
+        use_rslora=settings.use_rslora,
+        use_dora=settings.use_dora,
+    )
+
+
+def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Path, name: str) -> PeftModel:
+    """Add a saved adapter, frozen, under ``name``.
+
+    Raises:
+        CheckpointError: the folder holds no adapter in safetensors, or one for another base.
+    """
+    check_adapter_folder(folder)
+    try:
+        if isinstance(model, PeftModel):
+            model.load_adapter(str(folder), adapter_name=name, use_safetensors=True)
+            return model
+        return PeftModel.from_pretrained(model, str(folder), adapter_name=name, use_safetensors=True)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(
+            f"The adapter {folder} does not fit this checkpoint: {str(error).splitlines()[0]}",
+            "Use the checkpoint it was trained on; adapter_config.json names it as base_model_name_or_path.",
+            code="adapter_mismatch",
+        ) from error
+
+
+def check_adapter_folder(folder: Path) -> None:
+    """CheckpointError unless the folder holds a PEFT adapter in safetensors."""
+    if not folder.is_dir():
+        raise CheckpointError(f"There is no adapter folder {folder}.", "A run's adapter lies in RUN_DIR/adapter.")
+    if not (folder / "adapter_config.json").is_file():
+        inner = folder / "adapter"
+        hint = f"Did you mean {inner}?" if inner.is_dir() else "Name a folder with adapter_config.json."
+        raise CheckpointError(f"{folder} is not an adapter: it has no adapter_config.json.", hint, code="not_adapter")
+    if not (folder / "adapter_model.safetensors").is_file():
+        raise CheckpointError(
+            f"{folder} has no adapter_model.safetensors; pickled weights (.bin) can run any code and are not loaded.",
+            "Ask for the adapter in safetensors, or save it again with PEFT's save_pretrained.",
+            code="pickled",
+        )
+
+
+def save_adapter(model: PeftModel, folder: Path) -> None:
+    """Write the adapter in plain PEFT format; the folder must exist."""
+    # With "auto", PEFT asks the hub whether the base's vocabulary was resized: Whisper's never is here.
+    model.save_pretrained(str(folder), safe_serialization=True, save_embedding_layers=False)
+
+
+def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
+    """The parameters that training changes, by name."""
+    return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+
+
+def count_trainable(model: torch.nn.Module) -> int:
+    """Number of parameters that training changes."""
+    return sum(parameter.numel() for parameter in trainable_tensors(model).values())
+
+
+def require_device(device: torch.device) -> None:
+    """StudioError where the run asks for a GPU that is not there."""
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise StudioError(
+            "The run asks for an NVIDIA GPU (training.device = cuda), but PyTorch finds none.",
+            "Set training.device to auto or cpu, or install a CUDA build of PyTorch and the NVIDIA driver.",
+            code="no_cuda",
+        )
+
+
+def _keep_nf4_unpacked(model: torch.nn.Module) -> None:
+    """On CPUs with AVX512-BF16, bitsandbytes repacks nf4 weights at the first eval-mode forward and never unpacks
+    them, which breaks the next training step and silently spoils a merge."""
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            setattr(module, "support_avx512bf16_for_cpu", False)

@@ -1,0 +1,57 @@
+"""A loaded model with everything that belongs to it: what every job of the engine starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from transformers import WhisperForConditionalGeneration
+
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.checkpoints.store import CheckpointStore
+from studio.engine.channel import EventChannel
+from studio.engine.decoding import Decoder, Model
+from studio.engine.features import LogMel
+from studio.engine.memory import choose_device
+from studio.engine.model import load_base, require_device
+from studio.engine.text import LabelMaker, Prompting
+from studio.protocol.events import PhaseChanged
+from studio.settings.application import checkpoints_folder
+from studio.settings.run import QuantizationSettings
+
+
+@dataclass(frozen=True)
+class ModelSession:
+    """The frozen base and its companions."""
+
+    info: CheckpointInfo
+    base: WhisperForConditionalGeneration
+    device: torch.device
+    log_mel: LogMel
+    labels: LabelMaker
+    prompting: Prompting
+
+    @classmethod
+    def load(
+        cls,
+        checkpoint: str,
+        language: str,
+        task: str,
+        channel: EventChannel,
+        *,
+        device: str = "auto",
+        precision: str = "float32",
+        quantization: QuantizationSettings | None = None,
+    ) -> ModelSession:
+        """Find and load a checkpoint; raises CheckpointError or StudioError where that cannot be."""
+        channel.emit(PhaseChanged("loading"))
+        info = CheckpointStore(checkpoints_folder()).resolve(checkpoint)
+        prompting = Prompting.of(info, language, task)
+        chosen = choose_device(device)
+        require_device(chosen)
+        base = load_base(info, chosen, precision=precision, quantization=quantization)
+        return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting)
+
+    def decoder(self, model: Model) -> Decoder:
+        """A decoder for the base, or for the base with adapters."""
+        return Decoder(model, self.log_mel, self.labels, self.prompting)

@@ -1,0 +1,69 @@
+"""Texts to labels and back, by the checkpoint's own tokenizer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import WhisperTokenizer
+
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.errors import CheckpointError
+
+IGNORED = -100
+"""Label of positions that do not count in the loss."""
+
+
+@dataclass(frozen=True)
+class Prompting:
+    """The language and task that a model is told, in training and in decoding alike."""
+
+    language: str
+    task: str
+    multilingual: bool
+
+    @classmethod
+    def of(cls, info: CheckpointInfo, language: str, task: str) -> Prompting:
+        """Checked against the checkpoint; CheckpointError where it does not know the language."""
+        if language not in info.languages:
+            known = "only English" if not info.multilingual else f"{len(info.languages)} languages, not this one"
+            raise CheckpointError(
+                f"{info.name} cannot be told the language {language!r}: it knows {known}.",
+                "Choose a multilingual checkpoint (without .en), or another language.",
+                code="language",
+            )
+        if task == "translate" and not info.multilingual:
+            raise CheckpointError(f"{info.name} cannot translate.", "Choose a checkpoint without .en.", code="task")
+        return cls(language, task, info.multilingual)
+
+    @property
+    def generate_arguments(self) -> dict[str, Any]:
+        """Keyword arguments of ``generate``; an English-only model refuses both."""
+        return {"language": self.language, "task": self.task} if self.multilingual else {}
+
+
+class LabelMaker:
+    """Encodes transcripts as the decoder should write them.
+
+    Args:
+        info: the checkpoint whose tokenizer is used.
+        prompting: language and task put in front of every text.
+    """
+
+    def __init__(self, info: CheckpointInfo, prompting: Prompting) -> None:
+        arguments = prompting.generate_arguments
+        self.tokenizer = WhisperTokenizer.from_pretrained(info.folder, local_files_only=True, **arguments)
+        self.start = int(self.tokenizer.convert_tokens_to_ids("<|startoftranscript|>"))
+        self.end = int(self.tokenizer.convert_tokens_to_ids("<|endoftext|>"))
+
+    def __call__(self, text: str) -> list[int]:
+        """Label tokens: language, task, no-timestamps, text, end. The start token is left to the model."""
+        tokens: list[int] = self.tokenizer(text).input_ids
+        if tokens[0] == self.start:
+            tokens = tokens[1:]
+        return tokens
+
+    def decode(self, tokens: torch.Tensor) -> list[str]:
+        """Texts of generated sequences of shape (batch, tokens), special tokens left out."""
+        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]

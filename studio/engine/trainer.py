@@ -1,0 +1,337 @@
+"""transformers' ``Seq2SeqTrainer`` with trimmed audio, exact resume and events in place of prints."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from peft import PeftModel
+from peft.utils import set_peft_model_state_dict
+from safetensors.torch import load_file
+from torch.utils.data import DataLoader, Dataset
+from transformers import (
+    PrinterCallback,
+    Seq2SeqTrainer,
+    Seq2SeqTrainingArguments,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
+
+from studio.data.utterance import Utterance
+from studio.engine.batching import Collator, RunBatches, UtteranceDataset, batches_per_epoch
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.context import audio_context
+from studio.engine.evaluation import Evaluator, StopRequested
+from studio.engine.loss import token_loss
+from studio.engine.memory import device_memory, peak_memory, process_memory
+from studio.engine.model import count_trainable, save_adapter
+from studio.engine.snapshot import (
+    load_optimizer_state,
+    load_progress,
+    load_random_states,
+    save_training_state,
+    saving,
+)
+from studio.protocol.events import CheckpointSaved, PhaseChanged, StepCompleted, Warned
+from studio.runs.directory import RunDirectory, replacing_folder
+from studio.settings.run import RunSettings
+
+_ADAPTER_FILE = "adapter_model.safetensors"
+_TRAINER_STATE = "trainer_state.json"
+_RATE_STEPS = 10
+
+
+@dataclass
+class Progress:
+    """What a checkpoint remembers beside weights and states."""
+
+    best_cer: float | None = None
+    best_step: int = 0
+    evaluated_step: int = 0
+    stale_evaluations: int = 0
+    train_seconds: float = 0.0
+    utterances: int = 0
+    peak_memory_bytes: int = 0
+
+
+@dataclass
+class Judge:
+    """How the trainer evaluates: the evaluator, the utterances it decodes while training, and the base's texts."""
+
+    evaluator: Evaluator
+    subset: list[Utterance]
+    base_texts: dict[str, str]
+    best_texts: dict[str, str] = field(default_factory=dict)
+
+
+class LoraTrainer(Seq2SeqTrainer):
+    """Trains one adapter into a run directory.
+
+    Args:
+        model: the base with its adapter.
+        run: the resolved settings.
+        total_steps: optimizer steps of the whole run.
+        directory: takes checkpoints and the best adapter.
+        train: training utterances.
+        collator: builds batches.
+        judge: evaluates.
+        channel: takes the events.
+        controls: what the user asks for meanwhile.
+    """
+
+    def __init__(
+        self,
+        model: PeftModel,
+        run: RunSettings,
+        total_steps: int,
+        directory: RunDirectory,
+        train: list[Utterance],
+        collator: Collator,
+        judge: Judge,
+        channel: EventChannel,
+        controls: Controls,
+        device: torch.device,
+    ) -> None:
+        self._run = run
+        self._directory = directory
+        self._durations = [utterance.duration for utterance in train]
+        self.judge = judge
+        self._channel = channel
+        self._controls = controls
+        self._rates: deque[tuple[float, int]] = deque(maxlen=_RATE_STEPS)
+        self._clock = time.monotonic()
+        self._step_utterances = 0
+        self.adapted = model
+        self.progress = Progress()
+        self.trainable_parameters = count_trainable(model)
+        super().__init__(
+            model=model,
+            args=_arguments(run, total_steps, directory.path, device),
+            data_collator=collator,
+            train_dataset=UtteranceDataset(train, collator.labels),
+            eval_dataset=UtteranceDataset(judge.subset, collator.labels),
+            compute_loss_func=token_loss,
+            callbacks=[_Flow(self)],
+        )
+        self.remove_callback(PrinterCallback)
+
+    # --- data -------------------------------------------------------------------------------------------------
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """All batches of the run in one pass, so that resuming is skipping."""
+        training = self._run.training
+        total = self.args.max_steps * training.gradient_accumulation_steps * self.args.world_size
+        loader: DataLoader[Any] = DataLoader(
+            cast("Dataset[Any]", self.train_dataset),
+            batch_sampler=RunBatches(self._durations, training.batch_size, total, training.seed),
+            collate_fn=self.data_collator,
+            num_workers=training.dataloader_workers,
+            persistent_workers=training.dataloader_workers > 0,
+            multiprocessing_context="spawn" if training.dataloader_workers else None,
+            pin_memory=self.args.device.type == "cuda",
+            # A generator of its own: the loader must not draw from the one that dropout uses.
+            generator=torch.Generator().manual_seed(training.seed),
+        )
+        prepared: DataLoader[Any] = self.accelerator.prepare(loader)
+        return prepared
+
+    # --- steps ------------------------------------------------------------------------------------------------
+
+    def training_step(self, model: torch.nn.Module, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> torch.Tensor:
+        """Forward and backward on the batch's own audio context."""
+        features = inputs["input_features"]
+        self._step_utterances += features.shape[0] * self.args.world_size
+        with audio_context(self.adapted, features.shape[-1]):
+            loss: torch.Tensor = super().training_step(model, inputs, *args, **kwargs)
+        return loss
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        """Turn the trainer's figures of one step into an event; its final summary is not one."""
+        if "grad_norm" not in logs:
+            return
+        self._tick()
+        seconds = sum(rate[0] for rate in self._rates)
+        self._channel.emit(
+            StepCompleted(
+                step=self.state.global_step,
+                epoch=self._epoch(),
+                loss=logs["loss"],
+                learning_rate=logs["learning_rate"],
+                grad_norm=logs["grad_norm"],
+                utterances_per_second=sum(rate[1] for rate in self._rates) / seconds if seconds else 0.0,
+                memory_bytes=process_memory(),
+                device_memory_bytes=device_memory(self.args.device),
+            )
+        )
+
+    def restart_clock(self) -> None:
+        """Leave out of the training time what has just been done."""
+        self._clock = time.monotonic()
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._rates.append((now - self._clock, self._step_utterances))
+        self.progress.train_seconds += now - self._clock
+        self.progress.utterances += self._step_utterances
+        self.progress.peak_memory_bytes = max(self.progress.peak_memory_bytes, peak_memory(self.args.device))
+        self._step_utterances = 0
+        self._clock = now
+
+    def _epoch(self) -> float:
+        training = self._run.training
+        batches = self.state.global_step * training.gradient_accumulation_steps * self.args.world_size
+        return float(batches / batches_per_epoch(len(self._durations), training.batch_size))
+
+    # --- evaluation -------------------------------------------------------------------------------------------
+
+    def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
+        """Evaluate the adapter as it is now, and keep it where it is the best so far."""
+        step = self.state.global_step
+        self._channel.emit(PhaseChanged("evaluating"))
+        try:
+            loss = self.judge.evaluator.loss(self.adapted, "evaluating loss")
+            texts = self.judge.evaluator.hypotheses(self.judge.subset, "evaluating")
+        except StopRequested:
+            # Not evaluated: a resumed run does it first, so that it ends as if it had never stopped.
+            self.control.should_save = self.control.should_training_stop = True
+            return {}
+        cer = self.judge.evaluator.announce(step, loss, self.judge.subset, texts)
+        self.judge.evaluator.show_samples(
+            step, self._run.evaluation.samples, self.judge.subset, self.judge.base_texts, texts
+        )
+        self._note(step, cer, texts)
+        self._channel.emit(PhaseChanged("training"))
+        self.restart_clock()
+        return {"eval_loss": loss, "eval_cer": cer}
+
+    def _note(self, step: int, cer: float, texts: dict[str, str]) -> None:
+        self.progress.evaluated_step = step
+        if self.progress.best_cer is None or cer < self.progress.best_cer:
+            self.progress.best_cer, self.progress.best_step = cer, step
+            self.progress.stale_evaluations = 0
+            self.judge.best_texts = texts
+            with replacing_folder(self._directory.adapter) as folder, saving(folder):
+                save_adapter(self.adapted, folder)
+        elif step % self._run.evaluation.eval_steps == 0:
+            self.progress.stale_evaluations += 1
+        patience = self._run.evaluation.early_stopping_patience
+        if patience and self.progress.stale_evaluations >= patience:
+            self._channel.emit(Warned(f"Stopped early: no better CER in {patience} evaluations."))
+            self.control.should_training_stop = self.control.should_save = True
+
+    # --- checkpoints ------------------------------------------------------------------------------------------
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        step = self.state.global_step
+        with self._directory.new_checkpoint(step) as folder, saving(folder):
+            save_adapter(self.adapted, folder)
+            save_training_state(folder, *self._optimization(), asdict(self.progress))
+            self.state.save_to_json(str(folder / _TRAINER_STATE))
+        self._directory.keep_newest(self._run.training.keep_checkpoints)
+        self._channel.emit(CheckpointSaved(step, str(self._directory.checkpoint_path(step))))
+        self.restart_clock()
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        folder = Path(resume_from_checkpoint)
+        set_peft_model_state_dict(self.adapted, load_file(folder / _ADAPTER_FILE))
+        self.progress = Progress(**load_progress(folder))
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        if checkpoint is not None:
+            load_optimizer_state(Path(checkpoint), *self._optimization())
+
+    def _optimization(self) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+        assert self.optimizer is not None and self.lr_scheduler is not None, "both exist once training begins"
+        return self.optimizer, self.lr_scheduler
+
+    def _load_rng_state(self, checkpoint: str | None) -> None:
+        if checkpoint is not None:
+            load_random_states(Path(checkpoint))
+
+
+class _Flow(TrainerCallback):
+    """Puts what the user asks for between the trainer's steps."""
+
+    def __init__(self, trainer: LoraTrainer) -> None:
+        self._trainer = trainer
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        trainer = self._trainer
+        owed = state.global_step and state.global_step % trainer._run.evaluation.eval_steps == 0
+        if owed and trainer.progress.evaluated_step != state.global_step:
+            trainer.evaluate()
+            if trainer._controls.stop_requested:
+                raise StopRequested
+        trainer._channel.emit(PhaseChanged("training"))
+        trainer.restart_clock()
+
+    def on_step_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        controls = self._trainer._controls
+        if controls.is_paused and not controls.stop_requested:
+            self._pause(controls)
+
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        controls = self._trainer._controls
+        control.should_evaluate = control.should_evaluate or controls.take_evaluate()
+        control.should_save = control.should_save or controls.take_save()
+        if controls.stop_requested:
+            control.should_save = control.should_training_stop = True
+
+    def _pause(self, controls: Controls) -> None:
+        trainer = self._trainer
+        trainer._channel.emit(PhaseChanged("paused"))
+        while controls.is_paused and not controls.stop_requested:
+            controls.wait_while_paused()
+            if controls.take_evaluate():
+                trainer.evaluate()
+            if controls.take_save():
+                trainer._save_checkpoint(trainer.adapted, None)
+            if controls.is_paused:
+                trainer._channel.emit(PhaseChanged("paused"))
+        trainer._channel.emit(PhaseChanged("training"))
+        trainer.restart_clock()
+
+
+def _arguments(run: RunSettings, total_steps: int, output: Path, device: torch.device) -> Seq2SeqTrainingArguments:
+    """Our settings in transformers' words."""
+    training = run.training
+    arguments = Seq2SeqTrainingArguments(
+        output_dir=str(output),
+        max_steps=total_steps,
+        per_device_train_batch_size=training.batch_size,
+        gradient_accumulation_steps=training.gradient_accumulation_steps,
+        learning_rate=training.learning_rate,
+        warmup_steps=round(training.warmup_ratio * total_steps),
+        lr_scheduler_type={"constant": "constant_with_warmup"}.get(training.lr_scheduler, training.lr_scheduler),
+        weight_decay=training.weight_decay,
+        max_grad_norm=training.max_grad_norm,
+        seed=training.seed,
+        use_cpu=device.type == "cpu",
+        eval_strategy="steps",
+        eval_steps=run.evaluation.eval_steps,
+        save_strategy="steps",
+        save_steps=training.save_steps,
+        logging_strategy="steps",
+        logging_steps=1,
+        logging_nan_inf_filter=False,
+        report_to=[],
+        disable_tqdm=True,
+        remove_unused_columns=False,
+        average_tokens_across_devices=True,
+        label_names=["labels"],
+    )
+    # One process drives one device: several GPUs are several processes, never DataParallel.
+    arguments._n_gpu = min(arguments.n_gpu, 1)
+    return arguments

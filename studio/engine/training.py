@@ -1,0 +1,243 @@
+"""The training job: from a prepared run directory to a measured adapter."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from peft import PeftModel
+
+from studio.checkpoints.catalogue import CATALOGUE
+from studio.data.scores import error_rates
+from studio.data.utterance import Manifest, Utterance
+from studio.engine.batching import Collator, batches_per_epoch
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.decoding import feature_dtype
+from studio.engine.evaluation import BaseEvaluation, Evaluator, StopRequested
+from studio.engine.memory import memory_limit
+from studio.engine.model import add_adapter, count_trainable
+from studio.engine.session import ModelSession
+from studio.engine.tensorboard import TensorBoardListener
+from studio.engine.trainer import Judge, LoraTrainer, Progress
+from studio.errors import DataError
+from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunStopped
+from studio.runs.directory import RunDirectory
+from studio.runs.page import write_report_page
+from studio.runs.report import Report, Row
+from studio.settings.run import RunSettings
+from studio.settings.toml import load_run_settings
+
+_BEST = "best"
+
+
+def total_steps(run: RunSettings, utterances: int, processes: int = 1) -> int:
+    """Optimizer steps of a run: as set, or as many as the epochs need."""
+    training = run.training
+    if training.max_steps:
+        return training.max_steps
+    batches = training.epochs * batches_per_epoch(utterances, training.batch_size)
+    return max(1, math.ceil(batches / (training.gradient_accumulation_steps * processes)))
+
+
+@dataclass
+class TrainingJob:
+    """Trains, or goes on training, one run directory.
+
+    Args:
+        directory: prepared, and locked by the caller.
+        channel: takes the events.
+        controls: what the user asks for meanwhile.
+    """
+
+    directory: RunDirectory
+    channel: EventChannel
+    controls: Controls
+
+    def execute(self) -> None:
+        """Work until the run is finished or stopped, and say which.
+
+        Raises:
+            StudioError: for whatever the user can mend.
+        """
+        self.directory.require()
+        self.channel.record_to(self.directory.events)
+        self.directory.recover()
+        run = load_run_settings(self.directory.settings)
+        if run.training.tensorboard:
+            self.channel.listen(TensorBoardListener(self.directory.tensorboard))
+        manifest = Manifest.load(self.directory.manifest)
+        if not (manifest.train and manifest.eval):
+            raise DataError(f"{self.directory.manifest} has no utterances to train or to evaluate on.")
+        checkpoint = self._newest_checkpoint()
+        try:
+            self._run(run, manifest, checkpoint)
+        except StopRequested:
+            saved = self._newest_checkpoint()
+            self.channel.emit(RunStopped(saved[0] if saved else 0, str(saved[1]) if saved else ""))
+
+    def _newest_checkpoint(self) -> tuple[int, Path] | None:
+        whole = self.directory.whole_checkpoints()
+        return whole[-1] if whole else None
+
+    def _run(self, run: RunSettings, manifest: Manifest, checkpoint: tuple[int, Path] | None) -> None:
+        session = self._load(run)
+        model = add_adapter(session.base, run, base_name(session))
+        collator = self._collator(run, session)
+        evaluator = Evaluator(
+            manifest.eval,
+            session.decoder(model),
+            collator,
+            run.evaluation.batch_size,
+            run.evaluation.cer_profile,
+            self.channel,
+            self.controls,
+        )
+        steps = total_steps(run, len(manifest.train))
+        self._announce(run, session, model, manifest, steps, checkpoint)
+        subset = evaluator.subset(run.evaluation.max_utterances, run.training.seed)
+        base = self._evaluate_base(model, evaluator, subset)
+        trainer = LoraTrainer(
+            model,
+            run,
+            steps,
+            self.directory,
+            manifest.train,
+            collator,
+            Judge(evaluator, subset, base.hypotheses),
+            self.channel,
+            self.controls,
+            session.device,
+        )
+        trainer.train(resume_from_checkpoint=str(checkpoint[1]) if checkpoint else None)
+        if self.controls.stop_requested:
+            raise StopRequested
+        self._finish(run, session, trainer, manifest, base)
+
+    def _load(self, run: RunSettings) -> ModelSession:
+        return ModelSession.load(
+            run.checkpoint.name,
+            run.checkpoint.language,
+            run.checkpoint.task,
+            self.channel,
+            device=run.training.device,
+            precision=run.training.precision,
+            quantization=run.quantization,
+        )
+
+    def _collator(self, run: RunSettings, session: ModelSession) -> Collator:
+        margin = run.training.context_margin if run.training.audio_context == "trimmed" else None
+        return Collator(session.log_mel, session.labels, feature_dtype(session.base), margin)
+
+    def _announce(
+        self,
+        run: RunSettings,
+        session: ModelSession,
+        model: PeftModel,
+        manifest: Manifest,
+        steps: int,
+        checkpoint: tuple[int, Path] | None,
+    ) -> None:
+        self.channel.emit(
+            RunStarted(
+                run_dir=str(self.directory.path),
+                checkpoint=session.info.name,
+                device=str(session.device),
+                total_steps=steps,
+                start_step=checkpoint[0] if checkpoint else 0,
+                train_utterances=len(manifest.train),
+                eval_utterances=len(manifest.eval),
+                trainable_parameters=count_trainable(model),
+                total_parameters=session.info.parameters,
+                device_memory_limit=memory_limit(session.device),
+                cer_profile=run.evaluation.cer_profile,
+            )
+        )
+
+    def _evaluate_base(self, model: PeftModel, evaluator: Evaluator, subset: list[Utterance]) -> BaseEvaluation:
+        """The base model's texts of the whole split: decoded once a run, kept for every resumption."""
+        base = BaseEvaluation.load(self.directory.base_evaluation)
+        if base is None:
+            with model.disable_adapter():
+                loss = evaluator.loss(model, "evaluating base loss")
+                base = BaseEvaluation(loss, evaluator.hypotheses(evaluator.utterances, "evaluating base"))
+            base.save(self.directory.base_evaluation)
+            evaluator.announce(0, base.loss, subset, base.hypotheses)
+        return base
+
+    def _finish(
+        self, run: RunSettings, session: ModelSession, trainer: LoraTrainer, manifest: Manifest, base: BaseEvaluation
+    ) -> None:
+        texts = self._final_texts(session, trainer)
+        self.channel.emit(PhaseChanged("writing report"))
+        report = self._report(run, session, trainer, manifest, base, texts)
+        report.save(self.directory.report)
+        write_report_page(self.directory)
+        self.channel.emit(RunFinished(trainer.state.global_step, str(self.directory.report)))
+
+    def _final_texts(self, session: ModelSession, trainer: LoraTrainer) -> dict[str, str]:
+        """The best adapter's texts of the whole split; decoded again only where the subset was smaller."""
+        judge = trainer.judge
+        evaluator = judge.evaluator
+        if len(judge.best_texts) == len(evaluator.utterances):
+            return judge.best_texts
+        trainer.adapted.load_adapter(str(self.directory.adapter), adapter_name=_BEST)
+        trainer.adapted.set_adapter(_BEST)
+        return evaluator.hypotheses(evaluator.utterances, "evaluating best adapter")
+
+    def _report(
+        self,
+        run: RunSettings,
+        session: ModelSession,
+        trainer: LoraTrainer,
+        manifest: Manifest,
+        base: BaseEvaluation,
+        adapted: dict[str, str],
+    ) -> Report:
+        rows = [Row(u.id, u.audio, u.text, base.hypotheses[u.id], adapted[u.id]) for u in manifest.eval]
+        progress = trainer.progress
+        return scored_report(
+            rows,
+            run.evaluation.cer_profile,
+            checkpoint=session.info.name,
+            language=run.checkpoint.language,
+            train_utterances=len(manifest.train),
+            train_audio_seconds=sum(u.duration for u in manifest.train),
+            steps=trainer.state.global_step,
+            train_seconds=progress.train_seconds,
+            utterances_per_second=_rate(progress),
+            peak_memory_bytes=progress.peak_memory_bytes,
+            trainable_parameters=trainer.trainable_parameters,
+            total_parameters=session.info.parameters,
+        )
+
+
+def scored_report(rows: list[Row], profile: str, *, checkpoint: str, language: str, **figures: float) -> Report:
+    """A finished report with CER and WER of its rows; adapted figures only where every row has a text."""
+    references = [row.reference for row in rows]
+    base = error_rates(references, [row.base for row in rows], profile)
+    texts = [row.adapted for row in rows if row.adapted is not None]
+    adapted = error_rates(references, texts, profile) if len(texts) == len(rows) else None
+    return Report(
+        status="finished",
+        checkpoint=checkpoint,
+        language=language,
+        cer_base=base.cer,
+        cer_adapted=adapted.cer if adapted else None,
+        wer_base=base.wer,
+        wer_adapted=adapted.wer if adapted else None,
+        cer_profile=profile,
+        eval_utterances=len(rows),
+        rows=rows,
+        **figures,  # type: ignore[arg-type]
+    )
+
+
+def base_name(session: ModelSession) -> str:
+    """What an adapter names as its base: the hub's name where there is one, else the folder."""
+    entry = next((entry for entry in CATALOGUE if entry.name == session.info.name), None)
+    return entry.repository if entry else str(session.info.folder)
+
+
+def _rate(progress: Progress) -> float:
+    return progress.utterances / progress.train_seconds if progress.train_seconds else 0.0

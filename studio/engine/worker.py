@@ -1,0 +1,124 @@
+"""The engine process: ``python -m studio.engine.worker train RUN_DIR`` and its siblings.
+
+Events leave on standard output, commands arrive on standard input (``--supervised``). Without a supervisor, as under
+``torchrun`` on a cluster, everything goes to the run directory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from studio.engine.channel import Controls, EventChannel, claim_standard_output
+from studio.errors import StudioError
+from studio.protocol.events import RunFailed, RunStopped
+
+_INTERNAL_HINT = "This is a fault of the studio: please report it with log.txt. The run can be resumed."
+_MEMORY_HINT = "Take a smaller batch size (with more accumulation), a smaller checkpoint, or a quantized base."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do one job; the exit status is 0 only when it finished or stopped as asked."""
+    options = _parser().parse_args(arguments)
+    stream = claim_standard_output()
+    channel = EventChannel(stream if options.supervised else None)
+    controls = Controls()
+    if options.supervised:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        controls.follow(sys.stdin)
+    else:
+        controls.stop_on_signals(signal.SIGINT)
+    controls.stop_on_signals(signal.SIGTERM)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    failure = _attempt(options, channel, controls)
+    if failure is not None:
+        print(failure.traceback, file=sys.stderr, flush=True)
+        _report(channel, failure)
+    return 1 if failure else 0
+
+
+def _attempt(options: argparse.Namespace, channel: EventChannel, controls: Controls) -> RunFailed | None:
+    try:
+        _work(options.job, options.path, channel, controls)
+    except Exception as error:  # the one place that turns every error into the stream's last event
+        return describe_failure(error)
+    return None
+
+
+def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> None:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    if job == "train":
+        _train(path, channel, controls)
+        return
+    from studio.engine import jobs
+    from studio.engine.evaluation import StopRequested
+    from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
+
+    try:
+        match job:
+            case "evaluate":
+                jobs.evaluate(EvaluateJob.load(path), channel, controls)
+            case "transcribe":
+                jobs.transcribe(TranscribeJob.load(path), channel, controls)
+            case "export":
+                jobs.export(ExportJob.load(path), channel, controls)
+    except StopRequested:
+        channel.emit(RunStopped())
+
+
+def _train(path: Path, channel: EventChannel, controls: Controls) -> None:
+    from studio.runs.directory import RunDirectory
+
+    directory = RunDirectory(path)
+    directory.require()
+    with directory.locked():
+        from studio.engine.training import TrainingJob
+
+        TrainingJob(directory, channel, controls).execute()
+
+
+def describe_failure(error: Exception) -> RunFailed:
+    """The event that tells an error to people, with the traceback for the log."""
+    trace = "".join(traceback.format_exception(error))
+    if isinstance(error, StudioError):
+        return RunFailed(error.code, error.message, error.hint, trace)
+    if is_out_of_memory(error):
+        return RunFailed("out_of_memory", "The memory was not enough for this run.", _MEMORY_HINT, trace)
+    return RunFailed("internal", f"{type(error).__name__}: {error}", _INTERNAL_HINT, trace)
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an allocation failed: CUDA's own error, the CPU allocator's message, or Python's."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return (
+        isinstance(error, MemoryError)
+        or "OutOfMemoryError" in names
+        or (isinstance(error, RuntimeError) and "not enough memory" in str(error))
+    )
+
+
+def _report(channel: EventChannel, failure: RunFailed) -> None:
+    try:
+        channel.emit(failure)
+    except StudioError:
+        # The disk is full: the supervisor has the event already, only the run's own file could not take it.
+        channel.stop_recording()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="studio.engine.worker", description=__doc__)
+    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "export"))
+    parser.add_argument("path", type=Path, help="run directory, or job file")
+    parser.add_argument("--supervised", action="store_true", help="take commands from standard input")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Settings fit for a corpus and a machine, as ``new`` writes them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.data.audit import Audit
+from studio.settings.run import RunSettings
+
+GIGABYTE = 1024**3
+_SMALL_CORPUS, _LARGE_CORPUS = 200, 5_000
+_MOST_STEPS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a run can use: bytes of memory, and whether it is an NVIDIA GPU's."""
+
+    memory_bytes: int
+    has_gpu: bool
+
+    @classmethod
+    def here(cls) -> Machine:
+        """This computer. A GPU's own memory is known only to the engine; its presence shows in the driver's files."""
+        return cls(int(psutil.virtual_memory().total), Path("/proc/driver/nvidia/version").exists() or _windows_gpu())
+
+
+def suggest(audit: Audit, info: CheckpointInfo, language: str, source: str, machine: Machine) -> RunSettings:
+    """A complete run for this corpus on this machine.
+
+    Few utterances get a smaller rank and more epochs; steps are bounded so that a large corpus is not passed through
+    more often than needed; large checkpoints are trained in small batches with accumulation, and quantized where
+    their float32 weights alone would take half the memory.
+    """
+    count = audit.used
+    rank = 16 if count < _SMALL_CORPUS else 32
+    batch = _batch_size(info, machine)
+    accumulation = max(1, 8 // batch)
+    train = max(1, round(count * 0.9))
+    epochs = 20.0 if count < _SMALL_CORPUS else 10.0 if count < _LARGE_CORPUS else 3.0
+    steps = max(20, min(_MOST_STEPS, round(train * epochs / (batch * accumulation))))
+    every = max(10, min(100, steps // 5))
+    float_bytes = info.parameters * 4
+    tight = float_bytes > machine.memory_bytes / 2
+    return RunSettings.model_validate(
+        {
+            "checkpoint": {"name": info.name, "language": language},
+            "data": {"source": source, "eval_fraction": 0.2 if count < _SMALL_CORPUS else 0.1},
+            "adapter": {"rank": rank, "alpha": 2 * rank},
+            "quantization": {"method": "nf4" if tight else "none"},
+            "training": {
+                "max_steps": steps,
+                "batch_size": batch,
+                "gradient_accumulation_steps": accumulation,
+                "precision": "bfloat16" if machine.has_gpu else "float32",
+                "gradient_checkpointing": tight,
+                "save_steps": every,
+                "dataloader_workers": min(4, os.cpu_count() or 1) if machine.has_gpu else 0,
+            },
+            "evaluation": {"eval_steps": every},
+        }
+    )
+
+
+def _batch_size(info: CheckpointInfo, machine: Machine) -> int:
+    per_gigabyte = machine.memory_bytes / GIGABYTE / max(1.0, info.parameters / 100e6)
+    return next((size for size, needed in ((8, 6.0), (4, 3.0), (2, 1.5)) if per_gigabyte >= needed), 1)
+
+
+def _windows_gpu() -> bool:
+    return os.name == "nt" and (Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "System32/nvcuda.dll").exists()

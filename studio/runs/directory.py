@@ -1,0 +1,221 @@
+"""A run is a directory: where everything of it lies, and who may write there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from studio.errors import RunError
+from studio.protocol.codec import Envelope, decode_events
+from studio.protocol.events import Event
+
+_STEP = re.compile(r"step-(\d{8,})$")
+
+
+class RunDirectory:
+    """The paths of a run, and the rules for writing them.
+
+    Args:
+        path: the directory; it need not exist yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.settings = path / "run.toml"
+        self.manifest = path / "manifest.jsonl"
+        self.excluded = path / "excluded.json"
+        self.events = path / "events.jsonl"
+        self.checkpoints = path / "checkpoints"
+        self.adapter = path / "adapter"
+        self.base_evaluation = path / "base_evaluation.json"
+        self.report = path / "report.json"
+        self.report_page = path / "report.html"
+        self.log = path / "log.txt"
+        self.tensorboard = path / "tensorboard"
+        self._lock = path / ".lock"
+
+    @property
+    def exists(self) -> bool:
+        """Whether a run has been prepared here."""
+        return self.settings.is_file()
+
+    def create(self) -> None:
+        """Make the directory.
+
+        Raises:
+            RunError: it cannot be written, or already holds a run or other files.
+        """
+        if self.exists:
+            raise RunError(
+                f"{self.path} already holds a run.",
+                f"Go on with it by: whisper-lora-studio resume {self.path} — or choose another --run-dir.",
+                code="run_exists",
+            )
+        with writing(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            if any(entry.name != self._lock.name for entry in self.path.iterdir()):
+                raise RunError(f"{self.path} is not empty.", "Choose a new folder for the run.", code="run_exists")
+            probe = self.path / ".writable"
+            probe.touch()
+            probe.unlink()
+
+    def require(self) -> None:
+        """RunError unless a run has been prepared here."""
+        if not self.exists:
+            raise RunError(
+                f"{self.path} is not a run directory: it has no run.toml.",
+                "Name the folder that train printed, or start a run with: whisper-lora-studio train run.toml",
+                code="no_run",
+            )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the run for this process; the lock ends with the process, however it ends.
+
+        Raises:
+            RunError: another process has it (code ``run_busy``).
+        """
+        lock = FileLock(self._lock)
+        try:
+            with writing(self._lock):
+                lock.acquire(timeout=0)
+        except Timeout:
+            raise RunError(
+                f"{self.path} is in use by another process.",
+                "Wait until that run ends or stop it, or choose another run directory.",
+                code="run_busy",
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a process is working on the run now."""
+        lock = FileLock(self._lock)
+        try:
+            lock.acquire(timeout=0)
+        except (Timeout, OSError):
+            return True
+        lock.release()
+        return False
+
+    def checkpoint_path(self, step: int) -> Path:
+        """Where the checkpoint of a step lies once it is whole."""
+        return self.checkpoints / f"step-{step:08d}"
+
+    def whole_checkpoints(self) -> list[tuple[int, Path]]:
+        """Steps and folders of the checkpoints that can be resumed from, in order."""
+        if not self.checkpoints.is_dir():
+            return []
+        found = ((_STEP.match(entry.name), entry) for entry in self.checkpoints.iterdir() if entry.is_dir())
+        return sorted((int(match[1]), entry) for match, entry in found if match)
+
+    @contextmanager
+    def new_checkpoint(self, step: int) -> Iterator[Path]:
+        """A temporary folder that becomes the step's checkpoint when the block ends without an error."""
+        self.remove_unfinished()
+        with replacing_folder(self.checkpoint_path(step)) as folder:
+            yield folder
+
+    def recover(self) -> None:
+        """Put right what a process that was killed while saving left behind."""
+        old = _replaced(self.adapter)
+        if old.is_dir() and not self.adapter.exists():
+            old.rename(self.adapter)
+        self.remove_unfinished()
+
+    def remove_unfinished(self) -> None:
+        """Delete checkpoints that were not saved to their end."""
+        if self.checkpoints.is_dir():
+            for entry in self.checkpoints.glob(".*.tmp"):
+                shutil.rmtree(entry, ignore_errors=True)
+
+    def keep_newest(self, count: int) -> None:
+        """Delete all whole checkpoints but the newest ``count``."""
+        for _, folder in self.whole_checkpoints()[:-count]:
+            doomed = folder.with_name(f".{folder.name}.tmp")
+            folder.rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+
+    def read_events(self) -> Iterator[Envelope[Event]]:
+        """Every event written so far; none where there is no file yet."""
+        if self.events.is_file():
+            with self.events.open(encoding="utf-8") as lines:
+                yield from decode_events(lines)
+
+
+@contextmanager
+def replacing_folder(target: Path) -> Iterator[Path]:
+    """A temporary folder beside ``target`` that takes its place, whole, when the block ends without an error."""
+    temporary = target.with_name(f".{target.name}.tmp")
+    with writing(target):
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        try:
+            yield temporary
+            for file in temporary.rglob("*"):
+                _flush(file)
+            _swap(temporary, target)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_file(target: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    with writing(target):
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            _flush(temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Turn the operating system's refusal to write into a message for people."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RunError(
+                f"The disk is full: {target} could not be saved.",
+                "What was saved before is untouched. Free some space, then resume the run.",
+                code="disk_full",
+            ) from error
+        raise RunError(
+            f"{target} cannot be written: {error.strerror or error}.",
+            "Check the folder's permissions, or choose another one.",
+            code="not_writable",
+        ) from error
+
+
+def _flush(file: Path) -> None:
+    if file.is_file():
+        with file.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+
+def _swap(temporary: Path, target: Path) -> None:
+    """Put ``temporary`` in the place of ``target``; the old folder goes only once the new one stands."""
+    old = _replaced(target)
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    temporary.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _replaced(target: Path) -> Path:
+    """Where a folder waits while another takes its place."""
+    return target.with_name(f".{target.name}.old.tmp")

@@ -1,0 +1,69 @@
+"""What an engine process is asked to do besides training: one JSON file a job."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from studio.errors import RunError
+from studio.runs.directory import write_file
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all jobs have in common.
+
+    Args:
+        checkpoint: name of the base checkpoint, or its folder.
+        language: code of the language spoken.
+        output: file or folder that takes the result.
+        task: ``transcribe`` or ``translate``.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    checkpoint: str
+    language: str
+    output: str
+    task: str = "transcribe"
+    device: str = "auto"
+
+    def save(self, path: Path) -> None:
+        """Write the job file."""
+        write_file(path, json.dumps(asdict(self), ensure_ascii=False))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a job file; RunError where it is not one of this kind."""
+        try:
+            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**raw)
+        except (OSError, ValueError, TypeError) as error:
+            raise RunError(f"{path} is not a job of this kind: {error}", "Start it from the studio again.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateJob(Job):
+    """Decode all utterances of a manifest with the base and, if named, an adapter; write a report."""
+
+    manifest: str = ""
+    adapter: str = ""
+    cer_profile: str = "basic"
+    batch_size: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeJob(Job):
+    """Transcribe audio files with the base and every adapter; write the clips as JSON."""
+
+    audio: tuple[str, ...] = ()
+    adapters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportJob(Job):
+    """Merge an adapter into its base; write a transformers folder."""
+
+    adapter: str = ""
+    precision: str = "float32"

@@ -1,0 +1,174 @@
+"""``report.html``: one self-contained page with a run's curves, figures and sentences."""
+
+from __future__ import annotations
+
+import html
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+
+from studio.data.differences import differences
+from studio.data.resources import resource
+from studio.data.scores import Interval
+from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
+from studio.runs.directory import RunDirectory, write_file
+from studio.runs.report import Intervals, Report
+from studio.settings.field import walk_fields
+from studio.settings.run import RunSettings
+from studio.settings.toml import load_run_settings
+
+_BASE, _ADAPTER, _MUTED = "#3F6D94", "#4F46E5", "#59616C"
+_SMOOTHING = 0.9
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What a run's events say over its steps."""
+
+    steps: list[StepCompleted]
+    evaluations: list[EvaluationCompleted]
+    base: EvaluationCompleted | None
+
+    @classmethod
+    def of(cls, directory: RunDirectory) -> Curves:
+        """Read from ``events.jsonl``; steps that a resumed run did again count once, as done last."""
+        steps: dict[int, StepCompleted] = {}
+        evaluations: dict[int, EvaluationCompleted] = {}
+        for envelope in directory.read_events():
+            match envelope.message:
+                case RunStarted(start_step=start):
+                    steps = {step: event for step, event in steps.items() if step <= start}
+                case StepCompleted() as event:
+                    steps[event.step] = event
+                case EvaluationCompleted() as event:
+                    evaluations[event.step] = event
+        base = evaluations.pop(0, None)
+        return cls(list(steps.values()), [evaluations[step] for step in sorted(evaluations)], base)
+
+
+def write_report_page(directory: RunDirectory) -> None:
+    """Write ``report.html`` beside ``report.json``; both from what the run directory holds."""
+    report = Report.load(directory.report)
+    settings = load_run_settings(directory.settings)
+    write_file(directory.report_page, render_page(report, settings, Curves.of(directory), directory.path.name))
+
+
+def render_page(report: Report, settings: RunSettings, curves: Curves, title: str) -> str:
+    """The page's HTML: no script, no font and no picture from elsewhere."""
+    environment = Environment(autoescape=True)
+    environment.filters |= {"percent": percent, "interval": interval, "whole": lambda n: f"{n:,.0f}"}
+    template = environment.from_string(resource("report", "report.html.jinja").read_text(encoding="utf-8"))
+    return template.render(
+        title=title,
+        report=report,
+        intervals=Intervals.of(report),
+        plots=_plots(curves),
+        rows=[_row(row, report.language) for row in report.rows],
+        settings=[(f.path, f.label, getattr(getattr(settings, f.section), f.name)) for f in walk_fields(RunSettings)],
+    )
+
+
+def percent(rate: float | None) -> str:
+    """A fraction as ``4.9 %``; a dash where there is none."""
+    return "–" if rate is None else f"{rate * 100:.1f} %"
+
+
+def interval(bounds: Interval | None) -> str:
+    """A 95 % interval as ``3.1 – 6.8 %``."""
+    return "" if bounds is None else f"{bounds.low * 100:.1f} – {bounds.high * 100:.1f} %"
+
+
+def marked(reference: str, hypothesis: str, language: str) -> str:
+    """The hypothesis as HTML with its correction: struck = heard wrongly, underlined = really said."""
+    parts = []
+    for difference in differences(reference, hypothesis, language=language):
+        heard, said = html.escape(difference.hypothesis), html.escape(difference.reference)
+        if difference.kind == "equal":
+            parts.append(heard)
+            continue
+        if heard:
+            parts.append(f"<del>{heard}</del>")
+        if said:
+            parts.append(f"<ins>{said}</ins>")
+    return "".join(parts)
+
+
+def _row(row: Any, language: str) -> dict[str, str]:
+    return {
+        "reference": row.reference,
+        "base": marked(row.reference, row.base, language),
+        "adapted": "" if row.adapted is None else marked(row.reference, row.adapted, language),
+    }
+
+
+def _plots(curves: Curves) -> list[str]:
+    return [_loss_plot(curves), _cer_plot(curves)] if curves.steps else []
+
+
+def _loss_plot(curves: Curves) -> str:
+    def draw(axes: Any) -> None:
+        steps = [event.step for event in curves.steps]
+        losses = [event.loss for event in curves.steps]
+        axes.plot(steps, losses, color=_ADAPTER, linewidth=0.8, alpha=0.45)
+        axes.plot(steps, smoothed(losses), color=_ADAPTER, linewidth=1.8, label="training, smoothed")
+        axes.plot(
+            [e.step for e in curves.evaluations],
+            [e.loss for e in curves.evaluations],
+            "o",
+            color="#14181F",
+            markersize=4,
+            label="held-out",
+        )
+
+    return _figure("Loss per token", draw)
+
+
+def _cer_plot(curves: Curves) -> str:
+    def draw(axes: Any) -> None:
+        if curves.base:
+            axes.axhline(curves.base.cer * 100, color=_BASE, linestyle="--", linewidth=1.5, label="base")
+        axes.plot(
+            [e.step for e in curves.evaluations],
+            [e.cer * 100 for e in curves.evaluations],
+            "o-",
+            color=_ADAPTER,
+            linewidth=1.8,
+            markersize=4,
+            label="adapter",
+        )
+        axes.set_ylim(bottom=0)
+
+    return _figure("Character error rate, %", draw)
+
+
+def smoothed(values: Sequence[float]) -> list[float]:
+    """Exponential moving average, corrected for its start (as Adam's, arXiv 1412.6980)."""
+    result, average, weight = [], 0.0, 0.0
+    for value in values:
+        if math.isfinite(value):
+            average = _SMOOTHING * average + (1 - _SMOOTHING) * value
+            weight = _SMOOTHING * weight + (1 - _SMOOTHING)
+        result.append(average / weight if weight else math.nan)
+    return result
+
+
+def _figure(title: str, draw: Any) -> str:
+    """An SVG element of one small plot."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6.4, 2.6), layout="constrained")
+    axes = figure.add_subplot()
+    draw(axes)
+    axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
+    axes.set_xlabel("step", fontsize=9, color=_MUTED)
+    axes.tick_params(labelsize=9, colors=_MUTED, length=0)
+    axes.grid(axis="y", color="#EBEDF1")
+    axes.spines[:].set_visible(False)
+    axes.legend(frameon=False, fontsize=9, loc="upper right")
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", transparent=True)
+    return buffer.getvalue().partition("?>")[2].partition('.dtd">')[2]

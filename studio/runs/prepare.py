@@ -1,0 +1,102 @@
+"""From settings to a run directory that an engine can start on."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.checkpoints.store import CheckpointStore
+from studio.data.audit import Audit, audit_folder
+from studio.data.normalise import default_profile
+from studio.data.split import assign_splits
+from studio.data.tokens import TokenCounter
+from studio.data.utterance import Manifest
+from studio.errors import SettingsError
+from studio.runs.directory import RunDirectory, write_file, writing
+from studio.settings.application import checkpoints_folder, runs_folder
+from studio.settings.languages import LANGUAGES
+from studio.settings.run import RunSettings
+from studio.settings.toml import save_run_settings
+
+ProgressCallback = Callable[[int, int], None]
+"""Told how many recordings are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRun:
+    """A run directory with its settings and manifest written, and what the audit found."""
+
+    directory: RunDirectory
+    settings: RunSettings
+    audit: Audit
+
+
+def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCallback | None = None) -> PreparedRun:
+    """Check everything that can be checked without loading the model, then write the run directory.
+
+    Args:
+        settings: valid settings; paths in them are relative to the current folder.
+        path: the run directory, or None for one of the studio's own.
+        progress: of the audit.
+
+    Raises:
+        SettingsError: the checkpoint cannot do what the settings ask for.
+        CheckpointError, DataError, RunError: checkpoint, recordings or directory cannot be used.
+    """
+    info = CheckpointStore(checkpoints_folder()).resolve(settings.checkpoint.name)
+    check_against_checkpoint(settings, info)
+    source = Path(settings.data.source).expanduser()
+    directory = RunDirectory((path or _own_directory(source, settings)).expanduser().resolve())
+    directory.create()
+    audit = audit_folder(source, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
+    audit.require_usable(source)
+    manifest = Manifest(assign_splits(audit.utterances, settings.data.eval_fraction, settings.data.split_seed))
+    resolved = resolve(settings, info, source)
+    with writing(directory.path):
+        manifest.save(directory.manifest)
+    write_file(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
+    # Last: a directory with run.toml is a run.
+    save_run_settings(resolved, directory.settings)
+    return PreparedRun(directory, resolved, audit)
+
+
+def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSettings:
+    """The settings with nothing left to chance: absolute paths, and the CER profile by its name."""
+    is_folder = Path(settings.checkpoint.name).expanduser().is_dir() and info.folder.parent != checkpoints_folder()
+    name = str(info.folder) if is_folder else info.name
+    profile: str = settings.evaluation.cer_profile
+    if profile == "auto":
+        profile = default_profile(settings.checkpoint.language)
+    return RunSettings.model_validate(
+        settings.model_dump()
+        | {
+            "checkpoint": settings.checkpoint.model_dump() | {"name": name},
+            "data": settings.data.model_dump() | {"source": str(source.resolve())},
+            "evaluation": settings.evaluation.model_dump() | {"cer_profile": profile},
+        }
+    )
+
+
+def check_against_checkpoint(settings: RunSettings, info: CheckpointInfo) -> None:
+    """SettingsError where language or task is beyond the checkpoint."""
+    problems = []
+    language = settings.checkpoint.language
+    if language not in info.languages:
+        known = "only English" if not info.multilingual else "other languages"
+        problems.append(
+            ("checkpoint.language", f"{info.name} knows {known}, not {LANGUAGES.get(language, language)}; take another")
+        )
+    if settings.checkpoint.task == "translate" and not info.multilingual:
+        problems.append(("checkpoint.task", f"{info.name} cannot translate; take a checkpoint without .en"))
+    if problems:
+        raise SettingsError(problems)
+
+
+def _own_directory(source: Path, settings: RunSettings) -> Path:
+    plain = re.sub(r"[^\w.-]+", "-", f"{source.resolve().stem}-{Path(settings.checkpoint.name).name}").strip("-")
+    return runs_folder() / f"{plain}-{time.strftime('%Y%m%d-%H%M%S')}"

@@ -1,0 +1,91 @@
+"""``report.json``: what a run, or an evaluation, came to."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from studio.data.scores import Interval, bootstrap_intervals, paired_bootstrap_difference
+from studio.errors import RunError
+from studio.runs.directory import write_file
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One evaluation utterance; ``adapted`` is None where no adapter was evaluated."""
+
+    id: str
+    audio: str
+    reference: str
+    base: str
+    adapted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Final figures: rates are fractions on the evaluation split, decoded from 30 s padded input."""
+
+    status: str
+    checkpoint: str
+    language: str
+    cer_base: float
+    cer_adapted: float | None
+    wer_base: float
+    wer_adapted: float | None
+    cer_profile: str
+    eval_utterances: int
+    train_utterances: int = 0
+    train_audio_seconds: float = 0.0
+    steps: int = 0
+    train_seconds: float = 0.0
+    utterances_per_second: float = 0.0
+    peak_memory_bytes: int = 0
+    trainable_parameters: int = 0
+    total_parameters: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        """Write ``report.json`` whole or not at all."""
+        write_file(path, json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> Report:
+        """Read ``report.json``; RunError where it is missing or broken. Keys of later versions are passed over."""
+        try:
+            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            known = {item.name for item in fields(cls)} - {"rows"}
+            return cls(**{key: raw[key] for key in raw.keys() & known}, rows=[Row(**row) for row in raw["rows"]])
+        except FileNotFoundError:
+            raise RunError(f"There is no report at {path}.", "A run writes it when it finishes.") from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise RunError(f"{path} is not a report: {error}.", "Evaluate the adapter again.") from error
+
+    @property
+    def references(self) -> list[str]:
+        """Reference text of every row."""
+        return [row.reference for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """95 % bootstrap intervals of a report's figures; the adapted ones are None without an adapter."""
+
+    cer_base: Interval
+    wer_base: Interval
+    cer_adapted: Interval | None = None
+    wer_adapted: Interval | None = None
+    cer_difference: Interval | None = None
+
+    @classmethod
+    def of(cls, report: Report) -> Intervals:
+        """Computed from the report's rows, the same every time."""
+        base = [row.base for row in report.rows]
+        cer_base, wer_base = bootstrap_intervals(report.references, base, report.cer_profile)
+        if report.cer_adapted is None:
+            return cls(cer_base, wer_base)
+        adapted = [row.adapted or "" for row in report.rows]
+        cer, wer = bootstrap_intervals(report.references, adapted, report.cer_profile)
+        difference = paired_bootstrap_difference(report.references, base, adapted, report.cer_profile)
+        return cls(cer_base, wer_base, cer, wer, difference)
