@@ -83,7 +83,10 @@ def child_environment() -> dict[str, str]:
     """The environment for everything that runs in ``.venv``."""
     # A foreign PYTHONPATH or PYTHONHOME would put other packages before the pinned ones.
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "__PYVENV_LAUNCHER__")}
-    env.update(PYTHONPATH=str(ROOT), PYTHONUTF8="1", PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    # Without the safe path, a folder "studio" where the user stands would be started instead.
+    env.update(
+        PYTHONPATH=str(ROOT), PYTHONSAFEPATH="1", PYTHONUTF8="1", PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1"
+    )
     env.setdefault("PIP_RESUME_RETRIES", "5")
     return env
 

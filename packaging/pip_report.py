@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Words in the output (lower case), what happened, what to do; the first that fits counts.
 FAILURES = (
     ("no space left on device", "the disk is full", "Free about 3 GB and start again."),
@@ -35,7 +37,7 @@ class PipReport:
 
     def __init__(self, total: int) -> None:
         self._total = total
-        self._ready: set[str] = set()
+        self._found: set[str] = set()
         self._doing = "starting"
         self._rest = ""
 
@@ -46,19 +48,26 @@ class PipReport:
             self._line(line.split())
 
     def _line(self, words: list[str]) -> None:
-        if words[:1] == ["Collecting"] and len(words) > 1:
-            self._ready.add(words[1])
-            self._doing = f"fetching {words[1]}"
+        if words[:1] in (["Collecting"], ["Processing"]) and len(words) > 1:
+            self._found.add(words[1])
+            self._doing = f"fetching {package_name(words[1])}"
         elif words[:3] == ["Requirement", "already", "satisfied:"]:
-            self._ready.add(words[3])
+            self._found.add(words[3])
         elif words[:1] == ["Downloading"] and len(words) > 2:
-            self._doing = f"downloading {words[1].rpartition('/')[2].partition('-')[0]} {' '.join(words[2:4])}"
+            self._doing = f"downloading {package_name(words[1])} {' '.join(words[2:4])}"
         elif words[:2] == ["Installing", "collected"]:
             self._doing = "unpacking"
 
     def text(self) -> str:
         """One short phrase for the progress line."""
-        return f"{min(len(self._ready), self._total)} of {self._total}, {self._doing}"
+        if self._doing == "unpacking":
+            return "all fetched, unpacking"
+        return f"{min(len(self._found), self._total)} of {self._total}, {self._doing}"
+
+
+def package_name(word: str) -> str:
+    """The name in ``torch==2.13.0`` or in the file name or address of a wheel."""
+    return re.split(r"[=<>!~\[;-]", word.rpartition("/")[2])[0]
 
 
 def explain_failure(output: str) -> tuple[str, str]:
