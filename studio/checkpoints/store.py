@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -100,7 +100,7 @@ class CheckpointStore:
         entry = self._entry(name, is_path=False)
         assert entry is not None
         with disk_errors(self.root):
-            self.root.mkdir(parents=True, exist_ok=True)
+            self._prepare_root()
             with self._locked(entry.name, report, stop):
                 if (found := self.find(entry.name)) is not None:
                     return inspect_checkpoint(found)
@@ -130,7 +130,7 @@ class CheckpointStore:
             inspect_checkpoint(source)
         target_name = _check_name(name if name is not None else _default_name(source))
         with disk_errors(self.root):
-            self.root.mkdir(parents=True, exist_ok=True)
+            self._prepare_root()
             with self._locked(target_name, report, stop):
                 if self.find(target_name) is not None:
                     raise _exists(target_name, self.root)
@@ -144,6 +144,15 @@ class CheckpointStore:
                     return self._publish(ready, target_name)
                 finally:
                     shutil.rmtree(self._partial(target_name), ignore_errors=True)
+
+    def _prepare_root(self) -> None:
+        """Create the root, and remove what killed imports left; a fetch's downloads stay, to be gone on with."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        for partial in self.root.glob(".partial-*"):
+            name = partial.name.removeprefix(".partial-")
+            with suppress(Timeout), FileLock(self.root / f".{name}.lock", timeout=0):
+                if partial.is_dir() and all(child.name == "ready" for child in partial.iterdir()):
+                    shutil.rmtree(partial)
 
     def _fetch_locked(self, entry: CatalogueEntry, progress: Progress, cancelled: Cancelled) -> CheckpointInfo:
         partial = self._partial(entry.name)

