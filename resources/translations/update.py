@@ -1,0 +1,103 @@
+"""Brings the Korean catalogue up to date with the source, and compiles it.
+
+    .venv/bin/python resources/translations/update.py [--fill FILE]
+
+FILE has one translation a line: the English source, a tab, the Korean (``\\n`` for a line break); a source that means
+two things is written ``Context|source``. Prints what is still missing, and ends with status 1 then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from filelock import FileLock
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+CATALOGUE = HERE / "ko.ts"
+COMPILED = HERE / "ko.qm"
+
+
+def main() -> int:
+    """Update, fill, compile; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fill", type=Path, help="translations to take in")
+    parser.add_argument("--clean", action="store_true", help="forget what the source no longer has")
+    arguments = parser.parse_args()
+    with FileLock(HERE / ".update.lock"):
+        _lupdate(arguments.clean)
+        if arguments.fill:
+            _fill(_translations(arguments.fill))
+        _run("lrelease", str(CATALOGUE), "-qm", str(COMPILED), "-silent")
+    gaps = missing()
+    for context, source in gaps:
+        print(f"{context}|{source}".replace("\n", "\\n"))
+    print(f"{len(gaps)} missing", file=sys.stderr)
+    return 1 if gaps else 0
+
+
+def missing() -> list[tuple[str, str]]:
+    """Context and source of every string without a finished translation."""
+    found = []
+    for context, message in _messages(ET.parse(CATALOGUE)):
+        if _kind(message) == "unfinished" or (not _kind(message) and not _text(message)):
+            found.append((context, message.findtext("source", "")))
+    return found
+
+
+def _lupdate(clean: bool) -> None:
+    sources = sorted(str(path) for path in (ROOT / "studio" / "gui").rglob("*.py"))
+    # A moved string keeps its old entry, so that no translation is lost while several people work.
+    extra = ["-no-obsolete"] if clean else []
+    _run("lupdate", "-silent", "-locations", "none", "-source-language", "en", "-target-language", "ko", *extra,
+         *sources, "-ts", str(CATALOGUE))  # fmt: skip
+
+
+def _run(tool: str, *arguments: str) -> None:
+    subprocess.run([str(Path(sys.executable).with_name(f"pyside6-{tool}")), *arguments], check=True, cwd=ROOT)
+
+
+def _translations(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition("\t") for line in lines if "\t" in line)
+    return {source.replace("\\n", "\n"): korean.strip().replace("\\n", "\n") for source, _, korean in pairs}
+
+
+def _fill(translations: dict[str, str]) -> None:
+    tree = ET.parse(CATALOGUE)
+    for context, message in _messages(tree):
+        source = message.findtext("source", "")
+        korean = translations.get(f"{context}|{source}", translations.get(source))
+        translation = message.find("translation")
+        if korean and translation is not None and _kind(message) not in ("obsolete", "vanished"):
+            translation.text = korean
+            translation.attrib.pop("type", None)
+    ET.indent(tree, " " * 4)
+    body = ET.tostring(tree.getroot(), encoding="unicode")
+    temporary = CATALOGUE.with_suffix(".ts.tmp")
+    temporary.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', encoding="utf-8")
+    temporary.replace(CATALOGUE)
+
+
+def _messages(tree: ET.ElementTree[ET.Element]) -> list[tuple[str, ET.Element]]:
+    found = []
+    for context in tree.getroot().findall("context"):
+        found += [(context.findtext("name", ""), message) for message in context.findall("message")]
+    return found
+
+
+def _kind(message: ET.Element) -> str:
+    translation = message.find("translation")
+    return "unfinished" if translation is None else translation.get("type", "")
+
+
+def _text(message: ET.Element) -> str:
+    return message.findtext("translation") or ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

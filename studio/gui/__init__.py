@@ -1,0 +1,1 @@
+"""The desktop application: the only importer of Qt, and never an importer of torch."""

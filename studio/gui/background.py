@@ -1,0 +1,121 @@
+"""Long work beside the window: progress, cancel, and callbacks in the GUI's thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+from studio.errors import StudioError
+
+Work = Callable[["Task"], Any]
+
+
+class Task(QObject):
+    """One piece of work in a pool's thread; the work itself calls :meth:`report` and asks :attr:`cancelled`.
+
+    ``progressed`` carries done, total (0 = not known) and a phase in words; it comes at most as often as the event
+    loop takes it, always with the newest figures.
+    """
+
+    progressed = Signal(int, int, str)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    ended = Signal()
+    _moved = Signal()
+    _finished = Signal(object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._cancel = threading.Event()
+        self._lock = threading.Lock()
+        self._newest: tuple[int, int, str] | None = None
+        self.is_over = False
+        self._moved.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+
+    def report(self, done: int, total: int = 0, phase: str = "") -> None:
+        """Say how far the work is; called in the work's thread, as often as it likes."""
+        with self._lock:
+            is_first = self._newest is None
+            self._newest = (done, total, phase)
+        if is_first:
+            self._moved.emit()
+
+    def cancel(self) -> None:
+        """Ask the work to end; it fails with what it raises then, code ``cancelled``, and nobody is told."""
+        self._cancel.set()
+
+    def cancelled(self) -> bool:
+        """Whether the work should end."""
+        return self._cancel.is_set()
+
+    def _tell(self) -> None:
+        with self._lock:
+            newest, self._newest = self._newest, None
+        if newest is not None and not self.is_over:
+            self.progressed.emit(*newest)
+
+    def _finish(self, result: object, error: object) -> None:
+        self.is_over = True
+        was_cancelled = self.cancelled() or (isinstance(error, StudioError) and error.code == "cancelled")
+        if error is None and not self.cancelled():
+            self.succeeded.emit(result)
+        elif error is not None and not was_cancelled:
+            self.failed.emit(error)
+        self.ended.emit()
+        self.deleteLater()
+
+
+class _Runner(QRunnable):
+    def __init__(self, task: Task, work: Work) -> None:
+        super().__init__()
+        self._task = task
+        self._work = work
+
+    def run(self) -> None:
+        try:
+            result = self._work(self._task)
+        except BaseException as error:  # every failure is shown by the one error dialog, in the GUI's thread
+            self._deliver(None, error)
+        else:
+            self._deliver(result, None)
+
+    def _deliver(self, result: object, error: BaseException | None) -> None:
+        try:
+            self._task._finished.emit(result, error)
+        except RuntimeError:  # the window has gone meanwhile, and the task with it
+            return
+
+
+def run_in_background(
+    parent: QObject,
+    work: Work,
+    *,
+    success: Callable[[Any], None] | None = None,
+    failure: Callable[[BaseException], None] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Task:
+    """Do ``work(task)`` in another thread; the callbacks come in the GUI's thread, none after a cancel.
+
+    Args:
+        parent: who owns the task.
+        work: gets the task, to report progress with and to ask whether it was cancelled.
+        success: gets what the work returned.
+        failure: gets what it raised; without one the error is passed to Python's excepthook.
+        progress: gets done, total and phase.
+    """
+    task = Task(parent)
+    if success is not None:
+        task.succeeded.connect(success)
+    if progress is not None:
+        task.progressed.connect(progress)
+    task.failed.connect(failure or _unhandled)
+    QThreadPool.globalInstance().start(_Runner(task, work))
+    return task
+
+
+def _unhandled(error: BaseException) -> None:
+    raise error

@@ -1,0 +1,229 @@
+"""The window: rail, pages, status bar; what is dropped on it, and what happens when it is closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from studio import __version__
+from studio.data.resources import ROOT
+from studio.gui.drops import dropped_paths, is_corpus
+from studio.gui.pages import PAGES, make_page
+from studio.gui.pages.base import Page
+from studio.gui.rail import Rail
+from studio.gui.session import Session
+from studio.gui.status_bar import StatusBar
+from studio.gui.theme import SCHEMES
+from studio.gui.translations import LANGUAGES
+from studio.gui.widgets.dialogs import MessageDialog, ask, show_error
+from studio.gui.widgets.notes import Toast
+
+TITLE = "Whisper LoRA Studio"
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; each is built when it is first shown.
+
+    Signals:
+        scheme_chosen: system, light or dark.
+        language_chosen: system, en or ko.
+    """
+
+    scheme_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(QIcon(str(ROOT / "icons" / "app.svg")))
+        self.setMinimumSize(1024, 640)
+        self.setAcceptDrops(True)
+        self.rail = Rail()
+        self.status = StatusBar(session)
+        self.toast = Toast(self)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        self._pages: dict[str, Page] = {}
+        self._asks_before_closing = True
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self.show_page("start")
+        self._stack.setFocus()  # no ring before a key is pressed
+
+    @property
+    def current(self) -> str:
+        """Key of the page in front."""
+        return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
+
+    def page(self, key: str) -> Page:
+        """A page, built when it is first asked for."""
+        if key not in self._pages:
+            self._pages[key] = make_page(key, self.session)
+            self._stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front; a page that is none is passed over."""
+        if key not in PAGES:
+            return
+        page = self.page(key)
+        self._stack.setCurrentWidget(page)
+        self.rail.select(key)
+        page.shown()
+
+    def start(self) -> None:
+        """What waits until the first paint: the machine's memory, the steps' badges."""
+        self.status.start()
+        self.session.refresh_checkpoints()
+        self._show_badges()
+
+    def close_without_asking(self) -> None:
+        """Close as a window that is replaced by another of the same session."""
+        self._asks_before_closing = False
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._asks_before_closing and self.session.run.is_active and not self._may_close():
+            event.ignore()
+            return
+        self.session.preferences.setValue("geometry", self.saveGeometry())
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        event.acceptProposedAction()
+        if paths and is_corpus(paths[0]):
+            self.session.open_folder(paths[0])
+        elif paths:
+            self.show_page("compare")
+            self.session.audio_dropped.emit(paths)
+
+    def _may_close(self) -> bool:
+        """Ask what becomes of the run; False to stay."""
+        run = self.session.run
+        name = run.directory.name if run.directory else ""
+        answer = ask(
+            self,
+            self.tr("{name} is still training").format(name=name),
+            self.tr(
+                "It can go on without this window; open the studio again to see it. "
+                "Or stop it: it finishes its step, saves, and can be resumed later."
+            ),
+            [
+                ("stay", self.tr("Cancel"), "flat"),
+                ("stop", self.tr("Stop and save"), "outlined"),
+                ("keep", self.tr("Keep running"), "primary"),
+            ],
+        )
+        if answer == "keep":
+            run.detach()
+        elif answer == "stop":
+            self._close_when_stopped()
+            return False
+        return answer == "keep"
+
+    def _close_when_stopped(self) -> None:
+        self.session.run.ended.connect(self.close)
+        self.session.run.stop()
+        self.toast.show_message(self.tr("Saving; the window closes when it is done."))
+
+    def _lay_out(self) -> None:
+        central = QWidget()
+        outer = QVBoxLayout(central)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addWidget(self._stack, 1)
+        outer.addLayout(upper, 1)
+        outer.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.rail.page_chosen.connect(self.show_page)
+        self.rail.theme_button.clicked.connect(self._open_appearance)
+        self.rail.about_button.clicked.connect(self._open_about)
+        self.status.clicked.connect(self.show_page)
+        session.page_requested.connect(self.show_page)
+        session.message.connect(self.toast.show_message)
+        session.error.connect(lambda error: show_error(self, error))
+        session.dataset_changed.connect(self._show_badges)
+        session.settings_changed.connect(lambda _settings: self._show_badges())
+        session.run.updated.connect(lambda _batch: self._show_title())
+        session.run.ended.connect(self._run_ended)
+
+    def _restore(self) -> None:
+        geometry = self.session.preferences.value("geometry")
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+
+    def _show_badges(self) -> None:
+        state = self.session.run.state
+        has_data = self.session.dataset is not None
+        self.rail.set_satisfied("data", has_data)
+        self.rail.set_satisfied("setup", has_data and not self.session.settings_problems())
+        self.rail.set_satisfied("train", state.status == "finished")
+
+    def _show_title(self) -> None:
+        run = self.session.run
+        if run.engine is None or run.directory is None or run.state.is_over:
+            self.setWindowTitle(TITLE)
+            return
+        self.setWindowTitle(f"{run.state.progress:.0%} {run.directory.name} \N{EM DASH} {TITLE}")
+
+    def _run_ended(self) -> None:
+        self._show_title()
+        self._show_badges()
+        state = self.session.run.state
+        name = self.session.run.directory.name if self.session.run.directory else ""
+        words = {
+            "finished": self.tr("{name} has finished."),
+            "stopped": self.tr("{name} was stopped and saved."),
+            "failed": self.tr("{name} has failed."),
+        }
+        if text := words.get(state.status):
+            self.toast.show_message(text.format(name=name))
+            QApplication.alert(self)
+
+    def _open_appearance(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        themes = (self.tr("Theme of the system"), self.tr("Light"), self.tr("Dark"))
+        chosen = str(self.session.preferences.value("theme", "system"))
+        self._add_choices(menu, list(zip(SCHEMES, themes, strict=True)), chosen, self.scheme_chosen.emit)
+        menu.addSeparator()
+        names = [(code, name or self.tr("Language of the system")) for code, name in LANGUAGES]
+        chosen = str(self.session.preferences.value("language", "system"))
+        self._add_choices(menu, names, chosen, self.language_chosen.emit)
+        button = self.rail.theme_button
+        menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+
+    def _add_choices(self, menu: QMenu, choices: list[tuple[str, str]], chosen: str, choose: object) -> None:
+        group = QActionGroup(menu)
+        for key, text in choices:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(key == chosen)
+            group.addAction(action)
+            # Queued: a change of language replaces this very window.
+            action.triggered.connect(lambda _checked=False, key=key: QTimer.singleShot(0, lambda: choose(key)))  # type: ignore[operator]
+
+    def _open_about(self) -> None:
+        title = f"{TITLE} {__version__}"
+        text = self.tr(
+            "Teaches Whisper your voice and your words. Recordings stay on this machine.\n\n"
+            "Made with Qt, PySide6, pyqtgraph, Phosphor icons, PyTorch, transformers and PEFT."
+        )
+        dialog = MessageDialog(self, title, text, "info")
+        dialog.add_button("close", self.tr("Close"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -1,0 +1,206 @@
+"""One line for every run directory found, read from its plain files. No Qt here."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from studio.protocol.codec import decode_events
+from studio.protocol.events import (
+    EvaluationCompleted,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    RunStopped,
+    StepCompleted,
+)
+
+RunStatus = Literal["running", "finished", "stopped", "failed", "interrupted", "ready"]
+
+_TELLING = tuple(
+    f'"type": "{name}"' for name in ("evaluation_completed", "run_started", "run_finished", "run_stopped", "run_failed")
+)
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What the list of runs shows of one; rates are fractions, times seconds since 1970.
+
+    ``interrupted`` has no final event and nobody working on it; ``ready`` has been prepared but never started.
+    """
+
+    path: Path
+    status: RunStatus
+    modified: float
+    checkpoint: str = ""
+    language: str = ""
+    method: str = ""
+    rank: int = 0
+    source: str = ""
+    audio_seconds: float = 0.0
+    utterances: int = 0
+    step: int = 0
+    total_steps: int = 0
+    cer_base: float | None = None
+    cer_curve: tuple[tuple[int, float], ...] = ()
+    cer_adapted: float | None = None
+    failure_code: str = ""
+    failure: str = ""
+
+    @property
+    def name(self) -> str:
+        """The directory's name."""
+        return self.path.name
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the adapter makes more errors than its base."""
+        return self.cer_base is not None and self.cer_adapted is not None and self.cer_adapted > self.cer_base
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether it has work left that nobody does."""
+        return self.status in ("stopped", "interrupted", "failed")
+
+
+def find_runs(folders: Iterable[Path], known: Mapping[Path, RunSummary] | None = None) -> list[RunSummary]:
+    """Every run below these folders, the newest first.
+
+    Args:
+        folders: each a folder of run directories, or a run directory itself.
+        known: summaries of before; a run that has not changed since is not read again.
+    """
+    found: dict[Path, RunSummary] = {}
+    for folder in folders:
+        candidates = [folder] if (folder / "run.toml").is_file() else _children(folder)
+        for path in candidates:
+            if (path / "run.toml").is_file():
+                earlier = (known or {}).get(path)
+                unchanged = earlier is not None and earlier.status != "running" and earlier.modified == _modified(path)
+                found[path] = earlier if earlier is not None and unchanged else summarise(path)
+    return sorted(found.values(), key=lambda run: run.modified, reverse=True)
+
+
+def summarise(path: Path) -> RunSummary:
+    """Read one run directory; whatever is missing or broken in it is left at its default."""
+    settings = _toml(path / "run.toml")
+    report = _json(path / "report.json")
+    started, evaluations, final, step = _events(path / "events.jsonl")
+    curve = tuple((event.step, event.cer) for event in evaluations if event.step)
+    base = next((event.cer for event in evaluations if event.step == 0), None)
+    seconds, utterances = _manifest(path / "manifest.jsonl")
+    adapter = settings.get("adapter", {})
+    return RunSummary(
+        path=path,
+        status=_status(path, started, final),
+        modified=_modified(path),
+        checkpoint=Path(str(settings.get("checkpoint", {}).get("name", ""))).name,
+        language=str(settings.get("checkpoint", {}).get("language", "")),
+        method=_method(adapter, settings.get("quantization", {})),
+        rank=int(adapter.get("rank", 0)),
+        source=str(settings.get("data", {}).get("source", "")),
+        audio_seconds=seconds,
+        utterances=utterances,
+        step=step,
+        total_steps=started.total_steps if started else 0,
+        cer_base=report.get("cer_base", base),
+        cer_curve=curve,
+        cer_adapted=report.get("cer_adapted") or min((cer for _, cer in curve), default=None),
+        failure_code=final.code if isinstance(final, RunFailed) else "",
+        failure=final.message if isinstance(final, RunFailed) else "",
+    )
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return [entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def _modified(path: Path) -> float:
+    times = [file.stat().st_mtime for file in (path / "events.jsonl", path / "run.toml") if file.exists()]
+    return max(times, default=0.0)
+
+
+def _method(adapter: Mapping[str, Any], quantization: Mapping[str, Any]) -> str:
+    name = str(adapter.get("method", "")) or ("DoRA" if adapter.get("use_dora") else "LoRA")
+    return f"Q{name}" if quantization.get("method", "none") != "none" else name
+
+
+def _status(path: Path, started: RunStarted | None, final: object) -> RunStatus:
+    match final:
+        case RunFinished():
+            return "finished"
+        case RunStopped():
+            return "stopped"
+        case RunFailed():
+            return "failed"
+    if _is_busy(path):
+        return "running"
+    return "interrupted" if started else "ready"
+
+
+def _is_busy(path: Path) -> bool:
+    from studio.runs.directory import RunDirectory
+
+    return RunDirectory(path).is_busy
+
+
+def _events(path: Path) -> tuple[RunStarted | None, list[EvaluationCompleted], object, int]:
+    """The start, the evaluations, the final event unless work went on after it, and the last step."""
+    if not path.is_file():
+        return None, [], None, 0
+    last_step = ""
+    telling: list[str] = []
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if '"type": "step_completed"' in line:
+                last_step = line
+            elif any(mark in line for mark in _TELLING):
+                telling.append(line)
+    started: RunStarted | None = None
+    evaluations: dict[int, EvaluationCompleted] = {}
+    final: object = None
+    for envelope in decode_events(telling):
+        match envelope.message:
+            case RunStarted() as started:
+                final = None
+            case EvaluationCompleted() as event:
+                evaluations[event.step] = event
+            case event:
+                final = event
+    steps = [e.message.step for e in decode_events([last_step]) if isinstance(e.message, StepCompleted)]
+    ordered = [evaluations[step] for step in sorted(evaluations)]
+    return started, ordered, final, steps[0] if steps else 0
+
+
+def _manifest(path: Path) -> tuple[float, int]:
+    seconds, count = 0.0, 0
+    try:
+        with path.open("rb") as lines:
+            for line in lines:
+                seconds += float(json.loads(line).get("duration", 0.0))
+                count += 1
+    except (OSError, ValueError, TypeError, AttributeError):
+        return seconds, count
+    return seconds, count
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

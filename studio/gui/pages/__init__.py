@@ -1,0 +1,19 @@
+"""One module a page; each is imported when it is first shown."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from studio.gui.pages.base import Page
+    from studio.gui.session import Session
+
+PAGES = ("start", "data", "setup", "train", "compare", "runs")
+"""The pages' keys, in the order of the rail; Start is behind the mark."""
+
+
+def make_page(key: str, session: Session) -> Page:
+    """Import and build a page."""
+    module = import_module(f"studio.gui.pages.{key}")
+    return cast("Page", getattr(module, f"{key.capitalize()}Page")(session))

@@ -1,0 +1,200 @@
+"""Three ways to begin, and the runs of late."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.gui.drops import dropped_paths
+from studio.gui.pages.base import Page
+from studio.gui.session import Session
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.card import Card, column, row
+from studio.gui.widgets.figures import LevelMeter
+from studio.gui.widgets.notes import Picture
+from studio.gui.widgets.paragraph import Paragraph
+from studio.gui.widgets.recent_runs import RecentRuns
+from studio.gui.widgets.text import ElidedText, Text, restyle
+
+CARD_HEIGHT = 320
+INSET_HEIGHT = 100
+
+
+class StartPage(Page):
+    """Open a folder, record one's own voice, or try the demo."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "", "", scrolls=True)
+        self.title_label.setText(self.tr("Start"))
+        self.set_subtitle(self.tr("Teach Whisper your voice and your words. Recordings stay on this machine."))
+        cards = QHBoxLayout()
+        cards.setSpacing(16)
+        for card in (self._folder_card(), self._voice_card(), self._demo_card()):
+            card.setFixedHeight(CARD_HEIGHT)
+            cards.addWidget(card, 1)
+        self.add(cards)
+        self.recent = RecentRuns()
+        self.recent.compare_requested.connect(lambda run: session.go("compare"))
+        self.recent.resume_requested.connect(lambda run: session.resume_run(run.path))
+        self.recent.open_requested.connect(session.open_run)
+        self.recent.all_requested.connect(lambda: session.go("runs"))
+        self.body.addSpacing(8)
+        self.add(self.recent)
+        self.body.addStretch(1)
+        session.runs_changed.connect(self._show_runs)
+        session.demo.changed.connect(self._show_demo)
+        self._show_runs()
+        self._show_demo()
+
+    def shown(self) -> None:
+        """Look for runs that came meanwhile."""
+        self.session.refresh_runs()
+
+    def _folder_card(self) -> Card:
+        text = self.tr(
+            "Audio with transcripts in a table, or a text file beside each recording. Nothing is copied or changed."
+        )
+        zone = DropZone(self.tr("Drop a folder here"))
+        zone.clicked.connect(self.choose_folder)
+        zone.dropped.connect(self.session.open_folder)
+        self.open_button = Button(self.tr("Open folder…"), "primary", "folder-open", shortcut="Ctrl+O")
+        self.open_button.clicked.connect(self.choose_folder)
+        formats = ElidedText(self.tr("CSV, TSV, JSON Lines, LJSpeech, Kaldi"), "help")
+        return _card(
+            self.tr("Open a folder of recordings"),
+            "folder-open",
+            text,
+            zone,
+            row(self.open_button, formats, spacing=12),
+        )
+
+    def _voice_card(self) -> Card:
+        text = self.tr(
+            "Read sentences aloud, one at a time. Twenty are enough for a first adapter; a hundred are better."
+        )
+        inset = _inset()
+        self.meter = LevelMeter()
+        self.meter.setEnabled(False)
+        microphone = ElidedText(self.tr("Microphone"), "body")
+        note = Text(self.tr("Recording comes in a later version."), "help")
+        inset.body.addLayout(row(Picture("microphone", "muted", 16), microphone))
+        inset.body.addWidget(self.meter)
+        inset.body.addWidget(note)
+        self.record_button = Button(self.tr("Start recording"), "outlined", "record")
+        self.record_button.setEnabled(False)
+        self.record_button.setToolTip(note.text())
+        hint = ElidedText(self.tr("20 sentences, about 4 min"), "help")
+        return _card(
+            self.tr("Record my own voice"), "microphone", text, inset, row(self.record_button, hint, spacing=12)
+        )
+
+    def _demo_card(self) -> Card:
+        text = self.tr("Recordings and settings come with the studio, the checkpoint is fetched once. No account.")
+        inset = _inset()
+        facts = QGridLayout()
+        facts.setHorizontalSpacing(16)
+        facts.setVerticalSpacing(6)
+        facts.setColumnStretch(1, 1)
+        for index, (name, value) in enumerate(self.session.demo.facts()):
+            facts.addWidget(Text(name, "body", "muted"), index, 0)
+            facts.addWidget(ElidedText(value, "body"), index, 1)
+        inset.body.addLayout(facts)
+        self.demo_button = Button(self.tr("Run the demo"), "outlined", "play")
+        self.demo_button.clicked.connect(self._toggle_demo)
+        self.demo_hint = ElidedText("", "help")
+        return _card(self.tr("Try the demo"), "flask", text, inset, row(self.demo_button, self.demo_hint, spacing=12))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder, beginning where the last one was."""
+        fallback = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
+        begin = str(self.session.preferences.value("last_folder", fallback))
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of recordings"), begin)
+        if chosen:
+            self.session.open_folder(Path(chosen))
+
+    def _toggle_demo(self) -> None:
+        if self.session.demo.is_preparing:
+            self.session.demo.cancel()
+        else:
+            self.session.demo.start()
+
+    def _show_demo(self) -> None:
+        demo = self.session.demo
+        self.demo_button.setText(self.tr("Cancel") if demo.is_preparing else self.tr("Run the demo"))
+        self.demo_button.set_icon("x" if demo.is_preparing else "play")
+        self.demo_hint.setText(demo.status or self.tr("trained on this machine"))
+
+    def _show_runs(self) -> None:
+        self.recent.set_runs(self.session.runs)
+
+
+class DropZone(QFrame):
+    """Takes a folder or a table; a click opens the folder dialog."""
+
+    clicked = Signal()
+    dropped = Signal(object)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setObjectName("dropZone")
+        self.setFixedHeight(INSET_HEIGHT)
+        self.setAcceptDrops(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(text)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(6)
+        layout.addStretch(1)
+        layout.addWidget(Picture("arrow-down", "muted", 20), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(Text(text, "body", "muted"), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            self._set_hot(True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._set_hot(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._set_hot(False)
+        if paths := dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self.dropped.emit(paths[0])
+
+    def _set_hot(self, hot: bool) -> None:
+        self.setProperty("hot", hot)
+        restyle(self)
+
+
+def _inset() -> Card:
+    inset = Card(padding=15)
+    inset.setProperty("inner", True)
+    inset.setFixedHeight(INSET_HEIGHT)
+    inset.body.setSpacing(8)
+    return inset
+
+
+def _card(title: str, icon: str, text: str, inset: QWidget, actions: QHBoxLayout) -> Card:
+    card = Card(padding=24)
+    tile = QFrame()
+    tile.setObjectName("iconTile")
+    tile.setFixedSize(44, 44)
+    QVBoxLayout(tile).addWidget(Picture(icon, "text", 22), 0, Qt.AlignmentFlag.AlignCenter)
+    words = Paragraph(text, line_height=20, lines=2)
+    head = row(tile, Text(title, "heading", wrap=True), spacing=14)
+    head.setStretch(1, 1)
+    card.body.setSpacing(0)
+    card.add(column(head, words, spacing=12))
+    card.body.addStretch(1)
+    card.add(inset)
+    card.body.addStretch(1)
+    card.add(actions)
+    return card

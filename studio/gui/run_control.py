@@ -1,0 +1,188 @@
+"""The run that is looked at: started here, resumed, or followed while another process writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.gui.background import Task, run_in_background
+from studio.gui.engine_thread import EngineThread, StartProcess
+from studio.gui.event_source import EventSource
+from studio.gui.run_follower import RunFollower
+from studio.gui.run_history import RunHistory
+from studio.protocol.client import EngineProcess
+from studio.protocol.codec import Envelope
+from studio.protocol.events import Event
+from studio.protocol.state import RunState, reduce
+
+if TYPE_CHECKING:
+    from studio.settings.run import RunSettings
+
+
+class RunControl(QObject):
+    """State and history of one run at a time, and the commands to its engine.
+
+    Signals:
+        preparing: recordings checked and their total, before a new run's engine starts.
+        opened: another run is looked at; state and history are new.
+        updated: events have come, at most 15 times a second; carries the batch of envelopes.
+        ended: the engine has ended, or the followed file is complete.
+        failed: the run could not be started (an exception).
+    """
+
+    preparing = Signal(int, int)
+    opened = Signal()
+    updated = Signal(list)
+    ended = Signal()
+    failed = Signal(object)
+    controls_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None, start_process: StartProcess = EngineProcess) -> None:
+        super().__init__(parent)
+        self._start_process = start_process
+        self._source: EventSource | None = None
+        self._task: Task | None = None
+        self.directory: Path | None = None
+        self.state = RunState()
+        self.history = RunHistory()
+
+    @property
+    def engine(self) -> EngineThread | None:
+        """The engine of ours that works on the run, if any."""
+        source = self._source
+        return source if isinstance(source, EngineThread) and source.isRunning() else None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run of ours is being prepared or worked on."""
+        return self._task is not None or self.engine is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the engine was asked to wait."""
+        return self.engine is not None and self.engine.is_paused
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the engine was asked to stop."""
+        return self.engine is not None and self.engine.is_stopping
+
+    def start(self, settings: RunSettings, directory: Path | None = None) -> None:
+        """Check the recordings, write the run directory, and start an engine on it."""
+        from studio.runs.prepare import prepare_run
+
+        if self.is_active:
+            return
+        self._task = run_in_background(
+            self,
+            lambda task: prepare_run(settings, directory, progress=task.report).directory.path,
+            success=self._prepared,
+            failure=self._not_prepared,
+            progress=lambda done, total, _phase: self.preparing.emit(done, total),
+        )
+        self.controls_changed.emit()
+
+    def resume(self, directory: Path) -> None:
+        """Go on with a run from its last checkpoint."""
+        if not self.is_active:
+            self._launch("resume", directory)
+
+    def follow(self, directory: Path, *, live: bool = True) -> None:
+        """Look at a run that something else writes, or that is over."""
+        if not self.is_active:
+            self._watch(RunFollower(directory / "events.jsonl", live=live, parent=self), directory)
+
+    def pause(self) -> None:
+        """Wait after the step."""
+        if self.engine:
+            self.engine.pause()
+            self.controls_changed.emit()
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        if self.engine:
+            self.engine.resume()
+            self.controls_changed.emit()
+
+    def evaluate_now(self) -> None:
+        """Evaluate after this step."""
+        if self.engine:
+            self.engine.evaluate_now()
+
+    def save_now(self) -> None:
+        """Save after this step."""
+        if self.engine:
+            self.engine.save_now()
+
+    def stop(self) -> None:
+        """Finish the step, save and end; killed only where that takes too long."""
+        if self.engine:
+            self.engine.stop()
+            self.controls_changed.emit()
+
+    def kill(self) -> None:
+        """End the engine at once."""
+        if self.engine:
+            self.engine.kill()
+
+    def detach(self) -> None:
+        """Let the engine go on without this window."""
+        if self.engine:
+            self.engine.detach()
+            self.engine.wait()
+
+    def close(self) -> None:
+        """Let go of files and threads; an engine still at work saves and ends, as its supervisor is gone."""
+        source, self._source = self._source, None
+        if isinstance(source, RunFollower):
+            source.close()
+        elif isinstance(source, EngineThread):
+            if source.isRunning():
+                source.stop()
+            source.wait()
+
+    def _prepared(self, directory: Path) -> None:
+        self._task = None
+        self._launch("train", directory)
+
+    def _not_prepared(self, error: BaseException) -> None:
+        self._task = None
+        self.controls_changed.emit()
+        self.failed.emit(error)
+
+    def _launch(self, verb: str, directory: Path) -> None:
+        earlier = directory / "events.jsonl" if verb == "resume" else None
+        log = directory / "log.txt"
+        source = EngineThread(
+            [verb, str(directory)], log, earlier=earlier, start_process=self._start_process, parent=self
+        )
+        self._watch(source, directory)
+
+    def _watch(self, source: EventSource, directory: Path) -> None:
+        self.close()
+        self._source = source
+        self.directory = directory
+        self.state = RunState()
+        self.history = RunHistory()
+        source.received.connect(self._take)
+        source.ended.connect(self._source_ended)
+        source.begin()
+        self.opened.emit()
+        self.controls_changed.emit()
+
+    def _take(self, batch: list[Envelope[Event]]) -> None:
+        if self.sender() is not self._source:
+            return
+        for envelope in batch:
+            self.state = reduce(self.state, envelope.message)
+            self.history.add(envelope)
+        self.updated.emit(batch)
+        if isinstance(self._source, RunFollower) and self.state.is_over:
+            self._source.close()
+
+    def _source_ended(self) -> None:
+        if self.sender() is self._source:
+            self.controls_changed.emit()
+            self.ended.emit()

@@ -1,0 +1,253 @@
+"""What all pages share: the recordings, the settings, the run, the checkpoints. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from studio.errors import SettingsError
+from studio.gui.background import Task, run_in_background
+from studio.gui.demo import Demo
+from studio.gui.models.run_summaries import RunSummary, find_runs
+from studio.gui.run_control import RunControl
+from studio.protocol.client import EngineProcess
+
+if TYPE_CHECKING:
+    from studio.checkpoints.inspect import CheckpointInfo
+    from studio.checkpoints.store import CheckpointStore
+    from studio.data.audit import Audit
+    from studio.data.utterance import Utterance
+    from studio.gui.engine_thread import StartProcess
+    from studio.settings.run import RunSettings
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The recordings that are open.
+
+    Attributes:
+        source: the folder or table the user chose; never written to.
+        audit: what was found there.
+        utterances: what will be used, with splits, in the audit's order.
+    """
+
+    source: Path
+    audit: Audit
+    utterances: tuple[Utterance, ...]
+
+    @property
+    def train(self) -> int:
+        """Utterances trained on."""
+        return sum(utterance.split == "train" for utterance in self.utterances)
+
+    @property
+    def eval(self) -> int:
+        """Utterances held out."""
+        return sum(utterance.split == "eval" for utterance in self.utterances)
+
+    @property
+    def seconds(self) -> float:
+        """Length of all recordings."""
+        return sum(utterance.duration for utterance in self.utterances)
+
+
+class Session(QObject):
+    """Shared by all pages.
+
+    Signals:
+        settings_changed: the new RunSettings.
+        dataset_loading: recordings checked, and their total (0 = not known).
+        dataset_changed: another dataset, an edited one, or none.
+        checkpoints_changed: what is on disk has changed.
+        runs_changed: the list of runs was read again.
+        page_requested: a page's key.
+        message: a sentence for a toast, and a callable that takes the deed back, or None.
+        error: an exception for the error dialog.
+        status: a headline and a detail for the status bar while no run is on.
+        audio_dropped: paths of recordings dropped on the window, for the Compare page.
+    """
+
+    settings_changed = Signal(object)
+    dataset_loading = Signal(int, int)
+    dataset_changed = Signal()
+    checkpoints_changed = Signal()
+    runs_changed = Signal()
+    page_requested = Signal(str)
+    message = Signal(str, object)
+    error = Signal(object)
+    status = Signal(str, str)
+    audio_dropped = Signal(list)
+
+    def __init__(
+        self,
+        preferences: QSettings,
+        *,
+        start_process: StartProcess = EngineProcess,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.preferences = preferences
+        self.dataset: Dataset | None = None
+        self.checkpoints: list[CheckpointInfo] = []
+        self.runs: list[RunSummary] = []
+        self.run = RunControl(self, start_process)
+        self.run.failed.connect(self.error)
+        self.run.ended.connect(self.refresh_runs)
+        self.demo = Demo(self)
+        self._settings: RunSettings | None = None
+        self._loading: Task | None = None
+
+    # Settings
+
+    @property
+    def settings(self) -> RunSettings:
+        """The run that the form shows; immutable."""
+        if self._settings is None:
+            from studio.settings.run import RunSettings
+
+            self._settings = RunSettings()
+        return self._settings
+
+    def set_settings(self, settings: RunSettings) -> None:
+        """Replace the settings as a whole, such as by a preset or a run file."""
+        if settings != self._settings:
+            self._settings = settings
+            self.settings_changed.emit(settings)
+
+    def change_setting(self, path: str, value: Any) -> str:
+        """Change one setting by its dotted path; returns what is wrong with the value, or an empty text."""
+        from studio.settings.run import RunSettings
+        from studio.settings.toml import parse_run_settings
+
+        section, _, name = path.partition(".")
+        raw = self.settings.model_dump()
+        raw[section] = {**raw[section], name: value}
+        try:
+            parse_run_settings(raw)
+        except SettingsError as error:
+            wrong = next((text for where, text in error.problems if where == path), "")
+            if wrong:
+                return wrong
+        self.set_settings(RunSettings.model_validate(raw))
+        return ""
+
+    def settings_problems(self) -> tuple[tuple[str, str], ...]:
+        """All problems of the settings, each with its dotted path; none when the run can start."""
+        from studio.settings.toml import parse_run_settings
+
+        try:
+            parse_run_settings(self.settings.model_dump())
+        except SettingsError as error:
+            return error.problems
+        return ()
+
+    # Recordings
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a folder is being read."""
+        return self._loading is not None
+
+    def open_folder(self, source: Path, then: Callable[[], None] | None = None) -> None:
+        """Read a folder or table of recordings in the background, and show it on the Data page."""
+        from studio.gui.loading import load_dataset
+
+        self.cancel_loading()
+        data = self.settings.data
+        self._loading = run_in_background(
+            self,
+            lambda task: load_dataset(source, data.eval_fraction, data.split_seed, task),
+            success=lambda dataset: self._loaded(dataset, then),
+            failure=self._not_loaded,
+            progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
+        )
+        self.preferences.setValue("last_folder", str(source if source.is_dir() else source.parent))
+        self.dataset_loading.emit(0, 0)
+        self.go("data")
+
+    def cancel_loading(self) -> None:
+        """Stop reading a folder; what was open before stays."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+            self.dataset_changed.emit()
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Replace the recordings, such as after an edit."""
+        self.dataset = dataset
+        self.dataset_changed.emit()
+
+    # Checkpoints and runs
+
+    @property
+    def store(self) -> CheckpointStore:
+        """Where base checkpoints are kept."""
+        from studio.checkpoints.store import CheckpointStore
+        from studio.settings.application import checkpoints_folder
+
+        return CheckpointStore(checkpoints_folder())
+
+    def refresh_checkpoints(self) -> None:
+        """Look again at what is on disk."""
+        run_in_background(self, lambda _task: self.store.installed(), success=self._set_checkpoints)
+
+    def refresh_runs(self) -> None:
+        """Read the list of runs again."""
+        from studio.settings.application import runs_folder
+
+        known = {run.path: run for run in self.runs}
+        run_in_background(self, lambda _task: find_runs([runs_folder()], known), success=self._set_runs)
+
+    def start_run(self) -> None:
+        """Start training with the settings as they are, and show it on the Train page."""
+        self.run.start(self.settings)
+        self.go("train")
+
+    def open_run(self, summary: RunSummary) -> None:
+        """Look at a run on the Train page, live where something still writes it."""
+        self.run.follow(summary.path, live=summary.status == "running")
+        self.go("train")
+
+    def resume_run(self, path: Path) -> None:
+        """Go on with a run, and show it on the Train page."""
+        self.run.resume(path)
+        self.go("train")
+
+    # Around
+
+    def go(self, page: str) -> None:
+        """Show a page: start, data, setup, train, compare or runs."""
+        self.page_requested.emit(page)
+
+    def tell(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Say for some seconds that something has been done, with a way back."""
+        self.message.emit(text, undo)
+
+    def close(self) -> None:
+        """Let go of everything that runs beside the window."""
+        self.cancel_loading()
+        self.run.close()
+
+    def _loaded(self, dataset: Dataset, then: Callable[[], None] | None) -> None:
+        self._loading = None
+        self.change_setting("data.source", str(dataset.source))
+        self.set_dataset(dataset)
+        if then is not None:
+            then()
+
+    def _not_loaded(self, error: BaseException) -> None:
+        self._loading = None
+        self.dataset_changed.emit()
+        self.error.emit(error)
+
+    def _set_checkpoints(self, found: list[CheckpointInfo]) -> None:
+        self.checkpoints = found
+        self.checkpoints_changed.emit()
+
+    def _set_runs(self, found: list[RunSummary]) -> None:
+        self.runs = found
+        self.runs_changed.emit()

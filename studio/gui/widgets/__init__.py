@@ -1,0 +1,1 @@
+"""What every page is built from; none of these knows the session."""

@@ -1,0 +1,191 @@
+"""Start's table: the newest runs, each with the one thing to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.gui.models.run_summaries import RunSummary
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.card import Card, Separator, row
+from studio.gui.widgets.figures import FigureLine, draw_sparkline
+from studio.gui.widgets.notes import Picture
+from studio.gui.widgets.text import ElidedText, Text
+from studio.gui.wording import duration, moment, percent
+
+SHOWN = 6
+ROW_HEIGHT = 44
+_STRETCHES = (0, 0, 0, 3, 2, 0, 3, 0)
+
+
+class RecentRuns(QWidget):
+    """Up to six runs; hidden while there is none."""
+
+    compare_requested = Signal(object)
+    resume_requested = Signal(object)
+    open_requested = Signal(object)
+    all_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs: list[RunSummary] = []
+        self.all_button = Button("", "link", "arrow-right", trailing=True)
+        self.all_button.clicked.connect(self.all_requested)
+        self._card: Card | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addLayout(row(Text(self.tr("Recent runs"), "card"), None, self.all_button))
+        self.hide()
+
+    def set_runs(self, runs: Sequence[RunSummary]) -> None:
+        """Show the first six of these, the newest first."""
+        if list(runs) == self._runs:
+            return
+        self._runs = list(runs)
+        self.setVisible(bool(runs))
+        self.all_button.setText(self.tr("All {count} runs").format(count=len(runs)))
+        if self._card is not None:
+            self._card.deleteLater()
+        self._card = self._table()
+        self.layout().addWidget(self._card)
+
+    def _table(self) -> Card:
+        card = Card(padding=0)
+        grid = QGridLayout()
+        grid.setContentsMargins(16, 0, 16, 0)
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(0)
+        heads = (
+            self.tr("Run"),
+            self.tr("CER while training"),
+            self.tr("CER, base → adapted"),
+            self.tr("Data"),
+            self.tr("Checkpoint"),
+            self.tr("Date"),
+            self.tr("State"),
+        )
+        for index, (text, stretch) in enumerate(zip((*heads, ""), _STRETCHES, strict=True)):
+            grid.addWidget(Text(text, "label"), 0, index)
+            grid.setColumnStretch(index, stretch)
+        grid.setRowMinimumHeight(0, 33)
+        for index, run in enumerate(self._runs[:SHOWN]):
+            line = Separator()
+            grid.addWidget(line, 2 * index + 1, 0, 1, len(_STRETCHES))
+            for place, widget in enumerate(self._cells(run)):
+                grid.addWidget(widget, 2 * index + 2, place, Qt.AlignmentFlag.AlignVCenter)
+            grid.setRowMinimumHeight(2 * index + 2, ROW_HEIGHT - 1)
+        card.add(grid)
+        return card
+
+    def _cells(self, run: RunSummary) -> list[QWidget]:
+        data = Path(run.source).stem
+        if run.audio_seconds:
+            data = f"{data}, {duration(run.audio_seconds)}"
+        return [
+            ElidedName(run.name),
+            Sparkline(run) if len(run.cer_curve) > 1 else Text(self.tr("no evaluation yet"), "body", "muted"),
+            _change(run),
+            ElidedText(data, "body"),
+            ElidedText(run.checkpoint, "body"),
+            Text(moment(run.modified), "body", "muted"),
+            self._state(run),
+            self._action(run),
+        ]
+
+    def _state(self, run: RunSummary) -> QWidget:
+        icon, color = state_icon(run)
+        cell = QWidget()
+        layout = QHBoxLayout(cell)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(Picture(icon, color, 16))
+        layout.addWidget(ElidedText(state_text(run), "body"), 1)
+        return cell
+
+    def _action(self, run: RunSummary) -> Button:
+        if run.status == "finished":
+            button = Button(self.tr("Compare"), "outlined", small=True)
+            button.clicked.connect(lambda: self.compare_requested.emit(run))
+        elif run.status in ("stopped", "interrupted"):
+            button = Button(self.tr("Resume"), "outlined", small=True)
+            button.clicked.connect(lambda: self.resume_requested.emit(run))
+        else:
+            button = Button(self.tr("See why") if run.status == "failed" else self.tr("Open"), "outlined", small=True)
+            button.clicked.connect(lambda: self.open_requested.emit(run))
+        button.setMinimumWidth(80)
+        return button
+
+
+class ElidedName(ElidedText):
+    """A run's name, semibold, at most 220 wide."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "strong")
+        self.setMaximumWidth(220)
+
+    def sizeHint(self) -> QSize:
+        return QSize(min(220, self.fontMetrics().horizontalAdvance(self.text()) + 2), 20)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(120, self.sizeHint().width()), 20)
+
+
+class Sparkline(QWidget):
+    """A run's CER over its evaluations, 120×26."""
+
+    def __init__(self, run: RunSummary, color: str = "accent", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._run = run
+        self._color = color
+        self.setFixedSize(120, 26)
+        self.setAccessibleName(f"{percent(run.cer_base)} → {percent(run.cer_adapted)}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        values = [cer for _, cer in self._run.cer_curve]
+        if self._run.cer_base is not None:
+            values.insert(0, self._run.cer_base)
+        draw_sparkline(QPainter(self), QRectF(self.rect()), values, self._run.cer_base, color=self._color)
+
+
+def _change(run: RunSummary) -> FigureLine:
+    line = FigureLine(pixels=13)
+    adapted = "bad" if run.is_worse else "accent" if run.cer_adapted is not None else "muted"
+    line.set_parts([(percent(run.cer_base), "base"), ("→", "muted"), (percent(run.cer_adapted), adapted)])
+    return line
+
+
+def state_icon(run: RunSummary) -> tuple[str, str]:
+    """Icon and token of a run's state."""
+    return {
+        "finished": ("check-circle", "good"),
+        "failed": ("warning-circle", "bad"),
+        "running": ("play-circle", "accent"),
+        "ready": ("circle-dashed", "muted"),
+    }.get(run.status, ("stop-circle", "muted"))
+
+
+def state_text(run: RunSummary) -> str:
+    """A run's state in words."""
+    match run.status:
+        case "finished":
+            return QCoreApplication.translate("RunState", "Finished")
+        case "running":
+            return QCoreApplication.translate("RunState", "Running")
+        case "ready":
+            return QCoreApplication.translate("RunState", "Not started")
+        case "failed" if run.failure_code == "out_of_memory":
+            return QCoreApplication.translate("RunState", "Failed: out of memory")
+        case "failed" if run.failure_code == "engine_died":
+            return QCoreApplication.translate("RunState", "Failed: the engine died")
+        case "failed":
+            return QCoreApplication.translate("RunState", "Failed")
+        case "interrupted":
+            text = QCoreApplication.translate("RunState", "Interrupted at step {step} of {total}")
+        case _:
+            text = QCoreApplication.translate("RunState", "Stopped at step {step} of {total}")
+    return text.format(step=run.step, total=run.total_steps)
