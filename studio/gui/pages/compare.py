@@ -17,7 +17,8 @@ class ComparePage(Page):
             "ear",
             self.tr("There is no adapter yet"),
             self.tr(
-                "This page shows, for the same recording, what the base model hears and what your adapter hears, side by side. It needs a finished run."
+                "This page shows, for the same recording, what the base model hears and what your adapter hears, "
+                "side by side. It needs a finished run."
             ),
             self.tr("See the runs"),
         )

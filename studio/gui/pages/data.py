@@ -17,7 +17,8 @@ class DataPage(Page):
             "mark",
             self.tr("No recordings are open"),
             self.tr(
-                "This page lists your recordings with their texts, finds what is wrong with them, and lets you mend it. Open a folder of recordings to begin."
+                "This page lists your recordings with their texts, finds what is wrong with them, and lets you "
+                "mend it. Open a folder of recordings to begin."
             ),
             self.tr("Open recordings"),
         )

@@ -17,7 +17,8 @@ class RunsPage(Page):
             "list-bullets",
             self.tr("There are no runs yet"),
             self.tr(
-                "This page lists every run with its settings and its character error rate before and after, and lays two of them over each other. Train a first adapter to see it here."
+                "This page lists every run with its settings and its character error rate before and after, and "
+                "lays two of them over each other. Train a first adapter to see it here."
             ),
             self.tr("Go to Start"),
         )

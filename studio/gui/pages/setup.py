@@ -17,7 +17,8 @@ class SetupPage(Page):
             "sliders-horizontal",
             self.tr("Open recordings first"),
             self.tr(
-                "This page decides which model learns, how much, and for how long, and tells beforehand whether it fits this machine. It needs to know the recordings."
+                "This page decides which model learns, how much, and for how long, and tells beforehand whether "
+                "it fits this machine. It needs to know the recordings."
             ),
             self.tr("Open recordings"),
         )

@@ -17,7 +17,8 @@ class TrainPage(Page):
             "chart-line-up",
             self.tr("No run is open"),
             self.tr(
-                "This page shows a run live: loss, character error rate and memory as it learns, and sample sentences at each evaluation. Set a run up, or open one that you have."
+                "This page shows a run live: loss, character error rate and memory as it learns, and sample "
+                "sentences at each evaluation. Set a run up, or open one that you have."
             ),
             self.tr("Go to Setup"),
         )
