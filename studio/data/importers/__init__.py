@@ -65,8 +65,9 @@ def _unlisted(tree: Tree, readings: list[Reading], listed: set[str]) -> list[Row
     audio = [path for path in tree.audio if tree.identity(path) not in listed]
     covered = {folder for reading in readings for folder in reading.folders}
     notes = dict(note for reading in readings for note in reading.notes)
-    beside = sidecar.read_recordings([path for path in audio if covered.isdisjoint(path.parents)], tree)
-    without = [_without_transcript(path, notes.get(tree.identity(path))) for path in audio if covered & {*path.parents}]
+    inside = {folder: not covered.isdisjoint((folder, *folder.parents)) for folder in {path.parent for path in audio}}
+    beside = sidecar.read_recordings([path for path in audio if not inside[path.parent]], tree)
+    without = [_without_transcript(path, notes.get(tree.identity(path))) for path in audio if inside[path.parent]]
     return sorted(beside + without, key=lambda row: row.audio)
 
 

@@ -128,7 +128,7 @@ class Finder:
         names = [name, name.replace("\\", "/")] if "\\" in name else [name]
         for candidate in names:
             for base in bases:
-                path = Path(base, candidate)
+                path = os.path.join(base, candidate)  # noqa: PTH118 - half the time of Path's for 600,000 rows
                 if _is_file(path):
                     return Path(os.path.normpath(path))
         for candidate in names:
@@ -176,15 +176,9 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold())
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or with a zero character: no such file
-        return False
+def _is_file(path: Path | str) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - false, not an error, for a name too long or with a zero character
 
 
 def _is_folder_path(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
+    return os.path.isdir(path)  # noqa: PTH112 - as above
