@@ -38,8 +38,10 @@ class LogMel:
             audio: mono samples at 16 kHz; what does not fit in ``frames`` is cut off, what is missing is silence.
             frames: number of 10 ms frames.
         """
+        # A trimmed input goes on as the padded one would: in silence. At 30 s Whisper's own reflects the audio's end.
+        length = frames * HOP + (WINDOW if frames < PADDED_FRAMES else 0)
         samples = torch.from_numpy(audio[: frames * HOP])
-        samples = torch.nn.functional.pad(samples, (0, frames * HOP + WINDOW - len(samples)))
+        samples = torch.nn.functional.pad(samples, (0, length - len(samples)))
         spectrum = torch.stft(samples, WINDOW, HOP, window=self._window, return_complex=True)
         power = spectrum[:, :frames].abs() ** 2
         log = torch.clamp(self._filters @ power, min=1e-10).log10()

@@ -193,6 +193,7 @@ class LoraTrainer(Seq2SeqTrainer):
     def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
         """Evaluate the adapter as it is now, and keep it where it is the best so far."""
         step = self.state.global_step
+        self.control.should_evaluate = False
         self._channel.emit(PhaseChanged("evaluating"))
         try:
             loss = self.judge.evaluator.loss(self.adapted, "evaluating loss")
@@ -239,8 +240,12 @@ class LoraTrainer(Seq2SeqTrainer):
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
         folder = Path(resume_from_checkpoint)
-        set_peft_model_state_dict(self.adapted, load_file(folder / _ADAPTER_FILE))
+        self.restore_adapter(folder)
         self.progress = Progress(**load_progress(folder))
+
+    def restore_adapter(self, folder: Path) -> None:
+        """Put saved weights into the adapter in training."""
+        set_peft_model_state_dict(self.adapted, load_file(folder / _ADAPTER_FILE))
 
     def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
         if checkpoint is not None:

@@ -28,9 +28,6 @@ from studio.runs.report import Report, Row
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 
-_BEST = "best"
-
-
 def total_steps(run: RunSettings, utterances: int, processes: int = 1) -> int:
     """Optimizer steps of a run: as set, or as many as the epochs need."""
     training = run.training
@@ -181,8 +178,7 @@ class TrainingJob:
         evaluator = judge.evaluator
         if len(judge.best_texts) == len(evaluator.utterances):
             return judge.best_texts
-        trainer.adapted.load_adapter(str(self.directory.adapter), adapter_name=_BEST)
-        trainer.adapted.set_adapter(_BEST)
+        trainer.restore_adapter(self.directory.adapter)
         return evaluator.hypotheses(evaluator.utterances, "evaluating best adapter")
 
     def _report(

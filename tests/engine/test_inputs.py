@@ -1,0 +1,122 @@
+"""Features, labels and batches: what goes into the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import WhisperFeatureExtractor, WhisperForConditionalGeneration
+from transformers.models.whisper.modeling_whisper import shift_tokens_right
+
+from studio.checkpoints.inspect import inspect_checkpoint
+from studio.engine.batching import Collator, RunBatches, batches_per_epoch
+from studio.engine.context import audio_context
+from studio.engine.features import PADDED_FRAMES, LogMel, frames_for
+from studio.engine.loss import token_loss
+from studio.engine.text import IGNORED, LabelMaker, Prompting
+from studio.errors import CheckpointError
+
+START = 50_258
+
+
+def _noise(seconds: float, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 0.1, int(16_000 * seconds)).astype(np.float32)
+
+
+@pytest.mark.parametrize("mel_bins", [80, 128])
+@pytest.mark.parametrize("seconds", [0.1, 1.0, 7.33, 29.99, 30.0])
+def test_padded_features_are_whispers_own(mel_bins: int, seconds: float) -> None:
+    audio = _noise(seconds)
+    theirs = WhisperFeatureExtractor(feature_size=mel_bins)(audio, sampling_rate=16_000, return_tensors="pt")
+    ours = LogMel(mel_bins)(audio, PADDED_FRAMES)
+    assert ours.shape == (mel_bins, PADDED_FRAMES)
+    torch.testing.assert_close(ours, theirs.input_features[0], atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("margin", [0.0, 0.5])
+def test_trimmed_features_are_the_first_frames_of_the_padded(margin: float) -> None:
+    audio = _noise(2.345)
+    frames = frames_for(2.345, margin)
+    log_mel = LogMel(80)
+    torch.testing.assert_close(log_mel(audio, frames), log_mel(audio, PADDED_FRAMES)[:, :frames], atol=1e-5, rtol=0)
+
+
+def test_frames_cover_the_clip_and_stay_within_thirty_seconds() -> None:
+    assert frames_for(2.345, 0.5) >= 285
+    assert frames_for(2.345, 0.5) % 2 == 0
+    assert frames_for(29.9, 5.0) == PADDED_FRAMES
+    assert frames_for(0.0, 0.0) > 0
+
+
+def test_context_at_full_length_changes_nothing_and_is_put_back(checkpoint: Path) -> None:
+    model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
+    features = torch.randn(1, 80, PADDED_FRAMES)
+    start = torch.tensor([[START]])
+    plain = model(features, decoder_input_ids=start).logits
+    with audio_context(model, PADDED_FRAMES):
+        assert torch.equal(model(features, decoder_input_ids=start).logits, plain)
+    with pytest.raises(RuntimeError), audio_context(model, 200):
+        assert model(features[..., :200], decoder_input_ids=start).logits.shape[:2] == (1, 1)
+        raise RuntimeError
+    assert torch.equal(model(features, decoder_input_ids=start).logits, plain)
+
+
+def test_labels_hold_language_task_and_one_end_but_no_start(checkpoint: Path) -> None:
+    info = inspect_checkpoint(checkpoint)
+    labels = LabelMaker(info, Prompting.of(info, "ko", "transcribe"))
+    tokens = labels("안녕하세요")
+    assert labels.tokenizer.convert_ids_to_tokens(tokens[:3]) == ["<|ko|>", "<|transcribe|>", "<|notimestamps|>"]
+    assert tokens.count(START) == 0
+    assert tokens.count(labels.end) == 1 and tokens[-1] == labels.end
+    assert labels.decode(torch.tensor([tokens])) == ["안녕하세요"]
+
+
+def test_collated_inputs_have_exactly_one_start_and_are_the_labels_shifted(checkpoint: Path) -> None:
+    info = inspect_checkpoint(checkpoint)
+    labels = LabelMaker(info, Prompting.of(info, "fr", "transcribe"))
+    items = [{"audio": _noise(0.5), "labels": labels("oui")}, {"audio": _noise(1.2), "labels": labels("non, merci")}]
+    batch = Collator(LogMel(80), labels, torch.float32, 0.5)(items)
+    assert batch["input_features"].shape == (2, 80, frames_for(1.2, 0.5))
+    assert (batch["decoder_input_ids"] == START).sum(dim=1).tolist() == [1, 1]
+    assert (batch["labels"] == START).sum() == 0
+    assert [(row != IGNORED).sum().item() for row in batch["labels"]] == [len(item["labels"]) for item in items]
+    shifted = shift_tokens_right(batch["labels"], labels.end, START)
+    assert torch.equal(batch["decoder_input_ids"], shifted)
+
+
+def test_loss_is_the_models_own_per_token(checkpoint: Path) -> None:
+    model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
+    labels = torch.tensor([[50265, 50359, 50363, 11, 50257], [50265, 50359, 50257, IGNORED, IGNORED]])
+    outputs = model(torch.randn(2, 80, PADDED_FRAMES), labels=labels)
+    torch.testing.assert_close(token_loss(outputs, labels, 8), outputs.loss)
+
+
+def test_a_language_the_checkpoint_lacks_is_refused(checkpoint: Path) -> None:
+    with pytest.raises(CheckpointError, match="'de'"):
+        Prompting.of(inspect_checkpoint(checkpoint), "de", "transcribe")
+
+
+def test_every_epoch_shows_every_utterance_once_in_another_order() -> None:
+    durations = np.random.default_rng(1).uniform(0.3, 20, 101).tolist()
+    per_epoch = batches_per_epoch(101, 8)
+    batches = list(RunBatches(durations, 8, per_epoch * 3, seed=5))
+    epochs = [batches[i : i + per_epoch] for i in range(0, len(batches), per_epoch)]
+    assert all(sorted(sum(epoch, [])) == list(range(101)) for epoch in epochs)
+    assert epochs[0] != epochs[1]
+    assert batches == list(RunBatches(durations, 8, per_epoch * 3, seed=5))
+    assert batches != list(RunBatches(durations, 8, per_epoch * 3, seed=6))
+
+
+def test_utterances_of_like_length_share_a_batch() -> None:
+    durations = np.random.default_rng(1).uniform(0.3, 20, 512)
+    batches = list(RunBatches(durations.tolist(), 8, 64, seed=0))
+    useful = sum(durations[batch].sum() for batch in batches)
+    computed = sum(durations[batch].max() * len(batch) for batch in batches)
+    assert useful / computed > 0.95
+
+
+def test_the_number_of_batches_is_exact() -> None:
+    sampler = RunBatches([1.0] * 10, 4, 7, seed=0)
+    assert len(sampler) == len(list(sampler)) == 7

@@ -1,0 +1,242 @@
+"""Training on a small random Whisper: what it changes, and that it goes on exactly where it stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from peft import PeftModel
+from safetensors.torch import load_file
+from transformers import WhisperForConditionalGeneration
+
+from studio.engine.channel import Controls
+from studio.protocol.commands import EvaluateNow, Pause, Resume, SaveNow, Stop
+from studio.protocol.events import (
+    CheckpointSaved,
+    EvaluationCompleted,
+    Event,
+    PhaseChanged,
+    RunFinished,
+    RunStarted,
+    RunStopped,
+    StepCompleted,
+    Warned,
+)
+from studio.protocol.state import replay
+from studio.runs.report import Report
+from tests.engine.conftest import Run
+
+MakeRun = Callable[..., Run]
+
+
+def _adapter(run: Run) -> bytes:
+    return (run.directory.adapter / "adapter_model.safetensors").read_bytes()
+
+
+def _last_checkpoint(run: Run) -> dict[str, torch.Tensor]:
+    folder = run.directory.whole_checkpoints()[-1][1]
+    return load_file(folder / "adapter_model.safetensors") | load_file(folder / "training_state.safetensors")
+
+
+def _stop_at(step: int) -> Callable[[Event, Controls], None]:
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == step:
+            controls.handle(Stop())
+
+    return react
+
+
+def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: MakeRun, checkpoint: Path) -> None:
+    run = make_run()
+    events = run.execute()
+    assert isinstance(events[-1], RunFinished)
+    assert [event.step for event in run.of(StepCompleted)] == [1, 2, 3, 4, 5, 6]
+    assert [event.step for event in run.of(EvaluationCompleted)] == [0, 3, 6]
+    assert all(event.memory_bytes > 0 and event.utterances_per_second > 0 for event in run.of(StepCompleted))
+    assert [step for step, _ in run.directory.whole_checkpoints()] == [4, 6]
+    report = Report.load(run.directory.report)
+    assert (report.train_utterances, report.eval_utterances, report.steps) == (8, 2, 6)
+    started = run.of(RunStarted)[0]
+    assert report.trainable_parameters == started.trainable_parameters == 12 * 4 * (64 + 64)
+    assert len(report.rows) == 2 and report.cer_adapted is not None
+    assert report.peak_memory_bytes > 0 and report.train_seconds > 0
+    assert run.directory.report_page.read_text(encoding="utf-8").count("<svg") == 2
+    state = replay(run.directory.read_events())
+    assert state.status == "finished" and state.base == run.of(EvaluationCompleted)[0]
+    base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+    PeftModel.from_pretrained(base, str(run.directory.adapter))
+
+
+def test_only_adapter_weights_change(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[PeftModel] = []
+    before: dict[str, torch.Tensor] = {}
+    from studio.engine import training
+
+    def spy(*arguments: Any) -> PeftModel:
+        model = original(*arguments)
+        seen.append(model)
+        before.update({name: value.clone() for name, value in model.state_dict().items()})
+        return model
+
+    original = training.add_adapter
+    monkeypatch.setattr(training, "add_adapter", spy)
+    make_run().execute()
+    after = seen[0].state_dict()
+    changed = {name for name, value in before.items() if not torch.equal(value, after[name])}
+    assert changed and all(".lora_" in name for name in changed)
+    assert {name.split(".")[-4] for name in changed} == {"q_proj", "v_proj"}
+
+
+def test_it_learns_eight_utterances_by_heart(make_run: MakeRun) -> None:
+    run = make_run(
+        adapter={"rank": 16, "alpha": 32, "target_modules": "all-linear", "dropout": 0.0},
+        training={"max_steps": 150, "batch_size": 8, "save_steps": 150, "learning_rate": 8e-3, "lr_scheduler": "cosine"},
+        evaluation={"eval_steps": 150},
+    )
+    run.execute()
+    losses = [event.loss for event in run.of(StepCompleted)]
+    assert losses[-1] < 0.1 * losses[0], losses[::10]
+
+
+@pytest.mark.parametrize("stop_step", [1, 3, 4])
+def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: MakeRun, stop_step: int) -> None:
+    whole, parted = make_run("whole"), make_run("parted")
+    whole.execute()
+    assert isinstance(parted.execute(_stop_at(stop_step))[-1], RunStopped)
+    assert parted.directory.whole_checkpoints()[-1][0] >= stop_step
+    again = parted.execute()
+    assert isinstance(again[-1], RunFinished)
+    assert next(event for event in again if isinstance(event, RunStarted)).start_step >= stop_step
+    assert _adapter(parted) == _adapter(whole)
+    ours, theirs = _last_checkpoint(parted), _last_checkpoint(whole)
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
+    losses = {event.step: event.loss for event in parted.of(StepCompleted)}
+    assert losses == {event.step: event.loss for event in whole.of(StepCompleted)}
+
+
+@pytest.mark.parametrize("options", [{"gradient_accumulation_steps": 2}, {"spec_augment": True, "max_steps": 5}])
+def test_resuming_is_exact_with_accumulation_and_augmentation(make_run: MakeRun, options: dict[str, Any]) -> None:
+    whole, parted = make_run("whole", training=options), make_run("parted", training=options)
+    whole.execute()
+    parted.execute(_stop_at(2))
+    parted.execute()
+    assert _adapter(parted) == _adapter(whole)
+
+
+def test_a_stop_during_an_evaluation_leaves_it_to_the_resumed_run(make_run: MakeRun) -> None:
+    whole, parted = make_run("whole"), make_run("parted")
+    whole.execute()
+
+    def react(event: Event, controls: Controls) -> None:
+        if event == PhaseChanged("evaluating") and parted.directory.whole_checkpoints():
+            controls.handle(Stop())
+
+    assert isinstance(parted.execute(react)[-1], RunStopped)
+    parted.execute()
+    assert [event.step for event in parted.of(EvaluationCompleted)] == [0, 3, 6]
+    assert _adapter(parted) == _adapter(whole)
+
+
+def test_a_stop_before_training_can_be_resumed(make_run: MakeRun) -> None:
+    run = make_run()
+    stopped = run.execute(lambda _, controls: controls.handle(Stop()))
+    assert stopped[-1] == RunStopped(0, "")
+    assert isinstance(run.execute()[-1], RunFinished)
+
+
+def test_a_half_written_checkpoint_is_never_used(make_run: MakeRun) -> None:
+    run = make_run()
+    run.execute(_stop_at(3))
+    half = run.directory.checkpoints / ".step-00000005.tmp"
+    half.mkdir()
+    (half / "adapter_model.safetensors").write_bytes(b"half")
+    again = run.execute()
+    assert next(event for event in again if isinstance(event, RunStarted)).start_step == 3
+    assert not half.exists()
+
+
+def test_evaluating_saving_and_pausing_do_not_change_the_run(make_run: MakeRun) -> None:
+    whole, disturbed = make_run("whole"), make_run("disturbed")
+    whole.execute()
+    steps_while_paused: list[int] = []
+
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == 1:
+            for command in (EvaluateNow(), SaveNow(), Pause()):
+                controls.handle(command)
+        if event == PhaseChanged("paused"):
+            steps_while_paused.append(len(disturbed.events))
+            controls.handle(Resume())
+
+    disturbed.execute(react)
+    assert steps_while_paused
+    assert 2 in [event.step for event in disturbed.of(EvaluationCompleted)]
+    assert 2 in [event.step for event in disturbed.of(CheckpointSaved)]
+    assert {e.step: e.loss for e in disturbed.of(StepCompleted)} == {e.step: e.loss for e in whole.of(StepCompleted)}
+
+
+def test_early_stopping_ends_with_the_best_adapter(make_run: MakeRun) -> None:
+    run = make_run(
+        training={"max_steps": 40, "learning_rate": 1e-9},
+        evaluation={"eval_steps": 2, "early_stopping_patience": 2},
+    )
+    events = run.execute()
+    assert isinstance(events[-1], RunFinished)
+    assert run.of(Warned) and run.of(StepCompleted)[-1].step == 6
+    assert json.loads((run.directory.whole_checkpoints()[-1][1] / "training_state.json").read_text())["progress"][
+        "best_step"
+    ] == 2
+
+
+@pytest.mark.parametrize("precision", ["bfloat16", "float16"])
+def test_a_half_precision_base_trains_with_a_float32_adapter(make_run: MakeRun, precision: str) -> None:
+    run = make_run(training={"precision": precision, "max_steps": 3})
+    run.execute()
+    assert all(value.dtype == torch.float32 for value in load_file(run.directory.adapter / "adapter_model.safetensors").values())
+    assert all(event.loss > 0 for event in run.of(StepCompleted))
+
+
+@pytest.mark.parametrize("method", ["int8", "nf4"])
+def test_a_quantized_base_trains_evaluates_and_trains_again(make_run: MakeRun, method: str) -> None:
+    run = make_run(quantization={"method": method}, training={"max_steps": 30, "save_steps": 30, "learning_rate": 2e-2},
+                   evaluation={"eval_steps": 5})
+    run.execute()
+    losses = [event.loss for event in run.of(StepCompleted)]
+    assert sum(losses[-5:]) < 0.8 * sum(losses[:5])
+    assert [event.step for event in run.of(EvaluationCompleted)] == [0, 5, 10, 15, 20, 25, 30]
+
+
+@pytest.mark.parametrize(
+    "adapter",
+    [{"use_dora": True}, {"use_rslora": True}, {"bias": "lora_only"}, {"bias": "all"}, {"target_modules": "attention"}],
+)
+def test_every_kind_of_adapter_trains_and_resumes(make_run: MakeRun, adapter: dict[str, Any]) -> None:
+    whole, parted = make_run("whole", adapter=adapter), make_run("parted", adapter=adapter)
+    whole.execute()
+    parted.execute(_stop_at(4))
+    parted.execute()
+    assert _adapter(parted) == _adapter(whole)
+
+
+def test_gradient_checkpointing_gives_the_same_losses(make_run: MakeRun) -> None:
+    plain, saving = make_run("plain"), make_run("saving", training={"gradient_checkpointing": True})
+    plain.execute()
+    saving.execute()
+    ours = [event.loss for event in saving.of(StepCompleted)]
+    assert ours == pytest.approx([event.loss for event in plain.of(StepCompleted)], rel=1e-4)
+
+
+def test_tensorboard_files_hold_the_figures(make_run: MakeRun) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    run = make_run(training={"tensorboard": True, "max_steps": 3})
+    run.execute()
+    board = EventAccumulator(str(run.directory.tensorboard))
+    board.Reload()
+    assert [item.step for item in board.Scalars("train/loss")] == [1, 2, 3]
+    assert board.Scalars("eval/cer")[0].value == pytest.approx(run.of(EvaluationCompleted)[0].cer)
