@@ -20,6 +20,9 @@ import sys
 import time
 from pathlib import Path
 
+if str(Path(__file__).resolve().parent) not in sys.path:  # with PYTHONSAFEPATH
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 from pip_report import PipReport, explain_failure
 from system_libraries import install_hint, missing_libraries
 
@@ -213,7 +216,7 @@ def ensure_packages(requirements: Path) -> None:
         status, output = follow(command, PipReport(len(pins)), progress)
     if status != 0:
         message, hint = explain_failure(output)
-        raise LaunchError(f"The packages could not be installed: {message}", f"{hint}All that pip said: {LOG}")
+        raise LaunchError(f"The packages could not be installed: {message}", f"{hint}Everything pip said: {LOG}")
     stamp_file(requirements).write_text(fingerprint(requirements))
 
 

@@ -71,10 +71,10 @@ def package_name(word: str) -> str:
 
 
 def explain_failure(output: str) -> tuple[str, str]:
-    """What went wrong, in a sentence, and what to do (may be empty; ends with a space otherwise)."""
+    """What went wrong, in a sentence, and what to do (a line, or empty)."""
     lower = output.lower()
     for words, what, hint in FAILURES:
         if words in lower:
-            return f"{what}.", f"{hint} "
+            return f"{what}.", f"{hint}\n"
     errors = [line[len("ERROR: ") :] for line in output.splitlines() if line.startswith("ERROR: ")]
     return (errors[-1] if errors else "pip ended without saying why."), ""

@@ -15,7 +15,7 @@ from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-# The scenario file says what pip prints and returns, and a named pipe on which it announces itself and then waits.
+# The scenario file says what pip prints and returns, and the pipe into which it says that it runs and then waits.
 FAKE_PIP = """
 import json, os, pathlib, sys
 if sys.argv[1] == "config":
@@ -27,8 +27,7 @@ scenario = json.loads((root / "scenario.json").read_text())
 for line in scenario["lines"]:
     print(line, flush=True)
 if scenario["pipe"]:
-    with open(scenario["pipe"], "w"):
-        pass
+    os.write(scenario["pipe"], b"running")
     import signal
     signal.pause()
 sys.exit(scenario["status"])
@@ -65,8 +64,8 @@ class Launcher:
             (site / name / "__init__.py").touch()
             (site / name / "__main__.py").write_text(code)
 
-    def pip_will(self, *lines: str, status: int = 0, pipe: Path | None = None) -> None:
-        scenario = {"lines": lines, "status": status, "pipe": str(pipe) if pipe else ""}
+    def pip_will(self, *lines: str, status: int = 0, pipe: int = 0) -> None:
+        scenario = {"lines": lines, "status": status, "pipe": pipe}
         (self.root / "scenario.json").write_text(json.dumps(scenario))
 
     def pip_calls(self) -> list[list[str]]:

@@ -53,6 +53,11 @@ def test_another_studio_in_the_users_folder_is_not_started(launcher: Launcher, t
     assert (result.returncode, json.loads(result.stdout)["arguments"]) == (0, ["demo"])
 
 
+def test_a_safe_path_in_the_users_environment_does_no_harm(launcher: Launcher) -> None:
+    launcher.environment = {"PYTHONSAFEPATH": "1"}
+    assert launcher.run("demo").returncode == 0
+
+
 def test_second_start_only_checks_the_stamp(launcher: Launcher) -> None:
     launcher.run("demo")
     result = launcher.run("demo")
@@ -99,13 +104,14 @@ def test_without_network_the_message_is_short_and_says_what_to_do(launcher: Laun
     assert log.read_text().count("NewConnectionError") == 100
 
 
-def test_interrupting_ends_pip_and_keeps_the_environment(launcher: Launcher, tmp_path: Path) -> None:
-    pipe = tmp_path / "pip-runs"
-    os.mkfifo(pipe)
-    launcher.pip_will("Collecting one==1.0", pipe=pipe)
-    process = launcher.start("demo")
-    with pipe.open():
-        process.send_signal(signal.SIGINT)
+def test_interrupting_ends_pip_and_keeps_the_environment(launcher: Launcher) -> None:
+    reader, writer = os.pipe()
+    launcher.pip_will("Collecting one==1.0", pipe=writer)
+    process = launcher.start("demo", pass_fds=[writer])
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pip_says:
+        assert pip_says.read(7) == b"running"
+    process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in err
