@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
@@ -118,7 +118,7 @@ class Session(QObject):
             self._settings = settings
             self.settings_changed.emit(settings)
 
-    def change_setting(self, path: str, value: Any) -> str:
+    def change_setting(self, path: str, value: object) -> str:
         """Change one setting by its dotted path; returns what is wrong with the value, or an empty text."""
         from studio.settings.run import RunSettings
         from studio.settings.toml import parse_run_settings

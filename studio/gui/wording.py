@@ -77,10 +77,7 @@ def moment(seconds: float) -> str:
     if days == 1:
         return QCoreApplication.translate("Wording", "Yesterday {time}").format(time=hour)
     if at.date().year() == time.localtime().tm_year:
-        day = QLocale().toString(
-            at.date(), QCoreApplication.translate("Wording", "d MMM", "date format of Qt: day and short month")
-        )
-        return f"{day} {hour}"
-    return QLocale().toString(
-        at.date(), QCoreApplication.translate("Wording", "d MMM yyyy", "date format of Qt: day, short month, year")
-    )
+        pattern = QCoreApplication.translate("Wording", "d MMM", "date format of Qt: day and short month")
+        return f"{QLocale().toString(at.date(), pattern)} {hour}"
+    pattern = QCoreApplication.translate("Wording", "d MMM yyyy", "date format of Qt: day, short month, year")
+    return QLocale().toString(at.date(), pattern)

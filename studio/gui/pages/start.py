@@ -189,7 +189,7 @@ def _card(title: str, icon: str, text: str, inset: QWidget, actions: QHBoxLayout
     tile.setFixedSize(44, 44)
     QVBoxLayout(tile).addWidget(Picture(icon, "text", 22), 0, Qt.AlignmentFlag.AlignCenter)
     words = Paragraph(text, line_height=20, lines=2)
-    head = row(tile, Text(title, "heading", wrap=True), spacing=14)
+    head = row(tile, Paragraph(title, "heading", "text", line_height=24), spacing=14)
     head.setStretch(1, 1)
     card.body.setSpacing(0)
     card.add(column(head, words, spacing=12))

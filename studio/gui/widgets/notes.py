@@ -108,6 +108,7 @@ class Toast(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.hide()
         self._undo: Callable[[], None] | None = None
         self.label = Text("", "body")
@@ -142,7 +143,7 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         self.move((window.width() - self.width()) // 2, window.height() - self.height() - 48)
 
     def _take_back(self) -> None:

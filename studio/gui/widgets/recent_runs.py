@@ -36,7 +36,7 @@ class RecentRuns(QWidget):
         self.all_button = Button("", "link", "arrow-right", trailing=True)
         self.all_button.clicked.connect(self.all_requested)
         self._card: Card | None = None
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addLayout(row(Text(self.tr("Recent runs"), "card"), None, self.all_button))
@@ -52,7 +52,7 @@ class RecentRuns(QWidget):
         if self._card is not None:
             self._card.deleteLater()
         self._card = self._table()
-        self.layout().addWidget(self._card)
+        self._layout.addWidget(self._card)
 
     def _table(self) -> Card:
         card = Card(padding=0)

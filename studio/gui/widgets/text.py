@@ -23,14 +23,12 @@ class Text(QLabel):
         role: Role = "body",
         tone: Tone | None = None,
         *,
-        wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self.setFont(font(role))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.set_tone(tone or ("muted" if role in _MUTED_ROLES else "text"))
-        self.setWordWrap(wrap)
 
     def set_tone(self, tone: Tone) -> None:
         """Change the colour by its meaning."""
@@ -62,15 +60,8 @@ class ElidedText(Text):
         shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
         if (tip := "" if shown == self.text() else self.text()) != self.toolTip():
             self.setToolTip(tip)
-        self.style().drawItemText(
-            painter,
-            self.contentsRect(),
-            int(self.alignment()),
-            self.palette(),
-            self.isEnabled(),
-            shown,
-            self.foregroundRole(),
-        )
+        rect, flags, ink = self.contentsRect(), int(self.alignment()), self.foregroundRole()
+        self.style().drawItemText(painter, rect, flags, self.palette(), self.isEnabled(), shown, ink)
 
 
 class KeyCap(QLabel):
