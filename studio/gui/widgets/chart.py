@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -45,8 +45,8 @@ class Series:
     marker: str = "o"
     radius: float = 3.3
     in_readout: bool = True
-    x: Values = EMPTY
-    y: Values = EMPTY
+    x: Values = field(default_factory=lambda: EMPTY)
+    y: Values = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,8 @@ def mel_spectrogram(samples: Samples, rate: int, bands: int = MEL_BANDS) -> npt.
     power = np.abs(np.fft.rfft(frames * np.hanning(_FFT).astype(np.float32), axis=1)) ** 2
     decibels = 10 * np.log10(_mel_filters(rate, bands) @ power.T + 1e-10)
     decibels -= decibels.max()
-    return np.clip(decibels / -_QUIET_DB + 1, 0, 1).astype(np.float32)
+    shares: npt.NDArray[np.float32] = np.clip(decibels / -_QUIET_DB + 1, 0, 1).astype(np.float32)
+    return shares
 
 
 @lru_cache(maxsize=8)
