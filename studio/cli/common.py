@@ -17,7 +17,7 @@ from studio.cli.console import download_progress, err
 from studio.errors import SettingsError, StudioError
 from studio.runs.directory import RunDirectory
 from studio.settings.application import checkpoints_folder
-from studio.settings.languages import LANGUAGES
+from studio.settings.languages import LANGUAGES, language_problem
 from studio.settings.toml import load_run_settings
 
 CheckpointOption = Annotated[
@@ -55,8 +55,8 @@ def choose_language(language: str, info: CheckpointInfo, adapters: list[Path]) -
     chosen = language or _trained_language(adapters) or ("en" if not info.multilingual else "")
     if not chosen:
         raise SettingsError([("--language", "name the language spoken, such as --language ko")])
-    if chosen not in LANGUAGES:
-        raise SettingsError([("--language", f"{chosen!r} is not a language that Whisper knows; codes look like ko")])
+    if problem := language_problem(chosen):
+        raise SettingsError([("--language", f"{problem} (it is {chosen!r})")])
     if chosen not in info.languages:
         known = "only English" if not info.multilingual else "other languages"
         raise SettingsError([("--language", f"{info.name} knows {known}, not {LANGUAGES[chosen]}")])

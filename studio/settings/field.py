@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 import annotated_types
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
 Level = Literal["basic", "advanced"]
@@ -18,6 +18,14 @@ class Section(BaseModel):
     """One table of ``run.toml``: immutable, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _true_is_no_number(cls, value: object, info: ValidationInfo) -> object:
+        """Python counts ``true`` as 1, which nobody means who writes ``rank = true``."""
+        if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation in (int, float):
+            raise ValueError("must be a number")
+        return value
 
 
 def setting(
@@ -77,10 +85,14 @@ class SettingField:
             return ("any of " if self.kind == "list" else "one of ") + ", ".join(self.choices)
         parts = []
         if self.minimum is not None:
-            parts.append(f"{'over' if self.exclusive_minimum else 'at least'} {self.minimum:g}")
+            parts.append(f"{'over' if self.exclusive_minimum else 'at least'} {_plain(self.minimum)}")
         if self.maximum is not None:
-            parts.append(f"at most {self.maximum:g}")
+            parts.append(f"at most {_plain(self.maximum)}")
         return ", ".join(parts)
+
+
+def _plain(bound: float) -> str:
+    return str(int(bound)) if bound == int(bound) else f"{bound:g}"
 
 
 def walk_fields(model: type[BaseModel]) -> Iterator[SettingField]:

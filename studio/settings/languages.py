@@ -25,3 +25,15 @@ LANGUAGES = MappingProxyType(
     {code: name for code, _, name in (entry.partition(" ") for entry in _NAMES.strip().replace("\n", "|").split("|"))}
 )
 """Language code → English name."""
+
+
+def language_problem(code: str) -> str:
+    """Why ``code`` cannot be used, with the code probably meant; empty for a language that Whisper knows."""
+    if code in LANGUAGES:
+        return ""
+    wanted = code.strip().lower()
+    short = wanted.replace("_", "-").partition("-")[0]
+    by_name = {name.lower(): known for known, name in LANGUAGES.items()}
+    meant = short if short in LANGUAGES else by_name.get(wanted)
+    hint = f"write {meant} for {LANGUAGES[meant]}" if meant else "codes look like en, ko or fr"
+    return f"not a language that Whisper knows; {hint}"

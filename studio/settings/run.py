@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from studio.settings.field import Section, setting
-from studio.settings.languages import LANGUAGES
+from studio.settings.languages import LANGUAGES, language_problem
 
 SCHEMA_VERSION: Final = 1
 
@@ -17,17 +17,22 @@ _MODULE_GROUPS = {"attention": ATTENTION_MODULES, "all-linear": LINEAR_MODULES}
 
 
 def _known_language(code: str) -> str:
-    if code and code not in LANGUAGES:
-        raise ValueError("not a language that Whisper knows; codes look like en, ko or fr")
+    if code and (problem := language_problem(code)):
+        raise ValueError(problem)
     return code
 
 
 def _expand_modules(value: Any) -> Any:
     """Accept ``"attention"``, ``"all-linear"`` or a comma-separated list in place of a list."""
-    names = value.replace(",", " ").split() if isinstance(value, str) else value
+    # A shell takes the quotes from ["q_proj", "v_proj"] and leaves the brackets.
+    names = value.strip("[] ").replace(",", " ").split() if isinstance(value, str) else value
     if isinstance(names, (list, tuple)):
-        return tuple(dict.fromkeys(m for name in names for m in _MODULE_GROUPS.get(name, (name,))))
+        return tuple(dict.fromkeys(m for name in names for m in _members(name)))
     return names
+
+
+def _members(name: Any) -> tuple[Any, ...]:
+    return _MODULE_GROUPS.get(name, (name,)) if isinstance(name, str) else (str(name),)
 
 
 TargetModule = Literal["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]

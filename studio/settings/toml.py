@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from pydantic import ValidationError
 
 from studio.errors import RunError, SettingsError
 from studio.settings.field import SettingField, walk_fields
-from studio.settings.run import RunSettings, cross_problems
+from studio.settings.run import SCHEMA_VERSION, RunSettings, cross_problems
 
 _WIDTH = 118
 
@@ -70,10 +72,12 @@ def apply_overrides(raw: Mapping[str, Any], overrides: Sequence[str]) -> dict[st
         section, dot, key = path.strip().partition(".")
         if not (equals and dot and key):
             raise SettingsError([(override, "write it as section.key=value, such as adapter.rank=16")], "--set")
-        if path.strip() not in known_paths():
+        field = next((field for field in walk_fields(RunSettings) if field.path == path.strip()), None)
+        if field is None:
             raise SettingsError([(path.strip(), _unknown(path.strip()))], "--set")
         table = merged.setdefault(section, {})
-        table[key] = _toml_value(text.strip())
+        if isinstance(table, dict):  # validation says what is wrong with anything else
+            table[key] = _override_value(field, text.strip())
     return merged
 
 
@@ -104,11 +108,20 @@ def save_run_settings(settings: RunSettings, path: Path, *, commented: bool = Fa
     """Write a run file whole or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(dump_run_settings(settings, commented=commented), encoding="utf-8")
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(dump_run_settings(settings, commented=commented))
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise RunError(f"{path} cannot be written: {error.strerror}.", "Choose another folder or free space.") from None
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise RunError(
+            f"{path} cannot be written: {error.strerror}.",
+            "Choose another folder or free space.",
+            code="disk_full" if full else "not_writable",
+        ) from None
 
 
 def _comment(field: SettingField) -> list[str]:
@@ -124,17 +137,32 @@ def _validate(raw: Mapping[str, Any]) -> tuple[list[tuple[str, str]], RunSetting
 
 
 def _problem(item: Any) -> tuple[str, str]:
-    location = [str(part) for part in item["loc"][:2]]
-    path = ".".join(location)
+    path = ".".join(str(part) for part in item["loc"][:2])
     if item["type"] == "extra_forbidden":
         return path, _unknown(path)
-    message = item["msg"].removeprefix("Value error, ")
-    shown = "" if item["type"] == "missing" else f" (it is {item['input']!r})"
-    return path, message[0].lower() + message[1:] + shown
+    return path, f"{_demand(path, item)} (it is {item['input']!r})"
+
+
+def _demand(path: str, item: Any) -> str:
+    """What a value must be, in words that need no knowledge of the validator's."""
+    if path == "schema_version":
+        return f"this studio reads version {SCHEMA_VERSION}; another version of it has written this file"
+    field = next((field for field in walk_fields(RunSettings) if field.path == path), None)
+    if item["type"] == "value_error" or field is None:
+        message = str(item["msg"]).removeprefix("Value error, ")
+        return "must be a table of settings" if item["type"] == "model_type" else message
+    kinds = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}
+    return "must be " + ", ".join(part for part in (kinds.get(field.kind, ""), field.bounds_text()) if part)
 
 
 def _unknown(path: str) -> str:
-    near = difflib.get_close_matches(path, known_paths(), n=1, cutoff=0.6)
+    """For what is no setting: the one probably meant, by its whole path or by its name in another section."""
+    paths = known_paths()
+    sections = difflib.get_close_matches(path, {known.partition(".")[0] for known in paths}, n=1)
+    if sections and "." not in path:
+        return f"there is no such section; did you mean [{sections[0]}]?"
+    elsewhere = [known for known in paths if known.rpartition(".")[2] == path.rpartition(".")[2]]
+    near = elsewhere or difflib.get_close_matches(path, paths, n=1, cutoff=0.6)
     return f"there is no such setting; did you mean {near[0]}?" if near else "there is no such setting"
 
 
@@ -148,8 +176,10 @@ def _without(raw: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:
     return kept
 
 
-def _toml_value(text: str) -> Any:
+def _override_value(field: SettingField, text: str) -> Any:
+    """TOML's value; the text itself where it is none, or where a text is wanted, such as a folder named ``2024``."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        value = tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+    return text if field.kind in ("str", "choice") and not isinstance(value, str) else value

@@ -1,0 +1,213 @@
+"""``run.toml``: written, read, overridden, and every way in which it can be wrong."""
+
+from __future__ import annotations
+
+import errno
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.errors import RunError, SettingsError
+from studio.settings.field import walk_fields
+from studio.settings.run import RunSettings
+from studio.settings.toml import (
+    apply_overrides,
+    dump_run_settings,
+    load_run_settings,
+    parse_run_settings,
+    read_toml,
+    save_run_settings,
+)
+
+COMPLETE = {"checkpoint": {"name": "whisper-base", "language": "ko"}, "data": {"source": "녹음 파일"}}
+
+
+def problems_of(raw: dict[str, object]) -> dict[str, str]:
+    with pytest.raises(SettingsError) as caught:
+        parse_run_settings(raw, "run.toml")
+    assert caught.value.code == "settings"
+    assert all(path in caught.value.message for path, _ in caught.value.problems)
+    return dict(caught.value.problems)
+
+
+def rewritten(settings: RunSettings, tmp_path: Path, *, commented: bool) -> RunSettings:
+    save_run_settings(settings, tmp_path / "run.toml", commented=commented)
+    return load_run_settings(tmp_path / "run.toml")
+
+
+@pytest.mark.parametrize("commented", [False, True])
+def test_round_trip(tmp_path: Path, commented: bool) -> None:
+    raw = {**COMPLETE, "adapter": {"rank": 3, "target_modules": "all-linear"}, "training": {"learning_rate": 3.3e-4}}
+    settings = parse_run_settings(raw)
+    assert rewritten(settings, tmp_path, commented=commented) == settings
+    assert [path.name for path in tmp_path.iterdir()] == ["run.toml"]
+
+
+@given(
+    source=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+    rate=st.floats(1e-12, 1.0),
+    rank=st.integers(1, 512),
+    modules=st.lists(st.sampled_from(["q_proj", "k_proj", "fc1", "fc2"]), min_size=1, unique=True),
+)
+def test_round_trip_of_any_values(source: str, rate: float, rank: int, modules: list[str]) -> None:
+    settings = RunSettings.model_validate(
+        {"data": {"source": source}, "training": {"learning_rate": rate}}
+        | {"adapter": {"rank": rank, "target_modules": modules}}
+    )
+    for commented in (False, True):
+        text = dump_run_settings(settings, commented=commented)
+        assert RunSettings.model_validate(tomllib.loads(text)) == settings
+
+
+def test_a_commented_file_explains_every_setting() -> None:
+    text = dump_run_settings(RunSettings(), commented=True)
+    for field in walk_fields(RunSettings):
+        assert f"# {field.label}: " in text
+        assert f"\n{field.name} = " in text
+    assert all(len(line) <= 120 for line in text.splitlines())
+    assert text.startswith("schema_version = 1\n")
+
+
+def test_every_problem_is_told_at_once_with_its_path() -> None:
+    problems = problems_of(
+        {
+            "checkpoint": {"name": "whisper-tiny.en", "language": "ko"},
+            "adapter": {"rank": 0, "dropuot": 0.1, "target_modules": ["qproj"]},
+            "training": {"learning_rate": float("nan"), "epochs": "many"},
+            "trainig": {},
+        }
+    )
+    assert problems == {
+        "adapter.rank": "must be a whole number, at least 1, at most 512 (it is 0)",
+        "adapter.dropuot": "there is no such setting; did you mean adapter.dropout?",
+        "adapter.target_modules": "must be any of q_proj, k_proj, v_proj, out_proj, fc1, fc2 (it is 'qproj')",
+        "training.learning_rate": "must be a number, over 0, at most 1 (it is nan)",
+        "training.epochs": "must be a number, over 0, at most 10000 (it is 'many')",
+        "trainig": "there is no such section; did you mean [training]?",
+        "checkpoint.language": "whisper-tiny.en knows only English, not Korean; take a checkpoint without .en",
+        "data.source": "name a folder of recordings with transcripts",
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "path", "hint"),
+    [
+        ({"training": {"rank": 8}}, "training.rank", "did you mean adapter.rank?"),
+        ({"rank": 8}, "rank", "did you mean adapter.rank?"),
+        ({"training": {"learning_rat": 8}}, "training.learning_rat", "did you mean training.learning_rate?"),
+        ({"adaptor": {"rank": 8}}, "adaptor", "did you mean [adapter]?"),
+        ({"training": {"zzzzzz": 8}}, "training.zzzzzz", "no such setting"),
+        ({"adapter": 5}, "adapter", "must be a table of settings (it is 5)"),
+        ({"schema_version": 2}, "schema_version", "this studio reads version 1"),
+        ({"checkpoint": {"language": "korean"}}, "checkpoint.language", "write ko for Korean (it is 'korean')"),
+        ({"adapter": {"alpha": True}}, "adapter.alpha", "must be a number (it is True)"),
+        ({"adapter": {"use_dora": "maybe"}}, "adapter.use_dora", "must be true or false"),
+        ({"data": {"source": 5}}, "data.source", "must be a text (it is 5)"),
+        ({"training": {"device": "gpu"}}, "training.device", "must be one of auto, cpu, cuda (it is 'gpu')"),
+    ],
+)
+def test_hints(raw: dict[str, object], path: str, hint: str) -> None:
+    problems = problems_of({**COMPLETE, **raw})
+    assert hint in problems.pop(path)
+    assert not set(problems) - {"data.source", "checkpoint.language"}
+
+
+def test_overrides() -> None:
+    raw = {"adapter": {"rank": 8}, "data": {"source": "a"}}
+    merged = apply_overrides(
+        raw,
+        [
+            "adapter.rank=16",
+            "adapter.use_dora=true",
+            "training.learning_rate = 1e-4",
+            "checkpoint.name=whisper-tiny.en",
+            'checkpoint.language="en"',
+            "adapter.target_modules=attention",
+            "data.source=/tmp/a=b c",
+        ],
+    )
+    assert raw == {"adapter": {"rank": 8}, "data": {"source": "a"}}, "the tables given are left alone"
+    settings = parse_run_settings(merged)
+    assert (settings.adapter.rank, settings.adapter.use_dora) == (16, True)
+    assert settings.training.learning_rate == 1e-4
+    assert (settings.checkpoint.name, settings.checkpoint.language) == ("whisper-tiny.en", "en")
+    assert settings.adapter.target_modules == ("q_proj", "k_proj", "v_proj", "out_proj")
+    assert settings.data.source == "/tmp/a=b c"
+
+
+@pytest.mark.parametrize("written", ['["q_proj", "fc1"]', "q_proj,fc1", "[q_proj, fc1]"])
+def test_a_list_may_be_written_as_toml_or_as_a_shell_leaves_it(written: str) -> None:
+    merged = apply_overrides(COMPLETE, [f"adapter.target_modules={written}"])
+    assert parse_run_settings(merged).adapter.target_modules == ("q_proj", "fc1")
+
+
+@pytest.mark.parametrize("folder", ["2024", "1.5", "true", "2024-01-01", "no"])
+def test_a_text_stays_a_text_whatever_it_looks_like(folder: str) -> None:
+    merged = apply_overrides(COMPLETE, [f"data.source={folder}", "checkpoint.language=no"])
+    assert parse_run_settings(merged).data.source == folder
+
+
+@pytest.mark.parametrize(
+    ("override", "says"),
+    [
+        ("adapter.rnk=4", "did you mean adapter.rank?"),
+        ("adapter.rank", "write it as section.key=value"),
+        ("rank=4", "write it as section.key=value"),
+        ("=4", "write it as section.key=value"),
+        ("adapter.=4", "write it as section.key=value"),
+    ],
+)
+def test_an_override_that_is_none(override: str, says: str) -> None:
+    with pytest.raises(SettingsError, match="--set") as caught:
+        apply_overrides(COMPLETE, [override])
+    assert says in caught.value.message
+
+
+def test_an_override_of_what_is_no_table_leaves_the_telling_to_the_validation() -> None:
+    assert "must be a table" in problems_of(apply_overrides({**COMPLETE, "adapter": 5}, ["adapter.rank=3"]))["adapter"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").write_bytes(b"\xef\xbb\xbf" + dump_run_settings(parse_run_settings(COMPLETE)).encode())
+    assert load_run_settings(tmp_path / "run.toml").checkpoint.language == "ko"
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    broken = tmp_path / "run.toml"
+    with pytest.raises(RunError, match="There is no run file") as caught:
+        read_toml(broken)
+    assert "whisper-lora-studio new" in caught.value.hint
+    broken.write_text("[adapter]\nrank = = 4\n")
+    with pytest.raises(RunError, match=r"run\.toml is not a valid run file: .*line 2"):
+        read_toml(broken)
+    broken.write_bytes("name = '녹음'".encode("cp949"))
+    with pytest.raises(RunError, match=r"run\.toml is not a valid run file"):
+        read_toml(broken)
+    with pytest.raises(RunError, match="cannot be read"):
+        read_toml(tmp_path)
+
+
+def test_a_refused_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "run.toml"
+    save_run_settings(parse_run_settings(COMPLETE), target)
+    before = target.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(RunError, match="No space left") as caught:
+        save_run_settings(RunSettings(), target)
+    assert caught.value.code == "disk_full"
+    assert target.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["run.toml"]
+
+
+def test_a_save_below_a_file_is_an_error_with_a_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(RunError, match="cannot be written: Not a directory"):
+        save_run_settings(RunSettings(), tmp_path / "file" / "run.toml")
+    assert (tmp_path / "file").read_text() == "kept"
