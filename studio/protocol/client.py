@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -42,6 +43,7 @@ class EngineProcess:
                 stderr=stderr,
                 text=True,
                 encoding="utf-8",
+                errors="replace",
                 bufsize=1,
                 start_new_session=True,
                 env={**os.environ, "PYTHONUTF8": "1"},
@@ -93,14 +95,19 @@ class EngineProcess:
             self._process.kill()
 
     def close(self) -> None:
-        """Let go of the pipes and wait for the end; an engine that was not detached saves and ends."""
-        with self._lock:
-            try:
-                _stream(self._process.stdin).close()
-            except BrokenPipeError:
-                pass
+        """Let go of the pipes and wait for the end; an engine that was not detached saves and ends.
+
+        Events that nobody has read are lost; no other thread may be reading them.
+        """
+        with self._lock, suppress(BrokenPipeError):
+            _stream(self._process.stdin).close()
+        unread = _stream(self._process.stdout)
+        if not unread.closed:
+            with unread:
+                # An engine that cannot write its events never ends.
+                for _ in unread:
+                    continue
         self._process.wait()
-        _stream(self._process.stdout).close()
 
 
 def engine_command() -> list[str]:

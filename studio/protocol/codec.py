@@ -36,6 +36,7 @@ def type_name(message_type: type[Any]) -> str:
 
 
 _EVENTS = {type_name(kind): kind for kind in EVENT_TYPES}
+_KINDS: dict[str, Any] = {"int": int, "float": (int, float), "str": str, "list[Row]": list}
 _COMMANDS = {type_name(kind): kind for kind in COMMAND_TYPES}
 
 
@@ -70,16 +71,21 @@ def _decode(line: str, types: dict[str, type[Any]]) -> Envelope[Any]:
         raw = json.loads(line)
         kind = types[raw["type"]]
         known = {item.name: item for item in dataclasses.fields(kind)}
-        fields = {name: _nan(value, known[name].type) for name, value in raw.items() if name in known}
+        fields = {name: _field(value, str(known[name].type)) for name, value in raw.items() if name in known}
         if raw["v"] != VERSION:
             raise ProtocolError(f"protocol version {raw['v']} is not {VERSION}")
         return Envelope(int(raw["seq"]), float(raw["time"]), kind(**fields))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ProtocolError(f"not a message: {line[:200]!r} ({error})") from error
 
 
-def _nan(value: Any, annotation: Any) -> Any:
-    return math.nan if value is None and annotation == "float" else value
+def _field(value: Any, annotation: str) -> Any:
+    """The value of a field; TypeError where it is of another kind than the field's."""
+    if annotation == "float" and value is None:
+        return math.nan
+    if isinstance(value, bool) or not isinstance(value, _KINDS[annotation]):
+        raise TypeError(f"{value!r} is not {annotation}")
+    return value
 
 
 def _finite(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -29,7 +30,8 @@ Status = Literal["starting", "running", "finished", "stopped", "failed"]
 class RunState:
     """What is known of a run after some of its events.
 
-    ``base`` is the evaluation at step 0; ``best`` the adapter's evaluation with the lowest CER, the earlier of equals.
+    ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order, ``best`` of them the one with
+    the lowest CER, the earlier of equals. What a resumed run does again, from its checkpoint on, counts once.
     """
 
     status: Status = "starting"
@@ -37,14 +39,23 @@ class RunState:
     phase: PhaseChanged | None = None
     step: StepCompleted | None = None
     base: EvaluationCompleted | None = None
-    evaluation: EvaluationCompleted | None = None
-    best: EvaluationCompleted | None = None
+    evaluations: tuple[EvaluationCompleted, ...] = ()
     samples_step: int = 0
     samples: tuple[Row, ...] = ()
     checkpoint: CheckpointSaved | None = None
     warnings: tuple[str, ...] = ()
     failure: RunFailed | None = None
     report: str = ""
+
+    @property
+    def evaluation(self) -> EvaluationCompleted | None:
+        """The adapter's newest evaluation."""
+        return self.evaluations[-1] if self.evaluations else None
+
+    @property
+    def best(self) -> EvaluationCompleted | None:
+        """The adapter's evaluation with the lowest CER."""
+        return min(self.evaluations, key=lambda event: (math.isnan(event.cer), event.cer), default=None)
 
     @property
     def is_over(self) -> bool:
@@ -55,14 +66,18 @@ class RunState:
     def progress(self) -> float:
         """Share of the optimizer steps done, 0 to 1."""
         total = self.started.total_steps if self.started else 0
-        return self.step.step / total if self.step and total else 0.0
+        done = self.step.step if self.step else self.started.start_step if self.started else 0
+        return min(1.0, done / total) if total else 0.0
 
 
 def reduce(state: RunState, event: Event) -> RunState:
     """The state after one more event."""
     match event:
         case RunStarted():
-            return replace(state, status="running", started=event, failure=None, report="")
+            return _started(state, event)
+        case PhaseChanged() if state.is_over:
+            # A resumed run: its engine loads before it starts.
+            return replace(state, status="starting", phase=event, failure=None, report="")
         case PhaseChanged():
             return replace(state, phase=event)
         case StepCompleted():
@@ -91,8 +106,15 @@ def replay(events: Iterable[Envelope[Event]]) -> RunState:
     return state
 
 
+def _started(state: RunState, event: RunStarted) -> RunState:
+    """A resumed run forgets what came after the checkpoint it goes on from."""
+    kept = state.step if state.step and state.step.step <= event.start_step else None
+    evaluations = tuple(done for done in state.evaluations if done.step <= event.start_step)
+    return replace(state, status="running", started=event, step=kept, evaluations=evaluations, failure=None, report="")
+
+
 def _evaluated(state: RunState, event: EvaluationCompleted) -> RunState:
     if event.step == 0:
         return replace(state, base=event)
-    is_best = state.best is None or event.cer < state.best.cer
-    return replace(state, evaluation=event, best=event if is_best else state.best)
+    earlier = tuple(done for done in state.evaluations if done.step != event.step)
+    return replace(state, evaluations=(*earlier, event))
