@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import importlib.util
+import re
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +48,25 @@ def test_importing_a_module_leaves_heavy_libraries_out(module: str, forbidden: t
     if not exists(module):
         pytest.skip(f"{module} does not exist yet")
     assert loaded_by(module).isdisjoint(forbidden)
+
+
+def imported_by(path: Path) -> set[str]:
+    """The top-level names of every absolute import in a file, inside functions as well."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_every_imported_package_is_a_declared_dependency() -> None:
+    root = Path(__file__).resolve().parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=]", line)[0].lower() for line in project["dependencies"]}
+    packages = importlib.metadata.packages_distributions()
+    imported = set().union(*(imported_by(path) for path in (root / "studio").rglob("*.py")))
+    imported -= {*sys.stdlib_module_names, "studio"}
+    providers = {name: {d.lower().replace("_", "-") for d in packages.get(name, [name])} for name in imported}
+    assert {name for name in imported if not providers[name] & declared} == set()
