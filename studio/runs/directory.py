@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,6 +17,9 @@ from studio.protocol.codec import Envelope, decode_events
 from studio.protocol.events import Event
 
 _STEP = re.compile(r"step-(\d{8,})$")
+_TEMPORARY = ".tmp"
+_REPLACED = ".old.tmp"
+_LOOK_SECONDS = 1.0
 
 
 class RunDirectory:
@@ -46,25 +49,43 @@ class RunDirectory:
         """Whether a run has been prepared here."""
         return self.settings.is_file()
 
-    def create(self) -> None:
-        """Make the directory.
+    def require_free(self) -> None:
+        """Nothing if a run can be prepared here, as far as that shows without writing.
 
         Raises:
             RunError: it cannot be written, or already holds a run or other files.
         """
-        if self.exists:
-            raise RunError(
-                f"{self.path} already holds a run.",
-                f"Go on with it by: whisper-lora-studio resume {self.path} — or choose another --run-dir.",
-                code="run_exists",
-            )
         with writing(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
-            if any(entry.name != self._lock.name for entry in self.path.iterdir()):
+            if self.exists:
+                raise RunError(
+                    f"{self.path} already holds a run.",
+                    f"Go on with it by: whisper-lora-studio resume {self.path} — or choose another --run-dir.",
+                    code="run_exists",
+                )
+            if self.path.exists() and any(entry.name != self._lock.name for entry in self.path.iterdir()):
                 raise RunError(f"{self.path} is not empty.", "Choose a new folder for the run.", code="run_exists")
-            probe = self.path / ".writable"
-            probe.touch()
-            probe.unlink()
+            require_writable(self.path)
+
+    @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """Make the directory, and take it and all that was put into it away again where the block fails.
+
+        Raises:
+            RunError: it cannot be written, or already holds a run or other files.
+        """
+        self.require_free()
+        with writing(self.path):
+            made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+            self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            yield
+        except BaseException:
+            for file in (self.settings, self.manifest, self.excluded):
+                file.unlink(missing_ok=True)
+            for folder in made:
+                with suppress(OSError):
+                    folder.rmdir()
+            raise
 
     def require(self) -> None:
         """RunError unless a run has been prepared here."""
@@ -83,15 +104,16 @@ class RunDirectory:
             RunError: another process has it (code ``run_busy``).
         """
         lock = FileLock(self._lock)
-        try:
-            with writing(self._lock):
-                lock.acquire(timeout=0)
-        except Timeout:
-            raise RunError(
-                f"{self.path} is in use by another process.",
-                "Wait until that run ends or stop it, or choose another run directory.",
-                code="run_busy",
-            ) from None
+        with writing(self._lock):
+            try:
+                # Long enough to outlast another process that only looks (`is_busy`).
+                lock.acquire(timeout=_LOOK_SECONDS)
+            except Timeout:  # which is an OSError too
+                raise RunError(
+                    f"{self.path} is in use by another process.",
+                    "Wait until that run ends or stop it, or choose another run directory.",
+                    code="run_busy",
+                ) from None
         try:
             yield
         finally:
@@ -99,12 +121,16 @@ class RunDirectory:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a process is working on the run now."""
+        """Whether a process is working on the run now; never so where nothing can be written, as in an archive."""
+        if not self._lock.exists():
+            return False
         lock = FileLock(self._lock)
         try:
             lock.acquire(timeout=0)
-        except (Timeout, OSError):
+        except Timeout:
             return True
+        except OSError:
+            return False
         lock.release()
         return False
 
@@ -128,35 +154,42 @@ class RunDirectory:
 
     def recover(self) -> None:
         """Put right what a process that was killed while saving left behind."""
-        old = _replaced(self.adapter)
-        if old.is_dir() and not self.adapter.exists():
-            old.rename(self.adapter)
+        for parent in (self.path, self.checkpoints):
+            for old in parent.glob(f".*{_REPLACED}"):
+                target = old.with_name(old.name.removesuffix(_REPLACED)[1:])
+                if not target.exists():
+                    old.rename(target)
+        for entry in self.path.glob(f".*{_TEMPORARY}"):
+            if entry.is_dir():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
         self.remove_unfinished()
 
     def remove_unfinished(self) -> None:
         """Delete checkpoints that were not saved to their end."""
-        if self.checkpoints.is_dir():
-            for entry in self.checkpoints.glob(".*.tmp"):
-                shutil.rmtree(entry, ignore_errors=True)
+        for entry in self.checkpoints.glob(f".*{_TEMPORARY}"):
+            shutil.rmtree(entry, ignore_errors=True)
 
     def keep_newest(self, count: int) -> None:
         """Delete all whole checkpoints but the newest ``count``."""
         for _, folder in self.whole_checkpoints()[:-count]:
-            doomed = folder.with_name(f".{folder.name}.tmp")
+            doomed = _temporary(folder)
             folder.rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
 
     def read_events(self) -> Iterator[Envelope[Event]]:
         """Every event written so far; none where there is no file yet."""
         if self.events.is_file():
-            with self.events.open(encoding="utf-8") as lines:
+            # A character may be cut in two where a process was killed while it wrote.
+            with self.events.open(encoding="utf-8", errors="replace") as lines:
                 yield from decode_events(lines)
 
 
 @contextmanager
 def replacing_folder(target: Path) -> Iterator[Path]:
     """A temporary folder beside ``target`` that takes its place, whole, when the block ends without an error."""
-    temporary = target.with_name(f".{target.name}.tmp")
+    temporary = _temporary(target)
     with writing(target):
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
@@ -171,14 +204,28 @@ def replacing_folder(target: Path) -> Iterator[Path]:
 
 def write_file(target: Path, text: str) -> None:
     """Write a text file whole or not at all."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
     with writing(target):
         try:
             temporary.write_text(text, encoding="utf-8")
             _flush(temporary)
             temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
+
+def require_writable(target: Path) -> None:
+    """OSError where ``target`` could not be made or written, because of the nearest folder that exists."""
+    folder = next(path for path in (target, *target.absolute().parents) if os.path.lexists(path))
+    if not folder.is_dir():
+        if folder == target and folder.is_file():
+            folder = target.absolute().parent
+        else:
+            raise NotADirectoryError(errno.ENOTDIR, f"{folder} is not a folder")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f"nothing can be written to {folder}")
 
 
 @contextmanager
@@ -216,6 +263,11 @@ def _swap(temporary: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def _temporary(target: Path) -> Path:
+    """Where a folder is put together, or waits to be deleted."""
+    return target.with_name(f".{target.name}{_TEMPORARY}")
+
+
 def _replaced(target: Path) -> Path:
     """Where a folder waits while another takes its place."""
-    return target.with_name(f".{target.name}.old.tmp")
+    return target.with_name(f".{target.name}{_REPLACED}")

@@ -17,7 +17,7 @@ from studio.data.split import assign_splits
 from studio.data.tokens import TokenCounter
 from studio.data.utterance import Manifest
 from studio.errors import SettingsError
-from studio.runs.directory import RunDirectory, write_file, writing
+from studio.runs.directory import RunDirectory, write_file
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
@@ -39,6 +39,8 @@ class PreparedRun:
 def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCallback | None = None) -> PreparedRun:
     """Check everything that can be checked without loading the model, then write the run directory.
 
+    Where that fails nothing is left of the directory, so that the same path can be tried again.
+
     Args:
         settings: valid settings; paths in them are relative to the current folder.
         path: the run directory, or None for one of the studio's own.
@@ -52,16 +54,16 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     check_against_checkpoint(settings, info)
     source = Path(settings.data.source).expanduser()
     directory = RunDirectory((path or _own_directory(source, settings)).expanduser().resolve())
-    directory.create()
+    directory.require_free()
     audit = audit_folder(source, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
     audit.require_usable(source)
     manifest = Manifest(assign_splits(audit.utterances, settings.data.eval_fraction, settings.data.split_seed))
     resolved = resolve(settings, info, source)
-    with writing(directory.path):
+    with directory.preparing():
         manifest.save(directory.manifest)
-    write_file(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
-    # Last: a directory with run.toml is a run.
-    save_run_settings(resolved, directory.settings)
+        write_file(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
+        # Last: a directory with run.toml is a run.
+        save_run_settings(resolved, directory.settings)
     return PreparedRun(directory, resolved, audit)
 
 

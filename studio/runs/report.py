@@ -59,7 +59,9 @@ class Report:
             return cls(**{key: raw[key] for key in raw.keys() & known}, rows=[Row(**row) for row in raw["rows"]])
         except FileNotFoundError:
             raise RunError(f"There is no report at {path}.", "A run writes it when it finishes.") from None
-        except (ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise RunError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RunError(f"{path} is not a report: {error}.", "Evaluate the adapter again.") from error
 
     @property
