@@ -38,8 +38,9 @@ class Job:
         """Read a job file; RunError where it is not one of this kind."""
         try:
             raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**raw)
-        except (OSError, ValueError, TypeError) as error:
+            fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
+            return cls(**fields)
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise RunError(f"{path} is not a job of this kind: {error}", "Start it from the studio again.") from error
 
 

@@ -35,13 +35,14 @@ class Curves:
 
     @classmethod
     def of(cls, directory: RunDirectory) -> Curves:
-        """Read from ``events.jsonl``; steps that a resumed run did again count once, as done last."""
+        """Read from ``events.jsonl``; what a resumed run did again counts once, as done last."""
         steps: dict[int, StepCompleted] = {}
         evaluations: dict[int, EvaluationCompleted] = {}
         for envelope in directory.read_events():
             match envelope.message:
                 case RunStarted(start_step=start):
                     steps = {step: event for step, event in steps.items() if step <= start}
+                    evaluations = {step: event for step, event in evaluations.items() if step <= start}
                 case StepCompleted() as event:
                     steps[event.step] = event
                 case EvaluationCompleted() as event:
@@ -68,8 +69,16 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         intervals=Intervals.of(report),
         plots=_plots(curves),
         rows=[_row(row, report.language) for row in report.rows],
-        settings=[(f.path, f.label, getattr(getattr(settings, f.section), f.name)) for f in walk_fields(RunSettings)],
+        settings=[
+            (field.path, field.label, shown(getattr(getattr(settings, field.section), field.name)))
+            for field in walk_fields(RunSettings)
+        ],
     )
+
+
+def shown(value: object) -> str:
+    """A setting's value for people."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def percent(rate: float | None) -> str:

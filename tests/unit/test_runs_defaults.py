@@ -1,0 +1,93 @@
+"""Defaults fit for a corpus and a machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio.checkpoints.catalogue import CATALOGUE
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.data.audit import Audit
+from studio.data.utterance import Utterance
+from studio.runs.defaults import GIGABYTE, Machine, suggest
+from studio.settings.run import RunSettings
+from studio.settings.toml import dump_run_settings, parse_run_settings, read_toml
+
+LAPTOP = Machine(8 * GIGABYTE, has_gpu=False)
+SERVER = Machine(256 * GIGABYTE, has_gpu=True)
+
+
+def info(name: str = "whisper-base") -> CheckpointInfo:
+    entry = next(entry for entry in CATALOGUE if entry.name == name)
+    return CheckpointInfo(
+        name=name,
+        folder=Path("/checkpoints") / name,
+        multilingual=True,
+        languages=("en", "fr", "ko"),
+        parameters=entry.parameters,
+        weight_bytes=entry.parameters * 4,
+        mel_bins=80,
+        hidden_size=512,
+        encoder_layers=6,
+        decoder_layers=6,
+        attention_heads=8,
+        encoder_ffn=2048,
+        decoder_ffn=2048,
+        vocabulary=51_865,
+        max_source_positions=1500,
+        max_target_positions=448,
+    )
+
+
+def corpus(count: int) -> Audit:
+    return Audit(tuple(Utterance(str(n), f"/{n}.wav", f"text {n}", 3.0) for n in range(count)), ())
+
+
+def suggestion(count: int, name: str = "whisper-base", machine: Machine = LAPTOP) -> RunSettings:
+    return suggest(corpus(count), info(name), "fr", "/data", machine)
+
+
+@pytest.mark.parametrize("count", [2, 160, 199, 200, 5_000, 600_000])
+@pytest.mark.parametrize("name", ["whisper-tiny", "whisper-base", "whisper-large-v3"])
+@pytest.mark.parametrize("machine", [LAPTOP, SERVER, Machine(GIGABYTE, has_gpu=False)])
+def test_every_suggestion_is_a_valid_run(count: int, name: str, machine: Machine, tmp_path: Path) -> None:
+    settings = suggestion(count, name, machine)
+    (tmp_path / "run.toml").write_text(dump_run_settings(settings, commented=True), encoding="utf-8")
+    assert parse_run_settings(read_toml(tmp_path / "run.toml")) == settings
+    assert settings.adapter.alpha == 2 * settings.adapter.rank
+    assert 20 <= settings.training.max_steps <= 4_000
+    assert settings.evaluation.eval_steps == settings.training.save_steps <= settings.training.max_steps / 2
+    assert settings.training.batch_size * settings.training.gradient_accumulation_steps == 8
+
+
+def test_few_utterances_get_a_smaller_adapter_a_larger_held_out_share_and_more_epochs() -> None:
+    small, large = suggestion(100), suggestion(2_000)
+    assert small.adapter.rank < large.adapter.rank
+    assert small.data.eval_fraction > large.data.eval_fraction
+    assert small.training.max_steps * 8 / 100 > large.training.max_steps * 8 / 2_000
+
+
+def test_a_large_checkpoint_on_a_small_machine_saves_memory() -> None:
+    tight = suggestion(500, "whisper-large-v3")
+    assert (tight.quantization.method, tight.training.gradient_checkpointing) == ("nf4", True)
+    assert tight.training.batch_size == 1
+    roomy = suggestion(500, "whisper-large-v3", SERVER)
+    assert (roomy.quantization.method, roomy.training.gradient_checkpointing) == ("none", False)
+    assert roomy.training.batch_size == 8
+
+
+def test_a_gpu_gets_half_precision_and_loaders_a_processor_does_not() -> None:
+    assert suggestion(500, machine=SERVER).training.precision == "bfloat16"
+    assert suggestion(500, machine=SERVER).training.dataloader_workers > 0
+    assert (suggestion(500).training.precision, suggestion(500).training.dataloader_workers) == ("float32", 0)
+
+
+def test_what_was_asked_for_is_in_it() -> None:
+    settings = suggestion(500)
+    assert (settings.checkpoint.name, settings.checkpoint.language) == ("whisper-base", "fr")
+    assert settings.data.source == "/data"
+
+
+def test_this_machine_has_memory() -> None:
+    assert Machine.here().memory_bytes > GIGABYTE / 2

@@ -1,0 +1,263 @@
+"""``report.json``, ``report.html`` and the job files."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from studio.errors import RunError
+from studio.protocol.codec import encode
+from studio.protocol.events import EvaluationCompleted, Event, RunStarted, StepCompleted
+from studio.runs.directory import RunDirectory
+from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
+from studio.runs.page import Curves, interval, marked, percent, render_page, smoothed, write_report_page
+from studio.runs.report import Intervals, Report, Row
+from studio.settings.run import RunSettings
+from studio.settings.toml import save_run_settings
+
+ROWS = [
+    Row("1", "/a/1.wav", "안녕하세요 여러분", "안녕 하세요 여러본", "안녕하세요 여러분"),
+    Row("2", "/a/2.wav", "less <b> & more", "less <script>alert(1)</script>", "less <b> & more"),
+    Row("3", "/a/3.wav", "one two three", "one too three", "one two three"),
+]
+
+
+def report(rows: list[Row] = ROWS, *, adapted: float | None = 0.0) -> Report:
+    return Report(
+        *("finished", "whisper-base", "ko", 0.25, adapted, 0.5, adapted, "basic", len(rows)),
+        train_utterances=12,
+        train_audio_seconds=60.0,
+        steps=20,
+        train_seconds=30.0,
+        utterances_per_second=4.0,
+        peak_memory_bytes=2**31,
+        trainable_parameters=100,
+        total_parameters=10_000,
+        rows=rows,
+    )
+
+
+def step(number: int, loss: float) -> StepCompleted:
+    return StepCompleted(number, number / 10, loss, 1e-3, 1.0, 3.0, 1, 0)
+
+
+CURVES = Curves(
+    [step(1, 3.0), step(2, 2.0), step(3, float("nan")), step(4, 1.0)],
+    [EvaluationCompleted(2, 1.5, 0.2, 0.4, 3), EvaluationCompleted(4, 1.0, 0.0, 0.0, 3)],
+    EvaluationCompleted(0, 2.5, 0.25, 0.5, 3),
+)
+
+
+class Elements(HTMLParser):
+    """Counts elements and gathers attributes and text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+# --- report.json --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("adapted", [0.0, None])
+def test_a_report_comes_back(tmp_path: Path, adapted: float | None) -> None:
+    written = report(adapted=adapted)
+    written.save(tmp_path / "report.json")
+    assert Report.load(tmp_path / "report.json") == written
+    assert "안녕하세요" in (tmp_path / "report.json").read_text(encoding="utf-8")
+
+
+def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
+    report().save(tmp_path / "report.json")
+    raw = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert set(raw) == {
+        *("status", "checkpoint", "language", "cer_base", "cer_adapted", "wer_base", "wer_adapted", "cer_profile"),
+        *("eval_utterances", "train_utterances", "train_audio_seconds", "steps", "train_seconds"),
+        *("utterances_per_second", "peak_memory_bytes", "trainable_parameters", "total_parameters", "rows"),
+    }
+    assert set(raw["rows"][0]) == {"id", "audio", "reference", "base", "adapted"}
+
+
+def test_a_key_of_a_later_studio_is_passed_over(tmp_path: Path) -> None:
+    report().save(tmp_path / "report.json")
+    raw = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    (tmp_path / "report.json").write_text(json.dumps({**raw, "invented": 1}), encoding="utf-8")
+    assert Report.load(tmp_path / "report.json") == report()
+
+
+def test_a_missing_report(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"There is no report at .*report\.json"):
+        Report.load(tmp_path / "report.json")
+    with pytest.raises(RunError, match="cannot be read"):
+        Report.load(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"5", b'{"rows": []}', b'{"rows": [5]}', b"\xff\xfe\x00"])
+def test_a_broken_report(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "report.json").write_bytes(content)
+    with pytest.raises(RunError, match=r"report\.json is not a report"):
+        Report.load(tmp_path / "report.json")
+
+
+def test_intervals_hold_the_figures_and_are_the_same_every_time() -> None:
+    intervals = Intervals.of(report())
+    assert intervals == Intervals.of(report())
+    assert intervals.cer_adapted is not None and (intervals.cer_adapted.low, intervals.cer_adapted.high) == (0.0, 0.0)
+    assert intervals.cer_difference is not None and intervals.cer_difference.high < 0
+    assert 0 < intervals.cer_base.low <= intervals.cer_base.high
+    assert intervals.wer_adapted is not None
+
+
+def test_intervals_without_an_adapter() -> None:
+    rows = [Row(row.id, row.audio, row.reference, row.base) for row in ROWS]
+    intervals = Intervals.of(report(rows, adapted=None))
+    assert (intervals.cer_adapted, intervals.wer_adapted, intervals.cer_difference) == (None, None, None)
+    assert intervals.cer_base.high > 0
+
+
+# --- report.html --------------------------------------------------------------------------------------------------
+
+
+def test_the_page_needs_nothing_but_itself() -> None:
+    page = render_page(report(), RunSettings(), CURVES, "a run")
+    elements = Elements(page)
+    assert not {"script", "link", "iframe", "object", "embed", "img", "image", "base"} & set(elements.tags)
+    loads = [value for _, name, value in elements.attributes if name in ("src", "href", "xlink:href", "srcset", "data")]
+    assert all(value.startswith("#") for value in loads), loads
+    assert not [name for _, name, _ in elements.attributes if name.startswith("on")]
+    assert not re.search(r"@import|url\((?!['\"]?#)", page)
+
+
+def test_both_plots_are_on_the_page() -> None:
+    page = render_page(report(), RunSettings(), CURVES, "a run")
+    plots = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(plots) == 2
+    assert all(plot.count("<path") > 10 for plot in plots)
+    assert "<!-- Loss per token -->" in plots[0] and "<!-- Character error rate, % -->" in plots[1]
+    assert "<!-- held-out -->" in plots[0] and "<!-- adapter -->" in plots[1]
+    assert "<?xml" not in page and page.count("<!DOCTYPE") == 0
+
+
+def test_without_steps_there_are_no_plots() -> None:
+    page = render_page(report(), RunSettings(), Curves([], [], None), "a run")
+    assert "<svg" not in page and "안녕하세요" in page
+
+
+def test_texts_are_escaped_and_shown() -> None:
+    page = render_page(report(), RunSettings(), CURVES, "<i>run</i> & 한국어")
+    elements = Elements(page)
+    assert not {"script", "b", "i"} & set(elements.tags)
+    text = "".join(elements.texts)
+    assert "less <b> & more" in text and "less <script>ale" in text
+    assert "안녕하세요 여러분" in text
+    assert "<i>run</i> & 한국어 – Whisper LoRA Studio" in text
+
+
+def test_figures_and_settings_are_on_the_page() -> None:
+    settings = RunSettings.model_validate({"adapter": {"rank": 17}, "data": {"source": "/data/<b>"}})
+    text = " ".join("".join(Elements(render_page(report(), settings, CURVES, "a run")).texts).split())
+    assert "25.0 % → 0.0 %" in text
+    assert "20 steps" in text and "30 s, 4.0 utterances/s" in text and "2.1 GB" in text and "1.00 % of 10,000" in text
+    assert "adapter.rankRank (r)17" in text and "/data/<b>" in text
+    assert "Where it goesq_proj, v_proj" in text
+
+
+def test_a_report_without_an_adapter_has_a_page() -> None:
+    rows = [Row(row.id, row.audio, row.reference, row.base) for row in ROWS]
+    assert "25.0 %" in render_page(report(rows, adapted=None), RunSettings(), Curves([], [], None), "base")
+
+
+def test_the_page_is_written_beside_the_report(tmp_path: Path) -> None:
+    directory = RunDirectory(tmp_path)
+    report().save(directory.report)
+    save_run_settings(
+        RunSettings.model_validate({"checkpoint": {"language": "ko"}, "data": {"source": "/x"}}), directory.settings
+    )
+    write_report_page(directory)
+    assert "<!doctype html>" in directory.report_page.read_text(encoding="utf-8")
+
+
+def test_marks() -> None:
+    assert marked("one two", "one too", "en") == "one <del>too</del><ins>two</ins>"
+    assert marked("a & b", "a & b", "en") == "a &amp; b"
+    assert marked("", "<b>", "en") == "<del>&lt;b&gt;</del>"
+
+
+def test_figures_in_words() -> None:
+    assert (percent(0.0494), percent(None), interval(None)) == ("4.9 %", "–", "")
+    difference = Intervals.of(report()).cer_difference
+    assert re.fullmatch(r"-\d+\.\d – -\d+\.\d %", interval(difference))
+
+
+def test_smoothing_starts_at_the_first_value_and_passes_over_what_is_no_number() -> None:
+    assert smoothed([2.0, 2.0, 2.0]) == pytest.approx([2.0, 2.0, 2.0])
+    assert smoothed([2.0, float("nan"), 2.0]) == pytest.approx([2.0, 2.0, 2.0])
+    assert 1.0 < smoothed([2.0, 1.0])[1] < 2.0
+    assert smoothed([]) == []
+
+
+# --- curves -------------------------------------------------------------------------------------------------------
+
+
+def curves_of(tmp_path: Path, *events: Event) -> Curves:
+    directory = RunDirectory(tmp_path)
+    directory.events.write_text("".join(encode(event, n, 0.0) for n, event in enumerate(events)), encoding="utf-8")
+    return Curves.of(directory)
+
+
+def test_steps_that_a_resumed_run_did_again_count_once(tmp_path: Path) -> None:
+    curves = curves_of(
+        tmp_path,
+        RunStarted(total_steps=6),
+        EvaluationCompleted(0, 2.5, 0.5, 0.6, 3),
+        *(step(number, 1.0) for number in range(1, 6)),
+        EvaluationCompleted(2, 1.0, 0.2, 0.2, 3),
+        EvaluationCompleted(4, 1.0, 0.1, 0.1, 3),
+        RunStarted(total_steps=6, start_step=2),
+        step(3, 0.5),
+        step(4, 0.5),
+    )
+    assert [(event.step, event.loss) for event in curves.steps] == [(1, 1.0), (2, 1.0), (3, 0.5), (4, 0.5)]
+    assert [event.step for event in curves.evaluations] == [2], "the lost evaluation is not shown as this run's"
+    assert curves.base is not None and curves.base.cer == 0.5
+
+
+def test_a_directory_without_events_has_no_curves(tmp_path: Path) -> None:
+    assert Curves.of(RunDirectory(tmp_path)) == Curves([], [], None)
+
+
+# --- jobs ---------------------------------------------------------------------------------------------------------
+
+
+def test_jobs_come_back(tmp_path: Path) -> None:
+    jobs = (
+        EvaluateJob("whisper-base", "ko", "/out/report.json", manifest="/m", adapter="/어댑터"),
+        TranscribeJob("whisper-base", "ko", "/out/clips.json", audio=("/a 1.wav", "/나.wav"), adapters=("/x",)),
+        ExportJob("whisper-base", "en", "/out", adapter="/x", precision="float16"),
+    )
+    for job in jobs:
+        job.save(tmp_path / "job.json")
+        assert type(job).load(tmp_path / "job.json") == job
+
+
+@pytest.mark.parametrize("content", ["", "[1]", '{"checkpoint": 1, "wrong": 2}', '{"audio": 5}'])
+def test_a_broken_job(tmp_path: Path, content: str) -> None:
+    (tmp_path / "job.json").write_text(content)
+    with pytest.raises(RunError, match=r"job\.json is not a job of this kind"):
+        TranscribeJob.load(tmp_path / "job.json")
+    with pytest.raises(RunError):
+        TranscribeJob.load(tmp_path / "absent.json")
