@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPainterPath, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui.fonts import sized
 from studio.gui.icons import MARK, draw, draw_mark
 from studio.gui.theme import tokens
-from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.buttons import IconButton, shortcut_text
 
 WIDTH = 88
 
@@ -27,7 +27,7 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self.mark = MarkButton()
-        self.mark.setShortcut("Ctrl+0")
+        self._bind("Ctrl+0", "start")
         self.mark.setToolTip(self.tr("Start (Ctrl+0)"))
         self.mark.setAccessibleName(self.tr("Start"))
         self.mark.clicked.connect(lambda: self.page_chosen.emit("start"))
@@ -41,6 +41,7 @@ class Rail(QFrame):
         for index, (key, icon, text) in enumerate(self._pages(), start=1):
             item = RailItem(icon, text, f"Ctrl+{index}")
             item.clicked.connect(lambda _checked=False, page=key: self.page_chosen.emit(page))
+            self._bind(f"Ctrl+{index}", key)
             self.items[key] = item
             layout.addWidget(item)
         layout.addStretch(1)
@@ -55,6 +56,11 @@ class Rail(QFrame):
     def set_satisfied(self, page: str, satisfied: bool) -> None:
         """Show or take away the check badge of a step."""
         self.items[page].set_satisfied(satisfied)
+
+    def _bind(self, keys: str, page: str) -> None:
+        """A shortcut of its own: a button's would wait for the button's animation."""
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda: self.page_chosen.emit(page))
 
     def _pages(self) -> list[tuple[str, str, str]]:
         return [
@@ -77,8 +83,7 @@ class RailItem(QAbstractButton):
         self._satisfied = False
         self.setText(text)
         self.setCheckable(True)
-        self.setShortcut(shortcut)
-        self.setToolTip(f"{text} ({shortcut})")
+        self.setToolTip(f"{text} ({shortcut_text(shortcut)})")
         self.setFixedSize(72, 60)
         self.setFont(sized(12, QFont.Weight.Medium))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

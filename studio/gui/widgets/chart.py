@@ -96,7 +96,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
 
     def add_series(self, key: str, series: Series) -> None:
         """Add a curve; later ones are drawn above earlier ones."""
-        curve = pg.PlotDataItem(EMPTY, EMPTY, connect="finite")
+        curve = pg.PlotDataItem(EMPTY, EMPTY, connect="finite", antialias=True)
         curve.setDownsampling(auto=True, method="peak")
         curve.autoDownsampleFactor = 2.0
         curve.setClipToView(True)
@@ -279,7 +279,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
 
     def _y_ticks(self) -> list[float]:
         low, high = self.getViewBox().viewRange()[1]
-        most = max(2, min(6, int(self._area().height() // 22) + 1))
+        most = max(2, min(6, int(self._area().height() // 18) + 1))
         return log_ticks(low, high) if self._log else ticks(low, high, most)
 
     def _draw_ticks(self, painter: QPainter) -> None:
@@ -291,7 +291,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             text = self._y_text(10**value if self._log else value)
             y = self._to_pixels(0, value).y()
             painter.drawText(QRectF(-8, y - 8, area.left(), 16), int(right), text)
-        places = ticks(*self._x_range)
+        places = ticks(*self._x_range, max(3, min(7, int(area.width() // 72))))
         for place in places:
             x = self._to_pixels(place, 0).x()
             is_last = place == places[-1]

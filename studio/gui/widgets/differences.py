@@ -252,6 +252,7 @@ class DifferenceLegend(QWidget):
         right = QCoreApplication.translate("DifferenceLegend", "really said")
         layout.addWidget(_Sample(Piece(wrong, "wrong")))
         layout.addWidget(_Sample(Piece(right, "right")))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 class _Sample(QWidget):

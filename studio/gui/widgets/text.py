@@ -28,6 +28,7 @@ class Text(QLabel):
         super().__init__(text, parent)
         self.setFont(font(role))
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_tone(tone or ("muted" if role in _MUTED_ROLES else "text"))
 
     def set_tone(self, tone: Tone) -> None:

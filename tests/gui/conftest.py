@@ -1,0 +1,126 @@
+"""Windows without a display; a test fails on Qt's warnings and on threads or processes it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import psutil
+import pytest
+from PySide6.QtCore import QThreadPool
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.gui.app import make_application, open_preferences
+from studio.gui.main_window import MainWindow
+from studio.gui.session import Session
+from studio.gui.theme import apply_scheme
+from studio.gui.translations import install_language
+from studio.protocol import client
+from studio.protocol.client import EngineProcess
+from studio.settings.application import HOME_VARIABLE
+
+FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
+HARMLESS = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+"""What the offscreen platform says of itself."""
+
+
+class Log(Protocol):
+    """What pytest-qt's ``qtlog`` gives."""
+
+    records: list[Any]
+
+
+Script = Sequence[Sequence[Any]]
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> Callable[[list[str]], QApplication]:
+    """pytest-qt makes the application as the studio does."""
+    return make_application
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+    """A studio home of its own, light and English, for every test."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    install_language(qapp, "en")
+    apply_scheme(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_dangles() -> Iterator[None]:
+    """Fails a test that leaves a thread or a child process behind."""
+    processes = {child.pid for child in psutil.Process().children(recursive=True)}
+    threads = set(threading.enumerate())
+    yield
+    QThreadPool.globalInstance().waitForDone()
+    left = [t.name for t in threading.enumerate() if t not in threads and t.is_alive() and _is_ours(t)]
+    assert not left, f"threads left behind: {left}"
+    children = [child for child in psutil.Process().children(recursive=True) if child.pid not in processes]
+    alive = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+    for child in alive:
+        child.kill()
+    assert not alive, f"processes left behind: {alive}"
+
+
+@pytest.fixture(autouse=True)
+def _no_qt_warnings(qtlog: Log) -> Iterator[None]:
+    """Fails a test in which Qt complained."""
+    yield
+    said = [record.message for record in qtlog.records if record.log_type_name in ("QtWarningMsg", "QtCriticalMsg")]
+    complaints = [text for text in said if not text.startswith(HARMLESS)]
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def start_fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Script], Callable[..., EngineProcess]]:
+    """``start_fake(script)`` gives the ``start_process`` of a session whose engine follows a script."""
+
+    def prepare(script: Script) -> Callable[..., EngineProcess]:
+        path = tmp_path / "script.json"
+        path.write_text(json.dumps(script), encoding="utf-8")
+        monkeypatch.setenv("PYTHONPATH", str(FAKE_ENGINE.parents[2]))
+        monkeypatch.setattr(client, "engine_command", lambda: [sys.executable, str(FAKE_ENGINE), str(path)])
+        return EngineProcess
+
+    return prepare
+
+
+@pytest.fixture
+def sent_commands(tmp_path: Path) -> Callable[[], list[str]]:
+    """What the fake engine was told so far."""
+    path = tmp_path / "script.commands"
+    return lambda: path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Iterator[Session]:
+    """A session in an empty studio home; closed at the end."""
+    made = Session(open_preferences())
+    yield made
+    made.close()
+    QThreadPool.globalInstance().waitForDone()
+    qapp.processEvents()
+    made.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The main window at 1440×900, shown."""
+    made = MainWindow(session)
+    qtbot.addWidget(made, before_close_func=lambda _widget: session.run.close())
+    made.resize(1440, 900)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+
+
+def _is_ours(thread: threading.Thread) -> bool:
+    """Threads of libraries' pools live as long as the process."""
+    return not thread.name.startswith(("ThreadPoolExecutor", "tqdm", "Dummy", "pydev"))

@@ -1,0 +1,267 @@
+"""The window as users meet it: navigation, memory of choices, drops, errors, closing during a run."""
+
+from __future__ import annotations
+
+import json
+import locale
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.errors import StudioError
+from studio.gui import main_window
+from studio.gui.app import Studio, open_preferences
+from studio.gui.background import Task, run_in_background
+from studio.gui.main_window import MainWindow
+from studio.gui.pages import PAGES
+from studio.gui.pages.start import StartPage
+from studio.gui.session import Session
+from studio.gui.widgets.dialogs import ErrorDialog, MessageDialog, show_error
+from studio.settings.application import runs_folder
+from studio.settings.run import RunSettings
+from studio.settings.toml import save_run_settings
+
+
+def test_the_window_needs_no_model_library() -> None:
+    code = (
+        "import sys, studio.gui.app;"
+        "print([m for m in ('torch', 'transformers', 'peft', 'pyqtgraph', 'numpy', 'soundfile', 'pydantic')"
+        " if m in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "[]"
+
+
+def test_every_page_opens_by_its_key(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    for index, key in enumerate(PAGES):
+        qtbot.keyClick(window, getattr(Qt.Key, f"Key_{index}"), Qt.KeyboardModifier.ControlModifier)
+        assert window.current == key
+        assert [name for name, item in window.rail.items.items() if item.isChecked()] == [key] * (key != "start")
+
+
+def test_each_page_names_its_controls(window: MainWindow) -> None:
+    for key in PAGES:
+        window.show_page(key)
+        nameless = [
+            button
+            for button in window.page(key).findChildren(QPushButton)
+            if button.isVisible() and not (button.text() or button.accessibleName())
+        ]
+        assert not nameless, key
+
+
+def test_at_most_one_filled_button_a_page(window: MainWindow) -> None:
+    for key in PAGES:
+        window.show_page(key)
+        buttons = window.page(key).findChildren(QPushButton)
+        assert sum(b.isVisible() and b.property("kind") == "primary" for b in buttons) <= 1, key
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700)])
+def test_no_page_is_wider_than_the_window(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    for key in PAGES:
+        window.show_page(key)
+        window.resize(*size)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == size, key
+        assert window.page(key).minimumSizeHint().width() <= size[0] - window.rail.width(), key
+
+
+def test_choices_are_remembered(qapp: QApplication, qtbot: QtBot) -> None:
+    session = Session(open_preferences())
+    studio = Studio(qapp, session)
+    qtbot.addWidget(studio.window)
+    studio.set_scheme("dark")
+    studio.window.resize(1200, 700)  # the offscreen screen is 800×800: only the height survives
+    studio.window.show()
+    studio.set_language("ko")
+    qtbot.addWidget(studio.window)
+    assert studio.window.rail.items["runs"].text() == "실행"
+    studio.window.close()
+    session.close()
+    session.preferences.sync()
+
+    again = Session(open_preferences())
+    reopened = Studio(qapp, again)
+    qtbot.addWidget(reopened.window)
+    assert reopened.scheme == "dark"
+    assert reopened.window.rail.items["data"].text() == "데이터"
+    assert reopened.window.height() == 700
+    again.close()
+    for made in (studio, reopened):
+        made.deleteLater()
+
+
+def test_numbers_are_read_as_programs_write_them(qapp: QApplication) -> None:
+    assert locale.localeconv()["decimal_point"] == "."
+
+
+def test_a_dropped_folder_is_opened(window: MainWindow, session: Session, tmp_path: Path) -> None:
+    opened: list[Path] = []
+    session.open_folder = opened.append  # type: ignore[method-assign,assignment]
+    drop(window, tmp_path)
+    assert opened == [tmp_path]
+
+
+def test_dropped_recordings_go_to_compare(window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(session.audio_dropped) as signal:
+        drop(window, tmp_path / "clip.wav")
+    assert signal.args == [[tmp_path / "clip.wav"]]
+    assert window.current == "compare"
+
+
+def test_the_error_dialog_says_what_to_do_and_copies(qtbot: QtBot, qapp: QApplication) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = show_error(parent, StudioError("The folder is gone: /x", "Plug the disk in again."))
+    assert dialog.fold_button.isHidden()
+    dialog.copy_button.click()
+    assert qapp.clipboard().text() == "The folder is gone: /x\n\nPlug the disk in again."
+    dialog.close_button.click()
+
+
+def test_the_unexpected_has_its_details_folded(qtbot: QtBot) -> None:
+    dialog = ErrorDialog(None, ZeroDivisionError("division by zero"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.details.isHidden()
+    dialog.fold_button.click()
+    assert dialog.details.isVisible()
+    assert "ZeroDivisionError" in dialog.details.toPlainText()
+
+
+def test_background_work_reports_ends_and_fails_in_the_windows_thread(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    seen: list[object] = []
+
+    def work(task: Task) -> int:
+        for done in range(1000):
+            task.report(done + 1, 1000)
+        return 42
+
+    task = run_in_background(owner, work, success=seen.append, progress=lambda done, total, _: seen.append(total))
+    with qtbot.waitSignal(task.ended, timeout=10_000):
+        pass
+    assert seen[-1] == 42
+    assert set(seen[:-1]) == {1000}
+    task = run_in_background(owner, lambda _task: 1 / 0, failure=seen.append)
+    with qtbot.waitSignal(task.ended, timeout=10_000):
+        pass
+    assert isinstance(seen[-1], ZeroDivisionError)
+
+
+def test_cancelled_work_tells_nobody(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    seen: list[object] = []
+
+    def work(task: Task) -> None:
+        while not task.cancelled():
+            pass
+        raise StudioError("cancelled", code="cancelled")
+
+    task = run_in_background(owner, work, success=seen.append, failure=seen.append)
+    with qtbot.waitSignal(task.ended, timeout=10_000):
+        task.cancel()
+    assert seen == []
+
+
+@pytest.mark.parametrize("answer", ["", "stay"])
+def test_a_run_keeps_the_window_open_when_so_asked(
+    window: MainWindow, session: Session, running: None, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(main_window, "ask", lambda *_: answer)
+    event = QCloseEvent()
+    window.closeEvent(event)
+    assert not event.isAccepted()
+    assert session.run.engine is not None
+
+
+def test_stop_and_save_closes_the_window_afterwards(
+    window: MainWindow, session: Session, running: None, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(main_window, "ask", lambda *_: "stop")
+    with qtbot.waitSignal(session.run.ended, timeout=20_000):
+        assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert session.run.state.status == "stopped"
+
+
+def test_the_title_tells_the_progress(window: MainWindow, session: Session, running: None, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("50% "), timeout=10_000)
+    assert "Training" in window.status.headline.text()
+    with qtbot.waitSignal(session.run.ended, timeout=20_000):
+        session.run.stop()
+    assert "%" not in window.windowTitle()
+
+
+@pytest.fixture
+def running(session: Session, start_fake: Callable[[Any], Any], tmp_path: Path, qtbot: QtBot) -> None:
+    """A run of 20 steps that waits at step 10 to be stopped."""
+    script = [["event", "RunStarted", {"total_steps": 20, "device": "cpu"}], ["steps", 1, 10], ["wait", "Stop"],
+              ["event", "RunStopped", {"step": 10}]]  # fmt: skip
+    session.run._start_process = start_fake(script)
+    folder = tmp_path / "my-run"
+    folder.mkdir()
+    session.run.resume(folder)
+    qtbot.waitUntil(lambda: len(session.run.history) == 10, timeout=20_000)
+
+
+def test_start_lists_the_newest_runs_with_what_to_do_next(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    for name, final in (("done", "RunFinished"), ("halted", "RunStopped")):
+        write_run(runs_folder() / name, final)
+    with qtbot.waitSignal(session.runs_changed, timeout=10_000):
+        window.show_page("start")
+    page = window.page("start")
+    assert isinstance(page, StartPage)
+    words = [button.text() for button in page.recent.findChildren(QPushButton)]
+    assert {"Compare", "Resume", "All 2 runs"} <= set(words)
+    with qtbot.waitSignal(session.page_requested):
+        next(b for b in page.recent.findChildren(QPushButton) if b.text() == "Compare").click()
+    assert window.current == "compare"
+
+
+def test_the_form_refuses_a_wrong_value_and_keeps_the_old(session: Session) -> None:
+    assert session.change_setting("adapter.rank", 16) == ""
+    assert "512" in session.change_setting("adapter.rank", 4096)
+    assert session.settings.adapter.rank == 16
+    assert ("data.source", "name a folder of recordings with transcripts") in session.settings_problems()
+
+
+def test_about_can_be_closed_by_its_button(window: MainWindow, qtbot: QtBot) -> None:
+    window.rail.about_button.click()
+    dialog = window.findChild(MessageDialog)
+    assert dialog is not None
+    dialog.findChildren(QPushButton)[-1].click()
+
+
+def write_run(folder: Path, final: str) -> None:
+    folder.mkdir(parents=True)
+    save_run_settings(RunSettings(), folder / "run.toml")
+    lines = [
+        {"type": "run_started", "total_steps": 40},
+        {"type": "evaluation_completed", "step": 0, "loss": 1.0, "cer": 0.23, "wer": 0.4, "utterances": 8},
+        {"type": "evaluation_completed", "step": 20, "loss": 1.0, "cer": 0.05, "wer": 0.1, "utterances": 8},
+        {"type": {"RunFinished": "run_finished", "RunStopped": "run_stopped"}[final], "step": 20},
+    ]
+    rows = [json.dumps({"v": 1, "seq": index, "time": 1.0, **line}) for index, line in enumerate(lines)]
+    (folder / "events.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    none = Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(600, 400), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+    window.dropEvent(event)
