@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.errors import RunError
 from studio.gui.background import Task, run_in_background
 from studio.gui.engine_thread import EngineThread, StartProcess
 from studio.gui.event_source import EventSource
@@ -60,6 +61,16 @@ class RunControl(QObject):
         return self._task is not None or self.engine is not None
 
     @property
+    def is_preparing(self) -> bool:
+        """Whether a new run's recordings are being checked, before its engine starts."""
+        return self._task is not None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether something else may still write the run, and is followed."""
+        return isinstance(self._source, RunFollower) and self._source.is_live and self._source.isRunning()
+
+    @property
     def is_paused(self) -> bool:
         """Whether the engine was asked to wait."""
         return self.engine is not None and self.engine.is_paused
@@ -75,19 +86,35 @@ class RunControl(QObject):
 
         if self.is_active:
             return
+
+        def prepare(task: Task) -> Path:
+            def report(done: int, total: int) -> None:
+                if task.cancelled():
+                    raise RunError("Starting the run was cancelled.", code="cancelled")
+                task.report(done, total)
+
+            return prepare_run(settings, directory, progress=report).directory.path
+
         self._task = run_in_background(
             self,
-            lambda task: prepare_run(settings, directory, progress=task.report).directory.path,
+            prepare,
             success=self._prepared,
             failure=self._not_prepared,
             progress=lambda done, total, _phase: self.preparing.emit(done, total),
         )
         self.controls_changed.emit()
 
+    def cancel_preparing(self) -> None:
+        """Do not start the run after all; what was written of it so far is taken away again."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self.controls_changed.emit()
+
     def resume(self, directory: Path) -> None:
         """Go on with a run from its last checkpoint."""
         if not self.is_active:
-            self._launch("resume", directory)
+            self._launch(directory, earlier=directory / "events.jsonl")
 
     def follow(self, directory: Path, *, live: bool = True) -> None:
         """Look at a run that something else writes, or that is over."""
@@ -145,19 +172,17 @@ class RunControl(QObject):
 
     def _prepared(self, directory: Path) -> None:
         self._task = None
-        self._launch("train", directory)
+        self._launch(directory)
 
     def _not_prepared(self, error: BaseException) -> None:
         self._task = None
         self.controls_changed.emit()
         self.failed.emit(error)
 
-    def _launch(self, verb: str, directory: Path) -> None:
-        earlier = directory / "events.jsonl" if verb == "resume" else None
-        log = directory / "log.txt"
-        source = EngineThread(
-            [verb, str(directory)], log, earlier=earlier, start_process=self._start_process, parent=self
-        )
+    def _launch(self, directory: Path, earlier: Path | None = None) -> None:
+        # The engine goes on from the newest checkpoint by itself, where there is one.
+        arguments, log = ["train", str(directory)], directory / "log.txt"
+        source = EngineThread(arguments, log, earlier=earlier, start_process=self._start_process, parent=self)
         self._watch(source, directory)
 
     def _watch(self, source: EventSource, directory: Path) -> None:

@@ -53,6 +53,11 @@ class RunFollower(EventSource):
         self._wake.set()
         self.wait()
 
+    @property
+    def is_live(self) -> bool:
+        """Whether more may come than is in the file now."""
+        return self._live and not self._closing
+
     def _read_new(self) -> None:
         try:
             size = self._events.stat().st_size
