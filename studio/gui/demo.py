@@ -37,9 +37,9 @@ class Demo(QObject):
     def facts(self) -> list[tuple[str, str]]:
         """What it contains: pairs of name and value."""
         return [
-            (self.tr("Recordings"), self.tr("sentences of medical dictation, 8 voices")),
-            (self.tr("Checkpoint"), self.tr("whisper-tiny.en, 37.8 M parameters")),
-            (self.tr("Result"), self.tr("CER before and after, measured here")),
+            (self.tr("Recordings"), self.tr("spoken sentences, 8 voices")),
+            (self.tr("Checkpoint"), self.tr("whisper-tiny.en, 37.8 M")),
+            (self.tr("Result"), self.tr("CER before and after")),
         ]
 
     def start(self) -> None:

@@ -193,8 +193,8 @@ def _card(title: str, icon: str, text: str, inset: QWidget, actions: QHBoxLayout
     head.setStretch(1, 1)
     card.body.setSpacing(0)
     card.add(column(head, words, spacing=12))
-    card.body.addStretch(1)
+    card.body.addStretch(17)
     card.add(inset)
-    card.body.addStretch(1)
+    card.body.addStretch(26)
     card.add(actions)
     return card

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui.models.run_summaries import RunSummary
@@ -19,6 +19,8 @@ from studio.gui.wording import duration, moment, percent
 
 SHOWN = 6
 ROW_HEIGHT = 44
+WIDE = 1080
+_CURVE_COLUMN = 1
 _STRETCHES = (0, 0, 0, 3, 2, 0, 3, 0)
 
 
@@ -36,6 +38,7 @@ class RecentRuns(QWidget):
         self.all_button = Button("", "link", "arrow-right", trailing=True)
         self.all_button.clicked.connect(self.all_requested)
         self._card: Card | None = None
+        self._curves: list[QWidget] = []
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -51,13 +54,35 @@ class RecentRuns(QWidget):
         self.all_button.setText(self.tr("All {count} runs").format(count=len(runs)))
         if self._card is not None:
             self._card.deleteLater()
+        self._curves = []
         self._card = self._table()
+        self._make_room()
         self._layout.addWidget(self._card)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a narrow window the curves give way: their ends stand in the next column."""
+        for widget in self._curves:
+            widget.setVisible(self.width() >= WIDE)
+
+    def _place(self, grid: QGridLayout, widget: QWidget, line: int, place: int) -> None:
+        if place == _CURVE_COLUMN:
+            self._curves.append(widget)
+        if place in (0, len(_STRETCHES) - 1):  # the lines between the rows run from edge to edge, texts do not
+            cell = QWidget()
+            layout = QHBoxLayout(cell)
+            layout.setContentsMargins(16 if place == 0 else 0, 0, 0 if place == 0 else 16, 0)
+            layout.addWidget(widget)
+            widget = cell
+        grid.addWidget(widget, line, place, Qt.AlignmentFlag.AlignVCenter)
 
     def _table(self) -> Card:
         card = Card(padding=0)
         grid = QGridLayout()
-        grid.setContentsMargins(16, 0, 16, 0)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(0)
         heads = (
@@ -70,14 +95,14 @@ class RecentRuns(QWidget):
             self.tr("State"),
         )
         for index, (text, stretch) in enumerate(zip((*heads, ""), _STRETCHES, strict=True)):
-            grid.addWidget(Text(text, "label"), 0, index)
+            self._place(grid, Text(text, "label"), 0, index)
             grid.setColumnStretch(index, stretch)
         grid.setRowMinimumHeight(0, 33)
         for index, run in enumerate(self._runs[:SHOWN]):
             line = Separator()
             grid.addWidget(line, 2 * index + 1, 0, 1, len(_STRETCHES))
             for place, widget in enumerate(self._cells(run)):
-                grid.addWidget(widget, 2 * index + 2, place, Qt.AlignmentFlag.AlignVCenter)
+                self._place(grid, widget, 2 * index + 2, place)
             grid.setRowMinimumHeight(2 * index + 2, ROW_HEIGHT - 1)
         card.add(grid)
         return card
