@@ -45,7 +45,22 @@ def common(
 def main() -> None:
     """Run one command; the exit status is 0 only on success."""
     try:
+        _require_unicode(sys.argv[1:])
         app()
     except StudioError as error:
         show_error(error)
         sys.exit(1)
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        show_error(StudioError(f"{what}{error.strerror or error}.", "Check the path, its permissions and the disk."))
+        sys.exit(1)
+
+
+def _require_unicode(arguments: list[str]) -> None:
+    """StudioError for a file name that is not valid Unicode: it could neither be shown nor written to a file."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            shown = argument.encode(errors="backslashreplace").decode()
+            raise StudioError(f"The name {shown} is not valid Unicode.", "Rename the file or folder.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,9 @@ from studio.checkpoints.catalogue import CATALOGUE, canonical_name
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.cli.console import download_progress, err
+from studio.cli.engine_view import EngineFailed
 from studio.errors import SettingsError, StudioError
-from studio.runs.directory import RunDirectory
+from studio.runs.directory import RunDirectory, require_writable, writing
 from studio.settings.application import checkpoints_folder
 from studio.settings.languages import LANGUAGES, language_problem
 from studio.settings.toml import load_run_settings
@@ -40,7 +42,7 @@ def require_checkpoint(reference: str) -> CheckpointInfo:
     """The checkpoint, fetched first where it is one of the catalogue's that is not on disk yet."""
     name = canonical_name(reference)
     if store().find(name) is None and any(entry.name == name for entry in CATALOGUE) and not Path(reference).exists():
-        err.print(f"{name} is not on this computer yet: fetching it.")
+        err.print(f"{name} is not on this computer yet: fetching it.", soft_wrap=True)
         with download_progress() as progress:
             return store().fetch(name, progress)
     return store().resolve(reference)
@@ -78,17 +80,31 @@ def check_choice(option: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
-def check_writable(option: str, target: str) -> None:
+def check_writable(option: str, target: str | Path) -> None:
     """StudioError, before any work is done, where a result could not be written in the end."""
-    if target not in ("", "-") and not Path(target).absolute().parent.is_dir():
-        raise StudioError(f"{option}: there is no folder {Path(target).absolute().parent}.", "Create it first.")
+    if str(target) in ("", "-"):
+        return
+    path = Path(target).expanduser().absolute()
+    if not path.parent.is_dir():
+        raise StudioError(f"{option}: there is no folder {path.parent}.", "Create it first, or name another place.")
+    if path.is_dir():
+        raise StudioError(f"{option}: {path} is a folder.", "Name a file in it.")
+    with writing(path):
+        require_writable(path)
 
 
 @contextmanager
 def job_folder() -> Iterator[Path]:
-    """A temporary folder for a job's file, its result and its log, which is kept where the job fails."""
+    """A temporary folder for a job's file, its result and its log; kept where the log says what the message cannot."""
     folder = Path(tempfile.mkdtemp(prefix="whisper-lora-studio-"))
-    yield folder
-    for file in folder.iterdir():
-        file.unlink()
-    folder.rmdir()
+    try:
+        yield folder
+    except EngineFailed as failure:
+        if failure.needs_log:
+            raise
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)

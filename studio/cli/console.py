@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -101,7 +102,9 @@ def write_json(target: str, value: Any) -> None:
 def report_table(report: Report) -> Table:
     """Base → adapted, with 95 % bootstrap intervals."""
     intervals = Intervals.of(report)
-    table = Table(title=f"{report.checkpoint}, {report.eval_utterances} held-out utterances, {report.cer_profile}")
+    table = Table(
+        title=f"{escape(report.checkpoint)}, {report.eval_utterances} held-out utterances, {report.cer_profile}"
+    )
     for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
         table.add_column(heading, justify="right" if heading else "left")
     for name, base, base_bounds, adapted, bounds in (

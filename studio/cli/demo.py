@@ -25,7 +25,7 @@ def demo(
     """Train whisper-tiny.en on spoken medical dictation with drug names, and show what it has learned."""
     with audit_progress("Speaking the demo's sentences") as progress:
         corpus = write_demo_corpus(demo_folder() / "dictation", progress)
-    err.print(f"Demo corpus: {corpus}", soft_wrap=True)
+    err.print(f"Demo corpus: {corpus}", soft_wrap=True, markup=False)
     run_file = resource("demo", "run.toml")
     raw = apply_overrides(read_toml(run_file), overrides or ())
     raw["data"] = {**raw["data"], "source": str(corpus)}

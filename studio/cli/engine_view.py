@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -25,6 +26,7 @@ from studio.protocol.events import (
     Warned,
 )
 from studio.protocol.state import RunState, reduce
+from studio.runs.directory import writing
 
 _TRAINING = "training"
 
@@ -33,7 +35,8 @@ class EngineFailed(StudioError):
     """The engine ended with ``RunFailed``."""
 
     def __init__(self, failure: RunFailed, log: Path) -> None:
-        hint = failure.hint if failure.code not in ("internal", "engine_died") else f"{failure.hint} Log: {log}"
+        self.needs_log = failure.code in ("internal", "engine_died")
+        hint = f"{failure.hint} Log: {log}" if self.needs_log else failure.hint
         super().__init__(failure.message, hint, code=failure.code)
 
 
@@ -45,14 +48,18 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
     Raises:
         EngineFailed: the engine could not do it.
     """
-    engine = EngineProcess(arguments, log)
+    with writing(log):
+        engine = EngineProcess(arguments, log)
     state = RunState()
-    with _interruptible(engine), counting_progress() as progress:
+    with _interruptible(engine) as interruption, counting_progress() as progress:
         view = _View(progress)
         for envelope in engine.events():
             state = reduce(state, envelope.message)
             view.show(envelope.message, state)
     engine.close()
+    if interruption.killed:
+        hint = "Resume goes on from the last checkpoint." if arguments[0] == "train" else ""
+        raise EngineFailed(RunFailed("killed", "Ended at once, as asked.", hint), log)
     if state.failure is not None:
         raise EngineFailed(state.failure, log)
     return state
@@ -70,7 +77,7 @@ class _View:
             case RunStarted():
                 share = 100 * event.trainable_parameters / event.total_parameters
                 self._line(
-                    f"{event.checkpoint} on {event.device}: {event.train_utterances:,} utterances to train, "
+                    f"{escape(event.checkpoint)} on {event.device}: {event.train_utterances:,} utterances to train, "
                     f"{event.eval_utterances:,} held out; {event.trainable_parameters:,} of "
                     f"{event.total_parameters:,} parameters are trained ({share:.2f} %)"
                 )
@@ -110,22 +117,29 @@ class _View:
         self._progress.update(self._tasks[key], completed=done, total=total or None, description=description)
 
 
+@dataclass
+class _Interruption:
+    """What Ctrl-C has asked for."""
+
+    asked: bool = False
+    killed: bool = False
+
+
 @contextmanager
-def _interruptible(engine: EngineProcess) -> Iterator[None]:
-    asked = False
+def _interruptible(engine: EngineProcess) -> Iterator[_Interruption]:
+    state = _Interruption()
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            err.print("Ending at once.")
+        if state.asked:
+            state.killed = True
             engine.kill()
             return
-        asked = True
+        state.asked = True
         err.print("Stopping: the step is finished and everything is saved. Ctrl-C again ends at once.")
         engine.stop()
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:
-        yield
+        yield state
     finally:
         signal.signal(signal.SIGINT, before)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from studio.checkpoints.adapters import check_adapter_folder
 from studio.cli.common import (
     CheckpointOption,
     DeviceOption,
@@ -28,7 +29,8 @@ from studio.data.audit import audit_folder
 from studio.data.normalise import PROFILES, default_profile
 from studio.data.tokens import TokenCounter
 from studio.data.utterance import Manifest
-from studio.errors import StudioError
+from studio.errors import RunError, StudioError
+from studio.runs.directory import require_writable, writing
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
 
@@ -50,9 +52,12 @@ def evaluate(
 ) -> None:
     """Measure CER and WER of a base, and of an adapter on it, on all utterances (of a run's manifest: the held-out)."""
     check_writable("--json", json_file)
-    info = require_checkpoint(checkpoint)
-    spoken = choose_language(language, info, [adapter] if adapter else [])
     chosen = check_choice("--profile", profile, ("auto", *PROFILES))
+    check_choice("--task", task, _TASKS)
+    check_choice("--device", device, _DEVICES)
+    trained = _absolute([adapter] if adapter else [])
+    info = require_checkpoint(checkpoint)
+    spoken = choose_language(language, info, trained)
     with audit_progress("Reading recordings") as progress:
         audit = audit_folder(data, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
     show_audit(audit)
@@ -64,10 +69,10 @@ def evaluate(
             checkpoint,
             spoken,
             str(folder / "report.json"),
-            task=check_choice("--task", task, _TASKS),
-            device=check_choice("--device", device, _DEVICES),
+            task=task,
+            device=device,
             manifest=str(folder / "manifest.jsonl"),
-            adapter=str(adapter.expanduser().resolve()) if adapter else "",
+            adapter=str(trained[0]) if trained else "",
             cer_profile=default_profile(spoken) if chosen == "auto" else chosen,
             batch_size=batch_size,
         )
@@ -92,14 +97,18 @@ def transcribe(
 ) -> None:
     """Transcribe audio files with the base and with every adapter, side by side."""
     check_writable("--json", json_file)
+    check_choice("--task", task, _TASKS)
+    check_choice("--device", device, _DEVICES)
+    trained = _absolute(adapters or [])
     info = require_checkpoint(checkpoint)
+    spoken = choose_language(language, info, trained)
     with job_folder() as folder:
         job = TranscribeJob(
             checkpoint,
-            choose_language(language, info, adapters or []),
+            spoken,
             str(folder / "clips.json"),
-            task=check_choice("--task", task, _TASKS),
-            device=check_choice("--device", device, _DEVICES),
+            task=task,
+            device=device,
             audio=tuple(str(path) for path in audio),
             adapters=tuple(str(path) for path in adapters or []),
         )
@@ -121,17 +130,26 @@ def export(
     precision: Annotated[str, typer.Option("--precision", help="Number format of the merged weights.")] = "float32",
 ) -> None:
     """Merge an adapter into its base: a plain transformers folder that needs no PEFT."""
+    check_choice("--precision", precision, _PRECISIONS)
+    target = output.expanduser().resolve()
+    if target.exists():
+        raise RunError(f"{target} already exists.", "Choose a new folder for the merged model.", code="exists")
+    with writing(target):
+        require_writable(target)
+    (trained,) = _absolute([adapter])
     require_checkpoint(checkpoint)
     with job_folder() as folder:
-        job = ExportJob(
-            checkpoint,
-            "en",
-            str(output.expanduser().resolve()),
-            adapter=str(adapter.expanduser().resolve()),
-            precision=check_choice("--precision", precision, _PRECISIONS),
-        )
+        job = ExportJob(checkpoint, "en", str(target), adapter=str(trained), precision=precision)
         _execute("export", job, folder)
-    out.print(f"Merged model: {output}", soft_wrap=True)
+    out.print(f"Merged model: {output}", soft_wrap=True, markup=False)
+
+
+def _absolute(adapters: list[Path]) -> list[Path]:
+    """The adapters' whole paths, each checked before any long work begins."""
+    folders = [adapter.expanduser().resolve() for adapter in adapters]
+    for folder in folders:
+        check_adapter_folder(folder)
+    return folders
 
 
 def _execute(kind: str, job: Job, folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.common import CheckpointOption, LanguageOption, choose_language, require_checkpoint
+from studio.cli.common import CheckpointOption, LanguageOption, check_writable, choose_language, require_checkpoint
 from studio.cli.console import audit_progress, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
 from studio.data.audit import Audit, audit_folder
@@ -38,6 +38,7 @@ def new(
     """Write a complete, commented run file with defaults fit for these recordings and this machine."""
     if output.exists() and not force:
         raise RunError(f"{output} exists already.", "Choose another --output, or replace it with --force.")
+    check_writable("--output", output)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
     with audit_progress("Reading recordings") as progress:
@@ -48,7 +49,7 @@ def new(
     settings = settings.model_copy(update={"checkpoint": settings.checkpoint.model_copy(update={"name": name})})
     save_run_settings(settings, output, commented=True)
     show_audit(audit)
-    out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True)
+    out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True, markup=False)
 
 
 def train(
@@ -112,7 +113,7 @@ def finish(directory: RunDirectory | None) -> None:
         f"({report.utterances_per_second:.1f} utterances/s), peak memory {report.peak_memory_bytes / 1e9:.1f} GB."
     )
     for label, path in (("Adapter", directory.adapter), ("Report", directory.report_page)):
-        out.print(f"{label}: {path}", soft_wrap=True)
+        out.print(f"{label}: {path}", soft_wrap=True, markup=False)
 
 
 def show_audit(audit: Audit) -> None:
@@ -126,7 +127,7 @@ def show_audit(audit: Audit) -> None:
 
 def _show_prepared(prepared: PreparedRun) -> None:
     show_audit(prepared.audit)
-    err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True)
+    err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True, markup=False)
 
 
 def _show_stopped(directory: RunDirectory, state: RunState) -> None:
@@ -134,4 +135,5 @@ def _show_stopped(directory: RunDirectory, state: RunState) -> None:
     err.print(
         f"Stopped at step {step}, everything is saved. Go on with: whisper-lora-studio resume {directory.path}",
         soft_wrap=True,
+        markup=False,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from studio.checkpoints.catalogue import CATALOGUE
@@ -38,7 +39,7 @@ def list_checkpoints(json_file: JsonOption = "") -> None:
     table.add_column("On disk", overflow="fold")
     for row in rows:
         size = (f"{row.parameters / 1e6:.1f} M", f"{row.bytes / 1e6:,.0f} MB")
-        table.add_row(row.name, *size, "many" if row.multilingual else "English", row.path or "–")
+        table.add_row(escape(row.name), *size, "many" if row.multilingual else "English", escape(row.path or "–"))
     out.print(table)
     for problem in store().damaged():
         err.print(f"{problem.message} {problem.hint}", markup=False, soft_wrap=True)
@@ -51,7 +52,7 @@ def fetch_checkpoint(
     """Download a checkpoint; an interrupted download goes on where it was."""
     with download_progress() as progress:
         info = store().fetch(name, progress)
-    out.print(f"{info.name}: {info.folder}", soft_wrap=True)
+    out.print(f"{info.name}: {info.folder}", soft_wrap=True, markup=False)
 
 
 @checkpoint.command("import")
@@ -62,7 +63,7 @@ def import_checkpoint(
     """Copy or convert a local checkpoint into the studio's store."""
     with download_progress() as progress:
         info = store().import_folder(path, name, progress)
-    out.print(f"{info.name}: {info.folder}", soft_wrap=True)
+    out.print(f"{info.name}: {info.folder}", soft_wrap=True, markup=False)
 
 
 @dataset.command("audit")

@@ -10,6 +10,7 @@ from typing import Any
 
 from peft import PeftModel
 
+from studio.checkpoints.adapters import check_adapter_folder
 from studio.data.audio import read_audio
 from studio.data.utterance import Manifest
 from studio.engine.batching import Collator
@@ -17,7 +18,7 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Decoder, Model, feature_dtype
 from studio.engine.evaluation import Evaluator, StopRequested
 from studio.engine.memory import peak_memory
-from studio.engine.model import check_adapter_folder, load_adapter
+from studio.engine.model import load_adapter
 from studio.engine.session import ModelSession
 from studio.engine.training import scored_report
 from studio.errors import RunError, StudioError

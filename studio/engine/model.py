@@ -10,6 +10,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import BitsAndBytesConfig, WhisperForConditionalGeneration
 from transformers.utils import logging as transformers_logging
 
+from studio.checkpoints.adapters import check_adapter_folder
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.errors import CheckpointError, StudioError
 from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettings
@@ -111,22 +112,6 @@ def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Pat
         ) from error
 
 
-def check_adapter_folder(folder: Path) -> None:
-    """CheckpointError unless the folder holds a PEFT adapter in safetensors."""
-    if not folder.is_dir():
-        raise CheckpointError(f"There is no adapter folder {folder}.", "A run's adapter lies in RUN_DIR/adapter.")
-    if not (folder / "adapter_config.json").is_file():
-        inner = folder / "adapter"
-        hint = f"Did you mean {inner}?" if inner.is_dir() else "Name a folder with adapter_config.json."
-        raise CheckpointError(f"{folder} is not an adapter: it has no adapter_config.json.", hint, code="not_adapter")
-    if not (folder / "adapter_model.safetensors").is_file():
-        raise CheckpointError(
-            f"{folder} has no adapter_model.safetensors; pickled weights (.bin) can run any code and are not loaded.",
-            "Ask for the adapter in safetensors, or save it again with PEFT's save_pretrained.",
-            code="pickled",
-        )
-
-
 def save_adapter(model: PeftModel, folder: Path) -> None:
     """Write the adapter in plain PEFT format; the folder must exist."""
     # With "auto", PEFT asks the hub whether the base's vocabulary was resized: Whisper's never is here.
@@ -158,4 +143,4 @@ def _keep_nf4_unpacked(model: torch.nn.Module) -> None:
     them, which breaks the next training step and silently spoils a merge."""
     for module in model.modules():
         if hasattr(module, "support_avx512bf16_for_cpu"):
-            setattr(module, "support_avx512bf16_for_cpu", False)
+            module.support_avx512bf16_for_cpu = False
