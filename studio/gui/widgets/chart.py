@@ -9,12 +9,12 @@ from typing import Literal
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.fonts import font, sized
 from studio.gui.theme import tokens
-from studio.gui.widgets.plot_scale import Values, log_ticks, nearest, ticks, x_end, y_range
+from studio.gui.widgets.plot_scale import FEWEST_COLUMNS, Values, log_ticks, nearest, thinned, ticks, x_end, y_range
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 8, 20
 EMPTY: Values = np.zeros(0)
@@ -82,10 +82,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         super().__init__(parent)
         self._x_unit = x_unit
         self._y_text = y_text
+        self.value_text = y_text
+        """A value as it stands in the read-out."""
         self._from_zero = from_zero
         self._log = False
         self._series: dict[str, Series] = {}
         self._curves: dict[str, pg.PlotDataItem] = {}
+        self._drawn: dict[str, tuple[Values, Values]] = {}
         self._levels: dict[str, Level] = {}
         self._x_range = (0.0, 1.0)
         self._hover_x: float | None = None
@@ -112,12 +115,13 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             self.removeItem(curve)
         self._series.clear()
         self._curves.clear()
+        self._drawn.clear()
 
     def set_data(self, key: str, x: Values, y: Values) -> None:
         """Replace a curve's data: x rising, NaN in y breaks the line; both of shape (n,)."""
         series = self._series[key]
         series.x, series.y = x, y
-        self._curves[key].setData(x, y)
+        self._thin(key)
         if len(x) == 0:
             self._curves[key].clear()
 
@@ -151,7 +155,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
 
     def fit(self) -> None:
         """Choose the y range by what is visible, and draw; to be called after new data."""
-        values = [self._shown(part.x, part.y) for part in self._series.values()]
+        values = [self._shown(*drawn) for drawn in self._drawn.values()]
         extra = [self._height(level.value) for level in self._levels.values()]
         low, high = y_range(values, extra, from_zero=self._from_zero and not self._log)
         self.getViewBox().setYRange(low, high, padding=0)
@@ -169,7 +173,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         for series in self._series.values():
             index = nearest(series.x, x) if series.in_readout else -1
             if index >= 0 and np.isfinite(series.y[index]):
-                lines.append((series.name, self._y_text(float(series.y[index])), series.color))
+                lines.append((series.name, self.value_text(float(series.y[index])), series.color))
         return lines
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
@@ -239,6 +243,17 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         box.disableAutoRange()
         box.setDefaultPadding(0)
         self.hovered.connect(self.set_hover)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for key in getattr(self, "_drawn", ()):
+            self._thin(key)
+
+    def _thin(self, key: str) -> None:
+        """Hand pyqtgraph no more points than this width can show."""
+        series = self._series[key]
+        self._drawn[key] = thinned(series.x, series.y, max(FEWEST_COLUMNS, self.width()))
+        self._curves[key].setData(*self._drawn[key])
 
     def _paint_curve(self, key: str) -> None:
         series, curve = self._series[key], self._curves[key]

@@ -11,6 +11,9 @@ import numpy.typing as npt
 Values = npt.NDArray[np.float64]
 
 MOST_TICKS = 6
+FEWEST_COLUMNS = 300
+"""A curve is never thinned to fewer stretches, however narrow its plot."""
+
 _SHARES = (0.10, 0.25, 0.50, 1.0)
 
 
@@ -74,6 +77,36 @@ def smoothed(values: Values, window: int) -> Values:
     counts[window:] = counts[window:] - counts[:-window].copy()
     means: Values = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
     return means
+
+
+def thinned(x: Values, y: Values, columns: int) -> tuple[Values, Values]:
+    """The same curve with at most about ``4 * columns`` points: lowest and highest value of each stretch of x.
+
+    What is drawn does not change where the plot has fewer pixel columns than that; drawing no longer grows with a
+    run's length.
+    """
+    size = x.size // columns
+    if size < 4:
+        return x, y
+    whole = size * columns
+    parts = y[:whole].reshape(columns, size)
+    # fmin and fmax pass over NaN, as long as there is anything else.
+    extremes = np.stack([np.fmin.reduce(parts, axis=1), np.fmax.reduce(parts, axis=1)], axis=1).ravel()
+    return np.concatenate([np.repeat(x[:whole:size], 2), x[whole:]]), np.concatenate([extremes, y[whole:]])
+
+
+def smoothed_at(values: Values, window: int, most: int) -> tuple[npt.NDArray[np.int64], Values]:
+    """:func:`smoothed` at no more than ``most`` places, the last one included: their indices, and the means."""
+    places = np.unique(np.linspace(0, max(0, values.size - 1), min(values.size, most)).astype(np.int64))
+    if window * places.size >= values.size:
+        return places, smoothed(values, window)[places]
+    rows = values[np.maximum(places[:, None] - np.arange(window), 0)]
+    # Before the start there is nothing: those places count as not there.
+    rows[places[:, None] < np.arange(window)] = np.nan
+    known = np.isfinite(rows)
+    counts = known.sum(axis=1)
+    sums = np.where(known, rows, 0.0).sum(axis=1)
+    return places, np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
 
 
 def nearest(x: Values, at: float) -> int:

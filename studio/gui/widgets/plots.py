@@ -90,6 +90,15 @@ class PlotCard(Card):
             self.setFixedHeight(height)
         self._add_export()
 
+    def set_title(self, title: str, description: str | None = None) -> None:
+        """Say what is shown now, such as another error rate."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def export_actions(self) -> list[QAction]:
+        """What the chart's context menu offers."""
+        return list(self.chart.actions())
+
     def add_series(self, key: str, series: Series) -> None:
         """Add a curve."""
         self.chart.add_series(key, series)

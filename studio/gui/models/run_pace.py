@@ -1,0 +1,160 @@
+"""How long a run has taken and will take, from what was measured of it. No Qt here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studio.gui.run_history import RunHistory
+from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged
+from studio.protocol.state import RunState
+
+if TYPE_CHECKING:
+    from studio.gui.widgets.plot_scale import Values
+    from studio.settings.run import RunSettings, TrainingSettings
+
+RECENT_STEPS = 200
+"""The pace is the mean of the newest steps: batches differ in length, and the machine in load."""
+
+Log = Sequence[tuple[float, Event]]
+
+
+def elapsed_seconds(history: RunHistory, now: float | None) -> float:
+    """Time that engines have worked on the run, over all its resumptions.
+
+    Args:
+        history: its past.
+        now: seconds since 1970 where an engine works on it, else None.
+    """
+    times = history.column("time")
+    beginnings = [at for at, event in history.log if _is_loading(event)] or [at for at, _ in history.log[:1]]
+    total = 0.0
+    for begin, following in zip(beginnings, [*beginnings[1:], math.inf], strict=True):
+        logged = [at for at, _ in history.log if begin <= at < following]
+        steps = times[(times >= begin) & (times < following)]
+        end = max([*logged, *steps[-1:].tolist()])
+        if following == math.inf and now is not None:
+            end = max(end, now)
+        total += end - begin
+    return total
+
+
+def remaining_seconds(state: RunState, history: RunHistory, settings: RunSettings | None, now: float) -> float | None:
+    """Time to the end at the pace measured so far, the evaluations to come included; None before that can be told."""
+    if state.started is None or state.step is None or state.is_over:
+        return None
+    pace = step_seconds(history)
+    if pace is None:
+        return None
+    done, total = state.step.step, state.started.total_steps
+    seconds = pace * max(0, total - done)
+    if settings is None:
+        return seconds
+    one = evaluation_seconds(history) or _evaluation_guess(history, state, settings)
+    every = settings.evaluation.eval_steps
+    seconds += one * (total // every - done // every)
+    begun = _evaluation_begun(history.log)
+    if begun is not None:
+        seconds += max(0.0, one - (now - begun))
+    if state.started.eval_utterances > settings.evaluation.max_utterances:
+        seconds += _base_seconds(history.log)[1]
+    return seconds
+
+
+def step_seconds(history: RunHistory) -> float | None:
+    """Mean time of a step, without those that an evaluation, a save or a pause fell into."""
+    times = history.column("time")[-RECENT_STEPS - 1 :]
+    if times.size < 3:
+        return None
+    logged = np.array([at for at, _ in history.log])
+    gaps = np.diff(times)
+    undisturbed = gaps[np.searchsorted(logged, times[1:]) == np.searchsorted(logged, times[:-1])]
+    return float(undisturbed.mean()) if undisturbed.size else float(np.median(gaps))
+
+
+def evaluation_seconds(history: RunHistory) -> float | None:
+    """Mean time of the adapter's evaluations; None before the first."""
+    durations = [seconds for _, seconds in evaluation_durations(history.log)]
+    return sum(durations) / len(durations) if durations else None
+
+
+def evaluation_durations(log: Log) -> list[tuple[EvaluationCompleted, float]]:
+    """Each of the adapter's evaluations with the seconds it took."""
+    found: list[tuple[EvaluationCompleted, float]] = []
+    begun: float | None = None
+    for at, event in log:
+        if isinstance(event, PhaseChanged) and (_begins_evaluation(event) or _is_loading(event)):
+            begun = None if _is_loading(event) else at
+        elif isinstance(event, EvaluationCompleted) and event.step and begun is not None:
+            found.append((event, at - begun))
+            begun = None
+    return found
+
+
+def learning_rates(training: TrainingSettings, total: int, steps: Values) -> Values:
+    """The schedule's learning rate after each of ``steps``, as transformers' schedulers compute it; shape (n,)."""
+    warmup = warmup_steps(training, total)
+    share = np.clip((steps - warmup) / max(1, total - warmup), 0.0, 1.0)
+    falling = {
+        "linear": 1.0 - share,
+        "cosine": 0.5 * (1.0 + np.cos(np.pi * share)),
+        "constant": np.ones_like(share),
+    }[training.lr_scheduler]
+    factor = np.where(steps < warmup, steps / max(1, warmup), falling)
+    rates: Values = training.learning_rate * factor
+    return rates
+
+
+def warmup_steps(training: TrainingSettings, total: int) -> int:
+    """Steps over which the learning rate rises."""
+    return round(training.warmup_ratio * total)
+
+
+def utterances_done(settings: RunSettings | None, steps: int) -> int:
+    """How many utterances have gone through the model, repeated ones counted again; 0 where that is not known."""
+    if settings is None:
+        return 0
+    return steps * settings.training.batch_size * settings.training.gradient_accumulation_steps
+
+
+def _is_loading(event: Event) -> bool:
+    return isinstance(event, PhaseChanged) and event.phase == "loading"
+
+
+def _begins_evaluation(event: PhaseChanged) -> bool:
+    return event.phase == "evaluating" and event.total == 0
+
+
+def _evaluation_begun(log: Log) -> float | None:
+    """When the evaluation that is under way began."""
+    for at, event in reversed(log):
+        if isinstance(event, PhaseChanged):
+            if _begins_evaluation(event):
+                return at
+            if not event.phase.startswith("evaluating"):
+                return None
+        elif isinstance(event, EvaluationCompleted):
+            return None
+    return None
+
+
+def _base_seconds(log: Log) -> tuple[float, float]:
+    """Time of the base model's loss and of decoding the whole split with it; zeros where that is not known."""
+    begun = {"evaluating base loss": 0.0, "evaluating base": 0.0}
+    for at, event in log:
+        if isinstance(event, PhaseChanged) and event.phase in begun and event.done == 0:
+            begun[event.phase] = at
+        elif isinstance(event, EvaluationCompleted) and event.step == 0 and all(begun.values()):
+            return begun["evaluating base"] - begun["evaluating base loss"], at - begun["evaluating base"]
+    return 0.0, 0.0
+
+
+def _evaluation_guess(history: RunHistory, state: RunState, settings: RunSettings) -> float:
+    """Before the first evaluation: as long as the base model's, of which more or fewer utterances were decoded."""
+    loss, decoding = _base_seconds(history.log)
+    whole = state.started.eval_utterances if state.started else 0
+    share = min(1.0, settings.evaluation.max_utterances / whole) if whole else 1.0
+    return loss + decoding * share
