@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from studio.data.audit import audit_folder
-from studio.data.split import assign_splits
+from studio.data.corpus import Corpus, read_corpus
+from studio.data.edits import original_source
 from studio.data.tokens import TokenCounter
 from studio.gui.session import Dataset
 
@@ -22,13 +22,21 @@ class Progressing(Protocol):
 
 
 def load_dataset(source: Path, eval_fraction: float, seed: int, task: Progressing) -> Dataset:
-    """Audit a folder and divide what can be used.
+    """Audit a folder, with the changes made to it before, and divide what can be used.
+
+    One of the studio's own manifests, as a saved run may name it, leads to the folder that it was made from.
 
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
-    audit = audit_folder(
-        source, count_tokens=TokenCounter.bundled().count, progress=task.report, cancelled=task.cancelled
+    count = TokenCounter.bundled().count
+    corpus = read_corpus(
+        original_source(source), eval_fraction, seed, count_tokens=count, progress=task.report, cancelled=task.cancelled
     )
-    audit.require_usable(source)
-    return Dataset(source, audit, tuple(assign_splits(audit.utterances, eval_fraction, seed)))
+    corpus.save_manifest()
+    return dataset_of(corpus)
+
+
+def dataset_of(corpus: Corpus) -> Dataset:
+    """A corpus as it stands, for all pages."""
+    return Dataset(corpus.source, corpus.audit, corpus.utterances, corpus)

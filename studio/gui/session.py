@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.errors import SettingsError
+from studio.errors import DataError, SettingsError
 from studio.gui.background import Task, run_in_background
 from studio.gui.demo import Demo
 from studio.gui.models.run_summaries import RunSummary, find_runs
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio.checkpoints.inspect import CheckpointInfo
     from studio.checkpoints.store import CheckpointStore
     from studio.data.audit import Audit
+    from studio.data.corpus import Corpus
     from studio.data.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
     from studio.settings.run import RunSettings
@@ -32,12 +33,19 @@ class Dataset:
     Attributes:
         source: the folder or table the user chose; never written to.
         audit: what was found there.
-        utterances: what will be used, with splits, in the audit's order.
+        utterances: what will be used, with splits and the user's changes, in the source's order.
+        corpus: every recording, used or not, and what the user may change about it.
     """
 
     source: Path
     audit: Audit
     utterances: tuple[Utterance, ...]
+    corpus: Corpus | None = None
+
+    @property
+    def training_source(self) -> Path:
+        """What a run reads so that it trains on exactly these utterances."""
+        return self.source if self.corpus is None else self.corpus.training_source
 
     @property
     def train(self) -> int:
@@ -179,6 +187,10 @@ class Session(QObject):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Replace the recordings, such as after an edit."""
         self.dataset = dataset
+        if dataset is not None:
+            self.change_setting("data.source", str(dataset.training_source))
+            if (corpus := dataset.corpus) is not None:
+                run_in_background(self, lambda _task: corpus.save_manifest(), failure=self.error.emit)
         self.dataset_changed.emit()
 
     # Checkpoints and runs
@@ -204,6 +216,13 @@ class Session(QObject):
 
     def start_run(self) -> None:
         """Start training with the settings as they are, and show it on the Train page."""
+        corpus = self.dataset.corpus if self.dataset is not None else None
+        try:
+            if corpus is not None:
+                corpus.save_manifest()  # done long ago, unless something was changed this very moment
+        except DataError as error:
+            self.error.emit(error)
+            return
         self.run.start(self.settings)
         self.go("train")
 
@@ -234,7 +253,6 @@ class Session(QObject):
 
     def _loaded(self, dataset: Dataset, then: Callable[[], None] | None) -> None:
         self._loading = None
-        self.change_setting("data.source", str(dataset.source))
         self.set_dataset(dataset)
         if then is not None:
             then()

@@ -1,0 +1,172 @@
+"""What a user changes about recordings: kept in the studio's own folder, never written to the user's files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from studio.errors import DataError
+from studio.settings.application import studio_home
+
+_COMPACT_FROM = 1_000
+
+
+class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All that is changed about one recording; without any change it means that there is no edit.
+
+    Attributes:
+        id: the recording's, as its importer gives it.
+        text: transcript instead of the corpus's, or None.
+        left_out: whether it is not used although it could be.
+        split: ``"train"`` or ``"eval"`` instead of what was drawn, or empty.
+    """
+
+    id: str
+    text: str | None = None
+    left_out: bool = False
+    split: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is changed."""
+        return self.text is None and not self.left_out and not self.split
+
+
+class EditStore:
+    """The edits of one folder or table of recordings, as a journal of JSON Lines: the last line of an id counts.
+
+    Args:
+        source: the folder or table that the user chose.
+    """
+
+    def __init__(self, source: Path) -> None:
+        self.source = Path(os.path.abspath(source))  # noqa: PTH100 - resolve() would follow links
+        name = hashlib.sha256(os.fsencode(self.source)).hexdigest()[:16]
+        self.folder = datasets_folder() / name
+
+    @property
+    def journal(self) -> Path:
+        """Where the edits are."""
+        return self.folder / "edits.jsonl"
+
+    @property
+    def manifest(self) -> Path:
+        """The table that training reads in place of the source; runs are named after its stem."""
+        return self.folder / f"{self.source.stem or 'recordings'}.jsonl"
+
+    def load(self) -> dict[str, Edit]:
+        """The edits by id.
+
+        Raises:
+            DataError: the journal cannot be read, or a line of it is damaged. A last line that was cut short by a
+                crash is passed over.
+        """
+        try:
+            data = self.journal.read_bytes()
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise _unreadable(self.journal, str(error.strerror or error)) from error
+        edits: dict[str, Edit] = {}
+        lines = data.split(b"\n")
+        for number, line in enumerate(lines[:-1], start=1):  # what follows the last line's end was cut short
+            edit = _decoded(self.journal, number, line)
+            edits.pop(edit.id, None)
+            if not edit.is_empty:
+                edits[edit.id] = edit
+        if len(lines) > _COMPACT_FROM + 2 * len(edits):
+            self._rewrite(edits.values())
+        return edits
+
+    def save(self, edits: Iterable[Edit]) -> None:
+        """Add edits to the journal.
+
+        Raises:
+            DataError: it cannot be written.
+        """
+        encoder = msgspec.json.Encoder()
+        lines = b"".join(encoder.encode(edit) + b"\n" for edit in edits)
+        try:
+            self._prepare()
+            with self.journal.open("ab") as file:
+                _drop_torn_line(self.journal)
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unwritable(self.journal, error) from error
+
+    def _prepare(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        note = self.folder / "source.json"
+        if not note.exists():
+            _replace(note, json.dumps({"source": str(self.source)}, ensure_ascii=False).encode() + b"\n")
+
+    def _rewrite(self, edits: Iterable[Edit]) -> None:
+        encoder = msgspec.json.Encoder()
+        try:
+            _replace(self.journal, b"".join(encoder.encode(edit) + b"\n" for edit in edits))
+        except OSError:  # only shorter would it have been: the long journal is as good
+            return
+
+
+def datasets_folder() -> Path:
+    """Where the studio keeps what was changed about recordings."""
+    return studio_home() / "datasets"
+
+
+def original_source(path: Path) -> Path:
+    """The folder or table that one of the studio's own manifests was made from; any other path as it is."""
+    if path.parent.parent != datasets_folder():
+        return path
+    try:
+        note = json.loads((path.parent / "source.json").read_text(encoding="utf-8"))
+        return Path(note["source"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return path
+
+
+def _decoded(path: Path, number: int, line: bytes) -> Edit:
+    try:
+        edit = msgspec.json.decode(line, type=Edit)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _unreadable(path, f"line {number}: {error}") from error
+    if edit.split not in ("", "train", "eval"):
+        raise _unreadable(path, f"line {number}: split is “{edit.split}”")
+    return edit
+
+
+def _drop_torn_line(path: Path) -> None:
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        os.truncate(path, data.rfind(b"\n") + 1)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _unreadable(path: Path, problem: str) -> DataError:
+    return DataError(
+        f"The changes made to these recordings cannot be read: {path}: {problem}",
+        "Move this file away to open the recordings without the changes.",
+        code="unreadable",
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> DataError:
+    return DataError(
+        f"The change cannot be saved: {path}: {error.strerror or error}",
+        "Check that you may write to this folder and that the disk is not full.",
+        code="unwritable",
+    )
