@@ -1,0 +1,275 @@
+"""What a run will need, worked out from sizes alone: nothing is loaded, no torch is imported.
+
+**Trainable parameters** are exact: LoRA adds r·(in + out) to each adapted projection (arXiv 2106.09685, §4.1), DoRA one
+magnitude for each output (arXiv 2402.09353, eq. 5); ``bias`` trains vectors of the base as PEFT's ``LoraConfig`` does.
+
+**Weights**: the frozen base in the run's number format; quantized, the projections take 1 byte (int8, arXiv 2208.07339)
+or half a byte and a float32 scale for 64 weights (nf4), the scale itself quantized to 8 bits with double quantization
+(arXiv 2305.14314, §3).
+
+**Optimizer and gradients**: AdamW keeps two float32 moments beside each float32 weight and its gradient: 16 bytes a
+trainable parameter (arXiv 1910.02054, §3.1, without the half-precision copy).
+
+**Activations**: what autograd keeps for the backward pass of the largest batch, counted like arXiv 2205.05198 (§4), but
+for a frozen base, whose linear layers keep nothing of their inputs. In tensors of the model's width for each token:
+queries, keys, values and the attention's result (4; scores are not kept, as flash attention computes them
+again), the input of each layer norm (2 in an encoder layer, 3 in a decoder layer), GELU's input (ffn / width), and for
+each adapter its own float32 input and, with dropout, its mask. Cross attention keeps keys and values over the encoder's
+tokens. With gradient checkpointing only the input of each layer is kept, and one layer at a time computed again. On top
+come the logits in four float32 copies (logits, log-softmax, its gradient, the logits' gradient). Measured with
+``torch.autograd.graph.saved_tensors_hooks`` on whisper-base, batch 8 of 7 s, rank 32 on q and v, float32: 654 MB kept;
+the formula gives 658 MB. A process on a CPU grows by more than that, since the C library keeps freed blocks of other
+sizes: measured 1.9 to 2.4 times (whisper-base and whisper-tiny.en, 4 to 30 s), so 2.2 is taken.
+
+**Decoding** at each evaluation needs the padded 30 s in the encoder and the keys and values of the cross attention; the
+larger of training and decoding counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from studio.checkpoints.catalogue import CatalogueEntry
+from studio.checkpoints.inspect import CheckpointInfo
+from studio.data.utterance import Utterance
+from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
+
+PADDED_TOKENS = 1_500
+_TOKENS_PER_SECOND = 50
+_BYTES = {"float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
+_FLOAT32 = 4
+_ADAMW_BYTES = 16
+_LOGITS_COPIES = 4
+_CPU_HEAP = 2.2
+_GPU_HEAP = 1.15
+_PROGRAM_BYTES = 500 << 20
+"""A process that has imported PyTorch, transformers and PEFT: 400 MB measured, and some for the data."""
+_CUDA_BYTES = 600 << 20
+"""A CUDA context with cuBLAS and cuDNN, and what the caching allocator keeps unused."""
+_TENSOR_HEADER_BYTES = 150
+"""Of one entry in a safetensors header: name, type, shape and offsets."""
+
+_SIZES = {
+    "tiny": (384, 4, 4, 1536),
+    "base": (512, 6, 6, 2048),
+    "small": (768, 12, 12, 3072),
+    "medium": (1024, 24, 24, 4096),
+    "large-v2": (1280, 32, 32, 5120),
+    "large-v3": (1280, 32, 32, 5120),
+    "large-v3-turbo": (1280, 32, 4, 5120),
+}
+"""Width, encoder layers, decoder layers and feed-forward width (arXiv 2212.04356, table 1; turbo: its config.json)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelShape:
+    """The sizes of a Whisper model that a forecast needs."""
+
+    parameters: int
+    hidden_size: int
+    encoder_layers: int
+    decoder_layers: int
+    encoder_ffn: int
+    decoder_ffn: int
+    vocabulary: int
+
+    @classmethod
+    def of(cls, info: CheckpointInfo) -> ModelShape:
+        """Of a checkpoint on disk."""
+        return cls(
+            info.parameters,
+            info.hidden_size,
+            info.encoder_layers,
+            info.decoder_layers,
+            info.encoder_ffn,
+            info.decoder_ffn,
+            info.vocabulary,
+        )
+
+    @classmethod
+    def of_entry(cls, entry: CatalogueEntry) -> ModelShape:
+        """Of a checkpoint of the catalogue that need not be on disk."""
+        width, encoder, decoder, ffn = _SIZES[entry.name.removeprefix("whisper-").removesuffix(".en")]
+        vocabulary = 51_864 + entry.multilingual + (entry.mel_bins == 128)
+        return cls(entry.parameters, width, encoder, decoder, ffn, ffn, vocabulary)
+
+    @property
+    def attention_blocks(self) -> int:
+        """Self attention of every layer, and the decoder's cross attention."""
+        return self.encoder_layers + 2 * self.decoder_layers
+
+    @property
+    def linear_parameters(self) -> int:
+        """Weights of all projections in the layers: those that are quantized."""
+        attention = 4 * self.hidden_size**2 * self.attention_blocks
+        feed_forward = self.encoder_layers * self.encoder_ffn + self.decoder_layers * self.decoder_ffn
+        return attention + 2 * self.hidden_size * feed_forward
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What a forecast needs to know of the recordings.
+
+    Attributes:
+        train: utterances trained on.
+        eval: utterances held out.
+        longest_seconds: of the longest utterance trained on.
+        longest_tokens: label tokens of the longest text, estimated from its UTF-8 bytes (about 2.5 a token).
+    """
+
+    train: int
+    eval: int
+    longest_seconds: float
+    longest_tokens: int
+
+    @classmethod
+    def of(cls, utterances: Sequence[Utterance]) -> Corpus:
+        """Of a divided corpus."""
+        train = [utterance for utterance in utterances if utterance.split == "train"]
+        held_out = sum(utterance.split == "eval" for utterance in utterances)
+        seconds = max((utterance.duration for utterance in train), default=0.0)
+        longest = max((len(utterance.text.encode()) for utterance in train), default=0)
+        return cls(len(train), held_out, seconds, min(448, 4 + ceil(longest / 2.5)))
+
+
+UNKNOWN_CORPUS = Corpus(0, 0, 30.0, 100)
+"""Before recordings are open: Whisper's whole window."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryForecast:
+    """Bytes at the run's peak, by what they are for."""
+
+    weights: int
+    optimizer: int
+    activations: int
+    reserve: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.weights + self.optimizer + self.activations + self.reserve
+
+
+def trainable_parameters(shape: ModelShape, adapter: AdapterSettings) -> int:
+    """Parameters that training changes, as PEFT counts them."""
+    total = 0
+    for count, ffn, attentions in _stacks(shape):
+        for module in adapter.target_modules:
+            inputs, outputs = _module_size(module, shape.hidden_size, ffn)
+            copies = count * (attentions if module not in ("fc1", "fc2") else 1)
+            total += copies * (adapter.rank * (inputs + outputs) + (outputs if adapter.use_dora else 0))
+            if adapter.bias == "lora_only" and module != "k_proj":
+                total += copies * outputs
+    return total + (_all_biases(shape) if adapter.bias == "all" else 0)
+
+
+def adapter_bytes(shape: ModelShape, adapter: AdapterSettings) -> int:
+    """Size of ``adapter_model.safetensors``: float32 weights and a header."""
+    modules = sum(
+        count * (attentions if module not in ("fc1", "fc2") else 1)
+        for count, _, attentions in _stacks(shape)
+        for module in adapter.target_modules
+    )
+    return trainable_parameters(shape, adapter) * _FLOAT32 + modules * 2 * _TENSOR_HEADER_BYTES
+
+
+def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_gpu: bool) -> MemoryForecast:
+    """The peak of a run: of the GPU's memory, or of the engine's process on a CPU."""
+    heap = _GPU_HEAP if on_gpu else _CPU_HEAP
+    training = heap * _kept(run, shape, corpus, on_gpu) + _logits(run, shape, corpus)
+    return MemoryForecast(
+        weights=round(_weights(run, shape)),
+        optimizer=_ADAMW_BYTES * trainable_parameters(shape, run.adapter),
+        activations=round(max(training, _decoding(run, shape))),
+        reserve=_CUDA_BYTES if on_gpu else _PROGRAM_BYTES,
+    )
+
+
+def planned_steps(training: TrainingSettings, utterances: int) -> int:
+    """Optimizer steps of a run in one process: as set, or as many as the epochs need."""
+    if training.max_steps:
+        return training.max_steps
+    batches = training.epochs * ceil(utterances / training.batch_size)
+    return max(1, ceil(batches / training.gradient_accumulation_steps))
+
+
+def planned_epochs(training: TrainingSettings, utterances: int) -> float:
+    """How many times a run goes through its utterances."""
+    if not training.max_steps:
+        return training.epochs
+    return training.max_steps * training.gradient_accumulation_steps / ceil(utterances / training.batch_size)
+
+
+def _stacks(shape: ModelShape) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """Layers, feed-forward width and attentions a layer of encoder and decoder."""
+    return (shape.encoder_layers, shape.encoder_ffn, 1), (shape.decoder_layers, shape.decoder_ffn, 2)
+
+
+def _module_size(module: str, width: int, ffn: int) -> tuple[int, int]:
+    return {"fc1": (width, ffn), "fc2": (ffn, width)}.get(module, (width, width))
+
+
+def _all_biases(shape: ModelShape) -> int:
+    """Convolutions, final norms; each layer's projections (keys have none), feed-forward and norms."""
+    width = shape.hidden_size
+    encoder = shape.encoder_layers * (6 * width + shape.encoder_ffn)
+    decoder = shape.decoder_layers * (10 * width + shape.decoder_ffn)
+    return 4 * width + encoder + decoder
+
+
+def _weights(run: RunSettings, shape: ModelShape) -> float:
+    size = _BYTES[run.training.precision]
+    if run.quantization.method == "none":
+        return shape.parameters * size
+    scale = (1 / 64 + 4 / (64 * 256)) if run.quantization.double_quantization else 4 / 64
+    each = 1.0 if run.quantization.method == "int8" else 0.5 + scale
+    return (shape.parameters - shape.linear_parameters) * size + shape.linear_parameters * each
+
+
+def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
+    """Encoder positions of the batch with the longest utterance."""
+    if run.training.audio_context == "padded":
+        return PADDED_TOKENS
+    return min(PADDED_TOKENS, ceil((corpus.longest_seconds + run.training.context_margin) * _TOKENS_PER_SECOND))
+
+
+def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> float:
+    """Bytes that autograd keeps of the largest batch."""
+    size, width = _BYTES[run.training.precision], shape.hidden_size
+    audio, text = encoder_tokens(run, corpus), corpus.longest_tokens
+    encoder = audio * (size * (6 * width + shape.encoder_ffn) + _adapters(run, width, shape.encoder_ffn, on_gpu))
+    own = text * (size * (9 * width + shape.decoder_ffn) + _adapters(run, width, shape.decoder_ffn, on_gpu))
+    crossing = set(run.adapter.target_modules) & {"k_proj", "v_proj"}
+    far = set(run.adapter.target_modules) & {"q_proj", "out_proj"}
+    each = _adapter_input(run, width, width, on_gpu)
+    cross = audio * (2 * width * size + each * len(crossing)) + text * each * len(far)
+    layers = shape.encoder_layers * encoder + shape.decoder_layers * (own + cross)
+    if run.training.gradient_checkpointing:
+        inputs = size * width * (shape.encoder_layers * audio + shape.decoder_layers * text)
+        layers = 2 * inputs + 2 * max(encoder, own + cross)
+    return run.training.batch_size * layers
+
+
+def _adapters(run: RunSettings, width: int, ffn: int, on_gpu: bool) -> float:
+    """Bytes a token that the adapters of a layer's self attention and feed-forward keep."""
+    sizes = (_module_size(module, width, ffn) for module in run.adapter.target_modules)
+    return sum(_adapter_input(run, inputs, outputs, on_gpu) for inputs, outputs in sizes)
+
+
+def _adapter_input(run: RunSettings, inputs: int, outputs: int, on_gpu: bool) -> float:
+    mask = (1 if on_gpu else _FLOAT32) * inputs if run.adapter.dropout else 0
+    return _FLOAT32 * inputs + mask + (2 * _FLOAT32 * outputs if run.adapter.use_dora else 0)
+
+
+def _logits(run: RunSettings, shape: ModelShape, corpus: Corpus) -> float:
+    return run.training.batch_size * corpus.longest_tokens * shape.vocabulary * _FLOAT32 * _LOGITS_COPIES
+
+
+def _decoding(run: RunSettings, shape: ModelShape) -> float:
+    size = _BYTES[run.training.precision]
+    transient = 2 * shape.encoder_ffn
+    cache = 2 * shape.decoder_layers * shape.hidden_size
+    return run.evaluation.batch_size * PADDED_TOKENS * size * (transient + cache)

@@ -1,0 +1,61 @@
+"""The forecast's counts are those of PEFT and of the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from transformers import WhisperConfig, WhisperForConditionalGeneration
+
+from studio.engine.model import add_adapter, count_trainable, save_adapter
+from studio.engine.training import total_steps
+from studio.runs.forecast import ModelShape, adapter_bytes, planned_steps, trainable_parameters
+from studio.settings.run import RunSettings
+
+ADAPTERS: list[dict[str, Any]] = [
+    {},
+    {"rank": 3, "target_modules": ["k_proj"]},
+    {"rank": 8, "target_modules": "attention", "use_rslora": True},
+    {"rank": 4, "target_modules": "all-linear"},
+    {"rank": 4, "target_modules": "all-linear", "use_dora": True},
+    {"rank": 4, "target_modules": ["q_proj", "k_proj", "fc2"], "bias": "lora_only"},
+    {"rank": 4, "target_modules": ["v_proj"], "bias": "all"},
+]
+
+
+def whisper() -> tuple[WhisperForConditionalGeneration, ModelShape]:
+    """Like whisper-tiny.en, narrower, with halves of different depth and width."""
+    config = WhisperConfig(
+        vocab_size=51_864, d_model=48, encoder_layers=3, decoder_layers=2, encoder_attention_heads=6,
+        decoder_attention_heads=6, encoder_ffn_dim=160, decoder_ffn_dim=192, pad_token_id=50256, bos_token_id=50257,
+        eos_token_id=50256, decoder_start_token_id=50257,
+    )  # fmt: skip
+    model = WhisperForConditionalGeneration(config)
+    model.requires_grad_(False)
+    count = sum(parameter.numel() for parameter in model.parameters())
+    return model, ModelShape(count, 48, 3, 2, 160, 192, 51_864)
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS, ids=str)
+def test_trainable_parameters_equal_those_of_peft(adapter: dict[str, Any], tmp_path: Path) -> None:
+    run = RunSettings.model_validate({"adapter": adapter})
+    model, shape = whisper()
+    adapted = add_adapter(model, run, "base")
+    assert trainable_parameters(shape, run.adapter) == count_trainable(adapted)
+    save_adapter(adapted, tmp_path)
+    size = (tmp_path / "adapter_model.safetensors").stat().st_size
+    assert adapter_bytes(shape, run.adapter) == pytest.approx(size, rel=0.1, abs=8192)
+
+
+@pytest.mark.parametrize(
+    "training",
+    [
+        {"max_steps": 7},
+        {"max_steps": 0, "epochs": 2.5, "batch_size": 3, "gradient_accumulation_steps": 2},
+        {"max_steps": 0, "epochs": 0.01},
+    ],
+)
+def test_planned_steps_are_those_of_the_engine(training: dict[str, Any]) -> None:
+    run = RunSettings.model_validate({"training": training})
+    assert [planned_steps(run.training, n) for n in (1, 10, 431)] == [total_steps(run, n) for n in (1, 10, 431)]

@@ -1,0 +1,220 @@
+"""What a run will need: memory against measured processes, steps, durations, and making it fit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, find_entry
+from studio.checkpoints.configuration import Architecture, tensor_shapes
+from studio.data.utterance import Utterance
+from studio.runs.fit import COMFORT, Change, make_fit
+from studio.runs.forecast import (
+    UNKNOWN_CORPUS,
+    Corpus,
+    MemoryForecast,
+    ModelShape,
+    forecast_memory,
+    planned_epochs,
+    planned_steps,
+    trainable_parameters,
+)
+from studio.runs.pace import Pace, evaluations, forecast_duration, read_pace
+from studio.settings.run import RunSettings
+
+GB = 1024**3
+
+
+def settings(**tables: dict[str, Any]) -> RunSettings:
+    return RunSettings.model_validate(tables)
+
+
+def shape(name: str) -> ModelShape:
+    return ModelShape.of_entry(find_entry(name))
+
+
+def memory(name: str, seconds: float, tokens: int, *, on_gpu: bool = False, **tables: dict[str, Any]) -> MemoryForecast:
+    corpus = Corpus(400, 40, seconds, tokens)
+    return forecast_memory(settings(**tables), shape(name), corpus, on_gpu=on_gpu)
+
+
+@pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
+def test_sizes_of_the_catalogue_give_its_parameters(entry: CatalogueEntry) -> None:
+    """A wrong width or layer count in the table would show in the number of parameters."""
+    known = ModelShape.of_entry(entry)
+    architecture = Architecture(
+        vocabulary=known.vocabulary, mel_bins=entry.mel_bins, hidden_size=known.hidden_size,
+        encoder_layers=known.encoder_layers, decoder_layers=known.decoder_layers, encoder_heads=1, decoder_heads=1,
+        encoder_ffn=known.encoder_ffn, decoder_ffn=known.decoder_ffn, source_positions=1500, target_positions=448,
+        dtype="float32",
+    )  # fmt: skip
+    counted = 0
+    for sizes in tensor_shapes(architecture).values():
+        product = 1
+        for size in sizes:
+            product *= size
+        counted += product
+    assert counted == entry.parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "tokens", "tables", "measured_mb"),
+    [
+        ("whisper-base", 7, 40, {}, 2257),
+        ("whisper-base", 7, 40, {"training": {"gradient_checkpointing": True}}, 1397),
+        ("whisper-base", 7, 40, {"adapter": {"target_modules": "all-linear"}}, 3320),
+        ("whisper-base", 7, 40, {"adapter": {"use_dora": True}}, 2529),
+        ("whisper-base", 7, 40, {"training": {"precision": "bfloat16"}}, 1474),
+        ("whisper-base", 7, 40, {"quantization": {"method": "int8"}}, 2202),
+        ("whisper-base", 7, 40, {"quantization": {"method": "nf4"}}, 2117),
+        ("whisper-base", 25, 100, {"training": {"batch_size": 4}}, 3162),
+        ("whisper-tiny.en", 4, 30, {}, 1124),
+    ],
+)
+def test_near_what_processes_on_a_cpu_really_took(
+    name: str, seconds: float, tokens: int, tables: dict[str, Any], measured_mb: float
+) -> None:
+    """Peaks of the resident memory of one training step in a fresh process, torch 2.13."""
+    forecast = memory(name, seconds, tokens, **tables).total / (1 << 20)
+    assert 0.9 * measured_mb < forecast < 1.35 * measured_mb
+
+
+def test_the_longest_utterance_decides() -> None:
+    assert memory("whisper-base", 25, 100).total > 2 * memory("whisper-base", 7, 40).total
+    padded = {"audio_context": "padded"}
+    assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
+
+
+def test_quantized_weights_are_smaller() -> None:
+    weights = {m: memory("whisper-small", 5, 40, quantization={"method": m}).weights for m in ("none", "int8", "nf4")}
+    assert weights["none"] == 4 * find_entry("whisper-small").parameters
+    assert weights["nf4"] < weights["int8"] < weights["none"]
+
+
+def test_short_clips_still_need_room_for_decoding() -> None:
+    small = memory("whisper-base", 0.5, 4, training={"batch_size": 1}, evaluation={"batch_size": 8})
+    assert (
+        small.activations
+        > memory("whisper-base", 0.5, 4, training={"batch_size": 1}, evaluation={"batch_size": 1}).activations
+    )
+
+
+def test_optimizer_takes_sixteen_bytes_a_parameter() -> None:
+    run = settings(adapter={"rank": 16})
+    assert trainable_parameters(shape("whisper-base"), run.adapter) == 589_824
+    assert memory("whisper-base", 5, 40, adapter={"rank": 16}).optimizer == 16 * 589_824
+
+
+def test_corpus_of_utterances() -> None:
+    made = [
+        Utterance("a", "/a", "ein kurzer Satz", 2.0, "train"),
+        Utterance("b", "/b", "x" * 250, 9.5, "train"),
+        Utterance("c", "/c", "y" * 900, 28.0, "eval"),
+        Utterance("d", "/d", "left out", 29.0, ""),
+    ]
+    assert Corpus.of(made) == Corpus(2, 1, 9.5, 104)
+    assert Corpus.of([]).train == 0
+
+
+def test_steps_and_epochs() -> None:
+    by_steps = settings(training={"max_steps": 600, "batch_size": 8, "gradient_accumulation_steps": 2}).training
+    assert planned_steps(by_steps, 431) == 600
+    assert round(planned_epochs(by_steps, 431)) == 22
+    by_epochs = settings(training={"max_steps": 0, "epochs": 10, "batch_size": 8}).training
+    assert planned_steps(by_epochs, 431) == 540
+    assert planned_epochs(by_epochs, 431) == 10
+
+
+def test_make_fit_changes_as_little_as_needed() -> None:
+    run = settings(training={"batch_size": 8})
+    corpus = Corpus(400, 40, 28.0, 110)
+    before = forecast_memory(run, shape("whisper-base"), corpus, on_gpu=False).total
+    fitted = make_fit(run, shape("whisper-base"), corpus, 5 * GB, on_gpu=False)
+    assert before > 5 * GB and fitted.fits
+    assert fitted.changes == (
+        Change("training.batch_size", 8, 4),
+        Change("training.gradient_accumulation_steps", 1, 2),
+    )
+    after = forecast_memory(fitted.settings, shape("whisper-base"), corpus, on_gpu=False).total
+    assert after <= COMFORT * 5 * GB
+
+
+def test_make_fit_keeps_the_utterances_a_step() -> None:
+    run = settings(training={"batch_size": 6, "gradient_accumulation_steps": 3})
+    fitted = make_fit(run, shape("whisper-small"), UNKNOWN_CORPUS, 5 * GB, on_gpu=False).settings.training
+    assert fitted.batch_size < 6
+    assert fitted.batch_size * fitted.gradient_accumulation_steps == 18
+
+
+def test_make_fit_goes_to_smaller_weights_when_it_must() -> None:
+    run = settings()
+    fitted = make_fit(run, shape("whisper-large-v2"), UNKNOWN_CORPUS, 6 * GB, on_gpu=True)
+    changed = {change.path: change.after for change in fitted.changes}
+    assert fitted.fits
+    assert changed["training.batch_size"] == 1
+    assert changed["training.gradient_checkpointing"] is True
+    assert changed["training.precision"] == "bfloat16"
+
+
+def test_make_fit_says_when_nothing_helps() -> None:
+    fitted = make_fit(settings(), shape("whisper-large-v2"), UNKNOWN_CORPUS, GB, on_gpu=False)
+    assert not fitted.fits
+    assert fitted.settings.quantization.method == "nf4"
+
+
+def test_what_fits_is_left_alone() -> None:
+    fitted = make_fit(settings(), shape("whisper-tiny"), Corpus(10, 2, 3, 10), 64 * GB, on_gpu=False)
+    assert fitted.fits and fitted.settings == settings() and not fitted.changes
+
+
+def write_run(path: Path, rate: float) -> Path:
+    path.mkdir()
+    (path / "report.json").write_text(json.dumps({"utterances_per_second": rate}), encoding="utf-8")
+    events = [
+        {"type": "phase_changed", "phase": "training", "time": 90.0},
+        {"type": "phase_changed", "phase": "evaluating", "time": 100.0},
+        {"type": "phase_changed", "phase": "evaluating loss", "done": 8, "total": 48, "time": 101.0},
+        {
+            "type": "evaluation_completed",
+            "step": 20,
+            "loss": 1,
+            "cer": 0.1,
+            "wer": 0.2,
+            "utterances": 40,
+            "time": 110.0,
+        },
+        {"type": "phase_changed", "phase": "training", "time": 111.0},
+        {
+            "type": "evaluation_completed",
+            "step": 40,
+            "loss": 1,
+            "cer": 0.1,
+            "wer": 0.2,
+            "utterances": 40,
+            "time": 900.0,
+        },
+    ]
+    lines = [json.dumps({"v": 1, "seq": index, **event}) for index, event in enumerate(events)]
+    (path / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_pace_of_an_earlier_run(tmp_path: Path) -> None:
+    assert read_pace(write_run(tmp_path / "first", 17.8)) == Pace("first", 17.8, 0.25)
+    assert read_pace(write_run(tmp_path / "idle", 0.0)) is None
+    assert read_pace(tmp_path / "nowhere") is None
+
+
+def test_duration_at_an_earlier_pace() -> None:
+    run = settings(
+        training={"max_steps": 0, "epochs": 10, "batch_size": 8}, evaluation={"eval_steps": 100, "max_utterances": 20}
+    )
+    corpus = Corpus(400, 40, 5, 30)
+    expected = forecast_duration(run, corpus, Pace("a", 10.0, 0.5))
+    assert evaluations(run, corpus) == 5
+    assert expected.training == pytest.approx(400)
+    assert expected.evaluation == pytest.approx((5 * 20 + 2 * 40) * 0.5)
+    assert expected.total == pytest.approx(490)
