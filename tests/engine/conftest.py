@@ -32,7 +32,7 @@ TEXTS = (
 
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A whole transformers folder of a random multilingual Whisper with two layers of width 64."""
+    """A whole transformers folder of a random multilingual Whisper with two layers of width 128."""
     folder = tmp_path_factory.mktemp("checkpoints") / "random-whisper"
     folder.mkdir()
     source = folder.parent / "tokenizer.json"
@@ -40,12 +40,16 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokens = write_tokenizer(source, folder, VOCABULARY)
     torch.manual_seed(0)
     config = WhisperConfig(
-        vocab_size=VOCABULARY, d_model=64, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2,
-        decoder_attention_heads=2, encoder_ffn_dim=128, decoder_ffn_dim=128, decoder_start_token_id=50258,
+        vocab_size=VOCABULARY, d_model=128, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2,
+        decoder_attention_heads=2, encoder_ffn_dim=256, decoder_ffn_dim=256, decoder_start_token_id=50258,
         bos_token_id=50257, eos_token_id=50257, pad_token_id=50257, dropout=0.0,
-        init_std=0.3,
     )  # fmt: skip
-    WhisperForConditionalGeneration(config).save_pretrained(folder)
+    model = WhisperForConditionalGeneration(config)
+    # Embeddings large enough that the frozen output projection can tell one token from all others; the end token,
+    # which is padding too and therefore starts at zero, among them.
+    torch.nn.init.normal_(model.model.decoder.embed_tokens.weight, std=0.2)
+    torch.nn.init.normal_(model.model.decoder.embed_positions.weight, std=0.1)
+    model.save_pretrained(folder)
     GenerationConfig(
         decoder_start_token_id=50258, bos_token_id=50257, eos_token_id=50257, pad_token_id=50257, max_length=24,
         is_multilingual=True, lang_to_id={"<|fr|>": 50265, "<|ko|>": 50264, "<|en|>": 50259},

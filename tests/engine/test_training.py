@@ -61,7 +61,7 @@ def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: Mak
     report = Report.load(run.directory.report)
     assert (report.train_utterances, report.eval_utterances, report.steps) == (8, 2, 6)
     started = run.of(RunStarted)[0]
-    assert report.trainable_parameters == started.trainable_parameters == 12 * 4 * (64 + 64)
+    assert report.trainable_parameters == started.trainable_parameters == 12 * 4 * (128 + 128)
     assert len(report.rows) == 2 and report.cer_adapted is not None
     assert report.peak_memory_bytes > 0 and report.train_seconds > 0
     assert run.directory.report_page.read_text(encoding="utf-8").count("<svg") == 2
@@ -94,7 +94,7 @@ def test_only_adapter_weights_change(make_run: MakeRun, monkeypatch: pytest.Monk
 def test_it_learns_eight_utterances_by_heart(make_run: MakeRun) -> None:
     run = make_run(
         adapter={"rank": 16, "alpha": 32, "target_modules": "all-linear", "dropout": 0.0},
-        training={"max_steps": 150, "batch_size": 8, "save_steps": 150, "learning_rate": 8e-3, "lr_scheduler": "cosine"},
+        training={"max_steps": 150, "batch_size": 8, "save_steps": 150, "learning_rate": 5e-3, "lr_scheduler": "cosine"},
         evaluation={"eval_steps": 150},
     )
     run.execute()
