@@ -18,8 +18,9 @@ from studio.cli.console import download_progress, err
 from studio.cli.engine_view import EngineFailed
 from studio.errors import SettingsError, StudioError
 from studio.runs.directory import RunDirectory, require_writable, writing
+from studio.runs.prepare import language_beyond
 from studio.settings.application import checkpoints_folder
-from studio.settings.languages import LANGUAGES, language_problem
+from studio.settings.languages import language_problem
 from studio.settings.toml import load_run_settings
 
 CheckpointOption = Annotated[
@@ -60,8 +61,7 @@ def choose_language(language: str, info: CheckpointInfo, adapters: list[Path]) -
     if problem := language_problem(chosen):
         raise SettingsError([("--language", f"{problem} (it is {chosen!r})")])
     if chosen not in info.languages:
-        known = "only English" if not info.multilingual else "other languages"
-        raise SettingsError([("--language", f"{info.name} knows {known}, not {LANGUAGES[chosen]}")])
+        raise SettingsError([("--language", language_beyond(info, chosen))])
     return chosen
 
 

@@ -71,7 +71,7 @@ def resume(run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Dire
     if directory.report.is_file():
         raise RunError(
             f"{run_dir} is finished: there is nothing to resume.",
-            f"Its figures are in {directory.report}; evaluate its adapter with: whisper-lora-studio evaluate.",
+            f"Its figures are in {directory.report}; its adapter is in {directory.adapter}.",
             code="run_finished",
         )
     settings = load_run_settings(directory.settings)

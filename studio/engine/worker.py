@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from studio.engine.channel import Controls, EventChannel, claim_standard_output
@@ -38,8 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     failure = _attempt(options, channel, controls)
     if failure is not None:
-        print(failure.traceback, file=sys.stderr, flush=True)
         _report(channel, failure)
+        # On a full disk the log cannot take the traceback, which is no reason to end without the message.
+        with suppress(OSError):
+            print(failure.traceback, file=sys.stderr, flush=True)
     return 1 if failure else 0
 
 

@@ -89,14 +89,19 @@ def check_against_checkpoint(settings: RunSettings, info: CheckpointInfo) -> Non
     problems = []
     language = settings.checkpoint.language
     if language not in info.languages:
-        known = "only English" if not info.multilingual else "other languages"
-        problems.append(
-            ("checkpoint.language", f"{info.name} knows {known}, not {LANGUAGES.get(language, language)}; take another")
-        )
+        problems.append(("checkpoint.language", language_beyond(info, language)))
     if settings.checkpoint.task == "translate" and not info.multilingual:
         problems.append(("checkpoint.task", f"{info.name} cannot translate; take a checkpoint without .en"))
     if problems:
         raise SettingsError(problems)
+
+
+def language_beyond(info: CheckpointInfo, language: str) -> str:
+    """Why a checkpoint cannot be told a language, and what to do."""
+    name = LANGUAGES.get(language, language)
+    if not info.multilingual:
+        return f"{info.name} knows only English, not {name}; take a checkpoint without .en"
+    return f"{info.name} does not know {name}; take another checkpoint or one of its {len(info.languages)} languages"
 
 
 def _own_directory(source: Path, settings: RunSettings) -> Path:

@@ -47,7 +47,8 @@ def load_run_settings(path: Path, overrides: Sequence[str] = ()) -> RunSettings:
         RunError: the file is missing or is not TOML.
         SettingsError: a key or value is wrong.
     """
-    return parse_run_settings(apply_overrides(read_toml(path), overrides), str(path))
+    source = f"{path} with --set" if overrides else str(path)
+    return parse_run_settings(apply_overrides(read_toml(path), overrides), source)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

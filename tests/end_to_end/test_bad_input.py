@@ -8,7 +8,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,13 @@ def remount(folder: Path, option: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{option}", folder], check=True)
 
 
+def fill(folder: Path) -> None:
+    """Take every byte that is left."""
+    with suppress(OSError), (folder / "filler").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+
+
 def kept(workplace: Path) -> dict[str, bytes]:
     """Everything that a refused command must leave as it was."""
     return folder_contents(workplace)
@@ -82,7 +89,7 @@ def kept(workplace: Path) -> dict[str, bytes]:
         ('language = "fr"\nlanguage2 = 1', "checkpoint.language2: there is no such setting; did you mean"),
         ('language = "kr"', "checkpoint.language: not a language that Whisper knows; codes look like en, ko or fr"),
         ('language = "Korean"', "write ko for Korean (it is 'Korean')"),
-        ('language = "ko"', "checkpoint.language: own knows other languages, not Korean"),
+        ('language = "ko"', "checkpoint.language: own does not know Korean; take another checkpoint"),
         ('language = "fr"\n[adapter]\nrank = 0', "adapter.rank: must be a whole number, at least 1"),
         ('language = "fr"\n[adapter]\nrnak = 8', "adapter.rnak: there is no such setting; did you mean adapter.rank?"),
         ('language = "fr"\n[adapter\nrank = 8', "run.toml is not a valid run file"),
@@ -343,6 +350,9 @@ def test_a_disk_that_fills_up_while_saving(studio: Command, workplace: Path, eng
         assert not [path for path in disk.rglob(".*.tmp")]
         assert len(Manifest.load(run.manifest)) == 6
         saved = folder_contents(run.checkpoint_path(1))
+        fill(disk)
+        assert "The disk is full: " in studio("resume", disk / "run").failed(), "not even the log can be written"
+        assert folder_contents(run.checkpoint_path(1)) == saved
         remount(disk, "size=64m")
         assert "Adapter: " in studio("resume", disk / "run").succeeded().out
         assert folder_contents(run.checkpoint_path(1)) == saved

@@ -6,7 +6,7 @@ import json
 import math
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studio.protocol.codec import (
@@ -139,12 +139,14 @@ def test_an_event_is_no_command() -> None:
     assert decode_command(encode(Detach(), 0, 0.0)).message == Detach()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_gets_past_as_anything_else(text: str) -> None:
     with pytest.raises(ProtocolError):
         decode_event(text)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(EVENTS), st.dictionaries(st.text(max_size=3), JSON_VALUES), st.sampled_from(range(12)), JSON_VALUES
 )
@@ -162,6 +164,7 @@ def test_a_message_with_anything_in_it_is_a_message_or_an_error(
     encode(decoded.message, 0, 0.0)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_cut_line_is_never_a_message(data: st.DataObject) -> None:
     whole = encode(data.draw(st.sampled_from(EVENTS)), 0, 0.0).rstrip("\n")

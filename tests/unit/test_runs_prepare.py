@@ -115,7 +115,7 @@ def refused(run_settings: RunSettings, path: Path, kind: type[StudioError]) -> S
 
 def test_a_language_that_the_checkpoint_does_not_know() -> None:
     error = refused(settings(checkpoint={"language": "ko"}), Path("run"), SettingsError)
-    assert "checkpoint.language: own knows other languages, not Korean" in error.message
+    assert "checkpoint.language: own does not know Korean" in error.message
 
 
 def test_a_checkpoint_that_is_not_there() -> None:

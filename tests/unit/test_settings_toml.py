@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.errors import RunError, SettingsError
@@ -46,6 +46,7 @@ def test_round_trip(tmp_path: Path, commented: bool) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["run.toml"]
 
 
+@settings(deadline=None)
 @given(
     source=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
     rate=st.floats(1e-12, 1.0),
@@ -53,13 +54,13 @@ def test_round_trip(tmp_path: Path, commented: bool) -> None:
     modules=st.lists(st.sampled_from(["q_proj", "k_proj", "fc1", "fc2"]), min_size=1, unique=True),
 )
 def test_round_trip_of_any_values(source: str, rate: float, rank: int, modules: list[str]) -> None:
-    settings = RunSettings.model_validate(
+    run = RunSettings.model_validate(
         {"data": {"source": source}, "training": {"learning_rate": rate}}
         | {"adapter": {"rank": rank, "target_modules": modules}}
     )
     for commented in (False, True):
-        text = dump_run_settings(settings, commented=commented)
-        assert RunSettings.model_validate(tomllib.loads(text)) == settings
+        text = dump_run_settings(run, commented=commented)
+        assert RunSettings.model_validate(tomllib.loads(text)) == run
 
 
 def test_a_commented_file_explains_every_setting() -> None:
@@ -164,6 +165,12 @@ def test_an_override_that_is_none(override: str, says: str) -> None:
     with pytest.raises(SettingsError, match="--set") as caught:
         apply_overrides(COMPLETE, [override])
     assert says in caught.value.message
+
+
+def test_a_wrong_value_says_whether_an_override_had_a_part_in_it(tmp_path: Path) -> None:
+    save_run_settings(parse_run_settings(COMPLETE), tmp_path / "run.toml")
+    with pytest.raises(SettingsError, match=r"wrong in .*run\.toml with --set:"):
+        load_run_settings(tmp_path / "run.toml", ["adapter.rank=0"])
 
 
 def test_an_override_of_what_is_no_table_leaves_the_telling_to_the_validation() -> None:
