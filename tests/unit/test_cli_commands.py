@@ -1,0 +1,189 @@
+"""The commands that need no engine, and how results and errors are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio import __version__, cli
+from studio.cli.common import choose_language, job_folder
+from studio.cli.engine_view import EngineFailed
+from studio.errors import SettingsError, StudioError
+from studio.protocol.events import RunFailed
+from studio.runs.prepare import prepare_run
+from studio.settings.toml import load_run_settings
+from tests.unit.run_support import folder_contents, write_checkpoint, write_corpus
+
+COMMANDS = ("demo", "new", "train", "resume", "evaluate", "transcribe", "export", "dataset", "checkpoint")
+
+
+@pytest.fixture(autouse=True)
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
+    write_corpus(tmp_path / "[fr] data", ["bonjour", "merci", "au revoir", "oui"])
+    monkeypatch.setenv("WHISPER_LORA_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """The exit status of a command in this process."""
+    monkeypatch.setattr(sys, "argv", ["whisper-lora-studio", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    code = ended.value.code
+    return code if isinstance(code, int) else 0
+
+
+def test_help_names_every_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "--help") == 0
+    shown = capsys.readouterr().out
+    assert all(command in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert run(monkeypatch, command, "--help") == 0
+    assert "Usage: " in capsys.readouterr().out
+
+
+def test_the_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"whisper-lora-studio {__version__}\n"
+
+
+def test_an_unknown_command_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, "tarin") == 2
+
+
+def test_checkpoints_for_programs_and_for_people(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    assert run(monkeypatch, "checkpoint", "list", "--json", "-") == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["checkpoints"]}
+    assert rows["own"]["path"] == str(workplace / "home" / "checkpoints" / "own")
+    assert rows["whisper-base"]["path"] is None and rows["whisper-base"]["multilingual"]
+    assert not rows["whisper-tiny.en"]["multilingual"]
+    assert run(monkeypatch, "checkpoint", "list") == 0
+    assert "whisper-large-v3-turbo" in capsys.readouterr().out
+
+
+def test_importing_a_checkpoint(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    write_checkpoint(workplace / "model")
+    assert run(monkeypatch, "checkpoint", "import", "model", "--name", "mine") == 0
+    target = workplace / "home" / "checkpoints" / "mine"
+    assert f"mine: {target}" in capsys.readouterr().out
+    assert (target / "model.safetensors").is_file()
+
+
+def test_an_audit_for_programs_and_for_people(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    (workplace / "[fr] data" / "[b]bold.wav").touch()
+    assert run(monkeypatch, "dataset", "audit", "[fr] data", "--json", "audit.json", "-c", "own") == 0
+    audit = json.loads((workplace / "audit.json").read_text(encoding="utf-8"))
+    assert (audit["found"], audit["used"], len(audit["excluded"])) == (5, 4, 1)
+    shown = capsys.readouterr()
+    assert "5 recordings found, 4 used, 1 excluded." in shown.err
+    assert "[fr] data/[b]bold.wav" in shown.err, "a name with brackets is shown as it is"
+    assert shown.out == ""
+
+
+def test_new_writes_a_run_file_that_train_can_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    arguments = ("new", "--data", "[fr] data", "-c", "own", "-l", "fr", "-o", "[x].toml")
+    assert run(monkeypatch, *arguments) == 0
+    assert "Wrote [x].toml. Start it with: whisper-lora-studio train [x].toml" in capsys.readouterr().out
+    settings = load_run_settings(workplace / "[x].toml")
+    assert (settings.checkpoint.name, settings.checkpoint.language) == ("own", "fr")
+    assert settings.data.source == "[fr] data"
+    assert "# Rank (r): " in (workplace / "[x].toml").read_text(encoding="utf-8")
+    assert prepare_run(settings, workplace / "run").audit.used == 4
+    (workplace / "[x].toml").write_text("mine")
+    assert run(monkeypatch, *arguments) == 1
+    assert (workplace / "[x].toml").read_text() == "mine"
+    assert run(monkeypatch, *arguments, "--force") == 0
+    assert load_run_settings(workplace / "[x].toml") == settings
+
+
+def test_new_keeps_a_checkpoint_folder_as_it_was_named(monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:
+    write_checkpoint(workplace / "model")
+    assert run(monkeypatch, "new", "--data", "[fr] data", "-c", "model", "-l", "fr", "-o", "x.toml") == 0
+    assert load_run_settings(workplace / "x.toml").checkpoint.name == "model"
+
+
+def test_the_language_may_come_from_the_adapters_run(workplace: Path) -> None:
+    from studio.checkpoints.inspect import inspect_checkpoint
+
+    info = inspect_checkpoint(workplace / "home" / "checkpoints" / "own")
+    (workplace / "x.toml").write_text(
+        '[checkpoint]\nname = "own"\nlanguage = "fr"\n[data]\nsource = "[fr] data"\n', encoding="utf-8"
+    )
+    directory = prepare_run(load_run_settings(workplace / "x.toml"), workplace / "run").directory
+    assert choose_language("", info, [workplace, directory.adapter]) == "fr"
+    assert choose_language("en", info, [directory.adapter]) == "en"
+    with pytest.raises(SettingsError, match="name the language spoken"):
+        choose_language("", info, [])
+    with pytest.raises(SettingsError, match="write ko for Korean"):
+        choose_language("korean", info, [])
+    with pytest.raises(SettingsError, match="own does not know Korean"):
+        choose_language("ko", info, [])
+
+
+def test_an_error_is_shown_as_it_is_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise StudioError("[/x] of /a/[b]/c is wrong.", "Take [another].")
+
+    monkeypatch.setattr(cli, "app", fail)
+    assert run(monkeypatch) == 1
+    assert capsys.readouterr().err == "Error: [/x] of /a/[b]/c is wrong.\nTake [another].\n"
+
+
+def test_a_refusal_of_the_operating_system_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise PermissionError(13, "Permission denied", "/root/secret")
+
+    monkeypatch.setattr(cli, "app", fail)
+    assert run(monkeypatch) == 1
+    assert "Error: /root/secret: Permission denied." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("code", "stays"), [("internal", True), ("engine_died", True), ("disk_full", False)])
+def test_a_jobs_folder_stays_only_where_its_log_is_needed(code: str, stays: bool) -> None:
+    with pytest.raises(EngineFailed) as caught, job_folder() as folder:
+        (folder / "log.txt").write_text("why")
+        raise EngineFailed(RunFailed(code, "It failed.", "Try."), folder / "log.txt")
+    assert folder.exists() is stays
+    assert (str(folder) in caught.value.hint) is stays
+    if stays:
+        (folder / "log.txt").unlink()
+        folder.rmdir()
+
+
+def test_a_jobs_folder_goes_with_the_job() -> None:
+    with job_folder() as folder:
+        (folder / "clips.json").write_text("{}")
+    assert not folder.exists()
+    with pytest.raises(ValueError, match="no"), job_folder() as folder:
+        raise ValueError("no")
+    assert not folder.exists()
+
+
+def test_a_refused_command_changes_nothing(monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:
+    before = folder_contents(workplace)
+    for options in (["--device", "tpu"], ["--task", "sing"], ["--profile", "loose"], ["--adapter", "absent"]):
+        assert run(monkeypatch, "evaluate", "[fr] data", "-c", "own", "-l", "fr", *options) == 1
+    assert folder_contents(workplace) == before
