@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -20,6 +22,8 @@ from studio.gui.widgets.dialogs import MessageDialog, ask, show_error
 from studio.gui.widgets.notes import Toast
 
 TITLE = "Whisper LoRA Studio"
+DETACHED = "detached_run"
+"""Preference: the run that was left running when the window was closed."""
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +83,7 @@ class MainWindow(QMainWindow):
         self.status.start()
         self.session.refresh_checkpoints()
         self._show_badges()
+        self._follow_detached()
 
     def close_without_asking(self) -> None:
         """Close as a window that is replaced by another of the same session."""
@@ -105,9 +110,26 @@ class MainWindow(QMainWindow):
             self.show_page("compare")
             self.session.audio_dropped.emit(paths)
 
+    def _follow_detached(self) -> None:
+        """Show the run that was left running when the window was last closed."""
+        left = self.session.preferences.value(DETACHED)
+        if left and self.session.run.directory is None and not self.session.run.is_active:
+            if (Path(str(left)) / "run.toml").is_file():
+                self.session.run.follow(Path(str(left)))
+                self.show_page("train")
+            else:
+                self.session.preferences.remove(DETACHED)
+
+    def _forget_detached(self) -> None:
+        run = self.session.run
+        if run.state.is_over and self.session.preferences.value(DETACHED) == str(run.directory):
+            self.session.preferences.remove(DETACHED)
+
     def _may_close(self) -> bool:
         """Ask what becomes of the run; False to stay."""
         run = self.session.run
+        if run.is_preparing:
+            return self._may_close_early()
         name = run.directory.name if run.directory else ""
         answer = ask(
             self,
@@ -123,11 +145,23 @@ class MainWindow(QMainWindow):
             ],
         )
         if answer == "keep":
+            self.session.preferences.setValue(DETACHED, str(run.directory))
             run.detach()
         elif answer == "stop":
             self._close_when_stopped()
             return False
         return answer == "keep"
+
+    def _may_close_early(self) -> bool:
+        answer = ask(
+            self,
+            self.tr("A run is about to start"),
+            self.tr("Its recordings are still being checked. Close the window and the run does not start."),
+            [("stay", self.tr("Cancel"), "flat"), ("close", self.tr("Close without starting"), "outlined")],
+        )
+        if answer == "close":
+            self.session.run.cancel_preparing()
+        return answer == "close"
 
     def _close_when_stopped(self) -> None:
         self.session.run.ended.connect(self.close)
@@ -184,6 +218,9 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._show_badges()
         state = self.session.run.state
+        self._forget_detached()
+        if self.session.run.is_past:
+            return
         name = self.session.run.directory.name if self.session.run.directory else ""
         words = {
             "finished": self.tr("{name} has finished."),

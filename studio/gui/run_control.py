@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import RunError
 from studio.gui.background import Task, run_in_background
@@ -20,6 +21,12 @@ from studio.protocol.state import RunState, reduce
 
 if TYPE_CHECKING:
     from studio.settings.run import RunSettings
+
+
+WATCH_SECONDS = 2.0
+"""How often it is looked whether anybody still works on a run that is followed."""
+
+_SILENT_SECONDS = 10.0
 
 
 class RunControl(QObject):
@@ -48,6 +55,13 @@ class RunControl(QObject):
         self.directory: Path | None = None
         self.state = RunState()
         self.history = RunHistory()
+        self.is_abandoned = False
+        """Whether nobody works any more on a followed run that has no end: its engine was killed."""
+        self.is_past = False
+        """Whether the run was over when it was opened: its end is no news."""
+        self._last_batch = 0.0
+        self._watch_timer = QTimer(self, interval=round(WATCH_SECONDS * 1000))
+        self._watch_timer.timeout.connect(self._look)
 
     @property
     def engine(self) -> EngineThread | None:
@@ -69,6 +83,11 @@ class RunControl(QObject):
     def is_watched(self) -> bool:
         """Whether something else may still write the run, and is followed."""
         return isinstance(self._source, RunFollower) and self._source.is_live and self._source.isRunning()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the events of a run that is over are still being read."""
+        return isinstance(self._source, RunFollower) and not self._source.is_live and self._source.isRunning()
 
     @property
     def is_paused(self) -> bool:
@@ -113,13 +132,22 @@ class RunControl(QObject):
 
     def resume(self, directory: Path) -> None:
         """Go on with a run from its last checkpoint."""
-        if not self.is_active:
-            self._launch(directory, earlier=directory / "events.jsonl")
+        if self.is_active:
+            return
+        if not directory.is_dir():
+            message = self.tr("The folder of this run is gone: {path}").format(path=directory)
+            hint = self.tr("Bring it back, such as by connecting its disk, and resume again.")
+            self.failed.emit(RunError(message, hint, code="no_run"))
+            return
+        self._launch(directory, earlier=directory / "events.jsonl")
 
     def follow(self, directory: Path, *, live: bool = True) -> None:
         """Look at a run that something else writes, or that is over."""
         if not self.is_active:
             self._watch(RunFollower(directory / "events.jsonl", live=live, parent=self), directory)
+            self.is_past = not live
+            if live:
+                self._watch_timer.start()
 
     def pause(self) -> None:
         """Wait after the step."""
@@ -162,6 +190,7 @@ class RunControl(QObject):
 
     def close(self) -> None:
         """Let go of files and threads; an engine still at work saves and ends, as its supervisor is gone."""
+        self._watch_timer.stop()
         source, self._source = self._source, None
         if isinstance(source, RunFollower):
             source.close()
@@ -188,6 +217,7 @@ class RunControl(QObject):
     def _watch(self, source: EventSource, directory: Path) -> None:
         self.close()
         self._source = source
+        self._last_batch, self.is_abandoned, self.is_past = time.monotonic(), False, False
         self.directory = directory
         self.state = RunState()
         self.history = RunHistory()
@@ -203,11 +233,36 @@ class RunControl(QObject):
         for envelope in batch:
             self.state = reduce(self.state, envelope.message)
             self.history.add(envelope)
+        self._last_batch, self.is_abandoned = time.monotonic(), False
         self.updated.emit(batch)
         if isinstance(self._source, RunFollower) and self.state.is_over:
             self._source.close()
 
+    def _look(self) -> None:
+        """Ask whether a process holds the followed run; a lock that another machine holds may not be seen here."""
+        from studio.runs.directory import RunDirectory
+
+        source, directory = self._source, self.directory
+        if not self.is_watched or directory is None:
+            self._watch_timer.stop()
+            return
+        if time.monotonic() - self._last_batch < _SILENT_SECONDS:
+            return
+        run_in_background(
+            self,
+            lambda _task: RunDirectory(directory).is_busy,
+            success=lambda busy: self._looked(source, busy),
+        )
+
+    def _looked(self, source: EventSource | None, busy: bool) -> None:
+        silent = time.monotonic() - self._last_batch >= _SILENT_SECONDS
+        abandoned = not busy and silent and not self.state.is_over
+        if source is self._source and abandoned != self.is_abandoned:
+            self.is_abandoned = abandoned
+            self.controls_changed.emit()
+
     def _source_ended(self) -> None:
         if self.sender() is self._source:
+            self._watch_timer.stop()
             self.controls_changed.emit()
             self.ended.emit()

@@ -52,6 +52,29 @@ def duration(seconds: float) -> str:
     return " ".join(duration_parts(seconds))
 
 
+def span(seconds: float) -> str:
+    """A time that has passed, by the second: ``42 s``, ``4 min 07 s``, ``1 h 12 min``."""
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes >= 60:
+        words = QCoreApplication.translate("Wording", "{hours} h {minutes} min")
+        return words.format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+    if minutes:
+        return QCoreApplication.translate("Wording", "{minutes} min {seconds} s").format(
+            minutes=minutes, seconds=f"{rest:02d}"
+        )
+    return QCoreApplication.translate("Wording", "{seconds} s").format(seconds=rest)
+
+
+def about_parts(seconds: float) -> tuple[str, str]:
+    """:func:`about` as a figure and its unit: ``("about 6", "min")``."""
+    count, unit = f"{max(1, round(seconds / 60))}", QCoreApplication.translate("Wording", "min")
+    if seconds >= 5400:
+        count, unit = f"{seconds / 3600:.1f}", QCoreApplication.translate("Wording", "h")
+    if seconds < 60:
+        return QCoreApplication.translate("Wording", "under {count}").format(count=count), unit
+    return QCoreApplication.translate("Wording", "about {count}").format(count=count), unit
+
+
 def about(seconds: float) -> str:
     """Time left or expected: ``about 4 min``."""
     if seconds < 60:

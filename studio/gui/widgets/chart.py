@@ -8,13 +8,23 @@ from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.fonts import font, sized
 from studio.gui.theme import tokens
-from studio.gui.widgets.plot_scale import FEWEST_COLUMNS, Values, log_ticks, nearest, thinned, ticks, x_end, y_range
+from studio.gui.widgets.plot_scale import (
+    FEWEST_COLUMNS,
+    MOST_TICKS,
+    Values,
+    log_ticks,
+    nearest,
+    thinned,
+    ticks,
+    x_end,
+    y_range,
+)
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 8, 20
 EMPTY: Values = np.zeros(0)
@@ -82,6 +92,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         super().__init__(parent)
         self._x_unit = x_unit
         self._y_text = y_text
+        self.most_ticks = MOST_TICKS
         self.value_text = y_text
         """A value as it stands in the read-out."""
         self._from_zero = from_zero
@@ -209,6 +220,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         if self._hover_x is not None:
             self._draw_readout(painter, self._hover_x)
 
+    def sizeHint(self) -> QSize:
+        return QSize(320, 130)  # pyqtgraph asks for 480 in height
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint())).x()
         inside = self._x_range[0] <= x <= self._x_range[1]
@@ -242,6 +256,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         box.setMouseEnabled(False, False)
         box.disableAutoRange()
         box.setDefaultPadding(0)
+        # Dots at the edge stand whole; nothing else leaves the box, whose ranges hold all that is drawn.
+        box.setFlag(box.GraphicsItemFlag.ItemClipsChildrenToShape, False)
         self.hovered.connect(self.set_hover)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -294,7 +310,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
 
     def _y_ticks(self) -> list[float]:
         low, high = self.getViewBox().viewRange()[1]
-        most = max(2, min(6, int(self._area().height() // 18) + 1))
+        most = max(2, min(self.most_ticks, int(self._area().height() // 18) + 1))
         return log_ticks(low, high) if self._log else ticks(low, high, most)
 
     def _draw_ticks(self, painter: QPainter) -> None:
@@ -355,8 +371,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         painter.setFont(sized(12, QFont.Weight.DemiBold))
         width = painter.fontMetrics().horizontalAdvance(text)
         fits = place.x() + 14 + width <= self._area().right()
-        left = place.x() + 14 if fits else place.x() - 14 - width
-        painter.drawText(QRectF(left, place.y() - 15, width + 4, 16), int(Qt.AlignmentFlag.AlignVCenter), text)
+        left, top = (place.x() + 14 if fits else place.x() - 14 - width), place.y() - 15
+        if any(series.x.size and series.x[-1] > x for series in self._series.values()):
+            left = min(max(place.x() - width / 2, self._area().left()), self._area().right() - width)
+            # Beside it the curve goes on; below the lowest point there is nothing.
+            top = place.y() + 7 if place.y() + 22 <= self._area().bottom() else place.y() - 27
+        painter.drawText(QRectF(left, top, width + 4, 16), int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _draw_readout(self, painter: QPainter, x: float) -> None:
         lines = self.readout(x)

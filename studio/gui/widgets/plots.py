@@ -227,7 +227,8 @@ def _draw_sign(painter: QPainter, x: float, y: float, color: str, sign: Sign) ->
         if sign == "dash":
             pen.setDashPattern([2.2, 1.4])
         elif sign == "dotted":
-            pen.setDashPattern([1, 1.4])
+            pen.setDashPattern([1, 1.3])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
         painter.drawLine(QLineF(x, y, x + 18, y))
     painter.setPen(Qt.PenStyle.NoPen)
