@@ -48,11 +48,19 @@ class Corpus:
         same_as: index of the first row with the same text.
     """
 
-    def __init__(self, store: EditStore, recordings: Sequence[Recording], audit: Audit, division: Division) -> None:
+    def __init__(
+        self,
+        store: EditStore,
+        recordings: Sequence[Recording],
+        audit: Audit,
+        division: Division,
+        count_tokens: Callable[[str], int],
+    ) -> None:
         self.store = store
         self.division = division
         self.audit = audit
         self.is_silence_known = False
+        self._count_tokens = count_tokens
         self._recordings = recordings
         self._edits = store.load()
         self._messages: dict[int, str] = {}
@@ -82,6 +90,12 @@ class Corpus:
     def source(self) -> Path:
         """The folder or table that the user chose."""
         return self.store.source
+
+    @property
+    def is_divided_by_source(self) -> bool:
+        """Whether the source itself says what is held out, for every recording."""
+        given = {recording.split for recording in self._recordings if recording.problem is None}
+        return given == {"train", "eval"}
 
     @property
     def training_source(self) -> Path:
@@ -136,7 +150,7 @@ class Corpus:
         text = text.strip()
         return msgspec.structs.replace(self.edit(row), text=None if text == self.original_text(row) else text)
 
-    def set_edits(self, edits: Iterable[Edit], count_tokens: Callable[[str], int]) -> None:
+    def set_edits(self, edits: Iterable[Edit]) -> None:
         """Change rows, and keep the changes for the next time.
 
         Raises:
@@ -145,12 +159,12 @@ class Corpus:
         """
         new = [edit for edit in edits if edit != self.edit(self._rows[edit.id])]
         before = [self.edit(self._rows[edit.id]) for edit in new]
-        self._apply(new, count_tokens)
+        self._apply(new)
         try:
             self._require_both_sides()
             self.store.save(new)
         except DataError:
-            self._apply(before, count_tokens)
+            self._apply(before)
             raise
 
     def divide(self, eval_fraction: float, seed: int) -> Division:
@@ -221,11 +235,11 @@ class Corpus:
         self._refused[row] = PROBLEMS.index(reason) if reason else 0
         self._messages[row] = message
 
-    def _apply(self, edits: Sequence[Edit], count_tokens: Callable[[str], int]) -> None:
+    def _apply(self, edits: Sequence[Edit]) -> None:
         with self._changing:
-            self._change(edits, count_tokens)
+            self._change(edits)
 
-    def _change(self, edits: Sequence[Edit], count_tokens: Callable[[str], int]) -> None:
+    def _change(self, edits: Sequence[Edit]) -> None:
         texts = []
         for edit in edits:
             row = self._rows[edit.id]
@@ -235,15 +249,15 @@ class Corpus:
             if not edit.is_empty:
                 self._edits[edit.id] = edit
         for row, edit in texts:
-            self._set_text(row, edit, count_tokens)
+            self._set_text(row, edit)
         if texts:
             self.same_as = first_of_same(self._keys)
         self._version += 1
         self._refresh()
 
-    def _set_text(self, row: int, edit: Edit, count_tokens: Callable[[str], int]) -> None:
+    def _set_text(self, row: int, edit: Edit) -> None:
         recording = edited_recording(self._recordings[row], edit)
-        audit = audit_recordings([recording], count_tokens=count_tokens)
+        audit = audit_recordings([recording], count_tokens=self._count_tokens)
         if audit.utterances:
             self._utterances[row] = audit.utterances[0]
             self._seconds[row] = audit.utterances[0].duration
@@ -320,7 +334,7 @@ def read_corpus(
     ]
     audit = audit_recordings(edited, count_tokens=count_tokens, progress=progress, cancelled=cancelled)
     audit.require_usable(source)
-    return Corpus(store, recordings, audit, _divide(recordings, audit, eval_fraction, seed))
+    return Corpus(store, recordings, audit, _divide(recordings, audit, eval_fraction, seed), count_tokens)
 
 
 def edited_recording(recording: Recording, edit: Edit) -> Recording:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studio.checkpoints.inspect import CheckpointInfo
     from studio.checkpoints.store import CheckpointStore
     from studio.data.audit import Audit
-    from studio.data.corpus import Corpus
+    from studio.data.corpus import Corpus, Division
     from studio.data.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
     from studio.settings.run import RunSettings
@@ -125,6 +125,7 @@ class Session(QObject):
         if settings != self._settings:
             self._settings = settings
             self.settings_changed.emit(settings)
+            self._divide()
 
     def change_setting(self, path: str, value: object) -> str:
         """Change one setting by its dotted path; returns what is wrong with the value, or an empty text."""
@@ -250,6 +251,21 @@ class Session(QObject):
         """Let go of everything that runs beside the window."""
         self.cancel_loading()
         self.run.close()
+
+    def _divide(self) -> None:
+        """Draw the held-out side anew where the settings ask for another one."""
+        data = self.settings.data
+        corpus = self.dataset.corpus if self.dataset is not None else None
+        wanted = (data.eval_fraction, data.split_seed)
+        if corpus is None or wanted == (corpus.division.eval_fraction, corpus.division.seed):
+            return
+
+        def take(division: Division) -> None:
+            if self.dataset is not None and self.dataset.corpus is corpus:
+                corpus.set_division(division)
+                self.set_dataset(replace(self.dataset, utterances=corpus.utterances))
+
+        run_in_background(self, lambda _task: corpus.divide(*wanted), success=take, failure=self.error.emit)
 
     def _loaded(self, dataset: Dataset, then: Callable[[], None] | None) -> None:
         self._loading = None

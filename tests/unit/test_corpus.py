@@ -68,7 +68,7 @@ def change(corpus: Corpus, name: str, **changes: object) -> None:
     import msgspec
 
     row = row_of(corpus, name)
-    corpus.set_edits([msgspec.structs.replace(corpus.edit(row), **changes)], count)
+    corpus.set_edits([msgspec.structs.replace(corpus.edit(row), **changes)])
 
 
 def test_what_cannot_be_used_is_a_row_with_its_text_and_length(folder: Path) -> None:
@@ -140,12 +140,12 @@ def test_taking_every_edit_back_leads_to_the_folder_again(folder: Path) -> None:
 def test_a_text_edited_away_is_refused_as_the_audit_would(folder: Path) -> None:
     corpus = opened(folder)
     row = row_of(corpus, "clip-1")
-    corpus.set_edits([corpus.with_text(row, "…")], count)
+    corpus.set_edits([corpus.with_text(row, "…")])
     assert problem(corpus, "clip-1") == "no_transcript"
     assert corpus.sides[row] == 0
-    corpus.set_edits([corpus.with_text(row, "x" * 500)], count)
+    corpus.set_edits([corpus.with_text(row, "x" * 500)])
     assert problem(corpus, "clip-1") == "too_many_tokens"
-    corpus.set_edits([corpus.with_text(row, corpus.original_text(row))], count)
+    corpus.set_edits([corpus.with_text(row, corpus.original_text(row))])
     assert corpus.edit(row).is_empty
     assert problem(corpus, "clip-1") == ""
 
@@ -154,7 +154,7 @@ def test_a_text_that_becomes_anothers_goes_to_its_side(folder: Path) -> None:
     corpus = opened(folder)
     held_out = next(row for row in range(10) if corpus.sides[row] == EVAL)
     trained = next(row for row in range(10) if corpus.sides[row] == TRAIN and row not in (2, 3))
-    corpus.set_edits([corpus.with_text(trained, corpus[held_out].text.upper() + ".")], count)
+    corpus.set_edits([corpus.with_text(trained, corpus[held_out].text.upper() + ".")])
     assert corpus.sides[trained] == EVAL
 
 

@@ -1,0 +1,79 @@
+"""Changes to a corpus that can be taken back, the newest first. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from studio.data.corpus import Corpus
+from studio.data.edits import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done, and how the rows' edits were before it."""
+
+    rows: tuple[int, ...]
+    before: tuple[Edit, ...]
+    is_typing: bool = False
+
+
+class EditHistory:
+    """Makes and takes back changes to the rows of one corpus.
+
+    All methods return the rows that have changed, and raise DataError (code ``split`` where nothing would be left to
+    train or to evaluate on) with nothing changed.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._deeds: list[Deed] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self._deeds)
+
+    def set_text(self, row: int, text: str, *, is_typing: bool = False) -> tuple[int, ...]:
+        """Give a row another transcript. What is typed into the same row in several pauses is one deed."""
+        edit = self.corpus.with_text(row, text)
+        last = self._deeds[-1] if self._deeds else None
+        if is_typing and last is not None and last.is_typing and last.rows == (row,):
+            changed = self._change((row,), (edit,))
+            if self.corpus.edit(row) == last.before[0]:
+                self._deeds.pop()
+            return changed
+        return self._do((row,), (edit,), is_typing=is_typing)
+
+    def set_left_out(self, rows: Sequence[int], left_out: bool) -> tuple[int, ...]:
+        """Leave rows out, or take them in again."""
+        edits = [msgspec.structs.replace(self.corpus.edit(row), left_out=left_out) for row in rows]
+        return self._do(tuple(rows), tuple(edits))
+
+    def set_side(self, rows: Sequence[int], split: str) -> tuple[int, ...]:
+        """Move rows to ``"train"`` or ``"eval"``."""
+        edits = [msgspec.structs.replace(self.corpus.edit(row), split=split) for row in rows]
+        return self._do(tuple(rows), tuple(edits))
+
+    def undo(self) -> tuple[int, ...]:
+        """Take the newest deed back; no rows where there is none."""
+        if not self._deeds:
+            return ()
+        deed = self._deeds[-1]
+        self._change(deed.rows, deed.before)
+        self._deeds.pop()
+        return deed.rows
+
+    def _do(self, rows: tuple[int, ...], edits: tuple[Edit, ...], *, is_typing: bool = False) -> tuple[int, ...]:
+        before = tuple(self.corpus.edit(row) for row in rows)
+        if edits == before:
+            return ()
+        self._change(rows, edits)
+        self._deeds.append(Deed(rows, before, is_typing))
+        return rows
+
+    def _change(self, rows: tuple[int, ...], edits: tuple[Edit, ...]) -> tuple[int, ...]:
+        self.corpus.set_edits(edits)
+        return rows

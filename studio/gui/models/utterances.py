@@ -1,0 +1,315 @@
+"""The rows of the Data page: which are shown, in which order, and what their cells say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from studio.data.audit import MAX_SECONDS
+from studio.data.corpus import TRAIN, Corpus
+from studio.data.findings import FIRST_WARNING, LEFT_OUT, PROBLEMS, SAME_TEXT, VERY_SHORT_SECONDS
+from studio.gui.widgets.tables import Role
+from studio.gui.wording import clock
+
+translate = QCoreApplication.translate
+Rows = npt.NDArray[np.intp]
+Index = QModelIndex | QPersistentModelIndex
+
+ANY = "any"
+NOT_USED = "not_used"
+
+
+class Column(IntEnum):
+    """Columns of the table, from the left."""
+
+    PLAY = 0
+    TEXT = 1
+    LENGTH = 2
+    SPLIT = 3
+    PROBLEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which rows are shown, and how they are sorted.
+
+    Attributes:
+        kind: empty for all, `ANY` for those with a problem, `NOT_USED`, or one of `PROBLEMS`.
+        text: part of a transcript or of a recording's name, in any case.
+        column: sorted by.
+        descending: the other way round.
+    """
+
+    kind: str = ""
+    text: str = ""
+    column: Column = Column.PROBLEM
+    descending: bool = False
+
+
+class RowOrder:
+    """Answers queries on a corpus with row numbers; keeps what is dear to compute. No Qt."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._folded: list[str] | None = None
+        self._text_ranks: Rows | None = None
+
+    def text_changed(self, row: int) -> None:
+        """Forget what was kept of a row's text."""
+        self._text_ranks = None
+        if self._folded is not None:
+            self._folded[row] = self._fold(row)
+
+    def rows(self, query: Query) -> Rows:
+        """Row numbers in order, shape (shown,)."""
+        mask = kind_mask(self._corpus, query.kind)
+        if needle := query.text.casefold().strip():
+            mask &= np.fromiter((needle in text for text in self._texts()), np.bool_, len(self._corpus))
+        rows: Rows = np.flatnonzero(mask)
+        keys = self._keys(query.column)[rows]
+        order = np.argsort(-keys if query.descending else keys, kind="stable")
+        sorted_rows: Rows = rows[order]
+        return sorted_rows
+
+    def _keys(self, column: Column) -> npt.NDArray[Any]:
+        corpus = self._corpus
+        if column is Column.LENGTH:
+            return np.nan_to_num(corpus.seconds)
+        if column is Column.SPLIT:
+            return corpus.sides.astype(np.int16)
+        if column is Column.TEXT:
+            return self._ranks()
+        return np.where(corpus.codes == 0, 100, corpus.codes).astype(np.int16)
+
+    def _texts(self) -> list[str]:
+        if self._folded is None:
+            self._folded = [self._fold(row) for row in range(len(self._corpus))]
+        return self._folded
+
+    def _fold(self, row: int) -> str:
+        utterance = self._corpus[row]
+        return f"{utterance.text}\n{utterance.id}".casefold()
+
+    def _ranks(self) -> Rows:
+        if self._text_ranks is None:
+            texts = self._texts()
+            order = sorted(range(len(texts)), key=texts.__getitem__)
+            self._text_ranks = np.empty(len(texts), np.intp)
+            self._text_ranks[order] = np.arange(len(texts))
+        return self._text_ranks
+
+
+def kind_mask(corpus: Corpus, kind: str) -> npt.NDArray[np.bool_]:
+    """Which rows are of a `Query`'s kind, shape (rows,)."""
+    codes = corpus.codes
+    if not kind:
+        return np.ones(codes.shape, np.bool_)
+    if kind == ANY:
+        return (codes > 0) & (codes < SAME_TEXT)
+    if kind == NOT_USED:
+        return np.asarray(corpus.sides == 0, np.bool_)
+    return np.asarray(codes == PROBLEMS.index(kind), np.bool_)
+
+
+def kind_counts(corpus: Corpus) -> dict[str, int]:
+    """How many rows there are of every kind that a `Query` knows."""
+    by_code = np.bincount(corpus.codes, minlength=len(PROBLEMS))
+    counts = {kind: int(by_code[code]) for code, kind in enumerate(PROBLEMS) if kind}
+    any_problem = int(by_code[1:SAME_TEXT].sum())
+    return {"": len(corpus), ANY: any_problem, NOT_USED: int((corpus.sides == 0).sum()), **counts}
+
+
+class UtteranceTable(QAbstractTableModel):
+    """The corpus's rows that a query asks for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.corpus: Corpus | None = None
+        self._order: RowOrder | None = None
+        self._rows: Rows = np.zeros(0, np.intp)
+        self.query = Query()
+        self.playing = -1
+
+    def set_corpus(self, corpus: Corpus | None) -> None:
+        """Show another corpus, with the query as it is."""
+        self.corpus = corpus
+        self._order = RowOrder(corpus) if corpus is not None else None
+        self.playing = -1
+        self.set_query(self.query)
+
+    def set_query(self, query: Query) -> None:
+        """Show other rows, or in another order."""
+        self.beginResetModel()
+        self.query = query
+        self._rows = self._order.rows(query) if self._order is not None else np.zeros(0, np.intp)
+        self.endResetModel()
+
+    def refresh(self, rows: list[int]) -> None:
+        """Cells have changed; what is shown stays where it is until the next query."""
+        for row in rows:
+            if self._order is not None:
+                self._order.text_changed(row)
+        if self._rows.size:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(Column) - 1))
+
+    def set_playing(self, row: int) -> None:
+        """Mark a corpus row as playing; −1 for none."""
+        if row != self.playing:
+            self.playing = row
+            self.dataChanged.emit(self.index(0, 0), self.index(max(len(self._rows) - 1, 0), 0))
+
+    def row_at(self, position: int) -> int:
+        """The corpus's row at a position of the table, −1 for none."""
+        return int(self._rows[position]) if 0 <= position < len(self._rows) else -1
+
+    def position_of(self, row: int) -> int:
+        """Where a corpus row is shown, −1 where it is not."""
+        found = np.flatnonzero(self._rows == row)
+        return int(found[0]) if found.size else -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.LENGTH:
+            return Qt.AlignmentFlag.AlignRight
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return ("", self.tr("Text"), self.tr("Length"), self.tr("Split"), self.tr("Problem"))[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if self.corpus is None or not index.isValid():
+            return None
+        row, column = self.row_at(index.row()), Column(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == Role.ICON:
+            return self._icon(row, column)
+        if role == Role.ICON_COLOR:
+            return self._icon_color(row, column)
+        if role == Role.COLOR:
+            return self._color(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.LENGTH:
+            return Qt.AlignmentFlag.AlignRight
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PLAY:
+            return self.tr("Pause") if row == self.playing else self.tr("Play")
+        return None
+
+    def _text(self, row: int, column: Column) -> str:
+        corpus = self.corpus
+        assert corpus is not None
+        if column is Column.TEXT:
+            return corpus[row].text or corpus[row].id
+        if column is Column.LENGTH:
+            return length_text(float(corpus.seconds[row]))
+        if column is Column.SPLIT:
+            return side_text(int(corpus.sides[row]))
+        return problem_text(corpus, row) if column is Column.PROBLEM else ""
+
+    def _icon(self, row: int, column: Column) -> str:
+        corpus = self.corpus
+        assert corpus is not None
+        if column is Column.PLAY:
+            return "pause" if row == self.playing else "play"
+        return problem_icon(int(corpus.codes[row])) if column is Column.PROBLEM else ""
+
+    def _icon_color(self, row: int, column: Column) -> str:
+        corpus = self.corpus
+        assert corpus is not None
+        if column is Column.PLAY:
+            return "accent" if row == self.playing else "muted"
+        return severity(int(corpus.codes[row]))
+
+    def _color(self, row: int, column: Column) -> str:
+        corpus = self.corpus
+        assert corpus is not None
+        if column is Column.SPLIT and corpus.sides[row] == 0:
+            return "muted"
+        if column is Column.TEXT and (corpus.codes[row] == LEFT_OUT or not corpus[row].text):
+            return "muted"
+        return "muted" if column is Column.PROBLEM and corpus.codes[row] >= SAME_TEXT else "text"
+
+
+def severity(code: int) -> str:
+    """The token of a finding's icon."""
+    return "muted" if code >= SAME_TEXT or code == 0 else "warning" if code >= FIRST_WARNING else "bad"
+
+
+def problem_icon(code: int) -> str:
+    """The icon of a finding; empty for none."""
+    if code == 0:
+        return ""
+    special = {SAME_TEXT: "copy", LEFT_OUT: "prohibit"}
+    return special.get(code) or ("warning" if code >= FIRST_WARNING else "warning-circle")
+
+
+def length_text(seconds: float) -> str:
+    """``7.5 s``, or ``1:10.7`` from a minute on; a dash where it is not known."""
+    if not seconds > 0:
+        return "\N{EN DASH}"
+    return clock(seconds) if seconds >= 60 else translate("Utterances", "{count} s").format(count=f"{seconds:.1f}")
+
+
+def side_text(side: int) -> str:
+    """How a row is used."""
+    return (
+        translate("Utterances", "left out")
+        if side == 0
+        else translate("Utterances", "train")
+        if side == TRAIN
+        else translate("Utterances", "eval")
+    )
+
+
+def kind_text(kind: str) -> str:
+    """What a filter is called."""
+    return {
+        "": translate("Utterances", "All"),
+        ANY: translate("Utterances", "Any problem"),
+        NOT_USED: translate("Utterances", "Left out"),
+        "missing": translate("Utterances", "File missing"),
+        "empty": translate("Utterances", "Empty file"),
+        "unreadable": translate("Utterances", "Unreadable"),
+        "no_transcript": translate("Utterances", "No transcript"),
+        "silent": translate("Utterances", "Nothing to hear"),
+        "too_long": translate("Utterances", "Too long"),
+        "too_many_tokens": translate("Utterances", "Text too long for Whisper"),
+        "text_too_long": translate("Utterances", "Text too long for its audio"),
+        "text_too_short": translate("Utterances", "Text too short for its audio"),
+        "very_short": translate("Utterances", "Very short"),
+        "silence": translate("Utterances", "Silence"),
+        "same_text": translate("Utterances", "Same text twice"),
+        "left_out": translate("Utterances", "Left out"),
+    }[kind]
+
+
+def problem_text(corpus: Corpus, row: int) -> str:
+    """A row's finding in a few words; empty for none."""
+    kind = PROBLEMS[corpus.codes[row]]
+    if kind == "too_long":
+        return translate("Utterances", "Too long: over {count} s").format(count=f"{MAX_SECONDS:.0f}")
+    if kind == "very_short":
+        return translate("Utterances", "Very short: under {count} s").format(count=VERY_SHORT_SECONDS)
+    if kind == "silence":
+        start, end = (float(part) for part in corpus.silence[row])
+        words = (
+            translate("Utterances", "Silence of {count} s at the start")
+            if start >= end
+            else translate("Utterances", "Silence of {count} s at the end")
+        )
+        return words.format(count=f"{max(start, end):.1f}")
+    if kind == "same_text":
+        return translate("Utterances", "Same text as {name}").format(name=corpus[int(corpus.same_as[row])].id)
+    if kind == "left_out":
+        return translate("Utterances", "Left out by you")
+    return kind_text(kind) if kind else ""

@@ -1,0 +1,189 @@
+"""A recording to look at and listen to: waveform, mel strip, play button, time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.data.audio import SAMPLE_RATE, AudioInfo, probe, read_audio
+from studio.errors import DataError, StudioError
+from studio.gui.background import Task, run_in_background
+from studio.gui.playback import Player
+from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.card import row
+from studio.gui.widgets.notes import Note
+from studio.gui.widgets.text import Text
+from studio.gui.widgets.waveform import Waveform
+from studio.gui.wording import clock
+
+_LONGEST_SECONDS = 600
+_SETTLE_MS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A decoded recording: 16 kHz mono samples, shape (n,), and what its header says."""
+
+    samples: npt.NDArray[np.float32]
+    info: AudioInfo
+
+
+class ClipPanel(QWidget):
+    """Shows one recording, decoded in the background.
+
+    Signals:
+        loaded: the recording's AudioInfo.
+        playing_changed: whether it plays.
+    """
+
+    loaded = Signal(object)
+    playing_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self._clip: Clip | None = None
+        self._task: Task | None = None
+        self._plays_when_loaded = False
+        self._position = 0.0
+        self.player = Player(self)
+        self.waveform = Waveform()
+        self.play_button = IconButton("play", self.tr("Play (Space)"), outlined=True, color="text")
+        self.time = Text(clock(0), "strong")
+        self.length = Text("", "body", "muted")
+        self.loop_button = IconButton("repeat", self.tr("Play again and again"), small=True, checkable=True)
+        self.message = Note("", "warning")
+        self.message.hide()
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether it plays."""
+        return self.player.is_playing
+
+    def set_path(self, path: Path | None) -> None:
+        """Show another recording; None for none."""
+        if path == self._path:
+            return
+        self.player.stop()
+        self._path, self._clip = path, None
+        self._plays_when_loaded = False
+        self._cancel()
+        self.message.hide()
+        self.waveform.set_audio(np.zeros(0, np.float32), SAMPLE_RATE)
+        self._set_position(0.0)
+        self.length.setText("")
+        self.play_button.setEnabled(False)
+        if path is not None:
+            self._settle.start()
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self.player.is_playing:
+            self.player.stop()
+        elif self._clip is None:
+            self._plays_when_loaded = True
+        else:
+            at_end = self._position >= self.waveform.seconds - 0.05
+            self.message.hide()
+            self.player.play(self._clip.samples, SAMPLE_RATE, 0.0 if at_end else self._position)
+
+    def stop(self) -> None:
+        """Fall silent, and play nothing that is still being decoded."""
+        self._plays_when_loaded = False
+        self.player.stop()
+
+    def set_low(self, low: bool) -> None:
+        """Take less height."""
+        self.waveform.set_heights(44 if low else 76, 0 if low else 64)
+
+    def _lay_out(self) -> None:
+        self.waveform.unit = self.tr("s")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.waveform)
+        transport = row(self.play_button, self.time, self.length, None, self.loop_button, spacing=8)
+        layout.addLayout(transport)
+        layout.addWidget(self.message)
+
+    def _connect(self) -> None:
+        self._settle.timeout.connect(self._load)
+        self.play_button.clicked.connect(self.toggle)
+        self.loop_button.toggled.connect(self._set_loops)
+        self.waveform.seeked.connect(self._seek)
+        self.player.position_changed.connect(self._set_position)
+        self.player.playing_changed.connect(self._playing)
+        self.player.finished.connect(lambda: self._set_position(0.0))
+        self.player.failed.connect(self._no_sound)
+
+    def _load(self) -> None:
+        path = self._path
+        if path is not None:
+            self._task = run_in_background(self, lambda _task: _read(path), success=self._show, failure=self._not_read)
+
+    def _cancel(self) -> None:
+        self._settle.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _show(self, clip: Clip) -> None:
+        self._task = None
+        self._clip = clip
+        self.waveform.set_audio(clip.samples, SAMPLE_RATE)
+        self.waveform.set_position(0.0)
+        self.length.setText(self.tr("of {time}").format(time=clock(clip.samples.size / SAMPLE_RATE)))
+        self.play_button.setEnabled(True)
+        self.loaded.emit(clip.info)
+        if self._plays_when_loaded:
+            self.toggle()
+
+    def _not_read(self, error: BaseException) -> None:
+        self._task = None
+        if not isinstance(error, StudioError):
+            raise error
+        self._say({
+            "missing": self.tr("The file is no longer where it was."),
+            "empty": self.tr("The file holds no sound."),
+            "too_long_to_show": self.tr("The recording is too long to be shown here. Cut it into parts first."),
+        }.get(error.code, self.tr("The file cannot be decoded. Convert it to WAV or FLAC.")))  # fmt: skip
+
+    def _no_sound(self, _reason: str) -> None:
+        self._say(self.tr("There is nothing to play on. Connect headphones or loudspeakers, then press play again."))
+
+    def _say(self, text: str) -> None:
+        self.message.set_note(text, "warning")
+        self.message.show()
+
+    def _seek(self, seconds: float) -> None:
+        self._set_position(seconds)
+        if self.player.is_playing and self._clip is not None:
+            self.player.play(self._clip.samples, SAMPLE_RATE, seconds)
+
+    def _set_position(self, seconds: float) -> None:
+        self._position = seconds
+        self.waveform.set_position(seconds if self._clip is not None else None)
+        self.time.setText(clock(seconds))
+
+    def _set_loops(self, loops: bool) -> None:
+        self.player.loops = loops
+
+    def _playing(self, playing: bool) -> None:
+        self.play_button.set_icon("pause" if playing else "play")
+        self.play_button.set_tooltip(self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
+        self.playing_changed.emit(playing)
+
+
+def _read(path: Path) -> Clip:
+    info = probe(path)
+    if info.duration > _LONGEST_SECONDS:
+        raise DataError(f"The recording is too long to be shown: {path}", code="too_long_to_show")
+    return Clip(read_audio(path), info)

@@ -1,0 +1,151 @@
+"""The strip above the recordings: how much there is, how it is divided, how it is distributed."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from studio.data.audit import MAX_SECONDS
+from studio.data.corpus import EVAL, TRAIN, Corpus
+from studio.data.findings import FAST, VERY_SHORT_SECONDS
+from studio.gui.models.utterances import ANY, kind_counts
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.card import Card, Separator
+from studio.gui.widgets.figures import HeadlineFigure
+from studio.gui.widgets.histogram import Bins, Histogram, length_bins, rate_bins
+from studio.gui.wording import duration_parts
+
+HEIGHT, LOW_HEIGHT = 124, 92
+_SHARES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+
+
+class DataSummary(Card):
+    """Figures and two histograms.
+
+    Signals:
+        share_chosen: the fraction of utterances to be held out.
+    """
+
+    share_chosen = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(padding=0, parent=parent)
+        self.setFixedHeight(HEIGHT)
+        self.utterances = HeadlineFigure(self.tr("Utterances"), hero=True)
+        self.audio = HeadlineFigure(self.tr("Audio"), hero=True)
+        self.median = HeadlineFigure(self.tr("Median length"), hero=True)
+        self.problems = HeadlineFigure(self.tr("Problems"), hero=True)
+        self.lengths = Histogram(self.tr("Length"))
+        self.rates = Histogram(self.tr("Characters per second"))
+        self.split_button = Button("", "link", "caret-down", trailing=True)
+        self.split_button.clicked.connect(self._open_shares)
+        self._corpus: Corpus | None = None
+        self._share = 0.1
+        self._lay_out()
+
+    def show_corpus(self, corpus: Corpus, share: float) -> None:
+        """Show a corpus as it stands; ``share`` is held out."""
+        self._corpus, self._share = corpus, share
+        used = corpus.sides > 0
+        seconds = np.nan_to_num(corpus.seconds)
+        train, held_out = int((corpus.sides == TRAIN).sum()), int((corpus.sides == EVAL).sum())
+        self.utterances.set_value(f"{len(corpus):,}")
+        self.split_button.setText(
+            self.tr("{train} train, {eval} eval").format(train=f"{train:,}", eval=f"{held_out:,}")
+        )
+        self.split_button.setToolTip(self.tr("Choose how many are held out for evaluation"))
+        longest = float(seconds.max(initial=0))
+        amount, unit = duration_parts(float(seconds[used].sum(dtype=np.float64)))
+        self.audio.set_value(amount, unit, self.tr("longest {count} s").format(count=f"{longest:.0f}"))
+        self._show_median(seconds[used])
+        self._show_problems(corpus)
+        self._show_lengths(corpus)
+        self._show_rates(corpus)
+
+    def set_compact(self, *, low: bool, narrow: bool) -> None:
+        """Take less room, as in a window of 1100×700."""
+        self.setFixedHeight(LOW_HEIGHT if low else HEIGHT)
+        self._layout.setContentsMargins(16 if narrow else 24, 8 if low else 12, 16 if narrow else 24, 8)
+        self._figures.setSpacing(20 if narrow else 48)
+        self._charts.setSpacing(16 if narrow else 24)
+        self._layout.setSpacing(16 if narrow else 24)
+
+    def _show_median(self, seconds: npt.NDArray[np.float32]) -> None:
+        if not seconds.size:
+            self.median.set_value("\N{EN DASH}")
+            return
+        most = self.tr("95 % under {count} s").format(count=f"{float(np.quantile(seconds, 0.95)):.1f}")
+        self.median.set_value(f"{float(np.median(seconds)):.1f}", self.tr("s"), most)
+
+    def _show_problems(self, corpus: Corpus) -> None:
+        counts = kind_counts(corpus)
+        left_out = int((corpus.sides == 0).sum())
+        words = self.tr("{count} left out").format(count=f"{left_out:,}") if left_out else self.tr("none left out")
+        self.problems.set_value(f"{counts[ANY]:,}", "", words, "warning" if counts[ANY] else "text")
+
+    def _show_lengths(self, corpus: Corpus) -> None:
+        bins = length_bins(corpus.seconds, VERY_SHORT_SECONDS, MAX_SECONDS, self.tr("s"))
+        over = int(bins.counts[-1])
+        note = self.tr("{count} over {limit} s").format(count=f"{over:,}", limit=f"{MAX_SECONDS:.0f}") if over else ""
+        wanted = (0, 1, 2, 3, 4, 8, 15, MAX_SECONDS)
+        labels = [(float(index), f"{edge:g}") for index, edge in enumerate(bins.edges) if edge in wanted]
+        self.lengths.set_bins(bins, note, labels)
+
+    def _show_rates(self, corpus: Corpus) -> None:
+        measures = corpus.measures
+        median = measures.median_rate
+        usable = measures.rates[(corpus.sides > 0) & (measures.characters > 0)]
+        bins = rate_bins(usable, FAST * median, self.tr("per s"))
+        note = self.tr("median {count}").format(count=f"{median:.1f}") if np.isfinite(median) else ""
+        self.rates.set_bins(bins, note, _round_labels(bins))
+
+    def _open_shares(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_shares(menu)
+        button = self.split_button
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+    def fill_shares(self, menu: QMenu) -> None:
+        """The shares to choose from, or why there is no choice."""
+        if self._corpus is not None and self._corpus.is_divided_by_source:
+            menu.addAction(self.tr("These recordings come with their own split")).setEnabled(False)
+            return
+        menu.addAction(self.tr("Held out for evaluation")).setEnabled(False)
+        group = QActionGroup(menu)
+        for share in sorted({*_SHARES, self._share}):
+            action = menu.addAction(f"{share * 100:g} %")
+            action.setCheckable(True)
+            action.setChecked(share == self._share)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, share=share: self.share_chosen.emit(share))
+
+    def _lay_out(self) -> None:
+        self._figures = QHBoxLayout()
+        self.utterances.help.hide()
+        inner = self.utterances.layout()
+        assert isinstance(inner, QVBoxLayout)
+        inner.addWidget(self.split_button, 0, Qt.AlignmentFlag.AlignLeft)
+        for figure in (self.utterances, self.audio, self.median, self.problems):
+            self._figures.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+        self._charts = QHBoxLayout()
+        self._charts.addWidget(self.lengths, 1)
+        self._charts.addWidget(self.rates, 1)
+        self._layout = QHBoxLayout()
+        self._layout.addLayout(self._figures)
+        self._layout.setAlignment(self._figures, Qt.AlignmentFlag.AlignVCenter)
+        self._layout.addWidget(Separator(Qt.Orientation.Vertical))
+        self._layout.addLayout(self._charts, 1)
+        self.body.addLayout(self._layout)
+        self.set_compact(low=False, narrow=False)
+
+
+def _round_labels(bins: Bins) -> list[tuple[float, str]]:
+    low, high = float(bins.edges[0]), float(bins.edges[-1])
+    step = next((size for size in (1, 2, 5, 10, 20, 50) if (high - low) / size <= 6), 100)
+    width = (high - low) / max(1, len(bins.counts))
+    values = np.arange(np.ceil(low / step) * step, high + 1e-6, step)
+    return [((float(value) - low) / width, f"{value:g}") for value in values]

@@ -1,0 +1,238 @@
+"""The recording that is looked at: listen, see what is wrong, correct its text, leave it out."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from studio.data.audio import AudioInfo
+from studio.data.audit import MAX_SECONDS
+from studio.data.corpus import TRAIN, Corpus
+from studio.data.findings import LEFT_OUT, PROBLEMS, suspect_start
+from studio.gui.models.utterances import length_text, severity, side_text
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.card import Card, column, row
+from studio.gui.widgets.clip_panel import ClipPanel
+from studio.gui.widgets.notes import Note
+from studio.gui.widgets.text import ElidedText, Text
+from studio.gui.widgets.transcript_edit import TranscriptEdit
+
+WIDTH, NARROW_WIDTH = 428, 372
+
+
+class UtteranceEditor(Card):
+    """One row of a corpus.
+
+    Signals:
+        text_edited: row and its new transcript.
+        side_requested: row, and ``"train"`` or ``"eval"``.
+        left_out_requested: row, and whether it is to be left out.
+        undo_requested: Ctrl+Z in the transcript where nothing typed is left.
+    """
+
+    text_edited = Signal(int, str)
+    side_requested = Signal(int, str)
+    left_out_requested = Signal(int, bool)
+    undo_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(padding=16, parent=parent)
+        self._corpus: Corpus | None = None
+        self._row = -1
+        self._format = ""
+        self.name = ElidedText("", "card", mode=Qt.TextElideMode.ElideMiddle)
+        self.place = Text("", "help")
+        self.facts = ElidedText("", "help")
+        self.clip = ClipPanel()
+        self.note = Note("", "warning")
+        self.transcript = TranscriptEdit()
+        self.characters = Text("", "help")
+        self.cut_button = Button(self.tr("Cut text at caret"), "outlined", "scissors")
+        self.restore_button = Button(self.tr("Restore original text"), "outlined", "arrow-counter-clockwise")
+        self.side_button = Button("", "outlined", "arrows-left-right")
+        self.leave_button = Button("", "outlined", "prohibit")
+        self._lay_out()
+        self._connect()
+        self._show_nothing()
+
+    @property
+    def row(self) -> int:
+        """The corpus's row that is shown, −1 for none."""
+        return self._row
+
+    def show_row(self, corpus: Corpus | None, row: int, place: str = "") -> None:
+        """Look at a row, or again at the same one after a change; ``place`` such as «2 of 11»."""
+        if (corpus, row) != (self._corpus, self._row):
+            self.transcript.commit()
+            self._format = ""
+        self._corpus, self._row = corpus, row
+        self.place.setText(place)
+        if corpus is None or row < 0:
+            self._show_nothing()
+            return
+        self.setEnabled(True)
+        path = corpus.recording(row).audio
+        self.name.setText(corpus[row].id)
+        self.clip.set_path(path)
+        self._show_facts(corpus, row)
+        self._show_note(corpus, row)
+        self._show_text(corpus, row)
+        self._show_buttons(corpus, row)
+
+    def set_low(self, low: bool) -> None:
+        """Take less height, as in a window of 700 px."""
+        self.clip.set_low(low)
+        margin = 12 if low else 16
+        self.body.setContentsMargins(16, margin, 16, margin)
+        self.body.setSpacing(8 if low else 12)
+        self.transcript.setMinimumHeight(48 if low else 72)
+
+    def _show_nothing(self) -> None:
+        self.name.setText(self.tr("No recording chosen"))
+        self.facts.setText("")
+        self.characters.setText("")
+        self.clip.set_path(None)
+        self.note.hide()
+        self.transcript.set_text("")
+        self._name_buttons(is_train=True, is_left_out=False)
+        self.setEnabled(False)
+
+    def _show_facts(self, corpus: Corpus, row: int) -> None:
+        side = side_text(int(corpus.sides[row]))
+        parts = [length_text(float(corpus.seconds[row])), self._format, side]
+        if corpus.edit(row).text is not None:
+            parts.append(self.tr("text changed"))
+        self.facts.setText(", ".join(part for part in parts if part))
+
+    def _show_note(self, corpus: Corpus, row: int) -> None:
+        code = int(corpus.codes[row])
+        text = self._explain(corpus, row, PROBLEMS[code])
+        tone = severity(code)
+        self.note.set_note(text, "bad" if tone == "bad" else "warning" if tone == "warning" else "info")
+        self.note.setVisible(bool(text))
+
+    def _show_text(self, corpus: Corpus, row: int) -> None:
+        text = corpus[row].text
+        median = corpus.measures.median_rate
+        is_long = PROBLEMS[corpus.codes[row]] == "text_too_long"
+        suspect = suspect_start(text, float(corpus.seconds[row]), median) if is_long else -1
+        self.transcript.setReadOnly(not corpus.can_edit_text(row))
+        self.transcript.set_text(text, suspect)
+        self._count()
+
+    def _show_buttons(self, corpus: Corpus, row: int) -> None:
+        side = int(corpus.sides[row])
+        is_refused = side == 0 and int(corpus.codes[row]) != LEFT_OUT
+        edit = corpus.edit(row)
+        self._name_buttons(is_train=side in (0, TRAIN), is_left_out=edit.left_out)
+        self.restore_button.setEnabled(edit.text is not None)
+        self.side_button.setEnabled(side > 0)
+        self.leave_button.setEnabled(not is_refused)
+
+    def _name_buttons(self, *, is_train: bool, is_left_out: bool) -> None:
+        self.side_button.setText(self.tr("Move to evaluation") if is_train else self.tr("Move to training"))
+        self.leave_button.setText(self.tr("Take in") if is_left_out else self.tr("Leave out"))
+        self.leave_button.set_icon("plus-circle" if is_left_out else "prohibit")
+
+    def _explain(self, corpus: Corpus, row: int, kind: str) -> str:
+        rates, median = corpus.measures.rates, corpus.measures.median_rate
+        rate = float(rates[row])
+        if kind == "text_too_long":
+            return self.tr(
+                "{rate} characters a second, {times} times this folder's median of {median}. "
+                "The text probably holds more than what is said."
+            ).format(rate=f"{rate:.1f}", times=f"{rate / median:.1f}", median=f"{median:.1f}")
+        if kind == "text_too_short":
+            return self.tr(
+                "{rate} characters a second, where this folder's median is {median}. "
+                "The recording probably says more than its text."
+            ).format(rate=f"{rate:.1f}", median=f"{median:.1f}")
+        if kind == "same_text":
+            name = corpus[int(corpus.same_as[row])].id
+            return self.tr("{name} has the same text. Several takes of one sentence do no harm.").format(name=name)
+        if kind == "unreadable":
+            return self.tr("The recording cannot be read and is left out. {reason}").format(reason=corpus.refusal(row))
+        words = {
+            "missing": self.tr("The file is not where the table says, so this recording is left out."),
+            "empty": self.tr("The file holds no sound, so this recording is left out."),
+            "no_transcript": self.tr("There is no text yet, so this recording is left out. Write what is said below."),
+            "silent": self.tr("There is nothing to hear: the recording never exceeds −60 dB. It is left out."),
+            "too_long": self.tr(
+                "Whisper hears {count} s at most, so this recording is left out. Cut it into parts to use it."
+            ).format(count=f"{MAX_SECONDS:.0f}"),
+            "too_many_tokens": self.tr(
+                "The text is longer than Whisper can write, so this recording is left out. Shorten it below."
+            ),
+            "very_short": self.tr("Hardly a word long. Listen whether the beginning or the end is cut off."),
+            "silence": self.tr("A long silence teaches nothing. Listen whether something is missing from the text."),
+            "left_out": self.tr("You left this recording out. It is neither trained on nor evaluated on."),
+        }
+        return words.get(kind, "")
+
+    def _count(self) -> None:
+        self.characters.setText(self.tr("{count} characters").format(count=f"{len(self.transcript.text()):,}"))
+        before, text = self.transcript.before_caret().strip(), self.transcript.text()
+        can_cut = bool(before) and len(before) < len(text.strip()) and not self.transcript.isReadOnly()
+        self.cut_button.setEnabled(can_cut)
+
+    def _cut(self) -> None:
+        before = self.transcript.before_caret().strip()
+        self.transcript.commit()
+        self.text_edited.emit(self._row, before)
+
+    def _restore(self) -> None:
+        if self._corpus is not None:
+            self.text_edited.emit(self._row, self._corpus.original_text(self._row))
+
+    def _move(self) -> None:
+        if self._corpus is not None:
+            self.transcript.commit()
+            self.side_requested.emit(self._row, "eval" if self._corpus.sides[self._row] == TRAIN else "train")
+
+    def _leave(self) -> None:
+        if self._corpus is not None:
+            self.transcript.commit()
+            self.left_out_requested.emit(self._row, not self._corpus.edit(self._row).left_out)
+
+    def _loaded(self, info: AudioInfo) -> None:
+        if self._corpus is None:
+            return
+        channels = {1: self.tr("mono"), 2: self.tr("stereo")}.get(
+            info.channels, self.tr("{count} channels").format(count=info.channels)
+        )
+        kind = Path(self._corpus.recording(self._row).audio).suffix[1:].upper()
+        self._format = ", ".join(part for part in (f"{info.sample_rate / 1000:g} kHz {channels}", kind) if part)
+        if math.isfinite(info.duration):
+            self._show_facts(self._corpus, self._row)
+
+    def _connect(self) -> None:
+        self.clip.loaded.connect(self._loaded)
+        self.transcript.committed.connect(lambda text: self.text_edited.emit(self._row, text))
+        self.transcript.undo_requested.connect(self.undo_requested)
+        self.transcript.caret_moved.connect(self._count)
+        self.transcript.textChanged.connect(self._count)
+        self.cut_button.clicked.connect(self._cut)
+        self.restore_button.clicked.connect(self._restore)
+        self.side_button.clicked.connect(self._move)
+        self.leave_button.clicked.connect(self._leave)
+
+    def _lay_out(self) -> None:
+        label = Text(self.tr("Transcript"), "label")
+        label.setBuddy(self.transcript)
+        self.transcript.setAccessibleName(label.text())
+        self.add(column(row(self.name, self.place, spacing=12), self.facts, spacing=2))
+        self.add(self.clip)
+        self.add(self.note)
+        self.body.addLayout(column(row(label, None, self.characters), self.transcript, spacing=4), 1)
+        buttons = QGridLayout()
+        buttons.setSpacing(8)
+        for index, button in enumerate((self.cut_button, self.restore_button, self.side_button, self.leave_button)):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setProperty("align", "left")
+            buttons.addWidget(button, index // 2, index % 2)
+        self.add(buttons)
+        self.setFixedWidth(WIDTH)
+        self.set_low(False)

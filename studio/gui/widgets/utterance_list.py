@@ -1,0 +1,225 @@
+"""Chips, search and the table of recordings, with one current row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QButtonGroup, QHBoxLayout, QWidget
+
+from studio.data.corpus import Corpus
+from studio.data.findings import PROBLEMS
+from studio.gui.models.utterances import (
+    ANY,
+    NOT_USED,
+    Column,
+    Query,
+    UtteranceTable,
+    kind_text,
+    severity,
+)
+from studio.gui.widgets.card import Card
+from studio.gui.widgets.choices import Chip, FlowLayout, SearchField
+from studio.gui.widgets.tables import TableFooter, TableView
+
+_SEARCH_MS = 120
+_KINDS = ("", ANY, *[kind for kind in PROBLEMS if kind and kind != "left_out"], NOT_USED)
+
+
+class UtteranceFilter(QWidget):
+    """A chip for every kind of finding that occurs, and the search field.
+
+    Signals:
+        changed: the kind or the text is another.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chips: dict[str, Chip] = {}
+        self.search = SearchField(self.tr("Search text"))
+        self._group = QButtonGroup(self)
+        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_MS)
+        self._pause.timeout.connect(self.changed)
+        self.search.textChanged.connect(lambda _text: self._pause.start())
+        flow = FlowLayout()
+        for kind in _KINDS:
+            self.chips[kind] = self._chip(kind)
+            flow.addWidget(self.chips[kind])
+        self.chips[""].setChecked(True)
+        self._group.buttonClicked.connect(lambda _chip: self.changed.emit())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addLayout(flow, 1)
+        layout.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+
+    @property
+    def kind(self) -> str:
+        """Of a `Query`."""
+        return next((kind for kind, chip in self.chips.items() if chip.isChecked()), "")
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Show how many there are; kinds that do not occur are hidden, the chosen one stays."""
+        for kind, chip in self.chips.items():
+            chip.set_count(counts[kind])
+            chip.setVisible(bool(counts[kind]) or kind in ("", self.kind))
+
+    def choose(self, kind: str) -> None:
+        """Choose a chip as a click does."""
+        self.chips[kind].click()
+
+    def _chip(self, kind: str) -> Chip:
+        is_plain = kind in ("", ANY)
+        dot = "" if is_plain else "wave" if kind in (NOT_USED, "same_text") else severity(PROBLEMS.index(kind))
+        chip = Chip(kind_text(kind), 0, dot)
+        self._group.addButton(chip)
+        return chip
+
+
+class UtteranceList(Card):
+    """The table with its footer.
+
+    Signals:
+        row_changed: another corpus row is current, −1 for none.
+        play_requested: a corpus row is to be played or paused.
+    """
+
+    row_changed = Signal(int)
+    play_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(padding=0, parent=parent)
+        self.model = UtteranceTable(self)
+        self.table = TableView(edge=12)
+        self.table.setModel(self.model)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.setAccessibleName(self.tr("Recordings"))
+        self.footer = TableFooter([("Space", self.tr("play")), ("↑ ↓", self.tr("next")), ("Ctrl+Z", self.tr("undo"))])
+        self.body.setContentsMargins(1, 1, 1, 1)
+        self.body.setSpacing(0)
+        self.add(self.table, 1)
+        self.add(self.footer)
+        self._current = -1
+        self._sort_by(Column.PROBLEM, descending=False)
+        self.set_narrow(False)
+        self._connect()
+
+    @property
+    def selected_rows(self) -> list[int]:
+        """Corpus rows that are selected."""
+        indexes = self.table.selectionModel().selectedRows()
+        return [self.model.row_at(index.row()) for index in indexes]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Position of the current row, from 1, and how many are shown."""
+        return self.model.position_of(self._current) + 1, self.model.rowCount()
+
+    def set_corpus(self, corpus: Corpus | None) -> None:
+        """Show another corpus from its first row."""
+        self._current = -1
+        self.model.set_corpus(corpus)
+        self._restore()
+
+    def set_filter(self, kind: str, text: str) -> None:
+        """Show what a kind and a search ask for; the current row stays current where it is among them."""
+        self._ask(replace(self.model.query, kind=kind, text=text))
+
+    def requery(self) -> None:
+        """Ask again, as after findings have changed."""
+        self._ask(self.model.query)
+
+    def refresh(self, rows: list[int]) -> None:
+        """Rows have changed; none moves."""
+        self.model.refresh(rows)
+        self._count()
+
+    def select_row(self, row: int) -> None:
+        """Make a corpus row current, if it is shown."""
+        position = self.model.position_of(row)
+        if position >= 0:
+            self.table.selectRow(position)
+            self.table.setCurrentIndex(self.model.index(position, Column.TEXT))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Give the text more of a narrow window."""
+        self.table.set_columns([40, 0, 68, 68, 168] if narrow else [44, 0, 76, 72, 232])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space:
+            if self._current >= 0 and not event.isAutoRepeat():
+                self.play_requested.emit(self._current)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        self.table.installEventFilter(self)
+        self.table.clicked.connect(self._clicked)
+        self.table.doubleClicked.connect(lambda index: self._play(index.row()))
+        self.table.selectionModel().currentRowChanged.connect(self._moved)
+        self.table.selectionModel().selectionChanged.connect(self._selected)
+        header = self.table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort_clicked)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == Column.PLAY:
+            self._play(index.row())
+
+    def _play(self, position: int) -> None:
+        self.play_requested.emit(self.model.row_at(position))
+
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self._current = self.model.row_at(current.row())
+            self.row_changed.emit(self._current)
+
+    def _selected(self, _on: QItemSelection, _off: QItemSelection) -> None:
+        self._count()
+
+    def _sort_clicked(self, section: int) -> None:
+        if section == Column.PLAY:
+            return
+        query = self.model.query
+        self._sort_by(Column(section), descending=section == query.column and not query.descending)
+        self._ask(replace(query, column=Column(section), descending=section == query.column and not query.descending))
+
+    def _sort_by(self, column: Column, *, descending: bool) -> None:
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicatorShown(True)
+        self.table.horizontalHeader().setSortIndicator(column, order)
+
+    def _ask(self, query: Query) -> None:
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # sorting many texts takes a second
+        try:
+            self.model.set_query(query)
+        finally:
+            QApplication.restoreOverrideCursor()
+        self._restore()
+
+    def _restore(self) -> None:
+        """After a reset: the row that was current, else the first."""
+        if self.model.position_of(self._current) < 0:
+            self._current = self.model.row_at(0)
+        if self._current >= 0:
+            self.select_row(self._current)
+        self.row_changed.emit(self._current)
+        self._count()
+
+    def _count(self) -> None:
+        corpus = self.model.corpus
+        shown, chosen = self.model.rowCount(), len(self.table.selectionModel().selectedRows())
+        if corpus is None:
+            return
+        if chosen > 1:
+            words = self.tr("{count} of {total} selected").format(count=f"{chosen:,}", total=f"{shown:,}")
+        elif shown < len(corpus):
+            words = self.tr("{count} of {total} utterances").format(count=f"{shown:,}", total=f"{len(corpus):,}")
+        elif self.model.query.column is Column.PROBLEM and not self.model.query.descending:
+            words = self.tr("{count} utterances, problems first").format(count=f"{shown:,}")
+        else:
+            words = self.tr("{count} utterances").format(count=f"{shown:,}")
+        self.footer.set_text(words)
