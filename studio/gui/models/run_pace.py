@@ -31,6 +31,8 @@ def elapsed_seconds(history: RunHistory, now: float | None) -> float:
     """
     times = history.column("time")
     beginnings = [at for at, event in history.log if _is_loading(event)] or [at for at, _ in history.log[:1]]
+    if not beginnings:
+        return 0.0
     total = 0.0
     for begin, following in zip(beginnings, [*beginnings[1:], math.inf], strict=True):
         logged = [at for at, _ in history.log if begin <= at < following]

@@ -218,6 +218,9 @@ class TrainPage(Page):
         self.empty.setVisible(self.view.condition == "empty")
         self.content.setVisible(self.view.condition != "empty")
         self.plots.set_run(self.view.state, self.view.history, self.view.settings, self._forecast())
+        if self.view.condition == "empty":
+            self._show_controls()
+            return
         self._dirty += [part for part in _PARTS if part not in self._dirty]
         self._show_controls()
         if self.isVisible() or not self._pieces.isActive():
