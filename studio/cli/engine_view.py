@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from rich.markup import escape
@@ -29,6 +31,7 @@ from studio.protocol.state import RunState, reduce
 from studio.runs.directory import writing
 
 _TRAINING = "training"
+_WAKE_SECONDS = 0.2
 
 
 class EngineFailed(StudioError):
@@ -51,18 +54,63 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
     with writing(log):
         engine = EngineProcess(arguments, log)
     state = RunState()
-    with _interruptible(engine) as interruption, counting_progress() as progress:
+    with _interruptible() as interruption, counting_progress() as progress:
         view = _View(progress)
-        for envelope in engine.events():
-            state = reduce(state, envelope.message)
-            view.show(envelope.message, state)
+        for event in _events(engine, interruption):
+            state = reduce(state, event)
+            view.show(event, state)
     engine.close()
-    if interruption.killed:
+    if interruption.handled > 1 and state.failure is not None:
         hint = "Resume goes on from the last checkpoint." if arguments[0] == "train" else ""
         raise EngineFailed(RunFailed("killed", "Ended at once, as asked.", hint), log)
     if state.failure is not None:
         raise EngineFailed(state.failure, log)
     return state
+
+
+@dataclass
+class _Interruption:
+    """How often Ctrl-C was pressed, and how often it was obeyed."""
+
+    presses: int = 0
+    handled: int = 0
+
+    def obey(self, engine: EngineProcess) -> None:
+        """Ask the engine to stop, or, the second time, end it."""
+        while self.handled < self.presses:
+            self.handled += 1
+            if self.handled == 1:
+                err.print("Stopping: the step is finished and everything is saved. Ctrl-C again ends at once.")
+                engine.stop()
+            else:
+                engine.kill()
+
+
+def _events(engine: EngineProcess, interruption: _Interruption) -> Iterator[Event]:
+    """The engine's events, read in a thread, so that this one wakes often enough to obey Ctrl-C.
+
+    A signal that comes just before a blocking read is not handled until the read ends; and a handler may neither print
+    nor lock, whatever it interrupts.
+    """
+    incoming: SimpleQueue[Event | None] = SimpleQueue()
+
+    def read() -> None:
+        for envelope in engine.events():
+            incoming.put(envelope.message)
+        incoming.put(None)
+
+    reader = threading.Thread(target=read, name="engine events", daemon=True)
+    reader.start()
+    while True:
+        interruption.obey(engine)
+        try:
+            event = incoming.get(timeout=_WAKE_SECONDS)
+        except Empty:
+            continue
+        if event is None:
+            reader.join()
+            return
+        yield event
 
 
 class _View:
@@ -117,26 +165,12 @@ class _View:
         self._progress.update(self._tasks[key], completed=done, total=total or None, description=description)
 
 
-@dataclass
-class _Interruption:
-    """What Ctrl-C has asked for."""
-
-    asked: bool = False
-    killed: bool = False
-
-
 @contextmanager
-def _interruptible(engine: EngineProcess) -> Iterator[_Interruption]:
+def _interruptible() -> Iterator[_Interruption]:
     state = _Interruption()
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        if state.asked:
-            state.killed = True
-            engine.kill()
-            return
-        state.asked = True
-        err.print("Stopping: the step is finished and everything is saved. Ctrl-C again ends at once.")
-        engine.stop()
+        state.presses += 1
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:
