@@ -245,6 +245,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         self.setFrameShape(self.Shape.NoFrame)
         self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.setBackground(None)
+        # pyqtgraph keeps the background as a picture; ours has the grid, which moves with the data.
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.setMouseTracking(True)
         item = self.getPlotItem()
         for side in ("left", "bottom"):
