@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.errors import RunError
+from studio.errors import RunError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.engine_thread import EngineThread, StartProcess
 from studio.gui.event_source import EventSource
@@ -53,6 +53,8 @@ class RunControl(QObject):
         self._source: EventSource | None = None
         self._task: Task | None = None
         self.directory: Path | None = None
+        self._settings: RunSettings | None = None
+        self._settings_of: Path | None = None
         self.state = RunState()
         self.history = RunHistory()
         self.is_abandoned = False
@@ -62,6 +64,13 @@ class RunControl(QObject):
         self._last_batch = 0.0
         self._watch_timer = QTimer(self, interval=round(WATCH_SECONDS * 1000))
         self._watch_timer.timeout.connect(self._look)
+
+    @property
+    def settings(self) -> RunSettings | None:
+        """The run's own settings, as in its run.toml; None where they cannot be read."""
+        if self._settings_of != self.directory:
+            self._settings, self._settings_of = _read_settings(self.directory), self.directory
+        return self._settings
 
     @property
     def engine(self) -> EngineThread | None:
@@ -266,3 +275,14 @@ class RunControl(QObject):
             self._watch_timer.stop()
             self.controls_changed.emit()
             self.ended.emit()
+
+
+def _read_settings(directory: Path | None) -> RunSettings | None:
+    from studio.settings.toml import load_run_settings
+
+    if directory is None:
+        return None
+    try:
+        return load_run_settings(directory / "run.toml")
+    except (StudioError, OSError):  # views do without; whoever works on the run says what is wrong
+        return None

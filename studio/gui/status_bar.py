@@ -51,7 +51,7 @@ class StatusBar(QFrame):
         self._connect()
         self._timer = QTimer(self, interval=round(MACHINE_SECONDS * 1000))
         self._timer.timeout.connect(self.show_machine)
-        self.show_run()
+        self._dataset_changed()
 
     def start(self) -> None:
         """Begin to watch the machine; after the first paint."""
@@ -104,7 +104,9 @@ class StatusBar(QFrame):
             return "warning", self.tr("Stopping {name}").format(name=name), where, state.progress, ""
         if run.is_paused:
             return "warning", self.tr("Paused {name}").format(name=name), where, state.progress, ""
-        left = remaining_seconds(run)
+        from studio.gui.models.run_pace import remaining_seconds  # numpy comes after the first paint
+
+        left = remaining_seconds(state, run.history, run.settings, time.time())
         words = self.tr("{time} left").format(time=about(left)) if left is not None else ""
         return "accent", self.tr("Training {name}").format(name=name), where, state.progress, words
 
@@ -136,7 +138,11 @@ class StatusBar(QFrame):
         session.dataset_changed.connect(self._dataset_changed)
         session.run.preparing.connect(self._preparing)
         for signal in (session.run.opened, session.run.updated, session.run.ended, session.run.controls_changed):
-            signal.connect(lambda *_: self.show_run())
+            signal.connect(self._run_changed)
+
+    def _run_changed(self, _batch: object = None) -> None:
+        """A bound method, so that the connection ends with this window."""
+        self.show_run()
 
     def _preparing(self, done: int, total: int) -> None:
         self.headline.setText(self.tr("Preparing the run"))
@@ -156,15 +162,3 @@ class StatusBar(QFrame):
         layout.addSpacing(8)
         layout.addWidget(self.memory_bar)
         layout.addWidget(self.memory_text)
-
-
-def remaining_seconds(run: RunControl) -> float | None:
-    """Time to the last step at the pace so far, evaluations included; None before it can be told."""
-    state = run.state
-    started = next((at for at, event in reversed(run.history.log) if event is state.started), None)
-    if started is None or state.started is None or state.step is None:
-        return None
-    done = state.step.step - state.started.start_step
-    if done < 2 or time.time() <= started:
-        return None
-    return (time.time() - started) / done * (state.started.total_steps - state.step.step)

@@ -17,6 +17,7 @@ from studio.gui.models.run_condition import condition_of
 from studio.gui.models.run_view import RunView
 from studio.gui.pages.base import Page
 from studio.gui.pages.train_controls import TrainControls
+from studio.gui.playback import Player, Samples
 from studio.gui.session import Session
 from studio.gui.widgets.dialogs import ask
 from studio.gui.widgets.notes import EmptyState, Note
@@ -44,12 +45,13 @@ class TrainPage(Page):
         self.title_label.setText(self.tr("Train"))
         self.body.setSpacing(12)
         self.view = RunView()
-        self._settings: RunSettings | None = None
         self._final_cer: tuple[float, float, int] | None = None
         self._checked = (0, 0)
         self._detached_pid = 0
         self._folder_gone = False
         self._dirty: list[str] = []
+        self._sounding: Path | None = None
+        self.player = Player(self)
         self.controls = TrainControls(self)
         self.empty = self._empty_state()
         self.note = Note(action=self.tr("Show log"))
@@ -82,12 +84,15 @@ class TrainPage(Page):
     def _connect(self) -> None:
         session, run = self.session, self.session.run
         run.opened.connect(self._run_opened)
-        run.updated.connect(lambda _batch: self._redraw())
+        run.updated.connect(self._redraw)
         run.controls_changed.connect(self._redraw)
         run.ended.connect(self._run_ended)
         run.preparing.connect(self._preparing)
         self.note.action_button.clicked.connect(self._show_log)
         self.log.file_requested.connect(self._open_log_file)
+        self.samples.play_requested.connect(self._play)
+        self.player.playing_changed.connect(lambda _playing: self._show_sounding())
+        self.player.failed.connect(self._cannot_play)
         controls = self.controls
         controls.evaluate.clicked.connect(run.evaluate_now)
         controls.evaluate.clicked.connect(lambda: session.tell(self.tr("The adapter is evaluated after this step.")))
@@ -101,7 +106,6 @@ class TrainPage(Page):
         controls.compare.clicked.connect(lambda: session.go("compare"))
 
     def _run_opened(self) -> None:
-        self._settings = _read_settings(self.session.run.directory)
         self._final_cer, self._detached_pid, self._folder_gone = None, 0, False
         self._checked = (0, 0)
         self._find_engine()
@@ -175,6 +179,29 @@ class TrainPage(Page):
         if self.session.run.directory is not None:
             self.session.resume_run(self.session.run.directory)
 
+    def _play(self, audio: Path) -> None:
+        was = self._sounding if self.player.is_playing else None
+        self.player.stop()
+        self._sounding = audio
+        if audio != was:
+            run_in_background(
+                self,
+                lambda _task: _read_sound(audio),
+                success=lambda sound: self._sound_read(audio, *sound),
+                failure=self.session.error.emit,
+            )
+
+    def _sound_read(self, audio: Path, samples: Samples, rate: int) -> None:
+        if audio == self._sounding:
+            self.player.play(samples, rate)
+
+    def _show_sounding(self) -> None:
+        self.samples.set_playing(self._sounding if self.player.is_playing else None)
+
+    def _cannot_play(self, reason: str) -> None:
+        message = self.tr("The recording cannot be played: {reason}").format(reason=reason)
+        self.session.error.emit(StudioError(message, self.tr("Check that speakers are connected.")))
+
     def _show_log(self) -> None:
         self.log.set_unfolded(True)
 
@@ -207,10 +234,10 @@ class TrainPage(Page):
         if condition == "preparing":  # of a new run: what was looked at before is not its own
             return RunView(condition, settings=self.session.settings, now=time.time(), checked=self._checked)
         return RunView(
-            condition, run.state, run.history, self._settings, run.directory, time.time(), final_cer=self._final_cer
+            condition, run.state, run.history, run.settings, run.directory, time.time(), final_cer=self._final_cer
         )
 
-    def _redraw(self) -> None:
+    def _redraw(self, _batch: object = None) -> None:
         """Take note of the run's state now, and draw the pieces one after the other."""
         if self.session.run.is_reading and self.view.directory is not None:
             return
@@ -246,7 +273,7 @@ class TrainPage(Page):
         """Times go on, and folders go away, without an event."""
         directory = self.view.directory
         gone = directory is not None and not (directory / "run.toml").is_file()
-        if gone != self._folder_gone and self._settings is not None:
+        if gone != self._folder_gone and self.session.run.settings is not None:
             self._folder_gone = gone
             self._show_controls()
         self.view = self._look()
@@ -337,15 +364,10 @@ class TrainPage(Page):
         return content
 
 
-def _read_settings(directory: Path | None) -> RunSettings | None:
-    from studio.settings.toml import load_run_settings
+def _read_sound(audio: Path) -> tuple[Samples, int]:
+    from studio.data.audio import SAMPLE_RATE, read_audio
 
-    if directory is None:
-        return None
-    try:
-        return load_run_settings(directory / "run.toml")
-    except (StudioError, OSError):  # the plots do without; whoever works on the run says what is wrong
-        return None
+    return read_audio(audio), SAMPLE_RATE
 
 
 def _final_rates(directory: Path) -> tuple[float, float, int] | None:

@@ -25,7 +25,7 @@ def notice_of(view: RunView, *, is_watched: bool, is_folder_gone: bool) -> Notic
     if view.condition == "interrupted":
         ended = App.translate("RunNotice", "The engine of this run has ended without a word.")
         return f"{ended} {_saved(view)}", "warning"
-    if view.condition == "stopped":
+    if view.condition == "stopped" and view.step > _saved_step(view):
         return _saved(view), "info"
     if view.is_live and is_watched:
         return App.translate("RunNotice", "Another process works on this run; it is followed here live."), "info"
@@ -56,9 +56,13 @@ def _failure(view: RunView) -> str:
 
 
 def _saved(view: RunView) -> str:
-    step = view.history.saves[-1] if view.history.saves else 0
+    step = _saved_step(view)
     if not step:
         return App.translate("RunNotice", "No step was saved yet: resuming begins with the first.")
     return App.translate("RunNotice", "Everything up to step {step} is saved; resuming goes on from there.").format(
         step=f"{step:,}"
     )
+
+
+def _saved_step(view: RunView) -> int:
+    return view.history.saves[-1] if view.history.saves else 0

@@ -23,7 +23,7 @@ from studio.protocol.events import Row
 FOLDED_ROWS = 3
 ROW_HEIGHT = 52
 _HEAD_HEIGHT, _COLUMNS_HEIGHT, _LINE = 36, 22, 20
-_EDGE, _PLAY, _RATE, _GAP = 16, 32, 60, 20
+_EDGE, _PLAY, _RATE, _GAP = 16, 32, 60, 14
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Columns:
         """Shares of a card's width."""
         left = _EDGE + _PLAY
         room = width - left - _EDGE
-        first, second = round(room * 0.27), round(room * 0.40)
+        first, second = round(room * 0.275), round(room * 0.395)
         third = room - first - second
         base, adapted = left + first, left + first + second
         return cls(

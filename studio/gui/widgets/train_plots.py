@@ -205,7 +205,7 @@ class TrainPlots(QWidget):
     def _schedule_card(self) -> PlotCard:
         legend: list[Entry] = [(self.tr("to come"), "text", "dotted")]
         card = PlotCard(self.tr("Learning rate"), self.tr("steps"), short_power, legend=legend, height=0)
-        card.chart.most_ticks = 3
+        card.chart.most_ticks = 4
         card.add_series("ahead", Series(self.tr("to come"), "text", "dotted", width=1.5, in_readout=False))
         card.add_series("done", Series(self.tr("learning rate"), "text", width=1.5))
         card.add_series("now", Series(self.tr("learning rate"), "text", "dots", in_readout=False))
