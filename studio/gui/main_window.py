@@ -189,10 +189,11 @@ class MainWindow(QMainWindow):
         self.status.clicked.connect(self.show_page)
         session.page_requested.connect(self.show_page)
         session.message.connect(self.toast.show_message)
-        session.error.connect(lambda error: show_error(self, error))
+        # Bound methods: they end with this window, which a change of language replaces; lambdas would not.
+        session.error.connect(self._show_error)
         session.dataset_changed.connect(self._show_badges)
-        session.settings_changed.connect(lambda _settings: self._show_badges())
-        session.run.updated.connect(lambda _batch: self._show_title())
+        session.settings_changed.connect(self._show_badges)
+        session.run.updated.connect(self._show_title)
         session.run.ended.connect(self._run_ended)
 
     def _restore(self) -> None:
@@ -200,14 +201,17 @@ class MainWindow(QMainWindow):
         if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
             self.resize(1440, 900)
 
-    def _show_badges(self) -> None:
+    def _show_error(self, error: BaseException) -> None:
+        show_error(self, error)
+
+    def _show_badges(self, _settings: object = None) -> None:
         state = self.session.run.state
         has_data = self.session.dataset is not None
         self.rail.set_satisfied("data", has_data)
         self.rail.set_satisfied("setup", has_data and not self.session.settings_problems())
         self.rail.set_satisfied("train", state.status == "finished")
 
-    def _show_title(self) -> None:
+    def _show_title(self, _batch: object = None) -> None:
         run = self.session.run
         if run.engine is None or run.directory is None or run.state.is_over:
             self.setWindowTitle(TITLE)

@@ -104,11 +104,8 @@ class DataPage(Page):
         rows = [each for each in self._chosen(row) if history.corpus.sides[each] > 0]
         if not self._change(lambda: history.set_side(rows, split)):
             return
-        if split == "eval":
-            words = self.tr("{count} moved to evaluation").format(count=f"{len(rows):,}")
-        else:
-            words = self.tr("{count} moved to training").format(count=f"{len(rows):,}")
-        self.session.tell(words, self.undo)
+        words = self.tr("Moved to evaluation: {what}") if split == "eval" else self.tr("Moved to training: {what}")
+        self.session.tell(words.format(what=self._name(rows)), self.undo)
 
     def _set_left_out(self, row: int, left_out: bool) -> None:
         history = self._history
@@ -117,8 +114,13 @@ class DataPage(Page):
         rows = self._chosen(row)
         if not self._change(lambda: history.set_left_out(rows, left_out)):
             return
-        words = self.tr("Left out: {count}") if left_out else self.tr("Taken in: {count}")
-        self.session.tell(words.format(count=f"{len(rows):,}"), self.undo)
+        words = self.tr("Left out: {what}") if left_out else self.tr("Taken in: {what}")
+        self.session.tell(words.format(what=self._name(rows)), self.undo)
+
+    def _name(self, rows: list[int]) -> str:
+        if len(rows) == 1 and self.corpus is not None:
+            return self.corpus[rows[0]].id
+        return self.tr("{count} recordings").format(count=f"{len(rows):,}")
 
     def _chosen(self, row: int) -> list[int]:
         """All selected rows where the one in the editor is among them."""
@@ -236,11 +238,11 @@ class DataPage(Page):
         lower.addWidget(self.editor)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
+        layout.setSpacing(12)
         layout.addWidget(self.summary)
+        layout.addSpacing(4)
         layout.addWidget(self.filter)
         layout.addLayout(lower, 1)
-        layout.setSpacing(12)
         return content
 
     def _connect(self) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.data.audit import MAX_SECONDS
 from studio.data.corpus import EVAL, TRAIN, Corpus
 from studio.data.findings import FAST, VERY_SHORT_SECONDS
+from studio.gui.fonts import font
+from studio.gui.icons import draw
 from studio.gui.models.utterances import ANY, kind_counts
-from studio.gui.widgets.buttons import Button
+from studio.gui.theme import tokens
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.figures import HeadlineFigure
 from studio.gui.widgets.histogram import Bins, Histogram, length_bins, rate_bins
@@ -40,7 +42,7 @@ class DataSummary(Card):
         self.problems = HeadlineFigure(self.tr("Problems"), hero=True)
         self.lengths = Histogram(self.tr("Length"))
         self.rates = Histogram(self.tr("Characters per second"))
-        self.split_button = Button("", "link", "caret-down", trailing=True)
+        self.split_button = SplitButton()
         self.split_button.clicked.connect(self._open_shares)
         self._corpus: Corpus | None = None
         self._share = 0.1
@@ -141,6 +143,36 @@ class DataSummary(Card):
         self._layout.addLayout(self._charts, 1)
         self.body.addLayout(self._layout)
         self.set_compact(low=False, narrow=False)
+
+
+class SplitButton(QAbstractButton):
+    """How the utterances are divided, as a help line that opens a menu."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(font("help"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 18, metrics.height() + 1)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        is_hot = self.underMouse() or self.hasFocus()
+        painter.setFont(self.font())
+        painter.setPen(tokens().color("accent" if is_hot else "muted"))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
+        left = self.fontMetrics().horizontalAdvance(self.text()) + 4
+        square = QRectF(left, (self.height() - 12) / 2, 12, 12)
+        draw(painter, square, "caret-down", "accent" if is_hot else "muted")
+        if self.hasFocus():
+            painter.setPen(QPen(tokens().color("accent"), 1))
+            painter.drawLine(QLineF(0, self.height() - 0.5, left - 4, self.height() - 0.5))
 
 
 def _round_labels(bins: Bins) -> list[tuple[float, str]]:

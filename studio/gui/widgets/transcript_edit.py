@@ -94,9 +94,7 @@ class TranscriptEdit(QTextEdit):
 
     def _place_caret(self, position: int) -> None:
         cursor = self.textCursor()
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        if position >= 0:
-            cursor.setPosition(_utf16(self.text()[:position]))
+        cursor.setPosition(_utf16(self.text()[: max(position, 0)]))
         self.setTextCursor(cursor)
 
     def _tint(self) -> None:

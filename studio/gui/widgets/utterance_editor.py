@@ -51,7 +51,7 @@ class UtteranceEditor(Card):
         self.transcript = TranscriptEdit()
         self.characters = Text("", "help")
         self.cut_button = Button(self.tr("Cut text at caret"), "outlined", "scissors")
-        self.restore_button = Button(self.tr("Restore original text"), "outlined", "arrow-counter-clockwise")
+        self.restore_button = Button(self.tr("Restore original"), "outlined", "arrow-counter-clockwise")
         self.side_button = Button("", "outlined", "arrows-left-right")
         self.leave_button = Button("", "outlined", "prohibit")
         self._lay_out()

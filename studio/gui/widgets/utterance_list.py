@@ -146,7 +146,7 @@ class UtteranceList(Card):
 
     def set_narrow(self, narrow: bool) -> None:
         """Give the text more of a narrow window."""
-        self.table.set_columns([40, 0, 68, 68, 168] if narrow else [44, 0, 76, 72, 232])
+        self.table.set_columns([40, 0, 64, 62, 212] if narrow else [40, 0, 76, 72, 232])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space:
@@ -188,7 +188,8 @@ class UtteranceList(Card):
         self._ask(replace(query, column=Column(section), descending=section == query.column and not query.descending))
 
     def _sort_by(self, column: Column, *, descending: bool) -> None:
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        down = descending != (column is Column.PROBLEM)  # problems first is the gravest first
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         self.table.horizontalHeader().setSortIndicatorShown(True)
         self.table.horizontalHeader().setSortIndicator(column, order)
 
