@@ -57,7 +57,12 @@ class DataSettings(Section):
 
     source: str = setting("", label="Recordings", help="Folder of recordings with transcripts, or a manifest file.")
     eval_fraction: float = setting(
-        0.1, label="Held out", help="Share of the utterances kept for evaluation, never trained on.", gt=0.0, le=0.5
+        0.1,
+        label="Held out",
+        help="Share of the utterances kept for evaluation, never trained on.",
+        level="advanced",
+        gt=0.0,
+        le=0.5,
     )
     split_seed: int = setting(
         42, label="Split seed", help="The same seed holds out the same utterances.", level="advanced", ge=0
@@ -179,7 +184,7 @@ class EvaluationSettings(Section):
 
     eval_steps: int = setting(100, label="Every", help="Steps between evaluations.", unit="steps", ge=1)
     max_utterances: int = setting(
-        64, label="Utterances decoded", help="Decoded at each evaluation; at the end all are.", ge=1
+        64, label="Utterances decoded", help="Decoded at each evaluation; at the end all are.", level="advanced", ge=1
     )
     batch_size: int = setting(8, label="Decoded at once", help="Batch size of decoding.", level="advanced", ge=1)
     cer_profile: Literal["auto", "none", "basic", "korean-cer", "korean-spaced"] = setting(
