@@ -97,15 +97,16 @@ def evaluation_durations(log: Log) -> list[tuple[EvaluationCompleted, float]]:
 
 
 def learning_rates(training: TrainingSettings, total: int, steps: Values) -> Values:
-    """The schedule's learning rate after each of ``steps``, as transformers' schedulers compute it; shape (n,)."""
+    """The learning rate of each of ``steps`` (from 1), as transformers' schedulers compute it; shape (n,)."""
     warmup = warmup_steps(training, total)
-    share = np.clip((steps - warmup) / max(1, total - warmup), 0.0, 1.0)
+    before = np.maximum(steps - 1, 0)  # a scheduler counts the steps done before
+    share = np.clip((before - warmup) / max(1, total - warmup), 0.0, 1.0)
     falling = {
         "linear": 1.0 - share,
         "cosine": 0.5 * (1.0 + np.cos(np.pi * share)),
         "constant": np.ones_like(share),
     }[training.lr_scheduler]
-    factor = np.where(steps < warmup, steps / max(1, warmup), falling)
+    factor = np.where(before < warmup, before / max(1, warmup), falling)
     rates: Values = training.learning_rate * factor
     return rates
 

@@ -14,6 +14,7 @@ from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models import detached
 from studio.gui.models.run_condition import condition_of
+from studio.gui.models.run_facts import final_rates, forecast_bytes, method_name, read_sound
 from studio.gui.models.run_view import RunView
 from studio.gui.pages.base import Page
 from studio.gui.pages.train_controls import TrainControls
@@ -48,6 +49,7 @@ class TrainPage(Page):
         self._final_cer: tuple[float, float, int] | None = None
         self._checked = (0, 0)
         self._detached_pid = 0
+        self._forecast: int | None = None
         self._folder_gone = False
         self._dirty: list[str] = []
         self._sounding: Path | None = None
@@ -107,7 +109,7 @@ class TrainPage(Page):
 
     def _run_opened(self) -> None:
         self._final_cer, self._detached_pid, self._folder_gone = None, 0, False
-        self._checked = (0, 0)
+        self._checked, self._forecast = (0, 0), None
         self._find_engine()
         self._redraw()
 
@@ -115,7 +117,7 @@ class TrainPage(Page):
         directory = self.session.run.directory
         if self.session.run.state.status == "finished" and directory is not None:
             run_in_background(
-                self, lambda _task: _final_rates(directory), success=lambda rates: self._report_read(directory, rates)
+                self, lambda _task: final_rates(directory), success=lambda rates: self._report_read(directory, rates)
             )
         self._redraw()
 
@@ -186,7 +188,7 @@ class TrainPage(Page):
         if audio != was:
             run_in_background(
                 self,
-                lambda _task: _read_sound(audio),
+                lambda _task: read_sound(audio),
                 success=lambda sound: self._sound_read(audio, *sound),
                 failure=self.session.error.emit,
             )
@@ -244,7 +246,9 @@ class TrainPage(Page):
         self.view = self._look()
         self.empty.setVisible(self.view.condition == "empty")
         self.content.setVisible(self.view.condition != "empty")
-        self.plots.set_run(self.view.state, self.view.history, self.view.settings, self._forecast())
+        self._forecast_memory()
+        forecast = self._forecast or 0 if self.view.directory is not None else 0
+        self.plots.set_run(self.view.state, self.view.history, self.view.settings, forecast)
         if self.view.condition == "empty":
             self._show_controls()
             return
@@ -315,7 +319,7 @@ class TrainPage(Page):
         if settings is not None:
             words = self.tr("{method} rank {rank} on {modules}")
             parts.append(
-                words.format(method=_method(settings), rank=settings.adapter.rank, modules=self._modules(settings))
+                words.format(method=method_name(settings), rank=settings.adapter.rank, modules=self._modules(settings))
             )
         if view.state.started is not None:
             words = self.tr("{count} utterances")
@@ -328,8 +332,24 @@ class TrainPage(Page):
             return last
         return self.tr("{names} and {last}").format(names=", ".join(first), last=last)
 
-    def _forecast(self) -> int:
-        return 0
+    def _forecast_memory(self) -> None:
+        """Work out once, as soon as the device is known, what Setup's forecast says of this run."""
+        run, directory, started = self.session.run, self.session.run.directory, self.session.run.state.started
+        settings = run.settings
+        if self._forecast is not None or directory is None or started is None or settings is None:
+            return
+        self._forecast = 0
+        on_gpu, store = started.device.startswith("cuda"), self.session.store
+        run_in_background(
+            self,
+            lambda _task: forecast_bytes(directory, settings, store, on_gpu),
+            success=lambda count: self._forecast_known(directory, count),
+        )
+
+    def _forecast_known(self, directory: Path, count: int) -> None:
+        if directory == self.session.run.directory:
+            self._forecast = count
+            self._redraw()
 
     def _empty_state(self) -> EmptyState:
         empty = EmptyState(
@@ -362,26 +382,3 @@ class TrainPage(Page):
         layout.addWidget(self.samples)
         layout.addWidget(self.log)
         return content
-
-
-def _read_sound(audio: Path) -> tuple[Samples, int]:
-    from studio.data.audio import SAMPLE_RATE, read_audio
-
-    return read_audio(audio), SAMPLE_RATE
-
-
-def _final_rates(directory: Path) -> tuple[float, float, int] | None:
-    from studio.runs.report import Report
-
-    try:
-        report = Report.load(directory / "report.json")
-    except (StudioError, OSError):
-        return None
-    if report.cer_base is None or report.cer_adapted is None:
-        return None
-    return report.cer_base, report.cer_adapted, report.eval_utterances
-
-
-def _method(settings: RunSettings) -> str:
-    name = "DoRA" if settings.adapter.use_dora else "LoRA"
-    return f"Q{name}" if settings.quantization.method != "none" else name

@@ -320,7 +320,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         painter.setFont(font("small"))
         painter.setPen(tokens().color("muted"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for value in self._y_ticks():
+        for value in self._y_ticks() if self._has_values() else ():
             text = self._y_text(10**value if self._log else value)
             y = self._to_pixels(0, value).y()
             painter.drawText(QRectF(-8, y - 8, area.left(), 16), int(right), text)
@@ -332,6 +332,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             width = painter.fontMetrics().horizontalAdvance(text)
             left = min(x - width / 2, area.right() - width) if is_last else x - width / 2
             painter.drawText(QRectF(left - 1, area.bottom() + 3, width + 4, 16), int(Qt.AlignmentFlag.AlignLeft), text)
+
+    def _has_values(self) -> bool:
+        """Before there is anything to measure by, the grid has no values."""
+        return bool(self._levels) or any(series.y.size for series in self._series.values())
 
     def _draw_level_text(self, painter: QPainter, level: Level) -> None:
         area = self._area()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from studio.gui.models.run_pace import learning_rates, warmup_steps
 from studio.gui.run_history import RunHistory
-from studio.gui.widgets.plot_scale import Values, smoothed_at, x_end
+from studio.gui.widgets.plot_scale import MOST_TICKS, Values, smoothed_at, x_end
 from studio.gui.widgets.plot_tools import HeadChoice, HeadSlider, HeadToggle, export_button
 from studio.gui.widgets.plots import CARD_HEIGHT, Entry, Level, PlotCard, Series, link
 from studio.gui.wording import memory, percent
@@ -32,6 +32,9 @@ _MOST_SMOOTHED = 2000
 _SCHEDULE_POINTS = 200
 _WIDE = 560
 """Pixels of a card that hold the error rate's full name."""
+
+_WHOLE_GIGABYTES = 4.0
+"""Below, ticks need decimals, and more room each."""
 
 _LIMIT_FACTOR = 6
 """A limit so many times above what is used would press the curve flat: it is named, not drawn."""
@@ -133,6 +136,7 @@ class TrainPlots(QWidget):
         limit = (self._state.started.device_memory_limit if self._state.started else 0) / GIGABYTE
         forecast = self._forecast / GIGABYTE
         peak = max(float(used.max()), forecast) if used.size else 0.0
+        self.memory.chart.most_ticks = MOST_TICKS if peak >= _WHOLE_GIGABYTES else MOST_TICKS - 2
         self.memory.chart.set_level("limit", self._limit(limit, peak))
         text = self.tr("forecast {size} GB").format(size=f"{forecast:.1f}")
         level = Level(forecast, text, "muted", "forecast") if forecast and used.size else None
@@ -156,7 +160,7 @@ class TrainPlots(QWidget):
             ahead = np.linspace(self._current, x_end(self._current, total), _SCHEDULE_POINTS)
             self.schedule.set_data("ahead", ahead, learning_rates(training, total, ahead))
             if warmup := warmup_steps(training, total):
-                self.schedule.chart.marks = [(warmup, self.tr("warm-up ends"))]
+                self.schedule.chart.marks = [(warmup + 1, self.tr("warm-up ends"))]
         else:
             self.schedule.set_data("ahead", steps[:0], rates[:0])
         self.schedule.set_current(short_power(rates[-1]) if rates.size else "")

@@ -1,0 +1,53 @@
+"""What a run's page has to read from files or to work out, in the background. No Qt here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.errors import StudioError
+
+if TYPE_CHECKING:
+    from studio.checkpoints.store import CheckpointStore
+    from studio.data.audio import Samples
+    from studio.settings.run import RunSettings
+
+
+def read_sound(audio: Path) -> tuple[Samples, int]:
+    """Mono samples of a recording, and their rate in Hz."""
+    from studio.data.audio import SAMPLE_RATE, read_audio
+
+    return read_audio(audio), SAMPLE_RATE
+
+
+def final_rates(directory: Path) -> tuple[float, float, int] | None:
+    """CER of base and adapter over all held-out utterances, and their number, from a finished run's report."""
+    from studio.runs.report import Report
+
+    try:
+        report = Report.load(directory / "report.json")
+    except (StudioError, OSError):
+        return None
+    if report.cer_base is None or report.cer_adapted is None:
+        return None
+    return report.cer_base, report.cer_adapted, report.eval_utterances
+
+
+def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStore, on_gpu: bool) -> int:
+    """Peak that the forecast expects; 0 where checkpoint or manifest are not at hand."""
+    from studio.data.utterance import Manifest
+    from studio.runs.forecast import Corpus, ModelShape, forecast_memory
+
+    try:
+        shape = ModelShape.of(store.resolve(settings.checkpoint.name))
+        manifest = Manifest.load(directory / "manifest.jsonl")
+        corpus = Corpus.of([*manifest.train, *manifest.eval])
+    except (StudioError, OSError):
+        return 0
+    return forecast_memory(settings, shape, corpus, on_gpu=on_gpu).total
+
+
+def method_name(settings: RunSettings) -> str:
+    """LoRA, DoRA, or these on a quantized base."""
+    name = "DoRA" if settings.adapter.use_dora else "LoRA"
+    return f"Q{name}" if settings.quantization.method != "none" else name
