@@ -39,10 +39,12 @@ class ClipPanel(QWidget):
     Signals:
         loaded: the recording's AudioInfo.
         playing_changed: whether it plays.
+        message_shown: whether something is said instead of played.
     """
 
     loaded = Signal(object)
     playing_changed = Signal(bool)
+    message_shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,7 +78,7 @@ class ClipPanel(QWidget):
         self._path, self._clip = path, None
         self._plays_when_loaded = False
         self._cancel()
-        self.message.hide()
+        self._hush()
         self.waveform.set_audio(np.zeros(0, np.float32), SAMPLE_RATE)
         self._set_position(0.0)
         self.length.setText("")
@@ -92,7 +94,7 @@ class ClipPanel(QWidget):
             self._plays_when_loaded = True
         else:
             at_end = self._position >= self.waveform.seconds - 0.05
-            self.message.hide()
+            self._hush()
             self.player.play(self._clip.samples, SAMPLE_RATE, 0.0 if at_end else self._position)
 
     def stop(self) -> None:
@@ -102,7 +104,7 @@ class ClipPanel(QWidget):
 
     def set_low(self, low: bool) -> None:
         """Take less height."""
-        self.waveform.set_heights(44 if low else 76, 0 if low else 64)
+        self.waveform.set_heights(36 if low else 76, 0 if low else 64)
 
     def _lay_out(self) -> None:
         self.waveform.unit = self.tr("s")
@@ -162,6 +164,12 @@ class ClipPanel(QWidget):
     def _say(self, text: str) -> None:
         self.message.set_note(text, "warning")
         self.message.show()
+        self.message_shown.emit(True)
+
+    def _hush(self) -> None:
+        if not self.message.isHidden():
+            self.message.hide()
+            self.message_shown.emit(False)
 
     def _seek(self, seconds: float) -> None:
         self._set_position(seconds)

@@ -17,7 +17,7 @@ from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, column, row
 from studio.gui.widgets.clip_panel import ClipPanel
 from studio.gui.widgets.notes import Note
-from studio.gui.widgets.text import ElidedText, Text
+from studio.gui.widgets.text import ElidedText, Text, restyle
 from studio.gui.widgets.transcript_edit import TranscriptEdit
 
 WIDTH, NARROW_WIDTH = 428, 372
@@ -87,8 +87,12 @@ class UtteranceEditor(Card):
         self.clip.set_low(low)
         margin = 12 if low else 16
         self.body.setContentsMargins(16, margin, 16, margin)
-        self.body.setSpacing(8 if low else 12)
-        self.transcript.setMinimumHeight(48 if low else 72)
+        self.body.setSpacing(6 if low else 12)
+        self.transcript.setMinimumHeight(72)
+        self._buttons.setSpacing(6 if low else 8)
+        for button in (self.cut_button, self.restore_button, self.side_button, self.leave_button):
+            button.setProperty("small", low)
+            restyle(button)
 
     def _show_nothing(self) -> None:
         self.name.setText(self.tr("No recording chosen"))
@@ -112,7 +116,7 @@ class UtteranceEditor(Card):
         text = self._explain(corpus, row, PROBLEMS[code])
         tone = severity(code)
         self.note.set_note(text, "bad" if tone == "bad" else "warning" if tone == "warning" else "info")
-        self.note.setVisible(bool(text))
+        self.note.setVisible(bool(text) and self.clip.message.isHidden())
 
     def _show_text(self, corpus: Corpus, row: int) -> None:
         text = corpus[row].text
@@ -197,6 +201,12 @@ class UtteranceEditor(Card):
             self.transcript.commit()
             self.left_out_requested.emit(self._row, not self._corpus.edit(self._row).left_out)
 
+    def _make_room(self, is_message_shown: bool) -> None:
+        """One note at a time: low windows have no room for two."""
+        if self._corpus is not None:
+            has_finding = bool(self._explain(self._corpus, self._row, PROBLEMS[self._corpus.codes[self._row]]))
+            self.note.setVisible(has_finding and not is_message_shown)
+
     def _loaded(self, info: AudioInfo) -> None:
         if self._corpus is None:
             return
@@ -210,6 +220,7 @@ class UtteranceEditor(Card):
 
     def _connect(self) -> None:
         self.clip.loaded.connect(self._loaded)
+        self.clip.message_shown.connect(self._make_room)
         self.transcript.committed.connect(lambda text: self.text_edited.emit(self._row, text))
         self.transcript.undo_requested.connect(self.undo_requested)
         self.transcript.caret_moved.connect(self._count)
@@ -227,11 +238,9 @@ class UtteranceEditor(Card):
         self.add(self.clip)
         self.add(self.note)
         self.body.addLayout(column(row(label, None, self.characters), self.transcript, spacing=4), 1)
-        buttons = QGridLayout()
-        buttons.setSpacing(8)
+        self._buttons = buttons = QGridLayout()
         for index, button in enumerate((self.cut_button, self.restore_button, self.side_button, self.leave_button)):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setProperty("align", "left")
             buttons.addWidget(button, index // 2, index % 2)
         self.add(buttons)
         self.setFixedWidth(WIDTH)

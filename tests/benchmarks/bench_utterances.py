@@ -1,0 +1,95 @@
+"""How long the Data page's table takes with 600,000 recordings.
+
+.venv/bin/python tests/benchmarks/bench_utterances.py [COUNT]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+
+from studio.data.audit import Audit
+from studio.data.corpus import Corpus, Division
+from studio.data.edits import EditStore
+from studio.data.importers import Recording
+from studio.data.utterance import Utterance
+from studio.gui.app import make_application
+from studio.gui.models.edit_history import EditHistory
+from studio.gui.models.utterances import Column, Query, kind_counts
+from studio.gui.widgets.data_summary import DataSummary
+from studio.gui.widgets.utterance_list import UtteranceList
+from studio.settings.application import HOME_VARIABLE
+
+
+def main() -> int:
+    """Measure and print milliseconds."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 600_000
+    app = make_application(["bench"])
+    with tempfile.TemporaryDirectory() as home:
+        os.environ[HOME_VARIABLE] = home
+        corpus = make_corpus(count)
+        view = UtteranceList()
+        view.resize(860, 600)
+        view.show()
+        timed("show it", partial(view.set_corpus, corpus), app.processEvents)
+        timed("figures", partial(DataSummary().show_corpus, corpus, 0.1), partial(kind_counts, corpus))
+        for column in (Column.LENGTH, Column.TEXT, Column.TEXT, Column.SPLIT):
+            timed(f"sort by {column.name}", partial(view.model.set_query, Query(column=column)))
+        timed("search", partial(view.set_filter, "", "mot 77"))
+        view.set_filter("", "")
+        scroll(view)
+        history = EditHistory(corpus)
+        timed("leave 3 out", partial(history.set_left_out, [5, 6, 7], True))
+        timed("undo", history.undo)
+        history.set_left_out([5], True)
+        timed("save the manifest", corpus.save_manifest)
+    return 0
+
+
+def make_corpus(count: int) -> Corpus:
+    """Invented recordings that were never decoded."""
+    rng = np.random.default_rng(1)
+    seconds = rng.gamma(2, 3, count) + 0.3
+    recordings = [
+        Recording(f"clip-{i}", Path(f"/audio/clip-{i}.flac"), f"mot {i % 550_000} " * (1 + i % 9)) for i in range(count)
+    ]
+    used = tuple(
+        Utterance(r.id, str(r.audio), (r.text or "").strip(), float(s))
+        for r, s in zip(recordings, seconds, strict=True)
+    )
+    division = Division(0.1, 42, np.where(rng.random(count) < 0.1, 2, 1).astype(np.int8))
+    return Corpus(EditStore(Path("/audio")), recordings, Audit(used, ()), division, len)
+
+
+def scroll(view: UtteranceList) -> None:
+    """Print what a frame costs while scrolling from the first row to the last."""
+    bar = view.table.verticalScrollBar()
+    frames = []
+    for position in np.linspace(0, bar.maximum(), 200).astype(int).tolist():
+        begin = time.perf_counter()
+        bar.setValue(position)
+        view.table.viewport().repaint()
+        frames.append((time.perf_counter() - begin) * 1000)
+    print(f"scroll a frame: median {np.median(frames):.1f} ms, worst {max(frames):.1f} ms")
+
+
+def timed(name: str, *works: Callable[[], object]) -> None:
+    """Print how long the works take together."""
+    begin = time.perf_counter()
+    for work in works:
+        work()
+    print(f"{name:>20}: {(time.perf_counter() - begin) * 1000:8.1f} ms")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
