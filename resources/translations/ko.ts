@@ -4,261 +4,6 @@
     <context>
         <name />
         <message>
-            <source>SettingTexts</source>
-            <comment>Transcribe</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Translate to English</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>8-bit</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>4-bit nf4</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Adapted projections</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>All</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>None</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Linear</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Cosine</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Constant</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Trimmed</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Padded</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Automatic</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>case, punctuation</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>case, punctuation, spaces</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>case, punctuation (Korean)</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>nothing</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Auto</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Choose at least one</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Type a whole number</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Type a number</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Choose the language spoken</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Not a language that this checkpoint knows</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>off</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>More than {low}, at most {high}</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>From {low} to {high}</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>At least {low}</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>At most {high}</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>This checkpoint knows only English</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Spoken in all recordings</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Write what is said, in its language</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Texts must be English translations of what is said</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Strength; usually 2 × rank</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>In all {count} attention blocks</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>In the feed-forward part of all {count} layers</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>In all {count} attention blocks and {layers} layers</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Smaller base weights save memory, not time; the adapter stays in float32.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Not needed: {name} fits as it is. Smaller weights save memory, not time.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>{count} times through the data</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>{count} steps</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Batch size; costs memory</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>{count} utterances a step</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>First {count} steps</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Exact; right for a CPU</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Adapter stays in float32</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>The last {count} are kept</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Here: {profile}</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>Shown beside every CER</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>{count} utterances, never trained on</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>{count} evaluations, {seconds} s each</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingTexts</source>
-            <comment>{count} evaluations</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
             <source>TrainControls</source>
             <comment>Show folder</comment>
             <translation type="unfinished" />
@@ -288,17 +33,12 @@
             <comment>Compare</comment>
             <translation type="unfinished" />
         </message>
-        <message>
-            <source>SettingsForm</source>
-            <comment>All linear layers</comment>
-            <translation type="unfinished" />
-        </message>
     </context>
     <context>
         <name>CheckpointBox</name>
         <message>
             <source>A folder on this machine…</source>
-            <translation type="unfinished" />
+            <translation>이 컴퓨터의 폴더…</translation>
         </message>
     </context>
     <context>
@@ -594,42 +334,42 @@
         <name>DownloadRow</name>
         <message>
             <source>{name} is on this machine now</source>
-            <translation type="unfinished" />
+            <translation>이제 {name}을(를) 쓸 수 있습니다</translation>
         </message>
         <message>
             <source>{done} of {total}</source>
-            <translation type="unfinished">{total} 중 {done}</translation>
+            <translation>{total} 중 {done}</translation>
         </message>
         <message>
             <source>Downloading {name}  {amount}</source>
-            <translation type="unfinished" />
+            <translation>{name} 내려받는 중  {amount}</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished">취소</translation>
+            <translation>취소</translation>
         </message>
         <message>
             <source>{name} is not on this machine yet. It is fetched once.</source>
-            <translation type="unfinished" />
+            <translation>{name}은(는) 아직 이 컴퓨터에 없습니다. 한 번만 내려받으면 됩니다.</translation>
         </message>
         <message>
             <source>Download {size}</source>
-            <translation type="unfinished" />
+            <translation>{size} 내려받기</translation>
         </message>
     </context>
     <context>
         <name>DurationCard</name>
         <message>
             <source>Expected duration</source>
-            <translation type="unfinished" />
+            <translation>예상 시간</translation>
         </message>
         <message>
             <source>{training} training at {rate} utterances/s, {evaluation} evaluation, as measured in {run}</source>
-            <translation type="unfinished" />
+            <translation>학습 {training}(초당 발화 {rate}개), 평가 {evaluation}. {run}에서 잰 속도입니다</translation>
         </message>
         <message>
             <source>not known yet</source>
-            <translation type="unfinished" />
+            <translation>아직 알 수 없음</translation>
         </message>
     </context>
     <context>
@@ -659,30 +399,30 @@
         <name>LanguageBox</name>
         <message>
             <source>Choose or type</source>
-            <translation type="unfinished" />
+            <translation>고르거나 입력</translation>
         </message>
     </context>
     <context>
         <name>LengthField</name>
         <message>
             <source>steps</source>
-            <translation type="unfinished" />
+            <translation>스텝</translation>
         </message>
         <message>
             <source>epochs</source>
-            <translation type="unfinished" />
+            <translation>에포크</translation>
         </message>
         <message>
             <source>Count in steps or in epochs</source>
-            <translation type="unfinished" />
+            <translation>스텝 또는 에포크로 세기</translation>
         </message>
         <message>
             <source>Steps of the optimizer</source>
-            <translation type="unfinished" />
+            <translation>옵티마이저 스텝 수</translation>
         </message>
         <message>
             <source>Times through the data (epochs)</source>
-            <translation type="unfinished" />
+            <translation>데이터 전체를 도는 횟수(에포크)</translation>
         </message>
     </context>
     <context>
@@ -783,93 +523,93 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>MemoryCard</name>
         <message>
             <source>Memory forecast</source>
-            <translation type="unfinished" />
+            <translation>메모리 예측</translation>
         </message>
         <message>
             <source>Make it fit</source>
-            <translation type="unfinished" />
+            <translation>맞게 줄이기</translation>
         </message>
         <message>
             <source>Not known</source>
-            <translation type="unfinished" />
+            <translation>알 수 없음</translation>
         </message>
         <message>
             <source>of {limit} GB free</source>
-            <translation type="unfinished" />
+            <translation>/ 여유 {limit} GB</translation>
         </message>
         <message>
             <source>{size} GB</source>
-            <translation type="unfinished" />
+            <translation>{size} GB</translation>
         </message>
         <message>
             <source>CUDA and reserve</source>
-            <translation type="unfinished" />
+            <translation>CUDA와 예비</translation>
         </message>
         <message>
             <source>Program</source>
-            <translation type="unfinished" />
+            <translation>프로그램</translation>
         </message>
         <message>
             <source>{size} GB too much</source>
-            <translation type="unfinished" />
+            <translation>{size} GB 초과</translation>
         </message>
         <message>
             <source>Tight, {size} GB to spare</source>
-            <translation type="unfinished" />
+            <translation>빠듯함, {size} GB 남음</translation>
         </message>
         <message>
             <source>Fits, {size} GB to spare</source>
-            <translation type="unfinished" />
+            <translation>충분함, {size} GB 남음</translation>
         </message>
         <message>
             <source>Weights</source>
-            <translation type="unfinished" />
+            <translation>가중치</translation>
         </message>
         <message>
             <source>Optimizer and gradients</source>
-            <translation type="unfinished" />
+            <translation>옵티마이저와 기울기</translation>
         </message>
         <message>
             <source>Activations</source>
-            <translation type="unfinished" />
+            <translation>활성값</translation>
         </message>
         <message>
             <source>Free</source>
-            <translation type="unfinished" />
+            <translation>여유</translation>
         </message>
     </context>
     <context>
         <name>ModulesBox</name>
         <message>
             <source>queries</source>
-            <translation type="unfinished" />
+            <translation>쿼리</translation>
         </message>
         <message>
             <source>keys</source>
-            <translation type="unfinished" />
+            <translation>키</translation>
         </message>
         <message>
             <source>values</source>
-            <translation type="unfinished" />
+            <translation>값</translation>
         </message>
         <message>
             <source>result of the attention</source>
-            <translation type="unfinished" />
+            <translation>어텐션 출력</translation>
         </message>
         <message>
             <source>feed-forward, widening</source>
-            <translation type="unfinished" />
+            <translation>피드포워드, 넓히는 층</translation>
         </message>
         <message>
             <source>feed-forward, narrowing</source>
-            <translation type="unfinished" />
+            <translation>피드포워드, 좁히는 층</translation>
         </message>
     </context>
     <context>
         <name>NameDialog</name>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished">취소</translation>
+            <translation>취소</translation>
         </message>
     </context>
     <context>
@@ -903,39 +643,26 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>PresetCard</name>
         <message>
             <source>Preset</source>
-            <translation type="unfinished" />
+            <translation>프리셋</translation>
         </message>
         <message>
             <source>Save as preset…</source>
-            <translation type="unfinished" />
+            <translation>프리셋으로 저장…</translation>
         </message>
         <message>
             <source>fills the form; change anything after</source>
-            <translation type="unfinished" />
+            <translation>설정을 채워 줍니다. 뒤에 바꿔도 됩니다</translation>
         </message>
     </context>
     <context>
         <name>PresetChip</name>
         <message>
             <source>Your own preset; the right button deletes it.</source>
-            <translation type="unfinished" />
+            <translation>내가 만든 프리셋입니다. 오른쪽 버튼으로 지울 수 있습니다.</translation>
         </message>
         <message>
             <source>Delete preset</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>QCoreApplication</name>
-        <message>
-            <source>SettingTexts</source>
-            <comment>on</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>SettingsForm</source>
-            <comment>All of the attention</comment>
-            <translation type="unfinished" />
+            <translation>프리셋 삭제</translation>
         </message>
     </context>
     <context>
@@ -1397,7 +1124,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>SampleRow</name>
         <message>
             <source>Play</source>
-            <translation type="unfinished" />
+            <translation type="unfinished">재생</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -1428,70 +1155,696 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Samples</source>
-            <translation type="unfinished" />
+            <translation type="unfinished">예문</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingTexts</name>
+        <message>
+            <source>Transcribe</source>
+            <translation>받아쓰기</translation>
+        </message>
+        <message>
+            <source>Translate to English</source>
+            <translation>영어로 번역</translation>
+        </message>
+        <message>
+            <source>8-bit</source>
+            <translation>8비트</translation>
+        </message>
+        <message>
+            <source>4-bit nf4</source>
+            <translation>4비트 nf4</translation>
+        </message>
+        <message>
+            <source>Adapted projections</source>
+            <translation>어댑터를 붙인 층</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>전부</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>Linear</source>
+            <translation>선형</translation>
+        </message>
+        <message>
+            <source>Cosine</source>
+            <translation>코사인</translation>
+        </message>
+        <message>
+            <source>Constant</source>
+            <translation>일정</translation>
+        </message>
+        <message>
+            <source>Trimmed</source>
+            <translation>자름</translation>
+        </message>
+        <message>
+            <source>Padded</source>
+            <translation>채움</translation>
+        </message>
+        <message>
+            <source>Automatic</source>
+            <translation>자동</translation>
+        </message>
+        <message>
+            <source>case, punctuation</source>
+            <translation>대소문자, 문장부호</translation>
+        </message>
+        <message>
+            <source>case, punctuation, spaces</source>
+            <translation>대소문자, 문장부호, 띄어쓰기</translation>
+        </message>
+        <message>
+            <source>case, punctuation (Korean)</source>
+            <translation>대소문자, 문장부호 (한국어)</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>Auto</source>
+            <translation>자동</translation>
+        </message>
+        <message>
+            <source>Choose at least one</source>
+            <translation>하나 이상 고르세요</translation>
+        </message>
+        <message>
+            <source>Type a whole number</source>
+            <translation>정수를 입력하세요</translation>
+        </message>
+        <message>
+            <source>Type a number</source>
+            <translation>숫자를 입력하세요</translation>
+        </message>
+        <message>
+            <source>Choose the language spoken</source>
+            <translation>녹음의 언어를 고르세요</translation>
+        </message>
+        <message>
+            <source>Not a language that this checkpoint knows</source>
+            <translation>이 체크포인트가 모르는 언어입니다</translation>
+        </message>
+        <message>
+            <source>is missing</source>
+            <translation>파일 없음</translation>
+        </message>
+        <message>
+            <source>is empty</source>
+            <translation>빈 파일</translation>
+        </message>
+        <message>
+            <source>cannot be read</source>
+            <translation>읽을 수 없음</translation>
+        </message>
+        <message>
+            <source>has no text</source>
+            <translation>글 없음</translation>
+        </message>
+        <message>
+            <source>is silent</source>
+            <translation>무음</translation>
+        </message>
+        <message>
+            <source>is over 30 s long</source>
+            <translation>30초보다 긺</translation>
+        </message>
+        <message>
+            <source>has too long a text</source>
+            <translation>글이 너무 긺</translation>
+        </message>
+        <message>
+            <source>cannot be used</source>
+            <translation>쓸 수 없음</translation>
+        </message>
+        <message>
+            <source>on</source>
+            <translation>켬</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>끔</translation>
+        </message>
+        <message>
+            <source>More than {low}, at most {high}</source>
+            <translation>{low} 초과 {high} 이하</translation>
+        </message>
+        <message>
+            <source>From {low} to {high}</source>
+            <translation>{low}부터 {high}까지</translation>
+        </message>
+        <message>
+            <source>At least {low}</source>
+            <translation>{low} 이상</translation>
+        </message>
+        <message>
+            <source>At most {high}</source>
+            <translation>{high} 이하</translation>
+        </message>
+        <message>
+            <source>This checkpoint knows only English</source>
+            <translation>영어만 아는 체크포인트입니다</translation>
+        </message>
+        <message>
+            <source>Spoken in all recordings</source>
+            <translation>모든 녹음에서 쓰는 언어</translation>
+        </message>
+        <message>
+            <source>Write what is said, in its language</source>
+            <translation>말한 언어 그대로 적습니다</translation>
+        </message>
+        <message>
+            <source>Texts must be English translations of what is said</source>
+            <translation>글이 말한 내용의 영어 번역이어야 합니다</translation>
+        </message>
+        <message>
+            <source>Strength; usually 2 × rank</source>
+            <translation>세기. 보통 랭크의 2배</translation>
+        </message>
+        <message>
+            <source>In all {count} attention blocks</source>
+            <translation>어텐션 블록 {count}개 모두</translation>
+        </message>
+        <message>
+            <source>In the feed-forward part of all {count} layers</source>
+            <translation>층 {count}개의 피드포워드 모두</translation>
+        </message>
+        <message>
+            <source>In all {count} attention blocks and {layers} layers</source>
+            <translation>어텐션 블록 {count}개와 층 {layers}개 모두</translation>
+        </message>
+        <message>
+            <source>Smaller base weights save memory, not time; the adapter stays in float32.</source>
+            <translation>메모리는 줄지만 시간은 줄지 않습니다. 어댑터는 float32로 남습니다.</translation>
+        </message>
+        <message>
+            <source>Not needed: {name} fits as it is. Smaller weights save memory, not time.</source>
+            <translation>필요 없습니다. {name}은(는) 그대로도 충분합니다. 메모리는 줄지만 시간은 줄지 않습니다.</translation>
+        </message>
+        <message>
+            <source>{count} times through the data</source>
+            <translation>데이터를 {count}번 돕니다</translation>
+        </message>
+        <message>
+            <source>{count} steps</source>
+            <translation>{count}스텝</translation>
+        </message>
+        <message>
+            <source>Batch size; costs memory</source>
+            <translation>배치 크기. 메모리를 씁니다</translation>
+        </message>
+        <message>
+            <source>{count} utterances a step</source>
+            <translation>스텝마다 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>First {count} steps</source>
+            <translation>처음 {count}스텝</translation>
+        </message>
+        <message>
+            <source>Exact; right for a CPU</source>
+            <translation>정확하며 CPU에 알맞습니다</translation>
+        </message>
+        <message>
+            <source>Adapter stays in float32</source>
+            <translation>어댑터는 float32로 남습니다</translation>
+        </message>
+        <message>
+            <source>The last {count} are kept</source>
+            <translation>마지막 {count}개를 보관</translation>
+        </message>
+        <message>
+            <source>Here: {profile}</source>
+            <translation>여기서는 {profile}</translation>
+        </message>
+        <message>
+            <source>Shown beside every CER</source>
+            <translation>모든 CER 옆에 표시됩니다</translation>
+        </message>
+        <message>
+            <source>{count} utterances, never trained on</source>
+            <translation>학습에 쓰지 않는 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>{count} evaluations, {seconds} s each</source>
+            <translation>{count}번 평가, 한 번에 {seconds}초</translation>
+        </message>
+        <message>
+            <source>{count} evaluations</source>
+            <translation>{count}번 평가</translation>
+        </message>
+    </context>
+    <context>
+        <name>Settings</name>
+        <message>
+            <source>Accumulation</source>
+            <translation>기울기 누적</translation>
+        </message>
+        <message>
+            <source>Alpha</source>
+            <translation>알파</translation>
+        </message>
+        <message>
+            <source>Audio context</source>
+            <translation>음성 길이 처리</translation>
+        </message>
+        <message>
+            <source>Auto takes an NVIDIA GPU where there is one.</source>
+            <translation>자동이면 NVIDIA GPU가 있을 때 그것을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Base weights</source>
+            <translation>기본 모델 가중치</translation>
+        </message>
+        <message>
+            <source>Batch size of decoding.</source>
+            <translation>디코딩 배치 크기입니다.</translation>
+        </message>
+        <message>
+            <source>Batch size of one forward pass; costs memory.</source>
+            <translation>순전파 한 번의 배치 크기. 메모리를 더 씁니다.</translation>
+        </message>
+        <message>
+            <source>Batches added up before each step; costs time, not memory.</source>
+            <translation>한 스텝에 모으는 배치 수. 메모리 대신 시간이 더 듭니다.</translation>
+        </message>
+        <message>
+            <source>Bias</source>
+            <translation>편향</translation>
+        </message>
+        <message>
+            <source>Checkpoints kept</source>
+            <translation>보관할 체크포인트</translation>
+        </message>
+        <message>
+            <source>Code of the language spoken in all recordings.</source>
+            <translation>모든 녹음에서 말하는 언어의 코드입니다.</translation>
+        </message>
+        <message>
+            <source>Count as the same</source>
+            <translation>같은 것으로 볼 차이</translation>
+        </message>
+        <message>
+            <source>Decoded at each evaluation; at the end all are.</source>
+            <translation>평가할 때마다 디코딩합니다. 마지막에는 전부 디코딩합니다.</translation>
+        </message>
+        <message>
+            <source>Decoded at once</source>
+            <translation>한 번에 디코딩</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>장치</translation>
+        </message>
+        <message>
+            <source>DoRA</source>
+            <translation>DoRA</translation>
+        </message>
+        <message>
+            <source>Double quantization</source>
+            <translation>이중 양자화</translation>
+        </message>
+        <message>
+            <source>Dropout</source>
+            <translation>드롭아웃</translation>
+        </message>
+        <message>
+            <source>Early stopping</source>
+            <translation>조기 종료</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>에포크</translation>
+        </message>
+        <message>
+            <source>Evaluations without a better CER before it ends; 0 never.</source>
+            <translation>CER이 이만큼 연속으로 나아지지 않으면 끝냅니다. 0이면 끝내지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Every</source>
+            <translation>평가 간격</translation>
+        </message>
+        <message>
+            <source>Folder of recordings with transcripts, or a manifest file.</source>
+            <translation>받아쓴 글이 있는 녹음 폴더, 또는 매니페스트 파일입니다.</translation>
+        </message>
+        <message>
+            <source>Gradient checkpointing</source>
+            <translation>기울기 체크포인팅</translation>
+        </message>
+        <message>
+            <source>Gradient clipping</source>
+            <translation>기울기 자르기</translation>
+        </message>
+        <message>
+            <source>Held out</source>
+            <translation>평가용 비율</translation>
+        </message>
+        <message>
+            <source>How much it can learn: 8 for a voice, 32 for a new domain.</source>
+            <translation>배울 수 있는 양. 한 사람 목소리는 8, 새 분야는 32.</translation>
+        </message>
+        <message>
+            <source>How the learning rate falls after warm-up.</source>
+            <translation>워밍업 뒤에 학습률이 줄어드는 방식입니다.</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.</source>
+            <translation>가중치의 크기와 방향을 따로 배웁니다(arXiv 2402.09353). 더 느립니다.</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>학습률</translation>
+        </message>
+        <message>
+            <source>Little memory</source>
+            <translation>적은 메모리</translation>
+        </message>
+        <message>
+            <source>Loader processes</source>
+            <translation>읽기 프로세스</translation>
+        </message>
+        <message>
+            <source>Longest gradient let through.</source>
+            <translation>허용할 기울기의 최대 길이입니다.</translation>
+        </message>
+        <message>
+            <source>Margin</source>
+            <translation>여백</translation>
+        </message>
+        <message>
+            <source>Masks stripes of the spectrogram (arXiv 1904.08779).</source>
+            <translation>스펙트로그램에 띠 모양 가림을 넣습니다(arXiv 1904.08779).</translation>
+        </message>
+        <message>
+            <source>Name of a checkpoint, or the path of a transformers folder.</source>
+            <translation>체크포인트 이름, 또는 transformers 폴더의 경로입니다.</translation>
+        </message>
+        <message>
+            <source>New domain</source>
+            <translation>새 분야</translation>
+        </message>
+        <message>
+            <source>Normalisation before CER; auto follows the language.</source>
+            <translation>CER 계산 전 정규화. 자동이면 언어에 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Number format of the frozen base; the adapter stays in float32.</source>
+            <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32로 남습니다.</translation>
+        </message>
+        <message>
+            <source>Older ones are removed.</source>
+            <translation>오래된 것은 지웁니다.</translation>
+        </message>
+        <message>
+            <source>One person, everyday words: a small adapter, many passes.</source>
+            <translation>한 사람, 일상적인 말: 작은 어댑터로 여러 번 학습합니다.</translation>
+        </message>
+        <message>
+            <source>One utterance at a time and smaller base weights: slower, fits almost anywhere.</source>
+            <translation>발화를 하나씩, 기본 가중치는 작게: 느리지만 거의 어디서나 돌아갑니다.</translation>
+        </message>
+        <message>
+            <source>One voice</source>
+            <translation>한 사람 목소리</translation>
+        </message>
+        <message>
+            <source>Optimizer steps; 0 goes by the number of epochs.</source>
+            <translation>옵티마이저 스텝 수. 0이면 에포크 수를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>정밀도</translation>
+        </message>
+        <message>
+            <source>Processes that read audio ahead; useful with a GPU.</source>
+            <translation>음성을 미리 읽는 프로세스 수. GPU를 쓸 때 유용합니다.</translation>
+        </message>
+        <message>
+            <source>Projections that get an adapter; attention or all-linear name whole groups.</source>
+            <translation>어댑터를 붙일 투영층. attention, all-linear는 묶음 이름입니다.</translation>
+        </message>
+        <message>
+            <source>Pulls the adapter's weights towards zero.</source>
+            <translation>어댑터 가중치를 0 쪽으로 당깁니다.</translation>
+        </message>
+        <message>
+            <source>Quantize nf4's scales too (arXiv 2305.14314).</source>
+            <translation>nf4의 스케일도 양자화합니다(arXiv 2305.14314).</translation>
+        </message>
+        <message>
+            <source>Quick try</source>
+            <translation>빠른 시험</translation>
+        </message>
+        <message>
+            <source>Rank (r)</source>
+            <translation>랭크 (r)</translation>
+        </message>
+        <message>
+            <source>Rank-stabilised</source>
+            <translation>랭크 안정화</translation>
+        </message>
+        <message>
+            <source>Reached after warm-up.</source>
+            <translation>워밍업이 끝나면 도달합니다.</translation>
+        </message>
+        <message>
+            <source>Recordings</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Same seed, same run.</source>
+            <translation>시드가 같으면 결과도 같습니다.</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>예문</translation>
+        </message>
+        <message>
+            <source>Save every</source>
+            <translation>저장 간격</translation>
+        </message>
+        <message>
+            <source>Saves memory for about a third more time.</source>
+            <translation>시간이 3분의 1쯤 더 드는 대신 메모리를 아낍니다.</translation>
+        </message>
+        <message>
+            <source>Scale by alpha/√r (arXiv 2312.03732); for high ranks.</source>
+            <translation>alpha/√r로 조정합니다(arXiv 2312.03732). 높은 랭크에 씁니다.</translation>
+        </message>
+        <message>
+            <source>Schedule</source>
+            <translation>학습률 일정</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>시드</translation>
+        </message>
+        <message>
+            <source>Sentences shown at each evaluation.</source>
+            <translation>평가할 때마다 보여 줄 문장 수입니다.</translation>
+        </message>
+        <message>
+            <source>Share of adapter inputs dropped while training.</source>
+            <translation>학습 중 버리는 어댑터 입력의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of the steps over which the learning rate rises.</source>
+            <translation>학습률이 올라가는 스텝의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances kept for evaluation, never trained on.</source>
+            <translation>평가용으로 남겨 두고 학습에는 쓰지 않는 발화의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Silence kept after the longest utterance.</source>
+            <translation>가장 긴 발화 뒤에 남기는 무음입니다.</translation>
+        </message>
+        <message>
+            <source>Smaller base weights save memory, not time.</source>
+            <translation>가중치를 작게 하면 메모리는 줄지만 시간은 줄지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Some minutes, to see whether recordings and texts go together.</source>
+            <translation>몇 분 만에 녹음과 글이 맞는지 확인합니다.</translation>
+        </message>
+        <message>
+            <source>SpecAugment</source>
+            <translation>SpecAugment</translation>
+        </message>
+        <message>
+            <source>Split seed</source>
+            <translation>분할 시드</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>스텝</translation>
+        </message>
+        <message>
+            <source>Steps between checkpoints to resume from.</source>
+            <translation>이어서 학습할 체크포인트를 저장하는 간격입니다.</translation>
+        </message>
+        <message>
+            <source>Steps between evaluations.</source>
+            <translation>평가 사이의 스텝 수입니다.</translation>
+        </message>
+        <message>
+            <source>Strength of the update; usually twice the rank.</source>
+            <translation>어댑터의 세기. 보통 랭크의 두 배입니다.</translation>
+        </message>
+        <message>
+            <source>Task</source>
+            <translation>작업</translation>
+        </message>
+        <message>
+            <source>TensorBoard</source>
+            <translation>TensorBoard</translation>
+        </message>
+        <message>
+            <source>The same seed holds out the same utterances.</source>
+            <translation>시드가 같으면 같은 발화를 남겨 둡니다.</translation>
+        </message>
+        <message>
+            <source>Times through the data, where steps is 0.</source>
+            <translation>스텝이 0일 때 데이터를 도는 횟수입니다.</translation>
+        </message>
+        <message>
+            <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s.</source>
+            <translation>자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다.</translation>
+        </message>
+        <message>
+            <source>Utterances at once</source>
+            <translation>한 번에 넣는 발화</translation>
+        </message>
+        <message>
+            <source>Utterances decoded</source>
+            <translation>디코딩할 발화</translation>
+        </message>
+        <message>
+            <source>Warm-up</source>
+            <translation>워밍업</translation>
+        </message>
+        <message>
+            <source>Weight decay</source>
+            <translation>가중치 감쇠</translation>
+        </message>
+        <message>
+            <source>Where it goes</source>
+            <translation>붙일 곳</translation>
+        </message>
+        <message>
+            <source>Which bias vectors are trained too.</source>
+            <translation>함께 학습할 편향 벡터입니다.</translation>
+        </message>
+        <message>
+            <source>Whisper model</source>
+            <translation>Whisper 모델</translation>
+        </message>
+        <message>
+            <source>Words that Whisper hardly knows, or many speakers: a larger adapter on all attention.</source>
+            <translation>Whisper가 잘 모르는 말이나 여러 화자: 어텐션 전체에 더 큰 어댑터를 붙입니다.</translation>
+        </message>
+        <message>
+            <source>Write TensorBoard files beside events.jsonl.</source>
+            <translation>events.jsonl 옆에 TensorBoard 파일을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Write what is said in its language, or translate it to English.</source>
+            <translation>말한 언어 그대로 받아쓰거나, 영어로 번역합니다.</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>초</translation>
+        </message>
+        <message>
+            <source>steps</source>
+            <translation>스텝</translation>
+        </message>
+        <message>
+            <source>×</source>
+            <translation>×</translation>
         </message>
     </context>
     <context>
         <name>SettingsForm</name>
         <message>
             <source>Checkpoint</source>
-            <translation type="unfinished">체크포인트</translation>
+            <translation>체크포인트</translation>
         </message>
         <message>
             <source>the model that is adapted; it is never changed itself</source>
-            <translation type="unfinished" />
+            <translation>어댑터를 붙일 모델. 모델 자체는 바뀌지 않습니다</translation>
         </message>
         <message>
             <source>Adapter</source>
-            <translation type="unfinished" />
+            <translation>어댑터</translation>
         </message>
         <message>
             <source>what is learned, beside the frozen checkpoint</source>
-            <translation type="unfinished" />
+            <translation>고정된 체크포인트 옆에서 배우는 부분</translation>
         </message>
         <message>
             <source>Training</source>
-            <translation type="unfinished" />
+            <translation>학습</translation>
         </message>
         <message>
             <source>how long and how fast it learns</source>
-            <translation type="unfinished" />
+            <translation>얼마나 오래, 얼마나 빠르게 배울지</translation>
         </message>
         <message>
             <source>Quantization</source>
-            <translation type="unfinished" />
+            <translation>양자화</translation>
         </message>
         <message>
             <source>smaller base weights</source>
-            <translation type="unfinished" />
+            <translation>기본 가중치 줄이기</translation>
         </message>
         <message>
             <source>Evaluation</source>
-            <translation type="unfinished" />
+            <translation>평가</translation>
         </message>
         <message>
             <source>how it is judged</source>
-            <translation type="unfinished" />
+            <translation>어떻게 평가할지</translation>
         </message>
         <message>
             <source>More</source>
-            <translation type="unfinished" />
+            <translation>더 보기</translation>
         </message>
         <message>
             <source>How long</source>
-            <translation type="unfinished" />
+            <translation>학습 길이</translation>
         </message>
         <message>
             <source>Less</source>
-            <translation type="unfinished" />
+            <translation>접기</translation>
         </message>
         <message>
             <source>At least 1; or count in epochs</source>
-            <translation type="unfinished" />
+            <translation>1 이상이어야 합니다. 에포크로 셀 수도 있습니다</translation>
         </message>
         <message>
             <source>On</source>
-            <translation type="unfinished" />
+            <translation>사용</translation>
+        </message>
+        <message>
+            <source>All of the attention</source>
+            <translation>어텐션 전체</translation>
+        </message>
+        <message>
+            <source>All linear layers</source>
+            <translation>모든 선형층</translation>
         </message>
     </context>
     <context>
@@ -1502,175 +1855,175 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>See it in Data</source>
-            <translation type="unfinished" />
+            <translation>데이터에서 보기</translation>
         </message>
         <message>
             <source>Open run file</source>
-            <translation type="unfinished" />
+            <translation>설정 파일 열기</translation>
         </message>
         <message>
             <source>Run files (*.toml)</source>
-            <translation type="unfinished" />
+            <translation>실행 설정 파일 (*.toml)</translation>
         </message>
         <message>
             <source>Opened {name}</source>
-            <translation type="unfinished" />
+            <translation>{name}을(를) 열었습니다</translation>
         </message>
         <message>
             <source>Save run file</source>
-            <translation type="unfinished" />
+            <translation>설정 파일 저장</translation>
         </message>
         <message>
             <source>The run file was not saved.</source>
-            <translation type="unfinished" />
+            <translation>설정 파일을 저장하지 않았습니다.</translation>
         </message>
         <message>
             <source>Saved {name}</source>
-            <translation type="unfinished" />
+            <translation>{name}을(를) 저장했습니다</translation>
         </message>
         <message>
             <source>The preset was not saved.</source>
-            <translation type="unfinished" />
+            <translation>프리셋을 저장하지 않았습니다.</translation>
         </message>
         <message>
             <source>Save as preset</source>
-            <translation type="unfinished" />
+            <translation>프리셋으로 저장</translation>
         </message>
         <message>
             <source>Keeps everything but the checkpoint, the language and the recordings.</source>
-            <translation type="unfinished" />
+            <translation>체크포인트, 언어, 녹음을 뺀 모든 설정을 저장합니다.</translation>
         </message>
         <message>
             <source>Save preset</source>
-            <translation type="unfinished" />
+            <translation>프리셋 저장</translation>
         </message>
         <message>
             <source>For recordings of up to 30 s, until yours are open.</source>
-            <translation type="unfinished" />
+            <translation>녹음을 열기 전까지는 최대 30초 길이로 계산합니다.</translation>
         </message>
         <message>
             <source>only English</source>
-            <translation type="unfinished" />
+            <translation>영어만</translation>
         </message>
         <message>
             <source>{count} languages</source>
-            <translation type="unfinished" />
+            <translation>언어 {count}개</translation>
         </message>
         <message>
             <source>On disk, {size}, {languages}</source>
-            <translation type="unfinished" />
+            <translation>설치됨, {size}, {languages}</translation>
         </message>
         <message>
             <source>many languages</source>
-            <translation type="unfinished" />
+            <translation>여러 언어</translation>
         </message>
         <message>
             <source>To download, {languages}</source>
-            <translation type="unfinished" />
+            <translation>내려받기 필요, {languages}</translation>
         </message>
         <message>
             <source>Not found on this machine</source>
-            <translation type="unfinished" />
+            <translation>이 컴퓨터에서 찾을 수 없음</translation>
         </message>
         <message>
             <source>It depends on the recordings; open them first.</source>
-            <translation type="unfinished" />
+            <translation>녹음에 따라 다릅니다. 먼저 녹음을 여세요.</translation>
         </message>
         <message>
-            <source>No run of {name} has been timed on this machine. The first steps will tell.</source>
-            <translation type="unfinished" />
+            <source>No run of {name} was timed here yet; its first steps will tell.</source>
+            <translation>아직 {name}의 속도를 잰 적이 없습니다. 첫 스텝이 지나면 알 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Left out {count} of {total} recordings: {name} {reason}.</source>
+            <translation>녹음 {total}개 중 {count}개 제외: {name} – {reason}.</translation>
         </message>
         <message>
             <source>Start training (Ctrl+Return)</source>
-            <translation type="unfinished" />
+            <translation>학습 시작 (Ctrl+Return)</translation>
         </message>
         <message>
             <source>Which model learns, how much, and for how long</source>
-            <translation type="unfinished" />
+            <translation>어떤 모델이 무엇을 얼마나 배울지 정합니다</translation>
         </message>
         <message>
             <source>How an adapter for {name} will be trained on {train} utterances and judged on {eval}</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{count} of {total} recordings left out. {name}: {reason}</source>
-            <translation type="unfinished" />
+            <translation>{name} 어댑터를 발화 {train}개로 학습하고 {eval}개로 평가합니다</translation>
         </message>
         <message>
             <source>Ready</source>
-            <translation type="unfinished">준비됨</translation>
+            <translation>준비됨</translation>
         </message>
         <message>
             <source>Not ready</source>
-            <translation type="unfinished" />
+            <translation>준비 안 됨</translation>
         </message>
         <message>
             <source>Settings are complete</source>
-            <translation type="unfinished" />
+            <translation>설정이 모두 갖추어졌습니다</translation>
         </message>
         <message>
             <source>The recordings are still being read.</source>
-            <translation type="unfinished" />
+            <translation>녹음을 아직 읽는 중입니다.</translation>
         </message>
         <message>
             <source>Open recordings to train on.</source>
-            <translation type="unfinished" />
+            <translation>학습할 녹음을 여세요.</translation>
         </message>
         <message>
             <source>The checkpoint is still being downloaded.</source>
-            <translation type="unfinished" />
+            <translation>체크포인트를 아직 내려받는 중입니다.</translation>
         </message>
         <message>
             <source>Download the checkpoint first.</source>
-            <translation type="unfinished" />
+            <translation>먼저 체크포인트를 내려받으세요.</translation>
         </message>
         <message>
             <source>The checkpoint was not found on this machine.</source>
-            <translation type="unfinished" />
+            <translation>이 컴퓨터에서 체크포인트를 찾을 수 없습니다.</translation>
         </message>
         <message>
             <source>Another run is training. Stop it first, or wait for it.</source>
-            <translation type="unfinished" />
+            <translation>다른 실행이 학습 중입니다. 중지하거나 끝날 때까지 기다리세요.</translation>
         </message>
         <message>
             <source>Filled in «{name}»</source>
-            <translation type="unfinished" />
+            <translation>«{name}» 설정을 채웠습니다</translation>
         </message>
         <message>
             <source>{name}: {before} → {after}</source>
-            <translation type="unfinished" />
+            <translation>{name}: {before} → {after}</translation>
         </message>
         <message>
             <source>Changed: {changes}.</source>
-            <translation type="unfinished" />
+            <translation>바꾼 설정: {changes}.</translation>
         </message>
         <message>
             <source>It is still too much: choose a smaller checkpoint, or leave out the longest recordings.</source>
-            <translation type="unfinished" />
+            <translation>그래도 초과합니다. 더 작은 체크포인트를 고르거나 가장 긴 녹음을 빼세요.</translation>
         </message>
         <message>
             <source>Choose a checkpoint's folder</source>
-            <translation type="unfinished" />
+            <translation>체크포인트 폴더 고르기</translation>
         </message>
         <message>
             <source>Saved the preset «{name}»</source>
-            <translation type="unfinished" />
+            <translation>프리셋 «{name}»을(를) 저장했습니다</translation>
         </message>
         <message>
             <source>Deleted the preset «{name}»</source>
-            <translation type="unfinished" />
+            <translation>프리셋 «{name}»을(를) 삭제했습니다</translation>
         </message>
         <message>
             <source>Open run file…</source>
-            <translation type="unfinished" />
+            <translation>설정 파일 열기…</translation>
         </message>
         <message>
             <source>Save run file…</source>
-            <translation type="unfinished" />
+            <translation>설정 파일 저장…</translation>
         </message>
         <message>
             <source>Start training</source>
-            <translation type="unfinished" />
+            <translation>학습 시작</translation>
         </message>
         <message>
             <source>Open recordings first</source>
@@ -1818,7 +2171,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>TrainControls</name>
         <message>
             <source>Pause</source>
-            <translation type="unfinished" />
+            <translation type="unfinished">일시 정지</translation>
         </message>
         <message>
             <source>Go on</source>
@@ -1917,7 +2270,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>{count} utterances</source>
-            <translation type="unfinished" />
+            <translation type="unfinished">발화 {count}개</translation>
         </message>
         <message>
             <source>{names} and {last}</source>
@@ -1984,7 +2337,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>steps</source>
-            <translation type="unfinished" />
+            <translation type="unfinished">스텝</translation>
         </message>
         <message>
             <source>train, smoothed</source>
@@ -1996,7 +2349,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>train</source>
-            <translation type="unfinished" />
+            <translation type="unfinished">학습</translation>
         </message>
         <message>
             <source>base</source>
@@ -2020,7 +2373,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Learning rate</source>
-            <translation type="unfinished" />
+            <translation>학습률</translation>
         </message>
         <message>
             <source>learning rate</source>
@@ -2047,19 +2400,19 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>TrainedCard</name>
         <message>
             <source>What is trained</source>
-            <translation type="unfinished" />
+            <translation>학습되는 부분</translation>
         </message>
         <message>
             <source>The sizes of this checkpoint are not known.</source>
-            <translation type="unfinished" />
+            <translation>이 체크포인트의 크기를 알 수 없습니다.</translation>
         </message>
         <message>
             <source>of {total} ({share} %)</source>
-            <translation type="unfinished" />
+            <translation>/ {total} ({share} %)</translation>
         </message>
         <message>
             <source>The adapter file will be {size}.</source>
-            <translation type="unfinished" />
+            <translation>어댑터 파일은 {size}입니다.</translation>
         </message>
     </context>
     <context>

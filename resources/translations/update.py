@@ -9,8 +9,10 @@ two things is written ``Context|source``. Prints what is still missing, and ends
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -20,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CATALOGUE = HERE / "ko.ts"
 COMPILED = HERE / "ko.qm"
+CONTEXT = "Settings"
 
 
 def main() -> int:
@@ -49,8 +52,31 @@ def missing() -> list[tuple[str, str]]:
     return found
 
 
+def settings_texts() -> list[str]:
+    """Labels, help and units of the schema, and titles and help of the presets: their context is ``Settings``."""
+    sys.path.insert(0, str(ROOT))
+    from studio.settings.field import walk_fields
+    from studio.settings.presets import load_presets
+    from studio.settings.run import RunSettings
+
+    presets, _ = load_presets([ROOT / "resources" / "presets"])
+    texts = [text for field in walk_fields(RunSettings) for text in (field.label, field.help, field.unit)]
+    texts += [text for preset in presets for text in (preset.title, preset.help)]
+    return sorted({text for text in texts if text})
+
+
 def _lupdate(clean: bool) -> None:
-    sources = sorted(str(path) for path in (ROOT / "studio" / "gui").rglob("*.py"))
+    with tempfile.TemporaryDirectory() as folder:
+        generated = Path(folder) / "settings.py"
+        calls = [
+            f"translate({json.dumps(CONTEXT)}, {json.dumps(text, ensure_ascii=False)})" for text in settings_texts()
+        ]
+        generated.write_text("\n".join(f"QCoreApplication.{call}" for call in calls) + "\n", encoding="utf-8")
+        _extract([*sorted((ROOT / "studio" / "gui").rglob("*.py")), generated], clean)
+
+
+def _extract(paths: list[Path], clean: bool) -> None:
+    sources = [str(path) for path in paths]
     # A moved string keeps its old entry, so that no translation is lost while several people work.
     extra = ["-no-obsolete"] if clean else []
     _run("lupdate", "-silent", "-locations", "none", "-source-language", "en", "-target-language", "ko", *extra,

@@ -1,0 +1,283 @@
+"""What the form says about settings: labels, choices, live help, and what is wrong, in the user's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.data.normalise import default_profile
+from studio.runs.forecast import Corpus, ModelShape, planned_epochs, planned_steps
+from studio.runs.pace import Pace, evaluations
+from studio.settings.field import SettingField
+from studio.settings.languages import LANGUAGES
+from studio.settings.run import RunSettings
+
+CONTEXT = "Settings"
+"""Of labels, help and units in the translation catalogue; ``resources/translations/update.py`` walks the schema."""
+
+PERCENT = ("data.eval_fraction", "adapter.dropout", "training.warmup_ratio")
+"""Fractions that are shown in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the help beside the fields is worked out from.
+
+    Attributes:
+        settings: as they are.
+        corpus: the recordings, or None while none are open.
+        shape: sizes of the checkpoint, or None where they are not known.
+        pace: of an earlier run of the same checkpoint, or None.
+        spare: bytes of memory left by the forecast, negative where it is too much, or None where it is not known.
+    """
+
+    settings: RunSettings
+    corpus: Corpus | None = None
+    shape: ModelShape | None = None
+    pace: Pace | None = None
+    spare: float | None = None
+
+
+def schema_text(text: str) -> str:
+    """A label, help or unit of the schema in the user's language."""
+    return QCoreApplication.translate(CONTEXT, text) if text else ""
+
+
+def label(field: SettingField) -> str:
+    """A setting's name."""
+    return schema_text(field.label)
+
+
+def choice_text(path: str, value: str) -> str:
+    """A choice in words; names that are the field's own stay as they are."""
+    translate = QCoreApplication.translate
+    texts = {
+        "transcribe": translate("SettingTexts", "Transcribe"),
+        "translate": translate("SettingTexts", "Translate to English"),
+        "int8": translate("SettingTexts", "8-bit"),
+        "nf4": translate("SettingTexts", "4-bit nf4"),
+        "lora_only": translate("SettingTexts", "Adapted projections"),
+        "all": translate("SettingTexts", "All"),
+        "none": translate("SettingTexts", "None"),
+        "linear": translate("SettingTexts", "Linear"),
+        "cosine": translate("SettingTexts", "Cosine"),
+        "constant": translate("SettingTexts", "Constant"),
+        "trimmed": translate("SettingTexts", "Trimmed"),
+        "padded": translate("SettingTexts", "Padded"),
+        "cpu": "CPU",
+        "cuda": "GPU",
+        "auto": translate("SettingTexts", "Automatic"),
+        "basic": translate("SettingTexts", "case, punctuation"),
+        "korean-cer": translate("SettingTexts", "case, punctuation, spaces"),
+        "korean-spaced": translate("SettingTexts", "case, punctuation (Korean)"),
+    }
+    if (path, value) == ("evaluation.cer_profile", "none"):
+        return translate("SettingTexts", "nothing")
+    if (path, value) == ("training.device", "auto"):
+        return translate("SettingTexts", "Auto")
+    return texts.get(value, value)
+
+
+def help_text(field: SettingField, situation: Situation) -> str:
+    """What follows from the value, or what the setting does."""
+    return _live(field.path, situation) or plain_help(field)
+
+
+def plain_help(field: SettingField) -> str:
+    """The schema's help; a single sentence stands without its full stop, as help beside fields does."""
+    text = schema_text(field.help)
+    return text[:-1] if text.endswith(".") and not text.endswith("..") and text.count(". ") == 0 else text
+
+
+def problem_text(field: SettingField, value: object, problem: str) -> str:
+    """What is wrong with a value, with the bounds as the form shows them.
+
+    Args:
+        field: the setting.
+        value: as the control has it: a text where it is no number.
+        problem: what the schema says; kept where nothing plainer can be said.
+    """
+    translate = QCoreApplication.translate
+    if field.path == "checkpoint.language":
+        return language_problem(str(value))
+    if field.kind == "list":
+        return translate("SettingTexts", "Choose at least one")
+    if field.kind not in ("int", "float"):
+        return problem
+    if isinstance(value, str):
+        whole, number = translate("SettingTexts", "Type a whole number"), translate("SettingTexts", "Type a number")
+        return whole if field.kind == "int" else number
+    return _bounds(field) or problem
+
+
+def language_problem(code: str) -> str:
+    """Why a language is missing or unknown."""
+    translate = QCoreApplication.translate
+    if not code:
+        return translate("SettingTexts", "Choose the language spoken")
+    return translate("SettingTexts", "Not a language that this checkpoint knows")
+
+
+def language_names(codes: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Codes with their English names, by name."""
+    return sorted(((code, LANGUAGES[code]) for code in codes if code in LANGUAGES), key=lambda pair: pair[1])
+
+
+def reason_text(reason: str) -> str:
+    """Why a recording is left out, as the end of a sentence that begins with its name."""
+    translate = QCoreApplication.translate
+    texts = {
+        "missing": translate("SettingTexts", "is missing"),
+        "empty": translate("SettingTexts", "is empty"),
+        "unreadable": translate("SettingTexts", "cannot be read"),
+        "no_transcript": translate("SettingTexts", "has no text"),
+        "silent": translate("SettingTexts", "is silent"),
+        "too_long": translate("SettingTexts", "is over 30 s long"),
+        "too_many_tokens": translate("SettingTexts", "has too long a text"),
+    }
+    return texts.get(reason, translate("SettingTexts", "cannot be used"))
+
+
+def value_text(field: SettingField, value: object) -> str:
+    """A value as the form shows it."""
+    if field.path in PERCENT and isinstance(value, float):
+        return f"{value * 100:g} %"
+    if field.kind == "choice":
+        return choice_text(field.path, str(value))
+    if isinstance(value, bool):
+        translate = QCoreApplication.translate
+        return translate("SettingTexts", "on") if value else translate("SettingTexts", "off")
+    if isinstance(value, (tuple, list)):
+        return ", ".join(str(item) for item in value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _bounds(field: SettingField) -> str:
+    translate = QCoreApplication.translate
+    scale, unit = (100, " %") if field.path in PERCENT else (1, "")
+    low = "" if field.minimum is None else f"{_plain(field.minimum * scale)}{unit}"
+    high = "" if field.maximum is None else f"{_plain(field.maximum * scale)}{unit}"
+    if low and high:
+        if field.exclusive_minimum:
+            return translate("SettingTexts", "More than {low}, at most {high}").format(low=low, high=high)
+        return translate("SettingTexts", "From {low} to {high}").format(low=low, high=high)
+    if low:
+        return translate("SettingTexts", "At least {low}").format(low=low)
+    return translate("SettingTexts", "At most {high}").format(high=high) if high else ""
+
+
+def _plain(bound: float) -> str:
+    return f"{int(bound):,}" if bound == int(bound) else f"{bound:g}"
+
+
+def _live(path: str, situation: Situation) -> str:
+    section, _, name = path.partition(".")
+    if section == "training":
+        return _training(name, situation)
+    if section in ("evaluation", "data"):
+        return _evaluation(name, situation)
+    return _model(path, situation)
+
+
+def _model(path: str, situation: Situation) -> str:
+    translate = QCoreApplication.translate
+    run, shape = situation.settings, situation.shape
+    match path:
+        case "checkpoint.language":
+            if run.checkpoint.name.rstrip("/").endswith(".en"):
+                return translate("SettingTexts", "This checkpoint knows only English")
+            return translate("SettingTexts", "Spoken in all recordings")
+        case "checkpoint.task" if run.checkpoint.task == "transcribe":
+            return translate("SettingTexts", "Write what is said, in its language")
+        case "checkpoint.task":
+            return translate("SettingTexts", "Texts must be English translations of what is said")
+        case "adapter.alpha":
+            return translate("SettingTexts", "Strength; usually 2 × rank")
+        case "adapter.target_modules" if shape is not None:
+            return _where(run, shape)
+        case "quantization.method":
+            return _quantization(situation)
+    return ""
+
+
+def _where(run: RunSettings, shape: ModelShape) -> str:
+    translate = QCoreApplication.translate
+    chosen = set(run.adapter.target_modules)
+    blocks = shape.attention_blocks
+    layers = shape.encoder_layers + shape.decoder_layers
+    if not chosen & {"fc1", "fc2"}:
+        return translate("SettingTexts", "In all {count} attention blocks").format(count=blocks)
+    if chosen <= {"fc1", "fc2"}:
+        return translate("SettingTexts", "In the feed-forward part of all {count} layers").format(count=layers)
+    return translate("SettingTexts", "In all {count} attention blocks and {layers} layers").format(
+        count=blocks, layers=layers
+    )
+
+
+def _quantization(situation: Situation) -> str:
+    translate = QCoreApplication.translate
+    if situation.settings.quantization.method != "none":
+        return translate("SettingTexts", "Smaller base weights save memory, not time; the adapter stays in float32.")
+    if situation.spare is not None and situation.spare >= 0:
+        name = situation.settings.checkpoint.name.rstrip("/").rpartition("/")[2]
+        text = translate("SettingTexts", "Not needed: {name} fits as it is. Smaller weights save memory, not time.")
+        return text.format(name=name)
+    return ""
+
+
+def _training(name: str, situation: Situation) -> str:
+    translate = QCoreApplication.translate
+    training, corpus = situation.settings.training, situation.corpus
+    known = corpus is not None and corpus.train > 0
+    train = corpus.train if corpus is not None else 0
+    steps = planned_steps(training, train) if known or training.max_steps else 0
+    match name:
+        case "max_steps" if known and training.max_steps:
+            times = planned_epochs(training, train)
+            return translate("SettingTexts", "{count} times through the data").format(count=_times(times))
+        case "epochs" if known:
+            return translate("SettingTexts", "{count} steps").format(count=f"{steps:,}")
+        case "batch_size":
+            return translate("SettingTexts", "Batch size; costs memory")
+        case "gradient_accumulation_steps":
+            count = training.batch_size * training.gradient_accumulation_steps
+            return translate("SettingTexts", "{count} utterances a step").format(count=f"{count:,}")
+        case "warmup_ratio" if steps:
+            return translate("SettingTexts", "First {count} steps").format(
+                count=f"{round(training.warmup_ratio * steps):,}"
+            )
+        case "precision" if training.precision == "float32":
+            return translate("SettingTexts", "Exact; right for a CPU")
+        case "precision":
+            return translate("SettingTexts", "Adapter stays in float32")
+        case "save_steps":
+            return translate("SettingTexts", "The last {count} are kept").format(count=f"{training.keep_checkpoints:,}")
+    return ""
+
+
+def _times(times: float) -> str:
+    return f"{times:.0f}" if times >= 9.95 else f"{times:.1f}"
+
+
+def _evaluation(name: str, situation: Situation) -> str:
+    translate = QCoreApplication.translate
+    run, corpus = situation.settings, situation.corpus
+    if name == "cer_profile":
+        if run.evaluation.cer_profile == "auto" and run.checkpoint.language:
+            profile = choice_text("evaluation.cer_profile", default_profile(run.checkpoint.language))
+            return translate("SettingTexts", "Here: {profile}").format(profile=profile)
+        return translate("SettingTexts", "Shown beside every CER")
+    if corpus is None or not corpus.train:
+        return ""
+    if name == "eval_fraction":
+        return translate("SettingTexts", "{count} utterances, never trained on").format(count=f"{corpus.eval:,}")
+    if name == "eval_steps":
+        count = evaluations(run, corpus)
+        if situation.pace is not None and situation.pace.seconds_per_decoded:
+            each = min(run.evaluation.max_utterances, corpus.eval) * situation.pace.seconds_per_decoded
+            text = translate("SettingTexts", "{count} evaluations, {seconds} s each")
+            return text.format(count=f"{count:,}", seconds=f"{ceil(each):,}")
+        return translate("SettingTexts", "{count} evaluations").format(count=f"{count:,}")
+    return ""
