@@ -48,6 +48,7 @@ class EngineThread(EventSource):
         self._incoming: SimpleQueue[Envelope[Event] | None] = SimpleQueue()
         self._waiting: list[Command] = []
         self._gate = threading.Lock()
+        self._is_over = False
         self.is_stopping = False
         self.is_paused = False
 
@@ -104,8 +105,8 @@ class EngineThread(EventSource):
             if process is None:
                 self._waiting.append(Stop())
                 return
-        if self._stop_timer is None:
-            self._stop_timer = process.stop(seconds)
+            if self._stop_timer is None and not self._is_over:
+                self._stop_timer = process.stop(seconds)
 
     def kill(self) -> None:
         """Second stage: end it at once."""
@@ -127,7 +128,10 @@ class EngineThread(EventSource):
     def _read(self, process: EngineProcess) -> None:
         for envelope in process.events():
             self._incoming.put(envelope)
+        with self._gate:
+            self._is_over = True
         if self._stop_timer is not None:
             self._stop_timer.cancel()
+            self._stop_timer.join()
         process.close()
         self._incoming.put(None)

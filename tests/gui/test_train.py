@@ -1,0 +1,374 @@
+"""The Train page as users meet it: figures, plots, samples, commands, and every way a run can end."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from studio.errors import StudioError
+from studio.gui.main_window import MainWindow
+from studio.gui.pages.train import TrainPage
+from studio.gui.session import Session
+from studio.settings.run import RunSettings
+from studio.settings.toml import save_run_settings
+
+Script = list[list[Any]]
+STARTED = {
+    "checkpoint": "whisper-base", "device": "cpu", "total_steps": 40, "train_utterances": 431, "eval_utterances": 48,
+    "trainable_parameters": 589_824, "total_parameters": 72_593_920, "device_memory_limit": 8 << 30,
+    "cer_profile": "basic",
+}  # fmt: skip
+ROWS = [
+    {"id": "a", "audio": "/a.flac", "reference": "Composez votre numéro.", "base": "Composer votre numéro.",
+     "adapted": "Composez votre numéro."},
+]  # fmt: skip
+BEGIN: Script = [
+    ["event", "PhaseChanged", {"phase": "loading"}],
+    ["event", "RunStarted", STARTED],
+    ["event", "PhaseChanged", {"phase": "evaluating base", "done": 0, "total": 48}],
+    ["event", "EvaluationCompleted", {"step": 0, "loss": 2.4, "cer": 0.232, "wer": 0.4, "utterances": 48}],
+    ["event", "PhaseChanged", {"phase": "training"}],
+    ["steps", 1, 10],
+    ["event", "PhaseChanged", {"phase": "evaluating"}],
+    ["event", "EvaluationCompleted", {"step": 10, "loss": 0.6, "cer": 0.049, "wer": 0.1, "utterances": 48}],
+    ["event", "SamplesTranscribed", {"step": 10, "rows": ROWS}],
+    ["event", "CheckpointSaved", {"step": 10, "path": "step-00000010"}],
+    ["event", "PhaseChanged", {"phase": "training"}],
+]
+STOP: Script = [["wait", "Stop"], ["event", "RunStopped", {"step": 12}]]
+
+
+@pytest.fixture
+def page(window: MainWindow) -> TrainPage:
+    """The page, in front."""
+    window.show_page("train")
+    made = window.page("train")
+    assert isinstance(made, TrainPage)
+    return made
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path) -> Path:
+    """A prepared run: whisper-base, French, evaluated every 10 of 40 steps."""
+    return make_run(tmp_path / "prompts-fr-r16")
+
+
+@pytest.fixture
+def play(
+    page: TrainPage, session: Session, run_folder: Path, start_fake: Callable[[Script], Any], qtbot: QtBot
+) -> Callable[..., None]:
+    """``play(script, condition)`` runs a scripted engine until the page is in a condition, and draws it."""
+
+    def run(script: Script, condition: str) -> None:
+        session.run._start_process = start_fake(script)
+        session.resume_run(run_folder)
+        told = [line for line in script[: _first_wait(script)] if line[0] == "event"]
+        qtbot.waitUntil(lambda: len(session.run.history.log) >= len(told), timeout=20_000)
+        reach(qtbot, page, condition)
+
+    return run
+
+
+def test_without_a_run_the_page_leads_to_what_is_missing(page: TrainPage, window: MainWindow) -> None:
+    assert page.empty.isVisible() and not page.content.isVisible()
+    page.empty.button.click()
+    assert window.current == "data"
+
+
+def test_figures_plots_and_samples_hold_the_runs_events(page: TrainPage, play: Callable[..., None]) -> None:
+    play([*BEGIN, ["steps", 11, 12], *STOP], "training")
+    assert figure(page.headline.cer) == "23.2 % → 4.9 %"
+    assert page.headline.cer.help.text() == "best so far, step 10; 48 held-out utterances"
+    assert "held-out 0.60" in page.headline.loss.help.text()
+    assert figure(page.headline.speed) == "8.0 utterances/s"
+    assert page.headline.speed.help.text() == "epoch 1.2, 96 so far"
+    assert page.headline.time.help.text() == "step 12 of 40"
+    assert page.headline.time.progress.value == pytest.approx(0.3)
+
+    loss = {series.name: series for series in page.plots.loss.chart.series()}
+    assert loss["train"].x.tolist() == list(range(1, 13))
+    assert loss["train"].y.tolist() == pytest.approx([2.0 / step for step in range(1, 13)])
+    assert loss["train, smoothed"].y[-1] == pytest.approx(np.mean([2.0 / step for step in range(3, 13)]))
+    assert loss["held-out"].x.tolist() == [0, 10] and loss["held-out"].y.tolist() == [2.4, 0.6]
+    rate = page.plots.rate.chart
+    assert rate.best == (10, 0.049, "best 4.9 %", "accent")
+    assert rate._levels["base"].text == "base 23.2 %"
+    memory = page.plots.memory.chart
+    assert memory.series()[0].y.tolist() == [2.0] * 12
+    assert memory._levels["limit"].value == 8.0
+    assert page.plots.memory.current.text() == "2.0 of 8.0 GB"
+    assert page.plots.schedule.chart.marks == [(5, "warm-up ends")]
+
+    (row,) = page.samples.rows
+    assert [piece.kind for piece in row.base.pieces if piece.kind != "same"] == ["wrong", "right"]
+    assert (row.base_rate.text(), row.adapted_rate.text()) == ("4.8 %", "0.0 %")
+    assert page.log.lines()[-2:] == [page.log.lines()[-2], "saved at step 10"]
+    assert "CER 4.9 %" in page.log.lines()[-2]
+    assert (
+        "prompts-fr-r16, whisper-base, LoRA rank 32 on q_proj and v_proj, 431 utterances" in page.subtitle_label.text()
+    )
+
+
+def test_a_run_worse_than_its_base_says_so(page: TrainPage, play: Callable[..., None]) -> None:
+    worse = ["event", "EvaluationCompleted", {"step": 10, "loss": 3.0, "cer": 0.257, "wer": 0.5, "utterances": 48}]
+    play([*BEGIN[:6], worse, ["event", "PhaseChanged", {"phase": "training"}], *STOP], "training")
+    assert page.headline.cer.help.text().startswith("worse than the base model")
+    assert page.headline.cer.figure._parts[-1] == ("25.7 %", "bad")
+
+
+@pytest.mark.parametrize(
+    ("phase", "shown", "help"),
+    [
+        ({"phase": "loading"}, "Loading", "loading whisper-base"),
+        ({"phase": "evaluating base loss", "done": 16, "total": 48}, "16 of 48 utterances", "base model, 1 of 2: loss"),
+        (
+            {"phase": "evaluating base", "done": 32, "total": 48},
+            "32 of 48 utterances",
+            "base model, 2 of 2: transcripts",
+        ),
+    ],
+)
+def test_before_training_the_page_tells_what_goes_on(
+    page: TrainPage, play: Callable[..., None], phase: dict[str, Any], shown: str, help: str
+) -> None:
+    condition = "loading" if phase["phase"] == "loading" else "base"
+    play([["event", "RunStarted", STARTED], ["event", "PhaseChanged", phase], *STOP], condition)
+    assert figure(page.headline.time) == shown
+    assert page.headline.time.help.text() == help
+    assert filled(page) == []
+
+
+def test_commands_reach_the_engine(
+    page: TrainPage, play: Callable[..., None], sent_commands: Callable[[], list[str]], qtbot: QtBot
+) -> None:
+    script: Script = [*BEGIN, ["wait", "EvaluateNow"], ["wait", "SaveNow"], ["wait", "Pause"],
+                      ["event", "PhaseChanged", {"phase": "paused"}], ["wait", "Resume"],
+                      ["event", "PhaseChanged", {"phase": "training"}], *STOP]  # fmt: skip
+    play(script, "training")
+    assert filled(page) == []
+    page.controls.evaluate.click()
+    page.controls.save.click()
+    page.controls.pause.click()
+    reach(qtbot, page, "paused")
+    assert page.controls.pause.text() == "Go on"
+    assert figure(page.headline.time) == "Paused"
+    page.controls.pause.click()
+    reach(qtbot, page, "training")
+    page.controls.stop.click()
+    reach(qtbot, page, "stopped")
+    assert sent_commands() == ["EvaluateNow", "SaveNow", "Pause", "Resume", "Stop"]
+    assert filled(page) == ["Resume"]
+
+
+def test_a_stopped_run_is_resumed_and_leads_to_compare(
+    page: TrainPage,
+    play: Callable[..., None],
+    session: Session,
+    start_fake: Callable[[Script], Any],
+    window: MainWindow,
+    qtbot: QtBot,
+) -> None:
+    play([*BEGIN, ["event", "RunStopped", {"step": 10}]], "stopped")
+    assert not page.note.isVisible(), "what is saved whole needs no note"
+    session.run._start_process = start_fake(
+        [["event", "RunStarted", {**STARTED, "start_step": 10}], ["steps", 11, 40], ["event", "RunFinished", {}]]
+    )
+    page.controls.resume.click()
+    reach(qtbot, page, "finished")
+    assert filled(page) == ["Compare"]
+    page.controls.compare.click()
+    assert window.current == "compare"
+
+
+def test_the_engines_sudden_death_is_told_and_the_run_resumed(
+    page: TrainPage, play: Callable[..., None], session: Session, start_fake: Callable[[Script], Any], qtbot: QtBot
+) -> None:
+    play([*BEGIN, ["steps", 11, 12], ["die", "SIGKILL"]], "failed")
+    assert "Everything up to step 10 is saved" in page.note.label.text()
+    assert filled(page) == ["Resume"]
+    assert not page.log.is_unfolded
+    page.note.action_button.click()
+    assert page.log.is_unfolded and "SIGKILL" in page.log.lines()[-1]
+    going_on = ["event", "PhaseChanged", {"phase": "training"}]
+    session.run._start_process = start_fake([["event", "RunStarted", {**STARTED, "start_step": 10}], going_on, *STOP])
+    page.controls.resume.click()
+    reach(qtbot, page, "training")
+    assert not page.note.isVisible()
+    page.controls.stop.click()
+    reach(qtbot, page, "stopped")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("out_of_memory", "smaller batch size"), ("disk_full", "Free some space"), ("data", "/clips/a.wav is gone.")],
+)
+def test_failures_are_told_with_what_to_do(page: TrainPage, play: Callable[..., None], code: str, words: str) -> None:
+    failure = {"code": code, "message": "/clips/a.wav is gone.", "hint": "Bring it back.", "traceback": "T"}
+    play([*BEGIN, ["event", "RunFailed", failure]], "failed")
+    assert words in page.note.label.text()
+    assert "Everything up to step 10 is saved" in page.note.label.text()
+    assert page.controls.resume.isVisible()
+    assert figure(page.headline.cer) == "23.2 % → 4.9 %", "nothing that was shown is lost"
+
+
+def test_a_folder_that_vanishes_is_told_at_once(
+    page: TrainPage, play: Callable[..., None], session: Session, run_folder: Path, qtbot: QtBot
+) -> None:
+    play([*BEGIN, *STOP], "training")
+    away = run_folder.with_name("away")
+    run_folder.rename(away)
+    page._tick()
+    assert "is gone" in page.note.label.text()
+    away.rename(run_folder)
+    page._tick()
+    assert not page.note.isVisible()
+    page.controls.stop.click()
+    reach(qtbot, page, "stopped")
+    shutil.rmtree(run_folder)
+    with qtbot.waitSignal(session.error) as signal:
+        page.controls.resume.click()
+    assert isinstance(signal.args[0], StudioError) and str(run_folder) in signal.args[0].message
+
+
+def test_an_engine_that_does_not_stop_can_be_ended(
+    page: TrainPage, play: Callable[..., None], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "studio.gui.pages.train.ask", lambda _parent, _title, text, _answers: asked.append(text) or "kill"
+    )
+    play([*BEGIN, ["steps", 11, 12], ["until_closed"]], "training")
+    page.controls.stop.click()
+    reach(qtbot, page, "stopping")
+    assert page.controls.stop.text() == "End at once"
+    page.controls.stop.click()
+    reach(qtbot, page, "failed")
+    assert asked == ["Steps 11 to 12 would be lost."]
+
+
+def test_checking_recordings_is_shown_and_can_be_cancelled(
+    page: TrainPage, session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    def check(_settings: object, _path: object, progress: Callable[[int, int], None]) -> None:
+        while True:
+            progress(312, 480)
+
+    monkeypatch.setattr("studio.runs.prepare.prepare_run", check)
+    session.start_run()
+    reach(qtbot, page, "preparing")
+    qtbot.waitUntil(lambda: figure(page.headline.time) == "312 of 480 recordings")
+    page.controls.stop.click()
+    reach(qtbot, page, "empty")
+
+
+def test_smoothing_scale_and_error_rate_are_chosen_and_remembered(
+    page: TrainPage, play: Callable[..., None], window: MainWindow, session: Session
+) -> None:
+    play([*BEGIN, ["event", "RunStopped", {"step": 10}]], "stopped")
+    plots = page.plots
+    plots.slider.setValue(0)
+    loss = {series.name: series for series in plots.loss.chart.series()}
+    assert loss["train, smoothed"].y.tolist() == loss["train"].y.tolist()
+    plots.log_toggle.click()
+    assert plots.loss.chart.getViewBox().viewRange()[1][0] == pytest.approx(np.log10(0.2), abs=0.5)
+    plots.rate_choice.toggles["wer"].click()
+    assert plots.rate.current.text() == "10.0 %"
+    assert plots.rate.accessibleName() == "Word error rate (WER)"
+    again = TrainPage(session)
+    assert (again.plots.smoothing, again.plots.log_toggle.isChecked()) == (1, True)
+    assert again.plots.rate_choice.toggles["wer"].isChecked()
+    again.deleteLater()
+
+
+def test_hovering_one_plot_reads_out_all(page: TrainPage, play: Callable[..., None]) -> None:
+    play([*BEGIN, ["event", "RunStopped", {"step": 10}]], "stopped")
+    page.plots.loss.chart.hovered.emit(10.0)
+    assert all(card.chart._hover_x == 10.0 for card in page.plots.cards.values())
+    assert ("adapter", "4.9 %", "accent") in page.plots.rate.chart.readout(10.0)
+
+
+def test_a_plot_is_saved_as_picture_and_table(
+    page: TrainPage, play: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play([*BEGIN, ["event", "RunStopped", {"step": 10}]], "stopped")
+    for kind, action in zip(("png", "csv"), page.plots.rate.export_actions(), strict=True):
+        path = str(tmp_path / f"cer.{kind}")
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
+        action.trigger()
+    assert (tmp_path / "cer.png").read_bytes().startswith(b"\x89PNG")
+    rows = list(csv.reader((tmp_path / "cer.csv").open(encoding="utf-8")))
+    assert ["adapter", "10.0", "0.049"] in rows
+
+
+def test_earlier_evaluations_can_be_looked_at(page: TrainPage, play: Callable[..., None]) -> None:
+    later = [{**ROWS[0], "id": str(number), "adapted": "Composer"} for number in range(4)]
+    play([*BEGIN, ["steps", 11, 20], ["event", "SamplesTranscribed", {"step": 20, "rows": later}],
+          ["event", "RunStopped", {"step": 20}]], "stopped")  # fmt: skip
+    samples = page.samples
+    assert (samples.step, len(samples.rows)) == (20, 3)
+    samples.fold_button.click()
+    assert len(samples.rows) == 4
+    samples.earlier.click()
+    assert samples.step == 10 and len(samples.rows) == 1
+    assert not samples.earlier.isEnabled()
+    samples.later.click()
+    assert samples.step == 20
+
+
+def test_the_page_survives_a_change_of_language_during_a_run(
+    qapp: Any, session: Session, run_folder: Path, start_fake: Callable[[Script], Any], qtbot: QtBot
+) -> None:
+    from studio.gui.app import Studio
+
+    studio = Studio(qapp, session)
+    qtbot.addWidget(studio.window)
+    studio.window.show()
+    session.run._start_process = start_fake([*BEGIN, *STOP])
+    session.resume_run(run_folder)
+    qtbot.waitUntil(lambda: len(session.run.history) == 10, timeout=20_000)
+    studio.set_language("ko")
+    qtbot.addWidget(studio.window, before_close_func=lambda _w: session.run.close())
+    page = studio.window.page("train")
+    assert isinstance(page, TrainPage)
+    reach(qtbot, page, "training")
+    assert page.controls.stop.text() == "중지하고 저장"
+    page.controls.stop.click()
+    reach(qtbot, page, "stopped")
+    studio.deleteLater()
+
+
+def _first_wait(script: Script) -> int:
+    return next((index for index, line in enumerate(script) if line[0] in ("wait", "until_closed")), len(script))
+
+
+def make_run(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    raw = RunSettings().model_dump()
+    raw["checkpoint"]["language"] = "fr"
+    raw["data"]["source"] = "/home/user/prompts"
+    raw["evaluation"]["eval_steps"] = 10
+    save_run_settings(RunSettings.model_validate(raw), folder / "run.toml")
+    return folder
+
+
+def reach(qtbot: QtBot, page: TrainPage, condition: str) -> None:
+    """Wait for a condition, then let every piece be drawn."""
+    qtbot.waitUntil(lambda: page._look().condition == condition, timeout=20_000)
+    page.draw_all()
+
+
+def figure(strip: Any) -> str:
+    return str(strip.figure.accessibleName())
+
+
+def filled(page: TrainPage) -> list[str]:
+    buttons = page.findChildren(QPushButton)
+    return [button.text() for button in buttons if button.isVisible() and button.property("kind") == "primary"]
