@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from studio.gui.engine_thread import StartProcess
     from studio.settings.run import RunSettings
 
+RUN_FOLDERS = "run_folders"
+"""Preference: folders of runs beside the studio's own."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -77,6 +80,8 @@ class Session(QObject):
         error: an exception for the error dialog.
         status: a headline and a detail for the status bar while no run is on.
         audio_dropped: paths of recordings dropped on the window, for the Compare page.
+        compare_requested: paths of runs whose adapters are to be heard side by side.
+        closing: everything that works beside the window is to end now.
     """
 
     settings_changed = Signal(object)
@@ -89,6 +94,8 @@ class Session(QObject):
     error = Signal(object)
     status = Signal(str, str)
     audio_dropped = Signal(list)
+    compare_requested = Signal(list)
+    closing = Signal()
 
     def __init__(
         self,
@@ -213,7 +220,26 @@ class Session(QObject):
         from studio.settings.application import runs_folder
 
         known = {run.path: run for run in self.runs}
-        run_in_background(self, lambda _task: find_runs([runs_folder()], known), success=self._set_runs)
+        folders = [runs_folder(), *self.run_folders]
+        run_in_background(self, lambda _task: find_runs(folders, known), success=self._set_runs)
+
+    @property
+    def run_folders(self) -> list[Path]:
+        """Folders of runs, or runs themselves, that the user has added to the studio's own."""
+        stored = self.preferences.value(RUN_FOLDERS, [])
+        # QSettings reads a list of one as a text.
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return [Path(str(name)) for name in names if name]
+
+    def set_run_folders(self, folders: list[Path]) -> None:
+        """Remember which folders are looked through, and look."""
+        self.preferences.setValue(RUN_FOLDERS, [str(folder) for folder in folders])
+        self.refresh_runs()
+
+    def compare(self, runs: list[Path]) -> None:
+        """Show the Compare page with the adapters of these runs."""
+        self.go("compare")
+        self.compare_requested.emit(runs)
 
     def start_run(self) -> None:
         """Start training with the settings as they are, and show it on the Train page."""
@@ -249,6 +275,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Let go of everything that runs beside the window."""
+        self.closing.emit()
         self.cancel_loading()
         self.run.close()
 

@@ -142,6 +142,10 @@ def _make_up_run(path: Path, base: float, best: float | None, steps: tuple[int, 
     (path / "events.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
     clip = {"id": "a", "audio": "/a.flac", "text": "un", "duration": 22.9 * 60, "split": "train"}
     (path / "manifest.jsonl").write_text(json.dumps(clip) + "\n", encoding="utf-8")
+    if best is not None:
+        (path / "adapter").mkdir()
+        for name in ("adapter_config.json", "adapter_model.safetensors"):
+            (path / "adapter" / name).touch()
     for file in path.iterdir():
         os.utime(file, (at, at))
 

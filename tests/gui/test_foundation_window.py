@@ -257,6 +257,10 @@ def write_run(folder: Path, final: str) -> None:
     ]
     rows = [json.dumps({"v": 1, "seq": index, "time": 1.0, **line}) for index, line in enumerate(lines)]
     (folder / "events.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "manifest.jsonl").touch()
+    (folder / "adapter").mkdir()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (folder / "adapter" / name).touch()
 
 
 def drop(window: MainWindow, *paths: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from studio.protocol.codec import decode_events
 from studio.protocol.events import (
@@ -19,7 +21,13 @@ from studio.protocol.events import (
     StepCompleted,
 )
 
+if TYPE_CHECKING:
+    from studio.runs.history import Problem
+
 RunStatus = Literal["running", "finished", "stopped", "failed", "interrupted", "ready"]
+
+FRESH_SECONDS = 10.0
+"""Events as new as this come from a process at work, also where its lock is held on another machine."""
 
 _TELLING = tuple(
     f'"type": "{name}"' for name in ("evaluation_completed", "run_started", "run_finished", "run_stopped", "run_failed")
@@ -50,6 +58,9 @@ class RunSummary:
     cer_adapted: float | None = None
     failure_code: str = ""
     failure: str = ""
+    problem: Problem | None = None
+    has_adapter: bool = False
+    stamp: tuple[float, ...] = ()
 
     @property
     def name(self) -> str:
@@ -64,7 +75,12 @@ class RunSummary:
     @property
     def can_resume(self) -> bool:
         """Whether it has work left that nobody does."""
-        return self.status in ("stopped", "interrupted", "failed")
+        return self.status in ("stopped", "interrupted", "failed", "ready") and not self.is_broken
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether so much of its directory is missing or wrong that it can only be looked at."""
+        return self.problem is not None and self.problem.code != "no_adapter"
 
 
 def find_runs(folders: Iterable[Path], known: Mapping[Path, RunSummary] | None = None) -> list[RunSummary]:
@@ -74,44 +90,53 @@ def find_runs(folders: Iterable[Path], known: Mapping[Path, RunSummary] | None =
         folders: each a folder of run directories, or a run directory itself.
         known: summaries of before; a run that has not changed since is not read again.
     """
+    from studio.runs.history import holds_run, stamp_of
+
     found: dict[Path, RunSummary] = {}
     for folder in folders:
         candidates = [folder] if (folder / "run.toml").is_file() else _children(folder)
-        for path in candidates:
-            if (path / "run.toml").is_file():
-                earlier = (known or {}).get(path)
-                unchanged = earlier is not None and earlier.status != "running" and earlier.modified == _modified(path)
-                found[path] = earlier if earlier is not None and unchanged else summarise(path)
+        for path in filter(holds_run, candidates):
+            earlier = (known or {}).get(path)
+            unchanged = earlier is not None and earlier.status != "running" and earlier.stamp == stamp_of(path)
+            found[path] = earlier if earlier is not None and unchanged else summarise(path)
     return sorted(found.values(), key=lambda run: run.modified, reverse=True)
 
 
 def summarise(path: Path) -> RunSummary:
     """Read one run directory; whatever is missing or broken in it is left at its default."""
+    from studio.runs.history import find_problem, has_adapter, stamp_of
+
+    stamp = stamp_of(path)
     settings = _toml(path / "run.toml")
     report = _json(path / "report.json")
     started, evaluations, final, step = _events(path / "events.jsonl")
-    curve = tuple((event.step, event.cer) for event in evaluations if event.step)
+    curve = tuple((event.step, event.cer) for event in evaluations if event.step and math.isfinite(event.cer))
     base = next((event.cer for event in evaluations if event.step == 0), None)
     seconds, utterances = _manifest(path / "manifest.jsonl")
-    adapter = settings.get("adapter", {})
+    adapter, checkpoint = _table(settings, "adapter"), _table(settings, "checkpoint")
+    status = _status(path, started, final, stamp)
+    adapted = _rate(report.get("cer_adapted"))
     return RunSummary(
         path=path,
-        status=_status(path, started, final),
-        modified=_modified(path),
-        checkpoint=Path(str(settings.get("checkpoint", {}).get("name", ""))).name,
-        language=str(settings.get("checkpoint", {}).get("language", "")),
-        method=_method(adapter, settings.get("quantization", {})),
-        rank=int(adapter.get("rank", 0)),
-        source=str(settings.get("data", {}).get("source", "")),
+        status=status,
+        modified=_modified(stamp),
+        checkpoint=Path(str(checkpoint.get("name", ""))).name,
+        language=str(checkpoint.get("language", "")),
+        method=_method(adapter, _table(settings, "quantization")) if settings else "",
+        rank=rank if isinstance(rank := adapter.get("rank"), int) else 0,
+        source=str(_table(settings, "data").get("source", "")),
         audio_seconds=seconds,
         utterances=utterances,
         step=step,
         total_steps=started.total_steps if started else 0,
-        cer_base=report.get("cer_base", base),
+        cer_base=_rate(report.get("cer_base", base)),
         cer_curve=curve,
-        cer_adapted=report.get("cer_adapted") or min((cer for _, cer in curve), default=None),
+        cer_adapted=min((cer for _, cer in curve), default=None) if adapted is None else adapted,
         failure_code=final.code if isinstance(final, RunFailed) else "",
         failure=final.message if isinstance(final, RunFailed) else "",
+        problem=find_problem(path, is_finished=status == "finished"),
+        has_adapter=has_adapter(path),
+        stamp=stamp,
     )
 
 
@@ -122,9 +147,10 @@ def _children(folder: Path) -> list[Path]:
         return []
 
 
-def _modified(path: Path) -> float:
-    times = [file.stat().st_mtime for file in (path / "events.jsonl", path / "run.toml") if file.exists()]
-    return max(times, default=0.0)
+def _modified(stamp: tuple[float, ...]) -> float:
+    """When something last happened to it; where that is not known, when the directory itself changed."""
+    directory, settings, events, *_ = stamp
+    return max(settings, events) or directory
 
 
 def _method(adapter: Mapping[str, Any], quantization: Mapping[str, Any]) -> str:
@@ -132,7 +158,7 @@ def _method(adapter: Mapping[str, Any], quantization: Mapping[str, Any]) -> str:
     return f"Q{name}" if quantization.get("method", "none") != "none" else name
 
 
-def _status(path: Path, started: RunStarted | None, final: object) -> RunStatus:
+def _status(path: Path, started: RunStarted | None, final: object, stamp: tuple[float, ...]) -> RunStatus:
     match final:
         case RunFinished():
             return "finished"
@@ -141,6 +167,9 @@ def _status(path: Path, started: RunStarted | None, final: object) -> RunStatus:
         case RunFailed():
             return "failed"
     if _is_busy(path):
+        return "running"
+    events = stamp[2]
+    if events and time.time() - events < FRESH_SECONDS:
         return "running"
     return "interrupted" if started else "ready"
 
@@ -177,6 +206,15 @@ def _events(path: Path) -> tuple[RunStarted | None, list[EvaluationCompleted], o
     steps = [e.message.step for e in decode_events([last_step]) if isinstance(e.message, StepCompleted)]
     ordered = [evaluations[step] for step in sorted(evaluations)]
     return started, ordered, final, steps[0] if steps else 0
+
+
+def _rate(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None
+
+
+def _table(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = settings.get(name)
+    return table if isinstance(table, dict) else {}
 
 
 def _manifest(path: Path) -> tuple[float, int]:

@@ -37,7 +37,7 @@ class StartPage(Page):
             cards.addWidget(card, 1)
         self.add(cards)
         self.recent = RecentRuns()
-        self.recent.compare_requested.connect(lambda run: session.go("compare"))
+        self.recent.compare_requested.connect(lambda run: session.compare([run.path]))
         self.recent.resume_requested.connect(lambda run: session.resume_run(run.path))
         self.recent.open_requested.connect(session.open_run)
         self.recent.all_requested.connect(lambda: session.go("runs"))

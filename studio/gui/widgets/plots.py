@@ -24,7 +24,7 @@ __all__ = ["Legend", "Level", "PlotCard", "Series", "Style", "link", "smoothed"]
 
 CARD_HEIGHT = 188
 
-Sign = Literal["line", "dash", "dotted", "dot", "square", "line-dot", "line-square"]
+Sign = Literal["line", "dash", "dotted", "dot", "square", "line-dot", "line-square", "line-triangle", "line-diamond"]
 Entry = tuple[str, str, Sign]
 """Text, token and sign of a legend's entry."""
 
@@ -238,3 +238,8 @@ def _draw_sign(painter: QPainter, x: float, y: float, color: str, sign: Sign) ->
         painter.drawEllipse(QPointF(middle, y), 3.5, 3.5)
     elif sign in ("square", "line-square"):
         painter.drawRect(QRectF(middle - 3, y - 3, 6, 6))
+    elif sign == "line-triangle":
+        painter.drawPolygon([QPointF(middle - 4, y + 3.5), QPointF(middle + 4, y + 3.5), QPointF(middle, y - 4)])
+    elif sign == "line-diamond":
+        corners = ((-4, 0), (0, -4), (4, 0), (0, 4))
+        painter.drawPolygon([QPointF(middle + dx, y + dy) for dx, dy in corners])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -16,6 +17,9 @@ from studio.gui.widgets.figures import FigureLine, draw_sparkline
 from studio.gui.widgets.notes import Picture
 from studio.gui.widgets.text import ElidedText, Text
 from studio.gui.wording import duration, moment, percent
+
+if TYPE_CHECKING:
+    from studio.runs.history import Problem
 
 SHOWN = 6
 ROW_HEIGHT = 44
@@ -133,10 +137,10 @@ class RecentRuns(QWidget):
         return cell
 
     def _action(self, run: RunSummary) -> Button:
-        if run.status == "finished":
+        if run.status == "finished" and run.has_adapter:
             button = Button(self.tr("Compare"), "outlined", small=True)
             button.clicked.connect(lambda: self.compare_requested.emit(run))
-        elif run.status in ("stopped", "interrupted"):
+        elif run.status in ("stopped", "interrupted") and run.can_resume:
             button = Button(self.tr("Resume"), "outlined", small=True)
             button.clicked.connect(lambda: self.resume_requested.emit(run))
         else:
@@ -186,6 +190,8 @@ def _change(run: RunSummary) -> FigureLine:
 
 def state_icon(run: RunSummary) -> tuple[str, str]:
     """Icon and token of a run's state."""
+    if run.problem is not None:
+        return "warning", "warning"
     return {
         "finished": ("check-circle", "good"),
         "failed": ("warning-circle", "bad"),
@@ -196,7 +202,11 @@ def state_icon(run: RunSummary) -> tuple[str, str]:
 
 def state_text(run: RunSummary) -> str:
     """A run's state in words."""
+    if run.problem is not None:
+        return problem_text(run.problem)
     match run.status:
+        case "finished" if run.is_worse:
+            return QCoreApplication.translate("RunState", "Finished, worse than its base")
         case "finished":
             return QCoreApplication.translate("RunState", "Finished")
         case "running":
@@ -214,3 +224,18 @@ def state_text(run: RunSummary) -> str:
         case _:
             text = QCoreApplication.translate("RunState", "Stopped at step {step} of {total}")
     return text.format(step=run.step, total=run.total_steps)
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong with a run's directory, in a few words."""
+    match problem.code:
+        case "no_settings":
+            return QCoreApplication.translate("RunState", "Incomplete: no settings")
+        case "broken_settings":
+            return QCoreApplication.translate("RunState", "Settings cannot be read")
+        case "no_recordings":
+            return QCoreApplication.translate("RunState", "Incomplete: no recordings")
+        case "unreadable":
+            return QCoreApplication.translate("RunState", "Cannot be opened")
+        case "no_adapter":
+            return QCoreApplication.translate("RunState", "Finished, adapter missing")

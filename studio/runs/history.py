@@ -1,0 +1,228 @@
+"""Runs of the past: what a directory tells of one, what is wrong with it, and putting it away so that it can return."""
+
+from __future__ import annotations
+
+import tomllib
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from studio.errors import RunError, SettingsError, StudioError
+from studio.runs.directory import RunDirectory, writing
+from studio.settings.run import RunSettings
+from studio.settings.toml import parse_run_settings, read_toml
+
+TRASH = ".trash"
+"""Folder beside the runs that takes deleted ones; nothing lists what begins with a dot."""
+
+ProblemCode = Literal["no_settings", "broken_settings", "no_recordings", "unreadable", "no_adapter"]
+
+_PARTS = ("events.jsonl", "manifest.jsonl", "report.json", "checkpoints", "adapter", "base_evaluation.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a run directory; ``detail`` is the reader's own words, empty where there is no more to say.
+
+    All but ``no_adapter`` keep the run from being resumed.
+    """
+
+    code: ProblemCode
+    detail: str = ""
+
+
+def holds_run(path: Path) -> bool:
+    """Whether a directory is a run or a part of one."""
+    return any((path / name).exists() for name in ("run.toml", *_PARTS))
+
+
+def find_problem(path: Path, *, is_finished: bool) -> Problem | None:
+    """What is wrong with a run directory, as far as its files tell without being read whole; None where nothing is."""
+    try:
+        if not (path / "run.toml").is_file():
+            return Problem("no_settings")
+        parse_run_settings(read_toml(path / "run.toml"))
+        if not (path / "manifest.jsonl").is_file():
+            return Problem("no_recordings")
+        if is_finished and not has_adapter(path):
+            return Problem("no_adapter")
+    except SettingsError as error:
+        return Problem("broken_settings", "; ".join(f"{where}: {text}" for where, text in error.problems))
+    except StudioError as error:
+        return Problem("broken_settings", error.message)
+    except OSError as error:
+        return Problem("unreadable", error.strerror or str(error))
+    return None
+
+
+def has_adapter(path: Path) -> bool:
+    """Whether a run has an adapter that can be listened to."""
+    folder = path / "adapter"
+    return (folder / "adapter_config.json").is_file() and (folder / "adapter_model.safetensors").is_file()
+
+
+def stamp_of(path: Path) -> tuple[float, ...]:
+    """Changes whenever a part of the run does: modification times of the directory and its files, 0 where missing."""
+    return tuple(_modified(path / name) for name in ("", "run.toml", "events.jsonl", "manifest.jsonl", "report.json"))
+
+
+@dataclass
+class Curves:
+    """What overlays draw of a run: rates are fractions, losses per token in nats.
+
+    Attributes:
+        steps: of ``losses``, rising.
+        evaluations: step, CER and WER of each; step 0 is the base model.
+        trainable_parameters: 0 where it is not known.
+        train_seconds: time at work, from the first step of each start to its last one.
+    """
+
+    steps: array[float] = field(default_factory=lambda: array("d"))
+    losses: array[float] = field(default_factory=lambda: array("d"))
+    evaluations: list[tuple[int, float, float]] = field(default_factory=list)
+    trainable_parameters: int = 0
+    train_seconds: float = 0.0
+
+    @property
+    def best_step(self) -> int | None:
+        """Step of the adapter's lowest CER, the earlier of equals."""
+        found = [(cer, step) for step, cer, _ in self.evaluations if step and cer == cer]
+        return min(found)[1] if found else None
+
+
+class _Line(msgspec.Struct):
+    """The fields of any event that curves are made of."""
+
+    type: str
+    time: float = 0.0
+    step: int = 0
+    start_step: int = 0
+    loss: float | None = None
+    cer: float | None = None
+    wer: float | None = None
+    trainable_parameters: int = 0
+
+
+def read_curves(path: Path) -> Curves:
+    """Curves from a run's events; empty where there are none, an unfinished or foreign line is passed over."""
+    curves = Curves()
+    decode = msgspec.json.Decoder(_Line).decode
+    last = 0.0
+    try:
+        with (path / "events.jsonl").open("rb") as lines:
+            for raw in lines:
+                try:
+                    line = decode(raw)
+                except (msgspec.DecodeError, UnicodeDecodeError):
+                    continue
+                last = _take(curves, line, last)
+    except OSError:
+        return curves
+    return curves
+
+
+def _take(curves: Curves, line: _Line, last: float) -> float:
+    """Add one event; returns the time of the newest step of this start, 0 before its first."""
+    if line.type == "run_started":
+        _rewind(curves, line.start_step)
+        curves.trainable_parameters = line.trainable_parameters
+        return 0.0
+    if line.type == "step_completed":
+        if curves.steps and line.step <= curves.steps[-1]:
+            _rewind(curves, line.step - 1)
+        curves.steps.append(line.step)
+        curves.losses.append(_number(line.loss))
+        curves.train_seconds += max(0.0, line.time - last) if last else 0.0
+        return line.time
+    if line.type == "evaluation_completed":
+        kept = [one for one in curves.evaluations if one[0] < line.step]
+        curves.evaluations = [*kept, (line.step, _number(line.cer), _number(line.wer))]
+    return last
+
+
+def _rewind(curves: Curves, step: int) -> None:
+    """A resumed run does again what came after its checkpoint."""
+    kept = bisect_right(curves.steps, step)
+    del curves.steps[kept:], curves.losses[kept:]
+    curves.evaluations = [one for one in curves.evaluations if one[0] <= step or one[0] == 0]
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """A run's settings by dotted path, with defaults where its file says nothing; empty where it cannot be read."""
+    try:
+        raw = tomllib.loads((path / "run.toml").read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+    values = flat(RunSettings())
+    for section, table in raw.items():
+        if isinstance(table, dict):
+            values |= {f"{section}.{name}": _hashable(value) for name, value in table.items()}
+    return values
+
+
+def flat(settings: RunSettings) -> dict[str, Any]:
+    """Settings by dotted path, in the schema's order."""
+    tables = settings.model_dump(exclude={"schema_version"})
+    return {f"{section}.{name}": value for section, table in tables.items() for name, value in table.items()}
+
+
+def move_to_trash(run: Path) -> Path:
+    """Move a run into the trash folder beside it; returns where it lies now.
+
+    Raises:
+        RunError: it is in use (``run_busy``), gone (``no_run``) or cannot be moved.
+    """
+    if not run.is_dir():
+        raise RunError(f"There is no run at {run} any more.", "Look at the list again.", code="no_run")
+    if RunDirectory(run).is_busy:
+        raise RunError(f"{run} is in use by another process.", "Stop that run first.", code="run_busy")
+    with writing(run):
+        trash = run.parent / TRASH
+        trash.mkdir(exist_ok=True)
+        target = _free(trash / run.name)
+        run.rename(target)
+    return target
+
+
+def restore(trashed: Path, run: Path) -> None:
+    """Put a run back to where it was.
+
+    Raises:
+        RunError: it is not in the trash any more (``no_run``), its place is taken (``run_exists``), or it cannot be
+            moved.
+    """
+    if not trashed.is_dir():
+        raise RunError(f"{trashed} is not there any more.", "The trash folder was emptied.", code="no_run")
+    if run.exists():
+        raise RunError(
+            f"There is another folder at {run} now.", f"The deleted run lies in {trashed}.", code="run_exists"
+        )
+    with writing(run):
+        trashed.rename(run)
+
+
+def _free(wanted: Path) -> Path:
+    """The path itself, or with a number where it is taken."""
+    number, path = 1, wanted
+    while path.exists():
+        number, path = number + 1, wanted.with_name(f"{wanted.name}-{number}")
+    return path
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
