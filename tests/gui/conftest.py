@@ -25,7 +25,9 @@ from studio.protocol.client import EngineProcess
 from studio.settings.application import HOME_VARIABLE
 
 FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
-HARMLESS = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+HARMLESS = tuple(
+    f"This plugin does not support {what}" for what in ("propagateSizeHints", "raise", "grabbing the keyboard")
+)
 """What the offscreen platform says of itself."""
 
 
