@@ -30,7 +30,7 @@ Status = Literal["starting", "running", "finished", "stopped", "failed"]
 class RunState:
     """What is known of a run after some of its events.
 
-    ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order, ``best`` of them the one with
+    ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order, ``best`` the one of them with
     the lowest CER, the earlier of equals. What a resumed run does again, from its checkpoint on, counts once.
     """
 
