@@ -30,8 +30,8 @@ Status = Literal["starting", "running", "finished", "stopped", "failed"]
 class RunState:
     """What is known of a run after some of its events.
 
-    ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order, ``best`` the one of them with
-    the lowest CER, the earlier of equals. What a resumed run does again, from its checkpoint on, counts once.
+    ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order, ``best`` the one of them
+    with the lowest CER, the earlier of equals. What a resumed run does again, from its checkpoint on, counts once.
     """
 
     status: Status = "starting"
