@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from studio.gui.fonts import font
@@ -87,6 +87,10 @@ class TranscriptEdit(QTextEdit):
         super().focusOutEvent(event)
         self.commit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.ensureCursorVisible()
+
     def _typed(self) -> None:
         if self.text() != self._known:
             self._pause.start()
@@ -96,6 +100,7 @@ class TranscriptEdit(QTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(_utf16(self.text()[: max(position, 0)]))
         self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def _tint(self) -> None:
         selections = []

@@ -88,7 +88,7 @@ class UtteranceEditor(Card):
         margin = 12 if low else 16
         self.body.setContentsMargins(16, margin, 16, margin)
         self.body.setSpacing(6 if low else 12)
-        self.transcript.setMinimumHeight(72)
+        self.transcript.setMinimumHeight(50 if low else 72)
         self._buttons.setSpacing(6 if low else 8)
         for button in (self.cut_button, self.restore_button, self.side_button, self.leave_button):
             button.setProperty("small", low)

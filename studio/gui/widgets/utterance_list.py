@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QButtonGroup, QHBoxLayout, QWidget
 
@@ -141,8 +141,9 @@ class UtteranceList(Card):
         """Make a corpus row current, if it is shown."""
         position = self.model.position_of(row)
         if position >= 0:
-            self.table.selectRow(position)
-            self.table.setCurrentIndex(self.model.index(position, Column.TEXT))
+            # Not selectRow(), which adds to the selection while Ctrl is held, as for Ctrl+Z.
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(self.model.index(position, Column.TEXT), flags)
 
     def set_narrow(self, narrow: bool) -> None:
         """Give the text more of a narrow window."""
