@@ -26,8 +26,7 @@ from studio.gui.pages.start import StartPage
 from studio.gui.session import Session
 from studio.gui.widgets.dialogs import ErrorDialog, MessageDialog, show_error
 from studio.settings.application import runs_folder
-from studio.settings.run import RunSettings
-from studio.settings.toml import save_run_settings
+from studio.settings.toml import parse_run_settings, save_run_settings
 
 
 def test_the_window_needs_no_model_library() -> None:
@@ -248,7 +247,8 @@ def test_about_can_be_closed_by_its_button(window: MainWindow, qtbot: QtBot) -> 
 
 def write_run(folder: Path, final: str) -> None:
     folder.mkdir(parents=True)
-    save_run_settings(RunSettings(), folder / "run.toml")
+    settings = parse_run_settings({"checkpoint": {"language": "fr"}, "data": {"source": "/recordings"}})
+    save_run_settings(settings, folder / "run.toml")
     lines = [
         {"type": "run_started", "total_steps": 40},
         {"type": "evaluation_completed", "step": 0, "loss": 1.0, "cer": 0.23, "wer": 0.4, "utterances": 8},
