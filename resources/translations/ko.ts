@@ -464,15 +464,15 @@
         </message>
         <message>
             <source>A run is about to start</source>
-            <translation type="unfinished" />
+            <translation>실행을 시작하는 중입니다</translation>
         </message>
         <message>
             <source>Its recordings are still being checked. Close the window and the run does not start.</source>
-            <translation type="unfinished" />
+            <translation>아직 녹음을 확인하고 있습니다. 창을 닫으면 실행이 시작되지 않습니다.</translation>
         </message>
         <message>
             <source>Close without starting</source>
-            <translation type="unfinished" />
+            <translation>시작하지 않고 닫기</translation>
         </message>
         <message>
             <source>Saving; the window closes when it is done.</source>
@@ -774,300 +774,304 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>RunControl</name>
         <message>
             <source>The folder of this run is gone: {path}</source>
-            <translation type="unfinished" />
+            <translation>이 실행의 폴더가 없습니다: {path}</translation>
         </message>
         <message>
             <source>Bring it back, such as by connecting its disk, and resume again.</source>
-            <translation type="unfinished" />
+            <translation>디스크를 다시 연결하는 등 폴더를 되돌려 놓은 뒤 다시 이어서 학습해 주세요.</translation>
         </message>
     </context>
     <context>
         <name>RunHeadline</name>
         <message>
             <source>Character error rate (CER), base → now</source>
-            <translation type="unfinished" />
+            <translation>글자 오류율(CER), 기본 → 현재</translation>
         </message>
         <message>
             <source>Loss</source>
-            <translation type="unfinished" />
+            <translation>손실</translation>
         </message>
         <message>
             <source>Speed</source>
-            <translation type="unfinished" />
+            <translation>속도</translation>
         </message>
         <message>
             <source>Remaining</source>
-            <translation type="unfinished" />
+            <translation>남은 시간</translation>
         </message>
         <message>
             <source>Character error rate (CER), base → adapter</source>
-            <translation type="unfinished" />
+            <translation>글자 오류율(CER), 기본 → 어댑터</translation>
         </message>
         <message>
             <source>best adapter, all {count} held-out utterances</source>
-            <translation type="unfinished" />
+            <translation>가장 좋은 어댑터, 평가용 발화 {count}개 전체</translation>
         </message>
         <message>
             <source>worse than the base model, on {count} held-out utterances</source>
-            <translation type="unfinished" />
+            <translation>기본 모델보다 나쁩니다(평가용 발화 {count}개)</translation>
         </message>
         <message>
             <source>best so far, step {step}; {count} held-out utterances</source>
-            <translation type="unfinished" />
+            <translation>지금까지 최고, {step}스텝, 평가용 발화 {count}개</translation>
         </message>
         <message>
             <source>worse than the base model; best {rate} at step {step}</source>
-            <translation type="unfinished" />
+            <translation>기본 모델보다 나쁩니다. 최고는 {step}스텝의 {rate}</translation>
         </message>
         <message>
             <source>best {rate} at step {step}; {count} held-out utterances</source>
-            <translation type="unfinished" />
+            <translation>최고 {rate}({step}스텝), 평가용 발화 {count}개</translation>
         </message>
         <message>
             <source>not evaluated</source>
-            <translation type="unfinished" />
+            <translation>평가하지 않음</translation>
         </message>
         <message>
             <source>first the base model is evaluated</source>
-            <translation type="unfinished" />
+            <translation>먼저 기본 모델을 평가합니다</translation>
         </message>
         <message>
             <source>base model evaluated</source>
-            <translation type="unfinished" />
+            <translation>기본 모델 평가 완료</translation>
         </message>
         <message>
             <source>first evaluation at step {step}</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝에서 첫 평가</translation>
         </message>
         <message>
             <source>held-out {loss}</source>
-            <translation type="unfinished" />
+            <translation>평가용 {loss}</translation>
         </message>
         <message>
             <source>epoch {epoch}, {count} so far</source>
-            <translation type="unfinished" />
+            <translation>{epoch}에포크, 지금까지 {count}개</translation>
         </message>
         <message>
             <source>epoch {epoch}</source>
-            <translation type="unfinished" />
+            <translation>{epoch}에포크</translation>
         </message>
         <message>
             <source>utterances/s</source>
-            <translation type="unfinished" />
+            <translation>발화/초</translation>
         </message>
         <message>
             <source>{time} so far</source>
-            <translation type="unfinished" />
+            <translation>{time} 경과</translation>
         </message>
         <message>
             <source>Before training</source>
-            <translation type="unfinished" />
+            <translation>학습 전</translation>
         </message>
         <message>
             <source>checking recordings</source>
-            <translation type="unfinished" />
+            <translation>녹음 확인 중</translation>
         </message>
         <message>
             <source>loading {name}</source>
-            <translation type="unfinished" />
+            <translation>{name} 불러오는 중</translation>
         </message>
         <message>
             <source>After training</source>
-            <translation type="unfinished" />
+            <translation>학습 후</translation>
         </message>
         <message>
             <source>of {total} recordings</source>
-            <translation type="unfinished" />
+            <translation>/ 녹음 {total}개</translation>
         </message>
         <message>
             <source>of {total} utterances</source>
-            <translation type="unfinished" />
+            <translation>/ 발화 {total}개</translation>
         </message>
         <message>
             <source>Loading</source>
-            <translation type="unfinished" />
+            <translation>불러오는 중</translation>
         </message>
         <message>
             <source>Working</source>
-            <translation type="unfinished" />
+            <translation>작업 중</translation>
         </message>
         <message>
             <source>base model, 1 of 2: loss</source>
-            <translation type="unfinished" />
+            <translation>기본 모델 1/2: 손실</translation>
         </message>
         <message>
             <source>base model, 2 of 2: transcripts</source>
-            <translation type="unfinished" />
+            <translation>기본 모델 2/2: 받아쓰기</translation>
         </message>
         <message>
             <source>writing the report</source>
-            <translation type="unfinished" />
+            <translation>보고서 쓰는 중</translation>
         </message>
         <message>
             <source>evaluating the best adapter</source>
-            <translation type="unfinished" />
+            <translation>가장 좋은 어댑터 평가 중</translation>
         </message>
         <message>
             <source>step {step} of {total}</source>
-            <translation type="unfinished">{total}스텝 중 {step}</translation>
+            <translation>{total}스텝 중 {step}</translation>
         </message>
         <message>
             <source>{where}, evaluating {done} of {total}</source>
-            <translation type="unfinished" />
+            <translation>{where}, 평가 {done}/{total}</translation>
         </message>
         <message>
             <source>{where}, evaluating</source>
-            <translation type="unfinished" />
+            <translation>{where}, 평가 중</translation>
         </message>
         <message>
             <source>Paused</source>
-            <translation type="unfinished" />
+            <translation>일시 정지</translation>
         </message>
         <message>
             <source>Saving</source>
-            <translation type="unfinished" />
+            <translation>저장 중</translation>
         </message>
         <message>
             <source>Finished in</source>
-            <translation type="unfinished" />
+            <translation>걸린 시간</translation>
         </message>
         <message>
             <source>Stopped after</source>
-            <translation type="unfinished" />
+            <translation>중지하기까지</translation>
         </message>
         <message>
             <source>Failed after</source>
-            <translation type="unfinished" />
+            <translation>실패하기까지</translation>
         </message>
         <message>
             <source>Interrupted after</source>
-            <translation type="unfinished" />
+            <translation>끊기기까지</translation>
         </message>
         <message>
             <source>Not started yet</source>
-            <translation type="unfinished" />
+            <translation>아직 시작하지 않음</translation>
         </message>
     </context>
     <context>
         <name>RunLog</name>
         <message>
             <source>Show the log</source>
-            <translation type="unfinished" />
+            <translation>기록 펼치기</translation>
         </message>
         <message>
             <source>Open log file</source>
-            <translation type="unfinished" />
+            <translation>기록 파일 열기</translation>
         </message>
         <message>
             <source>Log</source>
-            <translation type="unfinished" />
+            <translation>기록</translation>
         </message>
         <message>
             <source>Hide the log</source>
-            <translation type="unfinished" />
+            <translation>기록 접기</translation>
         </message>
         <message>
             <source>nothing yet</source>
-            <translation type="unfinished" />
+            <translation>아직 없음</translation>
         </message>
         <message>
             <source>saved at step {step}</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝에서 저장함</translation>
         </message>
         <message>
             <source>finished, report written</source>
-            <translation type="unfinished" />
+            <translation>완료, 보고서를 썼음</translation>
         </message>
         <message>
             <source>stopped at step {step}, everything is saved</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝에서 중지, 모두 저장됨</translation>
         </message>
         <message>
             <source>{checkpoint} loaded on {device}; trains {count} of {total} parameters</source>
-            <translation type="unfinished" />
+            <translation>{checkpoint}, {device}에 불러옴. 매개변수 {total}개 중 {count}개를 학습</translation>
         </message>
         <message>
             <source>resumed at step {step}: {checkpoint} on {device}</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝부터 이어서 학습: {checkpoint}, {device}</translation>
         </message>
         <message>
             <source>loading the checkpoint</source>
-            <translation type="unfinished" />
+            <translation>체크포인트를 불러오는 중</translation>
         </message>
         <message>
             <source>evaluating the base model</source>
-            <translation type="unfinished" />
+            <translation>기본 모델을 평가하는 중</translation>
         </message>
         <message>
             <source>paused</source>
-            <translation type="unfinished" />
+            <translation>일시 정지</translation>
         </message>
         <message>
             <source>evaluating the best adapter on all held-out utterances</source>
-            <translation type="unfinished" />
+            <translation>평가용 발화 전체로 가장 좋은 어댑터를 평가하는 중</translation>
         </message>
         <message>
             <source>writing the report</source>
-            <translation type="unfinished" />
+            <translation>보고서 쓰는 중</translation>
         </message>
         <message>
             <source>base model: CER {cer}, WER {wer} on {count} utterances</source>
-            <translation type="unfinished" />
+            <translation>기본 모델: 발화 {count}개에서 CER {cer}, WER {wer}</translation>
         </message>
         <message>
             <source>evaluation at step {step}: CER {cer}, WER {wer}</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝 평가: CER {cer}, WER {wer}</translation>
         </message>
         <message>
             <source>evaluation at step {step} finished in {seconds} s: CER {cer}, WER {wer}</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝 평가를 {seconds}초 만에 마침: CER {cer}, WER {wer}</translation>
         </message>
     </context>
     <context>
         <name>RunNotice</name>
         <message>
             <source>The folder of this run is gone: {path}. What is shown here was read before. Bring it back, such as by connecting its disk, before you resume.</source>
-            <translation type="unfinished" />
+            <translation>이 실행의 폴더가 없습니다: {path}. 여기 보이는 내용은 전에 읽은 것입니다. 디스크를 다시 연결하는 등 폴더를 되돌려 놓은 뒤 이어서 학습해 주세요.</translation>
         </message>
         <message>
             <source>The engine of this run has ended without a word.</source>
-            <translation type="unfinished" />
+            <translation>이 실행의 엔진이 아무 알림 없이 끝났습니다.</translation>
         </message>
         <message>
             <source>Another process works on this run; it is followed here live.</source>
-            <translation type="unfinished" />
+            <translation>다른 프로세스가 이 실행을 학습하고 있습니다. 진행 상황을 여기서 실시간으로 보여 줍니다.</translation>
         </message>
         <message>
             <source>The memory was not enough. Close other programs and resume, or start anew with a smaller batch size, a smaller checkpoint or a quantized base.</source>
-            <translation type="unfinished" />
+            <translation>메모리가 모자랐습니다. 다른 프로그램을 닫고 이어서 학습하거나, 배치 크기를 줄이거나 더 작은 체크포인트 또는 양자화한 기본 모델로 새로 시작해 주세요.</translation>
         </message>
         <message>
             <source>The disk is full. Free some space, then resume.</source>
-            <translation type="unfinished" />
+            <translation>디스크가 가득 찼습니다. 공간을 비운 뒤 이어서 학습해 주세요.</translation>
         </message>
         <message>
             <source>Another process works on this run. Wait until it ends, or stop it.</source>
-            <translation type="unfinished" />
+            <translation>다른 프로세스가 이 실행을 학습하고 있습니다. 끝날 때까지 기다리거나 그 프로세스를 중지해 주세요.</translation>
         </message>
         <message>
             <source>The engine could not be started. Free some memory or disk space and try again.</source>
-            <translation type="unfinished" />
+            <translation>엔진을 시작하지 못했습니다. 메모리나 디스크 공간을 비운 뒤 다시 시도해 주세요.</translation>
         </message>
         <message>
             <source>The engine was ended from outside or has crashed; most often the memory was not enough.</source>
-            <translation type="unfinished" />
+            <translation>엔진이 외부에서 종료되었거나 비정상 종료되었습니다. 대개는 메모리가 모자라서입니다.</translation>
         </message>
         <message>
             <source>No step was saved yet: resuming begins with the first.</source>
-            <translation type="unfinished" />
+            <translation>아직 저장된 스텝이 없어 이어서 학습하면 처음부터 시작합니다.</translation>
         </message>
         <message>
             <source>Everything up to step {step} is saved; resuming goes on from there.</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝까지 모두 저장되어 있으며, 이어서 학습하면 거기서부터 계속합니다.</translation>
         </message>
     </context>
     <context>
         <name>RunState</name>
+        <message>
+            <source>Finished, worse than its base</source>
+            <translation type="unfinished" />
+        </message>
         <message>
             <source>Finished</source>
             <translation>완료</translation>
@@ -1100,6 +1104,26 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>Stopped at step {step} of {total}</source>
             <translation>{total}스텝 중 {step}에서 중지</translation>
         </message>
+        <message>
+            <source>Incomplete: no settings</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Settings cannot be read</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Incomplete: no recordings</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cannot be opened</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Finished, adapter missing</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>RunsPage</name>
@@ -1121,41 +1145,84 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>RunsTable</name>
+        <message>
+            <source>Run</source>
+            <translation type="unfinished">실행</translation>
+        </message>
+        <message>
+            <source>CER while training</source>
+            <translation type="unfinished">학습 중 CER</translation>
+        </message>
+        <message>
+            <source>CER, base → adapted</source>
+            <translation type="unfinished">CER, 기본 → 어댑터</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation type="unfinished">데이터</translation>
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation type="unfinished">체크포인트</translation>
+        </message>
+        <message>
+            <source>Adapter</source>
+            <translation type="unfinished">어댑터</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation type="unfinished">날짜</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation type="unfinished">상태</translation>
+        </message>
+        <message>
+            <source>no curve yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The adapter makes more errors than its base.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>SampleRow</name>
         <message>
             <source>Play</source>
-            <translation type="unfinished">재생</translation>
+            <translation>재생</translation>
         </message>
         <message>
             <source>Stop</source>
-            <translation type="unfinished" />
+            <translation>정지</translation>
         </message>
     </context>
     <context>
         <name>SamplesCard</name>
         <message>
             <source>Evaluation before</source>
-            <translation type="unfinished" />
+            <translation>이전 평가</translation>
         </message>
         <message>
             <source>Evaluation after</source>
-            <translation type="unfinished" />
+            <translation>다음 평가</translation>
         </message>
         <message>
             <source>Show fewer</source>
-            <translation type="unfinished" />
+            <translation>줄여 보기</translation>
         </message>
         <message>
             <source>Show all {count}</source>
-            <translation type="unfinished" />
+            <translation>{count}개 모두 보기</translation>
         </message>
         <message>
             <source>evaluation at step {step}, {shown} of {count} held-out utterances</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝 평가, 평가용 발화 {count}개 중 {shown}개</translation>
         </message>
         <message>
             <source>Samples</source>
-            <translation type="unfinished">예문</translation>
+            <translation>예문</translation>
         </message>
     </context>
     <context>
@@ -1353,6 +1420,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>데이터를 {count}번 돕니다</translation>
         </message>
         <message>
+            <source>Times through the data</source>
+            <translation>데이터를 도는 횟수</translation>
+        </message>
+        <message>
             <source>{count} steps</source>
             <translation>{count}스텝</translation>
         </message>
@@ -1367,6 +1438,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>First {count} steps</source>
             <translation>처음 {count}스텝</translation>
+        </message>
+        <message>
+            <source>Share of all steps</source>
+            <translation>전체 스텝 중 비율</translation>
         </message>
         <message>
             <source>Exact; right for a CPU</source>
@@ -2171,23 +2246,23 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>TrainControls</name>
         <message>
             <source>Pause</source>
-            <translation type="unfinished">일시 정지</translation>
+            <translation>일시 정지</translation>
         </message>
         <message>
             <source>Go on</source>
-            <translation type="unfinished" />
+            <translation>계속</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished">취소</translation>
+            <translation>취소</translation>
         </message>
         <message>
             <source>End at once</source>
-            <translation type="unfinished" />
+            <translation>바로 끝내기</translation>
         </message>
         <message>
             <source>Stop and save</source>
-            <translation type="unfinished">중지하고 저장</translation>
+            <translation>중지하고 저장</translation>
         </message>
     </context>
     <context>
@@ -2198,83 +2273,83 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Show log</source>
-            <translation type="unfinished" />
+            <translation>기록 보기</translation>
         </message>
         <message>
             <source>The adapter is evaluated after this step.</source>
-            <translation type="unfinished" />
+            <translation>이 스텝이 끝나면 어댑터를 평가합니다.</translation>
         </message>
         <message>
             <source>A checkpoint is saved after this step.</source>
-            <translation type="unfinished" />
+            <translation>이 스텝이 끝나면 체크포인트를 저장합니다.</translation>
         </message>
         <message>
             <source>The run was asked to stop; it finishes its step and saves.</source>
-            <translation type="unfinished" />
+            <translation>실행에 중지를 요청했습니다. 하던 스텝을 마치고 저장합니다.</translation>
         </message>
         <message>
             <source>Steps {first} to {last} would be lost.</source>
-            <translation type="unfinished" />
+            <translation>{first}스텝부터 {last}스텝까지 사라집니다.</translation>
         </message>
         <message>
             <source>End the run without saving?</source>
-            <translation type="unfinished" />
+            <translation>저장하지 않고 실행을 끝낼까요?</translation>
         </message>
         <message>
             <source>Nothing would be lost: every step is saved.</source>
-            <translation type="unfinished" />
+            <translation>모든 스텝이 저장되어 있어 사라지는 것은 없습니다.</translation>
         </message>
         <message>
             <source>Wait for it</source>
-            <translation type="unfinished" />
+            <translation>기다리기</translation>
         </message>
         <message>
             <source>End at once</source>
-            <translation type="unfinished" />
+            <translation>바로 끝내기</translation>
         </message>
         <message>
             <source>The recording cannot be played: {reason}</source>
-            <translation type="unfinished" />
+            <translation>녹음을 재생할 수 없습니다: {reason}</translation>
         </message>
         <message>
             <source>Check that speakers are connected.</source>
-            <translation type="unfinished" />
+            <translation>스피커가 연결되어 있는지 확인해 주세요.</translation>
         </message>
         <message>
             <source>There is no such file: {path}</source>
-            <translation type="unfinished" />
+            <translation>파일이 없습니다: {path}</translation>
         </message>
         <message>
             <source>The run's folder may have been moved.</source>
-            <translation type="unfinished" />
+            <translation>실행 폴더가 옮겨졌을 수 있습니다.</translation>
         </message>
         <message>
             <source>Sentences appear here at each evaluation: what was said, and what both models hear.</source>
-            <translation type="unfinished" />
+            <translation>평가할 때마다 실제로 말한 문장과 두 모델이 알아들은 문장이 여기에 나타납니다.</translation>
         </message>
         <message>
             <source>The first sentences appear at step {step}: what was said, and what both models hear.</source>
-            <translation type="unfinished" />
+            <translation>{step}스텝에서 첫 문장이 나타납니다. 실제로 말한 문장과 두 모델이 알아들은 문장입니다.</translation>
         </message>
         <message>
             <source>Loss, error rate and memory of a run as it learns</source>
-            <translation type="unfinished" />
+            <translation>학습 중인 실행의 손실, 오류율, 메모리</translation>
         </message>
         <message>
             <source>a new run</source>
-            <translation type="unfinished" />
+            <translation>새 실행</translation>
         </message>
         <message>
             <source>{method} rank {rank} on {modules}</source>
-            <translation type="unfinished" />
+            <translation>{modules}에 {method} 랭크 {rank}</translation>
         </message>
         <message>
             <source>{count} utterances</source>
-            <translation type="unfinished">발화 {count}개</translation>
+            <translation>발화 {count}개</translation>
         </message>
         <message>
             <source>{names} and {last}</source>
-            <translation type="unfinished" />
+            <translation>{names}, {last}</translation>
         </message>
         <message>
             <source>No run is open</source>
@@ -2290,86 +2365,86 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Go to Data</source>
-            <translation type="unfinished" />
+            <translation>데이터로 가기</translation>
         </message>
     </context>
     <context>
         <name>TrainPlots</name>
         <message>
             <source>log</source>
-            <translation type="unfinished" />
+            <translation>로그</translation>
         </message>
         <message>
             <source>Logarithmic scale</source>
-            <translation type="unfinished" />
+            <translation>로그 눈금</translation>
         </message>
         <message>
             <source>Character error rate (CER)</source>
-            <translation type="unfinished" />
+            <translation>글자 오류율(CER)</translation>
         </message>
         <message>
             <source>Word error rate (WER)</source>
-            <translation type="unfinished" />
+            <translation>단어 오류율(WER)</translation>
         </message>
         <message>
             <source>base {rate}</source>
-            <translation type="unfinished" />
+            <translation>기본 {rate}</translation>
         </message>
         <message>
             <source>best {rate}</source>
-            <translation type="unfinished" />
+            <translation>최고 {rate}</translation>
         </message>
         <message>
             <source>forecast {size} GB</source>
-            <translation type="unfinished" />
+            <translation>예측 {size} GB</translation>
         </message>
         <message>
             <source>device limit {size} GB</source>
-            <translation type="unfinished" />
+            <translation>장치 한도 {size} GB</translation>
         </message>
         <message>
             <source>warm-up ends</source>
-            <translation type="unfinished" />
+            <translation>워밍업 끝</translation>
         </message>
         <message>
             <source>Loss</source>
-            <translation type="unfinished" />
+            <translation>손실</translation>
         </message>
         <message>
             <source>steps</source>
-            <translation type="unfinished">스텝</translation>
+            <translation>스텝</translation>
         </message>
         <message>
             <source>train, smoothed</source>
-            <translation type="unfinished" />
+            <translation>학습(평활)</translation>
         </message>
         <message>
             <source>held-out</source>
-            <translation type="unfinished" />
+            <translation>평가용</translation>
         </message>
         <message>
             <source>train</source>
-            <translation type="unfinished">학습</translation>
+            <translation>학습</translation>
         </message>
         <message>
             <source>base</source>
-            <translation type="unfinished" />
+            <translation>기본</translation>
         </message>
         <message>
             <source>adapter</source>
-            <translation type="unfinished" />
+            <translation>어댑터</translation>
         </message>
         <message>
             <source>Memory</source>
-            <translation type="unfinished" />
+            <translation>메모리</translation>
         </message>
         <message>
             <source>in use</source>
-            <translation type="unfinished" />
+            <translation>사용 중</translation>
         </message>
         <message>
             <source>to come</source>
-            <translation type="unfinished" />
+            <translation>앞으로</translation>
         </message>
         <message>
             <source>Learning rate</source>
@@ -2377,23 +2452,23 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>learning rate</source>
-            <translation type="unfinished" />
+            <translation>학습률</translation>
         </message>
         <message>
             <source>Save this plot</source>
-            <translation type="unfinished" />
+            <translation>이 그래프 저장</translation>
         </message>
         <message>
             <source>Smoothing: mean of {count} steps</source>
-            <translation type="unfinished" />
+            <translation>평활: {count}스텝 평균</translation>
         </message>
         <message>
             <source>No smoothing</source>
-            <translation type="unfinished" />
+            <translation>평활 없음</translation>
         </message>
         <message>
             <source>Error rate</source>
-            <translation type="unfinished" />
+            <translation>오류율</translation>
         </message>
     </context>
     <context>
@@ -2721,23 +2796,23 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>{hours} h {minutes} min</source>
-            <translation type="unfinished" />
+            <translation>{hours}시간 {minutes}분</translation>
         </message>
         <message>
             <source>{minutes} min {seconds} s</source>
-            <translation type="unfinished" />
+            <translation>{minutes}분 {seconds}초</translation>
         </message>
         <message>
             <source>{seconds} s</source>
-            <translation type="unfinished" />
+            <translation>{seconds}초</translation>
         </message>
         <message>
             <source>under {count}</source>
-            <translation type="unfinished" />
+            <translation>{count} 미만</translation>
         </message>
         <message>
             <source>about {count}</source>
-            <translation type="unfinished" />
+            <translation>약 {count}</translation>
         </message>
         <message>
             <source>under 1 min</source>
@@ -2774,15 +2849,15 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>_ColumnHeads</name>
         <message>
             <source>Reference</source>
-            <translation type="unfinished" />
+            <translation>정답</translation>
         </message>
         <message>
             <source>Base</source>
-            <translation type="unfinished" />
+            <translation>기본</translation>
         </message>
         <message>
             <source>Adapter, step {step}</source>
-            <translation type="unfinished" />
+            <translation>어댑터, {step}스텝</translation>
         </message>
     </context>
 </TS>

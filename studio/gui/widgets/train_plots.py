@@ -104,7 +104,9 @@ class TrainPlots(QWidget):
         self.loss.set_data("train", steps[places], means)
         self.loss.set_data("held-out", _steps(held_out), np.array([event.loss for event in held_out]))
         last = held_out[-1] if held_out else None
-        self.loss.chart.end_text = (last.step, last.loss, f"{last.loss:.2f}", "text") if last else None
+        self.loss.chart.end_text = (
+            (max(last.step, self._current), last.loss, f"{last.loss:.2f}", "text") if last else None
+        )
         self.loss.set_current(f"{means[-1]:.2f}" if means.size and np.isfinite(means[-1]) else "")
 
     def _show_rate(self) -> None:
