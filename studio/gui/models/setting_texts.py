@@ -237,7 +237,9 @@ def _training(name: str, situation: Situation) -> str:
         case "max_steps" if known and training.max_steps:
             times = planned_epochs(training, train)
             return translate("SettingTexts", "{count} times through the data").format(count=_times(times))
-        case "epochs" if known:
+        case "epochs" if not known:
+            return translate("SettingTexts", "Times through the data")
+        case "epochs":
             return translate("SettingTexts", "{count} steps").format(count=f"{steps:,}")
         case "batch_size":
             return translate("SettingTexts", "Batch size; costs memory")
@@ -248,6 +250,8 @@ def _training(name: str, situation: Situation) -> str:
             return translate("SettingTexts", "First {count} steps").format(
                 count=f"{round(training.warmup_ratio * steps):,}"
             )
+        case "warmup_ratio":
+            return translate("SettingTexts", "Share of all steps")
         case "precision" if training.precision == "float32":
             return translate("SettingTexts", "Exact; right for a CPU")
         case "precision":

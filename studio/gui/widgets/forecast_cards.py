@@ -224,7 +224,8 @@ class MemoryCard(Card):
         self.add(self._head)
         self.add(self.bar)
         self.add(self._legend())
-        self.add(row(self.note, self.fit_button, spacing=12))
+        self.add(self.note)
+        self.add(row(self.fit_button, None))
 
     def set_forecast(self, forecast: MemoryForecast | None, device: Device | None, note: str = "") -> None:
         """Show a forecast; None where the checkpoint's sizes are not known.

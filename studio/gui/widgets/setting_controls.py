@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
     QWidgetAction,
@@ -262,6 +264,18 @@ class LanguageBox(ComboBox):
 OTHER_FOLDER = "\0folder"
 """The value of the last choice of a `CheckpointBox`."""
 
+_LIST_ICON = Qt.ItemDataRole.UserRole + 1
+
+
+class _ListIcons(QStyledItemDelegate):
+    """Icons in the opened list only: the closed box has room for the name."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if name := index.data(_LIST_ICON):
+            option.icon = icon(str(name), "muted")
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+
 
 class CheckpointBox(ComboBox):
     """Checkpoints on disk first, then those that can be downloaded, then any folder."""
@@ -271,6 +285,7 @@ class CheckpointBox(ComboBox):
     def __init__(self) -> None:
         super().__init__()
         self._shown: object = None
+        self.view().setItemDelegate(_ListIcons(self))
         self.activated.disconnect()
         self.activated.connect(self._activated)
 
@@ -281,8 +296,10 @@ class CheckpointBox(ComboBox):
         for name, text in on_disk:
             self.addItem(text, name)
         for name, text in others:
-            self.addItem(icon("download-simple", "muted"), text, name)
-        self.addItem(icon("folder-open", "muted"), self.tr("A folder on this machine…"), OTHER_FOLDER)
+            self.addItem(text, name)
+            self.setItemData(self.count() - 1, "download-simple", _LIST_ICON)
+        self.addItem(self.tr("A folder on this machine…"), OTHER_FOLDER)
+        self.setItemData(self.count() - 1, "folder-open", _LIST_ICON)
         self.set_value(value)
 
     def set_value(self, value: object) -> None:

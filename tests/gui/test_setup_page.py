@@ -1,0 +1,425 @@
+"""The Setup page around its form: presets, forecasts, checkpoints, run files, starting."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from studio.checkpoints.store import CheckpointStore
+from studio.checkpoints.transfer import raise_if_cancelled
+from studio.errors import CheckpointError, SettingsError
+from studio.gui.main_window import MainWindow
+from studio.gui.models import devices
+from studio.gui.models.devices import Device, device_for, nvidia_gpu
+from studio.gui.pages.setup import SetupPage
+from studio.gui.session import Session
+from studio.gui.widgets.fields import NumberField
+from studio.gui.widgets.setting_controls import CheckpointBox
+from studio.runs.forecast import ModelShape, trainable_parameters
+from studio.settings.application import checkpoints_folder, runs_folder
+from studio.settings.presets import presets_folder
+from studio.settings.toml import dump_run_settings, load_run_settings, save_run_settings
+from tests.gui.setup_support import (
+    choose,
+    click,
+    install_checkpoints,
+    open_corpus,
+    settle,
+    setup_page,
+    type_into,
+    wait_for,
+)
+from tests.unit.run_support import write_checkpoint
+
+GB = 1 << 30
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> SetupPage:
+    """The page with two checkpoints on disk."""
+    install_checkpoints()
+    return setup_page(window, qtbot)
+
+
+@pytest.fixture
+def ready(page: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path) -> SetupPage:
+    """The page with recordings open and everything chosen that a run needs."""
+    open_corpus(session, qtbot, tmp_path / "french")
+    session.change_setting("checkpoint.language", "fr")
+    session.go("setup")
+    settle(qtbot)
+    return page
+
+
+def put_on(page: SetupPage, device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another machine."""
+    monkeypatch.setattr(page.state, "_choose_device", lambda: None)
+    page.state.device = device
+    page.state.changed.emit()
+
+
+# Starting
+
+
+def test_without_recordings_the_form_is_usable_and_start_says_why_not(
+    page: SetupPage, session: Session, qtbot: QtBot
+) -> None:
+    rank = page.form.controls["adapter.rank"]
+    assert isinstance(rank, NumberField)
+    type_into(qtbot, rank, "12")
+    assert session.settings.adapter.rank == 12
+    assert not page.start_button.isEnabled()
+    assert page.start_button.toolTip() == page.note.label.text() == "Open recordings to train on."
+    assert "30 s" in page.memory.note.text()
+    click(qtbot, page.note.action_button)
+    window = page.window()
+    assert isinstance(window, MainWindow) and window.current == "start"
+
+
+def test_the_missing_language_is_said_at_its_field(
+    page: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    open_corpus(session, qtbot, tmp_path / "french")
+    assert page.form.fields["checkpoint.language"].error == "Choose the language spoken"
+    assert not page.start_button.isEnabled()
+    session.change_setting("checkpoint.language", "fr")
+    assert not page.form.fields["checkpoint.language"].error
+    assert page.start_button.isEnabled()
+    assert page.note.isHidden()
+
+
+def test_start_begins_a_run_with_these_settings_and_shows_it(
+    ready: SetupPage,
+    session: Session,
+    window: MainWindow,
+    qtbot: QtBot,
+    start_fake: Callable[..., Any],
+) -> None:
+    start_fake([["event", "RunFinished", {"step": 1}]])
+    type_into(qtbot, rank_edit(ready), "24")
+    with qtbot.waitSignal(session.run.ended, timeout=20_000):
+        click(qtbot, ready.start_button)
+        assert window.current == "train"
+    assert session.run.directory is not None
+    assert load_run_settings(session.run.directory / "run.toml").adapter.rank == 24
+    assert ready.start_button.isEnabled()
+
+
+def test_first_left_out_recording_is_named_and_leads_to_data(
+    page: SetupPage, session: Session, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "french"
+    folder.mkdir()
+    (folder / "broken.wav").write_bytes(b"no audio")
+    open_corpus(session, qtbot, folder)
+    table = folder / "metadata.csv"
+    table.write_text(table.read_text(encoding="utf-8") + "broken.wav,rien\n", encoding="utf-8")
+    session.open_folder(folder)
+    qtbot.waitUntil(lambda: not session.is_loading)
+    session.change_setting("checkpoint.language", "fr")
+    session.go("setup")
+    assert page.note.label.text() == "Left out 1 of 11 recordings: broken cannot be read."
+    assert page.start_button.isEnabled()
+    click(qtbot, page.note.action_button)
+    assert window.current == "data"
+
+
+# Presets
+
+
+def test_a_preset_fills_the_form_and_is_taken_back(
+    ready: SetupPage, session: Session, window: MainWindow, qtbot: QtBot
+) -> None:
+    before = session.settings
+    type_into(qtbot, rank_edit(ready), "9999")
+    chip = ready.presets.chips["Little memory"]
+    click(qtbot, chip)
+    assert session.settings.training.batch_size == 1
+    assert session.settings.training.gradient_checkpointing
+    assert session.settings.checkpoint == before.checkpoint
+    assert chip.isChecked() and not ready.form.errors
+    assert rank_edit(ready).text() == "16"
+    type_into(qtbot, rank_edit(ready), "17")
+    assert not chip.isChecked()
+    click(qtbot, window.toast.undo_button)
+    assert session.settings.training.batch_size == before.training.batch_size
+
+
+def test_own_preset_is_saved_chosen_and_deleted(
+    ready: SetupPage, session: Session, window: MainWindow, qtbot: QtBot
+) -> None:
+    type_into(qtbot, rank_edit(ready), "21")
+    click(qtbot, ready.presets.save_button)
+    dialog = ready.name_dialog
+    assert not dialog.save_button.isEnabled()
+    qtbot.keyClicks(dialog.edit, "Night shift")
+    click(qtbot, dialog.save_button)
+    assert [path.name for path in presets_folder().iterdir()] == ["night-shift.toml"]
+    assert ready.presets.chips["Night shift"].isChecked()
+    type_into(qtbot, rank_edit(ready), "8")
+    click(qtbot, ready.presets.chips["Night shift"])
+    assert session.settings.adapter.rank == 21
+    ready.presets.delete_requested.emit(ready.presets.chips["Night shift"].preset)
+    assert "Night shift" not in ready.presets.chips
+    click(qtbot, window.toast.undo_button)
+    assert "Night shift" in ready.presets.chips
+
+
+# Forecasts
+
+
+def test_memory_is_held_against_the_machine(
+    ready: SetupPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on(ready, Device("Small machine", 64 * GB, 32 * GB), monkeypatch)
+    assert ready.memory.device_label.text() == "Small machine"
+    assert ready.memory.verdict.text().startswith("Fits, ")
+    assert ready.memory.fit_button.isHidden()
+    assert ready.memory.figure.accessibleName().endswith("of 32.0 GB free")
+    before = ready.memory.figure.accessibleName()
+    type_into(qtbot, number(ready, "training.batch_size"), "512")
+    assert ready.memory.figure.accessibleName() != before
+
+
+def test_make_it_fit_says_what_it_changed_and_is_taken_back(
+    ready: SetupPage, session: Session, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_on(ready, Device("Small machine", 8 * GB, 2 * GB), monkeypatch)
+    box = ready.form.controls["checkpoint.name"]
+    assert isinstance(box, CheckpointBox)
+    choose(box, "whisper-small")
+    type_into(qtbot, number(ready, "training.batch_size"), "64")
+    assert ready.memory.verdict.text().endswith("GB too much")
+    click(qtbot, ready.memory.fit_button)
+    assert session.settings.training.batch_size < 64
+    batch = session.settings.training
+    assert batch.batch_size * batch.gradient_accumulation_steps == 64
+    assert f"Utterances at once: 64 → {batch.batch_size}" in ready.memory.note.text()
+    assert not ready.memory.verdict.text().endswith("too much")
+    click(qtbot, window.toast.undo_button)
+    assert session.settings.training.batch_size == 64
+    assert not ready.memory.note.text()
+
+
+def test_what_cannot_be_made_to_fit_is_said(ready: SetupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_on(ready, Device("Tiny machine", GB, GB // 4), monkeypatch)
+    click(qtbot, ready.memory.fit_button)
+    assert "still too much" in ready.memory.note.text()
+    assert ready.memory.fit_button.isVisible()
+
+
+def test_a_gpu_is_found_by_its_drivers_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "nvidia-smi"
+    program.write_text("#!/bin/sh\necho 'NVIDIA GeForce RTX 4060, 8188, 7600'\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    gpu = nvidia_gpu()
+    assert gpu == Device("NVIDIA GeForce RTX 4060", 8188 << 20, 7600 << 20, True)
+    assert device_for("auto", gpu) == gpu
+    assert not device_for("cpu", gpu).is_gpu
+    program.write_text("#!/bin/sh\necho 'NVIDIA-SMI has failed'\nexit 9\n", encoding="utf-8")
+    assert nvidia_gpu() is None
+    monkeypatch.setattr(devices.shutil, "which", lambda _name: None)
+    assert nvidia_gpu() is None
+
+
+def test_trained_parameters_follow_the_form_without_loading(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
+    info = next(info for info in session.checkpoints if info.name == "whisper-base")
+    type_into(qtbot, rank_edit(ready), "16")
+    expected = trainable_parameters(ModelShape.of(info), session.settings.adapter)
+    assert ready.trained.figure.accessibleName().startswith(f"{expected:,} of ")
+    session.change_setting("checkpoint.name", "whisper-large-v2")
+    assert ready.trained.figure.accessibleName().startswith("7,864,320 of 1.54 B")
+    assert ready.trained.help.text() == "The adapter file will be 32 MB."
+
+
+def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
+    assert ready.duration.figure.accessibleName() == "not known yet"
+    assert "whisper-base" in ready.duration.help.text()
+    run = runs_folder() / "earlier"
+    run.mkdir(parents=True)
+    save_run_settings(session.settings, run / "run.toml")
+    (run / "report.json").write_text(json.dumps({"utterances_per_second": 0.1}), encoding="utf-8")
+    lines = [
+        {"type": "run_started", "total_steps": 10},
+        {"type": "phase_changed", "phase": "evaluating"},
+        {"type": "evaluation_completed", "step": 5, "loss": 1, "cer": 0.1, "wer": 0.1, "utterances": 2},
+        {"type": "run_finished", "step": 10},
+    ]
+    text = "".join(json.dumps({"v": 1, "seq": i, "time": 10.0 + 60 * i, **line}) + "\n" for i, line in enumerate(lines))
+    (run / "events.jsonl").write_text(text, encoding="utf-8")
+    session.refresh_runs()
+    wait_for(qtbot, lambda: "earlier" in ready.duration.help.text())
+    # 9 utterances, 10 times, at 0.1 a second; one held out, decoded before and after at 30 s each.
+    assert ready.duration.figure.accessibleName() == "about 16 min"
+    assert "15.0 min training at 0.1 utterances/s, 1.0 min evaluation" in ready.duration.help.text()
+    session.change_setting("checkpoint.name", "whisper-small")
+    assert ready.duration.figure.accessibleName() == "not known yet"
+
+
+# Checkpoints
+
+
+class SlowStore:
+    """Fetches in two steps, as the test allows."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.cancelled = threading.Event()
+
+    def fetch(self, store: CheckpointStore, name: str, progress: Any, cancelled: Callable[[], bool]) -> None:
+        progress("Downloading", 30_000_000, 60_000_000)
+        while not self.go_on.wait(0.01):
+            try:
+                raise_if_cancelled(cancelled)
+            except CheckpointError:
+                self.cancelled.set()
+                raise
+        write_checkpoint(store.root / name)
+
+
+@pytest.fixture
+def slow_store(monkeypatch: pytest.MonkeyPatch) -> SlowStore:
+    """In place of the network."""
+    made = SlowStore()
+    monkeypatch.setattr(CheckpointStore, "fetch", lambda store, *arguments: made.fetch(store, *arguments))
+    return made
+
+
+def test_a_checkpoint_is_downloaded_with_progress(
+    ready: SetupPage, session: Session, qtbot: QtBot, slow_store: SlowStore
+) -> None:
+    box = ready.form.controls["checkpoint.name"]
+    assert isinstance(box, CheckpointBox)
+    choose(box, "whisper-small")
+    assert ready.download.isVisible() and ready.download.button.text() == "Download 967 MB"
+    assert ready.start_button.toolTip() == "Download the checkpoint first."
+    click(qtbot, ready.download.button)
+    wait_for(qtbot, lambda: ready.download.progress.value == 0.5)
+    assert ready.download.text.text() == "Downloading whisper-small  30 MB of 60 MB"
+    assert not ready.start_button.isEnabled()
+    slow_store.go_on.set()
+    wait_for(qtbot, lambda: ready.start_button.isEnabled())
+    assert ready.download.isHidden()
+    assert ready.form.fields["checkpoint.name"].note.text().startswith("On disk")
+
+
+def test_a_download_is_cancelled(ready: SetupPage, qtbot: QtBot, slow_store: SlowStore) -> None:
+    box = ready.form.controls["checkpoint.name"]
+    assert isinstance(box, CheckpointBox)
+    choose(box, "whisper-small")
+    click(qtbot, ready.download.button)
+    wait_for(qtbot, lambda: ready.download.progress.value == 0.5)
+    click(qtbot, ready.download.button)
+    assert slow_store.cancelled.wait(5)
+    assert not ready.download.is_busy
+    assert ready.download.button.text() == "Download 967 MB"
+    choose(box, "whisper-base")
+    assert ready.start_button.isEnabled()
+
+
+def test_a_checkpoint_in_a_folder_of_ones_own(
+    ready: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_checkpoint(tmp_path / "my whisper")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    box = ready.form.controls["checkpoint.name"]
+    assert isinstance(box, CheckpointBox)
+    choose(box, box.itemData(box.count() - 1))
+    assert session.settings.checkpoint.name == str(folder)
+    assert box.currentText() == str(folder)
+    assert ready.start_button.isEnabled()
+    session.error.disconnect()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    with qtbot.waitSignal(session.error):
+        choose(box, box.itemData(box.count() - 1))
+    assert session.settings.checkpoint.name == str(folder)
+
+
+def test_a_checkpoint_that_vanished_stops_the_start(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
+    shutil.rmtree(checkpoints_folder() / "whisper-base")
+    session.refresh_checkpoints()
+    wait_for(qtbot, lambda: not ready.start_button.isEnabled())
+    assert ready.download.isVisible()
+
+
+# Run files
+
+
+def test_a_run_file_is_opened_with_its_recordings(
+    ready: SetupPage,
+    session: Session,
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(tmp_path / "french", other)
+    before = session.settings
+    raw = before.model_dump()
+    raw["data"]["source"], raw["adapter"]["rank"], raw["training"]["max_steps"] = str(other), 5, 77
+    path = tmp_path / "mine.toml"
+    path.write_text(dump_run_settings(type(before).model_validate(raw)), encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    click(qtbot, ready.open_button)
+    wait_for(qtbot, lambda: session.dataset is not None and session.dataset.source == other)
+    assert window.current == "setup"
+    assert rank_edit(ready).text() == "5"
+    assert ready.form.length.steps.isVisible() and ready.form.length.steps.text() == "77"
+    assert session.settings.training.max_steps == 77
+
+
+@pytest.mark.parametrize("text", ["[adapter]\nrank = 0\n", "no toml", "[adapter]\nunknown = 1\n"])
+def test_a_broken_run_file_changes_nothing(
+    ready: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path, text: str
+) -> None:
+    before = session.settings
+    path = tmp_path / "broken.toml"
+    path.write_text(text, encoding="utf-8")
+    session.error.disconnect()
+    with qtbot.waitSignal(session.error) as signal:
+        ready.load_file(path)
+    assert signal.args is not None
+    if isinstance(signal.args[0], SettingsError):
+        assert any(where.startswith("adapter.") for where, _ in signal.args[0].problems)
+    assert session.settings == before
+
+
+# Room
+
+
+@pytest.mark.parametrize(("width", "height", "scrolls"), [(1440, 900, False), (1100, 700, True)])
+def test_basic_fields_fit_and_nothing_scrolls_sideways(
+    ready: SetupPage, window: MainWindow, qtbot: QtBot, width: int, height: int, scrolls: bool
+) -> None:
+    window.resize(width, height)
+    settle(qtbot)
+    area = ready.findChild(QScrollArea)
+    assert area is not None
+    assert (area.verticalScrollBar().maximum() > 0) == scrolls
+    assert area.horizontalScrollBar().maximum() == 0
+    inner = area.widget()
+    assert inner is not None and inner.width() <= area.viewport().width()
+    for path in ("adapter.rank", "training.seed", "evaluation.cer_profile"):
+        control = ready.form.controls[path]
+        right = control.mapTo(inner, control.rect().bottomRight())  # type: ignore[attr-defined]
+        assert right.x() <= inner.width()
+
+
+def rank_edit(page: SetupPage) -> NumberField:
+    return number(page, "adapter.rank")
+
+
+def number(page: SetupPage, path: str) -> NumberField:
+    control = page.form.controls[path]
+    assert isinstance(control, NumberField)
+    return control
