@@ -17,7 +17,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Adapt OpenAI's Whisper to a voice, a language or a domain, on your own computer.",
+    epilog="Without a command, or with gui, the window opens.",
 )
+
+
 app.command()(demo)
 app.command()(runs.new)
 app.command()(runs.train)

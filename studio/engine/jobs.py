@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from peft import PeftModel
+from peft import LoraConfig
 
 from studio.checkpoints.adapters import check_adapter_folder
-from studio.data.audio import read_audio
+from studio.data.audio import probe, read_audio
 from studio.data.utterance import Manifest
 from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
@@ -36,23 +37,19 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
     if job.adapter:
         check_adapter_folder(Path(job.adapter))
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
-    model: Model = load_adapter(session.base, Path(job.adapter), "0") if job.adapter else session.base
-    evaluator = Evaluator(
-        list(manifest),
-        session.decoder(model),
-        Collator(session.log_mel, session.labels, feature_dtype(session.base), 0.0),
-        job.batch_size,
-        job.cer_profile,
-        channel,
-        controls,
-    )
+
+    def hypotheses(model: Model, phase: str) -> dict[str, str]:
+        collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), 0.0)
+        evaluator = Evaluator(
+            manifest, session.decoder(model), collator, job.batch_size, job.cer_profile, channel, controls
+        )
+        return evaluator.hypotheses(manifest, phase)
+
+    # The base first, alone: an adapter with trained biases changes it even while disabled.
+    base = hypotheses(session.base, "evaluating base")
     adapted: dict[str, str] = {}
-    if isinstance(model, PeftModel):
-        with model.disable_adapter():
-            base = evaluator.hypotheses(list(manifest), "evaluating base")
-        adapted = evaluator.hypotheses(list(manifest), "evaluating adapter")
-    else:
-        base = evaluator.hypotheses(list(manifest), "evaluating base")
+    if job.adapter:
+        adapted = hypotheses(load_adapter(session.base, Path(job.adapter), "default"), "evaluating adapter")
     report = scored_report(
         [Row(u.id, u.audio, u.text, base[u.id], adapted.get(u.id)) for u in manifest],
         job.cer_profile,
@@ -66,52 +63,66 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
 
 
 def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) -> None:
-    """Transcribe each file with the base and with every adapter, and write all of it as JSON.
+    """Transcribe all files with the base, then with each adapter, and write all of it as JSON.
 
-    A file that cannot be read is warned about and left out; StudioError where none could be.
+    A file that cannot be read is warned about and left out.
+
+    Raises:
+        StudioError: none of the files could be read, or adapters cannot be compared in one go.
     """
-    for adapter in job.adapters:
-        check_adapter_folder(Path(adapter))
+    _refuse_mixed_biases(job.adapters)
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
+    readable = _readable(job.audio, channel)
+    clips: list[dict[str, Any]] = [{"audio": audio, "results": []} for audio in readable]
     model: Model = session.base
-    for index, adapter in enumerate(job.adapters):
-        model = load_adapter(model, Path(adapter), str(index))
-    clips = []
-    channel.emit(PhaseChanged("transcribing", 0, len(job.audio)))
-    for done, audio in enumerate(job.audio, 1):
-        if (clip := _transcribe_clip(job, session.decoder(model), model, audio, channel)) is not None:
-            clips.append(clip)
-            channel.emit(SamplesTranscribed(0, [clip]))
-        channel.emit(PhaseChanged("transcribing", done, len(job.audio)))
-        if controls.stop_requested:
-            raise StopRequested
-    if not clips:
-        raise StudioError("None of the files could be transcribed.", "See the reasons above.", code="unreadable")
+    for number, name in enumerate((_BASE, *job.adapters)):
+        if name != _BASE:
+            model = load_adapter(model, Path(name), str(number))
+            model.set_adapter(str(number))
+        _transcribe_with(name, session.decoder(model), clips, channel, controls)
+    channel.emit(SamplesTranscribed(0, clips))
     write_file(Path(job.output), json.dumps({"clips": clips}, ensure_ascii=False, indent=1) + "\n")
     channel.emit(RunFinished(report=job.output))
 
 
-def _transcribe_clip(
-    job: TranscribeJob, decoder: Decoder, model: Model, audio: str, channel: EventChannel
-) -> dict[str, Any] | None:
-    try:
-        samples = read_audio(Path(audio))
-    except StudioError as error:
-        channel.emit(Warned(f"{error.message} {error.hint}".strip()))
-        return None
-    results = []
-    for name in (_BASE, *job.adapters):
+def _transcribe_with(
+    name: str, decoder: Decoder, clips: list[dict[str, Any]], channel: EventChannel, controls: Controls
+) -> None:
+    phase = f"transcribing with {name}"
+    channel.emit(PhaseChanged(phase, 0, len(clips)))
+    for done, clip in enumerate(clips, 1):
         start = time.monotonic()
-        if not isinstance(model, PeftModel):
-            text = decoder.long(samples)
-        elif name == _BASE:
-            with model.disable_adapter():
-                text = decoder.long(samples)
-        else:
-            model.set_adapter(str(job.adapters.index(name)))
-            text = decoder.long(samples)
-        results.append({"model": name, "text": text, "seconds": round(time.monotonic() - start, 3)})
-    return {"audio": audio, "results": results}
+        text = decoder.long(read_audio(Path(clip["audio"])))
+        clip["results"].append({"model": name, "text": text, "seconds": round(time.monotonic() - start, 3)})
+        channel.emit(PhaseChanged(phase, done, len(clips)))
+        if controls.stop_requested:
+            raise StopRequested
+
+
+def _readable(paths: Sequence[str], channel: EventChannel) -> list[str]:
+    readable = []
+    for path in paths:
+        try:
+            probe(Path(path))
+            readable.append(path)
+        except StudioError as error:
+            channel.emit(Warned(f"{error.message} {error.hint}".strip()))
+    if not readable:
+        raise StudioError("None of the files could be transcribed.", "See the reasons above.", code="unreadable")
+    return readable
+
+
+def _refuse_mixed_biases(adapters: Sequence[str]) -> None:
+    """An adapter with trained biases changes the base itself, and so every adapter loaded after it."""
+    for adapter in adapters:
+        check_adapter_folder(Path(adapter))
+    biased = [adapter for adapter in adapters if LoraConfig.from_pretrained(adapter).bias != "none"]
+    if biased and len(adapters) > 1:
+        raise StudioError(
+            f"The adapter {biased[0]} has biases of its own and cannot share a base with other adapters.",
+            "Transcribe with one adapter at a time.",
+            code="bias",
+        )
 
 
 def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -49,7 +49,7 @@ def load_base(
         ) from error
     model.requires_grad_(False)
     _keep_nf4_unpacked(model)
-    return model if "device_map" in arguments else cast("WhisperForConditionalGeneration", model.to(str(device)))
+    return model if "device_map" in arguments else torch.nn.Module.to(model, device)
 
 
 def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> BitsAndBytesConfig:
@@ -143,4 +143,4 @@ def _keep_nf4_unpacked(model: torch.nn.Module) -> None:
     them, which breaks the next training step and silently spoils a merge."""
     for module in model.modules():
         if hasattr(module, "support_avx512bf16_for_cpu"):
-            module.support_avx512bf16_for_cpu = False
+            module.support_avx512bf16_for_cpu = False  # type: ignore[assignment]

@@ -285,9 +285,7 @@ class _Flow(TrainerCallback):
         if controls.is_paused and not controls.stop_requested:
             self._pause(controls)
 
-    def on_step_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         controls = self._trainer._controls
         control.should_evaluate = control.should_evaluate or controls.take_evaluate()
         control.should_save = control.should_save or controls.take_save()

@@ -28,6 +28,7 @@ from studio.runs.report import Report, Row
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 
+
 def total_steps(run: RunSettings, utterances: int, processes: int = 1) -> int:
     """Optimizer steps of a run: as set, or as many as the epochs need."""
     training = run.training

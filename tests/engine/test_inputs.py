@@ -103,7 +103,7 @@ def test_every_epoch_shows_every_utterance_once_in_another_order() -> None:
     per_epoch = batches_per_epoch(101, 8)
     batches = list(RunBatches(durations, 8, per_epoch * 3, seed=5))
     epochs = [batches[i : i + per_epoch] for i in range(0, len(batches), per_epoch)]
-    assert all(sorted(sum(epoch, [])) == list(range(101)) for epoch in epochs)
+    assert all(sorted(index for batch in epoch for index in batch) == list(range(101)) for epoch in epochs)
     assert epochs[0] != epochs[1]
     assert batches == list(RunBatches(durations, 8, per_epoch * 3, seed=5))
     assert batches != list(RunBatches(durations, 8, per_epoch * 3, seed=6))

@@ -94,7 +94,13 @@ def test_only_adapter_weights_change(make_run: MakeRun, monkeypatch: pytest.Monk
 def test_it_learns_eight_utterances_by_heart(make_run: MakeRun) -> None:
     run = make_run(
         adapter={"rank": 16, "alpha": 32, "target_modules": "all-linear", "dropout": 0.0},
-        training={"max_steps": 150, "batch_size": 8, "save_steps": 150, "learning_rate": 5e-3, "lr_scheduler": "cosine"},
+        training={
+            "max_steps": 150,
+            "batch_size": 8,
+            "save_steps": 150,
+            "learning_rate": 5e-3,
+            "lr_scheduler": "cosine",
+        },
         evaluation={"eval_steps": 150},
     )
     run.execute()
@@ -188,23 +194,30 @@ def test_early_stopping_ends_with_the_best_adapter(make_run: MakeRun) -> None:
     events = run.execute()
     assert isinstance(events[-1], RunFinished)
     assert run.of(Warned) and run.of(StepCompleted)[-1].step == 6
-    assert json.loads((run.directory.whole_checkpoints()[-1][1] / "training_state.json").read_text())["progress"][
-        "best_step"
-    ] == 2
+    assert (
+        json.loads((run.directory.whole_checkpoints()[-1][1] / "training_state.json").read_text())["progress"][
+            "best_step"
+        ]
+        == 2
+    )
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
 def test_a_half_precision_base_trains_with_a_float32_adapter(make_run: MakeRun, precision: str) -> None:
     run = make_run(training={"precision": precision, "max_steps": 3})
     run.execute()
-    assert all(value.dtype == torch.float32 for value in load_file(run.directory.adapter / "adapter_model.safetensors").values())
+    weights = load_file(run.directory.adapter / "adapter_model.safetensors")
+    assert all(value.dtype == torch.float32 for value in weights.values())
     assert all(event.loss > 0 for event in run.of(StepCompleted))
 
 
 @pytest.mark.parametrize("method", ["int8", "nf4"])
 def test_a_quantized_base_trains_evaluates_and_trains_again(make_run: MakeRun, method: str) -> None:
-    run = make_run(quantization={"method": method}, training={"max_steps": 30, "save_steps": 30, "learning_rate": 2e-2},
-                   evaluation={"eval_steps": 5})
+    run = make_run(
+        quantization={"method": method},
+        training={"max_steps": 30, "save_steps": 30, "learning_rate": 2e-2},
+        evaluation={"eval_steps": 5},
+    )
     run.execute()
     losses = [event.loss for event in run.of(StepCompleted)]
     assert sum(losses[-5:]) < 0.8 * sum(losses[:5])

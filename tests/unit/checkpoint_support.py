@@ -28,7 +28,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TYPE_CODES = {"float32": 0, "int8": 1, "int16": 2, "int32": 3, "float16": 4}
 
 
-def write_transformers_folder(folder: Path, **config: Any) -> Path:  # noqa: ANN401
+def write_transformers_folder(folder: Path, **config: Any) -> Path:
     """A folder that looks like openai/whisper-*, with 400 kB of weights; not meant to be run."""
     folder.mkdir(parents=True, exist_ok=True)
     values = {

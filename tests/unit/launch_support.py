@@ -72,13 +72,13 @@ class Launcher:
         calls = self.root / "pip-calls"
         return [json.loads(line) for line in calls.read_text().splitlines()] if calls.exists() else []
 
-    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:  # noqa: ANN401
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         env = {**os.environ, "FAKE_ROOT": str(self.root), **self.environment}
         command = [sys.executable, str(self.script), *arguments]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env, encoding="utf-8", **options)
 
-    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401
+    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments, **options)
         out, err = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)

@@ -26,14 +26,7 @@ def expected_parameters(entry: CatalogueEntry) -> int:
     encoder_layer = attention + feed_forward + 4 * width
     decoder_layer = 2 * attention + feed_forward + 6 * width
     positions = (1500 + 448) * width
-    return (
-        convolutions
-        + positions
-        + vocabulary * width
-        + encoder * encoder_layer
-        + decoder * decoder_layer
-        + 4 * width
-    )
+    return convolutions + positions + vocabulary * width + encoder * encoder_layer + decoder * decoder_layer + 4 * width
 
 
 @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)

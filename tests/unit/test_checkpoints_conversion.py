@@ -218,9 +218,7 @@ def test_other_specification(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.bin"])
-def test_missing_file_is_named(
-    tmp_path: Path, tokenizer: dict[str, Any], tensors: dict[str, Array], name: str
-) -> None:
+def test_missing_file_is_named(tmp_path: Path, tokenizer: dict[str, Any], tensors: dict[str, Array], name: str) -> None:
     source = write_ctranslate2_folder(tmp_path / "source", tensors, tokenizer)
     (source / name).unlink()
     with pytest.raises(CheckpointError, match=name) as caught:

@@ -221,7 +221,7 @@ def write_wheel(index: Path, package: str, files: dict[str, bytes]) -> None:
         archive.writestr(f"{info}/RECORD", "")
 
 
-def with_wheel(entry: CatalogueEntry, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:  # noqa: ANN401
+def with_wheel(entry: CatalogueEntry, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
     assert entry.wheel is not None
     changed = dataclasses.replace(entry, wheel=dataclasses.replace(entry.wheel, **changes))
     monkeypatch.setattr(catalogue, "CATALOGUE", (changed,))

@@ -16,8 +16,12 @@ from studio.data.findings import PROBLEMS, suspect_start
 from studio.data.importers import read_folder
 from studio.data.silence import silent_ends
 from studio.data.split import assign_splits
+from studio.data.utterance import Manifest
 from studio.errors import DataError
+from studio.runs.prepare import prepare_run
 from studio.settings.application import HOME_VARIABLE
+from studio.settings.run import RunSettings
+from tests.unit.run_support import write_checkpoint
 
 RATE = 16_000
 
@@ -126,6 +130,18 @@ def test_the_manifest_trains_on_exactly_what_is_shown(folder: Path) -> None:
     assert assign_splits(audit.utterances, 0.5, 7) == list(corpus.utterances)
     assert {utterance.id for utterance in corpus.utterances} >= {"mute", "clip-4"}
     assert original_source(corpus.training_source) == folder
+
+
+def test_a_run_made_from_the_manifest_holds_exactly_what_is_shown(folder: Path, tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
+    corpus = opened(folder)
+    change(corpus, "clip-4", text="Autre chose")
+    change(corpus, "clip-5", left_out=True)
+    corpus.save_manifest()
+    raw = {"checkpoint": {"name": "own", "language": "fr"}, "data": {"source": str(corpus.training_source)}}
+    run = prepare_run(RunSettings.model_validate(raw), None).directory
+    assert list(Manifest.load(run.manifest)) == list(corpus.utterances)
+    assert run.path.name.startswith("prompts-own-")
 
 
 def test_taking_every_edit_back_leads_to_the_folder_again(folder: Path) -> None:

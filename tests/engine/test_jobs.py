@@ -1,0 +1,165 @@
+"""Evaluating, transcribing and exporting, against transformers and PEFT used directly."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from peft import PeftModel
+from transformers import WhisperForConditionalGeneration
+
+from studio.data.audio import read_audio
+from studio.data.audit import audit_folder
+from studio.data.tokens import TokenCounter
+from studio.data.utterance import Manifest
+from studio.engine import jobs
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.features import PADDED_FRAMES, LogMel
+from studio.errors import CheckpointError, StudioError
+from studio.protocol.events import Event, Warned
+from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
+from studio.runs.report import Report
+
+
+@pytest.fixture(scope="module")
+def adapters(checkpoint: Path, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Adapters that change the random model a lot: plain LoRA, and one with biases."""
+    from peft import LoraConfig, get_peft_model
+
+    folders = {}
+    for name, bias in (("plain", "none"), ("biased", "all")):
+        torch.manual_seed(7)
+        base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+        model = get_peft_model(base, LoraConfig(r=4, target_modules=["q_proj", "v_proj", "fc2"], bias=bias))
+        for parameter_name, parameter in model.named_parameters():
+            if parameter.requires_grad:
+                torch.nn.init.normal_(parameter, std=0.2 if "lora" in parameter_name else 0.1)
+        folders[name] = tmp_path_factory.mktemp("adapters") / name
+        model.save_pretrained(folders[name])
+    return folders
+
+
+def _text(model: torch.nn.Module, audio: Path, checkpoint: Path) -> str:
+    from transformers import WhisperTokenizer
+
+    features = LogMel(80)(read_audio(audio), PADDED_FRAMES).unsqueeze(0)
+    with torch.no_grad():
+        tokens = model.eval().generate(input_features=features, language="fr", task="transcribe")
+    return WhisperTokenizer.from_pretrained(checkpoint).batch_decode(tokens, skip_special_tokens=True)[0].strip()
+
+
+def _transcribe(job: TranscribeJob) -> tuple[list[dict[str, Any]], list[Event]]:
+    channel, events = EventChannel(None), []
+    channel.listen(events.append)
+    jobs.transcribe(job, channel, Controls())
+    return json.loads(Path(job.output).read_text(encoding="utf-8"))["clips"], events
+
+
+def test_base_and_adapters_say_what_peft_makes_them_say(
+    checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
+) -> None:
+    clip = corpus / "clip 3.flac"
+    names = (str(adapters["plain"]), str(adapters["plain"]))
+    job = TranscribeJob(str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(clip),), adapters=names)
+    results = _transcribe(job)[0][0]["results"]
+    base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+    expected = _text(base, clip, checkpoint)
+    adapted = _text(PeftModel.from_pretrained(base, str(adapters["plain"])), clip, checkpoint)
+    assert expected != adapted
+    assert [result["model"] for result in results] == ["base", *names]
+    assert [result["text"] for result in results] == [expected, adapted, adapted]
+    assert all(result["seconds"] > 0 for result in results)
+
+
+def test_the_base_is_the_base_even_beside_an_adapter_with_biases(
+    checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
+) -> None:
+    clip = corpus / "clip 3.flac"
+    job = TranscribeJob(
+        str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(clip),), adapters=(str(adapters["biased"]),)
+    )
+    results = _transcribe(job)[0][0]["results"]
+    assert results[0]["text"] == _text(WhisperForConditionalGeneration.from_pretrained(checkpoint), clip, checkpoint)
+    both = TranscribeJob(
+        str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(clip),), adapters=tuple(map(str, adapters.values()))
+    )
+    with pytest.raises(StudioError, match="biases"):
+        _transcribe(both)
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(
+    checkpoint: Path, corpus: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.wav"
+    broken.write_text("not audio")
+    audio = (str(broken), str(corpus / "clip 0.flac"))
+    clips, events = _transcribe(TranscribeJob(str(checkpoint), "fr", str(tmp_path / "o.json"), audio=audio))
+    assert [clip["audio"] for clip in clips] == [audio[1]]
+    assert any(isinstance(event, Warned) and "broken.wav" in event.message for event in events)
+    with pytest.raises(StudioError, match="None of the files"):
+        _transcribe(TranscribeJob(str(checkpoint), "fr", str(tmp_path / "p.json"), audio=(str(broken),)))
+
+
+def test_a_recording_over_thirty_seconds_is_decoded_to_its_end(checkpoint: Path, tmp_path: Path) -> None:
+    path = tmp_path / "long.flac"
+    soundfile.write(path, np.random.default_rng(0).normal(0, 0.1, 16_000 * 65), 16_000)
+    clips, _ = _transcribe(TranscribeJob(str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(path),)))
+    assert clips[0]["audio"] == str(path) and len(clips[0]["results"]) == 1
+
+
+def test_an_evaluation_reports_both_models(
+    checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
+) -> None:
+    audit = audit_folder(corpus, count_tokens=TokenCounter.from_checkpoint(checkpoint).count)
+    Manifest(audit.utterances).save(tmp_path / "manifest.jsonl")
+    output = tmp_path / "report.json"
+    job = EvaluateJob(
+        str(checkpoint), "fr", str(output), manifest=str(tmp_path / "manifest.jsonl"), adapter=str(adapters["biased"])
+    )
+    jobs.evaluate(job, EventChannel(None), Controls())
+    report = Report.load(output)
+    assert report.eval_utterances == 10 and report.cer_adapted is not None
+    row = next(row for row in report.rows if row.reference == "un deux trois")
+    base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+    assert row.base == _text(base, Path(row.audio), checkpoint)
+    assert row.adapted == _text(PeftModel.from_pretrained(base, str(adapters["biased"])), Path(row.audio), checkpoint)
+
+
+def test_a_merged_model_is_the_adapted_one_without_peft(
+    checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
+) -> None:
+    job = ExportJob(str(checkpoint), "fr", str(tmp_path / "merged"), adapter=str(adapters["plain"]))
+    jobs.export(job, EventChannel(None), Controls())
+    merged = WhisperForConditionalGeneration.from_pretrained(tmp_path / "merged").eval()
+    base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+    adapted = PeftModel.from_pretrained(base, str(adapters["plain"])).eval()
+    features, start = torch.randn(1, 80, PADDED_FRAMES), torch.tensor([[50258, 50265]])
+    with torch.no_grad():
+        torch.testing.assert_close(
+            merged(features, decoder_input_ids=start).logits,
+            adapted(input_features=features, decoder_input_ids=start).logits,
+            atol=1e-3,
+            rtol=1e-4,
+        )
+    with pytest.raises(StudioError, match="already exists"):
+        jobs.export(job, EventChannel(None), Controls())
+
+
+def test_an_adapter_of_another_base_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    from peft import LoraConfig, get_peft_model
+    from transformers import WhisperConfig
+
+    other = WhisperForConditionalGeneration(WhisperConfig(d_model=96, encoder_layers=1, decoder_layers=1))
+    get_peft_model(other, LoraConfig(r=2, target_modules=["q_proj"])).save_pretrained(tmp_path / "other")
+    make_clip = tmp_path / "x.wav"
+    soundfile.write(make_clip, np.zeros(16_000) + 0.1, 16_000)
+    job = TranscribeJob(
+        str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(make_clip),), adapters=(str(tmp_path / "other"),)
+    )
+    with pytest.raises(CheckpointError, match="does not fit"):
+        _transcribe(job)
