@@ -74,7 +74,7 @@ class Speaker:
         )
         return made
 
-    def hear(self, frames: int) -> npt.NDArray[np.float32]:  # type: ignore[type-arg]
+    def hear(self, frames: int) -> npt.NDArray[np.float32]:
         out = np.ones((frames, 1), np.float32)
         self.streams[-1].callback(out, frames, None, None)
         return out[:, 0]
