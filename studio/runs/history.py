@@ -36,8 +36,11 @@ class Problem:
 
 
 def holds_run(path: Path) -> bool:
-    """Whether a directory is a run or a part of one."""
-    return any((path / name).exists() for name in ("run.toml", *_PARTS))
+    """Whether a directory is a run or a part of one; one that cannot be opened may be."""
+    try:
+        return any((path / name).exists() for name in ("run.toml", *_PARTS))
+    except OSError:
+        return True
 
 
 def find_problem(path: Path, *, is_finished: bool) -> Problem | None:
@@ -62,7 +65,10 @@ def find_problem(path: Path, *, is_finished: bool) -> Problem | None:
 def has_adapter(path: Path) -> bool:
     """Whether a run has an adapter that can be listened to."""
     folder = path / "adapter"
-    return (folder / "adapter_config.json").is_file() and (folder / "adapter_model.safetensors").is_file()
+    try:
+        return (folder / "adapter_config.json").is_file() and (folder / "adapter_model.safetensors").is_file()
+    except OSError:
+        return False
 
 
 def stamp_of(path: Path) -> tuple[float, ...]:

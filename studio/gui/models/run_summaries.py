@@ -182,16 +182,17 @@ def _is_busy(path: Path) -> bool:
 
 def _events(path: Path) -> tuple[RunStarted | None, list[EvaluationCompleted], object, int]:
     """The start, the evaluations, the final event unless work went on after it, and the last step."""
-    if not path.is_file():
-        return None, [], None, 0
     last_step = ""
     telling: list[str] = []
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            if '"type": "step_completed"' in line:
-                last_step = line
-            elif any(mark in line for mark in _TELLING):
-                telling.append(line)
+    try:
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                if '"type": "step_completed"' in line:
+                    last_step = line
+                elif any(mark in line for mark in _TELLING):
+                    telling.append(line)
+    except OSError:
+        return None, [], None, 0
     started: RunStarted | None = None
     evaluations: dict[int, EvaluationCompleted] = {}
     final: object = None

@@ -106,6 +106,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         self.marks: list[tuple[float, str]] = []
         self.best: tuple[float, float, str, str] | None = None
         self.end_text: tuple[float, float, str, str] | None = None
+        self.end_texts: list[tuple[float, float, str, str]] = []
+        """As ``end_text``, x, y, text and token, for several curves: those that would touch are moved apart."""
         self._prepare()
 
     def add_series(self, key: str, series: Series) -> None:
@@ -215,6 +217,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             self._draw_level_text(painter, level)
         if self.end_text is not None:
             self._draw_end(painter, *self.end_text)
+        if self.end_texts:
+            self._draw_ends(painter)
         if self.best is not None:
             self._draw_best(painter, *self.best)
         if self._hover_x is not None:
@@ -368,6 +372,29 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         left = place.x() + 10 if place.x() + 12 + width <= self._area().right() else place.x() - width - 6
         top = place.y() - 14 if left > place.x() else place.y() - 24
         painter.drawText(QRectF(left, top, width + 4, 16), int(Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _draw_ends(self, painter: QPainter) -> None:
+        """The newest values of overlaid curves, right of their dots, at least a line apart."""
+        area, line = self._area(), 15.0
+        places = sorted(
+            ((self._to_pixels(x, self._height(y)), text, color) for x, y, text, color in self.end_texts),
+            key=lambda end: end[0].y(),
+        )
+        tops: list[float] = []
+        for place, _, _ in places:
+            tops.append(max(place.y() - 8, tops[-1] + line if tops else area.top()))
+        excess = max(0.0, tops[-1] + 16 - area.bottom())
+        for index in range(len(tops) - 1, -1, -1):
+            limit = tops[index + 1] - line if index + 1 < len(tops) else tops[index] - excess
+            tops[index] = min(tops[index], limit)
+        painter.setFont(sized(12, QFont.Weight.DemiBold))
+        for (place, text, color), top in zip(places, tops, strict=True):
+            painter.setPen(tokens().color(color))
+            width = painter.fontMetrics().horizontalAdvance(text)
+            fits = place.x() + 10 + width <= area.right() + RIGHT
+            left = place.x() + 10 if fits else place.x() - width - 8
+            box = QRectF(left, top if fits else top - 14, width + 4, 16)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _draw_best(self, painter: QPainter, x: float, y: float, text: str, color: str) -> None:
         place = self._to_pixels(x, self._height(y))
