@@ -2,39 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
     <context>
-        <name />
-        <message>
-            <source>TrainControls</source>
-            <comment>Show folder</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>TrainControls</source>
-            <comment>Open report</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>TrainControls</source>
-            <comment>Evaluate now</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>TrainControls</source>
-            <comment>Save now</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>TrainControls</source>
-            <comment>Resume</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>TrainControls</source>
-            <comment>Compare</comment>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
         <name>CheckpointBox</name>
         <message>
             <source>A folder on this machine…</source>
@@ -782,6 +749,29 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>RunDetails</name>
+        <message>
+            <source>yes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Trainable</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Best step</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Training time</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>RunHeadline</name>
         <message>
             <source>Character error rate (CER), base → now</source>
@@ -845,7 +835,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>epoch {epoch}, {count} so far</source>
-            <translation>{epoch}에포크, 지금까지 {count}개</translation>
+            <translation>{epoch}에포크, 누적 {count}개</translation>
         </message>
         <message>
             <source>epoch {epoch}</source>
@@ -1067,6 +1057,41 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>RunOverlay</name>
+        <message>
+            <source>CER</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>WER</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation type="unfinished">손실</translation>
+        </message>
+        <message>
+            <source>Curves shown</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Character error rate (CER) by step</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Word error rate (WER) by step</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Training loss by step</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>base {rate}</source>
+            <translation type="unfinished">기본 {rate}</translation>
+        </message>
+    </context>
+    <context>
         <name>RunState</name>
         <message>
             <source>Finished, worse than its base</source>
@@ -1126,10 +1151,187 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>RunsFilter</name>
+        <message>
+            <source>Search runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Running</source>
+            <translation type="unfinished">학습 중</translation>
+        </message>
+        <message>
+            <source>Finished</source>
+            <translation type="unfinished">완료</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation type="unfinished">실패</translation>
+        </message>
+        <message>
+            <source>Incomplete</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>RunsList</name>
+        <message>
+            <source>Runs</source>
+            <translation type="unfinished">실행</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsNotice</name>
+        <message>
+            <source>{name}: {failure}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} is worse than its base: {adapted} against {base}. A lower learning rate, fewer steps or more recordings usually help.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Curves and settings of the first {count} chosen runs are shown.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} has no run.toml: it was copied in part, or its start was cut short. Copy the whole folder again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The settings of {name} cannot be read: {detail}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} has no manifest.jsonl, so that its recordings are not known. It can be looked at, not resumed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} cannot be opened: {detail}. Check the folder's permissions.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} has finished, but its adapter folder is missing or incomplete. It cannot be compared.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a run first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose at most {count} runs to compare</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no adapter to compare yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Only adapters of the same checkpoint and language can be compared</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>RunsPage</name>
         <message>
             <source>Runs</source>
             <translation>실행</translation>
+        </message>
+        <message>
+            <source>Every run is a folder in {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Open</source>
+            <translation type="unfinished">열기</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>이어서 학습</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation type="unfinished">더 보기</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>{name} is training now. Its page shows another run once it has ended.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>These are the settings of {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name} is in use and cannot be deleted.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Stop the run first.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Add a folder of runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Open on the Train page</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Duplicate settings</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show in the file manager</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Add a folder of runs…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave out {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show deleted runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Deleted {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Deleted {count} runs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There are no runs in {path}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Left out {path}; its runs stay where they are</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Compare {count} runs</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>There are no runs yet</source>
@@ -1223,6 +1425,49 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Samples</source>
             <translation>예문</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingDifferences</name>
+        <message>
+            <source>What differs</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>by default</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} settings</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>1 setting</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} differ from the defaults</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{settings} and what follows</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} settings are the same.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show less</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2245,6 +2490,30 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>TrainControls</name>
         <message>
+            <source>Show folder</source>
+            <translation>폴더 보기</translation>
+        </message>
+        <message>
+            <source>Open report</source>
+            <translation>보고서 열기</translation>
+        </message>
+        <message>
+            <source>Evaluate now</source>
+            <translation>지금 평가</translation>
+        </message>
+        <message>
+            <source>Save now</source>
+            <translation>지금 저장</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>이어서 학습</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
             <source>Pause</source>
             <translation>일시 정지</translation>
         </message>
@@ -2444,7 +2713,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>to come</source>
-            <translation>앞으로</translation>
+            <translation>예정</translation>
         </message>
         <message>
             <source>Learning rate</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication as App
 
 from studio.gui.models.run_view import RunView
 from studio.gui.pages.base import Page
@@ -13,15 +13,14 @@ class TrainControls:
     """No filled button while a run goes on; «Compare» once it has finished, «Resume» where it was interrupted."""
 
     def __init__(self, page: Page) -> None:
-        tr = QCoreApplication.translate
-        self.folder = Button(tr("TrainControls", "Show folder"), "flat", "folder-open")
-        self.report = Button(tr("TrainControls", "Open report"), "outlined", "article")
-        self.evaluate = Button(tr("TrainControls", "Evaluate now"), "flat", "ear", shortcut="Ctrl+E")
-        self.save = Button(tr("TrainControls", "Save now"), "flat", "floppy-disk", shortcut="Ctrl+S")
+        self.folder = Button(App.translate("TrainControls", "Show folder"), "flat", "folder-open")
+        self.report = Button(App.translate("TrainControls", "Open report"), "outlined", "article")
+        self.evaluate = Button(App.translate("TrainControls", "Evaluate now"), "flat", "ear", shortcut="Ctrl+E")
+        self.save = Button(App.translate("TrainControls", "Save now"), "flat", "floppy-disk", shortcut="Ctrl+S")
         self.pause = Button("", "outlined", "pause", shortcut="Ctrl+P")
         self.stop = Button("", "outlined", "stop", shortcut="Ctrl+.")
-        self.resume = Button(tr("TrainControls", "Resume"), "primary", "play", shortcut="Ctrl+R")
-        self.compare = Button(tr("TrainControls", "Compare"), "primary", "ear", shortcut="Ctrl+Return")
+        self.resume = Button(App.translate("TrainControls", "Resume"), "primary", "play", shortcut="Ctrl+R")
+        self.compare = Button(App.translate("TrainControls", "Compare"), "primary", "ear", shortcut="Ctrl+Return")
         for button in (
             self.folder, self.report, self.evaluate, self.save, self.pause, self.stop, self.resume, self.compare
         ):  # fmt: skip
@@ -52,18 +51,18 @@ class TrainControls:
         self._name_stop(condition)
 
     def _name_pause(self, is_pausing: bool) -> None:
-        words = QCoreApplication.translate("TrainControls", "Pause")
+        words = App.translate("TrainControls", "Pause")
         if is_pausing:
-            words = QCoreApplication.translate("TrainControls", "Go on")
+            words = App.translate("TrainControls", "Go on")
         self._set(self.pause, words, "play" if is_pausing else "pause")
 
     def _name_stop(self, condition: str) -> None:
         if condition == "preparing":
-            self._set(self.stop, QCoreApplication.translate("TrainControls", "Cancel"), "x")
+            self._set(self.stop, App.translate("TrainControls", "Cancel"), "x")
         elif condition == "stopping":
-            self._set(self.stop, QCoreApplication.translate("TrainControls", "End at once"), "x")
+            self._set(self.stop, App.translate("TrainControls", "End at once"), "x")
         else:
-            self._set(self.stop, QCoreApplication.translate("TrainControls", "Stop and save"), "stop")
+            self._set(self.stop, App.translate("TrainControls", "Stop and save"), "stop")
 
     @staticmethod
     def _set(button: Button, text: str, icon: str) -> None:
