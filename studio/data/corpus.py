@@ -124,6 +124,17 @@ class Corpus:
             self._left_out,
         )
 
+    @property
+    def usable(self) -> npt.NDArray[np.bool_]:
+        """Which rows can be used, whether the user leaves them out or not."""
+        usable: npt.NDArray[np.bool_] = self._refused == 0
+        return usable
+
+    @property
+    def left_out(self) -> npt.NDArray[np.bool_]:
+        """Which rows the user left out."""
+        return self._left_out
+
     def recording(self, row: int) -> Recording:
         """A row as the user's own files have it."""
         return self._recordings[row]

@@ -318,6 +318,15 @@ def test_several_are_left_out_and_the_toast_takes_them_back(page: DataPage, wind
     assert [int(corpus_of(page).sides[row_of(page, name)]) for name in names] == [TRAIN] * 3
 
 
+def test_what_cannot_be_used_does_not_hinder_the_others_of_a_selection(page: DataPage, window: MainWindow) -> None:
+    name = other_side(page, TRAIN)
+    choose(page, "long", name)
+    page.editor.leave_button.click()
+    assert corpus_of(page).sides[row_of(page, name)] == 0
+    assert window.toast.label.text() == f"Left out: {name}"
+    assert page.editor.leave_button.text() == "Take in"
+
+
 def test_the_doubtful_part_is_cut_at_the_caret_and_can_be_restored(page: DataPage) -> None:
     choose(page, "clip-10")
     assert page.editor.note.isVisible() and "characters a second" in page.editor.note.label.text()

@@ -97,22 +97,16 @@ class DataPage(Page):
             is_typing = self.sender() is not None and self.editor.transcript.hasFocus()
             self._change(lambda: history.set_text(row, text, is_typing=is_typing))
 
-    def _set_side(self, row: int, split: str) -> None:
+    def _set_side(self, rows: list[int], split: str) -> None:
         history = self._history
-        if history is None:
-            return
-        rows = [each for each in self._chosen(row) if history.corpus.sides[each] > 0]
-        if not self._change(lambda: history.set_side(rows, split)):
+        if history is None or not self._change(lambda: history.set_side(rows, split)):
             return
         words = self.tr("Moved to evaluation: {what}") if split == "eval" else self.tr("Moved to training: {what}")
         self.session.tell(words.format(what=self._name(rows)), self.undo)
 
-    def _set_left_out(self, row: int, left_out: bool) -> None:
+    def _set_left_out(self, rows: list[int], left_out: bool) -> None:
         history = self._history
-        if history is None:
-            return
-        rows = self._chosen(row)
-        if not self._change(lambda: history.set_left_out(rows, left_out)):
+        if history is None or not self._change(lambda: history.set_left_out(rows, left_out)):
             return
         words = self.tr("Left out: {what}") if left_out else self.tr("Taken in: {what}")
         self.session.tell(words.format(what=self._name(rows)), self.undo)
@@ -121,11 +115,6 @@ class DataPage(Page):
         if len(rows) == 1 and self.corpus is not None:
             return self.corpus[rows[0]].id
         return self.tr("{count} recordings").format(count=f"{len(rows):,}")
-
-    def _chosen(self, row: int) -> list[int]:
-        """All selected rows where the one in the editor is among them."""
-        rows = self.list.selected_rows
-        return rows if row in rows else [row]
 
     def _change(self, deed: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
         """Do something to rows, show it, and give it to the other pages; no rows where it could not be done."""
@@ -254,6 +243,7 @@ class DataPage(Page):
         self.next_button.clicked.connect(lambda: session.go("setup"))
         self.filter.changed.connect(self._filter)
         self.list.row_changed.connect(self._show_row)
+        self.list.selection_changed.connect(lambda: self.editor.set_selected(self.list.selected_rows))
         self.list.play_requested.connect(self._play)
         self.editor.text_edited.connect(self._set_text)
         self.editor.side_requested.connect(self._set_side)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from studio.data.audio import AudioInfo
 from studio.data.audit import MAX_SECONDS
 from studio.data.corpus import TRAIN, Corpus
-from studio.data.findings import LEFT_OUT, PROBLEMS, suspect_start
+from studio.data.findings import PROBLEMS, suspect_start
 from studio.gui.models.utterances import length_text, severity, side_text
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, column, row
@@ -24,24 +24,25 @@ WIDTH, NARROW_WIDTH = 428, 372
 
 
 class UtteranceEditor(Card):
-    """One row of a corpus.
+    """One row of a corpus, and what can be done to all that are selected with it.
 
     Signals:
         text_edited: row and its new transcript.
-        side_requested: row, and ``"train"`` or ``"eval"``.
-        left_out_requested: row, and whether it is to be left out.
+        side_requested: the selected rows that can move, and ``"train"`` or ``"eval"``.
+        left_out_requested: the selected rows that can be used, and whether to leave them out.
         undo_requested: Ctrl+Z in the transcript where nothing typed is left.
     """
 
     text_edited = Signal(int, str)
-    side_requested = Signal(int, str)
-    left_out_requested = Signal(int, bool)
+    side_requested = Signal(list, str)
+    left_out_requested = Signal(list, bool)
     undo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=16, parent=parent)
         self._corpus: Corpus | None = None
         self._row = -1
+        self._selected: list[int] = []
         self._format = ""
         self.name = ElidedText("", "card", mode=Qt.TextElideMode.ElideMiddle)
         self.place = Text("", "help")
@@ -80,7 +81,13 @@ class UtteranceEditor(Card):
         self._show_facts(corpus, row)
         self._show_note(corpus, row)
         self._show_text(corpus, row)
-        self._show_buttons(corpus, row)
+        self._show_buttons(corpus)
+
+    def set_selected(self, rows: list[int]) -> None:
+        """The rows that moving and leaving out are about; those of the current row where there is no other."""
+        self._selected = rows
+        if self._corpus is not None and self._row >= 0:
+            self._show_buttons(self._corpus)
 
     def set_low(self, low: bool) -> None:
         """Take less height, as in a window of 700 px."""
@@ -127,14 +134,24 @@ class UtteranceEditor(Card):
         self.transcript.set_text(text, suspect)
         self._count()
 
-    def _show_buttons(self, corpus: Corpus, row: int) -> None:
-        side = int(corpus.sides[row])
-        is_refused = side == 0 and int(corpus.codes[row]) != LEFT_OUT
-        edit = corpus.edit(row)
-        self._name_buttons(is_train=side in (0, TRAIN), is_left_out=edit.left_out)
-        self.restore_button.setEnabled(edit.text is not None)
-        self.side_button.setEnabled(side > 0)
-        self.leave_button.setEnabled(not is_refused)
+    def _show_buttons(self, corpus: Corpus) -> None:
+        usable, movable = self._usable(corpus), self._movable(corpus)
+        is_train = not movable or bool((corpus.sides[movable] == TRAIN).any())
+        is_left_out = bool(usable) and bool(corpus.left_out[usable].all())
+        self._name_buttons(is_train=is_train, is_left_out=is_left_out)
+        self.restore_button.setEnabled(corpus.edit(self._row).text is not None)
+        self.side_button.setEnabled(bool(movable))
+        self.leave_button.setEnabled(bool(usable))
+
+    def _chosen(self) -> list[int]:
+        """All selected rows where the one shown is among them."""
+        return self._selected if self._row in self._selected else [self._row]
+
+    def _usable(self, corpus: Corpus) -> list[int]:
+        return [row for row in self._chosen() if corpus.usable[row]]
+
+    def _movable(self, corpus: Corpus) -> list[int]:
+        return [row for row in self._chosen() if corpus.sides[row] > 0]
 
     def _name_buttons(self, *, is_train: bool, is_left_out: bool) -> None:
         self.side_button.setText(self.tr("Move to evaluation") if is_train else self.tr("Move to training"))
@@ -194,12 +211,14 @@ class UtteranceEditor(Card):
     def _move(self) -> None:
         if self._corpus is not None:
             self.transcript.commit()
-            self.side_requested.emit(self._row, "eval" if self._corpus.sides[self._row] == TRAIN else "train")
+            rows = self._movable(self._corpus)
+            self.side_requested.emit(rows, "eval" if (self._corpus.sides[rows] == TRAIN).any() else "train")
 
     def _leave(self) -> None:
         if self._corpus is not None:
             self.transcript.commit()
-            self.left_out_requested.emit(self._row, not self._corpus.edit(self._row).left_out)
+            rows = self._usable(self._corpus)
+            self.left_out_requested.emit(rows, not self._corpus.left_out[rows].all())
 
     def _make_room(self, is_message_shown: bool) -> None:
         """One note at a time: low windows have no room for two."""

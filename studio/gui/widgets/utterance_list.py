@@ -84,10 +84,12 @@ class UtteranceList(Card):
 
     Signals:
         row_changed: another corpus row is current, −1 for none.
+        selection_changed: other rows are selected.
         play_requested: a corpus row is to be played or paused.
     """
 
     row_changed = Signal(int)
+    selection_changed = Signal()
     play_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -110,8 +112,9 @@ class UtteranceList(Card):
     @property
     def selected_rows(self) -> list[int]:
         """Corpus rows that are selected."""
-        indexes = self.table.selectionModel().selectedRows()
-        return [self.model.row_at(index.row()) for index in indexes]
+        ranges = self.table.selectionModel().selection().toList()
+        positions = {position for part in ranges for position in range(part.top(), part.bottom() + 1)}
+        return [self.model.row_at(position) for position in sorted(positions)]
 
     @property
     def place(self) -> tuple[int, int]:
@@ -147,7 +150,7 @@ class UtteranceList(Card):
 
     def set_narrow(self, narrow: bool) -> None:
         """Give the text more of a narrow window."""
-        self.table.set_columns([40, 0, 64, 62, 212] if narrow else [40, 0, 76, 72, 232])
+        self.table.set_columns([40, 0, 64, 72, 212] if narrow else [40, 0, 76, 72, 232])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space:
@@ -180,6 +183,7 @@ class UtteranceList(Card):
 
     def _selected(self, _on: QItemSelection, _off: QItemSelection) -> None:
         self._count()
+        self.selection_changed.emit()
 
     def _sort_clicked(self, section: int) -> None:
         if section == Column.PLAY:
@@ -213,7 +217,7 @@ class UtteranceList(Card):
 
     def _count(self) -> None:
         corpus = self.model.corpus
-        shown, chosen = self.model.rowCount(), len(self.table.selectionModel().selectedRows())
+        shown, chosen = self.model.rowCount(), len(self.selected_rows)
         if corpus is None:
             return
         if chosen > 1:
