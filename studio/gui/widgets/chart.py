@@ -149,6 +149,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         else:
             self._levels[key] = level
 
+    def set_texts(self, tick: Callable[[float], str], value: Callable[[float], str]) -> None:
+        """How values are written at ticks and in the read-out."""
+        self._y_text, self.value_text = tick, value
+
     def set_log(self, log: bool) -> None:
         """Logarithmic y axis, or linear."""
         self._log = log

@@ -100,7 +100,13 @@ class EmptyState(QWidget):
         for widget, gap in ((tile, 16), (head, 8), (words, 20), (self.button, 0)):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
             layout.addSpacing(gap)
+        self._layout = layout
         layout.addStretch(3)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something less important below the button."""
+        self._layout.insertSpacing(self._layout.count() - 1, 12)
+        self._layout.insertWidget(self._layout.count() - 1, widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
 
 class Toast(QFrame):
