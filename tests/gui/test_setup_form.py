@@ -273,7 +273,7 @@ def test_helps_say_what_follows_from_the_values(
     type_into(qtbot, edit_of(page, "evaluation.eval_steps"), "5")
     assert said("evaluation.eval_steps") == "3 evaluations"
     assert said("adapter.target_modules") == "In all 6 attention blocks"
-    assert said("data.eval_fraction") == "1 utterances, never trained on"
+    assert said("data.eval_fraction") == "1 held out, never trained on"
     type_into(qtbot, edit_of(page, "training.keep_checkpoints"), "5")
     assert said("training.save_steps") == "The last 5 are kept"
 

@@ -236,6 +236,8 @@ def _training(name: str, situation: Situation) -> str:
     match name:
         case "max_steps" if known and training.max_steps:
             times = planned_epochs(training, train)
+            if _times(times) == "1.0":
+                return translate("SettingTexts", "Once through the data")
             return translate("SettingTexts", "{count} times through the data").format(count=_times(times))
         case "epochs" if not known:
             return translate("SettingTexts", "Times through the data")
@@ -245,6 +247,8 @@ def _training(name: str, situation: Situation) -> str:
             return translate("SettingTexts", "Batch size; costs memory")
         case "gradient_accumulation_steps":
             count = training.batch_size * training.gradient_accumulation_steps
+            if count == 1:
+                return translate("SettingTexts", "One utterance a step")
             return translate("SettingTexts", "{count} utterances a step").format(count=f"{count:,}")
         case "warmup_ratio" if steps:
             return translate("SettingTexts", "First {count} steps").format(
@@ -276,9 +280,12 @@ def _evaluation(name: str, situation: Situation) -> str:
     if corpus is None or not corpus.train:
         return ""
     if name == "eval_fraction":
-        return translate("SettingTexts", "{count} utterances, never trained on").format(count=f"{corpus.eval:,}")
+        return translate("SettingTexts", "{count} held out, never trained on").format(count=f"{corpus.eval:,}")
     if name == "eval_steps":
         count = evaluations(run, corpus)
+        if count <= 1:
+            once = translate("SettingTexts", "One evaluation while it trains")
+            return once if count else translate("SettingTexts", "Only before and after the training")
         if situation.pace is not None and situation.pace.seconds_per_decoded:
             each = min(run.evaluation.max_utterances, corpus.eval) * situation.pace.seconds_per_decoded
             text = translate("SettingTexts", "{count} evaluations, {seconds} s each")

@@ -41,6 +41,7 @@ class SetupPage(Page):
         self._own: list[Preset] = []
         self._built_in, _ = load_presets([resource("presets")])
         self._fit_note = ""
+        self._fitted: RunSettings | None = None
         self._make_header()
         self.form = SettingsForm(session.change_setting)
         self.download = DownloadRow(session)
@@ -86,7 +87,6 @@ class SetupPage(Page):
         except (RunError, SettingsError) as error:
             self.session.error.emit(error)
             return
-        self._fit_note = ""
         self._take(settings)
         self.session.preferences.setValue("run_file_folder", str(path.parent))
         source = Path(settings.data.source)
@@ -149,9 +149,8 @@ class SetupPage(Page):
         self._show_checkpoint_help(settings)
         missing_language = "" if settings.checkpoint.language else language_problem("")
         self.form.show_problem("checkpoint.language", missing_language)
-        note = self._fit_note or (
-            "" if state.corpus else self.tr("For recordings of up to 30 s, until yours are open.")
-        )
+        fit_note = self._fit_note if settings == self._fitted else ""
+        note = fit_note or ("" if state.corpus else self.tr("For recordings of up to 30 s, until yours are open."))
         self.memory.set_forecast(forecast, state.device, note)
         self._show_trained(settings)
         self._show_duration(settings)
@@ -280,7 +279,6 @@ class SetupPage(Page):
 
     def _choose_preset(self, preset: Preset) -> None:
         before = self.session.settings
-        self._fit_note = ""
         self._take(preset.apply(before))
         self._refresh()
         if self.session.settings != before:
@@ -318,16 +316,11 @@ class SetupPage(Page):
         if not fitted.fits:
             more = self.tr("It is still too much: choose a smaller checkpoint, or leave out the longest recordings.")
             words = f"{words} {more}".strip()
+        self._fit_note, self._fitted = words, fitted.settings
         self._take(fitted.settings)
-        self._fit_note = words
         self._refresh()
         if changes:
-            self.session.tell("; ".join(changes), undo=lambda: self._unfit(before))
-
-    def _unfit(self, before: RunSettings) -> None:
-        self._fit_note = ""
-        self._take(before)
-        self._refresh()
+            self.session.tell("; ".join(changes), undo=lambda: self._take(before))
 
     def _choose_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, self.tr("Choose a checkpoint's folder"), self._folder())

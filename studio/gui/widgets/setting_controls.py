@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStackedWidget,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -310,6 +311,15 @@ class CheckpointBox(ComboBox):
             self.insertItem(0, str(value), value)
             index = 0
         self.setCurrentIndex(index)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """The closed box leaves the size out, and then elides, where there is no room."""
+        super().initStyleOption(option)
+        room, metrics = self.width() - 46, self.fontMetrics()
+        text = self.currentText()
+        if metrics.horizontalAdvance(text) > room:
+            text = metrics.elidedText(text.rpartition(", ")[0] or text, Qt.TextElideMode.ElideMiddle, room)
+        option.currentText = text
 
     def _activated(self, index: int) -> None:
         if self.itemData(index) == OTHER_FOLDER:
