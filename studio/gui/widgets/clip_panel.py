@@ -36,6 +36,9 @@ class Clip:
 class ClipPanel(QWidget):
     """Shows one recording, decoded in the background.
 
+    Args:
+        waveform: how it is drawn; by default as on the Data page.
+
     Signals:
         loaded: the recording's AudioInfo.
         playing_changed: whether it plays.
@@ -46,7 +49,7 @@ class ClipPanel(QWidget):
     playing_changed = Signal(bool)
     message_shown = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, waveform: Waveform | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._path: Path | None = None
         self._clip: Clip | None = None
@@ -54,7 +57,7 @@ class ClipPanel(QWidget):
         self._plays_when_loaded = False
         self._position = 0.0
         self.player = Player(self)
-        self.waveform = Waveform()
+        self.waveform = waveform or Waveform()
         self.play_button = IconButton("play", self.tr("Play (Space)"), outlined=True, color="text")
         self.time = Text(clock(0), "strong")
         self.length = Text("", "body", "muted")

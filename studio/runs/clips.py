@@ -1,0 +1,158 @@
+"""Recordings that were listened to: what each model heard, how wrong that is, and the list of them on disk."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from studio.data.normalise import default_profile
+from studio.data.scores import EditCounts, edit_counts
+from studio.errors import DataError, RunError
+from studio.runs.directory import write_file
+from studio.settings.application import studio_home
+
+BASE = "base"
+"""Name of the base model among the hearings; adapters go by their folder."""
+
+
+class Hearing(msgspec.Struct, frozen=True):
+    """What one model heard.
+
+    Attributes:
+        model: `BASE`, or the adapter's folder.
+        name: the checkpoint's, or the run's.
+        text: as it was heard.
+        seconds: that it took.
+    """
+
+    model: str
+    name: str
+    text: str
+    seconds: float
+
+
+class HeardClip(msgspec.Struct, frozen=True):
+    """A recording and what was heard.
+
+    Attributes:
+        id: its own.
+        time: when it was listened to, seconds since 1970.
+        audio: absolute path of the recording.
+        duration: seconds.
+        language: Whisper's code.
+        profile: normalisation before errors are counted.
+        reference: what was really said; empty where nobody has said.
+        hearings: the base first; none before it has been listened to.
+    """
+
+    id: str
+    time: float
+    audio: str
+    duration: float = 0.0
+    language: str = ""
+    profile: str = "basic"
+    reference: str = ""
+    hearings: tuple[Hearing, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What was said, else what the last model heard, else the file's name."""
+        heard = self.hearings[-1].text.strip() if self.hearings else ""
+        return self.reference.strip() or heard or Path(self.audio).name
+
+    def counts(self, hearing: Hearing) -> EditCounts | None:
+        """Errors of a hearing; None without a reference."""
+        if not self.reference.strip():
+            return None
+        try:
+            return edit_counts([self.reference], [hearing.text], self.profile)[0]
+        except DataError:  # punctuation alone is no reference
+            return None
+
+    def cer(self, hearing: Hearing) -> float | None:
+        """Character error rate of a hearing, as a fraction; None without a reference."""
+        counts = self.counts(hearing)
+        return counts.character_edits / counts.characters if counts is not None else None
+
+
+def new_clip(audio: Path, reference: str, language: str, profile: str) -> HeardClip:
+    """A clip that nobody has listened to yet; ``auto`` takes the language's own profile."""
+    chosen = default_profile(language) if profile in ("", "auto") else profile
+    return HeardClip(uuid.uuid4().hex, time.time(), str(audio), 0.0, language, chosen, reference)
+
+
+def with_reference(clip: HeardClip, reference: str) -> HeardClip:
+    """The same clip, with another text of what was said."""
+    return msgspec.structs.replace(clip, reference=reference)
+
+
+def heard(clip: HeardClip, hearings: Sequence[Hearing], language: str) -> HeardClip:
+    """The same clip, as it was heard now."""
+    return msgspec.structs.replace(clip, hearings=tuple(hearings), language=language, time=time.time())
+
+
+@dataclass(frozen=True)
+class ClipHistory:
+    """The list of clips, newest first, in a JSON Lines file."""
+
+    clips: tuple[HeardClip, ...] = ()
+
+    def put(self, clip: HeardClip) -> ClipHistory:
+        """With a clip added at the top, or changed where it is."""
+        if self.find(clip.id) is None:
+            return replace(self, clips=(clip, *self.clips))
+        return replace(self, clips=tuple(clip if each.id == clip.id else each for each in self.clips))
+
+    def without(self, clip_id: str) -> ClipHistory:
+        """With a clip left out."""
+        return replace(self, clips=tuple(each for each in self.clips if each.id != clip_id))
+
+    def find(self, clip_id: str) -> HeardClip | None:
+        """The clip of an id."""
+        return next((each for each in self.clips if each.id == clip_id), None)
+
+    def save(self, path: Path) -> None:
+        """Write the list whole or not at all; RunError where it cannot be."""
+        encode = msgspec.json.Encoder().encode
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(
+                f"{path.parent} cannot be made: {error.strerror}.", "Check the permissions of the studio's folder."
+            ) from error
+        write_file(path, "".join(encode(clip).decode() + "\n" for clip in self.clips))
+
+    @classmethod
+    def load(cls, path: Path) -> ClipHistory:
+        """Read the list; a line that is no clip is passed over, a file that is not there is an empty list."""
+        try:
+            with path.open("rb") as lines:
+                return cls(tuple(_decoded(lines)))
+        except OSError:
+            return cls()
+
+
+def _decoded(lines: Iterable[bytes]) -> list[HeardClip]:
+    decode = msgspec.json.Decoder(HeardClip).decode
+    clips = []
+    for line in lines:
+        try:
+            clips.append(decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+    return clips
+
+
+def compare_folder() -> Path:
+    """Where the list of clips and the jobs of listening are kept."""
+    return studio_home() / "compare"
+
+
+def history_file() -> Path:
+    """The list of clips."""
+    return compare_folder() / "history.jsonl"
