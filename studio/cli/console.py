@@ -25,6 +25,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from studio.data.corrections import pieces_of
 from studio.data.differences import differences
 from studio.errors import StudioError
 from studio.runs.directory import write_file
@@ -130,14 +131,10 @@ def sentences_table(report: Report, count: int) -> Table:
 
 def marked(reference: str, hypothesis: str, language: str) -> Text:
     """The hypothesis with its correction."""
-    text = Text()
-    for difference in differences(reference, hypothesis, language=language):
-        if difference.kind == "equal":
-            text.append(difference.hypothesis)
-        else:
-            text.append(difference.hypothesis, style="red strike")
-            text.append(difference.reference, style="green underline")
-    return text
+    styles = {"wrong": "red strike", "right": "green underline"}
+    return Text.assemble(
+        *((piece.text, styles.get(piece.kind, "")) for piece in pieces_of(reference, hypothesis, language))
+    )
 
 
 def _changed(base: str, adapted: str) -> int:

@@ -38,7 +38,7 @@ def differences(reference: str, hypothesis: str, *, language: str = "") -> list[
         hypothesis: what was recognised.
         language: Whisper's code; without one the reference's own letters decide.
     """
-    unit = _SYLLABLE_UNIT if _by_character(reference, language) else _SPACED_UNIT
+    unit = _SYLLABLE_UNIT if is_by_character(reference, language) else _SPACED_UNIT
     left, right = _units(reference, unit), _units(hypothesis, unit)
     parts: list[Difference] = []
     for code in Levenshtein.opcodes([_key(part) for part in left], [_key(part) for part in right]):
@@ -50,7 +50,8 @@ def differences(reference: str, hypothesis: str, *, language: str = "") -> list[
 _KINDS: dict[str, Kind] = {"equal": "equal", "replace": "replace", "delete": "delete", "insert": "insert"}
 
 
-def _by_character(reference: str, language: str) -> bool:
+def is_by_character(reference: str, language: str = "") -> bool:
+    """Whether texts are aligned by character: in Korean, and where words are not spaced."""
     if language:
         return default_profile(language) == "korean-cer"
     letters = [char for char in reference if char.isalpha()]

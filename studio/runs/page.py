@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from studio.data.differences import differences
+from studio.data.corrections import pieces_of
 from studio.data.resources import resource
 from studio.data.scores import Interval
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
@@ -93,16 +93,12 @@ def interval(bounds: Interval | None) -> str:
 
 def marked(reference: str, hypothesis: str, language: str) -> str:
     """The hypothesis as HTML with its correction: struck = heard wrongly, underlined = really said."""
+    tags = {"wrong": "del", "right": "ins"}
     parts = []
-    for difference in differences(reference, hypothesis, language=language):
-        heard, said = html.escape(difference.hypothesis), html.escape(difference.reference)
-        if difference.kind == "equal":
-            parts.append(heard)
-            continue
-        if heard:
-            parts.append(f"<del>{heard}</del>")
-        if said:
-            parts.append(f"<ins>{said}</ins>")
+    for piece in pieces_of(reference, hypothesis, language):
+        text = html.escape(piece.text)
+        tag = tags.get(piece.kind)
+        parts.append(f"<{tag}>{text}</{tag}>" if tag else text)
     return "".join(parts)
 
 

@@ -192,7 +192,8 @@ def test_the_page_is_written_beside_the_report(tmp_path: Path) -> None:
 
 
 def test_marks() -> None:
-    assert marked("one two", "one too", "en") == "one <del>too</del><ins>two</ins>"
+    assert marked("one two", "one too", "en") == "one <del>too</del> <ins>two</ins>"
+    assert marked("안녕하세요", "안녕하새요", "ko") == "안녕하<del>새</del><ins>세</ins>요"
     assert marked("a & b", "a & b", "en") == "a &amp; b"
     assert marked("", "<b>", "en") == "<del>&lt;b&gt;</del>"
 
