@@ -187,7 +187,7 @@ def _model(path: str, situation: Situation) -> str:
     match path:
         case "checkpoint.language":
             if run.checkpoint.name.rstrip("/").endswith(".en"):
-                return translate("SettingTexts", "This checkpoint knows only English")
+                return translate("SettingTexts", "It knows only English")
             return translate("SettingTexts", "Spoken in all recordings")
         case "checkpoint.task" if run.checkpoint.task == "transcribe":
             return translate("SettingTexts", "Write what is said, in its language")
