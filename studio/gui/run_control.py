@@ -110,12 +110,13 @@ class RunControl(QObject):
 
     def start(self, settings: RunSettings, directory: Path | None = None) -> None:
         """Check the recordings, write the run directory, and start an engine on it."""
-        from studio.runs.prepare import prepare_run
-
         if self.is_active:
             return
 
         def prepare(task: Task) -> Path:
+            # Here, as it imports much: the window must not wait for it.
+            from studio.runs.prepare import prepare_run
+
             def report(done: int, total: int) -> None:
                 if task.cancelled():
                     raise RunError("Starting the run was cancelled.", code="cancelled")

@@ -51,3 +51,8 @@ def method_name(settings: RunSettings) -> str:
     """LoRA, DoRA, or these on a quantized base."""
     name = "DoRA" if settings.adapter.use_dora else "LoRA"
     return f"Q{name}" if settings.quantization.method != "none" else name
+
+
+def import_scores() -> None:
+    """Import what scores sentences, so that the first samples do not keep the window waiting."""
+    import studio.data.scores  # noqa: F401

@@ -14,7 +14,7 @@ from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models import detached
 from studio.gui.models.run_condition import condition_of
-from studio.gui.models.run_facts import final_rates, forecast_bytes, method_name, read_sound
+from studio.gui.models.run_facts import final_rates, forecast_bytes, import_scores, method_name, read_sound
 from studio.gui.models.run_view import RunView
 from studio.gui.pages.base import Page
 from studio.gui.pages.train_controls import TrainControls
@@ -111,6 +111,8 @@ class TrainPage(Page):
         self._final_cer, self._detached_pid, self._folder_gone = None, 0, False
         self._checked, self._forecast = (0, 0), None
         self._find_engine()
+        if self.session.run.directory is not None:
+            run_in_background(self, lambda _task: import_scores())
         self._redraw()
 
     def _run_ended(self) -> None:
