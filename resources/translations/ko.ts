@@ -112,6 +112,106 @@
             <translation>비교</translation>
         </message>
         <message>
+            <source>How the base model and your adapter hear the same recording, side by side</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Open audio file…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Listen again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Base model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>My adapter</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Second adapter</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Recordings</source>
+            <translation type="unfinished">녹음</translation>
+        </message>
+        <message>
+            <source>Open a recording</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Deleted from the list</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no adapter yet to listen with</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Opened {name}; one recording at a time is compared</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Listening…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The text appears here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the base model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Listening with {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Loading {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{doing}, {seconds} so far</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{doing}, {seconds} of about {expected}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Any recording will do. The model is loaded anew for each one, which takes some seconds.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not listened to yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Heard at {time} by {count} models</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Hear a second adapter beside it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take this adapter away</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What was really said</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Type it to see character and word error rates</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>There is no adapter yet</source>
             <translation>아직 어댑터가 없습니다</translation>
         </message>
@@ -294,7 +394,11 @@
         </message>
         <message>
             <source>spoken sentences, 8 voices</source>
-            <translation>합성 문장, 목소리 8가지</translation>
+            <translation type="vanished">합성 문장, 목소리 8가지</translation>
+        </message>
+        <message>
+            <source>dictated sentences, several voices</source>
+            <translation>여러 목소리로 읽은 받아쓰기 문장</translation>
         </message>
         <message>
             <source>whisper-tiny.en, 37.8 M</source>
@@ -2487,7 +2591,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>CSV, TSV, JSON Lines, LJSpeech, Kaldi</source>
-            <translation>CSV, TSV, JSON Lines, LJSpeech, Kaldi</translation>
+            <translation type="vanished">CSV, TSV, JSON Lines, LJSpeech, Kaldi</translation>
+        </message>
+        <message>
+            <source>CSV, JSON Lines, LJSpeech, Common Voice</source>
+            <translation>CSV, JSON Lines, LJSpeech, Common Voice</translation>
         </message>
         <message>
             <source>Open a folder of recordings</source>

@@ -37,7 +37,7 @@ class Demo(QObject):
     def facts(self) -> list[tuple[str, str]]:
         """What it contains: pairs of name and value."""
         return [
-            (self.tr("Recordings"), self.tr("spoken sentences, 8 voices")),
+            (self.tr("Recordings"), self.tr("dictated sentences, several voices")),
             (self.tr("Checkpoint"), self.tr("whisper-tiny.en, 37.8 M")),
             (self.tr("Result"), self.tr("CER before and after")),
         ]

@@ -232,7 +232,7 @@ class RunsTable(QAbstractTableModel):
             case Column.NAME:
                 return run.name
             case Column.CURVE:
-                return "" if len(run.cer_curve) > 1 else self.tr("no curve yet")
+                return "" if run.cer_curve else self.tr("no curve yet")
             case Column.CER:
                 return " ".join(text for text, _ in cer_parts(run, ""))
             case Column.DATA:

@@ -117,7 +117,7 @@ class RecentRuns(QWidget):
             data = f"{data}, {duration(run.audio_seconds)}"
         return [
             ElidedName(run.name),
-            Sparkline(run) if len(run.cer_curve) > 1 else Text(self.tr("no evaluation yet"), "body", "muted"),
+            Sparkline(run) if run.cer_curve else Text(self.tr("no evaluation yet"), "body", "muted"),
             _change(run),
             ElidedText(data, "body"),
             ElidedText(run.checkpoint, "body"),

@@ -249,7 +249,7 @@ class RunCells(CellDelegate):
         column = Column(index.column())
         if column is Column.CHECK:
             self._draw_box(painter, QRectF(rect.left(), rect.center().y() - 8, 16, 16), model.color_of(run), selected)
-        elif column is Column.CURVE and len(run.cer_curve) > 1:
+        elif column is Column.CURVE and run.cer_curve:
             values = [cer for _, cer in run.cer_curve]
             values = values if run.cer_base is None else [run.cer_base, *values]
             area = QRectF(rect.left(), rect.center().y() - 13, min(120.0, rect.width()), 26)
