@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +17,12 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
+from studio.gui import main_window
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.train import TrainPage
 from studio.gui.session import Session
+from studio.protocol.codec import encode
+from studio.protocol.events import CheckpointSaved, Event, PhaseChanged, RunFinished, RunStarted
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 
@@ -323,13 +329,70 @@ def test_earlier_evaluations_can_be_looked_at(page: TrainPage, play: Callable[..
     assert samples.step == 20
 
 
+def test_a_run_that_was_left_running_is_followed_when_the_window_comes_back(
+    qapp: Any, session: Session, run_folder: Path, window: MainWindow, play: Callable[..., None], qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(main_window, "ask", lambda *_: "keep")
+    play([*BEGIN, ["wait", "Detach"]], "training")
+    assert window.close()
+    session.run.close()
+
+    write_events(run_folder, RunStarted(total_steps=40, checkpoint="whisper-base"), PhaseChanged("training"))
+    again = Session(session.preferences)
+    reopened = MainWindow(again)
+    qtbot.addWidget(reopened, before_close_func=lambda _w: again.close())
+    reopened.show()
+    reopened.start()
+    assert reopened.current == "train"
+    page = reopened.page("train")
+    assert isinstance(page, TrainPage)
+    reach(qtbot, page, "training")
+    assert "followed here live" in page.note.label.text()
+    write_events(run_folder, RunFinished(40))
+    reach(qtbot, page, "finished")
+    assert not again.preferences.value(main_window.DETACHED), "told once, and not at every start"
+    again.deleteLater()
+
+
+def test_a_followed_run_whose_engine_was_killed_can_be_resumed(
+    page: TrainPage, session: Session, run_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.gui.run_control._SILENT_SECONDS", 0.0)
+    write_events(run_folder, RunStarted(total_steps=40), PhaseChanged("training"), CheckpointSaved(10, ""))
+    session.run.follow(run_folder)
+    qtbot.waitUntil(lambda: len(session.run.history.log) == 3)
+    session.run._look()
+    reach(qtbot, page, "interrupted")
+    assert "Everything up to step 10 is saved" in page.note.label.text()
+    assert filled(page) == ["Resume"]
+    session.run.close()
+
+
+def test_an_engine_without_a_window_can_be_asked_to_stop(
+    page: TrainPage, session: Session, run_folder: Path, qtbot: QtBot
+) -> None:
+    code = (
+        "import signal, time; signal.signal(signal.SIGTERM, lambda *_: exit(7)); print(1, flush=True); time.sleep(60)"
+    )
+    words = [sys.executable, "-c", code, "-m", "studio.engine.worker", "train", str(run_folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as engine:
+        assert engine.stdout is not None and engine.stdout.readline()
+        write_events(run_folder, RunStarted(total_steps=40), PhaseChanged("training"))
+        session.run.follow(run_folder)
+        qtbot.waitUntil(lambda: page._detached_pid == engine.pid, timeout=20_000)
+        reach(qtbot, page, "training")
+        page.controls.stop.click()
+        assert engine.wait(20) == 7
+    session.run.close()
+
+
 def test_the_page_survives_a_change_of_language_during_a_run(
     qapp: Any, session: Session, run_folder: Path, start_fake: Callable[[Script], Any], qtbot: QtBot
 ) -> None:
     from studio.gui.app import Studio
 
     studio = Studio(qapp, session)
-    qtbot.addWidget(studio.window)
     studio.window.show()
     session.run._start_process = start_fake([*BEGIN, *STOP])
     session.resume_run(run_folder)
@@ -343,6 +406,11 @@ def test_the_page_survives_a_change_of_language_during_a_run(
     page.controls.stop.click()
     reach(qtbot, page, "stopped")
     studio.deleteLater()
+
+
+def write_events(folder: Path, *events: Event) -> None:
+    with (folder / "events.jsonl").open("a", encoding="utf-8") as file:
+        file.writelines(encode(event, number, time.time()) for number, event in enumerate(events))
 
 
 def _first_wait(script: Script) -> int:
