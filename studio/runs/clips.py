@@ -91,6 +91,11 @@ def with_reference(clip: HeardClip, reference: str) -> HeardClip:
     return msgspec.structs.replace(clip, reference=reference)
 
 
+def with_duration(clip: HeardClip, seconds: float) -> HeardClip:
+    """The same clip, once its length is known."""
+    return msgspec.structs.replace(clip, duration=seconds)
+
+
 def heard(clip: HeardClip, hearings: Sequence[Hearing], language: str) -> HeardClip:
     """The same clip, as it was heard now."""
     return msgspec.structs.replace(clip, hearings=tuple(hearings), language=language, time=time.time())

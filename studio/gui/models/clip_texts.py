@@ -1,0 +1,61 @@
+"""What the Compare page says: marked texts, how far listening has come, what was done last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.data.corrections import Piece, disagreements, pieces_of
+from studio.gui.wording import span
+from studio.runs.clips import HeardClip, Hearing
+
+translate = QCoreApplication.translate
+
+
+def pieces_for(clip: HeardClip, hearing: Hearing) -> list[Piece]:
+    """A hearing's text, marked.
+
+    With a reference it is corrected by it. Without one the base is marked where it disagrees with the first adapter,
+    and every adapter where it disagrees with the base.
+    """
+    if clip.reference.strip():
+        return pieces_of(clip.reference.strip(), hearing.text.strip(), clip.language)
+    others = [each for each in clip.hearings if each.model != hearing.model]
+    if not others:
+        return [Piece(hearing.text.strip())]
+    return disagreements(others[0].text.strip(), hearing.text.strip(), clip.language)[1]
+
+
+def progress_words(phase: str, names: Mapping[str, str], seconds: float, expected: str) -> tuple[str, float]:
+    """What the engine does, and the share of the time that is over, negative where it is not known.
+
+    Args:
+        phase: ``loading``, or the model that listens.
+        names: of models, and under ``loading`` the checkpoint's.
+        seconds: so far.
+        expected: seconds that it took last, or empty.
+    """
+    loading, listening = translate("ClipTexts", "Loading {name}"), translate("ClipTexts", "Listening with {name}")
+    doing = (loading if phase == "loading" else listening).format(name=names.get(phase, phase))
+    try:
+        whole = max(float(expected), 1.0)
+    except ValueError:
+        words = translate("ClipTexts", "{doing}, {seconds} so far")
+        return words.format(doing=doing, seconds=span(seconds)), -1.0
+    words = translate("ClipTexts", "{doing}, {seconds} of about {expected}")
+    return words.format(doing=doing, seconds=span(seconds), expected=span(whole)), min(seconds / whole, 0.97)
+
+
+def idle_words(clip: HeardClip | None) -> str:
+    """What was done last with a clip, or what can be done."""
+    if clip is None:
+        return translate(
+            "ClipTexts", "Any recording will do. The model is loaded anew for each one, which takes some seconds."
+        )
+    if not clip.hearings:
+        return translate("ClipTexts", "Not listened to yet")
+    words = translate("ClipTexts", "Heard at {time}, with {names}")
+    names = ", ".join(hearing.name for hearing in clip.hearings)
+    return words.format(time=time.strftime("%H:%M", time.localtime(clip.time)), names=names)

@@ -1,0 +1,182 @@
+"""The list of recordings that were listened to, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+
+from studio.gui.fonts import font, sized
+from studio.gui.theme import tokens
+from studio.gui.widgets.card import Card, Separator
+from studio.gui.widgets.tables import is_selected
+from studio.gui.widgets.text import Text
+from studio.gui.wording import moment, percent
+from studio.runs.clips import HeardClip
+
+WIDTH = 264
+ROW_HEIGHT = 64
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ClipList(Card):
+    """Text, time, length and CER before → after of every clip.
+
+    Signals:
+        chosen: another clip's id.
+        delete_requested: a clip's id.
+        play_requested: the space bar was pressed.
+    """
+
+    chosen = Signal(str)
+    delete_requested = Signal(str)
+    play_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("Clips"), padding=0)
+        self.setFixedWidth(WIDTH)
+        self.head.setContentsMargins(16, 14, 16, 0)
+        self.body.setContentsMargins(1, 1, 1, 1)
+        self.body.setSpacing(0)
+        self.count = Text("", "help")
+        self.head.addWidget(self.count)
+        self.model = _Clips(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Rows(self.view))
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setMouseTracking(True)
+        self.view.setAccessibleName(self.tr("Clips"))
+        self.body.addSpacing(12)
+        self.add(Separator())
+        self.add(self.view, 1)
+        self._is_setting = False
+        self.view.selectionModel().currentChanged.connect(self._moved)
+        self._add_keys()
+
+    @property
+    def current(self) -> str:
+        """Id of the chosen clip, or empty."""
+        index = self.view.currentIndex()
+        return self.model.clips[index.row()].id if index.isValid() else ""
+
+    def set_clips(self, clips: Sequence[HeardClip], current: str = "") -> None:
+        """Show these, with one of them chosen."""
+        self._is_setting = True
+        self.model.set_clips(clips)
+        row = next((row for row, clip in enumerate(clips) if clip.id == current), -1)
+        self.view.setCurrentIndex(self.model.index(row, 0) if row >= 0 else QModelIndex())
+        self._is_setting = False
+        self.count.setText(f"{len(clips):,}" if clips else "")
+
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and not self._is_setting:
+            self.chosen.emit(self.model.clips[current.row()].id)
+
+    def _add_keys(self) -> None:
+        remove = QAction(self.tr("Delete from the list"), self.view)
+        remove.triggered.connect(self._remove)
+        self.view.addAction(remove)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        for key, deed in ((Qt.Key.Key_Delete, self._remove), (Qt.Key.Key_Space, self.play_requested.emit)):
+            shortcut = QShortcut(QKeySequence(key), self.view, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(deed)
+
+    def _remove(self) -> None:
+        if self.current:
+            self.delete_requested.emit(self.current)
+
+
+class _Clips(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.clips: list[HeardClip] = []
+
+    def set_clips(self, clips: Sequence[HeardClip]) -> None:
+        self.beginResetModel()
+        self.clips = list(clips)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
+        return 0 if parent.isValid() else len(self.clips)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        clip = self.clips[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return clip.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return Path(clip.audio).name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            rates = " → ".join(text for text, _ in self.rates(clip) if text != "→")
+            return f"{clip.title}, {rates}"
+        return None
+
+    def rates(self, clip: HeardClip) -> list[tuple[str, str]]:
+        """CER of the base and of the first adapter; or that there is no reference."""
+        rates = [clip.cer(hearing) for hearing in clip.hearings[:2]]
+        if not rates:
+            return []
+        if rates[0] is None:
+            return [(self.tr("no reference"), "muted")]
+        parts = [(percent(rates[0]), "base")]
+        return [*parts, ("→", "muted"), (percent(rates[1]), "accent")] if len(rates) > 1 else parts
+
+
+class _Rows(QStyledItemDelegate):
+    """Two lines: what was said, then when, how long, and how wrong."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(WIDTH - 2, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, _Clips):
+            return
+        clip, colors, rect = model.clips[index.row()], tokens(), QRectF(option.rect)
+        painter.save()
+        if is_selected(option):
+            painter.fillRect(rect, colors.color("accent_soft"))
+            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height() - 1), colors.color("accent"))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colors.color("border"))
+        inner = rect.adjusted(16, 10, -15, -11)
+        painter.setFont(font("body"))
+        painter.setPen(colors.color("text"))
+        title = painter.fontMetrics().elidedText(clip.title, Qt.TextElideMode.ElideRight, int(inner.width()))
+        painter.drawText(QRectF(inner.left(), inner.top(), inner.width(), 20), 0, title)
+        self._draw_facts(painter, QRectF(inner.left(), inner.bottom() - 18, inner.width(), 18), clip, model)
+        painter.restore()
+
+    def _draw_facts(self, painter: QPainter, line: QRectF, clip: HeardClip, model: _Clips) -> None:
+        colors, middle = tokens(), int(Qt.AlignmentFlag.AlignVCenter)
+        strong, plain = sized(12), font("help")
+        strong.setWeight(font("strong").weight())
+        right = line.right()
+        for text, color in reversed(model.rates(clip)):
+            painter.setFont(plain if color == "muted" else strong)
+            painter.setPen(colors.color(color))
+            width = painter.fontMetrics().horizontalAdvance(text)
+            painter.drawText(QRectF(right - width, line.top(), width + 2, line.height()), middle, text)
+            right -= width + 5
+        painter.setFont(plain)
+        painter.setPen(colors.color("muted"))
+        seconds = QCoreApplication.translate("ClipList", "{seconds} s").format(seconds=f"{clip.duration:.1f}")
+        facts = f"{moment(clip.time)}  {seconds}"
+        shown = painter.fontMetrics().elidedText(facts, Qt.TextElideMode.ElideRight, int(right - line.left() - 4))
+        painter.drawText(line, middle, shown)

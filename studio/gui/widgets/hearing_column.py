@@ -1,0 +1,136 @@
+"""What one model heard: its name, the text with its differences, and the figures below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.data.corrections import Piece
+from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.card import Card, row
+from studio.gui.widgets.differences import DifferenceText
+from studio.gui.widgets.elided_combo import ElidedComboBox
+from studio.gui.widgets.figures import HeadlineFigure
+from studio.gui.widgets.run_swatch import Swatch
+from studio.gui.widgets.text import Text
+from studio.runs.clips import HeardClip, Hearing
+
+TEXT_SIZE, LINE_HEIGHT = 20, 34
+_PICKER_WIDTH = 190
+_BASELINE = 8
+
+
+class HearingColumn(Card):
+    """A card for the base, or for an adapter.
+
+    Args:
+        title: of the head.
+        color: token of the model.
+
+    Signals:
+        model_chosen: value of the picker's choice.
+    """
+
+    model_chosen = Signal(object)
+
+    def __init__(self, title: str, color: str) -> None:
+        super().__init__(padding=20)
+        self._color = color
+        self.setAccessibleName(title)
+        self.title_label.setText(title)
+        self.picker = ElidedComboBox()
+        self.picker.setMinimumWidth(72)
+        self.picker.setMaximumWidth(_PICKER_WIDTH)
+        self.picker.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.picker.setAccessibleName(title)
+        self.picker.value_edited.connect(self.model_chosen)
+        self.extra_button = IconButton("plus", "", small=True)
+        self.extra_button.hide()
+        self.copy_button = IconButton("copy", self.tr("Copy text"), small=True)
+        self.copy_button.clicked.connect(self._copy)
+        self.text = DifferenceText(TEXT_SIZE, LINE_HEIGHT)
+        self.waiting = Text("", "body", "muted")
+        self.cer = HeadlineFigure(self.tr("CER"), hero=True)
+        self.wer = HeadlineFigure(self.tr("WER"))
+        self.wrong = HeadlineFigure(self.tr("Wrong characters"))
+        self.seconds = HeadlineFigure(self.tr("Took"))
+        self._lay_out()
+        self.show_hearing(None, None, ())
+
+    def set_choices(self, choices: Iterable[tuple[object, str]], chosen: object) -> None:
+        """What the picker offers; a single choice needs no picking."""
+        self.picker.set_choices(choices)
+        self.picker.set_value(chosen)
+        self.picker.setToolTip(self.picker.currentText())
+
+    def set_waiting(self, text: str) -> None:
+        """What is said while there is no text yet."""
+        self.waiting.setText(text)
+
+    def show_hearing(self, clip: HeardClip | None, hearing: Hearing | None, pieces: Sequence[Piece]) -> None:
+        """Show what was heard in a clip; None while nothing was."""
+        has_text = hearing is not None
+        self.text.set_pieces(list(pieces))
+        self._scroll.setVisible(has_text)
+        self.waiting.setVisible(not has_text)
+        self._figures.setVisible(has_text)
+        self.copy_button.setEnabled(has_text)
+        counts = clip.counts(hearing) if clip is not None and hearing is not None else None
+        for figure in (self.cer, self.wer, self.wrong):
+            figure.setVisible(counts is not None)
+        if hearing is not None:
+            self.seconds.set_value(f"{hearing.seconds:.2f}", self.tr("s"))
+        if counts is not None:
+            self.cer.set_value(f"{counts.character_edits / counts.characters * 100:.1f}", "%", "", self._color)
+            share = f"{counts.word_edits / counts.words * 100:.1f}" if counts.words else "\N{EN DASH}"
+            self.wer.set_value(share, "%")
+            self.wrong.set_value(f"{counts.character_edits:,}", f"/ {counts.characters:,}")
+        self._make_room()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where three columns share a narrow window, figures that can be worked out give way."""
+        self._narrow = narrow
+        self._make_room()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.heard())
+
+    def _make_room(self) -> None:
+        self.wrong.setVisible(not self.cer.isHidden() and not self._narrow)
+
+    def _lay_out(self) -> None:
+        self._narrow = False
+        head = row(Swatch(self._color), 2, self.title_label, 4, self.picker, spacing=6)
+        head.addStretch(0)
+        head.addWidget(self.extra_button)
+        head.addWidget(self.copy_button)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        inner = QVBoxLayout(inside)
+        inner.setContentsMargins(0, 0, 6, 0)
+        inner.addWidget(self.text)
+        inner.addStretch(1)
+        self._scroll.setWidget(inside)
+        self._figures = QWidget()
+        figures = row(self.cer, self.wrong, self.wer, self.seconds, None, spacing=24)
+        for figure in (self.cer, self.wrong, self.wer, self.seconds):
+            figure.help.hide()
+            figures.setAlignment(figure, Qt.AlignmentFlag.AlignTop)
+            if figure is not self.cer:  # on one baseline with the larger digits
+                layout = figure.layout()
+                if isinstance(layout, QVBoxLayout):
+                    layout.insertSpacing(1, _BASELINE)
+        self._figures.setLayout(figures)
+        self.body.setSpacing(10)
+        self.add(head)
+        self.add(self.waiting)
+        self.add(self._scroll, 1)
+        self.body.addStretch(0)
+        self.add(self._figures)
