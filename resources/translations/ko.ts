@@ -12,54 +12,62 @@
         <name>ClipCard</name>
         <message>
             <source>Recording</source>
-            <translation type="unfinished" />
+            <translation>녹음</translation>
         </message>
         <message>
             <source>Held-out recordings of this run</source>
-            <translation type="unfinished" />
+            <translation>이 실행에서 평가용으로 떼어 둔 녹음</translation>
         </message>
         <message>
             <source>Held-out recordings</source>
-            <translation type="unfinished" />
+            <translation>평가용 녹음 고르기</translation>
         </message>
         <message>
             <source>Drop a recording here, or click to choose one</source>
-            <translation type="unfinished" />
+            <translation>여기에 녹음 파일을 끌어다 놓거나 눌러서 고르세요</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished">취소</translation>
+            <translation>취소</translation>
         </message>
         <message>
             <source>No recording yet</source>
-            <translation type="unfinished" />
+            <translation>아직 녹음이 없습니다</translation>
         </message>
         <message>
             <source>mono</source>
-            <translation type="unfinished">모노</translation>
+            <translation>모노</translation>
         </message>
         <message>
             <source>stereo</source>
-            <translation type="unfinished">스테레오</translation>
+            <translation>스테레오</translation>
         </message>
         <message>
             <source>{count} channels</source>
-            <translation type="unfinished">{count}채널</translation>
+            <translation>{count}채널</translation>
         </message>
         <message>
             <source>{seconds} s, {rate} kHz {channels}</source>
-            <translation type="unfinished" />
+            <translation>{seconds}초, {rate} kHz {channels}</translation>
         </message>
     </context>
     <context>
         <name>ClipList</name>
         <message>
             <source>Clips</source>
-            <translation type="unfinished" />
+            <translation>녹음 기록</translation>
         </message>
         <message>
             <source>Delete from the list</source>
-            <translation type="unfinished" />
+            <translation>기록에서 삭제</translation>
+        </message>
+        <message>
+            <source>no reference</source>
+            <translation>정답 없음</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds}초</translation>
         </message>
     </context>
     <context>
@@ -106,6 +114,37 @@
         </message>
     </context>
     <context>
+        <name>ClipTexts</name>
+        <message>
+            <source>Loading {name}</source>
+            <translation>{name} 불러오는 중</translation>
+        </message>
+        <message>
+            <source>Listening with {name}</source>
+            <translation>{name}: 듣는 중</translation>
+        </message>
+        <message>
+            <source>{doing}, {seconds} so far</source>
+            <translation>{doing}, {seconds} 지남</translation>
+        </message>
+        <message>
+            <source>{doing}, {seconds} of about {expected}</source>
+            <translation>{doing}, 약 {expected} 중 {seconds}</translation>
+        </message>
+        <message>
+            <source>Any recording will do. The model is loaded anew for each one, which takes some seconds.</source>
+            <translation>어떤 녹음이든 됩니다. 녹음마다 모델을 새로 불러오므로 몇 초 걸립니다.</translation>
+        </message>
+        <message>
+            <source>Not listened to yet</source>
+            <translation>아직 듣지 않았습니다</translation>
+        </message>
+        <message>
+            <source>Heard at {time}, with {names}</source>
+            <translation>{time}에 들음: {names}</translation>
+        </message>
+    </context>
+    <context>
         <name>ComparePage</name>
         <message>
             <source>Compare</source>
@@ -113,103 +152,67 @@
         </message>
         <message>
             <source>How the base model and your adapter hear the same recording, side by side</source>
-            <translation type="unfinished" />
+            <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 봅니다</translation>
         </message>
         <message>
             <source>Open audio file…</source>
-            <translation type="unfinished" />
+            <translation>음성 파일 열기…</translation>
         </message>
         <message>
             <source>Listen again</source>
-            <translation type="unfinished" />
+            <translation>다시 듣기</translation>
         </message>
         <message>
             <source>Base model</source>
-            <translation type="unfinished" />
+            <translation>기본 모델</translation>
         </message>
         <message>
             <source>My adapter</source>
-            <translation type="unfinished" />
+            <translation>내 어댑터</translation>
         </message>
         <message>
             <source>Second adapter</source>
-            <translation type="unfinished" />
+            <translation>두 번째 어댑터</translation>
         </message>
         <message>
             <source>Recordings</source>
-            <translation type="unfinished">녹음</translation>
+            <translation>녹음</translation>
         </message>
         <message>
             <source>Open a recording</source>
-            <translation type="unfinished" />
+            <translation>녹음 파일 열기</translation>
         </message>
         <message>
             <source>Deleted from the list</source>
-            <translation type="unfinished" />
+            <translation>기록에서 삭제했습니다</translation>
         </message>
         <message>
             <source>There is no adapter yet to listen with</source>
-            <translation type="unfinished" />
+            <translation>아직 들어 볼 어댑터가 없습니다</translation>
         </message>
         <message>
             <source>Opened {name}; one recording at a time is compared</source>
-            <translation type="unfinished" />
+            <translation>{name} 파일만 열었습니다. 한 번에 녹음 하나씩 비교합니다</translation>
         </message>
         <message>
             <source>Listening…</source>
-            <translation type="unfinished" />
+            <translation>듣는 중…</translation>
         </message>
         <message>
             <source>The text appears here.</source>
-            <translation type="unfinished" />
+            <translation>알아들은 문장이 여기에 나타납니다.</translation>
         </message>
         <message>
             <source>the base model</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Listening with {name}</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Loading {name}</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{doing}, {seconds} so far</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>{doing}, {seconds} of about {expected}</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Any recording will do. The model is loaded anew for each one, which takes some seconds.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Not listened to yet</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Heard at {time} by {count} models</source>
-            <translation type="unfinished" />
+            <translation>기본 모델</translation>
         </message>
         <message>
             <source>Hear a second adapter beside it</source>
-            <translation type="unfinished" />
+            <translation>어댑터를 하나 더 나란히 듣기</translation>
         </message>
         <message>
             <source>Take this adapter away</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>What was really said</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Type it to see character and word error rates</source>
-            <translation type="unfinished" />
+            <translation>이 어댑터 빼기</translation>
         </message>
         <message>
             <source>There is no adapter yet</source>
@@ -524,27 +527,27 @@
         <name>HearingColumn</name>
         <message>
             <source>Copy text</source>
-            <translation type="unfinished">글 복사</translation>
+            <translation>문장 복사</translation>
         </message>
         <message>
             <source>CER</source>
-            <translation type="unfinished" />
+            <translation>CER</translation>
         </message>
         <message>
             <source>WER</source>
-            <translation type="unfinished" />
+            <translation>WER</translation>
         </message>
         <message>
             <source>Wrong characters</source>
-            <translation type="unfinished" />
+            <translation>틀린 글자</translation>
         </message>
         <message>
             <source>Took</source>
-            <translation type="unfinished" />
+            <translation>걸린 시간</translation>
         </message>
         <message>
             <source>s</source>
-            <translation type="unfinished">초</translation>
+            <translation>초</translation>
         </message>
     </context>
     <context>
@@ -923,6 +926,17 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>ReferenceCard</name>
+        <message>
+            <source>What was really said</source>
+            <translation>정답 문장</translation>
+        </message>
+        <message>
+            <source>Type it to see character and word error rates</source>
+            <translation>입력하면 글자·단어 오류율을 계산합니다</translation>
+        </message>
+    </context>
+    <context>
         <name>RunControl</name>
         <message>
             <source>The folder of this run is gone: {path}</source>
@@ -937,23 +951,23 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>RunDetails</name>
         <message>
             <source>yes</source>
-            <translation type="unfinished" />
+            <translation>예</translation>
         </message>
         <message>
             <source>no</source>
-            <translation type="unfinished" />
+            <translation>아니요</translation>
         </message>
         <message>
             <source>Trainable</source>
-            <translation type="unfinished" />
+            <translation>학습되는 파라미터</translation>
         </message>
         <message>
             <source>Best step</source>
-            <translation type="unfinished" />
+            <translation>가장 좋은 스텝</translation>
         </message>
         <message>
             <source>Training time</source>
-            <translation type="unfinished" />
+            <translation>학습 시간</translation>
         </message>
     </context>
     <context>
@@ -1245,42 +1259,46 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>RunOverlay</name>
         <message>
             <source>CER</source>
-            <translation type="unfinished" />
+            <translation>CER</translation>
         </message>
         <message>
             <source>WER</source>
-            <translation type="unfinished" />
+            <translation>WER</translation>
         </message>
         <message>
             <source>Loss</source>
-            <translation type="unfinished">손실</translation>
+            <translation>손실</translation>
         </message>
         <message>
             <source>Curves shown</source>
-            <translation type="unfinished" />
+            <translation>표시할 곡선</translation>
+        </message>
+        <message>
+            <source>Nothing has been measured yet</source>
+            <translation>아직 잰 값이 없습니다</translation>
         </message>
         <message>
             <source>Character error rate (CER) by step</source>
-            <translation type="unfinished" />
+            <translation>스텝별 글자 오류율(CER)</translation>
         </message>
         <message>
             <source>Word error rate (WER) by step</source>
-            <translation type="unfinished" />
+            <translation>스텝별 단어 오류율(WER)</translation>
         </message>
         <message>
             <source>Training loss by step</source>
-            <translation type="unfinished" />
+            <translation>스텝별 학습 손실</translation>
         </message>
         <message>
             <source>base {rate}</source>
-            <translation type="unfinished">기본 {rate}</translation>
+            <translation>기본 {rate}</translation>
         </message>
     </context>
     <context>
         <name>RunState</name>
         <message>
             <source>Finished, worse than its base</source>
-            <translation type="unfinished" />
+            <translation>완료, 기본 모델보다 나쁨</translation>
         </message>
         <message>
             <source>Finished</source>
@@ -1316,112 +1334,112 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Incomplete: no settings</source>
-            <translation type="unfinished" />
+            <translation>불완전: 설정 파일 없음</translation>
         </message>
         <message>
             <source>Settings cannot be read</source>
-            <translation type="unfinished" />
+            <translation>설정을 읽을 수 없음</translation>
         </message>
         <message>
             <source>Incomplete: no recordings</source>
-            <translation type="unfinished" />
+            <translation>불완전: 녹음 목록 없음</translation>
         </message>
         <message>
             <source>Cannot be opened</source>
-            <translation type="unfinished" />
+            <translation>열 수 없음</translation>
         </message>
         <message>
             <source>Finished, adapter missing</source>
-            <translation type="unfinished" />
+            <translation>완료, 어댑터 없음</translation>
         </message>
     </context>
     <context>
         <name>RunsFilter</name>
         <message>
             <source>Search runs</source>
-            <translation type="unfinished" />
+            <translation>실행 검색</translation>
         </message>
         <message>
             <source>All</source>
-            <translation type="unfinished" />
+            <translation>전체</translation>
         </message>
         <message>
             <source>Running</source>
-            <translation type="unfinished">학습 중</translation>
+            <translation>학습 중</translation>
         </message>
         <message>
             <source>Finished</source>
-            <translation type="unfinished">완료</translation>
+            <translation>완료</translation>
         </message>
         <message>
             <source>Stopped</source>
-            <translation type="unfinished" />
+            <translation>중지</translation>
         </message>
         <message>
             <source>Failed</source>
-            <translation type="unfinished">실패</translation>
+            <translation>실패</translation>
         </message>
         <message>
             <source>Incomplete</source>
-            <translation type="unfinished" />
+            <translation>불완전</translation>
         </message>
     </context>
     <context>
         <name>RunsList</name>
         <message>
             <source>Runs</source>
-            <translation type="unfinished">실행</translation>
+            <translation>실행</translation>
         </message>
     </context>
     <context>
         <name>RunsNotice</name>
         <message>
             <source>{name}: {failure}</source>
-            <translation type="unfinished" />
+            <translation>{name}: {failure}</translation>
         </message>
         <message>
             <source>{name} is worse than its base: {adapted} against {base}. A lower learning rate, fewer steps or more recordings usually help.</source>
-            <translation type="unfinished" />
+            <translation>{name}: 기본 모델보다 나쁩니다({base} → {adapted}). 학습률을 낮추거나 스텝을 줄이거나 녹음을 늘리면 대개 나아집니다.</translation>
         </message>
         <message>
             <source>Curves and settings of the first {count} chosen runs are shown.</source>
-            <translation type="unfinished" />
+            <translation>고른 실행 중 처음 {count}개의 곡선과 설정을 보여 줍니다.</translation>
         </message>
         <message>
             <source>{name} has no run.toml: it was copied in part, or its start was cut short. Copy it again as a whole.</source>
-            <translation type="unfinished" />
+            <translation>{name}: run.toml 파일이 없습니다. 일부만 복사되었거나 시작하다가 끊긴 실행입니다. 폴더 전체를 다시 복사하세요.</translation>
         </message>
         <message>
             <source>The settings of {name} cannot be read: {detail}</source>
-            <translation type="unfinished" />
+            <translation>{name}: 설정을 읽을 수 없습니다. {detail}</translation>
         </message>
         <message>
             <source>{name} has no manifest.jsonl, so that its recordings are not known. It can be looked at, not resumed.</source>
-            <translation type="unfinished" />
+            <translation>{name}: manifest.jsonl 파일이 없어 어떤 녹음을 썼는지 알 수 없습니다. 볼 수는 있지만 이어서 학습할 수 없습니다.</translation>
         </message>
         <message>
             <source>{name} cannot be opened: {detail}. Check the folder's permissions.</source>
-            <translation type="unfinished" />
+            <translation>{name}: 열 수 없습니다({detail}). 폴더의 권한을 확인하세요.</translation>
         </message>
         <message>
             <source>{name} has finished, but its adapter folder is missing or incomplete. It cannot be compared.</source>
-            <translation type="unfinished" />
+            <translation>{name}: 학습은 끝났지만 adapter 폴더가 없거나 온전하지 않아 비교할 수 없습니다.</translation>
         </message>
         <message>
             <source>Choose a run first</source>
-            <translation type="unfinished" />
+            <translation>먼저 실행을 고르세요</translation>
         </message>
         <message>
             <source>Choose at most {count} runs to compare</source>
-            <translation type="unfinished" />
+            <translation>비교할 실행은 {count}개까지 고를 수 있습니다</translation>
         </message>
         <message>
             <source>There is no adapter to compare yet</source>
-            <translation type="unfinished" />
+            <translation>아직 비교할 어댑터가 없습니다</translation>
         </message>
         <message>
             <source>Only adapters of the same checkpoint and language can be compared</source>
-            <translation type="unfinished" />
+            <translation>체크포인트와 언어가 같은 어댑터끼리만 비교할 수 있습니다</translation>
         </message>
     </context>
     <context>
@@ -1432,11 +1450,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Every run is a folder in {path}</source>
-            <translation type="unfinished" />
+            <translation>실행마다 폴더가 하나씩 있습니다: {path}</translation>
         </message>
         <message>
             <source>Open</source>
-            <translation type="unfinished">열기</translation>
+            <translation>열기</translation>
         </message>
         <message>
             <source>Resume</source>
@@ -1444,7 +1462,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>More</source>
-            <translation type="unfinished">더 보기</translation>
+            <translation>더 보기</translation>
         </message>
         <message>
             <source>Compare</source>
@@ -1452,71 +1470,71 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>{name} is training now. Its page shows another run once it has ended.</source>
-            <translation type="unfinished" />
+            <translation>{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
         </message>
         <message>
             <source>These are the settings of {name}</source>
-            <translation type="unfinished" />
+            <translation>{name} 실행의 설정을 가져왔습니다</translation>
         </message>
         <message>
             <source>{name} is in use and cannot be deleted.</source>
-            <translation type="unfinished" />
+            <translation>{name} 실행은 사용 중이라 삭제할 수 없습니다.</translation>
         </message>
         <message>
             <source>Stop the run first.</source>
-            <translation type="unfinished" />
+            <translation>먼저 실행을 중지하세요.</translation>
         </message>
         <message>
             <source>Add a folder of runs</source>
-            <translation type="unfinished" />
+            <translation>실행 폴더 추가</translation>
         </message>
         <message>
             <source>Open on the Train page</source>
-            <translation type="unfinished" />
+            <translation>학습 화면에서 열기</translation>
         </message>
         <message>
             <source>Duplicate settings</source>
-            <translation type="unfinished" />
+            <translation>설정을 새 실행에 복제</translation>
         </message>
         <message>
             <source>Show in the file manager</source>
-            <translation type="unfinished" />
+            <translation>파일 관리자에서 보기</translation>
         </message>
         <message>
             <source>Delete</source>
-            <translation type="unfinished" />
+            <translation>삭제</translation>
         </message>
         <message>
             <source>Add a folder of runs…</source>
-            <translation type="unfinished" />
+            <translation>실행 폴더 추가…</translation>
         </message>
         <message>
             <source>Leave out {path}</source>
-            <translation type="unfinished" />
+            <translation>목록에서 빼기: {path}</translation>
         </message>
         <message>
             <source>Show deleted runs</source>
-            <translation type="unfinished" />
+            <translation>삭제한 실행 보기</translation>
         </message>
         <message>
             <source>Deleted {name}</source>
-            <translation type="unfinished" />
+            <translation>삭제했습니다: {name}</translation>
         </message>
         <message>
             <source>Deleted {count} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {count}개를 삭제했습니다</translation>
         </message>
         <message>
             <source>There are no runs in {path}</source>
-            <translation type="unfinished" />
+            <translation>이 폴더에는 실행이 없습니다: {path}</translation>
         </message>
         <message>
             <source>Left out {path}; its runs stay where they are</source>
-            <translation type="unfinished" />
+            <translation>목록에서 뺐습니다: {path}. 실행은 그 자리에 그대로 있습니다</translation>
         </message>
         <message>
             <source>Compare {count} runs</source>
-            <translation type="unfinished" />
+            <translation>실행 {count}개 비교</translation>
         </message>
         <message>
             <source>There are no runs yet</source>
@@ -1535,43 +1553,43 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>RunsTable</name>
         <message>
             <source>Run</source>
-            <translation type="unfinished">실행</translation>
+            <translation>실행</translation>
         </message>
         <message>
             <source>CER while training</source>
-            <translation type="unfinished">학습 중 CER</translation>
+            <translation>학습 중 CER</translation>
         </message>
         <message>
             <source>CER, base → adapted</source>
-            <translation type="unfinished">CER, 기본 → 어댑터</translation>
+            <translation>CER, 기본 → 어댑터</translation>
         </message>
         <message>
             <source>Data</source>
-            <translation type="unfinished">데이터</translation>
+            <translation>데이터</translation>
         </message>
         <message>
             <source>Checkpoint</source>
-            <translation type="unfinished">체크포인트</translation>
+            <translation>체크포인트</translation>
         </message>
         <message>
             <source>Adapter</source>
-            <translation type="unfinished">어댑터</translation>
+            <translation>어댑터</translation>
         </message>
         <message>
             <source>Date</source>
-            <translation type="unfinished">날짜</translation>
+            <translation>날짜</translation>
         </message>
         <message>
             <source>State</source>
-            <translation type="unfinished">상태</translation>
+            <translation>상태</translation>
         </message>
         <message>
             <source>no curve yet</source>
-            <translation type="unfinished" />
+            <translation>아직 곡선 없음</translation>
         </message>
         <message>
             <source>The adapter makes more errors than its base.</source>
-            <translation type="unfinished" />
+            <translation>어댑터가 기본 모델보다 더 많이 틀립니다.</translation>
         </message>
     </context>
     <context>
@@ -1616,43 +1634,43 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>SettingDifferences</name>
         <message>
             <source>What differs</source>
-            <translation type="unfinished" />
+            <translation>다른 설정</translation>
         </message>
         <message>
             <source>Show all</source>
-            <translation type="unfinished" />
+            <translation>모두 보기</translation>
         </message>
         <message>
             <source>by default</source>
-            <translation type="unfinished" />
+            <translation>기본값</translation>
         </message>
         <message>
             <source>{count} settings</source>
-            <translation type="unfinished" />
+            <translation>설정 {count}개</translation>
         </message>
         <message>
             <source>1 setting</source>
-            <translation type="unfinished" />
+            <translation>설정 1개</translation>
         </message>
         <message>
             <source>Settings</source>
-            <translation type="unfinished" />
+            <translation>설정</translation>
         </message>
         <message>
             <source>{settings} changed from the defaults</source>
-            <translation type="unfinished" />
+            <translation>기본값에서 바꾼 {settings}</translation>
         </message>
         <message>
             <source>{settings} and what follows</source>
-            <translation type="unfinished" />
+            <translation>{settings}와 그 결과</translation>
         </message>
         <message>
             <source>{count} settings are the same.</source>
-            <translation type="unfinished" />
+            <translation>같은 설정 {count}개</translation>
         </message>
         <message>
             <source>Show less</source>
-            <translation type="unfinished" />
+            <translation>줄여 보기</translation>
         </message>
     </context>
     <context>
@@ -3290,7 +3308,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>under {count}</source>
-            <translation>{count} 미만</translation>
+            <translation type="vanished">{count} 미만</translation>
         </message>
         <message>
             <source>about {count}</source>
@@ -3325,13 +3343,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>d MMM yyyy</source>
             <comment>date format of Qt: day, short month, year</comment>
             <translation>yyyy년 M월 d일</translation>
-        </message>
-    </context>
-    <context>
-        <name>_Clips</name>
-        <message>
-            <source>no reference</source>
-            <translation type="unfinished" />
         </message>
     </context>
     <context>

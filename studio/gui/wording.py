@@ -66,12 +66,12 @@ def span(seconds: float) -> str:
 
 
 def about_parts(seconds: float) -> tuple[str, str]:
-    """:func:`about` as a figure and its unit: ``("about 6", "min")``."""
+    """:func:`about` as a figure and its unit: ``("about 6", "min")``, ``("< 1", "min")``."""
     count, unit = f"{max(1, round(seconds / 60))}", QCoreApplication.translate("Wording", "min")
     if seconds >= 5400:
         count, unit = f"{seconds / 3600:.1f}", QCoreApplication.translate("Wording", "h")
     if seconds < 60:
-        return QCoreApplication.translate("Wording", "under {count}").format(count=count), unit
+        return f"< {count}", unit
     return QCoreApplication.translate("Wording", "about {count}").format(count=count), unit
 
 

@@ -29,7 +29,7 @@ from studio.settings.toml import save_run_settings
 Script = list[list[Any]]
 STARTED = {
     "checkpoint": "whisper-base", "device": "cpu", "total_steps": 40, "train_utterances": 431, "eval_utterances": 48,
-    "trainable_parameters": 589_824, "total_parameters": 72_593_920, "device_memory_limit": 8 << 30,
+    "trainable_parameters": 589_824, "total_parameters": 72_593_920, "device_memory_limit": 6 << 30,
     "cer_profile": "basic",
 }  # fmt: skip
 ROWS = [
@@ -109,8 +109,8 @@ def test_figures_plots_and_samples_hold_the_runs_events(page: TrainPage, play: C
     assert rate._levels["base"].text == "base 23.2 %"
     memory = page.plots.memory.chart
     assert memory.series()[0].y.tolist() == [2.0] * 12
-    assert memory._levels["limit"].value == 8.0
-    assert page.plots.memory.current.text() == "2.0 of 8.0 GB"
+    assert memory._levels["limit"].value == 6.0
+    assert page.plots.memory.current.text() == "2.0 of 6.0 GB"
     assert page.plots.schedule.chart.marks == [(5, "warm-up ends")]
 
     (row,) = page.samples.rows

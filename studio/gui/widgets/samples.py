@@ -177,7 +177,7 @@ class SamplesCard(Card):
         arrows.addWidget(self.earlier)
         arrows.addWidget(self.later)
         self.description.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        line.addWidget(self.description, 1)
+        line.addWidget(self.description, 100)  # all it needs, before the gap gets any
         line.addLayout(arrows)
         line.addStretch(1)
         line.addWidget(self.fold_button)

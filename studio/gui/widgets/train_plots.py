@@ -36,7 +36,7 @@ _WIDE = 560
 _WHOLE_GIGABYTES = 4.0
 """Below, ticks need decimals, and more room each."""
 
-_LIMIT_FACTOR = 6
+_LIMIT_FACTOR = 4
 """A limit so many times above what is used would press the curve flat: it is named, not drawn."""
 
 
