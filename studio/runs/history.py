@@ -113,8 +113,17 @@ class _Line(msgspec.Struct):
     trainable_parameters: int = 0
 
 
+class _Report(msgspec.Struct):
+    """What is read of ``report.json``."""
+
+    train_seconds: float = 0.0
+
+
 def read_curves(path: Path) -> Curves:
-    """Curves from a run's events; empty where there are none, an unfinished or foreign line is passed over."""
+    """Curves from a run's events; empty where there are none, an unfinished or foreign line is passed over.
+
+    The time of a finished run is its report's, which counts no evaluations.
+    """
     curves = Curves()
     decode = msgspec.json.Decoder(_Line).decode
     last = 0.0
@@ -126,7 +135,9 @@ def read_curves(path: Path) -> Curves:
                 except (msgspec.DecodeError, UnicodeDecodeError):
                     continue
                 last = _take(curves, line, last)
-    except OSError:
+        reported = msgspec.json.decode((path / "report.json").read_bytes(), type=_Report)
+        curves.train_seconds = reported.train_seconds or curves.train_seconds
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return curves
     return curves
 

@@ -134,7 +134,7 @@ class _Clips(QAbstractListModel):
         if not rates:
             return []
         if rates[0] is None:
-            return [(self.tr("no reference"), "muted")]
+            return [(QCoreApplication.translate("ClipList", "no reference"), "muted")]
         parts = [(percent(rates[0]), "base")]
         return [*parts, ("→", "muted"), (percent(rates[1]), "accent")] if len(rates) > 1 else parts
 

@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter
 
 from studio.gui.widgets.fields import ComboBox
 
-_ROOM = 44
+_ROOM = 52
 """Paddings and caret."""
 
 
 class ElidedComboBox(ComboBox):
     """As `ComboBox`, for names and sentences of any length; the tooltip has the whole."""
 
+    mode = Qt.TextElideMode.ElideRight
+
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         whole = self.currentText() or self.placeholderText()
-        option.currentText = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideMiddle, self.width() - _ROOM)
+        option.currentText = self.fontMetrics().elidedText(whole, self.mode, self.width() - _ROOM)
         if (tip := whole if option.currentText != whole else "") and tip != self.toolTip():
             self.setToolTip(tip)
         painter = QStylePainter(self)

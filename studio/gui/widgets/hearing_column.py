@@ -42,6 +42,7 @@ class HearingColumn(Card):
         self.setAccessibleName(title)
         self.title_label.setText(title)
         self.picker = ElidedComboBox()
+        self.picker.mode = Qt.TextElideMode.ElideMiddle
         self.picker.setMinimumWidth(72)
         self.picker.setMaximumWidth(_PICKER_WIDTH)
         self.picker.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

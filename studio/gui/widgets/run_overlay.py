@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui.fonts import font
 from studio.gui.models.run_details import RunDetails
@@ -15,6 +16,7 @@ from studio.gui.widgets.chart import Level, Series
 from studio.gui.widgets.choices import SegmentedControl
 from studio.gui.widgets.plot_scale import Values, smoothed
 from studio.gui.widgets.plots import PlotCard, Sign
+from studio.gui.widgets.text import Text
 from studio.gui.wording import percent
 
 Metric = Literal["cer", "wer", "loss"]
@@ -39,6 +41,10 @@ class RunOverlay(PlotCard):
         self.choice.setAccessibleName(self.tr("Curves shown"))
         self.choice.value_edited.connect(lambda _value: self._draw())
         self.head_row.addWidget(self.choice)
+        self.nothing = Text(self.tr("Nothing has been measured yet"), "body", "muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.body.addWidget(self.nothing, 1)
         self._details: Sequence[RunDetails] = ()
         self._colors: Mapping[Path, str] = {}
         self._draw()
@@ -51,7 +57,9 @@ class RunOverlay(PlotCard):
 
     def show_runs(self, details: Sequence[RunDetails], colors: Mapping[Path, str]) -> None:
         """Draw these runs, each in its token."""
-        self._details, self._colors = details, colors
+        if (list(details), dict(colors)) == (list(self._details), dict(self._colors)):
+            return
+        self._details, self._colors = list(details), dict(colors)
         self._draw()
 
     def _draw(self) -> None:
@@ -74,7 +82,9 @@ class RunOverlay(PlotCard):
             if len(self._details) > 1
             else []
         )
-        last = max((x[-1] for x, _ in map(self._points, self._details) if x.size), default=1.0)
+        last = max((float(x[-1]) for x, _ in map(self._points, self._details) if x.size), default=-1.0)
+        self.chart.setVisible(last >= 0)
+        self.nothing.setVisible(last < 0)
         chart.set_x_range(0.0, last * 1.09 if last > 0 else 1.0)
         chart.fit()
 
