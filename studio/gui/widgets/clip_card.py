@@ -20,7 +20,7 @@ from studio.gui.widgets.figures import Progress
 from studio.gui.widgets.text import ElidedText, Text
 from studio.gui.widgets.waveform import Waveform
 
-_HIGH, _LOW = 148, 64
+_HIGH, _LOW = 148, 48
 _PICKER_WIDTH = 220
 _LONGEST_ENTRY = 60
 

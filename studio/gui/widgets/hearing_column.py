@@ -129,7 +129,8 @@ class HearingColumn(Card):
                 if isinstance(layout, QVBoxLayout):
                     layout.insertSpacing(1, _BASELINE)
         self._figures.setLayout(figures)
-        self.body.setSpacing(10)
+        self.body.setContentsMargins(20, 14, 20, 12)
+        self.body.setSpacing(8)
         self.add(head)
         self.add(self.waiting)
         self.add(self._scroll, 1)

@@ -10,7 +10,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.gui.fonts import font
 from studio.gui.models.run_details import RunDetails
 from studio.gui.widgets.chart import Level, Series
 from studio.gui.widgets.choices import SegmentedControl
@@ -32,7 +31,9 @@ class RunOverlay(PlotCard):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "", height=0, parent=parent)
-        self._title.setFont(font("card"))
+        self._title.hide()  # a card of this size has a card's title
+        self._head = Text("", "card")
+        self.head_row.insertWidget(0, self._head)
         self.head_row.setContentsMargins(16, 10, 12, 0)
         self.choice = SegmentedControl(
             [("cer", self.tr("CER")), ("wer", self.tr("WER")), ("loss", self.tr("Loss"))],
@@ -70,6 +71,7 @@ class RunOverlay(PlotCard):
             "loss": self.tr("Training loss by step"),
         }
         self.set_title(titles[metric])
+        self._head.setText(titles[metric])
         chart.clear_series()
         chart.end_texts = []
         is_loss = metric == "loss"
