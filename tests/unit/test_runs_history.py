@@ -1,0 +1,224 @@
+"""Runs of the past: problems, curves, settings that differ, the trash; and clips that were listened to."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.errors import RunError
+from studio.gui.models.run_summaries import find_runs, summarise
+from studio.runs.clips import BASE, ClipHistory, HeardClip, Hearing, new_clip
+from studio.runs.comparison import setting_rows, split_rows
+from studio.runs.directory import RunDirectory
+from studio.runs.history import TRASH, find_problem, flat, move_to_trash, read_curves, read_settings, restore
+from studio.settings.run import RunSettings
+from studio.settings.toml import parse_run_settings, save_run_settings
+
+
+def write_run(
+    path: Path, events: list[dict[str, Any]] | None = None, *, adapter: bool = True, **adapter_fields: Any
+) -> Path:
+    """A run directory as the engine leaves one."""
+    path.mkdir(parents=True)
+    raw = {"checkpoint": {"language": "fr"}, "data": {"source": "/recordings"}, "adapter": adapter_fields}
+    save_run_settings(parse_run_settings(raw), path / "run.toml")
+    write_events(path, events or [])
+    utterance = {"id": "a", "audio": "/a.flac", "text": "un", "duration": 60.0, "split": "eval"}
+    (path / "manifest.jsonl").write_text(json.dumps(utterance) + "\n", encoding="utf-8")
+    if adapter:
+        (path / "adapter").mkdir()
+        for name in ("adapter_config.json", "adapter_model.safetensors"):
+            (path / "adapter" / name).touch()
+    return path
+
+
+def write_events(path: Path, events: list[dict[str, Any]]) -> None:
+    """All events of a run, one a second."""
+    rows = [json.dumps({"v": 1, "seq": seq, "time": 100.0 + seq, **event}) for seq, event in enumerate(events)]
+    (path / "events.jsonl").write_text("".join(row + "\n" for row in rows), encoding="utf-8")
+
+
+def started(step: int = 0) -> dict[str, Any]:
+    """A RunStarted event."""
+    return {"type": "run_started", "total_steps": 4, "start_step": step, "trainable_parameters": 1000}
+
+
+def step_done(step: int, loss: float = 1.0) -> dict[str, Any]:
+    """A StepCompleted event."""
+    figures = {"epoch": 1.0, "learning_rate": 1e-3, "grad_norm": 1.0, "utterances_per_second": 1.0}
+    return {
+        "type": "step_completed",
+        "step": step,
+        "loss": loss,
+        **figures,
+        "memory_bytes": 0,
+        "device_memory_bytes": 0,
+    }
+
+
+def evaluated(step: int, cer: float | None) -> dict[str, Any]:
+    """An EvaluationCompleted event."""
+    return {"type": "evaluation_completed", "step": step, "loss": 1.0, "cer": cer, "wer": 0.5, "utterances": 8}
+
+
+FINISHED = {"type": "run_finished", "step": 4}
+
+
+def test_a_whole_run_has_no_problem(tmp_path: Path) -> None:
+    assert find_problem(write_run(tmp_path / "run", [started(), FINISHED]), is_finished=True) is None
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "words"),
+    [
+        (lambda run: (run / "run.toml").unlink(), "no_settings", ""),
+        (lambda run: (run / "run.toml").write_text("[adapter\n"), "broken_settings", "run.toml"),
+        (lambda run: (run / "run.toml").write_text('checkpoint = "x"\n[adapter]\nrank = "many"'), "broken_settings",
+         "adapter.rank"),
+        (lambda run: (run / "manifest.jsonl").unlink(), "no_recordings", ""),
+        (lambda run: (run / "adapter" / "adapter_model.safetensors").unlink(), "no_adapter", ""),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_run_is_said(tmp_path: Path, spoil: Any, code: str, words: str) -> None:
+    run = write_run(tmp_path / "runs" / "run", [started(), evaluated(0, 0.2), FINISHED])
+    spoil(run)
+    summaries = find_runs([tmp_path / "runs"])
+    assert [each.path for each in summaries] == [run]
+    problem = summaries[0].problem
+    assert problem is not None
+    assert problem.code == code
+    assert words in problem.detail
+    assert summaries[0].is_broken == (code != "no_adapter")
+    assert not summaries[0].can_resume
+
+
+def test_foreign_files_never_raise(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    (run / "events.jsonl").write_bytes(b'{"v": 1, "seq"\xff\n[]\nnull\n{"type": "evaluation_completed", "step": "x"}\n')
+    (run / "report.json").write_text('{"cer_base": "much", "cer_adapted": []}')
+    (run / "manifest.jsonl").write_text("[1]\n")
+    summary = summarise(run)
+    assert (summary.cer_base, summary.cer_adapted, summary.cer_curve) == (None, None, ())
+    assert read_curves(run).evaluations == []
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert find_runs([empty, tmp_path / "not there"]) == []
+
+
+def test_an_adapter_without_an_error_is_not_taken_for_unknown(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", [started(), evaluated(0, 0.2), evaluated(2, 0.1), FINISHED])
+    (run / "report.json").write_text('{"cer_base": 0.2, "cer_adapted": 0.0}')
+    assert summarise(run).cer_adapted == 0.0
+
+
+def test_events_that_grow_tell_of_a_run_on_another_machine(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", [started(), step_done(1)])
+    assert summarise(run).status == "running"
+    long_ago = time.time() - 3600
+    os.utime(run / "events.jsonl", (long_ago, long_ago))
+    assert summarise(run).status == "interrupted"
+
+
+def test_a_run_that_changes_is_read_again_and_others_are_not(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "runs" / "run", [started(), evaluated(0, 0.2), FINISHED])
+    first = find_runs([tmp_path / "runs"])
+    again = find_runs([tmp_path / "runs"], {each.path: each for each in first})
+    assert again[0] is first[0]
+    (run / "manifest.jsonl").unlink()
+    assert find_runs([tmp_path / "runs"], {run: first[0]})[0].problem is not None
+
+
+def test_curves_count_what_a_resumed_run_does_again_once(tmp_path: Path) -> None:
+    first = [started(), evaluated(0, 0.2), step_done(1, 3.0), step_done(2, 2.0), evaluated(2, 0.15), step_done(3, 9.0),
+             evaluated(3, 0.9)]  # fmt: skip
+    second = [started(2), step_done(3, 1.5), step_done(4, 1.0), evaluated(4, 0.1), FINISHED]
+    curves = read_curves(write_run(tmp_path / "run", first + second))
+    assert list(curves.steps) == [1, 2, 3, 4]
+    assert list(curves.losses) == [3.0, 2.0, 1.5, 1.0]
+    assert [(step, cer) for step, cer, _ in curves.evaluations] == [(0, 0.2), (2, 0.15), (4, 0.1)]
+    assert (curves.best_step, curves.trainable_parameters) == (4, 1000)
+
+
+def test_an_undefined_rate_is_never_the_best(tmp_path: Path) -> None:
+    events = [started(), evaluated(0, 0.2), evaluated(2, None), evaluated(4, 0.1)]
+    assert read_curves(write_run(tmp_path / "run", events)).best_step == 4
+
+
+def test_settings_that_differ_are_parted_from_the_rest(tmp_path: Path) -> None:
+    first = read_settings(write_run(tmp_path / "a", rank=16, alpha=32))
+    second = read_settings(write_run(tmp_path / "b", rank=4, alpha=32))
+    differing, same = split_rows(setting_rows([first, second]))
+    assert [(row.field.path, row.values) for row in differing] == [("adapter.rank", (16, 4))]
+    assert len(same) + 1 == len(flat(RunSettings()))
+
+
+def test_settings_that_cannot_be_read_differ_from_nothing(tmp_path: Path) -> None:
+    differing, _ = split_rows(setting_rows([read_settings(write_run(tmp_path / "a")), {}]))
+    assert differing == []
+
+
+def test_a_deleted_run_can_be_brought_back_whole(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", [FINISHED])
+    before = sorted(path.relative_to(run) for path in run.rglob("*"))
+    trashed = move_to_trash(run)
+    assert trashed == tmp_path / TRASH / "run"
+    assert not run.exists()
+    assert find_runs([tmp_path]) == []
+    restore(trashed, run)
+    assert sorted(path.relative_to(run) for path in run.rglob("*")) == before
+
+
+def test_two_deleted_runs_of_one_name_do_not_meet(tmp_path: Path) -> None:
+    first = move_to_trash(write_run(tmp_path / "run"))
+    second = move_to_trash(write_run(tmp_path / "run"))
+    assert first != second
+    assert first.is_dir()
+    write_run(tmp_path / "run")
+    with pytest.raises(RunError) as caught:
+        restore(first, tmp_path / "run")
+    assert caught.value.code == "run_exists"
+    assert first.is_dir()
+
+
+def test_a_run_in_use_is_not_deleted(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    with RunDirectory(run).locked(), pytest.raises(RunError) as caught:
+        move_to_trash(run)
+    assert caught.value.code == "run_busy"
+    assert run.is_dir()
+
+
+def clip_with(reference: str, base: str, adapted: str, profile: str = "basic") -> HeardClip:
+    """A clip that two models heard."""
+    hearings = (Hearing(BASE, "whisper", base, 0.4), Hearing("/run/adapter", "run", adapted, 0.5))
+    return HeardClip("1", 1.0, "/a.wav", 2.0, "en", profile, reference, hearings)
+
+
+def test_rates_of_a_clip_follow_its_reference() -> None:
+    clip = clip_with("one two", "one too", "One two.")
+    base, adapted = clip.hearings
+    assert clip.cer(base) == pytest.approx(1 / 7)
+    assert clip.cer(adapted) == 0.0
+    assert clip_with("", "one", "two").cer(base) is None
+    assert clip_with("…", "one", "two").cer(base) is None
+
+
+def test_a_clip_takes_the_profile_of_its_language() -> None:
+    assert new_clip(Path("/a.wav"), "", "ko", "auto").profile == "korean-cer"
+    assert new_clip(Path("/a.wav"), "", "ko", "none").profile == "none"
+
+
+def test_the_list_of_clips_is_kept_and_survives_a_broken_line(tmp_path: Path) -> None:
+    path = tmp_path / "compare" / "history.jsonl"
+    assert ClipHistory.load(path) == ClipHistory()
+    clip = clip_with("one", "two", "one")
+    ClipHistory().put(clip).save(path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"id": 3\n')
+    assert ClipHistory.load(path).clips == (clip,)
+    assert ClipHistory.load(path).without("1").clips == ()
