@@ -373,7 +373,7 @@ class ComparePage(Page):
     def _make_room(self) -> None:
         three = len(self._chosen) > 1
         for column in self.columns:
-            column.set_narrow(three or self.width() < _NARROW)
+            column.set_narrow(narrow=self.width() < _NARROW, three=three)
 
     # Layout
 

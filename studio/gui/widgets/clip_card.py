@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from studio.data.audio import AudioInfo
@@ -94,6 +94,12 @@ class ClipCard(Card):
         self.progress.show()
         self.cancel_button.show()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._path is not None:
+            self.panel.toggle()
+        else:
+            super().keyPressEvent(event)
+
     def set_low(self, low: bool) -> None:
         """Take less height."""
         height = _LOW if low else _HIGH
@@ -113,10 +119,6 @@ class ClipCard(Card):
         self.held_out.activated.connect(lambda index: self.utterance_chosen.emit(self._utterances[index]))
         self.panel.loaded.connect(self._show_facts)
         self.panel.message_shown.connect(lambda _shown: self._grow())
-        space = QShortcut(
-            QKeySequence(Qt.Key.Key_Space), self.panel.waveform, context=Qt.ShortcutContext.WidgetShortcut
-        )
-        space.activated.connect(self.panel.toggle)
 
     def _grow(self) -> None:
         self._stack.setFixedHeight(self.panel.sizeHint().height())

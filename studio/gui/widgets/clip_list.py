@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.gui.fonts import font, sized
@@ -55,7 +55,7 @@ class ClipList(Card):
         self.count = Text("", "help")
         self.head.addWidget(self.count)
         self.model = _Clips(self)
-        self.view = QListView()
+        self.view = _View()
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Rows(self.view))
         self.view.setFrameShape(QFrame.Shape.NoFrame)
@@ -95,13 +95,25 @@ class ClipList(Card):
         remove.triggered.connect(self._remove)
         self.view.addAction(remove)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        for key, deed in ((Qt.Key.Key_Delete, self._remove), (Qt.Key.Key_Space, self.play_requested.emit)):
-            shortcut = QShortcut(QKeySequence(key), self.view, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(deed)
+        self.view.delete_pressed.connect(self._remove)
+        self.view.space_pressed.connect(self.play_requested)
 
     def _remove(self) -> None:
         if self.current:
             self.delete_requested.emit(self.current)
+
+
+class _View(QListView):
+    delete_pressed = Signal()
+    space_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            self.space_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class _Clips(QAbstractListModel):

@@ -91,9 +91,10 @@ class HearingColumn(Card):
             self.wrong.set_value(f"{counts.character_edits:,}", f"/ {counts.characters:,}")
         self._make_room()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Where three columns share a narrow window, figures that can be worked out give way."""
-        self._narrow = narrow
+    def set_narrow(self, *, narrow: bool, three: bool) -> None:
+        """In a narrow column figures that can be worked out give way, among three the picker says who it is."""
+        self._narrow = narrow or three
+        self.title_label.setVisible(not three)
         self._make_room()
 
     def _copy(self) -> None:
@@ -105,7 +106,8 @@ class HearingColumn(Card):
     def _lay_out(self) -> None:
         self._narrow = False
         head = row(Swatch(self._color), 2, self.title_label, 4, self.picker, spacing=6)
-        head.addStretch(0)
+        head.setStretchFactor(self.picker, 20)
+        head.addStretch(1)
         head.addWidget(self.extra_button)
         head.addWidget(self.copy_button)
         self._scroll = QScrollArea()

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeySequence, QPainter, QPen, QPolygonF, QShortcut
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QWidget
 
 from studio.gui.icons import draw
@@ -166,10 +166,8 @@ class RunsList(Card):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(Column.DATE, Qt.SortOrder.DescendingOrder)
         header.sectionClicked.connect(self._sort)
-        keys = ((Qt.Key.Key_Return, self.open_requested), (Qt.Key.Key_Delete, self.delete_requested))
-        for key, signal in keys:
-            shortcut = QShortcut(QKeySequence(key), self.table, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(signal)
+        self.table.enter_pressed.connect(self.open_requested)
+        self.table.delete_pressed.connect(self.delete_requested)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() != Column.CHECK:
@@ -224,9 +222,20 @@ class RunsList(Card):
 class _Table(TableView):
     """A click on a row's box adds it to the selection or takes it out."""
 
+    enter_pressed = Signal()
+    delete_pressed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enter_pressed.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
