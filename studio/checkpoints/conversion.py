@@ -24,6 +24,7 @@ from studio.checkpoints.configuration import (
     tensor_shapes,
 )
 from studio.checkpoints.ctranslate2 import Array, CTranslate2Model, quantized, read_model_bin
+from studio.checkpoints.inspect import read_json
 from studio.checkpoints.tokenizer_files import write_tokenizer
 from studio.checkpoints.transfer import Cancelled, Progress, never_cancelled, no_progress, raise_if_cancelled
 from studio.errors import CheckpointError
@@ -42,7 +43,7 @@ def convert_ctranslate2(
     Raises:
         CheckpointError: a file is missing, damaged, or quantized.
     """
-    config = _read_json(source / "config.json")
+    config = read_json(_require(source / "config.json"))
     _require(source / "tokenizer.json")
     progress("Converting weights", 0, 0)
     model = read_model_bin(_require(source / "model.bin"))
@@ -198,18 +199,6 @@ def _require(path: Path) -> Path:
             code="checkpoint_incomplete",
         )
     return path
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(_require(path).read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise CheckpointError(
-            f"{path} is not valid JSON: {error}.", "Copy the file again.", code="checkpoint_corrupt"
-        ) from error
-    if not isinstance(value, dict):
-        raise CheckpointError(f"{path} does not hold settings.", "Copy the file again.", code="checkpoint_corrupt")
-    return value
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import soundfile
 import soxr
 
+from studio.data.resources import resource
 from studio.data.speech_synthesis import SpeechSynthesizer
 from studio.errors import DataError
 
@@ -45,7 +46,7 @@ class DemoUtterance:
 
 def demo_sentences() -> list[str]:
     """The sentences of ``resources/demo/sentences.txt``, in order."""
-    return _sentence_file().read_text(encoding="utf-8").split("\n")[:-1]
+    return resource("demo", "sentences.txt").read_text(encoding="utf-8").split("\n")[:-1]
 
 
 def demo_utterances() -> list[DemoUtterance]:
@@ -90,16 +91,6 @@ def write_demo_corpus(folder: Path, progress: Callable[[int, int], None] | None 
             "Make room there, or name a folder that you may write to.",
         ) from error
     return folder
-
-
-def _sentence_file() -> Path:
-    package = Path(__file__).resolve().parents[1]
-    # A wheel carries the resources inside the package, a checkout beside it.
-    for root in (package, package.parent):
-        path = root / "resources" / "demo" / "sentences.txt"
-        if path.is_file():
-            return path
-    raise DataError("The demo's sentences are missing from this installation.", "Install the studio again.")
 
 
 def _utterance(index: int, text: str) -> DemoUtterance:

@@ -39,22 +39,6 @@ REINSTALL = "Install it again: python -m pip install --force-reinstall espeakng-
 _SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 
-class _VoiceProperties(ctypes.Structure):
-    """``espeak_VOICE``: what a voice is chosen by; only the language is filled in here."""
-
-    _fields_ = (
-        ("name", ctypes.c_char_p),
-        ("languages", ctypes.c_char_p),
-        ("identifier", ctypes.c_char_p),
-        ("gender", ctypes.c_ubyte),
-        ("age", ctypes.c_ubyte),
-        ("variant", ctypes.c_ubyte),
-        ("reserved", ctypes.c_ubyte),
-        ("score", ctypes.c_int),
-        ("spare", ctypes.c_void_p),
-    )
-
-
 class _Voice(ctypes.Structure):
     """``espeak_VOICE``: how the library describes a voice, and by which it searches for one."""
 
