@@ -93,7 +93,8 @@ def reduce(state: RunState, event: Event) -> RunState:
         case RunFinished():
             return replace(state, status="finished", phase=None, report=event.report)
         case RunStopped():
-            return replace(state, status="stopped", phase=None)
+            saved = CheckpointSaved(event.step, event.checkpoint) if event.checkpoint else state.checkpoint
+            return replace(state, status="stopped", phase=None, checkpoint=saved)
         case RunFailed():
             return replace(state, status="failed", phase=None, failure=event)
 

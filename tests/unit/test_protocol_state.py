@@ -98,6 +98,8 @@ def test_stopped_and_resumed() -> None:
     stopped = (*BEGINNING, step(20), CheckpointSaved(20, "/c/20"), RunStopped(20, "/c/20"))
     state = after(*stopped)
     assert (state.status, state.is_over) == ("stopped", True)
+    # A run resumed in another process and stopped before it could save has a checkpoint all the same.
+    assert after(*BEGINNING, RunStopped(20, "/c/20")).checkpoint == CheckpointSaved(20, "/c/20")
     state = after(*stopped, PhaseChanged("loading"))
     assert (state.status, state.is_over, state.phase) == ("starting", False, PhaseChanged("loading"))
     state = after(*stopped, PhaseChanged("loading"), RunStarted(total_steps=40, start_step=20))
