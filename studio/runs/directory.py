@@ -195,9 +195,10 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         temporary.mkdir(parents=True)
         try:
             yield temporary
-            for file in temporary.rglob("*"):
+            for file in (*temporary.rglob("*"), temporary):
                 _flush(file)
             _swap(temporary, target)
+            _flush(target.parent)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
@@ -210,6 +211,7 @@ def write_file(target: Path, text: str) -> None:
             temporary.write_text(text, encoding="utf-8")
             _flush(temporary)
             temporary.replace(target)
+            _flush(target.parent)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -247,10 +249,15 @@ def writing(target: Path) -> Iterator[None]:
         ) from error
 
 
-def _flush(file: Path) -> None:
-    if file.is_file():
-        with file.open("rb") as handle:
-            os.fsync(handle.fileno())
+def _flush(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk, so that they outlast a power cut."""
+    if path.is_dir() and os.name == "nt":  # where folders cannot be opened
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _swap(temporary: Path, target: Path) -> None:
