@@ -109,8 +109,8 @@ def transcribe(
             str(folder / "clips.json"),
             task=task,
             device=device,
-            audio=tuple(str(path) for path in audio),
-            adapters=tuple(str(path) for path in adapters or []),
+            audio=tuple(str(path.expanduser()) for path in audio),
+            adapters=tuple(str(path.expanduser()) for path in adapters or []),
         )
         _execute("transcribe", job, folder)
         clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
