@@ -2613,7 +2613,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>CSV, JSON Lines, LJSpeech, Common Voice</source>
-            <translation>CSV, JSON Lines, LJSpeech, Common Voice</translation>
+            <translation type="vanished">CSV, JSON Lines, LJSpeech, Common Voice</translation>
+        </message>
+        <message>
+            <source>CSV, JSON, LJSpeech, Common Voice</source>
+            <translation>CSV, JSON, LJSpeech, Common Voice</translation>
         </message>
         <message>
             <source>Open a folder of recordings</source>

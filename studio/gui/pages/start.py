@@ -62,7 +62,7 @@ class StartPage(Page):
         zone.dropped.connect(self.session.open_folder)
         self.open_button = Button(self.tr("Open folder…"), "primary", "folder-open", shortcut="Ctrl+O")
         self.open_button.clicked.connect(self.choose_folder)
-        formats = ElidedText(self.tr("CSV, JSON Lines, LJSpeech, Common Voice"), "help")
+        formats = ElidedText(self.tr("CSV, JSON, LJSpeech, Common Voice"), "help")
         return _card(
             self.tr("Open a folder of recordings"),
             "folder-open",

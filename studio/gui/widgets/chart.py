@@ -407,12 +407,10 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         painter.drawEllipse(place, 7, 7)
         painter.setFont(sized(12, QFont.Weight.DemiBold))
         width = painter.fontMetrics().horizontalAdvance(text)
-        fits = place.x() + 14 + width <= self._area().right()
-        left, top = (place.x() + 14 if fits else place.x() - 14 - width), place.y() - 15
-        if any(series.x.size and series.x[-1] > x for series in self._series.values()):
-            left = min(max(place.x() - width / 2, self._area().left()), self._area().right() - width)
-            # Beside it the curve goes on; below the lowest point there is nothing.
-            top = place.y() + 7 if place.y() + 22 <= self._area().bottom() else place.y() - 27
+        area = self._area()
+        left = min(max(place.x() - width / 2, area.left()), area.right() - width)
+        # Below the lowest point there is neither a curve nor, mostly, the base's line.
+        top = place.y() + 8 if place.y() + 23 <= area.bottom() else place.y() - 25
         painter.drawText(QRectF(left, top, width + 4, 16), int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _draw_readout(self, painter: QPainter, x: float) -> None:
