@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,13 +13,37 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import StudioError
 from studio.gui.engine_thread import EngineThread
+from studio.protocol.client import EngineProcess
 from studio.protocol.codec import Envelope
 from studio.protocol.events import Event, PhaseChanged, RunFailed, SamplesTranscribed, Warned
 from studio.runs.clips import compare_folder
 from studio.runs.jobs import TranscribeJob
 
 _TICK_MS = 200
-_STOP_SECONDS = 2.0
+
+
+class _Killable:
+    """Starts one engine process, and can end it at any time, also while it is just being started."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: EngineProcess | None = None
+        self._is_over = False
+
+    def start(self, arguments: Sequence[str], log: Path) -> EngineProcess:
+        """For EngineThread; runs in its thread."""
+        with self._lock:
+            self._process = EngineProcess(arguments, log)
+            if self._is_over:
+                self._process.kill()
+            return self._process
+
+    def kill(self) -> None:
+        """End it now, or as soon as it has started: nothing is lost that could not be heard again."""
+        with self._lock:
+            self._is_over = True
+            if self._process is not None:
+                self._process.kill()
 
 
 class Transcriber(QObject):
@@ -39,6 +64,7 @@ class Transcriber(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine: EngineThread | None = None
+        self._killable = _Killable()
         self._leaving: list[EngineThread] = []
         self._job: Path | None = None
         self._number = 0
@@ -78,7 +104,9 @@ class Transcriber(QObject):
         job.save(self._job)
         self._results, self._warnings, self._failure = [], [], None
         self._phase, self._began = "loading", time.monotonic()
-        engine = EngineThread(["transcribe", str(self._job)], folder / "log.txt", parent=self)
+        self._killable = _Killable()
+        arguments = ["transcribe", str(self._job)]
+        engine = EngineThread(arguments, folder / "log.txt", start_process=self._killable.start, parent=self)
         engine.received.connect(self._take)
         engine.ended.connect(self._ended)
         self._engine = engine
@@ -93,8 +121,7 @@ class Transcriber(QObject):
             return
         self._clock.stop()
         self._leaving.append(engine)
-        engine.stop(_STOP_SECONDS)  # for one that is just being started
-        engine.kill()
+        self._killable.kill()
         self.busy_changed.emit(False)
 
     def close(self) -> None:

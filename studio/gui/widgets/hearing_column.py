@@ -39,6 +39,7 @@ class HearingColumn(Card):
     def __init__(self, title: str, color: str) -> None:
         super().__init__(padding=20)
         self._color = color
+        self.heard_text = ""
         self.setAccessibleName(title)
         self.title_label.setText(title)
         self.picker = ElidedComboBox()
@@ -74,6 +75,7 @@ class HearingColumn(Card):
     def show_hearing(self, clip: HeardClip | None, hearing: Hearing | None, pieces: Sequence[Piece]) -> None:
         """Show what was heard in a clip; None while nothing was."""
         has_text = hearing is not None
+        self.heard_text = hearing.text if hearing is not None else ""
         self.text.set_pieces(list(pieces))
         self._scroll.setVisible(has_text)
         self.waiting.setVisible(not has_text)
@@ -98,7 +100,7 @@ class HearingColumn(Card):
         self._make_room()
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.heard())
+        QGuiApplication.clipboard().setText(self.heard_text)
 
     def _make_room(self) -> None:
         self.wrong.setVisible(not self.cer.isHidden() and not self._narrow)
