@@ -242,6 +242,16 @@ def test_two_adapters_are_heard_side_by_side(
     assert not page.columns[2].isVisible()
 
 
+def test_a_run_that_is_listed_only_later_is_chosen_then(page: ComparePage, session: Session, qtbot: QtBot) -> None:
+    late = write_run(runs_folder() / "late", [started(), FINISHED])
+    session.runs_changed.disconnect(page._show_runs)
+    session.compare([late])
+    assert [run.name for run in page.chosen] == ["mine"]
+    session.runs_changed.connect(page._show_runs)
+    session.refresh_runs()
+    qtbot.waitUntil(lambda: [run.name for run in page.chosen] == ["late"], timeout=10_000)
+
+
 def test_another_adapter_hears_the_recording_anew(
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:

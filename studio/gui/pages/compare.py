@@ -70,16 +70,17 @@ class ComparePage(Page):
             HearingColumn(self.tr("My adapter"), "accent"),
             HearingColumn(self.tr("Second adapter"), "second"),
         ]
-        self.history = ClipHistory()
+        self.history = ClipHistory.load(history_file())
+        self.clips.set_clips(self.history.clips)
         self.clip: HeardClip | None = None
         self._chosen: list[Path] = []
+        self._wanted: list[Path] = []
         self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self.empty = self._empty_state()
         self.content = self._content()
         self.add(self.empty, 1)
         self.add(self.content, 1)
         self._connect()
-        self._load()
         self._show_runs()
         self._show_clip()
 
@@ -145,9 +146,10 @@ class ComparePage(Page):
     def choose_runs(self, paths: Sequence[Path]) -> None:
         """Hear these runs' adapters, as asked for on another page."""
         known = {run.path for run in self.adapters}
-        wanted = [path for path in paths if path in known][:2]
-        if wanted:
-            self._choose(wanted)
+        self._wanted = [] if known.issuperset(paths) else list(paths)  # a run that has just ended is not listed yet
+        found = [path for path in paths if path in known][:2]
+        if found:
+            self._choose(found)
 
     def delete_clip(self, clip_id: str) -> None:
         """Take a clip off the list; the recording itself stays where it is."""
@@ -280,10 +282,6 @@ class ComparePage(Page):
         path = history_file()
         run_in_background(self, lambda _task: history.save(path), failure=self.session.error.emit)
 
-    def _load(self) -> None:
-        self.history = ClipHistory.load(history_file())
-        self.clips.set_clips(self.history.clips)
-
     def _fail(self, error: StudioError) -> None:
         self.session.error.emit(error)
         self._show_clip()
@@ -308,6 +306,8 @@ class ComparePage(Page):
         self._show_pickers()
         self.texts.read(self._chosen[0] if self._chosen else None)
         self._show_buttons()
+        if self._wanted and set(known).issuperset(self._wanted):
+            self.choose_runs(self._wanted)
 
     def _show_pickers(self) -> None:
         adapters, chosen = self.adapters, self.chosen

@@ -105,7 +105,7 @@ class TrainPage(Page):
         controls.resume.clicked.connect(self._resume)
         controls.report.clicked.connect(lambda: self._open("report.html"))
         controls.folder.clicked.connect(lambda: self._open(""))
-        controls.compare.clicked.connect(lambda: session.go("compare"))
+        controls.compare.clicked.connect(lambda: session.compare([run.directory] if run.directory else []))
 
     def _run_opened(self) -> None:
         self._final_cer, self._detached_pid, self._folder_gone = None, 0, False
