@@ -29,14 +29,17 @@ class RunBatches(Sampler[list[int]]):
     Args:
         durations: seconds of every training utterance.
         batch_size: utterances a batch; an epoch's last batch may have fewer.
-        total: number of batches in all.
+        total: number of batches in all; several processes take them in turn.
         seed: of the shuffling.
     """
 
-    drop_last = False
+    # What accelerate asks before it deals batches out to several processes: none is left over, and since an epoch's
+    # last batch may be short, they have no size in common.
+    drop_last = True
+    batch_size = None
 
     def __init__(self, durations: Sequence[float], batch_size: int, total: int, seed: int) -> None:
-        self.batch_size = batch_size
+        self._batch_size = batch_size
         self._durations = np.asarray(durations, dtype=np.float32)
         self._total = total
         self._seed = seed
@@ -56,12 +59,13 @@ class RunBatches(Sampler[list[int]]):
     def _epoch(self, epoch: int) -> list[list[int]]:
         random = np.random.default_rng((self._seed, epoch))
         order = random.permutation(len(self._durations))
-        group = self.batch_size * _GROUPED_BATCHES
+        size = self._batch_size
+        group = size * _GROUPED_BATCHES
         batches: list[list[int]] = []
         for start in range(0, len(order), group):
             members = order[start : start + group]
             members = members[np.argsort(-self._durations[members], kind="stable")]
-            batches += [members[i : i + self.batch_size].tolist() for i in range(0, len(members), self.batch_size)]
+            batches += [members[i : i + size].tolist() for i in range(0, len(members), size)]
         return [batches[i] for i in random.permutation(len(batches))]
 
 

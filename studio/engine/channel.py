@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -61,7 +62,9 @@ class EventChannel:
     def stop_recording(self) -> None:
         """Close the events file; what comes after goes to the supervisor alone."""
         if self._file is not None:
-            self._file.close()
+            # On a full disk what is still in the buffer is lost; nothing more can be done about it.
+            with suppress(OSError):
+                self._file.close()
             self._file = None
 
     def _tell(self, line: str) -> None:

@@ -18,12 +18,9 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.context import audio_context
 from studio.engine.decoding import Decoder, Model, decode_sorted
 from studio.engine.loss import token_loss
+from studio.engine.ranks import StopRequested
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
 from studio.runs.directory import write_file
-
-
-class StopRequested(Exception):
-    """The user asked to stop while something long was under way."""
 
 
 @dataclass(frozen=True)

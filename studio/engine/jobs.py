@@ -17,9 +17,10 @@ from studio.data.utterance import Manifest
 from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Decoder, Model, feature_dtype
-from studio.engine.evaluation import Evaluator, StopRequested
+from studio.engine.evaluation import Evaluator
 from studio.engine.memory import peak_memory
 from studio.engine.model import load_adapter
+from studio.engine.ranks import StopRequested
 from studio.engine.session import ModelSession
 from studio.engine.training import scored_report
 from studio.errors import RunError, StudioError

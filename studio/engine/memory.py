@@ -1,4 +1,4 @@
-"""How much memory this process and its device use, in bytes."""
+"""The device that is worked on, and how much memory it and this process use, in bytes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,25 @@ import sys
 import psutil
 import torch
 
+from studio.errors import StudioError
+
 
 def choose_device(wanted: str) -> torch.device:
-    """``auto`` takes a CUDA GPU where there is one; StudioError is the caller's where ``cuda`` is not there."""
+    """The device of a name; ``auto`` takes a CUDA GPU where there is one.
+
+    Raises:
+        StudioError: a GPU is asked for that is not there (code ``no_cuda``).
+    """
     if wanted == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    return torch.device(wanted)
+    device = torch.device(wanted)
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise StudioError(
+            "An NVIDIA GPU is asked for (device cuda), but PyTorch finds none.",
+            "Set the device to auto or cpu, or install a CUDA build of PyTorch and the NVIDIA driver.",
+            code="no_cuda",
+        )
+    return device
 
 
 def process_memory() -> int:

@@ -12,7 +12,7 @@ from transformers.utils import logging as transformers_logging
 
 from studio.checkpoints.adapters import check_adapter_folder
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.errors import CheckpointError, StudioError
+from studio.errors import CheckpointError
 from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettings
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -126,16 +126,6 @@ def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
 def count_trainable(model: torch.nn.Module) -> int:
     """Number of parameters that training changes."""
     return sum(parameter.numel() for parameter in trainable_tensors(model).values())
-
-
-def require_device(device: torch.device) -> None:
-    """StudioError where the run asks for a GPU that is not there."""
-    if device.type == "cuda" and not torch.cuda.is_available():
-        raise StudioError(
-            "The run asks for an NVIDIA GPU (training.device = cuda), but PyTorch finds none.",
-            "Set training.device to auto or cpu, or install a CUDA build of PyTorch and the NVIDIA driver.",
-            code="no_cuda",
-        )
 
 
 def _keep_nf4_unpacked(model: torch.nn.Module) -> None:

@@ -13,7 +13,7 @@ from studio.engine.channel import EventChannel
 from studio.engine.decoding import Decoder, Model
 from studio.engine.features import LogMel
 from studio.engine.memory import choose_device
-from studio.engine.model import load_base, require_device
+from studio.engine.model import load_base
 from studio.engine.text import LabelMaker, Prompting
 from studio.protocol.events import PhaseChanged
 from studio.settings.application import checkpoints_folder
@@ -48,7 +48,6 @@ class ModelSession:
         info = CheckpointStore(checkpoints_folder()).resolve(checkpoint)
         prompting = Prompting.of(info, language, task)
         chosen = choose_device(device)
-        require_device(chosen)
         base = load_base(info, chosen, precision=precision, quantization=quantization)
         return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting)
 

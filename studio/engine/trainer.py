@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -27,10 +28,11 @@ from studio.data.utterance import Utterance
 from studio.engine.batching import Collator, RunBatches, UtteranceDataset, batches_per_epoch
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.context import audio_context
-from studio.engine.evaluation import Evaluator, StopRequested
+from studio.engine.evaluation import Evaluator
 from studio.engine.loss import token_loss
 from studio.engine.memory import device_memory, peak_memory, process_memory
 from studio.engine.model import count_trainable, save_adapter
+from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.snapshot import (
     load_optimizer_state,
     load_progress,
@@ -83,6 +85,8 @@ class LoraTrainer(Seq2SeqTrainer):
         judge: evaluates.
         channel: takes the events.
         controls: what the user asks for meanwhile.
+        device: where the model is.
+        ranks: this process's place among those that train together.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class LoraTrainer(Seq2SeqTrainer):
         channel: EventChannel,
         controls: Controls,
         device: torch.device,
+        ranks: Ranks,
     ) -> None:
         self._run = run
         self._directory = directory
@@ -104,6 +109,7 @@ class LoraTrainer(Seq2SeqTrainer):
         self.judge = judge
         self._channel = channel
         self._controls = controls
+        self._ranks = ranks
         self._rates: deque[tuple[float, int]] = deque(maxlen=_RATE_STEPS)
         self._clock = time.monotonic()
         self._step_utterances = 0
@@ -117,7 +123,7 @@ class LoraTrainer(Seq2SeqTrainer):
             train_dataset=UtteranceDataset(train, collator.labels),
             eval_dataset=UtteranceDataset(judge.subset, collator.labels),
             compute_loss_func=token_loss,
-            callbacks=[_Flow(self)],
+            callbacks=[_Flow(self, channel, controls, ranks)],
         )
         self.remove_callback(PrinterCallback)
 
@@ -190,26 +196,50 @@ class LoraTrainer(Seq2SeqTrainer):
 
     # --- evaluation -------------------------------------------------------------------------------------------
 
+    def run(self, checkpoint: Path | None) -> None:
+        """Train from the start, or go on from a checkpoint, until the run's last step or until it must end."""
+        with suppress(_NothingLeft):
+            self.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+
     def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
         """Evaluate the adapter as it is now, and keep it where it is the best so far."""
-        step = self.state.global_step
         self.control.should_evaluate = False
-        self._channel.emit(PhaseChanged("evaluating"))
+        metrics: dict[str, float] = {}
         try:
-            loss = self.judge.evaluator.loss(self.adapted, "evaluating loss")
-            texts = self.judge.evaluator.hypotheses(self.judge.subset, "evaluating")
+            metrics, self.progress = self._ranks.on_first(self._evaluate_here)
         except StopRequested:
             # Not evaluated: a resumed run does it first, so that it ends as if it had never stopped.
             self.control.should_save = self.control.should_training_stop = True
-            return {}
+        if self.is_out_of_patience:
+            self.control.should_save = self.control.should_training_stop = True
+        self.restart_clock()
+        return metrics
+
+    @property
+    def is_out_of_patience(self) -> bool:
+        """Whether too many evaluations in a row have brought no better CER."""
+        patience = self._run.evaluation.early_stopping_patience
+        return 0 < patience <= self.progress.stale_evaluations
+
+    def _evaluate_here(self) -> tuple[dict[str, float], Progress]:
+        step = self.state.global_step
+        self._channel.emit(PhaseChanged("evaluating"))
+        loss = self.judge.evaluator.loss(self.adapted, "evaluating loss")
+        texts = self.judge.evaluator.hypotheses(self.judge.subset, "evaluating")
         cer = self.judge.evaluator.announce(step, loss, self.judge.subset, texts)
         self.judge.evaluator.show_samples(
             step, self._run.evaluation.samples, self.judge.subset, self.judge.base_texts, texts
         )
         self._note(step, cer, texts)
         self._channel.emit(PhaseChanged("training"))
-        self.restart_clock()
-        return {"eval_loss": loss, "eval_cer": cer}
+        return {"eval_loss": loss, "eval_cer": cer}, self.progress
+
+    @property
+    def owes_evaluation(self) -> bool:
+        """Whether the step that a resumed run goes on from should have been evaluated, and was not."""
+        step = self.state.global_step
+        due = step >= self.state.max_steps or step % self._run.evaluation.eval_steps == 0
+        return step > 0 and due and self.progress.evaluated_step != step
 
     def _note(self, step: int, cer: float, texts: dict[str, str]) -> None:
         self.progress.evaluated_step = step
@@ -221,14 +251,18 @@ class LoraTrainer(Seq2SeqTrainer):
                 save_adapter(self.adapted, folder)
         elif step % self._run.evaluation.eval_steps == 0:
             self.progress.stale_evaluations += 1
-        patience = self._run.evaluation.early_stopping_patience
-        if patience and self.progress.stale_evaluations >= patience:
-            self._channel.emit(Warned(f"Stopped early: no better CER in {patience} evaluations."))
-            self.control.should_training_stop = self.control.should_save = True
+        if self.is_out_of_patience:
+            count = self.progress.stale_evaluations
+            self._channel.emit(Warned(f"Stopped early: no better CER in {count} evaluations."))
 
     # --- checkpoints ------------------------------------------------------------------------------------------
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        self._ranks.on_first(self.save)
+        self.restart_clock()
+
+    def save(self) -> None:
+        """Write a checkpoint of this step, whole or not at all."""
         step = self.state.global_step
         with self._directory.new_checkpoint(step) as folder, saving(folder):
             save_adapter(self.adapted, folder)
@@ -236,7 +270,6 @@ class LoraTrainer(Seq2SeqTrainer):
             self.state.save_to_json(str(folder / _TRAINER_STATE))
         self._directory.keep_newest(self._run.training.keep_checkpoints)
         self._channel.emit(CheckpointSaved(step, str(self._directory.checkpoint_path(step))))
-        self.restart_clock()
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
         folder = Path(resume_from_checkpoint)
@@ -260,51 +293,62 @@ class LoraTrainer(Seq2SeqTrainer):
             load_random_states(Path(checkpoint))
 
 
-class _Flow(TrainerCallback):
-    """Puts what the user asks for between the trainer's steps."""
+class _NothingLeft(Exception):
+    """A resumed run had already ended early."""
 
-    def __init__(self, trainer: LoraTrainer) -> None:
+
+class _Flow(TrainerCallback):
+    """Puts what the user asks for between the trainer's steps.
+
+    Several processes have no supervisor: all that can be asked of them is to stop, by a signal to any of them.
+    """
+
+    def __init__(self, trainer: LoraTrainer, channel: EventChannel, controls: Controls, ranks: Ranks) -> None:
         self._trainer = trainer
+        self._channel = channel
+        self._controls = controls
+        self._ranks = ranks
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         trainer = self._trainer
-        owed = state.global_step and state.global_step % trainer._run.evaluation.eval_steps == 0
-        if owed and trainer.progress.evaluated_step != state.global_step:
+        if trainer.owes_evaluation:
             trainer.evaluate()
-            if trainer._controls.stop_requested:
+            if self._ranks.any(self._controls.stop_requested):
                 raise StopRequested
-        trainer._channel.emit(PhaseChanged("training"))
+        if trainer.is_out_of_patience:
+            # The loop would take one more step before it looks.
+            raise _NothingLeft
+        self._channel.emit(PhaseChanged("training"))
         trainer.restart_clock()
 
     def on_step_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        controls = self._trainer._controls
-        if controls.is_paused and not controls.stop_requested:
-            self._pause(controls)
+        if self._controls.is_paused and not self._controls.stop_requested:
+            self._pause(self._controls)
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
-        controls = self._trainer._controls
+        controls = self._controls
         control.should_evaluate = control.should_evaluate or controls.take_evaluate()
         control.should_save = control.should_save or controls.take_save()
-        if controls.stop_requested:
+        if self._ranks.any(controls.stop_requested):
+            controls.request_stop()
             control.should_save = control.should_training_stop = True
 
     def _pause(self, controls: Controls) -> None:
-        trainer = self._trainer
-        trainer._channel.emit(PhaseChanged("paused"))
+        self._channel.emit(PhaseChanged("paused"))
         while controls.is_paused and not controls.stop_requested:
             controls.wait_while_paused()
             if controls.take_evaluate():
-                trainer.evaluate()
+                self._trainer.evaluate()
             if controls.take_save():
-                trainer._save_checkpoint(trainer.adapted, None)
+                self._trainer.save()
             if controls.is_paused:
-                trainer._channel.emit(PhaseChanged("paused"))
-        trainer._channel.emit(PhaseChanged("training"))
-        trainer.restart_clock()
+                self._channel.emit(PhaseChanged("paused"))
+        self._channel.emit(PhaseChanged("training"))
+        self._trainer.restart_clock()
 
 
 def _arguments(run: RunSettings, total_steps: int, output: Path, device: torch.device) -> Seq2SeqTrainingArguments:
@@ -334,6 +378,8 @@ def _arguments(run: RunSettings, total_steps: int, output: Path, device: torch.d
         remove_unused_columns=False,
         average_tokens_across_devices=True,
         label_names=["labels"],
+        # A batch of another size is as good as any; RunBatches gives every process as many.
+        accelerator_config={"even_batches": False},
     )
     # One process drives one device: several GPUs are several processes, never DataParallel.
     arguments._n_gpu = min(arguments.n_gpu, 1)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from peft import PeftModel
@@ -11,31 +10,24 @@ from peft import PeftModel
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.data.scores import error_rates
 from studio.data.utterance import Manifest, Utterance
-from studio.engine.batching import Collator, batches_per_epoch
+from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import feature_dtype
-from studio.engine.evaluation import BaseEvaluation, Evaluator, StopRequested
+from studio.engine.evaluation import BaseEvaluation, Evaluator
 from studio.engine.memory import memory_limit
 from studio.engine.model import add_adapter, count_trainable
+from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.session import ModelSession
 from studio.engine.tensorboard import TensorBoardListener
 from studio.engine.trainer import Judge, LoraTrainer, Progress
 from studio.errors import DataError
 from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunStopped
 from studio.runs.directory import RunDirectory
+from studio.runs.forecast import planned_steps
 from studio.runs.page import write_report_page
 from studio.runs.report import Report, Row
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
-
-
-def total_steps(run: RunSettings, utterances: int, processes: int = 1) -> int:
-    """Optimizer steps of a run: as set, or as many as the epochs need."""
-    training = run.training
-    if training.max_steps:
-        return training.max_steps
-    batches = training.epochs * batches_per_epoch(utterances, training.batch_size)
-    return max(1, math.ceil(batches / (training.gradient_accumulation_steps * processes)))
 
 
 @dataclass
@@ -46,11 +38,13 @@ class TrainingJob:
         directory: prepared, and locked by the caller.
         channel: takes the events.
         controls: what the user asks for meanwhile.
+        ranks: this process's place among those that train together.
     """
 
     directory: RunDirectory
     channel: EventChannel
     controls: Controls
+    ranks: Ranks = field(default_factory=Ranks)
 
     def execute(self) -> None:
         """Work until the run is finished or stopped, and say which.
@@ -58,21 +52,28 @@ class TrainingJob:
         Raises:
             StudioError: for whatever the user can mend.
         """
-        self.directory.require()
-        self.channel.record_to(self.directory.events)
-        self.directory.recover()
+        checkpoint = self.ranks.on_first(self._open)
         run = load_run_settings(self.directory.settings)
-        if run.training.tensorboard:
+        if run.training.tensorboard and self.ranks.is_first:
             self.channel.listen(TensorBoardListener(self.directory.tensorboard))
         manifest = Manifest.load(self.directory.manifest)
         if not (manifest.train and manifest.eval):
-            raise DataError(f"{self.directory.manifest} has no utterances to train or to evaluate on.")
-        checkpoint = self._newest_checkpoint()
+            raise DataError(
+                f"{self.directory.manifest} has no utterances to train or to evaluate on.",
+                "Prepare the run again; each line's split must be train or eval.",
+            )
         try:
             self._run(run, manifest, checkpoint)
         except StopRequested:
             saved = self._newest_checkpoint()
             self.channel.emit(RunStopped(saved[0] if saved else 0, str(saved[1]) if saved else ""))
+
+    def _open(self) -> tuple[int, Path] | None:
+        """Begin to record, put right what a killed process left, and find what to go on from."""
+        self.directory.require()
+        self.channel.record_to(self.directory.events)
+        self.directory.recover()
+        return self._newest_checkpoint()
 
     def _newest_checkpoint(self) -> tuple[int, Path] | None:
         whole = self.directory.whole_checkpoints()
@@ -91,10 +92,10 @@ class TrainingJob:
             self.channel,
             self.controls,
         )
-        steps = total_steps(run, len(manifest.train))
+        steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
         self._announce(run, session, model, manifest, steps, checkpoint)
         subset = evaluator.subset(run.evaluation.max_utterances, run.training.seed)
-        base = self._evaluate_base(model, evaluator, subset)
+        base = self.ranks.on_first(lambda: self._evaluate_base(model, evaluator, subset))
         trainer = LoraTrainer(
             model,
             run,
@@ -106,11 +107,13 @@ class TrainingJob:
             self.channel,
             self.controls,
             session.device,
+            self.ranks,
         )
-        trainer.train(resume_from_checkpoint=str(checkpoint[1]) if checkpoint else None)
+        trainer.run(checkpoint[1] if checkpoint else None)
         if self.controls.stop_requested:
             raise StopRequested
-        self._finish(run, session, trainer, manifest, base)
+        if self.ranks.is_first:
+            self._finish(run, session, trainer, manifest, base)
 
     def _load(self, run: RunSettings) -> ModelSession:
         return ModelSession.load(
@@ -118,7 +121,7 @@ class TrainingJob:
             run.checkpoint.language,
             run.checkpoint.task,
             self.channel,
-            device=run.training.device,
+            device=self.ranks.device(run.training.device),
             precision=run.training.precision,
             quantization=run.quantization,
         )
@@ -166,14 +169,14 @@ class TrainingJob:
     def _finish(
         self, run: RunSettings, session: ModelSession, trainer: LoraTrainer, manifest: Manifest, base: BaseEvaluation
     ) -> None:
-        texts = self._final_texts(session, trainer)
+        texts = self._final_texts(trainer)
         self.channel.emit(PhaseChanged("writing report"))
         report = self._report(run, session, trainer, manifest, base, texts)
         report.save(self.directory.report)
         write_report_page(self.directory)
         self.channel.emit(RunFinished(trainer.state.global_step, str(self.directory.report)))
 
-    def _final_texts(self, session: ModelSession, trainer: LoraTrainer) -> dict[str, str]:
+    def _final_texts(self, trainer: LoraTrainer) -> dict[str, str]:
         """The best adapter's texts of the whole split; decoded again only where the subset was smaller."""
         judge = trainer.judge
         evaluator = judge.evaluator

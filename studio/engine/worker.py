@@ -1,7 +1,7 @@
 """The engine process: ``python -m studio.engine.worker train RUN_DIR`` and its siblings.
 
 Events leave on standard output, commands arrive on standard input (``--supervised``). Without a supervisor, as under
-``torchrun`` on a cluster, everything goes to the run directory.
+``torchrun`` on a cluster, everything goes to the run directory; of several processes only the first writes there.
 """
 
 from __future__ import annotations
@@ -13,20 +13,26 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from studio.engine.channel import Controls, EventChannel, claim_standard_output
+from studio.engine.ranks import Ranks
 from studio.errors import StudioError
 from studio.protocol.events import RunFailed, RunStopped
 
 _INTERNAL_HINT = "This is a fault of the studio: please report it with log.txt. The run can be resumed."
+_ALLOCATION_FAILED = ("can't allocate memory", "not enough memory")
+"""What PyTorch's CPU allocator says on POSIX systems and on Windows."""
 _MEMORY_HINT = "Take a smaller batch size (with more accumulation), a smaller checkpoint, or a quantized base."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do one job; the exit status is 0 only when it finished or stopped as asked."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if Ranks.of_environment().size > 1 and (options.supervised or options.job != "train"):
+        parser.error("several processes can only train, and without a supervisor")
     stream = claim_standard_output()
     channel = EventChannel(stream if options.supervised else None)
     controls = Controls()
@@ -61,7 +67,7 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
         _train(path, channel, controls)
         return
     from studio.engine import jobs
-    from studio.engine.evaluation import StopRequested
+    from studio.engine.ranks import StopRequested
     from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
 
     try:
@@ -81,10 +87,13 @@ def _train(path: Path, channel: EventChannel, controls: Controls) -> None:
 
     directory = RunDirectory(path)
     directory.require()
-    with directory.locked():
+    ranks = Ranks.of_environment()
+    # Before the model libraries are imported, which takes seconds. Others than the first write nothing.
+    with directory.locked() if ranks.is_first else nullcontext():
         from studio.engine.training import TrainingJob
 
-        TrainingJob(directory, channel, controls).execute()
+        with ranks.joined():
+            TrainingJob(directory, channel, controls, ranks).execute()
 
 
 def describe_failure(error: Exception) -> RunFailed:
@@ -103,7 +112,7 @@ def is_out_of_memory(error: Exception) -> bool:
     return (
         isinstance(error, MemoryError)
         or "OutOfMemoryError" in names
-        or (isinstance(error, RuntimeError) and "not enough memory" in str(error))
+        or (isinstance(error, RuntimeError) and any(words in str(error) for words in _ALLOCATION_FAILED))
     )
 
 

@@ -188,12 +188,12 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     )
 
 
-def planned_steps(training: TrainingSettings, utterances: int) -> int:
-    """Optimizer steps of a run in one process: as set, or as many as the epochs need."""
+def planned_steps(training: TrainingSettings, utterances: int, processes: int = 1) -> int:
+    """Optimizer steps of a run: as set, or as many as the epochs need where each process takes its own batches."""
     if training.max_steps:
         return training.max_steps
     batches = training.epochs * ceil(utterances / training.batch_size)
-    return max(1, ceil(batches / training.gradient_accumulation_steps))
+    return max(1, ceil(batches / (training.gradient_accumulation_steps * processes)))
 
 
 def planned_epochs(training: TrainingSettings, utterances: int) -> float:

@@ -9,8 +9,7 @@ import pytest
 from transformers import WhisperConfig, WhisperForConditionalGeneration
 
 from studio.engine.model import add_adapter, count_trainable, save_adapter
-from studio.engine.training import total_steps
-from studio.runs.forecast import ModelShape, adapter_bytes, planned_steps, trainable_parameters
+from studio.runs.forecast import ModelShape, adapter_bytes, trainable_parameters
 from studio.settings.run import RunSettings
 
 ADAPTERS: list[dict[str, Any]] = [
@@ -46,16 +45,3 @@ def test_trainable_parameters_equal_those_of_peft(adapter: dict[str, Any], tmp_p
     save_adapter(adapted, tmp_path)
     size = (tmp_path / "adapter_model.safetensors").stat().st_size
     assert adapter_bytes(shape, run.adapter) == pytest.approx(size, rel=0.1, abs=8192)
-
-
-@pytest.mark.parametrize(
-    "training",
-    [
-        {"max_steps": 7},
-        {"max_steps": 0, "epochs": 2.5, "batch_size": 3, "gradient_accumulation_steps": 2},
-        {"max_steps": 0, "epochs": 0.01},
-    ],
-)
-def test_planned_steps_are_those_of_the_engine(training: dict[str, Any]) -> None:
-    run = RunSettings.model_validate({"training": training})
-    assert [planned_steps(run.training, n) for n in (1, 10, 431)] == [total_steps(run, n) for n in (1, 10, 431)]

@@ -105,11 +105,27 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(
         _transcribe(TranscribeJob(str(checkpoint), "fr", str(tmp_path / "p.json"), audio=(str(broken),)))
 
 
-def test_a_recording_over_thirty_seconds_is_decoded_to_its_end(checkpoint: Path, tmp_path: Path) -> None:
+def test_a_recording_over_thirty_seconds_is_decoded_to_its_end(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "long.flac"
     soundfile.write(path, np.random.default_rng(0).normal(0, 0.1, 16_000 * 65), 16_000)
+    encoded: list[int] = []
+    generate = WhisperForConditionalGeneration.generate
+
+    def spy(model: WhisperForConditionalGeneration, input_features: torch.Tensor, **arguments: Any) -> Any:
+        hook = model.get_encoder().register_forward_hook(lambda _module, inputs, _output: encoded.append(len(inputs)))
+        encoded.append(input_features.shape[-1])
+        try:
+            return generate(model, input_features=input_features, **arguments)
+        finally:
+            hook.remove()
+
+    monkeypatch.setattr(WhisperForConditionalGeneration, "generate", spy)
     clips, _ = _transcribe(TranscribeJob(str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(path),)))
     assert clips[0]["audio"] == str(path) and len(clips[0]["results"]) == 1
+    frames, *windows = encoded
+    assert frames == 6_500 and len(windows) >= 3
 
 
 def test_an_evaluation_reports_both_models(

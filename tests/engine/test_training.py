@@ -148,6 +148,17 @@ def test_a_stop_during_an_evaluation_leaves_it_to_the_resumed_run(make_run: Make
     assert _adapter(parted) == _adapter(whole)
 
 
+@pytest.mark.parametrize("last_step", [2, 5])
+def test_a_stop_at_the_last_step_leaves_its_evaluation_to_the_resumed_run(make_run: MakeRun, last_step: int) -> None:
+    options = {"max_steps": last_step}
+    whole, parted = make_run("whole", training=options), make_run("parted", training=options)
+    whole.execute()
+    assert isinstance(parted.execute(_stop_at(last_step))[-1], RunStopped)
+    assert isinstance(parted.execute()[-1], RunFinished)
+    assert whole.of(EvaluationCompleted)[-1].step == parted.of(EvaluationCompleted)[-1].step == last_step
+    assert _adapter(parted) == _adapter(whole)
+
+
 def test_a_stop_before_training_can_be_resumed(make_run: MakeRun) -> None:
     run = make_run()
     stopped = run.execute(lambda _, controls: controls.handle(Stop()))
@@ -200,6 +211,23 @@ def test_early_stopping_ends_with_the_best_adapter(make_run: MakeRun) -> None:
         ]
         == 2
     )
+
+
+def test_a_run_that_ended_early_does_not_go_on_when_its_last_evaluation_is_resumed(make_run: MakeRun) -> None:
+    run = make_run(
+        training={"max_steps": 40, "learning_rate": 1e-9},
+        evaluation={"eval_steps": 2, "early_stopping_patience": 2, "max_utterances": 1},
+    )
+
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, PhaseChanged) and event.phase == "evaluating best adapter":
+            controls.handle(Stop())
+
+    assert isinstance(run.execute(react)[-1], RunStopped)
+    again = run.execute()
+    assert isinstance(again[-1], RunFinished)
+    assert not [event for event in again if isinstance(event, StepCompleted)]
+    assert Report.load(run.directory.report).steps == 6
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])

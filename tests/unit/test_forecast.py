@@ -125,6 +125,8 @@ def test_steps_and_epochs() -> None:
     assert round(planned_epochs(by_steps, 431)) == 22
     by_epochs = settings(training={"max_steps": 0, "epochs": 10, "batch_size": 8}).training
     assert planned_steps(by_epochs, 431) == 540
+    assert planned_steps(by_epochs, 431, processes=4) == 135
+    assert planned_steps(by_epochs.model_copy(update={"epochs": 0.01}), 1) == 1
     assert planned_epochs(by_epochs, 431) == 10
 
 

@@ -1,0 +1,42 @@
+"""What the engine process makes of errors."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from studio.engine.memory import choose_device
+from studio.engine.worker import describe_failure, main
+from studio.errors import RunError, StudioError
+
+
+def test_memory_that_is_not_there_is_told_as_such() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        torch.empty(1 << 60, dtype=torch.uint8)
+    failure = describe_failure(caught.value)
+    assert failure.code == "out_of_memory" and "batch size" in failure.hint
+    assert describe_failure(RuntimeError("shapes do not match")).code == "internal"
+
+
+def test_an_error_for_people_keeps_its_words() -> None:
+    failure = describe_failure(RunError("It is busy.", "Wait.", code="run_busy"))
+    assert (failure.code, failure.message, failure.hint) == ("run_busy", "It is busy.", "Wait.")
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there_is_refused() -> None:
+    with pytest.raises(StudioError) as caught:
+        choose_device("cuda")
+    assert caught.value.code == "no_cuda" and caught.value.hint
+    assert choose_device("auto") == torch.device("cpu")
+
+
+@pytest.mark.parametrize("arguments", [["train", "run", "--supervised"], ["evaluate", "job.json"]])
+def test_several_processes_can_only_train_by_themselves(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("RANK", "1"), ("WORLD_SIZE", "2"), ("LOCAL_RANK", "1")):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "several processes" in capsys.readouterr().err
