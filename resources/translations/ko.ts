@@ -1470,7 +1470,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>{name} is training now. Its page shows another run once it has ended.</source>
-            <translation>{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
+            <translation type="vanished">{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
         </message>
         <message>
             <source>These are the settings of {name}</source>
@@ -1628,6 +1628,13 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Samples</source>
             <translation>예문</translation>
+        </message>
+    </context>
+    <context>
+        <name>Session</name>
+        <message>
+            <source>{name} is training now. Its page shows another run once it has ended.</source>
+            <translation>{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
         </message>
     </context>
     <context>

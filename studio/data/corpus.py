@@ -236,7 +236,8 @@ class Corpus:
                 continue
             excluded = next(refused)  # in the recordings' order, as the audit promises
             self._refuse(row, excluded.reason, excluded.message)
-            text = self._edits.get(recording.id, Edit(recording.id)).text or recording.text or ""
+            edited = self._edits.get(recording.id, Edit(recording.id)).text
+            text = edited if edited is not None else recording.text or ""
             seconds = _length(recording.audio)
             self._utterances.append(
                 Utterance(recording.id, str(recording.audio), text.strip(), seconds, "", recording.speaker)

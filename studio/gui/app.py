@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QEvent, QObject, QSettings, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 
+from studio.gui.background import Task
 from studio.gui.main_window import TITLE, MainWindow
 from studio.gui.session import Session
 from studio.gui.theme import Scheme, apply_scheme, prepare
@@ -105,6 +106,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return app.exec()
     finally:
         session.close()
+        for task in (*session.findChildren(Task), *studio.window.findChildren(Task)):
+            task.cancel()
         QThreadPool.globalInstance().waitForDone()
         session.preferences.sync()
 

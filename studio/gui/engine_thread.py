@@ -59,9 +59,7 @@ class EngineThread(EventSource):
 
     def run(self) -> None:
         """Gather events until the engine ends or is detached; runs in this thread."""
-        if self._earlier is not None and self._earlier.is_file():
-            with self._earlier.open(encoding="utf-8") as lines:
-                self.put(*decode_events(lines))
+        self._tell_earlier()
         try:
             process = self._start_process(self._arguments, self._log)
         except OSError as error:
@@ -78,6 +76,12 @@ class EngineThread(EventSource):
         threading.Thread(target=self._read, args=(process,), daemon=True, name="engine events").start()
         while (envelope := self._incoming.get()) is not None:
             self.put(envelope)
+
+    def _tell_earlier(self) -> None:
+        """What the run told before; a kill may have cut its last line within a character."""
+        if self._earlier is not None and self._earlier.is_file():
+            with self._earlier.open(encoding="utf-8", errors="replace") as lines:
+                self.put(*decode_events(lines))
 
     def pause(self) -> None:
         """Let the engine wait after its step."""
@@ -126,12 +130,15 @@ class EngineThread(EventSource):
         self._process.send(command)
 
     def _read(self, process: EngineProcess) -> None:
-        for envelope in process.events():
-            self._incoming.put(envelope)
-        with self._gate:
-            self._is_over = True
-        if self._stop_timer is not None:
-            self._stop_timer.cancel()
-            self._stop_timer.join()
-        process.close()
-        self._incoming.put(None)
+        try:
+            for envelope in process.events():
+                self._incoming.put(envelope)
+            with self._gate:
+                self._is_over = True
+            if self._stop_timer is not None:
+                self._stop_timer.cancel()
+                self._stop_timer.join()
+            process.close()
+        finally:
+            # Whatever happened, the waiting thread must not wait for ever.
+            self._incoming.put(None)

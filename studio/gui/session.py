@@ -244,6 +244,9 @@ class Session(QObject):
     def start_run(self) -> None:
         """Start training with the settings as they are, and show it on the Train page."""
         corpus = self.dataset.corpus if self.dataset is not None else None
+        if self.dataset is not None:
+            # What is shown is what is trained on, whatever a run file said whose recordings were never opened.
+            self.change_setting("data.source", str(self.dataset.training_source))
         try:
             if corpus is not None:
                 corpus.save_manifest()  # done long ago, unless something was changed this very moment
@@ -255,13 +258,25 @@ class Session(QObject):
 
     def open_run(self, summary: RunSummary) -> None:
         """Look at a run on the Train page, live where something still writes it."""
+        if self._is_training_another(summary.path):
+            return
         self.run.follow(summary.path, live=summary.status == "running")
         self.go("train")
 
     def resume_run(self, path: Path) -> None:
         """Go on with a run, and show it on the Train page."""
+        if self._is_training_another(path):
+            return
         self.run.resume(path)
         self.go("train")
+
+    def _is_training_another(self, path: Path) -> bool:
+        """Whether our own run is at work, and not this one; says so, since the Train page shows one run."""
+        busy = self.run.is_active and self.run.directory != path
+        if busy:
+            words = self.tr("{name} is training now. Its page shows another run once it has ended.")
+            self.tell(words.format(name=self.run.directory.name if self.run.directory else ""))
+        return busy
 
     # Around
 

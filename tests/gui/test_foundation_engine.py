@@ -146,6 +146,23 @@ def test_a_resumed_run_shows_its_past_first(qtbot: QtBot, tmp_path: Path, start_
     control.close()
 
 
+def test_a_past_that_was_cut_within_a_character_hinders_no_resumption(
+    qtbot: QtBot, tmp_path: Path, start_fake: Callable[[Script], Any]
+) -> None:
+    earlier = tmp_path / "events.jsonl"
+    write_events(earlier, [step(1)])
+    with earlier.open("ab") as file:
+        file.write('{"v": 1, "type": "warned", "message": "아'.encode()[:-1])
+    script: Script = [STARTED, ["event", "RunFinished", {"step": 2}]]
+    thread = EngineThread(["train", "run"], tmp_path / "log.txt", earlier=earlier, start_process=start_fake(script))
+    events: list[Event] = []
+    thread.received.connect(lambda batch: events.extend(item.message for item in batch))
+    with qtbot.waitSignal(thread.ended, timeout=20_000):
+        thread.begin()
+    thread.wait()
+    assert [type(event) for event in events] == [StepCompleted, RunStarted, RunFinished]
+
+
 def test_a_growing_file_is_followed_to_its_end(qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     control = RunControl()

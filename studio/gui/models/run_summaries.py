@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -94,7 +95,8 @@ def find_runs(folders: Iterable[Path], known: Mapping[Path, RunSummary] | None =
 
     found: dict[Path, RunSummary] = {}
     for folder in folders:
-        candidates = [folder] if (folder / "run.toml").is_file() else _children(folder)
+        # os.path's answer for a folder that has become unreadable is no; pathlib's is an error.
+        candidates = [folder] if os.path.isfile(folder / "run.toml") else _children(folder)  # noqa: PTH113
         for path in filter(holds_run, candidates):
             earlier = (known or {}).get(path)
             unchanged = earlier is not None and earlier.status != "running" and earlier.stamp == stamp_of(path)

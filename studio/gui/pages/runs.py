@@ -94,10 +94,7 @@ class RunsPage(Page):
         if len(chosen) != 1 or chosen[0].is_broken:
             return
         run, path = self.session.run, chosen[0].path
-        if run.is_active and run.directory != path:
-            words = self.tr("{name} is training now. Its page shows another run once it has ended.")
-            self.session.tell(words.format(name=run.directory.name if run.directory else ""))
-        elif run.is_active or (run.directory == path and run.is_watched):
+        if run.directory == path and (run.is_active or run.is_watched):
             self.session.go("train")
         else:
             self.session.open_run(chosen[0])

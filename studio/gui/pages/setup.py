@@ -295,7 +295,7 @@ class SetupPage(Page):
             self.session.change_setting("training.max_steps", steps)
             return
         epochs = round(planned_epochs(training, train), 1) if train else training.epochs
-        values = training.model_dump() | {"max_steps": 0, "epochs": max(epochs, 0.1)}
+        values = training.model_dump() | {"max_steps": 0, "epochs": min(max(epochs, 0.1), 10_000.0)}
         self.session.set_settings(RunSettings.model_validate(settings.model_dump() | {"training": values}))
 
     def _make_fit(self) -> None:

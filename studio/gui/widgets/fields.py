@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -12,6 +13,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QVBoxLayout, QWid
 from studio.gui.fonts import font
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.text import Text, restyle
+
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
+"""A number with commas between its thousands, as the studio writes them."""
 
 
 class Field(QWidget):
@@ -113,7 +117,11 @@ class NumberField(UnitLineEdit):
 
     def value(self) -> int | float | str:
         """The number, or the text where it is none."""
-        text = self.text().strip().replace("\N{MINUS SIGN}", "-").replace(",", "")
+        text = self.text().strip().replace("\N{MINUS SIGN}", "-")
+        # A decimal comma is no thousands separator: 0,01 must not become 1.
+        if "," in text and not _GROUPED.fullmatch(text):
+            return self.text()
+        text = text.replace(",", "")
         try:
             return int(text) if self._kind == "int" else float(text)
         except ValueError:

@@ -54,8 +54,12 @@ class TranscriptEdit(QTextEdit):
 
     def set_text(self, text: str, suspect: int = -1) -> None:
         """Show a transcript; from character ``suspect`` on it is tinted, and the caret stands there; −1 for none."""
-        self._pause.stop()
         text = _flat(text)
+        if self._is_being_typed(text):
+            self._suspect = suspect
+            self._tint()
+            return
+        self._pause.stop()
         if text != self.text() or text != self._known:
             self._known = text
             self.setPlainText(text)
@@ -68,6 +72,11 @@ class TranscriptEdit(QTextEdit):
             self._place_caret(suspect)
         self._suspect = suspect
         self._tint()
+
+    def _is_being_typed(self, text: str) -> bool:
+        """Whether this is what is shown but for outer spaces, or what it was before the typing of this moment."""
+        waiting = self._pause.isActive() and text == self._known.strip()
+        return self.hasFocus() and (text == self.text().strip() or waiting)
 
     def commit(self) -> None:
         """Tell the text if it differs from what is known."""
