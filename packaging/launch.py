@@ -388,10 +388,21 @@ def launch(arguments: Sequence[str]) -> int:
     testing = arguments[:1] == ["test"]
     install([REQUIREMENTS, DEV_REQUIREMENTS] if testing else [REQUIREMENTS])
     ensure_libraries(arguments)
-    module = ["pytest", *arguments[1:]] if testing else ["studio", *arguments]
     if testing:
         os.chdir(ROOT)
-    return start([str(venv_python()), "-m", *module], child_environment())
+        return run_tests(arguments[1:])
+    return start([str(venv_python()), "-m", "studio", *arguments], child_environment())
+
+
+def run_tests(arguments: Sequence[str]) -> int:
+    """Runs pytest; all tests in two processes, since the window never shares one with torch. The worst exit status."""
+    pytest = [str(venv_python()), "-m", "pytest"]
+    if arguments:
+        return start([*pytest, *arguments], child_environment())
+    import subprocess
+
+    parts = (["--ignore=tests/gui"], ["tests/gui"])
+    return max(subprocess.run([*pytest, *part], env=child_environment(), check=False).returncode for part in parts)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -149,7 +149,12 @@ def test_the_tests_have_requirements_and_a_stamp_of_their_own(launcher: Launcher
         "requirements.txt",
         "requirements-dev.txt",
     ]
-    assert launcher.run("test").stderr == ""
+    everything = launcher.run("test")
+    assert everything.stderr == ""
+    assert [json.loads(line)["arguments"] for line in everything.stdout.splitlines()] == [
+        ["--ignore=tests/gui"],
+        ["tests/gui"],
+    ]
     assert len(launcher.pip_calls()) == 2
 
 
