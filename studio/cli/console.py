@@ -104,7 +104,7 @@ def report_table(report: Report) -> Table:
     """Base → adapted, with 95 % bootstrap intervals."""
     intervals = Intervals.of(report)
     table = Table(
-        title=f"{escape(report.checkpoint)}, {report.eval_utterances} held-out utterances, {report.cer_profile}"
+        title=f"{escape(report.checkpoint)}, {report.eval_utterances} utterances, normalisation: {report.cer_profile}"
     )
     for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
         table.add_column(heading, justify="right" if heading else "left")

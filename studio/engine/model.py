@@ -116,6 +116,8 @@ def save_adapter(model: PeftModel, folder: Path) -> None:
     """Write the adapter in plain PEFT format; the folder must exist."""
     # With "auto", PEFT asks the hub whether the base's vocabulary was resized: Whisper's never is here.
     model.save_pretrained(str(folder), safe_serialization=True, save_embedding_layers=False)
+    # PEFT's card is an empty template that names the base by its path on this machine.
+    (folder / "README.md").unlink(missing_ok=True)
 
 
 def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
