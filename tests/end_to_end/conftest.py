@@ -36,6 +36,12 @@ def tiny_english(tmp_path_factory: pytest.TempPathFactory) -> CheckpointInfo:
     return checkpoint("whisper-tiny.en", tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> CheckpointInfo:
+    """whisper-base."""
+    return checkpoint("whisper-base", tmp_path_factory)
+
+
 @dataclass(frozen=True)
 class Result:
     """What a command came to."""

