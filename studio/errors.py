@@ -51,3 +51,7 @@ class CheckpointError(StudioError):
 
 class RunError(StudioError):
     """A run directory cannot be created, locked, read or continued."""
+
+
+class RecordingError(StudioError):
+    """A microphone cannot be used, or what it hears cannot be written."""

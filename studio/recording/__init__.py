@@ -1,0 +1,1 @@
+"""Recording from a microphone: devices, takes, where speech is in them and whether they are good. No Qt, no torch."""
