@@ -20,6 +20,7 @@ from studio.settings.field import SettingField, walk_fields
 from studio.settings.run import SCHEMA_VERSION, RunSettings, cross_problems
 
 _WIDTH = 118
+_EPOCHS, _MAX_STEPS = "training.epochs", "training.max_steps"
 
 
 def parse_run_settings(raw: Mapping[str, Any], source: str = "") -> RunSettings:
@@ -66,7 +67,13 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def apply_overrides(raw: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, Any]:
-    """A copy of ``raw`` with each ``section.key=value`` put in; values are TOML, or plain text."""
+    """A copy of ``raw`` with each ``section.key=value`` put in; values are TOML, or plain text.
+
+    ``training.epochs`` takes the place of the file's ``training.max_steps``, which would otherwise win over it.
+
+    Raises:
+        SettingsError: an override is none, names no setting, or asks for epochs and for steps at once.
+    """
     merged = {key: dict(value) if isinstance(value, Mapping) else value for key, value in raw.items()}
     for override in overrides:
         path, equals, text = override.partition("=")
@@ -79,7 +86,18 @@ def apply_overrides(raw: Mapping[str, Any], overrides: Sequence[str]) -> dict[st
         table = merged.setdefault(section, {})
         if isinstance(table, dict):  # validation says what is wrong with anything else
             table[key] = _override_value(field, text.strip())
-    return merged
+    return _by_epochs(merged, [override.partition("=")[0].strip() for override in overrides])
+
+
+def _by_epochs(raw: dict[str, Any], overridden: Sequence[str]) -> dict[str, Any]:
+    """Length by epochs where an override asks for them: any ``max_steps`` but 0 would leave it without effect."""
+    training = raw.get("training")
+    if _EPOCHS not in overridden or not isinstance(training, dict) or not training.get("max_steps"):
+        return raw
+    if _MAX_STEPS in overridden:
+        demand = f"is given beside {_MAX_STEPS}={training['max_steps']}, which wins over it; give only one of them"
+        raise SettingsError([(_EPOCHS, demand)], "--set")
+    return raw | {"training": training | {"max_steps": 0}}
 
 
 def known_paths() -> list[str]:

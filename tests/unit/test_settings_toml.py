@@ -173,6 +173,24 @@ def test_a_wrong_value_says_whether_an_override_had_a_part_in_it(tmp_path: Path)
         load_run_settings(tmp_path / "run.toml", ["adapter.rank=0"])
 
 
+def test_epochs_take_the_place_of_the_files_steps() -> None:
+    steps = {**COMPLETE, "training": {"max_steps": 40}}
+    settings = parse_run_settings(apply_overrides(steps, ["training.epochs=3"]))
+    assert (settings.training.max_steps, settings.training.epochs) == (0, 3.0)
+    assert steps["training"] == {"max_steps": 40}
+    kept = parse_run_settings(apply_overrides(steps, ["training.seed=1"]))
+    assert kept.training.max_steps == 40
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_epochs_and_steps_at_once_are_told_by_both_names(order: int) -> None:
+    overrides = ["training.epochs=3", "training.max_steps=40"][::order]
+    with pytest.raises(SettingsError, match=r"training\.epochs: .*training\.max_steps=40"):
+        apply_overrides(COMPLETE, overrides)
+    by_epochs = apply_overrides(COMPLETE, ["training.epochs=3", "training.max_steps=0"])
+    assert by_epochs["training"] == {"epochs": 3, "max_steps": 0}
+
+
 def test_an_override_of_what_is_no_table_leaves_the_telling_to_the_validation() -> None:
     assert "must be a table" in problems_of(apply_overrides({**COMPLETE, "adapter": 5}, ["adapter.rank=3"]))["adapter"]
 
