@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 import time
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -101,11 +103,24 @@ def heard(clip: HeardClip, hearings: Sequence[Hearing], language: str) -> HeardC
     return msgspec.structs.replace(clip, hearings=tuple(hearings), language=language, time=time.time())
 
 
+class _Saves:
+    """One save at a time, and none of a list that was made before the one on disk."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.next_age = itertools.count(1).__next__
+        self.newest: dict[Path, int] = {}
+
+
+_saves = _Saves()
+
+
 @dataclass(frozen=True)
 class ClipHistory:
     """The list of clips, newest first, in a JSON Lines file."""
 
     clips: tuple[HeardClip, ...] = ()
+    _age: int = field(default_factory=_saves.next_age, init=False, repr=False, compare=False)
 
     def put(self, clip: HeardClip) -> ClipHistory:
         """With a clip added at the top, or changed where it is."""
@@ -122,7 +137,16 @@ class ClipHistory:
         return next((each for each in self.clips if each.id == clip_id), None)
 
     def save(self, path: Path) -> None:
-        """Write the list whole or not at all; RunError where it cannot be."""
+        """Write the list whole or not at all; RunError where it cannot be. Thread-safe.
+
+        Saves in the background may come in any order: a list does not replace one that was made after it.
+        """
+        with _saves.lock:
+            if self._age >= _saves.newest.get(path, 0):
+                self._write(path)
+                _saves.newest[path] = self._age
+
+    def _write(self, path: Path) -> None:
         encode = msgspec.json.Encoder().encode
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
