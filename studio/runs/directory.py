@@ -68,23 +68,34 @@ class RunDirectory:
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
-        """Make the directory, and take it and all that was put into it away again where the block fails.
+        """Make and hold the directory, and take it and all that was put into it away again where the block fails.
 
         Raises:
-            RunError: it cannot be written, or already holds a run or other files.
+            RunError: it cannot be written, already holds a run or other files, or another process prepares one there
+                (code ``run_busy``).
         """
         self.require_free()
         with writing(self.path):
             made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
         try:
-            yield
+            with self.locked():
+                self.require_free()  # another start may have been quicker
+                with self._undone_on_failure():
+                    yield
         except BaseException:
-            for file in (self.settings, self.manifest, self.excluded):
-                file.unlink(missing_ok=True)
             for folder in made:
                 with suppress(OSError):
                     folder.rmdir()
+            raise
+
+    @contextmanager
+    def _undone_on_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            for file in (self.settings, self.manifest, self.excluded, self._lock):
+                file.unlink(missing_ok=True)
             raise
 
     def require(self) -> None:
@@ -93,6 +104,12 @@ class RunDirectory:
             raise RunError(
                 f"{self.path} is not a run directory: it has no run.toml.",
                 "Name the folder that train printed, or start a run with: whisper-lora-studio train run.toml",
+                code="no_run",
+            )
+        if not self.manifest.is_file():
+            raise RunError(
+                f"{self.path} holds a run file, but no run: it has no manifest.jsonl.",
+                f"Start a run with: whisper-lora-studio train {self.settings}",
                 code="no_run",
             )
 

@@ -28,6 +28,8 @@ with RunDirectory(Path(sys.argv[1])).locked():
     sys.stdin.read()
 """
 
+PREPARED = {".lock", "manifest.jsonl", "run.toml"}
+
 
 @pytest.fixture
 def run(tmp_path: Path) -> RunDirectory:
@@ -35,6 +37,7 @@ def run(tmp_path: Path) -> RunDirectory:
     directory = RunDirectory(tmp_path / "run")
     with directory.preparing():
         directory.settings.write_text("schema_version = 1\n")
+        directory.manifest.touch()
     return directory
 
 
@@ -69,6 +72,7 @@ def test_a_new_directory_is_made_with_its_parents(tmp_path: Path) -> None:
     with directory.preparing():
         assert directory.path.is_dir() and not directory.exists
         directory.settings.touch()
+        directory.manifest.touch()
     assert directory.exists
     directory.require()
 
@@ -87,6 +91,42 @@ def test_a_folder_that_was_there_before_stays(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no"), RunDirectory(tmp_path).preparing():
         raise ValueError("no")
     assert tmp_path.is_dir()
+
+
+def test_of_two_starts_in_one_place_the_second_is_refused(tmp_path: Path) -> None:
+    directory = RunDirectory(tmp_path / "run")
+    with directory.preparing():
+        with (
+            pytest.raises(RunError, match="is in use by another process") as caught,
+            RunDirectory(directory.path).preparing(),
+        ):
+            pytest.fail("both prepare")
+        directory.settings.touch()
+    assert caught.value.code == "run_busy"
+    assert directory.exists
+
+
+def test_a_start_that_waited_for_another_finds_its_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory = RunDirectory(tmp_path / "run")
+    locked = RunDirectory.locked
+
+    @contextmanager
+    def after_another(self: RunDirectory) -> Iterator[None]:
+        self.settings.write_text("the other's")
+        with locked(self):
+            yield
+
+    monkeypatch.setattr(RunDirectory, "locked", after_another)
+    with pytest.raises(RunError, match="already holds a run"), directory.preparing():
+        pytest.fail("it prepares over another's run")
+    assert directory.settings.read_text() == "the other's"
+
+
+def test_a_run_file_alone_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").touch()
+    with pytest.raises(RunError, match=r"holds a run file, but no run: it has no manifest\.jsonl") as caught:
+        RunDirectory(tmp_path).require()
+    assert caught.value.hint.endswith(f"train {tmp_path / 'run.toml'}")
 
 
 def test_a_directory_with_a_run_is_refused_and_untouched(run: RunDirectory) -> None:
@@ -240,7 +280,7 @@ def test_a_folder_is_replaced_whole(run: RunDirectory) -> None:
     (run.adapter / "of the old only").touch()
     write_adapter(run, "new")
     assert folder_contents(run.adapter) == {"adapter_config.json": b"{}", "weights": b"new"}
-    assert sorted(entry.name for entry in run.path.iterdir()) == ["adapter", "run.toml"]
+    assert {entry.name for entry in run.path.iterdir()} == PREPARED | {"adapter"}
 
 
 @pytest.mark.parametrize("place", ["pathlib.Path.write_text", "os.fsync", "pathlib.Path.rename"])
@@ -253,7 +293,7 @@ def test_the_old_folder_outlives_a_failed_write(run: RunDirectory, monkeypatch: 
     assert caught.value.code == "disk_full"
     assert "untouched" in caught.value.hint
     assert (run.adapter / "weights").read_text() == "old"
-    assert sorted(entry.name for entry in run.path.iterdir()) == ["adapter", "run.toml"]
+    assert {entry.name for entry in run.path.iterdir()} == PREPARED | {"adapter"}
 
 
 @pytest.mark.parametrize("target", ["adapter", "checkpoints/step-00000010"])
@@ -280,7 +320,7 @@ def test_recovery_from_a_kill_between_the_two_renames(
     assert not folder.exists(), "killed at the worst moment"
     run.recover()
     assert (folder / "weights").read_text() == "old"
-    assert [entry.name for entry in folder.parent.iterdir() if entry.name.startswith(".")] == []
+    assert {entry.name for entry in folder.parent.iterdir() if entry.name.startswith(".")} <= {".lock"}
 
 
 def test_recovery_keeps_the_new_folder_where_it_stands(run: RunDirectory) -> None:
@@ -291,7 +331,7 @@ def test_recovery_keeps_the_new_folder_where_it_stands(run: RunDirectory) -> Non
     (run.checkpoints / ".step-00000003.tmp").mkdir(parents=True)
     run.recover()
     assert (run.adapter / "weights").read_text() == "new"
-    assert sorted(entry.name for entry in run.path.iterdir()) == ["adapter", "checkpoints", "run.toml"]
+    assert {entry.name for entry in run.path.iterdir()} == PREPARED | {"adapter", "checkpoints"}
     assert list(run.checkpoints.iterdir()) == []
 
 

@@ -48,7 +48,7 @@ def test_everything_an_engine_needs_is_written(tmp_path: Path) -> None:
     prepared = prepare_run(settings(), Path("runs/first"), lambda done, total: seen.append((done, total)))
     run = prepared.directory
     assert run.path == tmp_path / "runs" / "first"
-    assert sorted(entry.name for entry in run.path.iterdir()) == ["excluded.json", "manifest.jsonl", "run.toml"]
+    assert {entry.name for entry in run.path.iterdir()} == {".lock", "excluded.json", "manifest.jsonl", "run.toml"}
     assert load_run_settings(run.settings) == prepared.settings
     manifest = Manifest.load(run.manifest)
     assert sorted(utterance.text for utterance in manifest) == sorted(TEXTS)
