@@ -1,18 +1,22 @@
-"""Audio files as 16 kHz mono samples, through libsndfile and soxr."""
+"""Audio files, and parts of them, as 16 kHz mono samples, through libsndfile and soxr."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
 import soxr
 
+from studio.data.utterance import Piece, Utterance
 from studio.errors import DataError
 
 SAMPLE_RATE = 16000
@@ -25,18 +29,71 @@ AUDIO_SUFFIXES = (
 )
 """Names that libsndfile 1.2 reads the content of (it looks at the content, not at the name)."""
 
+RAW_SUFFIXES = (".pcm", ".raw")
+"""Samples without a header; what has one all the same is read by it."""
+
 UNSUPPORTED_SUFFIXES = (
     ".m4a", ".mp4", ".m4b", ".aac", ".wma", ".amr", ".3gp", ".webm", ".mka", ".mkv", ".mov", ".ape", ".wv", ".ac3",
-    ".pcm", ".raw",
 )
 """Recordings too, which must be reported rather than overlooked, but libsndfile cannot read them."""
 # fmt: on
 
+RAW_ENCODINGS = {
+    "s16le": ("PCM_16", "LITTLE"),
+    "s16be": ("PCM_16", "BIG"),
+    "s8": ("PCM_S8", "FILE"),
+    "u8": ("PCM_U8", "FILE"),
+    "s24le": ("PCM_24", "LITTLE"),
+    "s32le": ("PCM_32", "LITTLE"),
+    "f32le": ("FLOAT", "LITTLE"),
+    "mulaw": ("ULAW", "FILE"),
+    "alaw": ("ALAW", "FILE"),
+}
+"""Names, those of ffmpeg, of encodings without a header, and libsndfile's own: subtype and byte order."""
+
 _BLOCK = 1 << 16
 _TRUNCATED_SECONDS = 0.5
+_ROUNDED_SECONDS = 0.05
+_HEADERS = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM", b"NIST")
 _CONVERT = "Convert it to WAV or FLAC, for example with: ffmpeg -i INPUT output.flac"
 
 Samples = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class RawFormat:
+    """How samples without a header are stored; as text ``s16le@16000x1``.
+
+    Attributes:
+        encoding: one of `RAW_ENCODINGS`.
+        sample_rate: Hz.
+        channels: interleaved.
+    """
+
+    encoding: str = "s16le"
+    sample_rate: int = SAMPLE_RATE
+    channels: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.encoding}@{self.sample_rate}x{self.channels}"
+
+    @classmethod
+    def parse(cls, text: str) -> RawFormat:
+        """The format that a text stands for; the empty one for 16 kHz mono of 16 bits.
+
+        Raises:
+            DataError: code ``raw_format``.
+        """
+        if not text:
+            return cls()
+        match = re.fullmatch(r"(\w+)@(\d{4,6})x(\d)", text)
+        if match is None or match[1] not in RAW_ENCODINGS or not int(match[2]) >= 1000 or match[3] == "0":
+            raise DataError(
+                f"“{text[:40]}” is not a format of samples without a header.",
+                f"Write encoding@ratexchannels, such as s16le@16000x1; encodings are {', '.join(RAW_ENCODINGS)}.",
+                code="raw_format",
+            )
+        return cls(match[1], int(match[2]), int(match[3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +123,37 @@ class Measured:
 
 def is_audio(name: str) -> bool:
     """Whether a file of this name is a recording, readable or not; upper case counts too."""
-    return name.lower().endswith(AUDIO_SUFFIXES + UNSUPPORTED_SUFFIXES)
+    return name.lower().endswith(AUDIO_SUFFIXES + RAW_SUFFIXES + UNSUPPORTED_SUFFIXES)
 
 
-def probe(path: Path | str) -> AudioInfo:
-    """Read a recording's header.
+def probe(path: Path | str, raw: str = "") -> AudioInfo:
+    """Read a recording's header; `raw` as in `Piece`.
 
     Raises:
         DataError: code ``missing``, ``empty`` or ``unreadable``.
     """
-    with _opened(path) as file:
+    with _opened(path, raw) as file:
         return AudioInfo(file.frames / file.samplerate, file.samplerate, file.channels, file.frames)
 
 
-def read_audio(path: Path | str) -> Samples:
-    """Decode a whole recording to float32 mono at 16 kHz, shape ``(samples,)``, full scale ±1.
+def read_audio(path: Path | str, start: float = 0.0, duration: float | None = None, raw: str = "") -> Samples:
+    """Decode a recording, or part of it, to float32 mono at 16 kHz, shape ``(samples,)``, full scale ±1.
 
-    Channels are averaged; other rates are resampled with soxr's HQ setting.
+    Channels are averaged; other rates are resampled with soxr's HQ setting. Of a part only its own samples are read.
+
+    Args:
+        path: the file.
+        start: seconds into it.
+        duration: seconds; ``None`` for all that follows. What ends before is read to its end.
+        raw: as in `Piece`.
 
     Raises:
-        DataError: code ``missing``, ``empty`` or ``unreadable``.
+        DataError: code ``missing``, ``empty`` or ``unreadable``; the last also where `start` is beyond the end.
     """
-    with _opened(path) as file:
+    with _opened(path, raw) as file:
         rate = file.samplerate
-        frames = file.read(dtype="float32", always_2d=True)
+        _seek(path, file, start)
+        frames = file.read(-1 if duration is None else round(duration * rate), dtype="float32", always_2d=True)
     if not len(frames):
         raise _empty(path)
     mono: Samples = np.ascontiguousarray(frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1))
@@ -100,19 +164,68 @@ def read_audio(path: Path | str) -> Samples:
     return mono
 
 
-def measure(path: Path | str, limit: float = float("inf")) -> Measured:
-    """Decode a recording in blocks, as far as `limit` seconds, in little memory.
+def read_piece(piece: Piece) -> Samples:
+    """`read_audio` of a piece."""
+    return read_audio(*piece)
+
+
+def read_utterance(utterance: Utterance) -> Samples:
+    """`read_audio` of an utterance's own part of its recording."""
+    return read_audio(*utterance.piece)
+
+
+def as_file(piece: Piece, folder: Path) -> Path:
+    """A file that holds a piece alone: its own where that is all of it, else a WAV cut out into `folder`.
 
     Raises:
-        DataError: code ``missing``, ``empty`` or ``unreadable``; the last also where a file is cut short or holds
-            values that are not numbers.
+        DataError: as `read_audio`; code ``unwritable`` where the folder cannot be written.
     """
-    with _opened(path) as file:
-        rate, declared, done, peak = file.samplerate, file.frames, 0, 0.0
+    info = probe(piece.path, piece.raw)
+    length = info.duration if piece.duration is None else piece.duration
+    if not piece.raw and not piece.start and length > info.duration - _ROUNDED_SECONDS:
+        return piece.path
+    key = hashlib.sha256(f"{piece.path}\0{piece.start}\0{piece.duration}\0{piece.raw}".encode()).hexdigest()[:8]
+    path = folder / f"{piece.path.stem} {piece.start:.1f} s {key}.wav"
+    samples = read_piece(piece)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, samples, SAMPLE_RATE, subtype="FLOAT")
+    except (OSError, soundfile.SoundFileError) as error:
+        raise DataError(
+            f"A part of the recording cannot be written: {path}: {error}",
+            "Check that you may write to this folder and that the disk is not full.",
+            code="unwritable",
+        ) from error
+    return path
+
+
+def measure(
+    path: Path | str,
+    limit: float = float("inf"),
+    *,
+    start: float = 0.0,
+    duration: float | None = None,
+    raw: str = "",
+) -> Measured:
+    """Decode a recording, or part of it, in blocks, as far as `limit` seconds, in little memory.
+
+    A part that leaves less than 50 ms of its recording, as a rounded duration does, is measured to the end.
+
+    Raises:
+        DataError: code ``missing``, ``empty`` or ``unreadable``; the last also where a file is cut short, ends before
+            the part does, or holds values that are not numbers.
+    """
+    with _opened(path, raw) as file:
+        rate, done, peak = file.samplerate, 0, 0.0
+        offset = _seek(path, file, start)
+        rest = file.frames - offset
+        wanted = rest if duration is None else round(duration * rate)
+        if wanted < rest <= wanted + _ROUNDED_SECONDS * rate:
+            wanted = rest
         while done / rate <= limit:
-            block = file.read(_BLOCK, dtype="float32", always_2d=True)
+            block = file.read(min(_BLOCK, wanted - done), dtype="float32", always_2d=True)
             if not len(block):
-                _refuse_truncated(path, done / rate, declared / rate)
+                _refuse_truncated(path, (offset + done) / rate, (offset + wanted) / rate)
                 break
             done += len(block)
             peak = float(np.maximum(peak, np.abs(block).max()))  # np.maximum keeps NaN, max() may not
@@ -121,6 +234,21 @@ def measure(path: Path | str, limit: float = float("inf")) -> Measured:
     if not np.isfinite(peak):
         raise _not_finite(path)
     return Measured(done / rate, peak)
+
+
+def _seek(path: Path | str, file: soundfile.SoundFile, start: float) -> int:
+    """Go to a second of an opened file; the frame that is."""
+    frame = round(start * file.samplerate)
+    if frame == 0:
+        return 0
+    if not 0 < frame < file.frames:
+        seconds = file.frames / file.samplerate
+        raise DataError(
+            f"The part begins at {start:g} s, but the recording lasts from 0 to {seconds:.1f} s: {path}",
+            "Correct the times, or put the right recording in its place.",
+            code="unreadable",
+        )
+    return int(file.seek(frame))
 
 
 def _refuse_truncated(path: Path | str, decoded: float, declared: float) -> None:
@@ -133,10 +261,10 @@ def _refuse_truncated(path: Path | str, decoded: float, declared: float) -> None
 
 
 @contextmanager
-def _opened(path: Path | str) -> Iterator[soundfile.SoundFile]:
-    _check_content(path)
+def _opened(path: Path | str, raw: str = "") -> Iterator[soundfile.SoundFile]:
+    head = _checked_head(path)
     try:
-        file = soundfile.SoundFile(os.fspath(path))
+        file = soundfile.SoundFile(os.fspath(path), **_format(path, head, raw))
     # TypeError: soundfile wants a sample rate for every file named .raw. UnicodeError: a name that is not Unicode.
     except (soundfile.SoundFileError, TypeError, UnicodeError) as error:
         raise _undecodable(path, error) from error
@@ -149,8 +277,23 @@ def _opened(path: Path | str) -> Iterator[soundfile.SoundFile]:
             raise _undecodable(path, error) from error
 
 
-def _check_content(path: Path | str) -> None:
-    """Refuse what need not be given to libsndfile, with a better message than it has."""
+def _format(path: Path | str, head: bytes, raw: str) -> dict[str, Any]:
+    """What libsndfile must be told of a recording without a header; an odd last byte is not a sample."""
+    if not raw and (not os.fspath(path).lower().endswith(RAW_SUFFIXES) or head.startswith(_HEADERS)):
+        return {}
+    form = RawFormat.parse(raw)
+    subtype, endian = RAW_ENCODINGS[form.encoding]
+    return {
+        "format": "RAW",
+        "samplerate": form.sample_rate,
+        "channels": form.channels,
+        "subtype": subtype,
+        "endian": endian,
+    }
+
+
+def _checked_head(path: Path | str) -> bytes:
+    """A file's first bytes; what need not be given to libsndfile is refused with a better message than it has."""
     try:
         with Path(path).open("rb") as file:
             head = file.read(512)
@@ -168,6 +311,7 @@ def _check_content(path: Path | str) -> None:
         )
     if head[4:8] == b"ftyp":
         raise DataError(f"The recording is MPEG-4 audio, which cannot be read: {path}", _CONVERT, code="unreadable")
+    return head
 
 
 def _looks_like_text(head: bytes) -> bool:

@@ -163,11 +163,17 @@ def _duration(recording: Recording) -> float:
     if not _has_words(recording.text):
         raise _Refused("no_transcript", _no_words(recording))
     try:
-        measured = measure(recording.audio, limit=MAX_SECONDS + _ROUNDING)
+        measured = measure(
+            recording.audio,
+            MAX_SECONDS + _ROUNDING,
+            start=recording.start,
+            duration=recording.duration,
+            raw=recording.raw,
+        )
     except DataError as error:
         raise _Refused(error.code, _sentence(error)) from error
     if measured.duration > MAX_SECONDS + _ROUNDING:
-        raise _Refused("too_long", _too_long(recording.audio))
+        raise _Refused("too_long", _too_long(recording))
     if measured.peak < SILENCE_PEAK:
         raise _Refused("silent", "The recording is silent: it never exceeds −60 dBFS.")
     return measured.duration
@@ -181,15 +187,16 @@ def _check_file(recording: Recording) -> None:
         raise _Refused("unreadable", "The file's name is not valid Unicode; rename it.")
     if recording.problem is not None or not _has_words(recording.text):
         try:
-            probe(recording.audio)
+            probe(recording.audio, recording.raw)
         except DataError as error:
             raise _Refused(error.code, _sentence(error)) from error
     if recording.problem is not None:
         raise _Refused(*recording.problem)
 
 
-def _too_long(path: Path) -> str:
-    return f"The recording is {probe(path).duration:.1f} s long; at most {MAX_SECONDS:.0f} s can be used. Cut it."
+def _too_long(recording: Recording) -> str:
+    seconds = recording.duration or probe(recording.audio, recording.raw).duration - recording.start
+    return f"The recording is {seconds:.1f} s long; at most {MAX_SECONDS:.0f} s can be used. Cut it."
 
 
 def _utterance(recording: Recording, duration: float, count_tokens: Callable[[str], int]) -> Utterance:
@@ -198,7 +205,21 @@ def _utterance(recording: Recording, duration: float, count_tokens: Callable[[st
     if tokens > MAX_LABEL_TOKENS:
         message = f"The transcript has {tokens} tokens; at most {MAX_LABEL_TOKENS} can be used. Cut the recording."
         raise _Refused("too_many_tokens", message)
-    return Utterance(recording.id, str(recording.audio), text, duration, recording.split, recording.speaker)
+    return utterance_of(recording, text, duration)
+
+
+def utterance_of(recording: Recording, text: str, duration: float) -> Utterance:
+    """A recording as an utterance with this transcript and length in seconds."""
+    return Utterance(
+        recording.id,
+        str(recording.audio),
+        text,
+        duration,
+        recording.split,
+        recording.speaker,
+        recording.start,
+        recording.raw,
+    )
 
 
 _words = partial(normalise, profile="basic")

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.data.audio import probe
-from studio.data.audit import Audit, audit_recordings
+from studio.data.audit import Audit, audit_recordings, utterance_of
 from studio.data.edits import Edit, EditStore
 from studio.data.findings import PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
 from studio.data.importers import Recording, read_folder
@@ -203,8 +203,8 @@ class Corpus:
         """
         usable = self._refused == 0
         found = np.zeros((len(self), 2), np.float32)
-        paths = [utterance.audio for utterance in compress(self._utterances, usable)]
-        found[usable] = measure_silence(paths, progress=progress, cancelled=cancelled)
+        pieces = [utterance.piece for utterance in compress(self._utterances, usable)]
+        found[usable] = measure_silence(pieces, progress=progress, cancelled=cancelled)
         return found
 
     def set_silence(self, silence: npt.NDArray[np.float32]) -> None:
@@ -238,9 +238,8 @@ class Corpus:
             self._refuse(row, excluded.reason, excluded.message)
             edited = self._edits.get(recording.id, Edit(recording.id)).text
             text = edited if edited is not None else recording.text or ""
-            seconds = _length(recording.audio)
             self._utterances.append(
-                Utterance(recording.id, str(recording.audio), text.strip(), seconds, "", recording.speaker)
+                msgspec.structs.replace(utterance_of(recording, text.strip(), _length(recording)), split="")
             )
 
     def _refuse(self, row: int, reason: str, message: str) -> None:
@@ -371,8 +370,9 @@ def _divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float,
     return Division(eval_fraction, seed, np.array(rows, np.int8))
 
 
-def _length(path: Path) -> float:
+def _length(recording: Recording) -> float:
     try:
-        return probe(path).duration
+        rest = max(0.0, probe(recording.audio, recording.raw).duration - recording.start)
     except DataError:
         return 0.0
+    return rest if recording.duration is None else max(0.0, min(rest, recording.duration))

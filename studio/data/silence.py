@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.audio import SAMPLE_RATE, Samples, read_audio
+from studio.data.audio import SAMPLE_RATE, Samples, read_piece
+from studio.data.utterance import Piece
 from studio.errors import DataError
 
 _FRAME = SAMPLE_RATE // 100  # 10 ms
@@ -32,24 +33,24 @@ def silent_ends(samples: Samples) -> tuple[float, float]:
 
 
 def measure_silence(
-    paths: Sequence[str],
+    pieces: Sequence[Piece],
     *,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> npt.NDArray[np.float32]:
-    """`silent_ends` of recordings, one after the other; shape (n, 2), zeros where one cannot be read.
+    """`silent_ends` of recordings or parts of them, one after the other; shape (n, 2), zeros where one cannot be read.
 
     Raises:
         DataError: code ``cancelled``.
     """
-    found = np.zeros((len(paths), 2), np.float32)
-    for index, path in enumerate(paths):
+    found = np.zeros((len(pieces), 2), np.float32)
+    for index, piece in enumerate(pieces):
         if cancelled is not None and cancelled():
             raise DataError("Listening for silence was cancelled.", code="cancelled")
         try:
-            found[index] = silent_ends(read_audio(path))
+            found[index] = silent_ends(read_piece(piece))
         except DataError:  # the audit lists it, or it has gone since
             continue
         if progress is not None:
-            progress(index + 1, len(paths))
+            progress(index + 1, len(pieces))
     return found

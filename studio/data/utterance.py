@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import overload
+from typing import NamedTuple, overload
 
 import msgspec
 
@@ -16,16 +16,34 @@ from studio.errors import DataError
 SPLITS = ("", "train", "eval")
 
 
-class Utterance(msgspec.Struct, frozen=True, gc=False):
-    """One recording with its transcript.
+class Piece(NamedTuple):
+    """A recording, or the part of one that holds an utterance.
+
+    Attributes:
+        path: the file.
+        start: seconds into it.
+        duration: seconds; ``None`` for all that follows.
+        raw: the samples' format where the file has no header, as `studio.data.audio.RawFormat` writes it.
+    """
+
+    path: Path
+    start: float = 0.0
+    duration: float | None = None
+    raw: str = ""
+
+
+class Utterance(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One recording, or part of one, with its transcript. In JSON, values equal to their defaults are left out.
 
     Attributes:
         id: unique within its manifest.
         audio: absolute path of the recording.
         text: transcript, as its author wrote it.
-        duration: seconds.
+        duration: seconds, of the part where it is one.
         split: ``"train"``, ``"eval"``, or ``""`` where not yet decided.
         speaker: the corpus's own name of the speaker, where known.
+        start: seconds into the recording; 0 also where the whole of it is meant.
+        raw: as in `Piece`.
     """
 
     id: str
@@ -34,6 +52,13 @@ class Utterance(msgspec.Struct, frozen=True, gc=False):
     duration: float
     split: str = ""
     speaker: str = ""
+    start: float = 0.0
+    raw: str = ""
+
+    @property
+    def piece(self) -> Piece:
+        """Where its sound is."""
+        return Piece(Path(self.audio), self.start, self.duration, self.raw)
 
 
 class Manifest(Sequence[Utterance]):
@@ -154,6 +179,8 @@ def _checked(path: Path, lines: Iterable[bytes]) -> Iterator[Utterance]:
             raise _bad_line(path, number, f"split is “{utterance.split}”; it must be “train”, “eval” or empty")
         if not 0 <= utterance.duration < math.inf:
             raise _bad_line(path, number, f"duration is {utterance.duration}")
+        if not 0 <= utterance.start < math.inf:
+            raise _bad_line(path, number, f"start is {utterance.start}")
         first = seen.setdefault(utterance.id, number)
         if first != number:
             raise _bad_line(path, number, f"the id “{utterance.id}” is already on line {first}")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch.utils.data import Dataset, Sampler
 
-from studio.data.audio import read_audio
+from studio.data.audio import read_utterance
 from studio.data.utterance import Utterance
 from studio.engine.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.text import IGNORED, LabelMaker
@@ -91,7 +90,7 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         utterance = self._utterances[index]
-        return {"audio": read_audio(Path(utterance.audio)), "labels": self._labels(utterance.text)}
+        return {"audio": read_utterance(utterance), "labels": self._labels(utterance.text)}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from studio.data.audio import read_audio
+from studio.data.audio import read_utterance
 from studio.data.scores import error_rates
 from studio.data.utterance import Utterance
 from studio.engine.batching import Collator, UtteranceDataset
@@ -106,7 +106,7 @@ class Evaluator:
         """The model's text of each utterance, by id."""
         texts = decode_sorted(
             self._decoder,
-            lambda index: read_audio(Path(utterances[index].audio)),
+            lambda index: read_utterance(utterances[index]),
             [utterance.duration for utterance in utterances],
             self._batch_size,
             self._progress(phase, len(utterances)),
@@ -124,7 +124,16 @@ class Evaluator:
     ) -> None:
         """Tell some sentences as they are now heard, those first that the base gets most wrong."""
         rows: list[Row] = [
-            {"id": u.id, "audio": u.audio, "reference": u.text, "base": base[u.id], "adapted": adapted[u.id]}
+            {
+                "id": u.id,
+                "audio": u.audio,
+                "start": u.start,
+                "duration": u.duration,
+                "raw": u.raw,
+                "reference": u.text,
+                "base": base[u.id],
+                "adapted": adapted[u.id],
+            }
             for u in worst_first(utterances, base, self._profile)[:count]
         ]
         if rows:

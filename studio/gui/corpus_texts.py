@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -39,11 +40,22 @@ class CorpusTexts(QObject):
             )
 
     def text_of(self, audio: Path, others: tuple[Utterance, ...] = ()) -> str:
-        """What was said in a recording: from ``others`` first, then from the run; empty where nobody knows."""
+        """What was said in a recording: from ``others`` first, then from the run; empty where nobody knows.
+
+        Of a recording that utterances are parts of, nobody knows it.
+        """
         place = str(audio.absolute())
-        return next((each.text for each in others if each.audio == place), "") or self._texts.get(place, "")
+        return _texts(each for each in others if each.audio == place).get(place, "") or self._texts.get(place, "")
 
     def _take(self, run: Path, manifest: Manifest) -> None:
         if run == self._run:
-            self._texts = {each.audio: each.text for each in manifest}
+            self._texts = _texts(manifest)
             self.loaded.emit(manifest.eval)
+
+
+def _texts(utterances: Iterable[Utterance]) -> dict[str, str]:
+    """Texts of the recordings that hold one utterance."""
+    found: dict[str, str] = {}
+    for each in utterances:
+        found[each.audio] = "" if each.audio in found or each.start else each.text
+    return found

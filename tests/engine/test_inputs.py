@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 from transformers import WhisperFeatureExtractor, WhisperForConditionalGeneration
 from transformers.models.whisper.modeling_whisper import shift_tokens_right
 
 from studio.checkpoints.inspect import inspect_checkpoint
-from studio.engine.batching import Collator, RunBatches, batches_per_epoch
+from studio.data.utterance import Utterance
+from studio.engine.batching import Collator, RunBatches, UtteranceDataset, batches_per_epoch
 from studio.engine.context import audio_context
 from studio.engine.features import PADDED_FRAMES, LogMel, frames_for
 from studio.engine.loss import token_loss
@@ -120,3 +122,12 @@ def test_utterances_of_like_length_share_a_batch() -> None:
 def test_the_number_of_batches_is_exact() -> None:
     sampler = RunBatches([1.0] * 10, 4, 7, seed=0)
     assert len(sampler) == len(list(sampler)) == 7
+
+
+def test_a_part_of_a_recording_is_all_that_is_learned_from(checkpoint: Path, tmp_path: Path) -> None:
+    sound = _noise(3.0)
+    soundfile.write(tmp_path / "long.wav", sound, 16_000, subtype="FLOAT")
+    info = inspect_checkpoint(checkpoint)
+    labels = LabelMaker(info, Prompting.of(info, "fr", "transcribe"))
+    part = Utterance("a", str(tmp_path / "long.wav"), "ein Satz", 1.0, "train", start=1.5)
+    np.testing.assert_array_equal(UtteranceDataset([part], labels)[0]["audio"], sound[24_000:40_000])

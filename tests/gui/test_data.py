@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from itertools import pairwise
@@ -516,3 +517,23 @@ def test_histograms_mark_what_is_out_of_range() -> None:
     rates = rate_bins(np.array([8.0] * 50 + [12.0] * 50 + [25.0], np.float32), 17.0, "per s")
     assert rates.counts.sum() == 101
     assert rates.counts[rates.marked].sum() == 1
+
+
+def test_parts_of_a_long_recording_are_shown_and_played_alone(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot, speaker: Speaker
+) -> None:
+    samples = np.repeat(np.float32([0.1, 0.2, 0.3, 0.4]), RATE * 15)
+    soundfile.write(tmp_path / "long.wav", samples, RATE, subtype="FLOAT")
+    rows = [{"audio": "long.wav", "text": TEXTS[n], "offset": 15 * n, "duration": 10} for n in range(4)]
+    (tmp_path / "cuts.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    open_folder(session, tmp_path, qtbot)
+    page = window.page("data")
+    assert isinstance(page, DataPage)
+    clip = page.editor.clip
+    with qtbot.waitSignal(clip.loaded):
+        choose(page, "long#3")
+    assert clip.waveform.seconds == 10.0
+    clip.play_button.click()
+    settle(qtbot)
+    qtbot.waitUntil(lambda: bool(speaker.streams))
+    assert speaker.hear(480)[200] == pytest.approx(0.3, abs=0.01)

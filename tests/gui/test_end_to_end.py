@@ -72,7 +72,7 @@ def test_a_newcomers_run(
     report = Report.load(directory.report)
     assert report.steps == 8
     assert page.view.final_cer == (report.cer_base, report.cer_adapted, report.eval_utterances)
-    assert all(row.audio is not None and row.audio.is_file() for row in page.samples.rows)
+    assert all(row.piece is not None and row.piece.path.is_file() for row in page.samples.rows)
     assert page.controls.compare.isVisible()
     page.controls.compare.click()
     assert window.current == "compare"

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audio import AUDIO_SUFFIXES, SAMPLE_RATE, is_audio, measure, probe, read_audio
+from studio.data.audio import (
+    AUDIO_SUFFIXES,
+    SAMPLE_RATE,
+    as_file,
+    is_audio,
+    measure,
+    probe,
+    read_audio,
+    read_utterance,
+)
+from studio.data.utterance import Piece, Utterance
 from studio.errors import DataError
 
 
@@ -156,3 +166,110 @@ def test_measure(tmp_path: Path) -> None:
     assert measured.duration == 12
     assert measured.peak == pytest.approx(0.5, abs=0.01)
     assert 5 < measure(tmp_path / "a.wav", limit=5).duration < 12
+
+
+# Parts of a recording, and recordings without a header
+
+
+def ramp(seconds: float, rate: int) -> np.ndarray:
+    return np.linspace(-0.9, 0.9, round(seconds * rate), dtype=np.float32)
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg"])
+def test_a_part_is_what_the_whole_has_there(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"긴 녹음.{suffix}"
+    soundfile.write(path, tone(16000, seconds=5) * ramp(5, 16000), 16000)
+    whole = read_audio(path)
+    part = read_audio(path, 1.5, 2.0)
+    assert part.shape == (32000,)
+    np.testing.assert_allclose(part, whole[24000:56000], atol=2e-3 if suffix == "ogg" else 0)
+    utterance = Utterance("a", str(path), "글", 2.0, start=1.5)
+    np.testing.assert_array_equal(read_utterance(utterance), part)
+    measured = measure(path, start=1.5, duration=2.0)
+    assert measured.duration == 2.0
+    assert measured.peak == pytest.approx(np.abs(part).max(), abs=1e-3)
+
+
+def test_a_part_is_resampled_as_the_whole(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(44100, seconds=3), 44100, subtype="FLOAT")
+    part = read_audio(tmp_path / "a.wav", 1.0, 1.0)
+    assert len(part) == 16000
+    np.testing.assert_allclose(part[500:-500], read_audio(tmp_path / "a.wav")[16500:31500], atol=1e-3)
+
+
+def test_a_duration_that_was_rounded_down_loses_nothing(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(16000, 2), 16000)
+    assert measure(tmp_path / "a.wav", duration=1.99).duration == 2.0
+    assert measure(tmp_path / "a.wav", duration=1.5).duration == 1.5
+
+
+@pytest.mark.parametrize("start", [2.0, 99.0, -0.5])
+def test_a_part_outside_its_recording(tmp_path: Path, start: float) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(16000, 2), 16000)
+    for read in (lambda: read_audio(tmp_path / "a.wav", start), lambda: measure(tmp_path / "a.wav", start=start)):
+        with pytest.raises(DataError) as caught:
+            read()
+        assert caught.value.code == "unreadable"
+        assert "2.0 s" in caught.value.message
+
+
+def test_a_part_that_the_recording_ends_before(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(16000, 2), 16000)
+    with pytest.raises(DataError, match="cut short"):
+        measure(tmp_path / "a.wav", start=1.0, duration=3.0)
+    assert len(read_audio(tmp_path / "a.wav", 1.0, 3.0)) == 16000
+
+
+@pytest.mark.parametrize("extra", [b"", b"\x07"])
+@pytest.mark.parametrize("suffix", [".pcm", ".PCM", ".raw"])
+def test_samples_without_a_header(tmp_path: Path, suffix: str, extra: bytes) -> None:
+    samples = (tone(16000) * 20000).astype("<i2")
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(samples.tobytes() + extra)
+    np.testing.assert_allclose(read_audio(path), samples / 32768, atol=1e-6)
+    np.testing.assert_allclose(read_audio(path, 0.25, 0.5), samples[4000:12000] / 32768, atol=1e-6)
+    assert probe(path).frames == 16000
+    assert measure(path).duration == 1.0
+    assert is_audio(path.name)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [("s16be@8000x1", ">i2"), ("s16le@8000x2", "<i2"), ("f32le@8000x1", "<f4"), ("s32le@8000x1", "<i4")],
+)
+def test_other_formats_without_a_header(tmp_path: Path, raw: str, kind: str) -> None:
+    scale = 1 if "f" in kind else np.iinfo(kind).max
+    samples = (tone(8000) * scale).astype(kind)
+    (tmp_path / "a.bin").write_bytes(np.repeat(samples, 2).tobytes() if "x2" in raw else samples.tobytes())
+    heard = read_audio(tmp_path / "a.bin", raw=raw)
+    assert abs(len(heard) - 16000) < 10
+    assert np.abs(heard[2000:14000]).max() == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("raw", ["s16", "mp3@16000x1", "s16le@0x1", "s16le@16000x0", "s16le@999999999x1", "@"])
+def test_unknown_formats_without_a_header(tmp_path: Path, raw: str) -> None:
+    (tmp_path / "a.pcm").write_bytes(bytes(100))
+    with pytest.raises(DataError) as caught:
+        read_audio(tmp_path / "a.pcm", raw=raw)
+    assert caught.value.code == "raw_format"
+
+
+def test_a_header_is_believed_whatever_the_name(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", tone(8000), 8000)
+    (tmp_path / "a.wav").rename(tmp_path / "a.pcm")
+    assert probe(tmp_path / "a.pcm").sample_rate == 8000
+
+
+def test_one_byte_is_no_sample(tmp_path: Path) -> None:
+    (tmp_path / "a.pcm").write_bytes(b"\0")
+    assert failure(tmp_path / "a.pcm")[0] == "empty"
+
+
+def test_a_piece_as_a_file_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    soundfile.write(path, tone(16000, 3), 16000)
+    assert as_file(Piece(path), tmp_path) == path
+    assert as_file(Piece(path, 0.0, 3.0), tmp_path) == path
+    parts = {as_file(Piece(path, start, 1.0), tmp_path / "parts") for start in (0.0, 1.0, 1.01)}
+    assert len(parts) == 3
+    np.testing.assert_array_equal(read_audio(as_file(Piece(path, 1.0, 1.0), tmp_path)), read_audio(path, 1.0, 1.0))

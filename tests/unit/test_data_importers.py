@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from studio.data.importers import Recording, read_folder
+from studio.data.utterance import Manifest, Piece, Utterance
 from studio.errors import DataError
 
 
@@ -98,14 +99,39 @@ def test_nemo_manifest(tmp_path: Path, suffix: str) -> None:
     for source in (tmp_path, table):
         found = read_folder(source)
         assert texts(found) == {"x/a": "one", "x/b": "two"}
-        assert reasons(found) == {"x/b": "unreadable"}
+        assert reasons(found) == {}
+        assert {recording.piece for recording in found} == {Piece(a, 0.0, 0.1), Piece(b, 3.5, 0.1)}
+
+
+@pytest.mark.parametrize("value", [-1.5, "-1.5", "soon", "nan", "inf", "1e999"])
+def test_times_that_are_none_are_listed(tmp_path: Path, value: object) -> None:
+    record(tmp_path / "a.wav")
+    write(tmp_path / "m.jsonl", json.dumps({"audio": "a.wav", "text": "하나", "offset": value, "duration": 1}))
+    found = read_folder(tmp_path)
+    assert reasons(found) == {"a": "unreadable"}
+    assert str(value) in (found[0].problem or ("", ""))[1]
+
+
+def test_parts_of_one_recording(tmp_path: Path) -> None:
+    audio = record(tmp_path / "a.wav")
+    write(tmp_path / "t.csv", "path,text,start,duration\na.wav,one,0,1.5\na.wav,two,1.5,2\na.wav,all,,9\n")
+    found = read_folder(tmp_path)
+    assert texts(found) == {"a": "one", "a#2": "two", "a#3": "all"}
+    assert [recording.piece for recording in found] == [Piece(audio, 0.0, 1.5), Piece(audio, 1.5, 2.0), Piece(audio)]
+
+
+def test_a_duration_alone_may_be_in_any_unit(tmp_path: Path) -> None:
+    audio = record(tmp_path / "a.wav")
+    write(tmp_path / "t.csv", "path,text,duration\na.wav,one,100\n")
+    assert read_folder(tmp_path)[0].piece == Piece(audio)
 
 
 def test_our_own_manifest_keeps_ids_splits_and_speakers(tmp_path: Path) -> None:
     audio = str(record(tmp_path / "a.wav"))
-    row = {"id": "가#1", "audio": audio, "text": "t", "duration": 0.1, "split": "eval", "speaker": "s"}
-    write(tmp_path / "manifest.jsonl", json.dumps(row))
-    assert read_folder(tmp_path / "manifest.jsonl") == [Recording("가#1", Path(audio), "t", "eval", "s")]
+    utterance = Utterance("가#1", audio, "t", 0.1, "eval", "s", 0.05, "s16be@8000x1")
+    Manifest([utterance]).save(tmp_path / "manifest.jsonl")
+    found = read_folder(tmp_path / "manifest.jsonl")
+    assert found == [Recording("가#1", Path(audio), "t", "eval", "s", None, 0.05, 0.1, "s16be@8000x1")]
 
 
 def test_split_tables_win_over_the_whole(tmp_path: Path) -> None:

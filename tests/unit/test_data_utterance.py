@@ -91,3 +91,19 @@ def test_failed_save_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.Mo
 def test_save_into_an_absent_folder(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         Manifest(ROWS).save(tmp_path / "no" / "m.jsonl")
+
+
+def test_a_part_of_a_recording_is_kept_and_a_whole_one_says_nothing_of_it(tmp_path: Path) -> None:
+    part = Utterance("a", "/긴.wav", "글", 2.0, "train", start=63.25, raw="s16le@8000x1")
+    Manifest([part, Utterance("b", "/b.wav", "둘", 1.0, "eval")]).save(tmp_path / "m.jsonl")
+    lines = (tmp_path / "m.jsonl").read_text(encoding="utf-8").splitlines()
+    assert '"start":63.25' in lines[0]
+    assert "start" not in lines[1] and "raw" not in lines[1]
+    assert Manifest.load(tmp_path / "m.jsonl")[0] == part
+    assert part.piece == (Path("/긴.wav"), 63.25, 2.0, "s16le@8000x1")
+
+
+def test_a_negative_start_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.jsonl").write_text('{"id":"a","audio":"/a","text":"t","duration":1,"start":-2}\n')
+    with pytest.raises(DataError, match="line 1: start is -2"):
+        Manifest.load(tmp_path / "m.jsonl")

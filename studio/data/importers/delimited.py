@@ -14,6 +14,7 @@ from studio.data.text_files import read_text
 
 AUDIO_COLUMNS = ("file_name", "audio", "path", "audio_filepath", "file", "wav")
 TEXT_COLUMNS = ("text", "sentence", "transcript", "transcription")
+_JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 _DELIMITERS = (",", "\t", ";", "|")
 _FIELD_LIMIT = 1 << 24  # characters; the csv module's own 131,072 is less than an embedded recording
 
@@ -52,6 +53,11 @@ class Table:
         return first_of(TEXT_COLUMNS, self.columns)
 
     @property
+    def is_json(self) -> bool:
+        """Whether it is JSON Lines."""
+        return self.path.suffix.lower() in _JSON_SUFFIXES
+
+    @property
     def recognised(self) -> bool:
         """Whether it names both recordings and transcripts."""
         return self.audio_column is not None and self.text_column is not None
@@ -70,7 +76,7 @@ def read_table(path: Path) -> Table:
         DataError: the file cannot be read or is in no recognisable encoding.
     """
     text = read_text(path)
-    if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
+    if path.suffix.lower() in _JSON_SUFFIXES:
         return _json_lines(path, text)
     header = next((line for line in text.split("\n") if line.strip()), "")
     return delimited(path, text, sniff_delimiter(header))

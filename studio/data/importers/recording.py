@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.data.importers.tree import Tree
+from studio.data.utterance import Piece
 
 Problem = tuple[str, str]
 """A reason of the audit's, and a message."""
@@ -26,6 +27,9 @@ class Recording:
         split: ``"train"``, ``"eval"``, or ``""`` where the corpus does not say.
         speaker: the corpus's own name of the speaker, where known.
         problem: why it cannot be used, where the importer already knows.
+        start: seconds into the file where a part of it is meant.
+        duration: seconds of that part; ``None`` for all that follows.
+        raw: as in `Piece`.
     """
 
     id: str
@@ -34,6 +38,14 @@ class Recording:
     split: str = ""
     speaker: str = ""
     problem: Problem | None = None
+    start: float = 0.0
+    duration: float | None = None
+    raw: str = ""
+
+    @property
+    def piece(self) -> Piece:
+        """Where its sound is."""
+        return Piece(self.audio, self.start, self.duration, self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,9 @@ class Row:
     speaker: str = ""
     problem: Problem | None = None
     id: str = ""
+    start: float = 0.0
+    duration: float | None = None
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,9 @@ def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
         for identifier, row in zip(short, rows, strict=True)
     ]
     return [
-        Recording(identifier, row.audio, row.text, row.split, row.speaker, row.problem)
+        Recording(
+            identifier, row.audio, row.text, row.split, row.speaker, row.problem, row.start, row.duration, row.raw
+        )
         for identifier, row in zip(_numbered(wanted), rows, strict=True)
     ]
 

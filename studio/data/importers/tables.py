@@ -1,20 +1,25 @@
 """Any one table of recordings and transcripts: CSV, TSV or JSON Lines, NVIDIA NeMo's manifests included.
 
 A recording is named relative to the table's folder or to ``clips/`` or ``wavs/`` beside it. Optional columns: ``id``,
-``split``, ``speaker`` (or Common Voice's ``client_id``, Hugging Face's ``speaker_id``).
+``split``, ``speaker`` (or Common Voice's ``client_id``, Hugging Face's ``speaker_id``); ``start`` (NeMo's ``offset``)
+and ``duration`` in seconds where a part of a recording is meant, https://docs.nvidia.com/nemo-framework: «offset»
+and «duration»; ``raw``, the studio's own, for recordings without a header. A duration is taken as a part's only
+beside a start or in JSON Lines: in other tables it may be in any unit.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from studio.data.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table, TableRow, read_table
+from studio.data.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table, TableRow, first_of, read_table
 from studio.data.importers.recording import Format, Reading, Row, absolute, split_of_name
 from studio.data.importers.tree import Finder, Tree
 from studio.errors import DataError
 
 _AUDIO_FOLDERS = ("", "clips", "wavs")
+_START_COLUMNS = ("start", "offset")
 _SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id")
 
 
@@ -78,24 +83,58 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
         return Row(place, None, problem=("missing", f"{place}: {row.problem or 'the row names no recording'}."))
     audio = finder.find(name, bases)
     text = _string(row.fields.get(table.text_column or "")) or None
+    start, duration, wrong = _times(table, row)
     return Row(
         audio or absolute(bases[0] / name),
         text,
         split=_split(row.fields) or split,
         speaker=next(filter(None, (_string(row.fields.get(column)) for column in _SPEAKER_COLUMNS)), ""),
-        problem=_problem(table, row, name, audio),
+        problem=_problem(table, row, name, audio, wrong),
         id=_string(row.fields.get("id")),
+        start=start,
+        duration=duration,
+        raw=_string(row.fields.get("raw")),
     )
 
 
-def _problem(table: Table, row: TableRow, name: str, audio: Path | None) -> tuple[str, str] | None:
+def _times(table: Table, row: TableRow) -> tuple[float, float | None, str]:
+    """Start and duration that a row gives, in seconds, and what is wrong with them."""
+    column = first_of(_START_COLUMNS, table.columns)
+    given = column is not None and _string(row.fields.get(column)) != ""
+    start, duration = 0.0, None
+    try:
+        if given and column is not None:
+            start = seconds(row.fields[column])
+        if (given or table.is_json) and _string(row.fields.get("duration")):
+            duration = seconds(row.fields["duration"]) or None
+    except ValueError as error:
+        return 0.0, None, str(error)
+    return start, duration, ""
+
+
+def seconds(value: object) -> float:
+    """A time as a table gives it.
+
+    Raises:
+        ValueError: it is no number, or negative.
+    """
+    try:
+        number = float(_string(value))
+    except ValueError:
+        raise ValueError(f"“{value}” is not a time in seconds") from None
+    if not 0 <= number < math.inf:
+        raise ValueError(f"the time {value} is not one in the recording")
+    return number
+
+
+def _problem(table: Table, row: TableRow, name: str, audio: Path | None, wrong: str) -> tuple[str, str] | None:
     where = f"{table.path}, line {row.line}"
     if audio is None:
         return "missing", f"{where}: there is no recording “{name}”."
     if row.problem:
         return "no_transcript", f"{where}: {row.problem}; quote the transcript."
-    if row.fields.get("offset") not in (None, "", 0, 0.0, "0", "0.0"):
-        return "unreadable", f"{where}: it is a part of a longer recording (offset); cut the recording first."
+    if wrong:
+        return "unreadable", f"{where}: {wrong}."
     return None
 
 

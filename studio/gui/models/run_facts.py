@@ -10,14 +10,15 @@ from studio.errors import StudioError
 if TYPE_CHECKING:
     from studio.checkpoints.store import CheckpointStore
     from studio.data.audio import Samples
+    from studio.data.utterance import Piece
     from studio.settings.run import RunSettings
 
 
-def read_sound(audio: Path) -> tuple[Samples, int]:
-    """Mono samples of a recording, and their rate in Hz."""
-    from studio.data.audio import SAMPLE_RATE, read_audio
+def read_sound(piece: Piece) -> tuple[Samples, int]:
+    """Mono samples of a recording or part of one, and their rate in Hz."""
+    from studio.data.audio import SAMPLE_RATE, read_piece
 
-    return read_audio(audio), SAMPLE_RATE
+    return read_piece(piece), SAMPLE_RATE
 
 
 def final_rates(directory: Path) -> tuple[float, float, int] | None:

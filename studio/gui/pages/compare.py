@@ -11,7 +11,7 @@ from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.data.audio import AUDIO_SUFFIXES, AudioInfo
+from studio.data.audio import AUDIO_SUFFIXES, AudioInfo, as_file
 from studio.data.utterance import Utterance
 from studio.errors import StudioError
 from studio.gui.background import run_in_background
@@ -32,6 +32,7 @@ from studio.runs.clips import (
     ClipHistory,
     HeardClip,
     Hearing,
+    compare_folder,
     heard,
     history_file,
     new_clip,
@@ -182,7 +183,13 @@ class ComparePage(Page):
         self.open_file(paths[0])
 
     def _choose_utterance(self, utterance: Utterance) -> None:
-        self._begin(Path(utterance.audio), utterance.text)
+        """Compare a held-out utterance; a part of a recording is cut out first."""
+        run_in_background(
+            self,
+            lambda _task: as_file(utterance.piece, compare_folder() / "parts"),
+            success=lambda path: self._begin(path, utterance.text),
+            failure=self.session.error.emit,
+        )
 
     def _choose_clip(self, clip_id: str) -> None:
         self.transcriber.cancel()

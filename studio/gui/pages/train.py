@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.data.utterance import Piece
 from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models import detached
@@ -52,7 +53,7 @@ class TrainPage(Page):
         self._forecast: int | None = None
         self._folder_gone = False
         self._dirty: list[str] = []
-        self._sounding: Path | None = None
+        self._sounding: Piece | None = None
         self.player = Player(self)
         self.controls = TrainControls(self)
         self.empty = self._empty_state()
@@ -183,20 +184,20 @@ class TrainPage(Page):
         if self.session.run.directory is not None:
             self.session.resume_run(self.session.run.directory)
 
-    def _play(self, audio: Path) -> None:
+    def _play(self, piece: Piece) -> None:
         was = self._sounding if self.player.is_playing else None
         self.player.stop()
-        self._sounding = audio
-        if audio != was:
+        self._sounding = piece
+        if piece != was:
             run_in_background(
                 self,
-                lambda _task: read_sound(audio),
-                success=lambda sound: self._sound_read(audio, *sound),
+                lambda _task: read_sound(piece),
+                success=lambda sound: self._sound_read(piece, *sound),
                 failure=self.session.error.emit,
             )
 
-    def _sound_read(self, audio: Path, samples: Samples, rate: int) -> None:
-        if audio == self._sounding:
+    def _sound_read(self, piece: Piece, samples: Samples, rate: int) -> None:
+        if piece == self._sounding:
             self.player.play(samples, rate)
 
     def _show_sounding(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from studio.data.audio import AudioInfo
-from studio.data.utterance import Utterance
+from studio.data.utterance import Piece, Utterance
 from studio.gui.pages.start import DropZone
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, row
@@ -78,7 +78,7 @@ class ClipCard(Card):
         if path != self._path:
             self.facts.setText("")
         self._path = path
-        self.panel.set_path(path)
+        self.panel.set_piece(Piece(path) if path is not None else None)
         self._mark(path)
 
     def show_idle(self, text: str) -> None:

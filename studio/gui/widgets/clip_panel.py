@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.data.audio import SAMPLE_RATE, AudioInfo, probe, read_audio
+from studio.data.audio import SAMPLE_RATE, AudioInfo, probe, read_piece
+from studio.data.utterance import Piece
 from studio.errors import DataError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.playback import Player
@@ -51,7 +51,7 @@ class ClipPanel(QWidget):
 
     def __init__(self, waveform: Waveform | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._path: Path | None = None
+        self._piece: Piece | None = None
         self._clip: Clip | None = None
         self._task: Task | None = None
         self._plays_when_loaded = False
@@ -73,12 +73,12 @@ class ClipPanel(QWidget):
         """Whether it plays."""
         return self.player.is_playing
 
-    def set_path(self, path: Path | None) -> None:
-        """Show another recording; None for none."""
-        if path == self._path:
+    def set_piece(self, piece: Piece | None) -> None:
+        """Show another recording, or part of one; None for none."""
+        if piece == self._piece:
             return
         self.player.stop()
-        self._path, self._clip = path, None
+        self._piece, self._clip = piece, None
         self._plays_when_loaded = False
         self._cancel()
         self._hush()
@@ -86,7 +86,7 @@ class ClipPanel(QWidget):
         self._set_position(0.0)
         self.length.setText("")
         self.play_button.setEnabled(False)
-        if path is not None:
+        if piece is not None:
             self._settle.start()
 
     def toggle(self) -> None:
@@ -130,9 +130,9 @@ class ClipPanel(QWidget):
         self.player.failed.connect(self._no_sound)
 
     def _load(self) -> None:
-        path = self._path
-        if path is not None:
-            self._task = run_in_background(self, lambda _task: _read(path), success=self._show, failure=self._not_read)
+        piece = self._piece
+        if piece is not None:
+            self._task = run_in_background(self, lambda _task: _read(piece), success=self._show, failure=self._not_read)
 
     def _cancel(self) -> None:
         self._settle.stop()
@@ -193,8 +193,10 @@ class ClipPanel(QWidget):
         self.playing_changed.emit(playing)
 
 
-def _read(path: Path) -> Clip:
-    info = probe(path)
-    if info.duration > _LONGEST_SECONDS:
-        raise DataError(f"The recording is too long to be shown: {path}", code="too_long_to_show")
-    return Clip(read_audio(path), info)
+def _read(piece: Piece) -> Clip:
+    info = probe(piece.path, piece.raw)
+    rest = max(0.0, info.duration - piece.start)
+    seconds = rest if piece.duration is None else min(rest, piece.duration)
+    if seconds > _LONGEST_SECONDS:
+        raise DataError(f"The recording is too long to be shown: {piece.path}", code="too_long_to_show")
+    return Clip(read_piece(piece), replace(info, duration=seconds))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.data.utterance import Piece
 from studio.errors import DataError
 from studio.gui.theme import tokens
 from studio.gui.widgets.buttons import Button, IconButton
@@ -57,7 +58,7 @@ class SamplesCard(Card):
     """Some sentences of one evaluation; arrows lead to the evaluations before.
 
     Signals:
-        play_requested: path of the recording whose button was pressed; pressed again it asks for the same.
+        play_requested: the Piece whose button was pressed; pressed again it asks for the same.
     """
 
     play_requested = Signal(object)
@@ -109,10 +110,10 @@ class SamplesCard(Card):
         """Step of the evaluation that is shown."""
         return self._evaluations[self._place()][0] if self._evaluations else None
 
-    def set_playing(self, audio: Path | None) -> None:
+    def set_playing(self, piece: Piece | None) -> None:
         """Mark the row whose recording sounds."""
         for row in self.rows:
-            row.set_playing(audio is not None and row.audio == audio)
+            row.set_playing(piece is not None and row.piece == piece)
 
     def _place(self) -> int:
         steps = [step for step, _ in self._evaluations]
@@ -159,7 +160,7 @@ class SamplesCard(Card):
             row.deleteLater()
         while len(self.rows) < len(rows):
             row = SampleRow()
-            row.play_button.clicked.connect(lambda _=False, row=row: self.play_requested.emit(row.audio))
+            row.play_button.clicked.connect(lambda _=False, row=row: self.play_requested.emit(row.piece))
             self._list.addWidget(row)
             self.rows.append(row)
         for widget, sample in zip(self.rows, rows, strict=True):
@@ -200,7 +201,7 @@ class SampleRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.audio: Path | None = None
+        self.piece: Piece | None = None
         self.play_button = IconButton("play", self.tr("Play"), small=True)
         self.reference, self.base, self.adapted = (DifferenceText(13, _LINE) for _ in range(3))
         self.base_rate, self.adapted_rate = Text("", "strong", "base"), Text("", "strong", "accent")
@@ -218,8 +219,8 @@ class SampleRow(QWidget):
     def set_sample(self, row: Row, profile: str, language: str) -> None:
         """Show what ``SamplesTranscribed`` tells of an utterance."""
         reference, base, adapted = (str(row.get(key) or "") for key in ("reference", "base", "adapted"))
-        self.audio = Path(str(row["audio"])) if row.get("audio") else None
-        self.play_button.setVisible(self.audio is not None)
+        self.piece = _piece(row) if row.get("audio") else None
+        self.play_button.setVisible(self.piece is not None)
         self.reference.set_plain(reference)
         self.base.set_texts(reference, base, language)
         self.adapted.set_texts(reference, adapted, language)
@@ -291,6 +292,11 @@ class _ColumnHeads(QWidget):
         places = ((self.reference, columns.reference[0]), (self.base, columns.base[0] + 14))
         for label, left in (*places, (self.adapter, columns.adapted[0] + 14)):
             label.setGeometry(left, 3, label.sizeHint().width(), 16)
+
+
+def _piece(row: Row) -> Piece:
+    """Where a sentence sounds; runs of earlier versions name only the file."""
+    return Piece(Path(str(row["audio"])), row.get("start", 0.0), row.get("duration"), row.get("raw", ""))
 
 
 def _rate(reference: str, hypothesis: str, profile: str) -> float | None:

@@ -75,9 +75,8 @@ class UtteranceEditor(Card):
             self._show_nothing()
             return
         self.setEnabled(True)
-        path = corpus.recording(row).audio
         self.name.setText(corpus[row].id)
-        self.clip.set_path(path)
+        self.clip.set_piece(corpus.recording(row).piece)
         self._show_facts(corpus, row)
         self._show_note(corpus, row)
         self._show_text(corpus, row)
@@ -105,7 +104,7 @@ class UtteranceEditor(Card):
         self.name.setText(self.tr("No recording chosen"))
         self.facts.setText("")
         self.characters.setText("")
-        self.clip.set_path(None)
+        self.clip.set_piece(None)
         self.note.hide()
         self.transcript.set_text("")
         self._name_buttons(is_train=True, is_left_out=False)
