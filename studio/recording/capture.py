@@ -65,7 +65,7 @@ class _Heard:
 
 
 class Capture:
-    """Opens a microphone and listens until closed or until it is gone.
+    """Opens a microphone, waits for its first sound, and listens until closed or until it is gone.
 
     Args:
         device: None for the system's default.
@@ -91,12 +91,14 @@ class Capture:
         self._writing: Writing | None = None
         self._left: int | None = None  # frames that belong to the take still, after "pause" or "end"
         self._ending: _Order | None = None
+        self._is_live = threading.Event()
         self._stream = open_stream(device, self)
         self.meter = LevelMeter(self._stream.rate)
         self._resampler = Resampler(self._stream.rate)
         # A daemon: a program may end while the device hangs. The file is whole after every block.
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
         self._thread.start()
+        self._wait_for_sound()
 
     def hear(self, block: Block, overflowed: bool) -> None:
         """Called by the stream, in a thread that must never wait."""
@@ -139,6 +141,13 @@ class Capture:
             self._unread_samples = 0
         return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
 
+    def _wait_for_sound(self) -> None:
+        """Some sound servers take a second from opening to hearing; words spoken in between would be lost."""
+        self._is_live.wait()
+        if self.failure is not None:
+            self._stream.close()
+            raise self.failure
+
     def _ask(self, order: _Order) -> None:
         with self._lock:
             if self._is_over:
@@ -155,11 +164,13 @@ class Capture:
                 item = None
             if item is None:
                 self._lose()
+                self._is_live.set()
             elif isinstance(item, _Order):
                 self._obey(item)
             else:
                 patience = NEXT_SECONDS
                 self._hear(item)
+                self._is_live.set()
 
     def _obey(self, order: _Order) -> None:
         if order.wanted == "begin":
@@ -236,7 +247,9 @@ class Capture:
         self._leave("monitoring")
 
     def _lose(self) -> None:
-        self.failure = self.failure or portaudio.unplugged(self._stream.name)
+        is_new = not self._is_live.is_set()
+        lost = portaudio.mute(self._stream.name) if is_new else portaudio.unplugged(self._stream.name)
+        self.failure = self.failure or lost
         if self._writing is not None and not (self.state == "paused" and self._left is None):
             self._write(self._writing, self._resampler.flush())
         self._leave("idle")

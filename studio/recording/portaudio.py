@@ -148,6 +148,15 @@ def unplugged(device: str) -> RecordingError:
     )
 
 
+def mute(device: str) -> RecordingError:
+    """The error of a device that could be opened and then did not deliver."""
+    return RecordingError(
+        f"{device} was opened, but nothing comes from it.",
+        f"Check that it is switched on, or choose another microphone. {FILE_HINT}",
+        code="device",
+    )
+
+
 def no_device() -> RecordingError:
     """The error of a computer without a microphone."""
     return RecordingError(

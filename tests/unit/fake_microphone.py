@@ -15,6 +15,7 @@ class FakeMicrophone:
     def __init__(self, rate: int = 16000, channels: int = 1, latency: float = 0.0) -> None:
         self.name, self.rate, self.channels, self.latency = "Fake", rate, channels, latency
         self.opened = self.closed = 0
+        self.delivers = True
         self.refusal: RecordingError | None = None
         self.listener: Listener | None = None
 
@@ -23,6 +24,10 @@ class FakeMicrophone:
             raise self.refusal
         self.opened += 1
         self.listener = listener
+        if self.delivers:
+            listener.hear(np.zeros((0, self.channels), np.float32), False)
+        else:
+            listener.end()
         return self
 
     def hear(self, samples: np.ndarray, block: int = 512, overflowed: bool = False) -> None:

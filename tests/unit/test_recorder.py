@@ -245,6 +245,20 @@ os.kill(os.getpid(), 9)
     np.testing.assert_array_equal(read(tmp_path / "a.wav"), noise(20000))
 
 
+def test_a_microphone_that_delivers_nothing_is_an_error_of_opening_it() -> None:
+    microphone = FakeMicrophone()
+    microphone.delivers = False
+    recorder = Recorder(open_stream=microphone)
+    with pytest.raises(RecordingError) as caught:
+        recorder.monitor()
+    assert caught.value.code == "device" and "Fake" in caught.value.message
+    assert recorder.state == "idle" and microphone.closed == 1
+    microphone.delivers = True
+    recorder.monitor()
+    assert recorder.state == "monitoring"
+    recorder.close()
+
+
 def test_a_microphone_that_cannot_be_opened_leaves_no_file(tmp_path: Path) -> None:
     microphone = FakeMicrophone()
     microphone.refusal = portaudio.no_device()
