@@ -16,23 +16,47 @@
         </message>
         <message>
             <source>Held-out recordings of this run</source>
-            <translation>이 실행에서 평가용으로 떼어 둔 녹음</translation>
+            <translation type="vanished">이 실행에서 평가용으로 떼어 둔 녹음</translation>
         </message>
         <message>
             <source>Held-out recordings</source>
-            <translation>평가용 녹음 고르기</translation>
+            <translation type="vanished">평가용 녹음 고르기</translation>
         </message>
         <message>
             <source>Drop a recording here, or click to choose one</source>
-            <translation>여기에 녹음 파일을 끌어다 놓거나 눌러서 고르세요</translation>
+            <translation type="vanished">여기에 녹음 파일을 끌어다 놓거나 눌러서 고르세요</translation>
+        </message>
+        <message>
+            <source>Open audio file…</source>
+            <translation>음성 파일 열기…</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Record below, or drop recordings or a folder here; a click chooses a file</source>
+            <translation>아래에서 녹음하거나, 녹음 파일이나 폴더를 여기에 놓으세요. 클릭하면 파일을 고릅니다</translation>
         </message>
         <message>
             <source>Cancel</source>
             <translation>취소</translation>
         </message>
         <message>
+            <source>{seconds} s of silence left out: undo</source>
+            <translation>무음 {seconds}초 제외됨: 되돌리기</translation>
+        </message>
+        <message>
+            <source>Leave out {seconds} s of silence</source>
+            <translation>무음 {seconds}초 제외</translation>
+        </message>
+        <message>
             <source>No recording yet</source>
             <translation>아직 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>Recording…</source>
+            <translation>녹음 중…</translation>
         </message>
         <message>
             <source>mono</source>
@@ -74,7 +98,11 @@
         <name>ClipPanel</name>
         <message>
             <source>Play (Space)</source>
-            <translation>재생(스페이스 바)</translation>
+            <translation type="vanished">재생(스페이스 바)</translation>
+        </message>
+        <message>
+            <source>Space</source>
+            <translation>스페이스 바</translation>
         </message>
         <message>
             <source>Play again and again</source>
@@ -109,8 +137,16 @@
             <translation>소리를 낼 장치가 없습니다. 헤드폰이나 스피커를 연결한 뒤 다시 재생해 주세요.</translation>
         </message>
         <message>
+            <source>Pause ({key})</source>
+            <translation>일시 정지 ({key})</translation>
+        </message>
+        <message>
+            <source>Play ({key})</source>
+            <translation>재생 ({key})</translation>
+        </message>
+        <message>
             <source>Pause (Space)</source>
-            <translation>일시 정지(스페이스 바)</translation>
+            <translation type="vanished">일시 정지(스페이스 바)</translation>
         </message>
     </context>
     <context>
@@ -132,8 +168,16 @@
             <translation>{doing}, 약 {expected} 중 {seconds}</translation>
         </message>
         <message>
+            <source>Recording of {moment}</source>
+            <translation>{moment} 녹음</translation>
+        </message>
+        <message>
+            <source>Say something, and see who hears it right</source>
+            <translation>말해 보고, 누가 제대로 알아듣는지 확인하세요</translation>
+        </message>
+        <message>
             <source>Any recording will do. The model is loaded anew for each one, which takes some seconds.</source>
-            <translation>어떤 녹음이든 됩니다. 녹음마다 모델을 새로 불러오므로 몇 초 걸립니다.</translation>
+            <translation type="vanished">어떤 녹음이든 됩니다. 녹음마다 모델을 새로 불러오므로 몇 초 걸립니다.</translation>
         </message>
         <message>
             <source>Not listened to yet</source>
@@ -164,15 +208,15 @@
         </message>
         <message>
             <source>Base model</source>
-            <translation>기본 모델</translation>
+            <translation type="vanished">기본 모델</translation>
         </message>
         <message>
             <source>My adapter</source>
-            <translation>내 어댑터</translation>
+            <translation type="vanished">내 어댑터</translation>
         </message>
         <message>
             <source>Second adapter</source>
-            <translation>두 번째 어댑터</translation>
+            <translation type="vanished">두 번째 어댑터</translation>
         </message>
         <message>
             <source>Recordings</source>
@@ -184,11 +228,11 @@
         </message>
         <message>
             <source>Deleted from the list</source>
-            <translation>기록에서 삭제했습니다</translation>
+            <translation type="vanished">기록에서 삭제했습니다</translation>
         </message>
         <message>
             <source>There is no adapter yet to listen with</source>
-            <translation>아직 들어 볼 어댑터가 없습니다</translation>
+            <translation type="vanished">아직 들어 볼 어댑터가 없습니다</translation>
         </message>
         <message>
             <source>Opened {name}; one recording at a time is compared</source>
@@ -208,11 +252,11 @@
         </message>
         <message>
             <source>Hear a second adapter beside it</source>
-            <translation>어댑터를 하나 더 나란히 듣기</translation>
+            <translation type="vanished">어댑터를 하나 더 나란히 듣기</translation>
         </message>
         <message>
             <source>Take this adapter away</source>
-            <translation>이 어댑터 빼기</translation>
+            <translation type="vanished">이 어댑터 빼기</translation>
         </message>
         <message>
             <source>There is no adapter yet</source>
@@ -225,6 +269,17 @@
         <message>
             <source>See the runs</source>
             <translation>실행 보기</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparing</name>
+        <message>
+            <source>Deleted from the list</source>
+            <translation>목록에서 삭제했습니다</translation>
+        </message>
+        <message>
+            <source>There is no adapter yet to listen with</source>
+            <translation>아직 들어 볼 어댑터가 없습니다</translation>
         </message>
     </context>
     <context>
@@ -433,6 +488,61 @@
         </message>
     </context>
     <context>
+        <name>DevicePicker</name>
+        <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
+            <source>No microphone</source>
+            <translation>마이크 없음</translation>
+        </message>
+        <message>
+            <source>Look for microphones again</source>
+            <translation>마이크 다시 찾기</translation>
+        </message>
+        <message>
+            <source>How to record</source>
+            <translation>녹음 방법</translation>
+        </message>
+        <message>
+            <source>No countdown</source>
+            <translation>카운트다운 없음</translation>
+        </message>
+        <message>
+            <source>Countdown of {count} s</source>
+            <translation>{count}초 카운트다운</translation>
+        </message>
+        <message>
+            <source>At most {count} s</source>
+            <translation>최대 {count}초</translation>
+        </message>
+        <message>
+            <source>At most {count} min</source>
+            <translation>최대 {count}분</translation>
+        </message>
+        <message>
+            <source>Leave out silence at both ends</source>
+            <translation>앞뒤 무음 제외</translation>
+        </message>
+        <message>
+            <source>mono</source>
+            <translation>모노</translation>
+        </message>
+        <message>
+            <source>stereo</source>
+            <translation>스테레오</translation>
+        </message>
+        <message>
+            <source>{count} channels</source>
+            <translation>{count}채널</translation>
+        </message>
+        <message>
+            <source>{name} — {host}, {channels}, default</source>
+            <translation>{name} — {host}, {channels}, 기본 장치</translation>
+        </message>
+    </context>
+    <context>
         <name>DifferenceLegend</name>
         <message>
             <source>heard wrongly</source>
@@ -551,6 +661,71 @@
         </message>
     </context>
     <context>
+        <name>HearingColumns</name>
+        <message>
+            <source>Base model</source>
+            <translation>기본 모델</translation>
+        </message>
+        <message>
+            <source>My adapter</source>
+            <translation>내 어댑터</translation>
+        </message>
+        <message>
+            <source>Second adapter</source>
+            <translation>두 번째 어댑터</translation>
+        </message>
+        <message>
+            <source>Open a merged model…</source>
+            <translation>병합된 모델 열기…</translation>
+        </message>
+        <message>
+            <source>Open a merged model</source>
+            <translation>병합된 모델 열기</translation>
+        </message>
+        <message>
+            <source>{folder} holds no model in safetensors.</source>
+            <translation>{folder}에 safetensors 형식의 모델이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Choose a folder that «Export adapter…» has written.</source>
+            <translation>‘어댑터 내보내기…’로 만든 폴더를 고르세요.</translation>
+        </message>
+        <message>
+            <source>Hear another model beside it</source>
+            <translation>다른 모델도 나란히 듣기</translation>
+        </message>
+        <message>
+            <source>Take this model away</source>
+            <translation>이 모델 빼기</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeldOut</name>
+        <message>
+            <source>Held-out recordings of this run</source>
+            <translation>이 실행에서 따로 떼어 둔 녹음</translation>
+        </message>
+        <message>
+            <source>{count} held-out recordings</source>
+            <translation>떼어 둔 녹음 {count}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>InputLevel</name>
+        <message>
+            <source>Input</source>
+            <translation>입력</translation>
+        </message>
+        <message>
+            <source>Too loud</source>
+            <translation>너무 큼</translation>
+        </message>
+        <message>
+            <source>The recording is cut off at its loudest. Move away from the microphone or turn it down.</source>
+            <translation>가장 큰 소리가 잘려 나갑니다. 마이크에서 조금 떨어지거나 입력 음량을 낮추세요.</translation>
+        </message>
+    </context>
+    <context>
         <name>LanguageBox</name>
         <message>
             <source>Choose or type</source>
@@ -578,6 +753,20 @@
         <message>
             <source>Times through the data (epochs)</source>
             <translation>데이터 전체를 도는 횟수(에포크)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Listeners</name>
+        <message>
+            <source>{run}, step {step}</source>
+            <translation>{run}, {step}단계</translation>
+        </message>
+    </context>
+    <context>
+        <name>LiveWave</name>
+        <message>
+            <source>Waveform</source>
+            <translation>파형</translation>
         </message>
     </context>
     <context>
@@ -923,6 +1112,84 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Open</source>
             <translation>열기</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecordControl</name>
+        <message>
+            <source>Pause recording</source>
+            <translation>녹음 일시 정지</translation>
+        </message>
+        <message>
+            <source>Space bar</source>
+            <translation>스페이스 바</translation>
+        </message>
+        <message>
+            <source>Go on recording</source>
+            <translation>이어서 녹음</translation>
+        </message>
+        <message>
+            <source>The microphone is off</source>
+            <translation>마이크가 꺼져 있습니다</translation>
+        </message>
+        <message>
+            <source>Opening the microphone…</source>
+            <translation>마이크를 여는 중…</translation>
+        </message>
+        <message>
+            <source>Press or hold to record</source>
+            <translation>누르거나 누른 채로 녹음</translation>
+        </message>
+        <message>
+            <source>Get ready; press to cancel</source>
+            <translation>준비하세요. 누르면 취소됩니다</translation>
+        </message>
+        <message>
+            <source>Press to stop</source>
+            <translation>눌러서 끝내기</translation>
+        </message>
+        <message>
+            <source>Paused; press to stop</source>
+            <translation>일시 정지됨. 눌러서 끝내기</translation>
+        </message>
+        <message>
+            <source>Saving…</source>
+            <translation>저장 중…</translation>
+        </message>
+        <message>
+            <source>Stop recording</source>
+            <translation>녹음 끝내기</translation>
+        </message>
+        <message>
+            <source>Record</source>
+            <translation>녹음</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecordingNotice</name>
+        <message>
+            <source>No microphone was found. Connect one, then press F5 to look again.</source>
+            <translation>마이크를 찾지 못했습니다. 연결한 뒤 F5를 눌러 다시 찾으세요.</translation>
+        </message>
+        <message>
+            <source>The sound library is missing, so nothing can be recorded or played. Install PortAudio (on Debian: apt install libportaudio2), then start the studio again.</source>
+            <translation>사운드 라이브러리가 없어 녹음도 재생도 할 수 없습니다. PortAudio를 설치하고(Debian: apt install libportaudio2) 스튜디오를 다시 시작하세요.</translation>
+        </message>
+        <message>
+            <source>The microphone was unplugged. What was spoken until then is kept. Connect it, then press F5.</source>
+            <translation>마이크 연결이 끊겼습니다. 그때까지 말한 내용은 남아 있습니다. 다시 연결하고 F5를 누르세요.</translation>
+        </message>
+        <message>
+            <source>Another program is using the microphone. Close it there, then press F5.</source>
+            <translation>다른 프로그램이 마이크를 쓰고 있습니다. 그 프로그램에서 닫은 뒤 F5를 누르세요.</translation>
+        </message>
+        <message>
+            <source>The system does not let the studio use the microphone. Allow it in the system's privacy settings, then press F5.</source>
+            <translation>시스템이 마이크 사용을 막고 있습니다. 시스템의 개인 정보 설정에서 허용한 뒤 F5를 누르세요.</translation>
+        </message>
+        <message>
+            <source>The microphone refuses every sample rate. Choose another one above.</source>
+            <translation>이 마이크는 어떤 샘플레이트도 받아들이지 않습니다. 위에서 다른 마이크를 고르세요.</translation>
         </message>
     </context>
     <context>

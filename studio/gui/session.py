@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.data.corpus import Corpus, Division
     from studio.data.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
+    from studio.gui.recording import Microphone
     from studio.settings.run import RunSettings
 
 RUN_FOLDERS = "run_folders"
@@ -113,6 +114,7 @@ class Session(QObject):
         self.run.failed.connect(self.error)
         self.run.ended.connect(self.refresh_runs)
         self.demo = Demo(self)
+        self._microphone: Microphone | None = None
         self._settings: RunSettings | None = None
         self._loading: Task | None = None
 
@@ -279,6 +281,16 @@ class Session(QObject):
         return busy
 
     # Around
+
+    @property
+    def microphone(self) -> Microphone:
+        """The one microphone of all pages."""
+        if self._microphone is None:
+            from studio.gui.recording import Microphone, SoundSystem
+
+            self._microphone = Microphone(self.preferences, SoundSystem(), self)
+            self.closing.connect(self._microphone.close)
+        return self._microphone
 
     def go(self, page: str) -> None:
         """Show a page: start, data, setup, train, compare or runs."""

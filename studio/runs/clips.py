@@ -22,20 +22,42 @@ BASE = "base"
 """Name of the base model among the hearings; adapters go by their folder."""
 
 
+class Segment(msgspec.Struct, frozen=True):
+    """A stretch of a recording, in seconds, and what was heard in it."""
+
+    start: float
+    end: float
+    text: str
+
+
 class Hearing(msgspec.Struct, frozen=True):
     """What one model heard.
 
     Attributes:
-        model: `BASE`, or the adapter's folder.
+        model: `BASE`, or the adapter's or merged model's folder.
         name: the checkpoint's, or the run's.
         text: as it was heard.
         seconds: that it took.
+        language: code the model decoded with.
+        detected: whether the model chose that language itself.
+        prefix: tokens that the decoder was given first.
+        context: ``padded`` (one input of 30 s) or ``long-form`` (windows of 30 s).
+        segments: with their times; none unless they were asked for.
+        together: how many models shared the pass that took these seconds.
+        beams: 1 is greedy.
     """
 
     model: str
     name: str
     text: str
     seconds: float
+    language: str = ""
+    detected: bool = False
+    prefix: str = ""
+    context: str = ""
+    segments: tuple[Segment, ...] = ()
+    together: int = 1
+    beams: int = 1
 
 
 class HeardClip(msgspec.Struct, frozen=True):
@@ -50,6 +72,8 @@ class HeardClip(msgspec.Struct, frozen=True):
         profile: normalisation before errors are counted.
         reference: what was really said; empty where nobody has said.
         hearings: the base first; none before it has been listened to.
+        whole: of what was spoken here: the recording with its silent ends, which ``audio`` may be without; else empty.
+        ends: seconds of silence at both ends of ``whole``.
     """
 
     id: str
@@ -60,6 +84,18 @@ class HeardClip(msgspec.Struct, frozen=True):
     profile: str = "basic"
     reference: str = ""
     hearings: tuple[Hearing, ...] = ()
+    whole: str = ""
+    ends: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def is_trimmed(self) -> bool:
+        """Whether the silent ends are left out of what was heard."""
+        return bool(self.whole) and self.whole != self.audio
+
+    @property
+    def shown(self) -> Path:
+        """The recording to look at: with its silent ends."""
+        return Path(self.whole or self.audio)
 
     @property
     def title(self) -> str:
@@ -84,8 +120,13 @@ class HeardClip(msgspec.Struct, frozen=True):
 
 def new_clip(audio: Path, reference: str, language: str, profile: str) -> HeardClip:
     """A clip that nobody has listened to yet; ``auto`` takes the language's own profile."""
-    chosen = default_profile(language) if profile in ("", "auto") else profile
+    chosen = profile_for(profile, language)
     return HeardClip(uuid.uuid4().hex, time.time(), str(audio), 0.0, language, chosen, reference)
+
+
+def profile_for(profile: str, language: str) -> str:
+    """A normalisation by its name; ``auto``, or none, takes the language's own."""
+    return default_profile(language) if profile in ("", "auto") else profile
 
 
 def with_reference(clip: HeardClip, reference: str) -> HeardClip:
@@ -96,6 +137,13 @@ def with_reference(clip: HeardClip, reference: str) -> HeardClip:
 def with_duration(clip: HeardClip, seconds: float) -> HeardClip:
     """The same clip, once its length is known."""
     return msgspec.structs.replace(clip, duration=seconds)
+
+
+def with_audio(clip: HeardClip, audio: Path, whole: Path, ends: tuple[float, float]) -> HeardClip:
+    """The same clip with other ends: what was heard before no longer counts, its length is to be measured anew."""
+    return msgspec.structs.replace(
+        clip, audio=str(audio), whole=str(whole), ends=ends, hearings=() if str(audio) != clip.audio else clip.hearings
+    )
 
 
 def heard(clip: HeardClip, hearings: Sequence[Hearing], language: str) -> HeardClip:
@@ -180,6 +228,11 @@ def _decoded(lines: Iterable[bytes]) -> list[HeardClip]:
 def compare_folder() -> Path:
     """Where the list of clips and the jobs of listening are kept."""
     return studio_home() / "compare"
+
+
+def recordings_folder() -> Path:
+    """Where what was spoken here is kept."""
+    return compare_folder() / "recordings"
 
 
 def history_file() -> Path:

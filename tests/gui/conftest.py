@@ -15,6 +15,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.gui import recording
 from studio.gui.app import make_application, open_preferences
 from studio.gui.main_window import MainWindow
 from studio.gui.session import Session
@@ -23,6 +24,7 @@ from studio.gui.translations import install_language
 from studio.protocol import client
 from studio.protocol.client import EngineProcess
 from studio.settings.application import HOME_VARIABLE
+from tests.gui.fake_microphone import FakeSound
 
 FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
 HARMLESS = tuple(
@@ -52,6 +54,14 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     install_language(qapp, "en")
     apply_scheme(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def sound(monkeypatch: pytest.MonkeyPatch) -> FakeSound:
+    """No test listens to a real microphone: there is none, unless a test puts one into this."""
+    fake = FakeSound()
+    monkeypatch.setattr(recording, "SoundSystem", lambda: fake)
+    return fake
 
 
 @pytest.fixture(autouse=True)

@@ -50,7 +50,7 @@ def shown(window: MainWindow, qtbot: QtBot) -> ComparePage:
     window.show_page("compare")
     page = window.page("compare")
     assert isinstance(page, ComparePage)
-    qtbot.waitUntil(lambda: bool(page.adapters) and page.card.held_out.count() > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page.choice.adapters) and page.clips.held_out.combo.count() > 0, timeout=10_000)
     return page
 
 
@@ -72,7 +72,7 @@ def drop(page: ComparePage, audio: Path) -> None:
 
 def heard(page: ComparePage, qtbot: QtBot) -> None:
     """Wait until listening has ended."""
-    qtbot.waitUntil(lambda: page.clip is not None and bool(page.clip.hearings), timeout=20_000)
+    qtbot.waitUntil(lambda: page.comparing.clip is not None and bool(page.comparing.clip.hearings), timeout=20_000)
 
 
 def cer(column: HearingColumn) -> str:
@@ -98,15 +98,15 @@ def test_without_an_adapter_the_page_leads_to_the_runs(window: MainWindow) -> No
 
 def test_a_held_out_recording_is_scored_against_its_text(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:
     start_fake(hearing("one too three", SAID))
-    page.card.held_out.setCurrentIndex(0)
-    page.card.held_out.activated.emit(0)
+    page.clips.held_out.combo.setCurrentIndex(0)
+    page.clips.held_out.combo.activated.emit(0)
     heard(page, qtbot)
     assert page.reference.field.text() == SAID
-    assert [cer(column) for column in page.columns[:2]] == ["7.7 %", "0.0 %"]
-    assert kinds(page.columns[0]) == [("too", "wrong"), ("two", "right")]
-    assert kinds(page.columns[1]) == []
-    assert page.columns[0].wer.figure.accessibleName() == "33.3 %"
-    assert page.columns[0].seconds.figure.accessibleName() == "0.25 s"
+    assert [cer(column) for column in page.heard_by.columns[:2]] == ["7.7 %", "0.0 %"]
+    assert kinds(page.heard_by.columns[0]) == [("too", "wrong"), ("two", "right")]
+    assert kinds(page.heard_by.columns[1]) == []
+    assert page.heard_by.columns[0].wer.figure.accessibleName() == "33.3 %"
+    assert page.heard_by.columns[0].seconds.figure.accessibleName() == "0.25 s"
     assert page.reference.legend.isVisible()
 
 
@@ -126,10 +126,10 @@ def test_without_a_reference_the_columns_show_where_they_disagree(
     start_fake(hearing("one too three", SAID))
     drop(page, audio.rename(tmp_path / "strange.wav"))
     heard(page, qtbot)
-    assert [cer(column) for column in page.columns[:2]] == ["", ""]
-    assert [kinds(column) for column in page.columns[:2]] == [[("too", "differs")], [("two", "differs")]]
+    assert [cer(column) for column in page.heard_by.columns[:2]] == ["", ""]
+    assert [kinds(column) for column in page.heard_by.columns[:2]] == [[("too", "differs")], [("two", "differs")]]
     qtbot.keyClicks(page.reference.field, SAID)
-    assert [cer(column) for column in page.columns[:2]] == ["7.7 %", "0.0 %"]
+    assert [cer(column) for column in page.heard_by.columns[:2]] == ["7.7 %", "0.0 %"]
     qtbot.waitUntil(lambda: [c.reference for c in ClipHistory.load(history_file()).clips] == [SAID], timeout=10_000)
 
 
@@ -140,11 +140,11 @@ def test_listening_shows_progress_and_can_be_cancelled(
     drop(page, audio)
     assert page.card.progress.isVisible()
     assert "Loading whisper-base" in page.card.status.text()
-    assert page.columns[0].waiting.text() == "Listening…"
+    assert page.heard_by.columns[0].waiting.text() == "Listening…"
     page.card.cancel_button.click()
     assert not page.card.progress.isVisible()
     assert not page.transcriber.is_busy
-    assert page.history.clips == ()
+    assert page.comparing.store.clips == ()
     start_fake(hearing("one", SAID))
     page.again_button.click()
     heard(page, qtbot)
@@ -201,7 +201,7 @@ def test_clips_are_kept_chosen_again_and_deleted_with_a_way_back(
     assert [clip.title for clip in page.clips.model.clips] == ["five", SAID]
     qtbot.keyClick(page.clips.view, Qt.Key.Key_Down)
     assert page.reference.field.text() == SAID
-    assert cer(page.columns[0]) == "7.7 %"
+    assert cer(page.heard_by.columns[0]) == "7.7 %"
     qtbot.keyClick(page.clips.view, Qt.Key.Key_Delete)
     assert [clip.title for clip in page.clips.model.clips] == ["five"]
     qtbot.waitUntil(lambda: len(ClipHistory.load(history_file()).clips) == 1, timeout=10_000)
@@ -231,25 +231,25 @@ def test_two_adapters_are_heard_side_by_side(
 ) -> None:
     write_run(runs_folder() / "other", [started(), FINISHED])
     session.refresh_runs()
-    qtbot.waitUntil(lambda: len(page.adapters) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
     session.compare([runs_folder() / "mine", runs_folder() / "other"])
-    assert page.columns[2].isVisible()
+    assert page.heard_by.columns[2].isVisible()
     start_fake(hearing("one", "one two", SAID))
     drop(page, audio)
     heard(page, qtbot)
-    assert [column.heard_text for column in page.columns] == ["one", "one two", SAID]
-    page.columns[2].extra_button.click()
-    assert not page.columns[2].isVisible()
+    assert [column.heard_text for column in page.heard_by.columns] == ["one", "one two", SAID]
+    page.heard_by.columns[2].extra_button.click()
+    assert not page.heard_by.columns[2].isVisible()
 
 
 def test_a_run_that_is_listed_only_later_is_chosen_then(page: ComparePage, session: Session, qtbot: QtBot) -> None:
     late = write_run(runs_folder() / "late", [started(), FINISHED])
-    session.runs_changed.disconnect(page._show_runs)
+    session.runs_changed.disconnect(page.choice.refresh)
     session.compare([late])
-    assert [run.name for run in page.chosen] == ["mine"]
-    session.runs_changed.connect(page._show_runs)
+    assert [run.name for run in page.choice.chosen] == ["mine"]
+    session.runs_changed.connect(page.choice.refresh)
     session.refresh_runs()
-    qtbot.waitUntil(lambda: [run.name for run in page.chosen] == ["late"], timeout=10_000)
+    qtbot.waitUntil(lambda: [run.name for run in page.choice.chosen] == ["late"], timeout=10_000)
 
 
 def test_another_adapter_hears_the_recording_anew(
@@ -260,15 +260,15 @@ def test_another_adapter_hears_the_recording_anew(
     heard(page, qtbot)
     write_run(runs_folder() / "other", [started(), FINISHED])
     session.refresh_runs()
-    qtbot.waitUntil(lambda: page.columns[1].picker.count() == 2, timeout=10_000)
-    picker = page.columns[1].picker
+    qtbot.waitUntil(lambda: page.heard_by.columns[1].picker.count() == 2, timeout=10_000)
+    picker = page.heard_by.columns[1].picker
     script = hearing("one", "", "another")
     del script[1][2]["rows"][0]["results"][1]
     start_fake(script)
     picker.setCurrentIndex(picker.findText("other"))
     picker.activated.emit(picker.currentIndex())
-    qtbot.waitUntil(lambda: page.columns[1].heard_text == "another", timeout=20_000)
-    assert len(page.history.clips) == 1
+    qtbot.waitUntil(lambda: page.heard_by.columns[1].heard_text == "another", timeout=20_000)
+    assert len(page.comparing.store.clips) == 1
 
 
 def test_a_text_can_be_copied_as_it_was_heard(
@@ -277,16 +277,16 @@ def test_a_text_can_be_copied_as_it_was_heard(
     start_fake(hearing("one too three", SAID))
     drop(page, audio)
     heard(page, qtbot)
-    page.columns[0].copy_button.click()
+    page.heard_by.columns[0].copy_button.click()
     assert QGuiApplication.clipboard().text() == "one too three"
 
 
-def test_the_space_bar_plays(page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path) -> None:
+def test_enter_plays(page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path) -> None:
     played: list[bool] = []
     page.card.panel.toggle = lambda: played.append(True)  # type: ignore[method-assign]
     start_fake(hearing("one", SAID))
     drop(page, audio)
     heard(page, qtbot)
-    qtbot.keyClick(page.card.panel.waveform, Qt.Key.Key_Space)
-    qtbot.keyClick(page.clips.view, Qt.Key.Key_Space)
+    qtbot.keyClick(page.card.panel.waveform, Qt.Key.Key_Return)
+    qtbot.keyClick(page.clips.view, Qt.Key.Key_Return)
     assert played == [True, True]

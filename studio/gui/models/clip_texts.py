@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from studio.data.corrections import Piece, disagreements, pieces_of
-from studio.gui.wording import span
+from studio.gui.wording import moment, span
 from studio.runs.clips import HeardClip, Hearing
 
 translate = QCoreApplication.translate
@@ -48,12 +48,18 @@ def progress_words(phase: str, names: Mapping[str, str], seconds: float, expecte
     return words.format(doing=doing, seconds=span(seconds), expected=span(whole)), min(seconds / whole, 0.97)
 
 
+def clip_title(clip: HeardClip) -> str:
+    """What a recording is called: when it was spoken here, or the file's name."""
+    if not clip.whole:
+        return clip.shown.name
+    words = translate("ClipTexts", "Recording of {moment}")
+    return words.format(moment=moment(clip.time))
+
+
 def idle_words(clip: HeardClip | None) -> str:
     """What was done last with a clip, or what can be done."""
     if clip is None:
-        return translate(
-            "ClipTexts", "Any recording will do. The model is loaded anew for each one, which takes some seconds."
-        )
+        return translate("ClipTexts", "Say something, and see who hears it right")
     if not clip.hearings:
         return translate("ClipTexts", "Not listened to yet")
     words = translate("ClipTexts", "Heard at {time}, with {names}")

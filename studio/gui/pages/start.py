@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.gui.drops import dropped_paths
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, column, row
+from studio.gui.widgets.drop_zone import ZONE_HEIGHT, DropZone
 from studio.gui.widgets.figures import LevelMeter
 from studio.gui.widgets.notes import Picture
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.recent_runs import RecentRuns
-from studio.gui.widgets.text import ElidedText, Text, restyle
+from studio.gui.widgets.text import ElidedText, Text
 
 CARD_HEIGHT = 320
-INSET_HEIGHT = 100
 
 
 class StartPage(Page):
@@ -59,7 +57,7 @@ class StartPage(Page):
         )
         zone = DropZone(self.tr("Drop a folder here"))
         zone.clicked.connect(self.choose_folder)
-        zone.dropped.connect(self.session.open_folder)
+        zone.dropped.connect(lambda paths: self.session.open_folder(paths[0]))
         self.open_button = Button(self.tr("Open folder…"), "primary", "folder-open", shortcut="Ctrl+O")
         self.open_button.clicked.connect(self.choose_folder)
         formats = ElidedText(self.tr("CSV, JSON, LJSpeech, Common Voice"), "help")
@@ -131,53 +129,10 @@ class StartPage(Page):
         self.recent.set_runs(self.session.runs)
 
 
-class DropZone(QFrame):
-    """Takes a folder or a table; a click opens the folder dialog."""
-
-    clicked = Signal()
-    dropped = Signal(object)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setObjectName("dropZone")
-        self.setFixedHeight(INSET_HEIGHT)
-        self.setAcceptDrops(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(text)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(6)
-        layout.addStretch(1)
-        layout.addWidget(Picture("arrow-down", "muted", 20), 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(Text(text, "body", "muted"), 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
-            self._set_hot(True)
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._set_hot(False)
-        if paths := dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self.dropped.emit(paths[0])
-
-    def _set_hot(self, hot: bool) -> None:
-        self.setProperty("hot", hot)
-        restyle(self)
-
-
 def _inset() -> Card:
     inset = Card(padding=15)
     inset.setProperty("inner", True)
-    inset.setFixedHeight(INSET_HEIGHT)
+    inset.setFixedHeight(ZONE_HEIGHT)
     inset.body.setSpacing(8)
     return inset
 

@@ -1,85 +1,103 @@
-"""The recording that is compared: choosing it, looking at it, playing it, and how far listening has come."""
+"""The recording that is compared: making it, choosing it, looking at it, playing it, and how far listening is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from studio.data.audio import AudioInfo
-from studio.data.utterance import Piece, Utterance
-from studio.gui.pages.start import DropZone
+from studio.data.utterance import Piece
+from studio.gui.recording import Microphone
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, row
 from studio.gui.widgets.clip_panel import ClipPanel
-from studio.gui.widgets.elided_combo import ElidedComboBox
+from studio.gui.widgets.drop_zone import DropZone
 from studio.gui.widgets.figures import Progress
+from studio.gui.widgets.recording_button import DIAMETER, RecordControl
+from studio.gui.widgets.recording_devices import DevicePicker, RecordingOptions
+from studio.gui.widgets.recording_level import InputLevel
+from studio.gui.widgets.recording_notice import RecordingNotice
+from studio.gui.widgets.recording_wave import LiveWave
 from studio.gui.widgets.text import ElidedText, Text
-from studio.gui.widgets.waveform import Waveform
+from studio.gui.widgets.waveform import AXIS_HEIGHT, Waveform
 
 _HIGH, _LOW = 148, 48
-_PICKER_WIDTH = 220
-_LONGEST_ENTRY = 60
 
 
 class ClipCard(Card):
-    """A drop zone until there is a recording, then its waveform.
+    """A drop zone until there is a recording, then its waveform; what is heard while one is made.
+
+    Args:
+        microphone: records.
+        options: how.
 
     Signals:
-        file_requested: the drop zone was clicked.
-        file_dropped: a path was dropped on it.
-        utterance_chosen: a held-out Utterance.
+        file_requested: a file should be chosen.
+        paths_dropped: paths that were dropped on it.
+        record_requested: recording should begin.
         cancel_requested: listening is to end.
+        trim_requested: whether silent ends are to be left out of the recording that is shown.
         measured: the recording's AudioInfo.
     """
 
     file_requested = Signal()
-    file_dropped = Signal(object)
-    utterance_chosen = Signal(object)
+    paths_dropped = Signal(list)
+    record_requested = Signal()
     cancel_requested = Signal()
+    trim_requested = Signal(bool)
     measured = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, microphone: Microphone, options: RecordingOptions) -> None:
         super().__init__(padding=20)
         self.setAccessibleName(self.tr("Recording"))
+        self._microphone = microphone
+        self._path: Path | None = None
+        self._title = ""
+        self._is_trimmed = self._is_narrow = False
         self.name = Text("", "card")
         self.facts = ElidedText("", "help")
-        self.held_out = ElidedComboBox()
-        self.held_out.setFixedWidth(_PICKER_WIDTH)
-        self.held_out.setAccessibleName(self.tr("Held-out recordings of this run"))
-        self.held_out.setToolTip(self.tr("Held-out recordings of this run"))
-        self.held_out.setPlaceholderText(self.tr("Held-out recordings"))
-        self.panel = ClipPanel(Waveform(3, 2, _HIGH, 0))
-        self.zone = DropZone(self.tr("Drop a recording here, or click to choose one"))
+        self.trim_button = Button("", "link")
+        self.trim_button.hide()
+        self.devices = DevicePicker(microphone, options)
+        self.control = RecordControl(microphone)
+        self.level = InputLevel(microphone)
+        self.notice = RecordingNotice(microphone, self.tr("Open audio file…"))
+        self.panel = ClipPanel(Waveform(3, 2, _HIGH, 0), key=self.tr("Enter"), middle=self.control, right=self.level)
+        self.zone = DropZone(self.tr("Record below, or drop recordings or a folder here; a click chooses a file"))
+        self.live = LiveWave(microphone)
         self.status = ElidedText("", "help")
         self.progress = Progress()
-        self.progress.setFixedWidth(160)
+        self.progress.setFixedWidth(120)
         self.cancel_button = Button(self.tr("Cancel"), "link")
-        self._utterances: Sequence[Utterance] = ()
-        self._path: Path | None = None
         self._lay_out()
         self._connect()
+        self._show_stage()
+        self.set_low(False)
         self.show_idle("")
 
-    def set_utterances(self, utterances: Sequence[Utterance], shown: Path | None = None) -> None:
-        """Offer the held-out utterances of a run, one of which may be shown; none hides the choice."""
-        self._utterances = utterances
-        self.held_out.set_choices((each.id, _entry(each)) for each in utterances)
-        self.held_out.setVisible(bool(utterances))
-        self._mark(shown)
-
-    def show_clip(self, path: Path | None) -> None:
+    def show_clip(self, path: Path | None, title: str = "") -> None:
         """Show a recording, or where to drop one."""
-        self._stack.setCurrentIndex(0 if path is None else 1)
-        self.name.setText(path.name if path is not None else self.tr("No recording yet"))
+        self._title = title
         if path != self._path:
             self.facts.setText("")
+            self.set_trim(0.0, 0.0, trimmed=False)
         self._path = path
         self.panel.set_piece(Piece(path) if path is not None else None)
-        self._mark(path)
+        self._show_stage()
+
+    def set_trim(self, start: float, end: float, *, trimmed: bool) -> None:
+        """Show the silence at both ends in seconds, and whether it is left out; zeros where there is none."""
+        self._is_trimmed = trimmed
+        seconds = start + end
+        self.panel.set_ends(*((start, end) if trimmed else (0.0, 0.0)))
+        self.trim_button.setVisible(seconds > 0)
+        words = (
+            self.tr("{seconds} s of silence left out: undo") if trimmed else self.tr("Leave out {seconds} s of silence")
+        )
+        self.trim_button.setText(words.format(seconds=f"{seconds:.1f}"))
+        self._show_stage()
 
     def show_idle(self, text: str) -> None:
         """Say what was done last."""
@@ -94,34 +112,42 @@ class ClipCard(Card):
         self.progress.show()
         self.cancel_button.show()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self._path is not None:
-            self.panel.toggle()
-        else:
-            super().keyPressEvent(event)
-
     def set_low(self, low: bool) -> None:
         """Take less height."""
         height = _LOW if low else _HIGH
+        whole = height + AXIS_HEIGHT
         self.panel.waveform.set_heights(height, 0)
-        self._stack.setFixedHeight(self.panel.sizeHint().height())
-        self.zone.setFixedHeight(self._stack.height() - 12)
+        strip = 20 if low else 52
+        self.live.set_heights(whole - strip - 8, strip)
+        self.panel.stage.setFixedHeight(whole)
+        self.zone.setFixedHeight(whole - 8)
 
-    def _mark(self, path: Path | None) -> None:
-        """Say which of the held-out utterances a recording is, if any."""
-        chosen = next((each for each in self._utterances if path is not None and Path(each.audio) == path), None)
-        self.held_out.set_value(chosen.id if chosen is not None else None)
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less width."""
+        self.devices.combo.setFixedWidth(150 if narrow else 220)
+        self.level.set_narrow(narrow)
+        self._is_narrow = narrow
+        self._show_stage()
 
     def _connect(self) -> None:
         self.zone.clicked.connect(self.file_requested)
-        self.zone.dropped.connect(self.file_dropped)
+        self.zone.dropped.connect(self.paths_dropped)
+        self.notice.action_button.clicked.connect(self.file_requested)
+        self.control.start_requested.connect(self.record_requested)
         self.cancel_button.clicked.connect(self.cancel_requested)
-        self.held_out.activated.connect(lambda index: self.utterance_chosen.emit(self._utterances[index]))
+        self.trim_button.clicked.connect(lambda: self.trim_requested.emit(not self._is_trimmed))
         self.panel.loaded.connect(self._show_facts)
-        self.panel.message_shown.connect(lambda _shown: self._grow())
+        self._microphone.state_changed.connect(self._show_stage)
 
-    def _grow(self) -> None:
-        self._stack.setFixedHeight(self.panel.sizeHint().height())
+    def _show_stage(self, _state: str = "") -> None:
+        is_recording = self._microphone.is_recording or self._microphone.state == "saving"
+        shown: QWidget = self.live if is_recording else self.panel.waveform if self._path is not None else self.zone
+        self.panel.stage.setCurrentWidget(shown)
+        self.name.setText(self.tr("Recording…") if is_recording else self._title or self.tr("No recording yet"))
+        self.facts.setVisible(not is_recording and not (self._is_narrow and not self.trim_button.isHidden()))
+        if is_recording:
+            self.panel.stop()
+            self.control.button.setFocus()  # so that the release of a held key comes here, wherever it was pressed
 
     def _show_facts(self, info: AudioInfo) -> None:
         channels = {1: self.tr("mono"), 2: self.tr("stereo")}.get(
@@ -133,21 +159,20 @@ class ClipCard(Card):
         self.measured.emit(info)
 
     def _lay_out(self) -> None:
-        head = row(self.name, self.facts, 16, self.held_out, spacing=12)
-        head.setStretch(1, 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.zone)
-        self._stack.addWidget(self.panel)
-        work = row(self.status, self.progress, self.cancel_button, spacing=12)
-        work.setStretch(0, 1)
-        self.status.setFixedHeight(20)
-        self.body.setContentsMargins(20, 14, 20, 12)
+        head = row(self.name, self.facts, None, self.trim_button, self.devices, spacing=12)
+        head.setStretch(1, 100)
+        self.panel.stage.addWidget(self.zone)
+        self.panel.stage.addWidget(self.live)
+        self.status.setFixedHeight(18)
+        work = row(self.progress, self.cancel_button, None, spacing=8)
+        # On one line with the middle of the button.
+        self.panel.left.insertSpacing(0, DIAMETER // 2 - 12)
+        self.level.setContentsMargins(0, DIAMETER // 2 - 6, 0, 0)
+        self.panel.left.addWidget(self.status)
+        self.panel.left.addLayout(work)
+        self.panel.left.addStretch(1)
+        self.body.setContentsMargins(20, 14, 20, 10)
         self.body.setSpacing(8)
         self.add(head)
-        self.add(self._stack)
-        self.add(work)
-
-
-def _entry(utterance: Utterance) -> str:
-    text = utterance.text.strip() or utterance.id
-    return text if len(text) <= _LONGEST_ENTRY else f"{text[: _LONGEST_ENTRY - 1]}…"
+        self.add(self.panel)
+        self.add(self.notice)

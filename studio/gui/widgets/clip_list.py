@@ -20,9 +20,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
+from studio.data.utterance import Utterance
 from studio.gui.fonts import font, sized
+from studio.gui.models.clip_texts import clip_title
 from studio.gui.theme import tokens
 from studio.gui.widgets.card import Card, Separator
+from studio.gui.widgets.held_out import HeldOut
 from studio.gui.widgets.tables import is_selected
 from studio.gui.widgets.text import Text
 from studio.gui.wording import moment, percent
@@ -39,12 +42,14 @@ class ClipList(Card):
     Signals:
         chosen: another clip's id.
         delete_requested: a clip's id.
-        play_requested: the space bar was pressed.
+        play_requested: Enter was pressed.
+        utterance_chosen: a held-out Utterance.
     """
 
     chosen = Signal(str)
     delete_requested = Signal(str)
     play_requested = Signal()
+    utterance_chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(self.tr("Clips"), padding=0)
@@ -67,6 +72,9 @@ class ClipList(Card):
         self.body.addSpacing(12)
         self.add(Separator())
         self.add(self.view, 1)
+        self.held_out = HeldOut()
+        self.held_out.chosen.connect(self.utterance_chosen)
+        self.add(self.held_out)
         self._is_setting = False
         self.view.selectionModel().currentChanged.connect(self._moved)
         self._add_keys()
@@ -86,6 +94,14 @@ class ClipList(Card):
         self._is_setting = False
         self.count.setText(f"{len(clips):,}" if clips else "")
 
+    def set_utterances(self, utterances: Sequence[Utterance]) -> None:
+        """Offer the held-out recordings of a run; none hides the choice."""
+        self.held_out.set_utterances(utterances)
+
+    def mark(self, audio: Path | None) -> None:
+        """Say which held-out recording is shown, if any."""
+        self.held_out.mark(audio)
+
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self._is_setting:
             self.chosen.emit(self.model.clips[current.row()].id)
@@ -96,7 +112,7 @@ class ClipList(Card):
         self.view.addAction(remove)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.view.delete_pressed.connect(self._remove)
-        self.view.space_pressed.connect(self.play_requested)
+        self.view.enter_pressed.connect(self.play_requested)
 
     def _remove(self) -> None:
         if self.current:
@@ -105,13 +121,15 @@ class ClipList(Card):
 
 class _View(QListView):
     delete_pressed = Signal()
-    space_pressed = Signal()
+    enter_pressed = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:
             self.delete_pressed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enter_pressed.emit()
         elif event.key() == Qt.Key.Key_Space:
-            self.space_pressed.emit()
+            event.ignore()  # the page records with it
         else:
             super().keyPressEvent(event)
 
@@ -132,13 +150,17 @@ class _Clips(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         clip = self.clips[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return clip.title
+            return self.title(clip)
         if role == Qt.ItemDataRole.ToolTipRole:
             return Path(clip.audio).name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             rates = " → ".join(text for text, _ in self.rates(clip) if text != "→")
-            return f"{clip.title}, {rates}"
+            return f"{self.title(clip)}, {rates}"
         return None
+
+    def title(self, clip: HeardClip) -> str:
+        """What was said, or heard; else what the recording is called."""
+        return clip.title if clip.reference.strip() or clip.hearings else clip_title(clip)
 
     def rates(self, clip: HeardClip) -> list[tuple[str, str]]:
         """CER of the base and of the first adapter; or that there is no reference."""
@@ -170,7 +192,7 @@ class _Rows(QStyledItemDelegate):
         inner = rect.adjusted(16, 10, -15, -11)
         painter.setFont(font("body"))
         painter.setPen(colors.color("text"))
-        title = painter.fontMetrics().elidedText(clip.title, Qt.TextElideMode.ElideRight, int(inner.width()))
+        title = painter.fontMetrics().elidedText(model.title(clip), Qt.TextElideMode.ElideRight, int(inner.width()))
         painter.drawText(QRectF(inner.left(), inner.top(), inner.width(), 20), 0, title)
         self._draw_facts(painter, QRectF(inner.left(), inner.bottom() - 18, inner.width(), 18), clip, model)
         painter.restore()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.data.audio import SAMPLE_RATE, AudioInfo, probe, read_piece
 from studio.data.utterance import Piece
@@ -15,7 +15,7 @@ from studio.errors import DataError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.playback import Player
 from studio.gui.widgets.buttons import IconButton
-from studio.gui.widgets.card import row
+from studio.gui.widgets.card import column, row
 from studio.gui.widgets.notes import Note
 from studio.gui.widgets.text import Text
 from studio.gui.widgets.waveform import Waveform
@@ -38,6 +38,9 @@ class ClipPanel(QWidget):
 
     Args:
         waveform: how it is drawn; by default as on the Data page.
+        key: what plays, as tooltips name it; the page binds it.
+        middle: stands in the middle below the waveform.
+        right: stands at the right below it.
 
     Signals:
         loaded: the recording's AudioInfo.
@@ -49,23 +52,34 @@ class ClipPanel(QWidget):
     playing_changed = Signal(bool)
     message_shown = Signal(bool)
 
-    def __init__(self, waveform: Waveform | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        waveform: Waveform | None = None,
+        parent: QWidget | None = None,
+        *,
+        key: str = "",
+        middle: QWidget | None = None,
+        right: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._key = key or self.tr("Space")
         self._piece: Piece | None = None
         self._clip: Clip | None = None
         self._task: Task | None = None
         self._plays_when_loaded = False
         self._position = 0.0
+        self._ends = (0.0, 0.0)
         self.player = Player(self)
         self.waveform = waveform or Waveform()
-        self.play_button = IconButton("play", self.tr("Play (Space)"), outlined=True, color="text")
+        self.play_button = IconButton("play", "", outlined=True, color="text")
+        self._name_play(False)
         self.time = Text(clock(0), "strong")
         self.length = Text("", "body", "muted")
         self.loop_button = IconButton("repeat", self.tr("Play again and again"), small=True, checkable=True)
         self.message = Note("", "warning")
         self.message.hide()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._lay_out()
+        self._lay_out(middle, right)
         self._connect()
 
     @property
@@ -96,9 +110,21 @@ class ClipPanel(QWidget):
         elif self._clip is None:
             self._plays_when_loaded = True
         else:
-            at_end = self._position >= self.waveform.seconds - 0.05
+            start, end = self._ends[0], self.waveform.seconds - self._ends[1]
+            is_inside = start <= self._position < end - 0.05
             self._hush()
-            self.player.play(self._clip.samples, SAMPLE_RATE, 0.0 if at_end else self._position)
+            self._play(self._position if is_inside else start, end)
+
+    def play_part(self, start: float, end: float) -> None:
+        """Play from one place to another, in seconds."""
+        if self._clip is not None:
+            self._set_position(start)
+            self._play(start, end)
+
+    def set_ends(self, start: float, end: float) -> None:
+        """Leave so many seconds at both ends out, when it plays and by the look of it."""
+        self._ends = (start, end)
+        self.waveform.set_ends(start, end)
 
     def stop(self) -> None:
         """Fall silent, and play nothing that is still being decoded."""
@@ -109,14 +135,20 @@ class ClipPanel(QWidget):
         """Take less height."""
         self.waveform.set_heights(36 if low else 76, 0 if low else 64)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, middle: QWidget | None, right: QWidget | None) -> None:
         self.waveform.unit = self.tr("s")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.waveform)
-        transport = row(self.play_button, self.time, self.length, None, self.loop_button, spacing=8)
-        layout.addLayout(transport)
+        self.stage = QStackedWidget()
+        self.stage.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.stage.addWidget(self.waveform)
+        layout.addWidget(self.stage)
+        self.left = column(row(self.play_button, self.time, self.length, None, self.loop_button, spacing=8), spacing=4)
+        if middle is None and right is None:
+            layout.addLayout(self.left)
+        else:
+            layout.addLayout(_thirds(self.left, middle, right))
         layout.addWidget(self.message)
 
     def _connect(self) -> None:
@@ -126,7 +158,7 @@ class ClipPanel(QWidget):
         self.waveform.seeked.connect(self._seek)
         self.player.position_changed.connect(self._set_position)
         self.player.playing_changed.connect(self._playing)
-        self.player.finished.connect(lambda: self._set_position(0.0))
+        self.player.finished.connect(lambda: self._set_position(self._ends[0]))
         self.player.failed.connect(self._no_sound)
 
     def _load(self) -> None:
@@ -174,10 +206,14 @@ class ClipPanel(QWidget):
             self.message.hide()
             self.message_shown.emit(False)
 
+    def _play(self, start: float, end: float) -> None:
+        if self._clip is not None:
+            self.player.play(self._clip.samples[: round(end * SAMPLE_RATE)], SAMPLE_RATE, start)
+
     def _seek(self, seconds: float) -> None:
         self._set_position(seconds)
-        if self.player.is_playing and self._clip is not None:
-            self.player.play(self._clip.samples, SAMPLE_RATE, seconds)
+        if self.player.is_playing:
+            self._play(seconds, self.waveform.seconds - self._ends[1])
 
     def _set_position(self, seconds: float) -> None:
         self._position = seconds
@@ -187,10 +223,30 @@ class ClipPanel(QWidget):
     def _set_loops(self, loops: bool) -> None:
         self.player.loops = loops
 
+    def _name_play(self, playing: bool) -> None:
+        words = self.tr("Pause ({key})") if playing else self.tr("Play ({key})")
+        self.play_button.set_tooltip(words.format(key=self._key))
+
     def _playing(self, playing: bool) -> None:
         self.play_button.set_icon("pause" if playing else "play")
-        self.play_button.set_tooltip(self.tr("Pause (Space)") if playing else self.tr("Play (Space)"))
+        self._name_play(playing)
         self.playing_changed.emit(playing)
+
+
+def _thirds(left: QLayout, middle: QWidget | None, right: QWidget | None) -> QGridLayout:
+    """Three parts, the one in the middle always in the middle."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    for place in (0, 2):
+        grid.setColumnStretch(place, 1)
+        grid.setColumnMinimumWidth(place, 80)
+    grid.addLayout(left, 0, 0)
+    top = Qt.AlignmentFlag.AlignTop
+    if middle is not None:
+        grid.addWidget(middle, 0, 1, top)
+    if right is not None:
+        grid.addWidget(right, 0, 2, top)
+    return grid
 
 
 def _read(piece: Piece) -> Clip:

@@ -155,21 +155,21 @@ class Progress(QWidget):
 
 
 class LevelMeter(QWidget):
-    """28 segments of 5×12: good, then warning, then bad; the level in dB below full scale."""
+    """28 segments of 5×12: good, then warning, then bad; the level in dB below full scale, and its peak of late."""
 
     SEGMENTS = 28
     FLOOR_DB = -60.0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._level = self.FLOOR_DB
+        self._level = self._hold = self.FLOOR_DB
         self.setFixedHeight(12)
         self.setMinimumWidth(self.SEGMENTS * 7 - 2)
         self.set_level(self.FLOOR_DB)
 
-    def set_level(self, decibels: float) -> None:
-        """Show a level; quieter than −60 dB is silence."""
-        self._level = max(decibels, self.FLOOR_DB)
+    def set_level(self, decibels: float, hold: float = FLOOR_DB) -> None:
+        """Show a level and the peak that is held; quieter than −60 dB is silence."""
+        self._level, self._hold = max(decibels, self.FLOOR_DB), max(hold, self.FLOOR_DB)
         self.setAccessibleName(f"{self._level:.0f} dB")
         self.update()
 
@@ -179,12 +179,16 @@ class LevelMeter(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         colors = tokens()
         pitch = (self.width() + 2) / self.SEGMENTS
-        lit = round((self._level - self.FLOOR_DB) / -self.FLOOR_DB * self.SEGMENTS)
+        lit, held = self._segments(self._level), self._segments(self._hold) - 1
         for index in range(self.SEGMENTS):
             share = index / self.SEGMENTS
             color = "good" if share < 0.75 else "warning" if share < 0.9 else "bad"
-            painter.setBrush(colors.color(color if index < lit and self.isEnabled() else "border"))
+            is_lit = (index < lit or index == held) and self.isEnabled()
+            painter.setBrush(colors.color(color if is_lit else "border"))
             painter.drawRoundedRect(QRectF(index * pitch, 0, pitch - 2, 12), 1.5, 1.5)
+
+    def _segments(self, decibels: float) -> int:
+        return min(round((decibels - self.FLOOR_DB) / -self.FLOOR_DB * self.SEGMENTS), self.SEGMENTS)
 
 
 def draw_sparkline(

@@ -29,7 +29,7 @@ Samples = npt.NDArray[np.float32]
 
 AXIS_HEIGHT = 20
 MEL_BANDS = 64
-_FFT = 512
+FFT = 512
 _QUIET_DB = -70.0
 
 
@@ -58,6 +58,7 @@ class Waveform(QWidget):
         self._samples: Samples = np.zeros(0, np.float32)
         self._rate = 16_000
         self._position: float | None = None
+        self._ends = (0.0, 0.0)
         self._peaks: npt.NDArray[np.float32] = np.zeros(0, np.float32)
         self._mel: npt.NDArray[np.float32] | None = None
         self._strip: QImage | None = None
@@ -86,6 +87,11 @@ class Waveform(QWidget):
         self._position = None
         self._mel = mel_spectrogram(samples, rate) if self._mel_height and samples.size else None
         self._measure()
+
+    def set_ends(self, start: float, end: float) -> None:
+        """Dim so many seconds at both ends: they are left out."""
+        self._ends = (start, end)
+        self.update()
 
     def set_position(self, seconds: float | None) -> None:
         """Put the playhead somewhere; None hides it."""
@@ -154,13 +160,24 @@ class Waveform(QWidget):
         middle = self._bars_height / 2
         played = self.width() * (self._position or 0.0) / self.seconds if self.seconds else 0.0
         painter.setPen(Qt.PenStyle.NoPen)
-        before, after = QPainterPath(), QPainterPath()
+        first, last = self._kept()
+        before, after, outside = QPainterPath(), QPainterPath(), QPainterPath()
         for index, peak in enumerate(self._peaks):
             height = max(float(self._bar) * 0.8, float(peak) * (self._bars_height - 8))
-            target = before if index * pitch + self._bar / 2 < played else after
+            x = index * pitch + self._bar / 2
+            target = outside if not first <= x <= last else before if x < played else after
             target.addRoundedRect(QRectF(index * pitch, middle - height / 2, self._bar, height), 1, 1)
+        for edge in (first, last) if any(self._ends) else ():
+            painter.setPen(QPen(colors.color("control_border"), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(edge, 0), QPointF(edge, self._bars_height))
+        painter.fillPath(outside, colors.color("border"))
         painter.fillPath(after, colors.color("wave"))
         painter.fillPath(before, colors.color("text"))
+
+    def _kept(self) -> tuple[float, float]:
+        """Where what is kept begins and ends, in pixels."""
+        scale = self.width() / self.seconds if self.seconds else 0.0
+        return self._ends[0] * scale, self.width() - self._ends[1] * scale
 
     def _draw_mel(self, painter: QPainter) -> None:
         if not self._mel_height:
@@ -168,7 +185,7 @@ class Waveform(QWidget):
         top = float(self._bars_height)
         if self._mel is not None:
             if self._strip is None:
-                self._strip = _image(self._mel)
+                self._strip = mel_image(self._mel)
             painter.save()
             clip = QPainterPath()
             clip.addRoundedRect(QRectF(1, top - 8, self.width() - 2, self._mel_height + 8), 5, 5)
@@ -222,28 +239,28 @@ def mel_spectrogram(samples: Samples, rate: int, bands: int = MEL_BANDS) -> npt.
     Slaney's mel scale needs no more than its usual approximation here: mel = 2595 log10(1 + f/700) (O'Shaughnessy).
     """
     hop = max(160, samples.size // 1200)
-    padded = np.pad(samples, (0, max(0, _FFT - samples.size)))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::hop]
-    power = np.abs(np.fft.rfft(frames * np.hanning(_FFT).astype(np.float32), axis=1)) ** 2
-    decibels = 10 * np.log10(_mel_filters(rate, bands) @ power.T + 1e-10)
+    padded = np.pad(samples, (0, max(0, FFT - samples.size)))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::hop]
+    power = np.abs(np.fft.rfft(frames * np.hanning(FFT).astype(np.float32), axis=1)) ** 2
+    decibels = 10 * np.log10(mel_filters(rate, bands) @ power.T + 1e-10)
     decibels -= decibels.max()
     shares: npt.NDArray[np.float32] = np.clip(decibels / -_QUIET_DB + 1, 0, 1).astype(np.float32)
     return shares
 
 
 @lru_cache(maxsize=8)
-def _mel_filters(rate: int, bands: int) -> npt.NDArray[np.float32]:
-    """Triangular filters, shape (bands, bins)."""
+def mel_filters(rate: int, bands: int) -> npt.NDArray[np.float32]:
+    """Triangular filters for frames of ``FFT`` samples, shape (bands, bins)."""
     top = 2595 * np.log10(1 + min(rate / 2, 8000) / 700)
     centres = 700 * (10 ** (np.linspace(0, top, bands + 2) / 2595) - 1)
-    bins = np.linspace(0, rate / 2, _FFT // 2 + 1)
+    bins = np.linspace(0, rate / 2, FFT // 2 + 1)
     rising = (bins - centres[:-2, None]) / (centres[1:-1] - centres[:-2])[:, None]
     falling = (centres[2:, None] - bins) / (centres[2:] - centres[1:-1])[:, None]
     return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
 
 
-def _image(mel: npt.NDArray[np.float32]) -> QImage:
-    """From the card's colour (quiet) to the text's, low frequencies below."""
+def mel_image(mel: npt.NDArray[np.float32]) -> QImage:
+    """A spectrogram as a picture, from the card's colour (quiet) to the text's, low frequencies below."""
     colors = tokens()
     low, high = _rgb(colors.color("card")), _rgb(colors.color("text"))
     share = (mel[::-1] ** 2.2)[..., None] * 0.9

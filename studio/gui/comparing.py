@@ -1,0 +1,210 @@
+"""The recording that is compared: opening it, letting models listen, keeping what they heard. No widget."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.data.audio import AudioInfo
+from studio.errors import StudioError
+from studio.gui.background import run_in_background
+from studio.gui.models.clip_store import ClipStore
+from studio.gui.models.listener_choice import ListenerChoice
+from studio.gui.models.listeners import Manner, listeners_of
+from studio.gui.models.trimming import Trimmed, trim, trim_ends
+from studio.gui.session import Session
+from studio.gui.transcriber import Transcriber
+from studio.recording.take import Take
+from studio.runs.clips import (
+    BASE,
+    HeardClip,
+    Hearing,
+    heard,
+    new_clip,
+    recordings_folder,
+    with_audio,
+    with_duration,
+    with_reference,
+)
+
+TOOK = "compare_seconds"
+"""Preference: how long listening took last with a checkpoint; its name follows."""
+
+
+class Comparing(QObject):
+    """One recording at a time, heard by the base and by what is chosen beside it.
+
+    Args:
+        session: shows errors and toasts.
+        choice: who listens.
+
+    Signals:
+        clip_changed: another recording, or the same with other ends.
+        heard: the recording that is shown has been heard, or its reference changed.
+
+    Attributes:
+        clip: what is shown, or None.
+    """
+
+    clip_changed = Signal()
+    heard = Signal()
+
+    def __init__(self, session: Session, choice: ListenerChoice, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.choice = choice
+        self.store = ClipStore(self)
+        self.transcriber = Transcriber(self)
+        self.clip: HeardClip | None = None
+        self.store.failed.connect(session.error)
+        self.transcriber.heard.connect(self._hear)
+        self.transcriber.failed.connect(session.error)
+        session.closing.connect(self.transcriber.close)
+        self.destroyed.connect(partial(_leave, self.transcriber))
+
+    # Recordings
+
+    def open(self, audio: Path, reference: str) -> None:
+        """Show a recording, with what was said in it as far as that is known, and let the models listen."""
+        clip = self._new(audio, reference)
+        if clip is not None:
+            self._show(clip)
+            self.listen()
+
+    def take(self, take: Take, trims: bool) -> None:
+        """Show what was just spoken; silent ends are left out if asked, and always measured."""
+
+        def show(trimmed: Trimmed) -> None:
+            clip = self._new(trimmed.audio, "")
+            if clip is not None:
+                clip = with_audio(clip, trimmed.audio, take.path, trimmed.ends)
+                clip = with_duration(clip, trimmed.seconds)
+                self.store.put(clip)  # whatever becomes of listening, what was spoken is not lost
+                self._show(clip)
+                self.listen()
+
+        run_in_background(self, lambda _task: trim(take, trims), success=show, failure=self.session.error.emit)
+
+    def set_trimmed(self, trims: bool) -> None:
+        """Leave silent ends out, or take them back in, and listen again."""
+        clip = self.clip
+        if clip is None or not clip.whole:
+            return
+        whole, ends = Path(clip.whole), clip.ends
+
+        def show(trimmed: Trimmed) -> None:
+            if self.clip is not None and self.clip.id == clip.id:
+                changed = with_audio(self.clip, trimmed.audio, whole, trimmed.ends)
+                self._show(with_duration(changed, trimmed.seconds))
+                self.keep()
+                self.listen()
+
+        fail = self.session.error.emit
+        run_in_background(self, lambda _task: trim_ends(whole, ends, trims), success=show, failure=fail)
+
+    def choose(self, clip_id: str) -> None:
+        """Show a recording of the list as it was heard then."""
+        self.transcriber.cancel()
+        self.keep()
+        clip = self.store.find(clip_id)
+        if clip is None:
+            return
+        self.clip = clip
+        heard_by = listeners_of(clip, self.choice.known)
+        if heard_by:
+            self.choice.set_chosen(heard_by)
+        self.clip_changed.emit()
+
+    def remove(self, clip_id: str) -> None:
+        """Take a recording off the list; the file itself stays where it is."""
+        before = self.store.history
+        if self.clip is not None and self.clip.id == clip_id:
+            self.transcriber.cancel()
+            self.clip = None
+        self.store.remove(clip_id)
+        self.clip_changed.emit()
+        self.session.tell(self.tr("Deleted from the list"), lambda: self.store.bring_back(before, clip_id))
+
+    # What was said
+
+    def set_reference(self, text: str) -> None:
+        """What was really said, as it is typed."""
+        if self.clip is not None:
+            self.clip = with_reference(self.clip, text)
+            self.heard.emit()
+
+    def measure(self, info: AudioInfo) -> None:
+        """Learn the length of the recording that is shown."""
+        if self.clip is not None and not self.clip.duration:
+            self.clip = with_duration(self.clip, info.duration)
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep what was typed and measured, of a recording that is on the list."""
+        if self.clip is not None and self.store.find(self.clip.id) is not None:
+            self.store.put(self.clip)
+
+    # Listening
+
+    def listen(self) -> None:
+        """Let all that are chosen hear the recording that is shown."""
+        clip, first = self.clip, self.choice.first
+        if clip is None or first is None or not self.choice.can_listen:
+            return
+        manner = Manner.of(first)
+        folders = [each.folder for each in self.choice.chosen]
+        try:
+            self.transcriber.start(Path(clip.audio), manner.checkpoint, manner.language, manner.task, folders)
+        except (StudioError, OSError) as error:
+            self.session.error.emit(error)
+
+    def hearing(self, model: str) -> Hearing | None:
+        """What a model heard in the recording that is shown; None where it has not, or on another base."""
+        clip, first = self.clip, self.choice.first
+        found = next((each for each in clip.hearings if each.model == model), None) if clip is not None else None
+        if model == BASE and found is not None and first is not None and found.name != first.checkpoint:
+            return None
+        return found
+
+    def _hear(self, results: Sequence[dict[str, Any]]) -> None:
+        clip, first = self.clip, self.choice.first
+        if clip is None or first is None:
+            return
+        names = {each.key: each.name for each in self.choice.chosen} | {BASE: first.checkpoint}
+        hearings = [
+            Hearing(row["model"], names.get(row["model"], ""), str(row["text"]).strip(), float(row["seconds"]))
+            for row in results
+        ]
+        self.clip = heard(clip, hearings, first.language)
+        self.session.preferences.setValue(f"{TOOK}/{first.checkpoint}", self.transcriber.seconds)
+        self.store.put(self.clip)
+        self.heard.emit()
+
+    def _new(self, audio: Path, reference: str) -> HeardClip | None:
+        first = self.choice.first
+        if first is None:
+            self.session.tell(self.tr("There is no adapter yet to listen with"))
+            return None
+        return new_clip(audio.absolute(), reference, first.language, Manner.of(first).profile)
+
+    def _show(self, clip: HeardClip) -> None:
+        self.transcriber.cancel()
+        self.keep()
+        self.clip = clip
+        self.clip_changed.emit()
+
+
+def _leave(transcriber: Transcriber, _who: object = None) -> None:
+    """Give up without telling a page that is being taken apart."""
+    transcriber.blockSignals(True)
+    transcriber.close()
+
+
+def new_recording() -> Path:
+    """Where the next recording goes: named after the moment it began."""
+    return recordings_folder() / time.strftime("%Y-%m-%d-%H%M%S.wav")

@@ -1,0 +1,82 @@
+"""The list of recordings that were listened to, kept on disk; deleting can be undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.errors import StudioError
+from studio.gui.background import run_in_background
+from studio.runs.clips import ClipHistory, HeardClip, history_file
+
+
+class ClipStore(QObject):
+    """Reads the list when it is made, and writes it in the background whenever it changes.
+
+    Signals:
+        changed: the list is another one.
+        failed: a StudioError: it cannot be written.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history = ClipHistory.load(history_file())
+        self._is_writing = False
+        self._is_stale = False
+
+    @property
+    def clips(self) -> tuple[HeardClip, ...]:
+        """The newest first."""
+        return self.history.clips
+
+    def find(self, clip_id: str) -> HeardClip | None:
+        """The clip of an id."""
+        return self.history.find(clip_id)
+
+    def put(self, clip: HeardClip) -> None:
+        """Add a clip at the top, or change it where it is."""
+        if self.history.find(clip.id) != clip:
+            self._set(self.history.put(clip))
+
+    def remove(self, clip_id: str) -> None:
+        """Leave a clip out; the recording itself stays."""
+        self._set(self.history.without(clip_id))
+
+    def bring_back(self, before: ClipHistory, clip_id: str) -> None:
+        """Put a clip that was left out where it had been."""
+        lost = before.find(clip_id)
+        if lost is None or self.history.find(clip_id) is not None:
+            return
+        place = [each.id for each in before.clips].index(clip_id)
+        clips = list(self.history.clips)
+        clips.insert(min(place, len(clips)), lost)
+        self._set(ClipHistory(tuple(clips)))
+
+    def _set(self, history: ClipHistory) -> None:
+        self.history = history
+        self.changed.emit()
+        self._write()
+
+    def _write(self) -> None:
+        """One write at a time, so that an older list never ends up over a newer one."""
+        if self._is_writing:
+            self._is_stale = True
+            return
+        self._is_writing, self._is_stale = True, False
+        history, path = self.history, Path(history_file())
+        run_in_background(self, lambda _task: history.save(path), success=self._written, failure=self._not_written)
+
+    def _written(self, _: object) -> None:
+        self._is_writing = False
+        if self._is_stale:
+            self._write()
+
+    def _not_written(self, error: BaseException) -> None:
+        self._is_writing = False
+        if not isinstance(error, StudioError):
+            raise error
+        self.failed.emit(error)

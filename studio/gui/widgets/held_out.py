@@ -1,0 +1,64 @@
+"""Choosing among the recordings that a run was not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.data.utterance import Utterance
+from studio.gui.widgets.card import Separator
+from studio.gui.widgets.elided_combo import ElidedComboBox
+
+_LONGEST_ENTRY = 60
+
+
+class HeldOut(QWidget):
+    """A choice by their texts; hidden where there are none.
+
+    Signals:
+        chosen: an Utterance.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._utterances: Sequence[Utterance] = ()
+        self._shown: Path | None = None
+        self.combo = ElidedComboBox()
+        self.combo.setAccessibleName(self.tr("Held-out recordings of this run"))
+        self.combo.setToolTip(self.tr("Held-out recordings of this run"))
+        self.combo.activated.connect(lambda index: self.chosen.emit(self._utterances[index]))
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(12, 10, 12, 12)
+        self.body.setSpacing(8)
+        self.body.addWidget(self.combo)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(Separator())
+        layout.addLayout(self.body)
+        self.hide()
+
+    def set_utterances(self, utterances: Sequence[Utterance]) -> None:
+        """Offer these."""
+        self._utterances = utterances
+        self.combo.set_choices((each.id, _entry(each)) for each in utterances)
+        words = self.tr("{count} held-out recordings")
+        self.combo.setPlaceholderText(words.format(count=f"{len(utterances):,}"))
+        self.setVisible(bool(utterances))
+        self.mark(self._shown)
+
+    def mark(self, audio: Path | None) -> None:
+        """Say which of them is shown, if any."""
+        self._shown = audio
+        chosen = next((each for each in self._utterances if audio is not None and Path(each.audio) == audio), None)
+        self.combo.set_value(chosen.id if chosen is not None else None)
+
+
+def _entry(utterance: Utterance) -> str:
+    text = utterance.text.strip() or utterance.id
+    return text if len(text) <= _LONGEST_ENTRY else f"{text[: _LONGEST_ENTRY - 1]}…"
