@@ -29,3 +29,8 @@ def runs_folder() -> Path:
 def demo_folder() -> Path:
     """Where the demo's corpus is written."""
     return studio_home() / "demo"
+
+
+def recordings_folder() -> Path:
+    """Where datasets go that a user records or teaches, and takes until they are kept."""
+    return studio_home() / "recordings"
