@@ -1010,6 +1010,21 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>ProfilePreview</name>
+        <message>
+            <source>«{before}» counts as «{after}»</source>
+            <translation>«{before}» → «{after}»로 비교</translation>
+        </message>
+        <message>
+            <source>Changes nothing in these transcripts</source>
+            <translation>이 전사문에서는 바뀌는 것이 없습니다</translation>
+        </message>
+        <message>
+            <source>Profile {name}</source>
+            <translation>프로필 {name}</translation>
+        </message>
+    </context>
+    <context>
         <name>Rail</name>
         <message>
             <source>Start (Ctrl+0)</source>
@@ -2004,6 +2019,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>case, punctuation</source>
             <translation>대소문자, 문장부호</translation>
+        </message>
+        <message>
+            <source>as OpenAI for English</source>
+            <translation>OpenAI 영어 방식</translation>
         </message>
         <message>
             <source>case, punctuation, spaces</source>

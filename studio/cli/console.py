@@ -25,9 +25,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from studio.data.corrections import pieces_of
+from studio.data.corrections import Piece, pieces_of
 from studio.data.differences import differences
 from studio.errors import StudioError
+from studio.runs.breakdown import Breakdown
 from studio.runs.directory import write_file
 from studio.runs.page import interval, percent
 from studio.runs.report import Intervals, Report
@@ -113,28 +114,40 @@ def report_table(report: Report) -> Table:
         ("WER", report.wer_base, intervals.wer_base, report.wer_adapted, intervals.wer_adapted),
     ):
         table.add_row(name, percent(base), interval(base_bounds), percent(adapted), interval(bounds))
+    breakdown = Breakdown.of(report)
+    if breakdown.base.spaced_wer is not None:
+        adapted = breakdown.adapted.spaced_wer if breakdown.adapted else None
+        table.add_row("WER, spaced as the reference", percent(breakdown.base.spaced_wer), "", percent(adapted), "")
     return table
 
 
-def sentences_table(report: Report, count: int) -> Table:
-    """Some sentences before and after, those first that changed most, with the differences marked."""
+def sentences_table(report: Report, count: int, *, plain: bool = False) -> Table:
+    """Some sentences before and after, those first that changed most, with the differences marked.
+
+    ``plain`` marks them by characters, for where neither colours nor lines can be shown.
+    """
     rows = sorted(report.rows, key=lambda row: -_changed(row.base, row.adapted or ""))[:count]
-    table = Table(title="[red]struck[/]: heard wrongly, [green]underlined[/]: really said", show_lines=True)
+    names = ("…", "…") if plain else ("struck", "underlined")
+    legend = (Piece(names[0], "wrong"), Piece(": heard wrongly, "), Piece(names[1], "right"), Piece(": really said"))
+    table = Table(title=Text.assemble(*(_marked(piece, plain=plain) for piece in legend)), show_lines=True)
     table.add_column("base", ratio=1)
     table.add_column("adapted", ratio=1)
     for row in rows:
-        table.add_row(
-            marked(row.reference, row.base, report.language), marked(row.reference, row.adapted or "", report.language)
-        )
+        cells = (marked(row.reference, text or "", report.language, plain=plain) for text in (row.base, row.adapted))
+        table.add_row(*cells)
     return table
 
 
-def marked(reference: str, hypothesis: str, language: str) -> Text:
-    """The hypothesis with its correction."""
-    styles = {"wrong": "red strike", "right": "green underline"}
-    return Text.assemble(
-        *((piece.text, styles.get(piece.kind, "")) for piece in pieces_of(reference, hypothesis, language))
-    )
+def marked(reference: str, hypothesis: str, language: str, *, plain: bool = False) -> Text:
+    """The hypothesis with its correction; ``plain`` as wdiff writes it: ``[-wrong-]{+right+}``."""
+    return Text.assemble(*(_marked(piece, plain=plain) for piece in pieces_of(reference, hypothesis, language)))
+
+
+def _marked(piece: Piece, *, plain: bool) -> tuple[str, str]:
+    if plain:
+        before, after = {"wrong": ("[-", "-]"), "right": ("{+", "+}")}.get(piece.kind, ("", ""))
+        return f"{before}{piece.text}{after}", ""
+    return piece.text, {"wrong": "red strike", "right": "green underline"}.get(piece.kind, "")
 
 
 def _changed(base: str, adapted: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -27,12 +26,14 @@ from studio.cli.engine_view import run_engine
 from studio.cli.runs import STOPPED, show_audit
 from studio.data.audit import audit_folder
 from studio.data.normalise import PROFILES, default_profile
+from studio.data.scores import require_references
 from studio.data.tokens import TokenCounter
 from studio.data.utterance import Manifest
-from studio.errors import RunError, StudioError
+from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.directory import require_writable, writing
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
+from studio.settings.languages import profile_problem
 
 _DEVICES = ("auto", "cpu", "cuda")
 _TASKS = ("transcribe", "translate")
@@ -58,11 +59,15 @@ def evaluate(
     trained = _absolute([adapter] if adapter else [])
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, trained)
+    if problem := profile_problem(chosen, spoken):
+        raise SettingsError([("--profile", problem)])
     with audit_progress("Reading recordings") as progress:
         audit = audit_folder(data, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
     show_audit(audit)
     audit.require_usable(data)
     held_out = [utterance for utterance in audit.utterances if utterance.split == "eval"]
+    scored_by = default_profile(spoken) if chosen == "auto" else chosen
+    require_references([utterance.text for utterance in held_out or audit.utterances], scored_by)
     with job_folder() as folder:
         Manifest(held_out or audit.utterances).save(folder / "manifest.jsonl")
         job = EvaluateJob(
@@ -73,13 +78,13 @@ def evaluate(
             device=device,
             manifest=str(folder / "manifest.jsonl"),
             adapter=str(trained[0]) if trained else "",
-            cer_profile=default_profile(spoken) if chosen == "auto" else chosen,
+            cer_profile=scored_by,
             batch_size=batch_size,
         )
         _execute("evaluate", job, folder)
         report = Report.load(folder / "report.json")
     if json_file:
-        write_json(json_file, asdict(report))
+        write_json(json_file, report.to_dict())
     if json_file != "-":
         out.print(report_table(report))
 

@@ -107,7 +107,7 @@ def finish(directory: RunDirectory | None) -> None:
         raise typer.Exit(STOPPED)
     report = Report.load(directory.report)
     out.print(report_table(report))
-    out.print(sentences_table(report, _SHOWN_SENTENCES))
+    out.print(sentences_table(report, _SHOWN_SENTENCES, plain=out.color_system is None))
     out.print(
         f"Trained {report.steps:,} steps in {report.train_seconds:.0f} s "
         f"({report.utterances_per_second:.1f} utterances/s), peak memory {report.peak_memory_bytes / 1e9:.1f} GB."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from studio.errors import StudioError
 
-PROFILES = ("none", "basic", "korean-cer", "korean-spaced")
+PROFILES = ("none", "basic", "whisper-english", "korean-cer", "korean-spaced")
 
 # Scripts that write no spaces between words: Chinese, Cantonese, Japanese, Thai, Lao, Burmese, Khmer, Tibetan.
 _UNSPACED_LANGUAGES = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"})
@@ -36,6 +38,8 @@ def normalise(text: str, profile: str) -> str:
       in Whisper's own normaliser), but an apostrophe between two letters kept, as “'” (“l’heure” → “l'heure”);
       invisible format characters removed; white space collapsed. Marks that belong to letters stay: unlike
       Whisper's normaliser, which damages Indic and Thai words by dropping them.
+    - ``whisper-english``: OpenAI's own normaliser for English, as its published figures use it (appendix C of arXiv
+      2212.04356): contractions, numbers, currencies and titles written one way, American spelling, no fillers.
     - ``korean-spaced``: as ``basic``.
     - ``korean-cer``: as ``basic``, then without any space, since Korean spacing is free in practice.
 
@@ -47,8 +51,52 @@ def normalise(text: str, profile: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if profile == "none":
         return text.strip()
+    if profile == "whisper-english":
+        return unicodedata.normalize("NFC", _whisper_english()(text)).strip()
     basic = _basic(text)
     return basic.replace(" ", "") if profile == "korean-cer" else basic
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a profile makes of a text."""
+
+    before: str
+    after: str
+
+
+def profile_preview(texts: Sequence[str], profile: str, count: int = 3) -> list[Change]:
+    """Up to ``count`` of the texts with what a profile makes of them: those that show most of what it changes.
+
+    A text is taken where it holds the most characters (capitals, marks, spaces, digits) that the profile changes and
+    no text taken before has shown; those that show nothing new come last, in their order.
+
+    Raises:
+        StudioError: there is no such profile.
+    """
+    changes = [Change(text.strip(), normalise(text, profile)) for text in dict.fromkeys(texts) if text.strip()]
+    left = [(change, _lost(change)) for change in changes]
+    shown: set[str] = set()
+    chosen: list[Change] = []
+    while left and len(chosen) < count:
+        best = max(range(len(left)), key=lambda index: len(left[index][1] - shown))
+        change, lost = left.pop(best)
+        shown |= lost
+        chosen.append(change)
+    return chosen
+
+
+def _lost(change: Change) -> set[str]:
+    """The characters of a text that are not in what became of it."""
+    return set(unicodedata.normalize("NFC", change.before)) - set(change.after)
+
+
+@cache
+def _whisper_english() -> Callable[[str], str]:
+    from whisper_normalization import EnglishTextNormalizer  # reads its table of spellings: only where it is wanted
+
+    normaliser: Callable[[str], str] = EnglishTextNormalizer()
+    return normaliser
 
 
 def _basic(text: str) -> str:

@@ -20,6 +20,7 @@ from studio.errors import DataError
 __all__ = [
     "Difference",
     "EditCounts",
+    "Edits",
     "ErrorRates",
     "Interval",
     "bootstrap_intervals",
@@ -27,6 +28,7 @@ __all__ = [
     "edit_counts",
     "error_rates",
     "paired_bootstrap_difference",
+    "require_references",
 ]
 
 Counts = npt.NDArray[np.int64]
@@ -41,13 +43,59 @@ class ErrorRates:
 
 
 @dataclass(frozen=True, slots=True)
-class EditCounts:
-    """An utterance's edits (substitutions, deletions and insertions) and reference length, in characters and words."""
+class Edits:
+    """The fewest edits that make hypotheses of references, by kind, and the references' length."""
 
-    character_edits: int
-    characters: int
-    word_edits: int
-    words: int
+    substitutions: int = 0
+    deletions: int = 0
+    insertions: int = 0
+    length: int = 0
+
+    def __add__(self, other: Edits) -> Edits:
+        return Edits(
+            self.substitutions + other.substitutions,
+            self.deletions + other.deletions,
+            self.insertions + other.insertions,
+            self.length + other.length,
+        )
+
+    @property
+    def total(self) -> int:
+        """Edits of all kinds."""
+        return self.substitutions + self.deletions + self.insertions
+
+    @property
+    def rate(self) -> float:
+        """The error rate, as a fraction."""
+        return self.total / self.length
+
+
+@dataclass(frozen=True, slots=True)
+class EditCounts:
+    """An utterance's edits in characters and in words."""
+
+    by_character: Edits
+    by_word: Edits
+
+    @property
+    def character_edits(self) -> int:
+        """Edited characters."""
+        return self.by_character.total
+
+    @property
+    def characters(self) -> int:
+        """Characters of the reference."""
+        return self.by_character.length
+
+    @property
+    def word_edits(self) -> int:
+        """Edited words."""
+        return self.by_word.total
+
+    @property
+    def words(self) -> int:
+        """Words of the reference."""
+        return self.by_word.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +121,18 @@ def edit_counts(references: Sequence[str], hypotheses: Sequence[str], profile: s
         _edits(number, reference, hypothesis, profile)
         for number, (reference, hypothesis) in enumerate(zip(references, hypotheses, strict=True), start=1)
     ]
+
+
+def require_references(references: Sequence[str], profile: str) -> None:
+    """Nothing if every reference can be scored with a profile, as is better known before hours of decoding.
+
+    Raises:
+        DataError: nothing is left of a reference, which is named.
+        StudioError: there is no such profile.
+    """
+    for number, reference in enumerate(references, start=1):
+        if not normalise(reference, profile):
+            raise _nothing_left(number, reference, profile)
 
 
 def error_rates(references: Sequence[str], hypotheses: Sequence[str], profile: str) -> ErrorRates:
@@ -132,24 +192,30 @@ def paired_bootstrap_difference(
 def _edits(number: int, reference: str, hypothesis: str, profile: str) -> EditCounts:
     reference_text, hypothesis_text = normalise(reference, profile), normalise(hypothesis, profile)
     if not reference_text:
-        raise DataError(
-            f"The text profile “{profile}” leaves nothing of reference {number} (“{reference.strip()[:80]}”).",
-            "Exclude this utterance or choose the profile “none”.",
-            code="empty_reference",
-        )
+        raise _nothing_left(number, reference, profile)
     characters = jiwer.process_characters(reference_text, hypothesis_text)
-    spaced = "korean-spaced" if profile == "korean-cer" else profile
-    words = jiwer.process_words(_words(reference, spaced), _words(hypothesis, spaced))
-    return EditCounts(
-        characters.substitutions + characters.deletions + characters.insertions,
-        characters.hits + characters.substitutions + characters.deletions,
-        words.substitutions + words.deletions + words.insertions,
-        words.hits + words.substitutions + words.deletions,
+    words = jiwer.process_words(words_of(reference, profile), words_of(hypothesis, profile))
+    return EditCounts(edits_of(characters), edits_of(words))
+
+
+def _nothing_left(number: int, reference: str, profile: str) -> DataError:
+    return DataError(
+        f"The text profile “{profile}” leaves nothing of reference {number} (“{reference.strip()[:80]}”).",
+        "Exclude this utterance or choose another profile, such as “basic” or “none”.",
+        code="empty_reference",
     )
 
 
-def _words(text: str, profile: str) -> str:
-    return " ".join(normalise(text, profile).split())  # jiwer parts words at spaces only, not at line ends
+def words_of(text: str, profile: str) -> str:
+    """A text's words after normalisation, one space between two; with ``korean-cer``, those of ``korean-spaced``."""
+    spaced = "korean-spaced" if profile == "korean-cer" else profile
+    return " ".join(normalise(text, spaced).split())  # jiwer parts words at spaces only, not at line ends
+
+
+def edits_of(output: jiwer.WordOutput | jiwer.CharacterOutput) -> Edits:
+    """The counts of jiwer's alignment."""
+    length = output.hits + output.substitutions + output.deletions
+    return Edits(output.substitutions, output.deletions, output.insertions, length)
 
 
 def _columns(counts: Sequence[EditCounts]) -> tuple[Counts, Counts]:

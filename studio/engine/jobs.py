@@ -52,7 +52,7 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
     if job.adapter:
         adapted = hypotheses(load_adapter(session.base, Path(job.adapter), "default"), "evaluating adapter")
     report = scored_report(
-        [Row(u.id, u.audio, u.text, base[u.id], adapted.get(u.id)) for u in manifest],
+        [Row(u.id, u.audio, u.text, base[u.id], adapted.get(u.id), u.speaker, u.duration) for u in manifest],
         job.cer_profile,
         checkpoint=session.info.name,
         language=job.language,

@@ -194,7 +194,10 @@ class TrainingJob:
         base: BaseEvaluation,
         adapted: dict[str, str],
     ) -> Report:
-        rows = [Row(u.id, u.audio, u.text, base.hypotheses[u.id], adapted[u.id]) for u in manifest.eval]
+        rows = [
+            Row(u.id, u.audio, u.text, base.hypotheses[u.id], adapted[u.id], u.speaker, u.duration)
+            for u in manifest.eval
+        ]
         progress = trainer.progress
         return scored_report(
             rows,

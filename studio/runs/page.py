@@ -15,6 +15,7 @@ from studio.data.corrections import pieces_of
 from studio.data.resources import resource
 from studio.data.scores import Interval
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
+from studio.runs.breakdown import Breakdown
 from studio.runs.directory import RunDirectory, write_file
 from studio.runs.report import Intervals, Report
 from studio.settings.field import walk_fields
@@ -67,7 +68,9 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         title=title,
         report=report,
         intervals=Intervals.of(report),
+        breakdown=Breakdown.of(report),
         plots=_plots(curves),
+        judged=_judged(curves),
         rows=[_row(row, report.language) for row in report.rows],
         settings=[
             (field.path, field.label, shown(getattr(getattr(settings, field.section), field.name)))
@@ -108,6 +111,11 @@ def _row(row: Any, language: str) -> dict[str, str]:
         "base": marked(row.reference, row.base, language),
         "adapted": "" if row.adapted is None else marked(row.reference, row.adapted, language),
     }
+
+
+def _judged(curves: Curves) -> int:
+    """Utterances behind the points of the CER curve; 0 without a curve."""
+    return max((event.utterances for event in curves.evaluations), default=0)
 
 
 def _plots(curves: Curves) -> list[str]:

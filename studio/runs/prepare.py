@@ -13,6 +13,7 @@ from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.data.audit import Audit, audit_folder
 from studio.data.normalise import default_profile
+from studio.data.scores import require_references
 from studio.data.split import assign_splits
 from studio.data.tokens import TokenCounter
 from studio.data.utterance import Manifest
@@ -59,6 +60,7 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     audit.require_usable(source)
     manifest = Manifest(assign_splits(audit.utterances, settings.data.eval_fraction, settings.data.split_seed))
     resolved = resolve(settings, info, source)
+    require_references([utterance.text for utterance in manifest.eval], resolved.evaluation.cer_profile)
     with directory.preparing():
         manifest.save(directory.manifest)
         write_file(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")

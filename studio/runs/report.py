@@ -9,18 +9,25 @@ from typing import Any
 
 from studio.data.scores import Interval, bootstrap_intervals, paired_bootstrap_difference
 from studio.errors import RunError
+from studio.runs.breakdown import Breakdown
 from studio.runs.directory import write_file
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One evaluation utterance; ``adapted`` is None where no adapter was evaluated."""
+    """One evaluation utterance.
+
+    ``adapted`` is None where no adapter was evaluated; ``speaker`` is empty, and ``duration`` (seconds) is 0, where it
+    is not known.
+    """
 
     id: str
     audio: str
     reference: str
     base: str
     adapted: str | None = None
+    speaker: str = ""
+    duration: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,13 @@ class Report:
     total_parameters: int = 0
     rows: list[Row] = field(default_factory=list)
 
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: the fields, and ``breakdown`` with what follows from the rows."""
+        return asdict(self) | {"breakdown": asdict(Breakdown.of(self))}
+
     def save(self, path: Path) -> None:
         """Write ``report.json`` whole or not at all."""
-        write_file(path, json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n")
+        write_file(path, json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n")
 
     @classmethod
     def load(cls, path: Path) -> Report:

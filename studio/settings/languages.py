@@ -37,3 +37,11 @@ def language_problem(code: str) -> str:
     meant = short if short in LANGUAGES else by_name.get(wanted)
     hint = f"write {meant} for {LANGUAGES[meant]}" if meant else "codes look like en, ko or fr"
     return f"not a language that Whisper knows; {hint}"
+
+
+def profile_problem(profile: str, language: str) -> str:
+    """Why a language cannot be scored with a text profile; empty where it can, or where no language is chosen yet."""
+    if profile == "whisper-english" and language not in ("", "en"):
+        name = LANGUAGES.get(language, language)
+        return f"whisper-english is made for English and would spoil {name}; take auto or basic"
+    return ""

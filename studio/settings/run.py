@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from studio.settings.field import Section, setting
-from studio.settings.languages import LANGUAGES, language_problem
+from studio.settings.languages import LANGUAGES, language_problem, profile_problem
 
 SCHEMA_VERSION: Final = 1
 
@@ -187,7 +187,7 @@ class EvaluationSettings(Section):
         64, label="Utterances decoded", help="Decoded at each evaluation; at the end all are.", level="advanced", ge=1
     )
     batch_size: int = setting(8, label="Decoded at once", help="Batch size of decoding.", level="advanced", ge=1)
-    cer_profile: Literal["auto", "none", "basic", "korean-cer", "korean-spaced"] = setting(
+    cer_profile: Literal["auto", "none", "basic", "whisper-english", "korean-cer", "korean-spaced"] = setting(
         "auto", label="Count as the same", help="Normalisation before CER; auto follows the language."
     )
     early_stopping_patience: int = setting(
@@ -228,6 +228,8 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         )
     if english_only and run.checkpoint.task == "translate":
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
+    if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
+        problems.append(("evaluation.cer_profile", problem))
     if not run.data.source:
         problems.append(("data.source", "name a folder of recordings with transcripts"))
     return problems

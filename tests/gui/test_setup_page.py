@@ -21,7 +21,7 @@ from studio.gui.models import devices
 from studio.gui.models.devices import Device, device_for, nvidia_gpu
 from studio.gui.pages.setup import SetupPage
 from studio.gui.session import Session
-from studio.gui.widgets.fields import NumberField
+from studio.gui.widgets.fields import ComboBox, NumberField
 from studio.gui.widgets.setting_controls import CheckpointBox
 from studio.runs.forecast import ModelShape, trainable_parameters
 from studio.settings.application import checkpoints_folder, runs_folder
@@ -423,3 +423,23 @@ def number(page: SetupPage, path: str) -> NumberField:
     control = page.form.controls[path]
     assert isinstance(control, NumberField)
     return control
+
+
+def test_what_the_profile_makes_of_ones_own_transcripts(ready: SetupPage) -> None:
+    box = ready.form.controls["evaluation.cer_profile"]
+    head = ready.form.cards["evaluation"].description_label
+    assert isinstance(box, ComboBox)
+    assert (head.text(), box.toolTip()) == ("how it is judged", "Profile basic\n\nChanges nothing in these transcripts")
+    choose(box, "korean-cer")
+    assert head.text() == "«merci beaucoup» counts as «mercibeaucoup»"
+    assert "Profile korean-cer" in box.toolTip() and "au revoir\n→ aurevoir" in box.toolTip()
+    choose(box, "none")
+    assert head.text() == "how it is judged"
+
+
+def test_a_profile_made_for_english_is_refused_for_french(ready: SetupPage) -> None:
+    box = ready.form.controls["evaluation.cer_profile"]
+    assert isinstance(box, ComboBox)
+    choose(box, "whisper-english")
+    assert "evaluation.cer_profile" in ready.form.errors
+    assert not ready.start_button.isEnabled()

@@ -10,6 +10,7 @@ import pytest
 
 from studio import __version__, cli
 from studio.cli.common import choose_language, job_folder
+from studio.cli.console import marked
 from studio.cli.engine_view import EngineFailed
 from studio.errors import SettingsError, StudioError
 from studio.protocol.events import RunFailed
@@ -95,6 +96,34 @@ def test_an_audit_for_programs_and_for_people(
     assert "5 recordings found, 4 used, 1 excluded." in shown.err
     assert "[fr] data/[b]bold.wav" in shown.err, "a name with brackets is shown as it is"
     assert shown.out == ""
+
+
+def test_what_profiles_make_of_transcripts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    write_corpus(workplace / "en", ["Mr. Park paid twenty dollars.", "yes"])
+    arguments = ("dataset", "preview-profile", "en", "--profile", "whisper-english")
+    assert run(monkeypatch, *arguments, "--json", "-") == 0
+    shown = json.loads(capsys.readouterr().out)["profiles"]["whisper-english"]
+    assert shown[0] == {"before": "Mr. Park paid twenty dollars.", "after": "mister park paid $20"}
+    assert run(monkeypatch, *arguments) == 0
+    assert "mister park paid $20" in capsys.readouterr().out
+    assert run(monkeypatch, "dataset", "preview-profile", "en") == 0
+    assert "korean-spaced" in capsys.readouterr().out
+    assert run(monkeypatch, "dataset", "preview-profile", "en", "--profile", "german") == 1
+    assert "There is no text profile" in capsys.readouterr().err
+
+
+def test_an_english_profile_is_refused_for_other_languages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "evaluate", "[fr] data", "-c", "own", "-l", "fr", "--profile", "whisper-english") == 1
+    assert "made for English and would spoil French" in capsys.readouterr().err
+
+
+def test_marks_can_be_read_where_there_are_no_colours() -> None:
+    assert marked("le soir", "la soir", "fr", plain=True).plain == "[-la -]{+le +}soir"
+    assert marked("le soir", "la soir", "fr").plain == "la le soir"
 
 
 def test_new_writes_a_run_file_that_train_can_read(

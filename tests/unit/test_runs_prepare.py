@@ -143,6 +143,15 @@ def test_a_single_text_cannot_be_divided(tmp_path: Path) -> None:
     assert "nothing can be held out" in error.message
 
 
+def test_a_text_that_the_profile_leaves_nothing_of_is_told_before_anything_runs(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "data", ["Hmm.", "Um, uh", "uh"])
+    english = settings(
+        checkpoint={"language": "en"}, data={"eval_fraction": 0.4}, evaluation={"cer_profile": "whisper-english"}
+    )
+    error = refused(english, Path("run"), DataError)
+    assert "“whisper-english” leaves nothing of reference 1" in error.message
+
+
 def test_a_busy_place_is_told_before_the_recordings_are_read(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "mine.txt").write_text("kept")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -87,9 +88,10 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
     assert set(raw) == {
         *("status", "checkpoint", "language", "cer_base", "cer_adapted", "wer_base", "wer_adapted", "cer_profile"),
         *("eval_utterances", "train_utterances", "train_audio_seconds", "steps", "train_seconds"),
-        *("utterances_per_second", "peak_memory_bytes", "trainable_parameters", "total_parameters", "rows"),
+        *("utterances_per_second", "peak_memory_bytes", "trainable_parameters", "total_parameters"),
+        *("rows", "breakdown"),
     }
-    assert set(raw["rows"][0]) == {"id", "audio", "reference", "base", "adapted"}
+    assert set(raw["rows"][0]) == {"id", "audio", "reference", "base", "adapted", "speaker", "duration"}
 
 
 def test_a_key_of_a_later_studio_is_passed_over(tmp_path: Path) -> None:
@@ -155,6 +157,22 @@ def test_both_plots_are_on_the_page() -> None:
 def test_without_steps_there_are_no_plots() -> None:
     page = render_page(report(), RunSettings(), Curves([], [], None), "a run")
     assert "<svg" not in page and "안녕하세요" in page
+
+
+def test_a_curve_of_fewer_utterances_than_the_table_says_so() -> None:
+    fewer = [EvaluationCompleted(4, 1.0, 0.0, 0.0, 2)]
+    page = render_page(report(), RunSettings(), Curves(CURVES.steps, fewer, CURVES.base), "run")
+    assert "are measured on 2 of the 3 held-out" in page
+    assert "are measured on" not in render_page(report(), RunSettings(), CURVES, "run")
+
+
+def test_what_is_behind_the_figures_is_on_the_page() -> None:
+    rows = [replace(row, speaker=f"speaker {row.id}", duration=3.0) for row in ROWS]
+    text = " ".join(" ".join(Elements(render_page(report(rows), RunSettings(), CURVES, "run")).texts).split())
+    assert "Characters, base" in text and "Words, adapter" in text
+    assert "speaker 2" in text and "2–5 s 3" in text
+    assert "Most often misheard by the base Said Heard Times" in text
+    assert "WER, spaced as the reference" in text
 
 
 def test_texts_are_escaped_and_shown() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from studio.data.scores import (
     Difference,
+    Edits,
     bootstrap_intervals,
     differences,
     edit_counts,
@@ -61,6 +62,20 @@ def test_counts_are_the_fewest_edits(reference: str, hypothesis: str) -> None:
     assert counts.character_edits == levenshtein(reference, hypothesis)
     assert counts.word_edits == levenshtein(reference.split(), hypothesis.split())
     assert (counts.characters, counts.words) == (len(reference), len(reference.split()))
+
+
+@given(st.lists(st.tuples(SENTENCES, SENTENCES | st.just("")), min_size=1, max_size=6))
+def test_kinds_of_edits_agree_with_jiwer(pairs: list[tuple[str, str]]) -> None:
+    references, hypotheses = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    counts = edit_counts(references, hypotheses, "basic")
+    for edits, output in (
+        (sum((each.by_word for each in counts), Edits()), jiwer.process_words(references, hypotheses)),
+        (sum((each.by_character for each in counts), Edits()), jiwer.process_characters(references, hypotheses)),
+    ):
+        assert edits.substitutions == output.substitutions
+        assert (edits.deletions, edits.insertions) == (output.deletions, output.insertions)
+    words = sum((each.by_word for each in counts), Edits())
+    assert words.rate == pytest.approx(jiwer.wer(references, hypotheses))
 
 
 def test_words_are_parted_at_any_space() -> None:

@@ -70,6 +70,7 @@ def choice_text(path: str, value: str) -> str:
         "cuda": "GPU",
         "auto": translate("SettingTexts", "Automatic"),
         "basic": translate("SettingTexts", "case, punctuation"),
+        "whisper-english": translate("SettingTexts", "as OpenAI for English"),
         "korean-cer": translate("SettingTexts", "case, punctuation, spaces"),
         "korean-spaced": translate("SettingTexts", "case, punctuation (Korean)"),
     }

@@ -18,6 +18,7 @@ from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.download_row import DownloadRow
 from studio.gui.widgets.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
 from studio.gui.widgets.notes import Note
+from studio.gui.widgets.profile_preview import ProfilePreview
 from studio.gui.widgets.setting_controls import CheckpointBox, LanguageBox
 from studio.gui.widgets.settings_form import SettingsForm
 from studio.gui.wording import file_size, parameters
@@ -46,6 +47,7 @@ class SetupPage(Page):
         self.form = SettingsForm(session.change_setting)
         self.download = DownloadRow(session)
         self.form.cards["checkpoint"].body.insertWidget(2, self.download)
+        ProfilePreview(session, self.form.cards["evaluation"], self.form.fields["evaluation.cer_profile"].control)
         self.presets = PresetCard()
         self.memory = MemoryCard()
         self.trained = TrainedCard()
