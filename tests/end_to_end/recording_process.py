@@ -32,10 +32,13 @@ def choose(name: str | None, max_seconds: float) -> None:
     recorder = Recorder(chosen, max_seconds)
 
 
-def refuse_16_khz(rate: int, channels: int) -> None:
-    """The device then is one that knows only its own rate and channels, as many sound cards do."""
+def choose_sound_card(rate: int, channels: int) -> None:
+    """Choose the default device, but as one that knows only its own rate and channels, as many sound cards do."""
     import sounddevice
 
+    global recorder
+    default = next(device for device in input_devices() if device.is_default)
+    recorder = Recorder(dataclasses.replace(default, sample_rate=rate, channels=channels))
     real = MicrophoneStream._stream_at
 
     def only_its_own(stream: MicrophoneStream, library: Any, wanted: int, count: int) -> Any:
@@ -63,7 +66,7 @@ def heard() -> int:
 
 
 def answer(name: str, *arguments: Any) -> Any:
-    own = {"devices": devices, "choose": choose, "refuse_16_khz": refuse_16_khz, "look": look, "heard": heard}
+    own = {"devices": devices, "choose": choose, "choose_sound_card": choose_sound_card, "look": look, "heard": heard}
     if name == "start":
         arguments = (Path(arguments[0]),)
     value = own[name](*arguments) if name in own else getattr(recorder, name)(*arguments)
