@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from studio.errors import RecordingError
 from studio.gui.background import run_in_background
+from studio.recording import portaudio
 
 Samples = npt.NDArray[np.float32]
 
@@ -130,22 +132,28 @@ class _Voice:
             NoSound: there is nothing to play on.
         """
         try:
-            import sounddevice
-        except (ImportError, OSError) as error:  # OSError: the wheel is there, PortAudio is not
-            raise NoSound(str(error)) from error
+            sounddevice = portaudio.sounddevice_module()
+        except RecordingError as error:
+            raise NoSound(str(error.__cause__)) from error
+        portaudio.stream_opened()  # the list of microphones must not be made anew while it plays
         try:
             self._stream = self._start(sounddevice)
         except (sounddevice.PortAudioError, ValueError) as error:
             raise NoSound(str(error)) from error
+        finally:
+            if self._stream is None:
+                portaudio.stream_closed()
         if self._is_closed:
             self.close()
 
     def close(self) -> None:
         """Fall silent at once."""
         self._is_closed = True
-        if self._stream is not None:
-            self._stream.abort()
-            self._stream.close()
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.abort()
+            stream.close()
+            portaudio.stream_closed()
 
     def _start(self, sounddevice: ModuleType) -> _Stream:
         try:

@@ -53,8 +53,8 @@ class _Library:
                 f"Install PortAudio (Debian and Ubuntu: sudo apt-get install libportaudio2). {FILE_HINT}",
                 code="no_sound_library",
             ) from error
-        if sys.platform != "win32":  # there sounddevice itself tries the encodings there are
-            ffi = sounddevice._ffi
+        ffi = getattr(sounddevice, "_ffi", None)
+        if ffi is not None and sys.platform != "win32":  # there sounddevice itself tries the encodings there are
             sounddevice._ffi_string = lambda text: _Name(ffi.string(text))
         return cast("ModuleType", sounddevice)
 

@@ -33,6 +33,7 @@ def loaded_by(module: str) -> set[str]:
         ("studio.data", MODEL_LIBRARIES + QT),
         ("studio.checkpoints", MODEL_LIBRARIES + QT),
         ("studio.runs", MODEL_LIBRARIES + QT),
+        ("studio.recording.recorder", (*MODEL_LIBRARIES, *QT, "sounddevice")),
         ("studio.gui.app", MODEL_LIBRARIES),
     ],
 )
