@@ -10,11 +10,13 @@ import dataclasses
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from studio.errors import RecordingError
 from studio.recording.devices import input_devices
+from studio.recording.endpoint import Endpoint
 from studio.recording.recorder import Recorder
 from studio.recording.stream import MicrophoneStream
 
@@ -61,12 +63,24 @@ def look() -> dict[str, Any]:
     }
 
 
+def listen_to_the_end() -> bool:
+    """Ask for new samples at 20 Hz, as a window does, until the speaker has finished; False where the take ended."""
+    endpoint = Endpoint()
+    while not recorder.has_ended:
+        if endpoint.feed(recorder.new_samples()):
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def heard() -> int:
     return int(recorder.new_samples().size)
 
 
 def answer(name: str, *arguments: Any) -> Any:
-    own = {"devices": devices, "choose": choose, "choose_sound_card": choose_sound_card, "look": look, "heard": heard}
+    own = {
+        function.__name__: function for function in (devices, choose, choose_sound_card, look, listen_to_the_end, heard)
+    }
     if name == "start":
         arguments = (Path(arguments[0]),)
     value = own[name](*arguments) if name in own else getattr(recorder, name)(*arguments)

@@ -15,6 +15,11 @@ import pytest
 import soundfile
 import soxr
 
+from studio.data.audit import audit_recordings
+from studio.data.importers import read_folder
+from studio.data.own_dataset import OwnDataset
+from studio.data.prompt_session import PromptSession
+from studio.data.prompts import load_prompts
 from studio.data.speech_synthesis import SpeechSynthesizer
 from studio.recording.quality import check_take
 from studio.recording.take import measure_take
@@ -255,3 +260,30 @@ def test_a_played_take_is_trimmed_and_judged(microphone: VirtualMicrophone, proc
     assert shorter.seconds == pytest.approx(take.speech_seconds + 0.4, abs=0.01)
     assert said.size / 16000 - 0.3 < shorter.seconds < said.size / 16000 + 0.5
     assert check_take(shorter, text) == ()
+
+
+def test_a_dataset_is_recorded_by_speaking_sentences(
+    microphone: VirtualMicrophone, process: Process, tmp_path: Path
+) -> None:
+    prompts = load_prompts("ko")[:3]
+    session = PromptSession(prompts, OwnDataset(tmp_path / "내 목소리"))
+    process("monitor")
+    for number, prompt in enumerate(prompts):
+        said = tmp_path / f"said-{number}.wav"
+        samples = speech(said, prompt.text, voice="ko")
+        soundfile.write(said, np.concatenate((np.zeros(8000, np.float32), samples)), 16000, subtype="PCM_16")
+        process("start", str(tmp_path / f"take-{number}.wav"))
+        player = microphone.start_playing(said)
+        assert process("listen_to_the_end")
+        assert player.wait(30) == 0
+        process("stop")
+        take = measure_take(tmp_path / f"take-{number}.wav")
+        assert check_take(take, prompt.text) == ()
+        kept = trim(take, tmp_path / f"kept-{number}.flac")
+        assert kept.seconds == pytest.approx(samples.size / 16000, abs=0.6)
+        session.keep(kept.path, spent=10)
+    assert session.is_complete
+    recordings = read_folder(session.dataset.folder)
+    assert [recording.text for recording in recordings] == [prompt.text for prompt in prompts]
+    audit = audit_recordings(recordings, count_tokens=len)
+    assert audit.excluded == () and audit.used == 3
