@@ -48,6 +48,11 @@ class RateColumn(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
 
 
+def counted(count: int, noun: str) -> str:
+    """``1 utterance``, ``1,200 utterances``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def counting_progress() -> Progress:
     """A bar with count, rate and remaining time."""
     return Progress(
@@ -105,7 +110,8 @@ def report_table(report: Report) -> Table:
     """Base → adapted, with 95 % bootstrap intervals."""
     intervals = Intervals.of(report)
     table = Table(
-        title=f"{escape(report.checkpoint)}, {report.eval_utterances} utterances, normalisation: {report.cer_profile}"
+        title=f"{escape(report.checkpoint)}, {counted(report.eval_utterances, 'utterance')}, "
+        f"normalisation: {report.cer_profile}"
     )
     for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
         table.add_column(heading, justify="right" if heading else "left")

@@ -14,7 +14,7 @@ from types import FrameType
 from rich.markup import escape
 from rich.progress import Progress, TaskID
 
-from studio.cli.console import counting_progress, err
+from studio.cli.console import counted, counting_progress, err
 from studio.errors import StudioError
 from studio.protocol.client import EngineProcess
 from studio.protocol.events import (
@@ -124,8 +124,9 @@ class _View:
         match event:
             case RunStarted():
                 share = 100 * event.trainable_parameters / event.total_parameters
+                to_train = counted(event.train_utterances, "utterance")
                 self._line(
-                    f"{escape(event.checkpoint)} on {event.device}: {event.train_utterances:,} utterances to train, "
+                    f"{escape(event.checkpoint)} on {event.device}: {to_train} to train, "
                     f"{event.eval_utterances:,} held out; {event.trainable_parameters:,} of "
                     f"{event.total_parameters:,} parameters are trained ({share:.2f} %)"
                 )
@@ -139,7 +140,7 @@ class _View:
                 name = "base" if event.step == 0 else f"step {event.step}"
                 self._line(
                     f"Evaluation, {name}: CER {event.cer:.1%}, WER {event.wer:.1%}, loss {event.loss:.3f} "
-                    f"({event.utterances} utterances)"
+                    f"({counted(event.utterances, 'utterance')})"
                 )
             case Warned(message=message):
                 self._line(f"[yellow]Warning:[/] {escape(message)}")

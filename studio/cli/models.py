@@ -21,15 +21,16 @@ from studio.cli.common import (
     job_folder,
     require_checkpoint,
 )
-from studio.cli.console import audit_progress, out, report_table, write_json
+from studio.cli.console import audit_progress, counted, out, report_table, write_json
 from studio.cli.engine_view import run_engine
-from studio.cli.runs import STOPPED, show_audit
+from studio.cli.runs import STOPPED, show_audit, show_warning
 from studio.data.audit import audit_folder
 from studio.data.normalise import PROFILES, default_profile
 from studio.data.scores import require_references
 from studio.data.tokens import TokenCounter
 from studio.data.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
+from studio.runs.advice import few_held_out
 from studio.runs.directory import require_writable, writing
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
@@ -66,6 +67,7 @@ def evaluate(
     show_audit(audit)
     audit.require_usable(data)
     held_out = [utterance for utterance in audit.utterances if utterance.split == "eval"]
+    show_warning(few_held_out(len(held_out or audit.utterances)))
     scored_by = default_profile(spoken) if chosen == "auto" else chosen
     require_references([utterance.text for utterance in held_out or audit.utterances], scored_by)
     with job_folder() as folder:
@@ -123,7 +125,7 @@ def transcribe(
         write_json(json_file, clips)
     if len(clips["clips"]) < len(audio):
         raise StudioError(
-            f"{len(audio) - len(clips['clips'])} of {len(audio)} files could not be transcribed.",
+            f"{len(audio) - len(clips['clips'])} of {counted(len(audio), 'file')} could not be transcribed.",
             "The reasons are above; the other files are done.",
         )
 

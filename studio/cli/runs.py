@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from studio.cli.common import CheckpointOption, LanguageOption, check_writable, choose_language, require_checkpoint
-from studio.cli.console import audit_progress, err, out, report_table, sentences_table
+from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
 from studio.data.audit import Audit, audit_folder
 from studio.data.tokens import TokenCounter
 from studio.errors import RunError
 from studio.protocol.state import RunState
+from studio.runs.advice import few_held_out
 from studio.runs.defaults import Machine, suggest
 from studio.runs.directory import RunDirectory
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
@@ -49,6 +51,7 @@ def new(
     settings = settings.model_copy(update={"checkpoint": settings.checkpoint.model_copy(update={"name": name})})
     save_run_settings(settings, output, commented=True)
     show_audit(audit)
+    show_warning(few_held_out(max(1, round(audit.used * settings.data.eval_fraction))))
     out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True, markup=False)
 
 
@@ -109,7 +112,7 @@ def finish(directory: RunDirectory | None) -> None:
     out.print(report_table(report))
     out.print(sentences_table(report, _SHOWN_SENTENCES, plain=out.color_system is None))
     out.print(
-        f"Trained {report.steps:,} steps in {report.train_seconds:.0f} s "
+        f"Trained {counted(report.steps, 'step')} in {report.train_seconds:.0f} s "
         f"({report.utterances_per_second:.1f} utterances/s), peak memory {report.peak_memory_bytes / 1e9:.1f} GB."
     )
     for label, path in (("Adapter", directory.adapter), ("Report", directory.report_page)):
@@ -118,15 +121,23 @@ def finish(directory: RunDirectory | None) -> None:
 
 def show_audit(audit: Audit) -> None:
     """How many recordings are used, and why the others are not."""
-    err.print(f"{audit.found:,} recordings found, {audit.used:,} used, {len(audit.excluded):,} excluded.")
+    found = counted(audit.found, "recording")
+    err.print(f"{found} found, {audit.used:,} used, {len(audit.excluded):,} excluded.")
     for excluded in audit.excluded[:_SHOWN_EXCLUSIONS]:
         err.print(f"  {excluded.reason}: {excluded.audio}: {excluded.message}", soft_wrap=True, markup=False)
     if len(audit.excluded) > _SHOWN_EXCLUSIONS:
         err.print(f"  … and {len(audit.excluded) - _SHOWN_EXCLUSIONS:,} more; all are listed by: dataset audit")
 
 
+def show_warning(text: str) -> None:
+    """Say what is not wrong but may disappoint; nothing for an empty text."""
+    if text:
+        err.print(Text("Warning: ", style="yellow").append(text, style="not bold default"), soft_wrap=True)
+
+
 def _show_prepared(prepared: PreparedRun) -> None:
     show_audit(prepared.audit)
+    show_warning(few_held_out(prepared.held_out))
     err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True, markup=False)
 
 

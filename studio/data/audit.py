@@ -22,6 +22,9 @@ from studio.errors import DataError
 REASONS = ("missing", "empty", "unreadable", "no_transcript", "silent", "too_long", "too_many_tokens")
 """Why a recording cannot be used. What is wrong with the file is said before what is wrong with its transcript."""
 
+LEFT_OUT = "left_out"
+"""In a run's list of what it does not use, beside `REASONS`: the user decided so."""
+
 MAX_SECONDS = 30.0
 """Whisper's window."""
 
@@ -35,7 +38,7 @@ _AHEAD = 32  # recordings decoded ahead of the one being reported, per thread
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A recording that cannot be used. `reason` is one of `REASONS`."""
+    """A recording that is not used. `reason` is one of `REASONS`, or `LEFT_OUT`."""
 
     audio: str
     reason: str
@@ -75,8 +78,13 @@ class Audit:
         counts = Counter(row.reason for row in self.excluded)
         reasons = ", ".join(f"{counts[reason]} {reason}" for reason in REASONS if counts[reason])
         first = f" First: {self.excluded[0].message}" if self.excluded else ""
+        none = (
+            "The only recording cannot be used"
+            if self.found == 1
+            else f"None of the {self.found} recordings can be used"
+        )
         raise DataError(
-            f"None of the {self.found} recordings can be used: {source} ({reasons}).{first}",
+            f"{none}: {source} ({reasons}).{first}",
             f"Accepted are recordings of up to {MAX_SECONDS:.0f} s with {LAYOUTS}.",
             code="nothing_usable",
         )

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.data.audio import probe
-from studio.data.audit import Audit, audit_recordings, utterance_of
+from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, utterance_of
 from studio.data.edits import Edit, EditStore
+from studio.data.exclusions import save_exclusions
 from studio.data.findings import PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
 from studio.data.importers import Recording, read_folder
 from studio.data.silence import measure_silence
@@ -214,18 +215,28 @@ class Corpus:
         self._find()
 
     def save_manifest(self) -> None:
-        """Write what is used to the studio's manifest, if there are edits and it is not up to date. Thread-safe.
+        """Write what is used, and what is not, for a run, if there are edits and it is not up to date. Thread-safe.
 
         Raises:
             DataError: it cannot be written.
         """
         with self._saving:
             with self._changing:
-                version, utterances = self._version, self.utterances
+                version, utterances, excluded = self._version, self.utterances, self._excluded()
                 is_needed = bool(self._edits) and version != self._saved_version
             if is_needed:
+                save_exclusions(self.store.manifest, excluded)
                 Manifest(utterances).save(self.store.manifest)
                 self._saved_version = version
+
+    def _excluded(self) -> list[Excluded]:
+        """Every row that is not used, in the source's order, with its reason."""
+        rows = []
+        for row in np.flatnonzero(self.sides == 0).tolist():
+            reason = PROBLEMS[self._refused[row]]
+            message = self.refusal(row) if reason else "It was left out by hand."
+            rows.append(Excluded(self._utterances[row].audio, reason or LEFT_OUT, message))
+        return rows
 
     def _take_audit(self, audit: Audit) -> None:
         used = {utterance.id: utterance for utterance in audit.utterances}

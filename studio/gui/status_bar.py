@@ -15,7 +15,7 @@ from studio.gui.session import Session
 from studio.gui.widgets.figures import Progress, StatusDot
 from studio.gui.widgets.notes import Picture
 from studio.gui.widgets.text import ElidedText, Text
-from studio.gui.wording import about, memory
+from studio.gui.wording import about, counted, memory
 
 HEIGHT = 32
 MACHINE_SECONDS = 2.0
@@ -128,7 +128,8 @@ class StatusBar(QFrame):
         if dataset is None:
             self._set_rest(self.tr("Ready"), self.tr("No data open"))
         else:
-            text = self.tr("{count} recordings checked").format(count=f"{dataset.audit.found:,}")
+            one, several = self.tr("1 recording checked"), self.tr("{count} recordings checked")
+            text = counted(dataset.audit.found, one, several)
             self._set_rest(self.tr("Ready"), text)
 
     def _connect(self) -> None:

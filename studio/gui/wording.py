@@ -12,6 +12,11 @@ def percent(rate: float | None) -> str:
     return "\N{EN DASH}" if rate is None else f"{rate * 100:.1f} %"
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """``1 utterance`` or ``12 utterances``: the translated singular, or the plural with its ``{count}`` filled in."""
+    return (one if count == 1 else several).format(count=f"{count:,}")
+
+
 def gigabytes(count: float) -> str:
     """Bytes as ``1.2`` (GB, 2³⁰ bytes as device makers of memory count them)."""
     return f"{count / 1024**3:.1f}"

@@ -6,12 +6,13 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.data.audit import Audit, audit_folder
+from studio.data.exclusions import exclusions_of
 from studio.data.normalise import default_profile
 from studio.data.scores import require_references
 from studio.data.split import assign_splits
@@ -30,11 +31,12 @@ ProgressCallback = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class PreparedRun:
-    """A run directory with its settings and manifest written, and what the audit found."""
+    """A run directory with its settings and manifest written, what the audit found, and how many are held out."""
 
     directory: RunDirectory
     settings: RunSettings
     audit: Audit
+    held_out: int
 
 
 def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCallback | None = None) -> PreparedRun:
@@ -58,6 +60,7 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     directory.require_free()
     audit = audit_folder(source, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
     audit.require_usable(source)
+    audit = replace(audit, excluded=(*exclusions_of(source), *audit.excluded))
     manifest = Manifest(assign_splits(audit.utterances, settings.data.eval_fraction, settings.data.split_seed))
     resolved = resolve(settings, info, source)
     require_references([utterance.text for utterance in manifest.eval], resolved.evaluation.cer_profile)
@@ -66,7 +69,7 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
         write_file(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
-    return PreparedRun(directory, resolved, audit)
+    return PreparedRun(directory, resolved, audit, len(manifest.eval))
 
 
 def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSettings:

@@ -10,7 +10,7 @@ import pytest
 
 from studio import __version__, cli
 from studio.cli.common import choose_language, job_folder
-from studio.cli.console import marked
+from studio.cli.console import counted, marked
 from studio.cli.engine_view import EngineFailed
 from studio.errors import SettingsError, StudioError
 from studio.protocol.events import RunFailed
@@ -96,6 +96,27 @@ def test_an_audit_for_programs_and_for_people(
     assert "5 recordings found, 4 used, 1 excluded." in shown.err
     assert "[fr] data/[b]bold.wav" in shown.err, "a name with brackets is shown as it is"
     assert shown.out == ""
+
+
+def test_one_is_not_many(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path) -> None:
+    write_corpus(workplace / "one", ["bonjour"])
+    assert run(monkeypatch, "dataset", "audit", "one") == 0
+    assert "1 recording found, 1 used, 0 excluded." in capsys.readouterr().err
+    assert (counted(1, "utterance"), counted(0, "file"), counted(1200, "step")) == (
+        "1 utterance",
+        "0 files",
+        "1,200 steps",
+    )
+
+
+def test_a_tiny_corpus_is_warned_about(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    assert run(monkeypatch, "new", "-d", "[fr] data", "-c", "own", "-l", "fr", "-o", "run.toml") == 0
+    assert "Only 1 utterance is held out for evaluation: CER and WER of so few" in capsys.readouterr().err
+    write_corpus(workplace / "more", [f"phrase {number}" for number in range(50)], seconds=0.1)
+    assert run(monkeypatch, "new", "-d", "more", "-c", "own", "-l", "fr", "-o", "more.toml") == 0
+    assert "held out" not in capsys.readouterr().err
 
 
 def test_what_profiles_make_of_transcripts(

@@ -93,7 +93,7 @@ def test_a_run_to_its_end(engine: Engine, workplace: Path, capsys: pytest.Captur
     assert "Evaluation, base: CER 50.0%, WER 75.0%" in shown.err
     assert "Warning: Take [care]." in shown.err
     assert f"Adapter: {workplace / '[run]' / 'adapter'}" in shown.out
-    assert "[own], 1 utterances" in shown.out and "20.0 %" in shown.out
+    assert "[own], 1 utterance," in shown.out and "20.0 %" in shown.out
     assert "bonjour [ici]" in shown.out
     assert "rank = 4" in (workplace / "[run]" / "run.toml").read_text(encoding="utf-8")
     with pytest.raises(RunError, match="is finished: there is nothing to resume"):

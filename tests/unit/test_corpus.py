@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import soundfile
 from studio.data.audit import audit_folder
 from studio.data.corpus import EVAL, TRAIN, Corpus, read_corpus
 from studio.data.edits import EditStore, original_source
+from studio.data.exclusions import exclusions_of
 from studio.data.findings import PROBLEMS, suspect_start
 from studio.data.importers import read_folder
 from studio.data.silence import silent_ends
@@ -142,6 +144,34 @@ def test_a_run_made_from_the_manifest_holds_exactly_what_is_shown(folder: Path, 
     run = prepare_run(RunSettings.model_validate(raw), None).directory
     assert list(Manifest.load(run.manifest)) == list(corpus.utterances)
     assert run.path.name.startswith("prompts-own-")
+
+
+def test_a_run_lists_what_the_audit_refused_and_what_was_left_out(folder: Path, tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
+    corpus = opened(folder)
+    change(corpus, "clip-5", left_out=True)
+    corpus.save_manifest()
+    (folder / "clip-6.wav").unlink()
+    raw = {"checkpoint": {"name": "own", "language": "fr"}, "data": {"source": str(corpus.training_source)}}
+    prepared = prepare_run(RunSettings.model_validate(raw), None)
+    listed = json.loads(prepared.directory.excluded.read_text(encoding="utf-8"))
+    reasons = {Path(row["audio"]).stem: row["reason"] for row in listed["excluded"]}
+    expected = {"clip-5": "left_out", "long": "too_long", "mute": "no_transcript", "clip-6": "missing"}
+    assert reasons == expected
+    assert all(row["message"] for row in listed["excluded"])
+    assert (listed["found"], listed["used"]) == (12, 8)
+    assert prepared.held_out == len(Manifest.load(prepared.directory.manifest).eval)
+
+
+def test_a_damaged_list_of_what_is_left_out_is_named(folder: Path) -> None:
+    corpus = opened(folder)
+    change(corpus, "clip-5", left_out=True)
+    corpus.save_manifest()
+    assert [row.reason for row in exclusions_of(corpus.training_source)] == ["left_out", "too_long", "no_transcript"]
+    assert exclusions_of(folder) == exclusions_of(folder / "metadata.csv") == ()
+    corpus.training_source.with_name("prompts.jsonl.excluded.json").write_text("{")
+    with pytest.raises(DataError, match=r"prompts\.jsonl\.excluded\.json"):
+        exclusions_of(corpus.training_source)
 
 
 def test_taking_every_edit_back_leads_to_the_folder_again(folder: Path) -> None:

@@ -8,6 +8,7 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication
 
 from studio.data.normalise import default_profile
+from studio.gui.wording import counted
 from studio.runs.forecast import Corpus, ModelShape, planned_epochs, planned_steps
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField
@@ -243,7 +244,7 @@ def _training(name: str, situation: Situation) -> str:
         case "epochs" if not known:
             return translate("SettingTexts", "Times through the data")
         case "epochs":
-            return translate("SettingTexts", "{count} steps").format(count=f"{steps:,}")
+            return counted(steps, translate("SettingTexts", "1 step"), translate("SettingTexts", "{count} steps"))
         case "batch_size":
             return translate("SettingTexts", "Batch size; costs memory")
         case "gradient_accumulation_steps":
@@ -252,9 +253,8 @@ def _training(name: str, situation: Situation) -> str:
                 return translate("SettingTexts", "One utterance a step")
             return translate("SettingTexts", "{count} utterances a step").format(count=f"{count:,}")
         case "warmup_ratio" if steps:
-            return translate("SettingTexts", "First {count} steps").format(
-                count=f"{round(training.warmup_ratio * steps):,}"
-            )
+            one, several = translate("SettingTexts", "First step"), translate("SettingTexts", "First {count} steps")
+            return counted(round(training.warmup_ratio * steps), one, several)
         case "warmup_ratio":
             return translate("SettingTexts", "Share of all steps")
         case "precision" if training.precision == "float32":
@@ -262,7 +262,11 @@ def _training(name: str, situation: Situation) -> str:
         case "precision":
             return translate("SettingTexts", "Adapter stays in float32")
         case "save_steps":
-            return translate("SettingTexts", "The last {count} are kept").format(count=f"{training.keep_checkpoints:,}")
+            one, several = (
+                translate("SettingTexts", "The last is kept"),
+                translate("SettingTexts", "The last {count} are kept"),
+            )
+            return counted(training.keep_checkpoints, one, several)
     return ""
 
 

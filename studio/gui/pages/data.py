@@ -24,6 +24,7 @@ from studio.gui.widgets.loading_state import LoadingState
 from studio.gui.widgets.notes import EmptyState
 from studio.gui.widgets.utterance_editor import NARROW_WIDTH, WIDTH, UtteranceEditor
 from studio.gui.widgets.utterance_list import UtteranceFilter, UtteranceList
+from studio.gui.wording import counted
 
 _NARROW, _LOW = 1200, 780
 _MOST_LISTENED = 20_000
@@ -114,7 +115,7 @@ class DataPage(Page):
     def _name(self, rows: list[int]) -> str:
         if len(rows) == 1 and self.corpus is not None:
             return self.corpus[rows[0]].id
-        return self.tr("{count} recordings").format(count=f"{len(rows):,}")
+        return counted(len(rows), self.tr("1 recording"), self.tr("{count} recordings"))
 
     def _change(self, deed: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
         """Do something to rows, show it, and give it to the other pages; no rows where it could not be done."""

@@ -13,7 +13,7 @@ from studio.errors import RunError, SettingsError, StudioError
 from studio.gui.models.setting_texts import Situation, label, language_problem, reason_text, value_text
 from studio.gui.models.setup_state import SetupState
 from studio.gui.pages.base import Page
-from studio.gui.session import Session
+from studio.gui.session import Dataset, Session
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.download_row import DownloadRow
 from studio.gui.widgets.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
@@ -21,7 +21,8 @@ from studio.gui.widgets.notes import Note
 from studio.gui.widgets.profile_preview import ProfilePreview
 from studio.gui.widgets.setting_controls import CheckpointBox, LanguageBox
 from studio.gui.widgets.settings_form import SettingsForm
-from studio.gui.wording import file_size, parameters
+from studio.gui.wording import counted, file_size, parameters
+from studio.runs.advice import FEW_HELD_OUT
 from studio.runs.fit import make_fit
 from studio.runs.forecast import UNKNOWN_CORPUS, adapter_bytes, planned_epochs, planned_steps, trainable_parameters
 from studio.settings.presets import Preset, load_presets, presets_folder, save_preset
@@ -214,31 +215,37 @@ class SetupPage(Page):
         self.start_button.setEnabled(not blocker)
         self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
         dataset = self.session.dataset
+        doubts = self._doubts(dataset) if dataset is not None else ""
         if dataset is None:
             self.set_subtitle(self.tr("Which model learns, how much, and for how long"))
             self._note_action = "start"
             self.note.set_note(blocker, "info", self.tr("Open recordings"))
         else:
             name = dataset.source.name
-            text = self.tr("How an adapter for {name} will be trained on {train} utterances and judged on {eval}")
-            self.set_subtitle(text.format(name=name, train=f"{dataset.train:,}", eval=f"{dataset.eval:,}"))
+            text = self.tr("How an adapter for {name} will be trained on {train} and judged on {eval}")
+            train = counted(dataset.train, self.tr("1 utterance"), self.tr("{count} utterances"))
+            self.set_subtitle(text.format(name=name, train=train, eval=f"{dataset.eval:,}"))
             self._note_action = "data"
-            left_out = dataset.audit.excluded
-            if blocker:
-                self.note.set_note(blocker, "warning")
-            elif left_out:
-                text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
-                first = left_out[0]
-                name, reason = Path(first.audio).stem, reason_text(first.reason)
-                words = text.format(
-                    count=f"{len(left_out):,}", total=f"{dataset.audit.found:,}", name=name, reason=reason
-                )
-                self.note.set_note(words, "warning", self.tr("See it in Data"))
-        self.note.setVisible(bool(blocker) or (dataset is not None and bool(dataset.audit.excluded)))
+            self.note.set_note(blocker or doubts, "warning", "" if blocker else self.tr("See it in Data"))
+        self.note.setVisible(bool(blocker or doubts))
         ready = not blocker and not self.session.is_loading
         if dataset is not None:
             head = self.tr("Ready") if ready else self.tr("Not ready")
             self.session.status.emit(head, self.tr("Settings are complete") if ready else blocker)
+
+    def _doubts(self, dataset: Dataset) -> str:
+        """What is not wrong with the recordings, but should be known before a run; or an empty text."""
+        doubts = []
+        if dataset.eval < FEW_HELD_OUT:
+            one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
+            several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
+            doubts.append(counted(dataset.eval, one, several))
+        if left_out := dataset.audit.excluded:
+            text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
+            name, reason = Path(left_out[0].audio).stem, reason_text(left_out[0].reason)
+            count, total = f"{len(left_out):,}", f"{dataset.audit.found:,}"
+            doubts.append(text.format(count=count, total=total, name=name, reason=reason))
+        return " ".join(doubts)
 
     def _blocker(self) -> str:
         """Why a run cannot start, or an empty text."""

@@ -28,6 +28,7 @@ from studio.gui.widgets.run_log import RunLog
 from studio.gui.widgets.run_notice import notice_of
 from studio.gui.widgets.samples import SamplesCard
 from studio.gui.widgets.train_plots import PLOTS, Plot, TrainPlots
+from studio.gui.wording import counted
 
 if TYPE_CHECKING:
     from studio.settings.run import RunSettings
@@ -325,8 +326,8 @@ class TrainPage(Page):
                 words.format(method=method_name(settings), rank=settings.adapter.rank, modules=self._modules(settings))
             )
         if view.state.started is not None:
-            words = self.tr("{count} utterances")
-            parts.append(words.format(count=f"{view.state.started.train_utterances:,}"))
+            one, several = self.tr("1 utterance"), self.tr("{count} utterances")
+            parts.append(counted(view.state.started.train_utterances, one, several))
         return ", ".join(parts)
 
     def _modules(self, settings: RunSettings) -> str:

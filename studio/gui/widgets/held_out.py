@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.data.utterance import Utterance
 from studio.gui.widgets.card import Separator
 from studio.gui.widgets.elided_combo import ElidedComboBox
+from studio.gui.wording import counted
 
 _LONGEST_ENTRY = 60
 
@@ -47,8 +48,8 @@ class HeldOut(QWidget):
         """Offer these."""
         self._utterances = utterances
         self.combo.set_choices((each.id, _entry(each)) for each in utterances)
-        words = self.tr("{count} held-out recordings")
-        self.combo.setPlaceholderText(words.format(count=f"{len(utterances):,}"))
+        one, several = self.tr("1 held-out recording"), self.tr("{count} held-out recordings")
+        self.combo.setPlaceholderText(counted(len(utterances), one, several))
         self.setVisible(bool(utterances))
         self.mark(self._shown)
 

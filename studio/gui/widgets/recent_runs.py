@@ -16,7 +16,7 @@ from studio.gui.widgets.card import Card, Separator, row
 from studio.gui.widgets.figures import FigureLine, draw_sparkline
 from studio.gui.widgets.notes import Picture
 from studio.gui.widgets.text import ElidedText, Text
-from studio.gui.wording import duration, moment, percent
+from studio.gui.wording import counted, duration, moment, percent
 
 if TYPE_CHECKING:
     from studio.runs.history import Problem
@@ -55,7 +55,7 @@ class RecentRuns(QWidget):
             return
         self._runs = list(runs)
         self.setVisible(bool(runs))
-        self.all_button.setText(self.tr("All {count} runs").format(count=len(runs)))
+        self.all_button.setText(counted(len(runs), self.tr("All runs"), self.tr("All {count} runs")))
         if self._card is not None:
             self._card.deleteLater()
         self._curves = []

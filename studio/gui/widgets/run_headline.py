@@ -12,7 +12,7 @@ from studio.gui.models.run_view import RunView
 from studio.gui.widgets.card import Card, Separator, row
 from studio.gui.widgets.figures import FigureLine, Part, Progress
 from studio.gui.widgets.text import ElidedText, Text
-from studio.gui.wording import about_parts, duration_parts, percent, span
+from studio.gui.wording import about_parts, counted, duration_parts, percent, span
 
 HEIGHT = 104
 LOSS_STEPS = 10
@@ -55,22 +55,26 @@ class RunHeadline(Card):
         if view.condition == "finished" and view.final_cer is not None:
             base, adapted, count = view.final_cer
             self.cer.set_label(self.tr("Character error rate (CER), base → adapter"))
-            words = self.tr("best adapter, all {count} held-out utterances")
+            words = self.tr("best adapter, all {held_out}")
             if adapted > base:
-                words = self.tr("worse than the base model, on {count} held-out utterances")
-            self._set_rates(base, adapted, words.format(count=f"{count:,}"))
+                words = self.tr("worse than the base model, on {held_out}")
+            self._set_rates(base, adapted, words.format(held_out=self._held_out(count)))
             return
         newest, best = view.newest_and_best
         if view.state.base is None or newest is None or best is None:
             self._set_rates(view.state.base.cer if view.state.base else None, None, self._no_rate_yet(view))
             return
-        words = self.tr("best so far, step {step}; {count} held-out utterances")
+        words = self.tr("best so far, step {step}; {held_out}")
         if newest.cer > view.state.base.cer:
             words = self.tr("worse than the base model; best {rate} at step {step}")
         elif newest is not best:
-            words = self.tr("best {rate} at step {step}; {count} held-out utterances")
-        text = words.format(step=f"{best.step:,}", rate=percent(best.cer), count=f"{newest.utterances:,}")
+            words = self.tr("best {rate} at step {step}; {held_out}")
+        held_out = self._held_out(newest.utterances)
+        text = words.format(step=f"{best.step:,}", rate=percent(best.cer), held_out=held_out)
         self._set_rates(view.state.base.cer, newest.cer, text)
+
+    def _held_out(self, count: int) -> str:
+        return counted(count, self.tr("1 held-out utterance"), self.tr("{count} held-out utterances"))
 
     def _set_rates(self, base: float | None, adapted: float | None, help: str) -> None:
         worse = base is not None and adapted is not None and adapted > base

@@ -154,6 +154,8 @@ class RunLog(QWidget):
     def _evaluated(self, event: EvaluationCompleted, seconds: float | None) -> str:
         if event.step == 0:
             words = self.tr("base model: CER {cer}, WER {wer} on {count} utterances")
+            if event.utterances == 1:
+                words = self.tr("base model: CER {cer}, WER {wer} on 1 utterance")
         elif seconds is None:
             words = self.tr("evaluation at step {step}: CER {cer}, WER {wer}")
         else:

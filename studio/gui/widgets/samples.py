@@ -142,8 +142,11 @@ class SamplesCard(Card):
         self.fold_button.setText(
             self.tr("Show fewer") if self._unfolded else self.tr("Show all {count}").format(count=len(rows))
         )
+        held_out = max(self._held_out, len(rows))
         words = self.tr("evaluation at step {step}, {shown} of {count} held-out utterances")
-        text = words.format(step=f"{step:,}", shown=len(visible), count=max(self._held_out, len(rows)))
+        if held_out == 1:
+            words = self.tr("evaluation at step {step}, the only held-out utterance")
+        text = words.format(step=f"{step:,}", shown=len(visible), count=held_out)
         self.description.setText(text if some else "")
         self._heads.set_step(step)
         self._fill(step, visible)

@@ -16,6 +16,7 @@ from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.tables import CellDelegate, Index, Role, TableView
 from studio.gui.widgets.text import ElidedText
+from studio.gui.wording import counted
 from studio.runs.comparison import setting_rows, split_rows
 from studio.runs.history import flat
 from studio.settings.run import RunSettings
@@ -89,7 +90,8 @@ class SettingDifferences(Card):
         changed = self.tr("{settings} changed from the defaults").format(settings=words.format(count=len(differing)))
         follows = self.tr("{settings} and what follows").format(settings=words.format(count=len(differing)))
         self.set_title(title, changed if single else follows)
-        self.rest.setText(self.tr("{count} settings are the same.").format(count=len(same)))
+        one, several = self.tr("1 setting is the same."), self.tr("{count} settings are the same.")
+        self.rest.setText(counted(len(same), one, several))
         self.all_button.setText(self.tr("Show less") if self._shows_all else self.tr("Show all"))
         self.model.set_lines(heads, lines)
         self._place()

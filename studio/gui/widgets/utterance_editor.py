@@ -19,6 +19,7 @@ from studio.gui.widgets.clip_panel import ClipPanel
 from studio.gui.widgets.notes import Note
 from studio.gui.widgets.text import ElidedText, Text, restyle
 from studio.gui.widgets.transcript_edit import TranscriptEdit
+from studio.gui.wording import counted
 
 WIDTH, NARROW_WIDTH = 428, 372
 
@@ -193,7 +194,8 @@ class UtteranceEditor(Card):
         return words.get(kind, "")
 
     def _count(self) -> None:
-        self.characters.setText(self.tr("{count} characters").format(count=f"{len(self.transcript.text()):,}"))
+        one, several = self.tr("1 character"), self.tr("{count} characters")
+        self.characters.setText(counted(len(self.transcript.text()), one, several))
         before, text = self.transcript.before_caret().strip(), self.transcript.text()
         can_cut = bool(before) and len(before) < len(text.strip()) and not self.transcript.isReadOnly()
         self.cut_button.setEnabled(can_cut)

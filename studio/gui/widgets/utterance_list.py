@@ -22,6 +22,7 @@ from studio.gui.models.utterances import (
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.choices import Chip, FlowLayout, SearchField
 from studio.gui.widgets.tables import TableFooter, TableView
+from studio.gui.wording import counted
 
 _SEARCH_MS = 120
 _KINDS = ("", ANY, *[kind for kind in PROBLEMS if kind and kind != "left_out"], NOT_USED)
@@ -225,7 +226,7 @@ class UtteranceList(Card):
         elif shown < len(corpus):
             words = self.tr("{count} of {total} utterances").format(count=f"{shown:,}", total=f"{len(corpus):,}")
         elif self.model.query.column is Column.PROBLEM and not self.model.query.descending:
-            words = self.tr("{count} utterances, problems first").format(count=f"{shown:,}")
+            words = counted(shown, self.tr("1 utterance"), self.tr("{count} utterances, problems first"))
         else:
-            words = self.tr("{count} utterances").format(count=f"{shown:,}")
+            words = counted(shown, self.tr("1 utterance"), self.tr("{count} utterances"))
         self.footer.set_text(words)
