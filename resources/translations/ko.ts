@@ -325,6 +325,10 @@
             <translation>녹음 {count}개</translation>
         </message>
         <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
             <source>Not done: nothing would be left to train on or to evaluate on.</source>
             <translation>그렇게 하면 학습하거나 평가할 녹음이 남지 않아 실행하지 않았습니다.</translation>
         </message>
@@ -709,6 +713,10 @@
             <source>{count} held-out recordings</source>
             <translation>떼어 둔 녹음 {count}개</translation>
         </message>
+        <message>
+            <source>1 held-out recording</source>
+            <translation>떼어 둔 녹음 1개</translation>
+        </message>
     </context>
     <context>
         <name>InputLevel</name>
@@ -1081,6 +1089,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>실행 {count}개 모두 보기</translation>
         </message>
         <message>
+            <source>All runs</source>
+            <translation>모든 실행</translation>
+        </message>
+        <message>
             <source>Run</source>
             <translation>실행</translation>
         </message>
@@ -1276,15 +1288,15 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>best adapter, all {count} held-out utterances</source>
-            <translation>가장 좋은 어댑터, 평가용 발화 {count}개 전체</translation>
+            <translation type="vanished">가장 좋은 어댑터, 평가용 발화 {count}개 전체</translation>
         </message>
         <message>
             <source>worse than the base model, on {count} held-out utterances</source>
-            <translation>기본 모델보다 나쁩니다(평가용 발화 {count}개)</translation>
+            <translation type="vanished">기본 모델보다 나쁩니다(평가용 발화 {count}개)</translation>
         </message>
         <message>
             <source>best so far, step {step}; {count} held-out utterances</source>
-            <translation>지금까지 최고, {step}스텝, 평가용 발화 {count}개</translation>
+            <translation type="vanished">지금까지 최고, {step}스텝, 평가용 발화 {count}개</translation>
         </message>
         <message>
             <source>worse than the base model; best {rate} at step {step}</source>
@@ -1292,7 +1304,31 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>best {rate} at step {step}; {count} held-out utterances</source>
-            <translation>최고 {rate}({step}스텝), 평가용 발화 {count}개</translation>
+            <translation type="vanished">최고 {rate}({step}스텝), 평가용 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>best adapter, all {held_out}</source>
+            <translation>가장 좋은 어댑터, {held_out} 전체</translation>
+        </message>
+        <message>
+            <source>worse than the base model, on {held_out}</source>
+            <translation>기본 모델보다 나쁩니다({held_out})</translation>
+        </message>
+        <message>
+            <source>best so far, step {step}; {held_out}</source>
+            <translation>지금까지 최고, {step}스텝, {held_out}</translation>
+        </message>
+        <message>
+            <source>best {rate} at step {step}; {held_out}</source>
+            <translation>최고 {rate}({step}스텝), {held_out}</translation>
+        </message>
+        <message>
+            <source>1 held-out utterance</source>
+            <translation>평가용 발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} held-out utterances</source>
+            <translation>평가용 발화 {count}개</translation>
         </message>
         <message>
             <source>not evaluated</source>
@@ -1484,6 +1520,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>base model: CER {cer}, WER {wer} on {count} utterances</source>
             <translation>기본 모델: 발화 {count}개에서 CER {cer}, WER {wer}</translation>
+        </message>
+        <message>
+            <source>base model: CER {cer}, WER {wer} on 1 utterance</source>
+            <translation>기본 모델: 발화 1개에서 CER {cer}, WER {wer}</translation>
         </message>
         <message>
             <source>evaluation at step {step}: CER {cer}, WER {wer}</source>
@@ -1908,6 +1948,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>{step}스텝 평가, 평가용 발화 {count}개 중 {shown}개</translation>
         </message>
         <message>
+            <source>evaluation at step {step}, the only held-out utterance</source>
+            <translation>{step}스텝 평가, 하나뿐인 평가용 발화</translation>
+        </message>
+        <message>
             <source>Samples</source>
             <translation>예문</translation>
         </message>
@@ -1956,6 +2000,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{count} settings are the same.</source>
             <translation>같은 설정 {count}개</translation>
+        </message>
+        <message>
+            <source>1 setting is the same.</source>
+            <translation>설정 1개는 같습니다.</translation>
         </message>
         <message>
             <source>Show less</source>
@@ -2177,6 +2225,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>{count}스텝</translation>
         </message>
         <message>
+            <source>1 step</source>
+            <translation>1스텝</translation>
+        </message>
+        <message>
             <source>Batch size; costs memory</source>
             <translation>배치 크기. 메모리를 씁니다</translation>
         </message>
@@ -2193,6 +2245,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>처음 {count}스텝</translation>
         </message>
         <message>
+            <source>First step</source>
+            <translation>첫 스텝</translation>
+        </message>
+        <message>
             <source>Share of all steps</source>
             <translation>전체 스텝 중 비율</translation>
         </message>
@@ -2203,6 +2259,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Adapter stays in float32</source>
             <translation>어댑터는 float32로 남습니다</translation>
+        </message>
+        <message>
+            <source>The last is kept</source>
+            <translation>마지막 것만 남깁니다</translation>
         </message>
         <message>
             <source>The last {count} are kept</source>
@@ -2774,6 +2834,26 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>아직 {name}의 속도를 잰 적이 없습니다. 첫 스텝이 지나면 알 수 있습니다.</translation>
         </message>
         <message>
+            <source>How an adapter for {name} will be trained on {train} and judged on {eval}</source>
+            <translation>{name}용 어댑터: {train}로 학습하고 {eval}개로 평가합니다</translation>
+        </message>
+        <message>
+            <source>1 utterance</source>
+            <translation>발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} utterances</source>
+            <translation>발화 {count}개</translation>
+        </message>
+        <message>
+            <source>Only one utterance is held out: CER and WER of so few mean next to nothing.</source>
+            <translation>평가용 발화가 하나뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Only {count} utterances are held out: CER and WER of so few mean next to nothing.</source>
+            <translation>평가용 발화가 {count}개뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
+        </message>
+        <message>
             <source>Left out {count} of {total} recordings: {name} {reason}.</source>
             <translation>녹음 {total}개 중 {count}개 제외: {name} – {reason}.</translation>
         </message>
@@ -2787,7 +2867,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>How an adapter for {name} will be trained on {train} utterances and judged on {eval}</source>
-            <translation>{name} 어댑터를 발화 {train}개로 학습하고 {eval}개로 평가합니다</translation>
+            <translation type="vanished">{name} 어댑터를 발화 {train}개로 학습하고 {eval}개로 평가합니다</translation>
         </message>
         <message>
             <source>Ready</source>
@@ -3004,6 +3084,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>녹음 {count}개 확인함</translation>
         </message>
         <message>
+            <source>1 recording checked</source>
+            <translation>녹음 1개 확인함</translation>
+        </message>
+        <message>
             <source>Preparing the run</source>
             <translation>실행 준비 중</translation>
         </message>
@@ -3143,6 +3227,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{count} utterances</source>
             <translation>발화 {count}개</translation>
+        </message>
+        <message>
+            <source>1 utterance</source>
+            <translation>발화 1개</translation>
         </message>
         <message>
             <source>{names} and {last}</source>
@@ -3378,6 +3466,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>{count}자</translation>
         </message>
         <message>
+            <source>1 character</source>
+            <translation>1자</translation>
+        </message>
+        <message>
             <source>mono</source>
             <translation>모노</translation>
         </message>
@@ -3430,6 +3522,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{count} utterances, problems first</source>
             <translation>발화 {count}개, 문제가 있는 것부터</translation>
+        </message>
+        <message>
+            <source>1 utterance</source>
+            <translation>발화 1개</translation>
         </message>
         <message>
             <source>{count} utterances</source>
