@@ -85,7 +85,7 @@ class Capture:
         self.failure: RecordingError | None = None
         self._queue: SimpleQueue[_Heard | _Order | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._is_over = False
+        self._is_over, self._is_open = False, True
         self._unread: deque[Samples] = deque()
         self._unread_samples = 0
         self._writing: Writing | None = None
@@ -129,7 +129,7 @@ class Capture:
         if self.state in ("recording", "paused"):
             self.finish()
         self._ask(_Order("close"))
-        self._stream.close()
+        self._release()
         self._thread.join(NEXT_SECONDS)
         self.state = "idle"
 
@@ -145,7 +145,6 @@ class Capture:
         """Some sound servers take a second from opening to hearing; words spoken in between would be lost."""
         self._is_live.wait()
         if self.failure is not None:
-            self._stream.close()
             raise self.failure
 
     def _ask(self, order: _Order) -> None:
@@ -164,6 +163,7 @@ class Capture:
                 item = None
             if item is None:
                 self._lose()
+                self._release()
                 self._is_live.set()
             elif isinstance(item, _Order):
                 self._obey(item)
@@ -253,6 +253,13 @@ class Capture:
         if self._writing is not None and not (self.state == "paused" and self._left is None):
             self._write(self._writing, self._resampler.flush())
         self._leave("idle")
+
+    def _release(self) -> None:
+        """Close the stream, once: also one that is gone keeps devices from being looked for anew."""
+        with self._lock:
+            is_open, self._is_open = self._is_open, False
+        if is_open:
+            self._stream.close()
 
     def _leave(self, state: State) -> None:
         """End the take, if there is one; with ``idle``, the thread too. Nobody is left waiting."""

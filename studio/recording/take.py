@@ -95,7 +95,7 @@ def read_take(path: Path) -> npt.NDArray[np.float32]:
 
 
 def write_take(path: Path, samples: npt.NDArray[np.float32]) -> None:
-    """Write 16 kHz mono samples as 16-bit FLAC or WAV, by the name; whole or not at all, and never over another file.
+    """Write 16 kHz mono samples as 16-bit FLAC or WAV, by the name, never over another file; an error leaves none.
 
     Raises:
         RecordingError: it exists already (code ``exists``), or cannot be written (``unwritable``, ``disk_full``).

@@ -83,6 +83,12 @@ def test_devices_and_looking_for_them_anew(fake: FakeSounddevice) -> None:
     recorder.close()
     input_devices(refresh=True)
     assert fake.restarts == 2
+    recorder.monitor()
+    recorder._capture.end()  # unplugged: nothing is open any more, without anyone closing it
+    recorder._capture._thread.join()
+    input_devices(refresh=True)
+    assert fake.restarts == 3
+    recorder.close()
 
 
 @pytest.mark.parametrize(
