@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rich.text import Text
 from studio.cli.common import CheckpointOption, LanguageOption, check_writable, choose_language, require_checkpoint
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
-from studio.data.audit import Audit, audit_folder
+from studio.data.audit import Audit, Excluded, audit_folder
 from studio.data.tokens import TokenCounter
 from studio.errors import RunError
 from studio.protocol.state import RunState
@@ -121,12 +122,17 @@ def finish(directory: RunDirectory | None) -> None:
 
 def show_audit(audit: Audit) -> None:
     """How many recordings are used, and why the others are not."""
-    found = counted(audit.found, "recording")
-    err.print(f"{found} found, {audit.used:,} used, {len(audit.excluded):,} excluded.")
-    for excluded in audit.excluded[:_SHOWN_EXCLUSIONS]:
-        err.print(f"  {excluded.reason}: {excluded.audio}: {excluded.message}", soft_wrap=True, markup=False)
-    if len(audit.excluded) > _SHOWN_EXCLUSIONS:
-        err.print(f"  … and {len(audit.excluded) - _SHOWN_EXCLUSIONS:,} more; all are listed by: dataset audit")
+    show_found(audit.found, audit.excluded, "dataset audit --json")
+
+
+def show_found(found: int, excluded: Sequence[Excluded], listing: str) -> None:
+    """How many recordings are used, and why the first of the others are not; `listing` lists all of those."""
+    recordings = counted(found, "recording")
+    err.print(f"{recordings} found, {found - len(excluded):,} used, {len(excluded):,} excluded.")
+    for each in excluded[:_SHOWN_EXCLUSIONS]:
+        err.print(f"  {each.reason}: {each.audio}: {each.message}", soft_wrap=True, markup=False)
+    if len(excluded) > _SHOWN_EXCLUSIONS:
+        err.print(f"  … and {len(excluded) - _SHOWN_EXCLUSIONS:,} more; all are listed by: {listing}")
 
 
 def show_warning(text: str) -> None:

@@ -14,6 +14,7 @@ from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.cli.common import JsonOption, check_writable, store
 from studio.cli.console import audit_progress, download_progress, err, out, write_json
+from studio.cli.corpora import import_dataset, list_formats
 from studio.cli.runs import show_audit
 from studio.data.audit import audit_folder
 from studio.data.importers import read_folder
@@ -66,6 +67,10 @@ def import_checkpoint(
     with download_progress() as progress:
         info = store().import_folder(path, name, progress)
     out.print(f"{info.name}: {info.folder}", soft_wrap=True, markup=False)
+
+
+dataset.command("import")(import_dataset)
+dataset.command("formats")(list_formats)
 
 
 @dataset.command("audit")

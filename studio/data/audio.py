@@ -126,6 +126,15 @@ def is_audio(name: str) -> bool:
     return name.lower().endswith(AUDIO_SUFFIXES + RAW_SUFFIXES + UNSUPPORTED_SUFFIXES)
 
 
+def has_header(path: Path) -> bool:
+    """Whether a recording called ``.pcm`` or ``.raw`` begins with the header of another format all the same.
+
+    Raises:
+        DataError: as `probe`.
+    """
+    return _checked_head(path).startswith(_HEADERS)
+
+
 def probe(path: Path | str, raw: str = "") -> AudioInfo:
     """Read a recording's header; `raw` as in `Piece`.
 
@@ -134,6 +143,21 @@ def probe(path: Path | str, raw: str = "") -> AudioInfo:
     """
     with _opened(path, raw) as file:
         return AudioInfo(file.frames / file.samplerate, file.samplerate, file.channels, file.frames)
+
+
+def length_of(piece: Piece, info: AudioInfo) -> float:
+    """Seconds of a piece as far as the header of its recording says; as `measure` finds them by decoding.
+
+    Raises:
+        DataError: code ``unreadable`` where the recording ends before the piece begins, or well before it ends.
+    """
+    rest = info.duration - piece.start
+    if piece.start < 0 or rest <= 0:
+        raise _outside(piece.path, piece.start, info.duration)
+    if piece.duration is None or piece.duration < rest <= piece.duration + _ROUNDED_SECONDS:
+        return rest
+    _refuse_truncated(piece.path, info.duration, piece.start + piece.duration)
+    return min(rest, piece.duration)
 
 
 def read_audio(path: Path | str, start: float = 0.0, duration: float | None = None, raw: str = "") -> Samples:
@@ -242,13 +266,16 @@ def _seek(path: Path | str, file: soundfile.SoundFile, start: float) -> int:
     if frame == 0:
         return 0
     if not 0 < frame < file.frames:
-        seconds = file.frames / file.samplerate
-        raise DataError(
-            f"The part begins at {start:g} s, but the recording lasts from 0 to {seconds:.1f} s: {path}",
-            "Correct the times, or put the right recording in its place.",
-            code="unreadable",
-        )
+        raise _outside(path, start, file.frames / file.samplerate)
     return int(file.seek(frame))
+
+
+def _outside(path: Path | str, start: float, seconds: float) -> DataError:
+    return DataError(
+        f"The part begins at {start:g} s, but the recording lasts from 0 to {seconds:.1f} s: {path}",
+        "Correct the times, or put the right recording in its place.",
+        code="unreadable",
+    )
 
 
 def _refuse_truncated(path: Path | str, decoded: float, declared: float) -> None:

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.audio import probe
+from studio.data.audio import length_of, probe
 from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, utterance_of
 from studio.data.edits import Edit, EditStore
 from studio.data.exclusions import save_exclusions
@@ -383,7 +383,6 @@ def _divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float,
 
 def _length(recording: Recording) -> float:
     try:
-        rest = max(0.0, probe(recording.audio, recording.raw).duration - recording.start)
+        return length_of(recording.piece, probe(recording.audio, recording.raw))
     except DataError:
         return 0.0
-    return rest if recording.duration is None else max(0.0, min(rest, recording.duration))

@@ -237,3 +237,44 @@ def test_a_refused_command_changes_nothing(monkeypatch: pytest.MonkeyPatch, work
     for options in (["--device", "tpu"], ["--task", "sing"], ["--profile", "loose"], ["--adapter", "absent"]):
         assert run(monkeypatch, "evaluate", "[fr] data", "-c", "own", "-l", "fr", *options) == 1
     assert folder_contents(workplace) == before
+
+
+def test_a_corpus_becomes_a_manifest_that_is_accepted_as_a_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    table = workplace / "[fr] data" / "metadata.csv"
+    extra = "" if not table.exists() else table.read_text(encoding="utf-8")
+    assert extra.count("\n") >= 4
+    table.write_text(extra + "gone.wav,perdu\n", encoding="utf-8")
+    assert run(monkeypatch, "dataset", "import", "[fr] data", "-o", "m.jsonl", "--json", "found.json") == 0
+    output = capsys.readouterr()
+    assert "5 recordings found, 4 used, 1 excluded" in output.err and "gone.wav" in output.err
+    assert output.out == "m.jsonl\n"
+    found = json.loads((workplace / "found.json").read_text(encoding="utf-8"))
+    assert (found["found"], found["used"], [row["reason"] for row in found["excluded"]]) == (5, 4, ["missing"])
+    rows = [json.loads(line) for line in (workplace / "m.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {row["text"] for row in rows} == {"bonjour", "merci", "au revoir", "oui"}
+    assert all(row["duration"] > 0 and Path(row["audio"]).is_file() for row in rows)
+    assert run(monkeypatch, "dataset", "audit", "m.jsonl", "-c", "own") == 0
+    assert "4 recordings found, 4 used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--set", "side"], ["--set", "side=both"], ["--set", "colour=red"], ["--format", "nothing"]]
+)
+def test_an_import_that_cannot_be(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path, arguments: list[str]
+) -> None:
+    assert run(monkeypatch, "dataset", "import", "[fr] data", "-o", "m.jsonl", *arguments) == 1
+    assert "Traceback" not in capsys.readouterr().err
+    assert not (workplace / "m.jsonl").exists()
+
+
+def test_formats_and_their_choices_are_listed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    assert run(monkeypatch, "dataset", "formats", "--json", "formats.json") == 0
+    shown = capsys.readouterr().out
+    formats = json.loads((workplace / "formats.json").read_text(encoding="utf-8"))["formats"]
+    assert all(form["name"] in shown for form in formats)
+    assert "side=spelling|pronunciation" in shown

@@ -5,70 +5,148 @@ A format is a module with a `Format`; adding one means adding its module and its
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from studio.data.audio import is_audio
-from studio.data.importers import audiofolder, common_voice, ljspeech, sidecar, tables
+from studio.data.audio import RAW_SUFFIXES, is_audio
+from studio.data.importers import audiofolder, common_voice, ksponspeech, ljspeech, sidecar, tables
 from studio.data.importers.delimited import read_table
+from studio.data.importers.options import Option, Options, raw_of, resolve, rules_of
 from studio.data.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
+from studio.data.importers.transcripts import Rules
 from studio.data.importers.tree import Tree, scan
 from studio.errors import DataError
 
-__all__ = ["FORMATS", "LAYOUTS", "Format", "Recording", "read_folder"]
+__all__ = ["FORMATS", "LAYOUTS", "Format", "Option", "Recording", "find_format", "read_folder"]
 
-FORMATS: tuple[Format, ...] = (common_voice.FORMAT, audiofolder.FORMAT, ljspeech.FORMAT)
-"""Formats told by their own file names. One tree may hold several of them in different folders."""
+_DETECTED: tuple[Format, ...] = (ksponspeech.FORMAT, common_voice.FORMAT, audiofolder.FORMAT, ljspeech.FORMAT)
+"""Told by their own file names, in this order. One tree may hold several of them in different folders."""
 
 _FALLBACK = tables.FORMAT  # only where none of the above is found: their folders hold other tables too
 
+FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, sidecar.FORMAT)
+"""Every format that can be named."""
+
 LAYOUTS = (
     "a metadata.csv or metadata.jsonl with the columns file_name and text, "
-    "a CSV, TSV or JSON Lines table, a .txt file beside each recording, LJSpeech, or Common Voice"
+    "a CSV, TSV or JSON Lines table, a .txt file beside each recording, or the layout of a known corpus "
+    "(dataset formats lists them)"
 )
 """The accepted layouts, for hints."""
 
 
-def read_folder(folder: Path) -> list[Recording]:
+def find_format(name: str) -> Format:
+    """The format of a name.
+
+    Raises:
+        DataError: there is none; code ``format``.
+    """
+    for form in FORMATS:
+        if form.name == name:
+            return form
+    names = ", ".join(form.name for form in FORMATS)
+    raise DataError(f"There is no format “{name}”.", f"Choose one of {names}.", code="format")
+
+
+def read_folder(source: Path, *, format: str = "", options: Options | None = None) -> list[Recording]:
     """Every recording of a folder, searched recursively, or of one table, with its transcript.
 
     Each recording on disk and each row of a table is in the result once. What no table lists takes its transcript from
     a text file beside it, unless a table lies in its folder or above: then it is ``no_transcript``.
 
+    Args:
+        source: folder or file.
+        format: name of the only format to look for; every one without it.
+        options: choices by the names that the format declares; of all formats where none is named.
+
     Raises:
-        DataError: the folder cannot be read, holds no recording, or only tables whose columns are not recognised.
+        DataError: the source cannot be read, holds no recording, or only tables whose columns are not recognised; the
+            format or an option is not known.
     """
-    path = absolute(folder)
+    form = find_format(format) if format else None
+    known = form.options if form else {option.name: option for each in FORMATS for option in each.options}.values()
+    chosen = resolve(known, options or {})
+    path = absolute(source)
     if path.is_file():
         if is_audio(path.name):
             raise DataError(
                 f"This is a recording, not a folder or table of them: {path}", "Choose the folder that it is in."
             )
-        return with_ids(tables.read_file(path), path.parent)
-    return with_ids(_rows(scan(path)), path)
+        return with_ids(_finished([tables.read_file(path, chosen)], chosen), path.parent)
+    tree = scan(path)
+    readings = _readings(tree, form, chosen)
+    listed = {tree.identity(row.audio) for reading in readings for row in reading.rows}
+    rows = _finished([*readings, _unlisted(tree, readings, listed)], chosen)
+    return with_ids(rows + [_closed(folder) for folder in tree.closed], path)
 
 
-def _rows(tree: Tree) -> list[Row]:
-    readings = [reading for reading in (form.read(tree) for form in FORMATS) if reading.rows]
+def _readings(tree: Tree, form: Format | None, options: Options) -> list[Reading]:
+    """What the formats make of a tree.
+
+    Raises:
+        DataError: none finds a recording, nor is there any.
+    """
+    if form is not None:
+        readings = [form.read(tree, options)]
+        if not readings[0].rows and form is not sidecar.FORMAT:
+            raise DataError(f"This is not {form.label}: {tree.root}", f"It is told by: {form.layout}.", code="format")
+        return readings
+    readings = [reading for reading in (each.read(tree, options) for each in _DETECTED) if reading.rows]
     if not readings:
-        readings = [reading for reading in [_FALLBACK.read(tree)] if reading.rows]
-    if not readings and not tree.audio:
+        readings = [reading for reading in [_FALLBACK.read(tree, options)] if reading.rows]
+    if not readings and not tree.recordings:
         raise _no_recordings(tree)
-    listed = [row for reading in readings for row in reading.rows]
-    rows = listed + _unlisted(tree, readings, {tree.identity(row.audio) for row in listed})
-    if not listed:
+    if not readings:
         _refuse_unrecognised(tree)
-    return rows + [_closed(path) for path in tree.closed]
+    return readings
 
 
-def _unlisted(tree: Tree, readings: list[Reading], listed: set[str]) -> list[Row]:
+def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
+    """All rows, their transcripts without the marks that the rules name, and told how to read what has no header."""
+    rules, raw, chosen = rules_of(options), raw_of(options), options.get("transcript", "auto")
+    rows: list[Row] = []
+    for reading in readings:
+        marked = (reading.rules if chosen == "auto" else chosen) == "aihub"
+        rows += [_plain(row, rules) for row in reading.rows] if marked else reading.rows
+    if not raw:
+        return rows
+    return [
+        replace(row, raw=raw) if not row.raw and row.audio.name.lower().endswith(RAW_SUFFIXES) else row for row in rows
+    ]
+
+
+def _plain(row: Row, rules: Rules) -> Row:
+    """A row without the marks of its transcript."""
+    if not row.text:
+        return row
+    text, problem = rules.apply(row.text), row.problem
+    if problem is None and not text:
+        problem = ("no_transcript", f"The transcript holds nothing but marks: “{row.text[:80]}”.")
+    elif problem is None and rules.exclude_unclear and rules.is_unclear(row.text):
+        problem = ("no_transcript", f"Something in it could not be made out: “{row.text[:80]}”.")
+    return Row(row.audio, text, row.split, row.speaker, problem, row.id, row.start, row.duration, row.raw)
+
+
+def _unlisted(tree: Tree, readings: Sequence[Reading], listed: set[str]) -> Reading:
     """Recordings on disk that no table lists."""
-    audio = [path for path in tree.audio if tree.identity(path) not in listed]
-    covered = {folder for reading in readings for folder in reading.folders}
+    audio = [path for path in tree.recordings if tree.identity(path) not in listed]
+    covered = {str(folder) for reading in readings for folder in reading.folders}
     notes = dict(note for reading in readings for note in reading.notes)
-    inside = {folder: not covered.isdisjoint((folder, *folder.parents)) for folder in {path.parent for path in audio}}
-    beside = sidecar.read_recordings([path for path in audio if not inside[path.parent]], tree)
-    without = [_without_transcript(path, notes.get(tree.identity(path))) for path in audio if inside[path.parent]]
-    return sorted(beside + without, key=lambda row: row.audio)
+    inside = {
+        folder: not covered.isdisjoint((folder, *map(str, Path(folder).parents)))
+        for folder in {os.path.dirname(path) for path in audio}  # noqa: PTH120 - strings, a million of them
+    }
+    is_inside = [inside[os.path.dirname(path)] for path in audio]  # noqa: PTH120
+    beside = sidecar.read_recordings([path for path, within in zip(audio, is_inside, strict=True) if not within], tree)
+    without = [
+        _without_transcript(Path(path), notes.get(tree.identity(path)))
+        for path, within in zip(audio, is_inside, strict=True)
+        if within
+    ]
+    rules = next((reading.rules for reading in readings if reading.rules), "")
+    return Reading(tuple(sorted(beside + without, key=lambda row: row.audio)), rules=rules)
 
 
 def _without_transcript(path: Path, note: str | None) -> Row:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 from studio.data.importers.delimited import read_table
+from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading, Row, split_of_name
 from studio.data.importers.tables import read_tables
 from studio.data.importers.tree import Tree
@@ -16,7 +17,7 @@ from studio.data.importers.tree import Tree
 _NAMES = ("metadata.csv", "metadata.tsv", "metadata.jsonl")
 
 
-def read(tree: Tree) -> Reading:
+def read(tree: Tree, options: Options) -> Reading:
     """Read every metadata file of the tree that has a header with recognised columns."""
     candidates = (read_table(path) for path in tree.tables if path.name.lower() in _NAMES)
     reading = read_tables([table for table in candidates if table.recognised], tree)
@@ -27,7 +28,9 @@ def _with_split(row: Row, tree: Tree) -> Row:
     if row.split or not row.audio.is_relative_to(tree.root):
         return row
     first = row.audio.relative_to(tree.root).parts[0]
-    return dataclasses.replace(row, split=split_of_name(first))
+    return dataclasses.replace(row, split=first) if split_of_name(first) else row
 
 
-FORMAT = Format("audiofolder", "AudioFolder (metadata.csv or metadata.jsonl)", read)
+FORMAT = Format(
+    "audiofolder", "AudioFolder", "metadata.csv or metadata.jsonl with file_name and text, in any folder", read, COMMON
+)

@@ -11,6 +11,7 @@ import dataclasses
 from pathlib import Path
 
 from studio.data.importers.delimited import Table, TableRow, delimited
+from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading
 from studio.data.importers.tables import read_tables
 from studio.data.importers.tree import Finder, Tree
@@ -21,7 +22,7 @@ _WHOLE = "validated"
 _OTHERS = ("validated", "invalidated", "other")
 
 
-def read(tree: Tree) -> Reading:
+def read(tree: Tree, options: Options) -> Reading:
     """Read every folder of the tree that has ``clips/`` and one of Common Voice's tables."""
     rows: list[Reading] = [_read_folder(folder, paths, tree) for folder, paths in _folders(tree).items()]
     return Reading(
@@ -73,4 +74,6 @@ def _notes(table: Table, folder: Path, tree: Tree) -> list[tuple[str, str]]:
     return [(tree.identity(audio), message) for audio in found if audio is not None]
 
 
-FORMAT = Format("common_voice", "Mozilla Common Voice (*.tsv and clips/)", read)
+FORMAT = Format(
+    "common_voice", "Mozilla Common Voice", "train.tsv, dev.tsv, test.tsv or validated.tsv beside clips/", read, COMMON
+)

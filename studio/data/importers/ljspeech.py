@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.data.importers.delimited import AUDIO_COLUMNS, first_of, unnamed_rows
+from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading, Row
 from studio.data.importers.tree import Finder, Tree
 from studio.data.text_files import read_text
@@ -16,7 +17,7 @@ from studio.data.text_files import read_text
 _NAME = "metadata.csv"
 
 
-def read(tree: Tree) -> Reading:
+def read(tree: Tree, options: Options) -> Reading:
     """Read every ``metadata.csv`` of the tree that is delimited by pipes and has no header."""
     finder = Finder()
     rows: list[Row] = []
@@ -48,4 +49,4 @@ def _row(path: Path, number: int, cells: list[str], finder: Finder) -> Row:
     return Row(audio or path.parent / "wavs" / f"{name}.wav", text, problem=problem)
 
 
-FORMAT = Format("ljspeech", "LJSpeech (metadata.csv with | and wavs/)", read)
+FORMAT = Format("ljspeech", "LJSpeech", "metadata.csv without header, delimited by |, beside wavs/", read, COMMON)

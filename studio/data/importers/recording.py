@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from studio.data.importers.options import Option, Options
 from studio.data.importers.tree import Tree
 from studio.data.utterance import Piece
 
@@ -30,6 +32,7 @@ class Recording:
         start: seconds into the file where a part of it is meant.
         duration: seconds of that part; ``None`` for all that follows.
         raw: as in `Piece`.
+        part: the split as the corpus names it, such as ``eval_clean``.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Recording:
     start: float = 0.0
     duration: float | None = None
     raw: str = ""
+    part: str = field(default="", compare=False)
 
     @property
     def piece(self) -> Piece:
@@ -50,7 +54,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A recording before it is given an id. `id` is the one that its table wants for it."""
+    """A recording before it is given an id.
+
+    `id` is the one that its table wants for it; `split` the corpus's own name of it.
+    """
 
     audio: Path
     text: str | None
@@ -71,28 +78,47 @@ class Reading:
         rows: the recordings its tables list.
         folders: the folders whose recordings, at any depth, these tables are meant to list all of.
         notes: by a recording's identity, why it is not among the rows although its corpus knows it.
+        rules: transcription rules of the corpus, ``aihub`` or none.
     """
 
     rows: tuple[Row, ...] = ()
     folders: tuple[Path, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An importer. `read` gives an empty `Reading` for a tree that is not of its format."""
+    """An importer.
+
+    Attributes:
+        name: as ``--format`` spells it.
+        label: for lists.
+        layout: what it is told by: its files and folders.
+        read: gives an empty `Reading` for a tree that is not of its format.
+        options: what may be chosen about it.
+    """
 
     name: str
     label: str
-    read: Callable[[Tree], Reading]
+    layout: str
+    read: Callable[[Tree, Options], Reading]
+    options: tuple[Option, ...]
+
+
+_TRAIN = re.compile(r"(train|training|tr)([-_. ].*|\d*)$")
+_EVAL = re.compile(r"(dev|devel|test|eval|valid|val|validation|evaluation|cv)([-_. ].*|\d*)$")
 
 
 def split_of_name(name: str) -> str:
-    """The split that a file or folder of this name stands for: ``train``, ``dev``, ``test`` and usual variants."""
-    name = name.lower()
-    if name in ("train", "training"):
+    """The split that a file, folder or value of this name stands for.
+
+    ``train``, ``dev``, ``test`` and usual variants, also with an addition, as in ``train-clean-100`` or ``eval_other``.
+    """
+    name = name.strip().lower()
+    if _TRAIN.match(name):
         return "train"
-    return "eval" if name in ("dev", "test", "eval", "valid", "val", "validation", "evaluation") else ""
+    return "eval" if _EVAL.match(name) else ""
 
 
 def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
@@ -101,26 +127,46 @@ def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
     Where recordings would share one, as ``a.wav`` and ``a.mp3`` do, each takes its suffix too; what still collides,
     as one file listed twice does, is numbered in order: ``a``, ``a#2``.
     """
-    short = [row.id or _relative(row.audio.with_suffix("") if row.audio.suffix else row.audio, root) for row in rows]
-    files: dict[str, set[Path]] = {}
+    prefix = os.path.join(root, "")  # noqa: PTH118 - with a separator at its end
+    short = [row.id or _relative(_without_suffix(str(row.audio)), prefix) for row in rows]
+    first: dict[str, str] = {}
+    shared = set()
     for identifier, row in zip(short, rows, strict=True):
-        files.setdefault(identifier, set()).add(row.audio)
+        if first.setdefault(identifier, str(row.audio)) != str(row.audio):
+            shared.add(identifier)
     wanted = [
-        _relative(row.audio, root) if len(files[identifier]) > 1 else identifier
+        _relative(str(row.audio), prefix) if identifier in shared else identifier
         for identifier, row in zip(short, rows, strict=True)
     ]
+    splits: dict[str, str] = {}
+    for row in rows:
+        if row.split not in splits:
+            splits[row.split] = split_of_name(row.split)
     return [
         Recording(
-            identifier, row.audio, row.text, row.split, row.speaker, row.problem, row.start, row.duration, row.raw
+            identifier,
+            row.audio,
+            row.text,
+            splits[row.split],
+            row.speaker,
+            row.problem,
+            row.start,
+            row.duration,
+            row.raw,
+            row.split,
         )
         for identifier, row in zip(_numbered(wanted), rows, strict=True)
     ]
 
 
-def _relative(path: Path, root: Path) -> str:
-    inside = path.is_relative_to(root)
-    text = (path.relative_to(root) if inside else path).as_posix()
-    return unicodedata.normalize("NFC", text)
+def _without_suffix(path: str) -> str:
+    dot = path.rfind(".")
+    return path[:dot] if dot > path.rfind(os.sep) + 1 else path
+
+
+def _relative(path: str, prefix: str) -> str:
+    inside = path[len(prefix) :] if path.startswith(prefix) else path
+    return unicodedata.normalize("NFC", inside if os.sep == "/" else inside.replace(os.sep, "/"))
 
 
 def _numbered(wanted: Sequence[str]) -> Iterable[str]:

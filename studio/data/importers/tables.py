@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from studio.data.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table, TableRow, first_of, read_table
+from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading, Row, absolute, split_of_name
 from studio.data.importers.tree import Finder, Tree
 from studio.errors import DataError
@@ -23,7 +24,7 @@ _START_COLUMNS = ("start", "offset")
 _SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id")
 
 
-def read(tree: Tree) -> Reading:
+def read(tree: Tree, options: Options) -> Reading:
     """Read every table with recognised columns in the tree."""
     tables = [table for table in map(read_table, tree.tables) if table.recognised]
     return read_tables(tables, tree)
@@ -35,18 +36,17 @@ def read_tables(tables: list[Table], tree: Tree) -> Reading:
     A table called ``train``, ``dev``, ``test`` … gives its rows that split and is preferred to one that holds all.
     """
     finder = Finder()
-    rows: dict[tuple[str, str | None], Row] = {}
+    known: set[tuple[str, float, str | None]] = set()
     listed: list[Row] = []
     for table in sorted(tables, key=lambda table: not split_of_name(table.path.stem)):
-        fresh = [
-            row for row in table_rows(table, finder, root=tree.root) if (tree.identity(row.audio), row.text) not in rows
-        ]
-        listed += fresh
-        rows |= {(tree.identity(row.audio), row.text): row for row in fresh}
+        rows = table_rows(table, finder, root=tree.root)
+        keys = [(tree.identity(row.audio), row.start, row.text) for row in rows]
+        listed += [row for row, key in zip(rows, keys, strict=True) if key not in known]
+        known.update(keys)
     return Reading(tuple(listed), tuple(table.path.parent for table in tables))
 
 
-def read_file(path: Path) -> list[Row]:
+def read_file(path: Path, options: Options) -> Reading:
     """The recordings of one table given by its path.
 
     Raises:
@@ -55,7 +55,7 @@ def read_file(path: Path) -> list[Row]:
     table = read_table(path)
     if not table.recognised:
         raise unrecognised(table)
-    return table_rows(table, Finder(), root=path.parent)
+    return Reading(tuple(table_rows(table, Finder(), root=path.parent)))
 
 
 def unrecognised(table: Table) -> DataError:
@@ -72,7 +72,7 @@ def table_rows(table: Table, finder: Finder, *, root: Path) -> list[Row]:
     """Every row of a recognised table as a recording, whether it can be used or not."""
     folder = absolute(table.path).parent
     bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), root]))
-    split = split_of_name(table.path.stem)
+    split = table.path.stem if split_of_name(table.path.stem) else ""
     return [_recording(table, row, finder, bases, split) for row in table.rows]
 
 
@@ -87,7 +87,7 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
     return Row(
         audio or absolute(bases[0] / name),
         text,
-        split=_split(row.fields) or split,
+        split=_string(row.fields.get("split")) or split,
         speaker=next(filter(None, (_string(row.fields.get(column)) for column in _SPEAKER_COLUMNS)), ""),
         problem=_problem(table, row, name, audio, wrong),
         id=_string(row.fields.get("id")),
@@ -149,8 +149,4 @@ def _string(value: object) -> str:
     return str(value).strip()
 
 
-def _split(fields: Mapping[str, object]) -> str:
-    return split_of_name(_string(fields.get("split")))
-
-
-FORMAT = Format("tables", "CSV, TSV or JSON Lines table", read)
+FORMAT = Format("tables", "Table", "CSV, TSV or JSON Lines with columns for recordings and transcripts", read, COMMON)

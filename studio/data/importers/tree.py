@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from studio.data.audio import AUDIO_SUFFIXES, is_audio
@@ -15,27 +16,49 @@ _TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 _TEXT_SUFFIX = ".txt"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """What was found under a folder, sorted.
 
     Attributes:
         root: the folder, absolute.
-        audio: every recording, readable or not.
-        tables: every file that may be a table.
-        texts: every ``.txt`` file.
+        files: every file but hidden ones, by its suffix in lower case; strings, since large corpora have millions.
         closed: folders that may not be entered.
         has_links: whether any symbolic link was met, so that one file may have several names.
     """
 
     root: Path
-    audio: tuple[Path, ...]
-    tables: tuple[Path, ...]
-    texts: tuple[Path, ...]
-    closed: tuple[Path, ...]
-    has_links: bool
+    files: Mapping[str, tuple[str, ...]]
+    closed: tuple[Path, ...] = ()
+    has_links: bool = False
 
-    def identity(self, path: Path) -> str:
+    @cached_property
+    def recordings(self) -> tuple[str, ...]:
+        """Every recording, readable or not."""
+        suffixes = [suffix for suffix in self.files if is_audio(suffix)]
+        return tuple(sorted((path for suffix in suffixes for path in self.files[suffix]), key=_order))
+
+    @cached_property
+    def tables(self) -> tuple[Path, ...]:
+        """Every file that may be a table."""
+        return self.ending(*_TABLE_SUFFIXES)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every ``.txt`` file."""
+        return self.files.get(_TEXT_SUFFIX, ())
+
+    def ending(self, *suffixes: str) -> tuple[Path, ...]:
+        """The files whose names end so, the last dot and what follows it, in lower case."""
+        found = sorted((path for suffix in suffixes for path in self.files.get(suffix, ())), key=_order)
+        return tuple(map(Path, found))
+
+    def named(self, *names: str) -> tuple[Path, ...]:
+        """The files of exactly these names, in lower case."""
+        suffixes = dict.fromkeys(_suffix(name) for name in names)
+        return tuple(path for suffix in suffixes for path in self.ending(suffix) if path.name.lower() in names)
+
+    def identity(self, path: Path | str) -> str:
         """The same for two names of one file."""
         return os.path.realpath(path) if self.has_links else os.path.normpath(path)
 
@@ -50,39 +73,56 @@ def scan(folder: Path) -> Tree:
         DataError: the folder itself cannot be read.
     """
     root = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links out of the folder
-    files: list[Path] = []
+    files: dict[str, list[str]] = {}
     closed: list[Path] = []
     has_links = False
     visited: set[tuple[int, int]] = set()
     # A linked folder is entered after all real ones, so that what has two names is listed under its own.
-    pending, linked = [root], list[Path]()
+    pending, linked = [str(root)], list[str]()
     while pending or linked:
         current = pending.pop() if pending else linked.pop(0)
         try:
-            status = current.stat()
+            status = os.stat(current)  # noqa: PTH116 - these are strings
             if (status.st_dev, status.st_ino) in visited:
                 continue
             visited.add((status.st_dev, status.st_ino))
             entries = list(_entries(current))
         except OSError as error:
-            if current == root:
+            if current == str(root):
                 raise _unreadable(root, error) from error
-            closed.append(current)
+            closed.append(Path(current))
             continue
         for path, is_folder, is_link in entries:
             has_links |= is_link
             if not is_folder:
-                files.append(path)
+                files.setdefault(_suffix(path), []).append(path)
             else:
                 (linked if is_link else pending).append(path)
-    return _sorted_tree(root, files, closed, has_links)
+    ordered = {suffix: tuple(sorted(paths, key=_order)) for suffix, paths in files.items()}
+    return Tree(root, ordered, tuple(sorted(closed)), has_links)
 
 
-def _entries(folder: Path) -> Iterator[tuple[Path, bool, bool]]:
+def of_file(path: Path) -> Tree:
+    """A tree in which there is nothing but one file; its folder is the root."""
+    return Tree(path.parent, {_suffix(path.name): (str(path),)})
+
+
+def _order(path: str) -> str:
+    """Folders are sorted as wholes: ``a/x`` before ``a-b/x``."""
+    return path.replace(os.sep, "\0")
+
+
+def _suffix(path: str) -> str:
+    name = path[path.rfind(os.sep) + 1 :]
+    dot = name.rfind(".")
+    return name[dot:].lower() if dot > 0 else ""
+
+
+def _entries(folder: str) -> Iterator[tuple[str, bool, bool]]:
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+        for entry in entries:
             if not entry.name.startswith(".") and entry.name != "__MACOSX":
-                yield Path(entry.path), _is_folder(entry), entry.is_symlink()
+                yield entry.path, _is_folder(entry), entry.is_symlink()
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -90,16 +130,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:  # a link that leads to itself
         return False
-
-
-def _sorted_tree(root: Path, files: list[Path], closed: list[Path], has_links: bool) -> Tree:
-    files.sort()
-
-    def ending(suffixes: str | tuple[str, ...]) -> tuple[Path, ...]:
-        return tuple(path for path in files if path.name.lower().endswith(suffixes))
-
-    audio = tuple(path for path in files if is_audio(path.name))
-    return Tree(root, audio, ending(_TABLE_SUFFIXES), ending(_TEXT_SUFFIX), tuple(sorted(closed)), has_links)
 
 
 def _unreadable(folder: Path, error: OSError) -> DataError:

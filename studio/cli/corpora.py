@@ -1,0 +1,96 @@
+"""``dataset import`` and ``dataset formats``: corpora as others publish them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from studio.cli.common import JsonOption, check_writable
+from studio.cli.console import audit_progress, out, write_json
+from studio.cli.runs import show_found
+from studio.data.imported import import_corpus
+from studio.data.importers import FORMATS, Format
+from studio.data.importers.options import COMMON, Option
+from studio.errors import DataError
+
+
+def import_dataset(
+    source: Annotated[Path, typer.Argument(help="Folder, archive or table of a corpus.", metavar="SRC")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The manifest to write.", metavar="MANIFEST.jsonl")],
+    format_name: Annotated[
+        str, typer.Option("--format", help="One of dataset formats; told from the files without it.")
+    ] = "",
+    choices: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A choice of the format as NAME=VALUE, such as side=spelling; may be repeated."),
+    ] = None,
+    json_file: JsonOption = "",
+) -> None:
+    """Write a corpus as a manifest, which can be named wherever a folder of recordings can."""
+    check_writable("--json", json_file)
+    check_writable("--output", output)
+    options = dict(map(_pair, choices or []))
+    with audit_progress("Importing recordings") as progress:
+        imported = import_corpus(source.expanduser(), format=format_name, options=options, progress=progress)
+    target = output.expanduser()
+    if not imported.utterances:
+        first = f" First: {imported.excluded[0].message}" if imported.excluded else ""
+        raise DataError(
+            f"None of the {imported.found} recordings can be used, so no manifest was written.{first}",
+            "Name the format with --format, or see what is expected with: whisper-lora-studio dataset formats",
+            code="nothing_usable",
+        )
+    imported.save(target)
+    if json_file:
+        write_json(json_file, imported.to_dict() | {"manifest": str(target)})
+    show_found(imported.found, imported.excluded, "dataset import --json")
+    out.print(str(target), soft_wrap=True, markup=False, highlight=False)
+
+
+def list_formats(json_file: JsonOption = "") -> None:
+    """Every layout that is read, what it is told by, and what can be chosen about it."""
+    check_writable("--json", json_file)
+    if json_file:
+        write_json(json_file, {"formats": [_described(form) for form in FORMATS]})
+    if json_file == "-":
+        return
+    table = Table("Format", "Told by", "Options")
+    for form in FORMATS:
+        own = [option for option in form.options if option not in COMMON]
+        table.add_row(f"{form.name}\n[dim]{escape(form.label)}[/dim]", escape(form.layout), escape(_choices(own)))
+    table.add_section()
+    table.add_row("all", "", escape(_choices(COMMON)))
+    out.print(table)
+
+
+def _pair(choice: str) -> tuple[str, str]:
+    name, separator, value = choice.partition("=")
+    if not separator:
+        raise DataError(f"--set {choice}: this is not NAME=VALUE.", "Such as --set side=spelling.", code="option")
+    return name.strip(), value.strip()
+
+
+def _choices(options: list[Option] | tuple[Option, ...]) -> str:
+    return "\n".join(f"{option.name}={_values(option)}" for option in options)
+
+
+def _values(option: Option) -> str:
+    return "|".join(value for value, _ in option.choices) or option.default or option.kind.upper()
+
+
+def _described(form: Format) -> dict[str, object]:
+    options = [
+        {
+            "name": option.name,
+            "label": option.label,
+            "help": option.help,
+            "default": option.default,
+            "choices": [value for value, _ in option.choices],
+        }
+        for option in form.options
+    ]
+    return {"name": form.name, "label": form.label, "layout": form.layout, "options": options}
