@@ -7,7 +7,7 @@ import sys
 import typer
 
 from studio import __version__
-from studio.cli import models, runs, stores
+from studio.cli import datasets, models, runs, stores
 from studio.cli.console import out, show_error
 from studio.cli.demo import demo
 from studio.errors import StudioError
@@ -28,7 +28,7 @@ app.command()(runs.resume)
 app.command()(models.evaluate)
 app.command()(models.transcribe)
 app.command()(models.export)
-app.add_typer(stores.dataset, name="dataset")
+app.add_typer(datasets.dataset, name="dataset")
 app.add_typer(stores.checkpoint, name="checkpoint")
 
 

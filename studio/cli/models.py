@@ -25,6 +25,7 @@ from studio.cli.console import audit_progress, counted, out, report_table, write
 from studio.cli.engine_view import run_engine
 from studio.cli.runs import STOPPED, show_audit, show_warning
 from studio.data.audit import audit_folder
+from studio.data.measurements import MeasurementCache
 from studio.data.normalise import PROFILES, default_profile
 from studio.data.scores import require_references
 from studio.data.tokens import TokenCounter
@@ -62,8 +63,9 @@ def evaluate(
     spoken = choose_language(language, info, trained)
     if problem := profile_problem(chosen, spoken):
         raise SettingsError([("--profile", problem)])
-    with audit_progress("Reading recordings") as progress:
-        audit = audit_folder(data, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
+    count = TokenCounter.from_checkpoint(info.folder).count
+    with audit_progress("Reading recordings") as progress, MeasurementCache() as cache:
+        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress)
     show_audit(audit)
     audit.require_usable(data)
     held_out = [utterance for utterance in audit.utterances if utterance.split == "eval"]

@@ -13,6 +13,7 @@ from studio.cli.common import CheckpointOption, LanguageOption, check_writable, 
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
 from studio.data.audit import Audit, Excluded, audit_folder
+from studio.data.measurements import MeasurementCache
 from studio.data.tokens import TokenCounter
 from studio.errors import RunError
 from studio.protocol.state import RunState
@@ -44,8 +45,9 @@ def new(
     check_writable("--output", output)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
-    with audit_progress("Reading recordings") as progress:
-        audit = audit_folder(data, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
+    count = TokenCounter.from_checkpoint(info.folder).count
+    with audit_progress("Reading recordings") as progress, MeasurementCache() as cache:
+        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress)
     audit.require_usable(data)
     name = checkpoint if Path(checkpoint).is_dir() else info.name
     settings = suggest(audit, info, spoken, str(data), Machine.here())

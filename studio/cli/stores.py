@@ -1,4 +1,4 @@
-"""``checkpoint`` and ``dataset``: what lies on disk."""
+"""``checkpoint``: what lies on disk."""
 
 from __future__ import annotations
 
@@ -13,16 +13,9 @@ from rich.table import Table
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.cli.common import JsonOption, check_writable, store
-from studio.cli.console import audit_progress, download_progress, err, out, write_json
-from studio.cli.corpora import import_dataset, list_formats
-from studio.cli.runs import show_audit
-from studio.data.audit import audit_folder
-from studio.data.importers import read_folder
-from studio.data.normalise import PROFILES, profile_preview
-from studio.data.tokens import TokenCounter
+from studio.cli.console import download_progress, err, out, write_json
 
 checkpoint = typer.Typer(no_args_is_help=True, help="Base checkpoints: list, fetch, import.")
-dataset = typer.Typer(no_args_is_help=True, help="Folders of recordings with transcripts.")
 
 
 @checkpoint.command("list")
@@ -67,58 +60,6 @@ def import_checkpoint(
     with download_progress() as progress:
         info = store().import_folder(path, name, progress)
     out.print(f"{info.name}: {info.folder}", soft_wrap=True, markup=False)
-
-
-dataset.command("import")(import_dataset)
-dataset.command("formats")(list_formats)
-
-
-@dataset.command("audit")
-def audit_dataset(
-    folder: Annotated[Path, typer.Argument(help="Folder of recordings with transcripts, or a manifest file.")],
-    checkpoint_name: Annotated[
-        str, typer.Option("--checkpoint", "-c", help="Whose tokenizer counts; the multilingual one without it.")
-    ] = "",
-    json_file: JsonOption = "",
-) -> None:
-    """Say which recordings can be used, and why the others cannot."""
-    check_writable("--json", json_file)
-    tokens = (
-        TokenCounter.from_checkpoint(store().resolve(checkpoint_name).folder)
-        if checkpoint_name
-        else TokenCounter.bundled()
-    )
-    with audit_progress("Reading recordings") as progress:
-        audit = audit_folder(folder, count_tokens=tokens.count, progress=progress)
-    if json_file:
-        write_json(json_file, audit.to_dict())
-    show_audit(audit)
-    audit.require_usable(folder)
-
-
-@dataset.command("preview-profile")
-def preview_profile(
-    folder: Annotated[Path, typer.Argument(help="Folder of recordings with transcripts, or a manifest file.")],
-    profiles: Annotated[
-        list[str] | None, typer.Option("--profile", help="A text profile; all without it. May be given several times.")
-    ] = None,
-    count: Annotated[int, typer.Option("--count", min=1, help="Transcripts shown of each profile.")] = 5,
-    json_file: JsonOption = "",
-) -> None:
-    """Show what text profiles make of these transcripts before errors are counted."""
-    check_writable("--json", json_file)
-    texts = [recording.text for recording in read_folder(folder) if recording.text]
-    previews = {profile: profile_preview(texts, profile, count) for profile in profiles or PROFILES}
-    if json_file:
-        rows = {profile: [asdict(change) for change in changes] for profile, changes in previews.items()}
-        write_json(json_file, {"profiles": rows})
-    if json_file == "-":
-        return
-    for profile, changes in previews.items():
-        table = Table("transcript", "as it is compared", title=profile, show_lines=True, expand=True)
-        for change in changes:
-            table.add_row(escape(change.before), escape(change.after))
-        out.print(table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from studio.data.truncation import missing_seconds
 from studio.data.utterance import Piece, Utterance
 from studio.errors import DataError
 
@@ -51,7 +53,6 @@ RAW_ENCODINGS = {
 }
 """Names, those of ffmpeg, of encodings without a header, and libsndfile's own: subtype and byte order."""
 
-_BLOCK = 1 << 16
 _TRUNCATED_SECONDS = 0.5
 _ROUNDED_SECONDS = 0.05
 _HEADERS = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM", b"NIST")
@@ -114,11 +115,20 @@ class AudioInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What decoding a recording showed: its length in seconds and its largest absolute sample (full scale = 1)."""
+class Decoded:
+    """Samples as they are stored.
 
-    duration: float
-    peak: float
+    Attributes:
+        frames: shape ``(samples, channels)``, full scale ±1.
+        rate: Hz.
+        missing: seconds that the header promises beyond what the file holds.
+        is_whole: whether this is all that was asked for.
+    """
+
+    frames: Samples
+    rate: int
+    missing: float
+    is_whole: bool
 
 
 def is_audio(name: str) -> bool:
@@ -146,7 +156,7 @@ def probe(path: Path | str, raw: str = "") -> AudioInfo:
 
 
 def length_of(piece: Piece, info: AudioInfo) -> float:
-    """Seconds of a piece as far as the header of its recording says; as `measure` finds them by decoding.
+    """Seconds of a piece as far as the header of its recording says; as `read_frames` finds them by decoding.
 
     Raises:
         DataError: code ``unreadable`` where the recording ends before the piece begins, or well before it ends.
@@ -156,7 +166,7 @@ def length_of(piece: Piece, info: AudioInfo) -> float:
         raise _outside(piece.path, piece.start, info.duration)
     if piece.duration is None or piece.duration < rest <= piece.duration + _ROUNDED_SECONDS:
         return rest
-    _refuse_truncated(piece.path, info.duration, piece.start + piece.duration)
+    _refuse_truncated(piece.path, info.duration, piece.start + piece.duration - info.duration)
     return min(rest, piece.duration)
 
 
@@ -223,41 +233,32 @@ def as_file(piece: Piece, folder: Path) -> Path:
     return path
 
 
-def measure(
-    path: Path | str,
-    limit: float = float("inf"),
-    *,
-    start: float = 0.0,
-    duration: float | None = None,
-    raw: str = "",
-) -> Measured:
-    """Decode a recording, or part of it, in blocks, as far as `limit` seconds, in little memory.
+def read_frames(piece: Piece, limit: float = float("inf")) -> Decoded:
+    """Decode a recording, or part of it, in its own rate and channels, as far as just beyond `limit` seconds.
 
-    A part that leaves less than 50 ms of its recording, as a rounded duration does, is measured to the end.
+    A part that leaves less than 50 ms of its recording, as a rounded duration does, is read to the end.
 
     Raises:
-        DataError: code ``missing``, ``empty`` or ``unreadable``; the last also where a file is cut short, ends before
-            the part does, or holds values that are not numbers.
+        DataError: code ``missing``, ``empty`` or ``unreadable``; the last also where a file is cut short by more than
+            0.5 s, ends before the part does, or holds values that are not numbers.
     """
-    with _opened(path, raw) as file:
-        rate, done, peak = file.samplerate, 0, 0.0
-        offset = _seek(path, file, start)
+    path = piece.path
+    with _opened(path, piece.raw) as file:
+        rate = file.samplerate
+        offset = _seek(path, file, piece.start)
         rest = file.frames - offset
-        wanted = rest if duration is None else round(duration * rate)
+        wanted = rest if piece.duration is None else round(piece.duration * rate)
         if wanted < rest <= wanted + _ROUNDED_SECONDS * rate:
             wanted = rest
-        while done / rate <= limit:
-            block = file.read(min(_BLOCK, wanted - done), dtype="float32", always_2d=True)
-            if not len(block):
-                _refuse_truncated(path, (offset + done) / rate, (offset + wanted) / rate)
-                break
-            done += len(block)
-            peak = float(np.maximum(peak, np.abs(block).max()))  # np.maximum keeps NaN, max() may not
-    if not done:
+        asked = wanted if math.isinf(limit) else min(wanted, math.floor(limit * rate) + 1)
+        frames: Samples = file.read(asked, dtype="float32", always_2d=True)
+    if not len(frames):
         raise _empty(path)
-    if not np.isfinite(peak):
+    absent = max(0.0, (asked - len(frames)) / rate) + (missing_seconds(path) if wanted == rest else 0.0)
+    _refuse_truncated(path, (offset + len(frames)) / rate, absent)
+    if not np.isfinite(frames).all():
         raise _not_finite(path)
-    return Measured(done / rate, peak)
+    return Decoded(frames, rate, absent, asked == wanted)
 
 
 def _seek(path: Path | str, file: soundfile.SoundFile, start: float) -> int:
@@ -278,10 +279,10 @@ def _outside(path: Path | str, start: float, seconds: float) -> DataError:
     )
 
 
-def _refuse_truncated(path: Path | str, decoded: float, declared: float) -> None:
-    if decoded and declared - decoded > _TRUNCATED_SECONDS:
+def _refuse_truncated(path: Path | str, decoded: float, absent: float) -> None:
+    if absent > _TRUNCATED_SECONDS:
         raise DataError(
-            f"The recording is cut short: {path}: {decoded:.1f} s of {declared:.1f} s can be read",
+            f"The recording is cut short: {path}: {decoded:.1f} s of {decoded + absent:.1f} s can be read",
             "Copy the file again from where it came from.",
             code="unreadable",
         )

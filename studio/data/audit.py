@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
-from studio.data.audio import measure, probe
+import numpy as np
+
+from studio.data.audio import probe
 from studio.data.importers import LAYOUTS, Recording, read_folder
+from studio.data.measurements import MeasurementCache, in_order, measure_piece
 from studio.data.normalise import normalise
+from studio.data.signal import SIGNAL, Signals
 from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.data.utterance import Utterance
 from studio.errors import DataError
@@ -31,9 +32,7 @@ MAX_SECONDS = 30.0
 SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale = 1; a recording that never exceeds −60 dBFS is silent: the noise of a muted input stays below it."""
 
-_ROUNDING = 0.001
-_THREADS = 8
-_AHEAD = 32  # recordings decoded ahead of the one being reported, per thread
+_LIMIT = MAX_SECONDS + 0.001  # a rounded length
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,17 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit found; ``found == used + len(excluded)``."""
+    """What an audit found; ``found == used + len(excluded)``.
+
+    Attributes:
+        utterances: what can be used.
+        excluded: what cannot.
+        signals: what was measured of each utterance, records of `SIGNAL`, shape (used,).
+    """
 
     utterances: tuple[Utterance, ...]
     excluded: tuple[Excluded, ...]
+    signals: Signals = field(default_factory=lambda: np.zeros(0, SIGNAL), compare=False)
 
     @property
     def found(self) -> int:
@@ -101,6 +107,7 @@ def audit_folder(
     folder: Path,
     *,
     count_tokens: Callable[[str], int],
+    cache: MeasurementCache | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Audit:
@@ -110,17 +117,18 @@ def audit_folder(
         DataError: the folder cannot be read as one of recordings, or the audit was cancelled.
     """
     recordings = read_folder(folder)
-    return audit_recordings(recordings, count_tokens=count_tokens, progress=progress, cancelled=cancelled)
+    return audit_recordings(recordings, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
 
 
 def audit_recordings(
     recordings: Sequence[Recording],
     *,
     count_tokens: Callable[[str], int],
+    cache: MeasurementCache | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Audit:
-    """Decode every recording, on several threads, and sort out those that cannot be used.
+    """Measure every recording, on several threads, and sort out those that cannot be used.
 
     Recordings with a transcript are decoded to their end, or to where they exceed 30 s; of those without, only the
     header is read. A transcript keeps its author's letters but for NFC and outer white space.
@@ -128,6 +136,7 @@ def audit_recordings(
     Args:
         recordings: as an importer lists them.
         count_tokens: label tokens of a transcript, as `TokenCounter.count`; called on the calling thread.
+        cache: what was measured before, which is not decoded again.
         progress: called on the calling thread with the recordings done and their total.
         cancelled: asked between recordings.
 
@@ -136,55 +145,42 @@ def audit_recordings(
     """
     utterances: list[Utterance] = []
     excluded: list[Excluded] = []
-    for done, (recording, result) in enumerate(_decoded(recordings), start=1):
-        if cancelled is not None and cancelled():
-            raise DataError("The audit was cancelled.", code="cancelled")
+    signals = np.zeros(len(recordings), SIGNAL)
+    results = in_order(recordings, partial(_known, cache), partial(_measured, cache), cancelled)
+    for done, (recording, result) in enumerate(results, start=1):
         try:
-            utterances.append(_utterance(recording, result(), count_tokens))
+            record = result()
+            utterances.append(_utterance(recording, float(record["seconds"]), count_tokens))
+            signals[len(utterances) - 1] = record
         except _Refused as refusal:
-            excluded.append(Excluded(_displayed(recording.audio), refusal.reason, refusal.message))
+            excluded.append(Excluded(displayed(recording.audio), refusal.reason, refusal.message))
         if progress is not None:
             progress(done, len(recordings))
-    return Audit(tuple(utterances), tuple(excluded))
+    return Audit(tuple(utterances), tuple(excluded), signals[: len(utterances)].copy())
 
 
-def _decoded(recordings: Sequence[Recording]) -> Iterator[tuple[Recording, Callable[[], float]]]:
-    """Recordings in order, each with the way to its duration; a bounded number is decoded ahead."""
-    threads = min(_THREADS, os.cpu_count() or 1)
-    waiting: deque[tuple[Recording, Future[float]]] = deque()
-    remaining = iter(recordings)
-    with ThreadPoolExecutor(threads, thread_name_prefix="audit") as pool:
-        try:
-            for recording in islice(remaining, threads * _AHEAD):
-                waiting.append((recording, pool.submit(_duration, recording)))
-            while waiting:
-                recording, future = waiting.popleft()
-                yield recording, future.result
-                waiting.extend((following, pool.submit(_duration, following)) for following in islice(remaining, 1))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+def _known(cache: MeasurementCache | None, recording: Recording) -> Signals | None:
+    """What was measured before, where nothing but the text can still speak against it."""
+    if cache is None or recording.problem is not None or not _has_words(recording.text):
+        return None
+    record = cache.find(recording.piece, _LIMIT)
+    return None if record is None or record["seconds"] > _LIMIT or record["peak"] < SILENCE_PEAK else record
 
 
-def _duration(recording: Recording) -> float:
-    """Seconds of a recording that is fit for use as far as its file goes."""
+def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:
+    """The figures of a recording that is fit for use as far as its file goes."""
     _check_file(recording)
     if not _has_words(recording.text):
         raise _Refused("no_transcript", _no_words(recording))
     try:
-        measured = measure(
-            recording.audio,
-            MAX_SECONDS + _ROUNDING,
-            start=recording.start,
-            duration=recording.duration,
-            raw=recording.raw,
-        )
+        record = cache.measure(recording.piece, _LIMIT) if cache else measure_piece(recording.piece, _LIMIT)
     except DataError as error:
         raise _Refused(error.code, _sentence(error)) from error
-    if measured.duration > MAX_SECONDS + _ROUNDING:
+    if record["seconds"] > _LIMIT:
         raise _Refused("too_long", _too_long(recording))
-    if measured.peak < SILENCE_PEAK:
+    if record["peak"] < SILENCE_PEAK:
         raise _Refused("silent", "The recording is silent: it never exceeds −60 dBFS.")
-    return measured.duration
+    return record
 
 
 def _check_file(recording: Recording) -> None:
@@ -251,7 +247,8 @@ def _is_unicode(path: Path) -> bool:
     return True
 
 
-def _displayed(path: Path) -> str:
+def displayed(path: Path) -> str:
+    """A path as text that can be encoded."""
     return str(path).encode(errors="backslashreplace").decode()
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import compress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -13,12 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.data.audio import length_of, probe
-from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, utterance_of
+from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, displayed, utterance_of
+from studio.data.edited import edited_recording, part_recordings, raw_text
 from studio.data.edits import Edit, EditStore
+from studio.data.examination import Examination, Examined, examine
 from studio.data.exclusions import save_exclusions
 from studio.data.findings import PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
 from studio.data.importers import Recording, read_folder
-from studio.data.silence import measure_silence
+from studio.data.measurements import MeasurementCache
+from studio.data.signal import SIGNAL
 from studio.data.split import assign_splits
 from studio.data.utterance import SPLITS, Manifest, Utterance
 from studio.errors import DataError
@@ -45,7 +47,7 @@ class Corpus:
     Attributes:
         codes: the gravest finding of each row, an index into `PROBLEMS`.
         sides: 0 where a row is not used, else `TRAIN` or `EVAL`.
-        silence: seconds without sound at start and end, shape (rows, 2); zeros until :meth:`set_silence`.
+        signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
         same_as: index of the first row with the same text.
     """
 
@@ -60,18 +62,18 @@ class Corpus:
         self.store = store
         self.division = division
         self.audit = audit
-        self.is_silence_known = False
         self._count_tokens = count_tokens
         self._recordings = recordings
         self._edits = store.load()
         self._messages: dict[int, str] = {}
+        self._parts: dict[int, Audit] = {}
         self._rows = {recording.id: row for row, recording in enumerate(recordings)}
         self._utterances: list[Utterance] = []
         self._refused = np.zeros(len(recordings), np.int8)
+        self.signals = np.zeros(len(recordings), SIGNAL)
         self._take_audit(audit)
         self._seconds = np.array([utterance.duration for utterance in self._utterances], np.float32)
         self._seconds[self._seconds == 0] = np.nan
-        self.silence = np.zeros((len(recordings), 2), np.float32)
         self._characters = np.array([len(utterance.text) for utterance in self._utterances], np.int32)
         self._keys = [text_key(utterance.text) for utterance in self._utterances]
         self.same_as = first_of_same(self._keys)
@@ -105,8 +107,13 @@ class Corpus:
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
-        """What is trained on and held out."""
-        return tuple(compress(self._utterances, self.sides > 0))
+        """What is trained on and held out: a split row is several, and what is merged into another row is none."""
+        return tuple(self._expanded())
+
+    @property
+    def silence(self) -> npt.NDArray[np.float32]:
+        """Seconds without sound at start and end of each row, shape (rows, 2)."""
+        return np.stack([self.signals["silence_start"], self.signals["silence_end"]], axis=1)
 
     @property
     def seconds(self) -> npt.NDArray[np.float32]:
@@ -136,6 +143,11 @@ class Corpus:
         """Which rows the user left out."""
         return self._left_out
 
+    @property
+    def edited(self) -> int:
+        """How many rows the user changed."""
+        return sum(identifier in self._rows for identifier in self._edits)
+
     def recording(self, row: int) -> Recording:
         """A row as the user's own files have it."""
         return self._recordings[row]
@@ -158,9 +170,10 @@ class Corpus:
         return not reason or reason in _MENDABLE
 
     def with_text(self, row: int, text: str) -> Edit:
-        """The row's edit with this transcript; the corpus's own takes the change back."""
+        """The row's edit with this transcript, no longer split; the corpus's own text takes the change back."""
         text = text.strip()
-        return msgspec.structs.replace(self.edit(row), text=None if text == self.original_text(row) else text)
+        own = text == self.original_text(row)
+        return msgspec.structs.replace(self.edit(row), text=None if own else text, parts=())
 
     def set_edits(self, edits: Iterable[Edit]) -> None:
         """Change rows, and keep the changes for the next time.
@@ -194,25 +207,47 @@ class Corpus:
             self._version += 1
             self._refresh()
 
-    def measure_silence(
-        self, progress: Callable[[int, int], None] | None = None, cancelled: Callable[[], bool] | None = None
-    ) -> npt.NDArray[np.float32]:
-        """Seconds without sound at both ends of every row, for :meth:`set_silence`; decodes everything.
+    def parts(self, row: int) -> tuple[Utterance, ...]:
+        """The utterances that a row is split into, as far as they can be used; none where it is not split."""
+        return self._parts[row].utterances if row in self._parts else ()
+
+    def refused_parts(self, row: int) -> tuple[Excluded, ...]:
+        """The parts of a row that cannot be used, with the reasons."""
+        return self._parts[row].excluded if row in self._parts else ()
+
+    def merged_into(self, row: int) -> int:
+        """The row whose utterance holds this one's sound and text too; itself where that is none."""
+        return self._rows.get(self.edit(row).merged_into, row)
+
+    def excluded(self) -> Iterator[Excluded]:
+        """Why each row that is not used is not; together with those that are used these are all rows."""
+        for row in np.flatnonzero(self.sides == 0).tolist():
+            reason = PROBLEMS[self._refused[row]]
+            message = self.refusal(row)
+            if self._left_out[row]:
+                reason, message = LEFT_OUT, "It was left out by hand."
+            elif not reason:
+                reason, message = LEFT_OUT, f"It was merged into {self._utterances[self.merged_into(row)].id}."
+            yield Excluded(displayed(self._recordings[row].audio), reason, message)
+
+    def examine(
+        self,
+        language: str = "",
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Examination:
+        """Everything that can be found about the rows as they are now; not for the window's thread.
 
         Raises:
             DataError: code ``cancelled``.
         """
-        usable = self._refused == 0
-        found = np.zeros((len(self), 2), np.float32)
-        pieces = [utterance.piece for utterance in compress(self._utterances, usable)]
-        found[usable] = measure_silence(pieces, progress=progress, cancelled=cancelled)
-        return found
-
-    def set_silence(self, silence: npt.NDArray[np.float32]) -> None:
-        """Take what :meth:`measure_silence` found."""
-        self.silence = silence
-        self.is_silence_known = True
-        self._find()
+        texts = [raw_text(recording, self.edit(row)) for row, recording in enumerate(self._recordings)]
+        refusals = {
+            row: (PROBLEMS[self._refused[row]], self.refusal(row)) for row in np.flatnonzero(self._refused).tolist()
+        }
+        examined = Examined(texts, self.measures, self.signals, refusals, self.same_as, lambda row: self[row].id)
+        return examine(examined, language, progress=progress, cancelled=cancelled)
 
     def save_manifest(self) -> None:
         """Write what is used, and what is not, for a run, if there are edits and it is not up to date. Thread-safe.
@@ -222,36 +257,47 @@ class Corpus:
         """
         with self._saving:
             with self._changing:
-                version, utterances, excluded = self._version, self.utterances, self._excluded()
+                version, utterances, excluded = self._version, self.utterances, list(self.excluded())
                 is_needed = bool(self._edits) and version != self._saved_version
             if is_needed:
                 save_exclusions(self.store.manifest, excluded)
                 Manifest(utterances).save(self.store.manifest)
                 self._saved_version = version
 
-    def _excluded(self) -> list[Excluded]:
-        """Every row that is not used, in the source's order, with its reason."""
-        rows = []
-        for row in np.flatnonzero(self.sides == 0).tolist():
-            reason = PROBLEMS[self._refused[row]]
-            message = self.refusal(row) if reason else "It was left out by hand."
-            rows.append(Excluded(self._utterances[row].audio, reason or LEFT_OUT, message))
-        return rows
-
     def _take_audit(self, audit: Audit) -> None:
-        used = {utterance.id: utterance for utterance in audit.utterances}
+        used = {utterance.id: place for place, utterance in enumerate(audit.utterances)}
         refused = iter(audit.excluded)
         for row, recording in enumerate(self._recordings):
-            if (utterance := used.get(recording.id)) is not None:
-                self._utterances.append(utterance)
-                continue
-            excluded = next(refused)  # in the recordings' order, as the audit promises
-            self._refuse(row, excluded.reason, excluded.message)
-            edited = self._edits.get(recording.id, Edit(recording.id)).text
-            text = edited if edited is not None else recording.text or ""
-            self._utterances.append(
-                msgspec.structs.replace(utterance_of(recording, text.strip(), _length(recording)), split="")
-            )
+            if (place := used.get(recording.id)) is not None:
+                self._utterances.append(audit.utterances[place])
+                self.signals[row] = audit.signals[place]
+            else:
+                self._utterances.append(self._unusable(row))
+                excluded = next(refused)  # in the recordings' order, as the audit promises
+                self._refuse(row, excluded.reason, excluded.message)
+            if self.edit(row).parts:
+                self._take_parts(row, self.edit(row))
+
+    def _unusable(self, row: int) -> Utterance:
+        recording = edited_recording(self._recordings[row], self.edit(row))
+        return msgspec.structs.replace(
+            utterance_of(recording, (recording.text or "").strip(), _length(recording)), split=""
+        )
+
+    def _take_parts(self, row: int, edit: Edit) -> None:
+        parts = self._audit(part_recordings(self._recordings[row], edit))
+        self._parts[row] = parts
+        text = " ".join(part.text for part in edit.parts)
+        self._utterances[row] = msgspec.structs.replace(self._utterances[row], text=text)
+        self.signals[row] = np.zeros((), SIGNAL)
+        if parts.utterances:
+            self._refuse(row, "", "")
+        else:
+            self._refuse(row, parts.excluded[0].reason, parts.excluded[0].message)
+
+    def _audit(self, recordings: Sequence[Recording]) -> Audit:
+        with MeasurementCache() as cache:
+            return audit_recordings(recordings, count_tokens=self._count_tokens, cache=cache)
 
     def _refuse(self, row: int, reason: str, message: str) -> None:
         self._refused[row] = PROBLEMS.index(reason) if reason else 0
@@ -262,34 +308,40 @@ class Corpus:
             self._change(edits)
 
     def _change(self, edits: Sequence[Edit]) -> None:
-        texts = []
+        changed = []
         for edit in edits:
             row = self._rows[edit.id]
-            if edit.text != self.edit(row).text:
-                texts.append((row, edit))
+            if edit.content != self.edit(row).content:
+                changed.append((row, edit))
             self._edits.pop(edit.id, None)
             if not edit.is_empty:
                 self._edits[edit.id] = edit
-        for row, edit in texts:
-            self._set_text(row, edit)
-        if texts:
+        if changed:
+            self._read_again(changed)
             self.same_as = first_of_same(self._keys)
         self._version += 1
         self._refresh()
 
-    def _set_text(self, row: int, edit: Edit) -> None:
-        recording = edited_recording(self._recordings[row], edit)
-        audit = audit_recordings([recording], count_tokens=self._count_tokens)
-        if audit.utterances:
-            self._utterances[row] = audit.utterances[0]
-            self._seconds[row] = audit.utterances[0].duration
-            self._refuse(row, "", "")
-        else:
-            text = (recording.text or "").strip()
-            self._utterances[row] = msgspec.structs.replace(self._utterances[row], text=text)
-            self._refuse(row, audit.excluded[0].reason, audit.excluded[0].message)
-        self._keys[row] = text_key(self._utterances[row].text)
-        self._characters[row] = len(self._utterances[row].text)
+    def _read_again(self, edits: Sequence[tuple[int, Edit]]) -> None:
+        audit = self._audit([edited_recording(self._recordings[row], edit) for row, edit in edits])
+        used = {utterance.id: place for place, utterance in enumerate(audit.utterances)}
+        refused = iter(audit.excluded)
+        for row, edit in edits:
+            self._parts.pop(row, None)
+            if (place := used.get(edit.id)) is not None:
+                self._utterances[row] = audit.utterances[place]
+                self.signals[row] = audit.signals[place]
+                self._refuse(row, "", "")
+            else:
+                excluded = next(refused)
+                self._utterances[row] = self._unusable(row)
+                self.signals[row] = np.zeros((), SIGNAL)
+                self._refuse(row, excluded.reason, excluded.message)
+            if edit.parts:
+                self._take_parts(row, edit)
+            self._seconds[row] = self._utterances[row].duration or np.nan
+            self._keys[row] = text_key(self._utterances[row].text)
+            self._characters[row] = len(self._utterances[row].text)
 
     def _refresh(self) -> None:
         count = len(self)
@@ -303,7 +355,11 @@ class Corpus:
                 sides[row] = SPLITS.index(edit.split)
             elif edit.text is not None:
                 sides[row] = self._side_of_same(row, sides)
-        self._stamp(np.where((self._refused > 0) | self._left_out, 0, sides).astype(np.int8))
+        sides = np.where((self._refused > 0) | self._left_out, 0, sides).astype(np.int8)
+        for identifier, edit in self._edits.items():
+            if edit.merged_into in self._rows and identifier in self._rows:
+                sides[self._rows[identifier]] = sides[self._rows[edit.merged_into]]
+        self._stamp(sides)
         self._find()
 
     def _side_of_same(self, row: int, sides: Codes) -> int:
@@ -319,11 +375,21 @@ class Corpus:
             if self._utterances[row].split != SPLITS[side]:
                 self._utterances[row] = msgspec.structs.replace(self._utterances[row], split=SPLITS[side])
 
+    def _expanded(self) -> Iterator[Utterance]:
+        for row in np.flatnonzero(self.sides).tolist():
+            split = self._utterances[row].split
+            if not self.division.eval_fraction:
+                split = self.edit(row).split or self._recordings[row].split
+            if self.merged_into(row) != row:
+                continue
+            for utterance in self.parts(row) or (self._utterances[row],):
+                yield utterance if utterance.split == split else msgspec.structs.replace(utterance, split=split)
+
     def _find(self) -> None:
         self.codes = find_problems(self.measures)
 
     def _require_both_sides(self) -> None:
-        if (self.sides == TRAIN).any() and (self.sides == EVAL).any():
+        if not self.division.eval_fraction or ((self.sides == TRAIN).any() and (self.sides == EVAL).any()):
             return
         missing = "evaluate on" if (self.sides == TRAIN).any() else "train on"
         raise DataError(
@@ -344,6 +410,9 @@ def read_corpus(
 ) -> Corpus:
     """Read, audit and divide a folder or table of recordings, with the changes that were made to it before.
 
+    Without a fraction to hold out nothing is divided: every utterance keeps the side that its corpus gives it, and it
+    is no error that nothing can be used.
+
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
@@ -354,19 +423,12 @@ def read_corpus(
         edited_recording(recording, edits[recording.id]) if recording.id in edits else recording
         for recording in recordings
     ]
-    audit = audit_recordings(edited, count_tokens=count_tokens, progress=progress, cancelled=cancelled)
+    with MeasurementCache() as cache:
+        audit = audit_recordings(edited, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
+    if not eval_fraction:
+        return Corpus(store, recordings, audit, Division(0.0, seed, np.zeros(len(recordings), np.int8)), count_tokens)
     audit.require_usable(source)
     return Corpus(store, recordings, audit, _divide(recordings, audit, eval_fraction, seed), count_tokens)
-
-
-def edited_recording(recording: Recording, edit: Edit) -> Recording:
-    """A recording with an edit's transcript; one that had none is no longer without."""
-    if edit.text is None:
-        return recording
-    problem = recording.problem
-    if problem is not None and problem[0] == "no_transcript":
-        problem = None
-    return replace(recording, text=edit.text, problem=problem)
 
 
 def _divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float, seed: int) -> Division:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,20 @@ from studio.settings.application import studio_home
 _COMPACT_FROM = 1_000
 
 
+class Part(msgspec.Struct, frozen=True):
+    """One of the utterances that a recording is split into.
+
+    Attributes:
+        start: seconds into the file.
+        duration: seconds.
+        text: transcript.
+    """
+
+    start: float
+    duration: float
+    text: str
+
+
 class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that is changed about one recording; without any change it means that there is no edit.
 
@@ -24,17 +39,35 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
         text: transcript instead of the corpus's, or None.
         left_out: whether it is not used although it could be.
         split: ``"train"`` or ``"eval"`` instead of what was drawn, or empty.
+        start: seconds into the file instead of the corpus's, or None.
+        duration: seconds from there instead of the corpus's, or None.
+        parts: the utterances it is split into, in place of itself.
+        merged_into: id of the recording whose utterance now holds this one's sound and text too, or empty.
     """
 
     id: str
     text: str | None = None
     left_out: bool = False
     split: str = ""
+    start: float | None = None
+    duration: float | None = None
+    parts: tuple[Part, ...] = ()
+    merged_into: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is changed."""
-        return self.text is None and not self.left_out and not self.split
+        return self == Edit(self.id)
+
+    @property
+    def is_of_content(self) -> bool:
+        """Whether text or sound are changed, so that they must be read again."""
+        return self.content != (None, None, None, ())
+
+    @property
+    def content(self) -> tuple[str | None, float | None, float | None, tuple[Part, ...]]:
+        """What is changed about text and sound."""
+        return self.text, self.start, self.duration, self.parts
 
 
 class EditStore:
@@ -138,6 +171,13 @@ def _decoded(path: Path, number: int, line: bytes) -> Edit:
         raise _unreadable(path, f"line {number}: {error}") from error
     if edit.split not in ("", "train", "eval"):
         raise _unreadable(path, f"line {number}: split is “{edit.split}”")
+    times = [
+        edit.start or 0.0,
+        edit.duration or 0.0,
+        *(time for part in edit.parts for time in (part.start, part.duration)),
+    ]
+    if not all(0 <= time < math.inf for time in times):
+        raise _unreadable(path, f"line {number}: a time is negative or not finite")
     return edit
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.data.audit import REASONS
+from studio.data.checks import BITS, Masks
 
 WARNINGS = ("text_too_long", "text_too_short", "very_short", "silence")
 """What makes a recording suspect although it can be used."""
@@ -71,24 +72,36 @@ class Measures:
         return float(np.median(usable)) if usable.size >= _LEAST_UTTERANCES else float("nan")
 
 
-def find_problems(measures: Measures) -> Codes:
-    """The gravest finding of every recording, as an index into `PROBLEMS`; shape (n,)."""
+def _suspects(measures: Measures) -> dict[str, npt.NDArray[np.bool_]]:
+    """Where lengths and texts make a recording suspect, from the lightest to the gravest."""
     rates, median = measures.rates, measures.median_rate
     seconds = np.nan_to_num(measures.seconds)
     with np.errstate(invalid="ignore"):
-        found = {
+        return {
             "same_text": measures.repeated,
             "silence": measures.silence >= LEAST_SILENCE,
-            "very_short": seconds < VERY_SHORT_SECONDS,
+            "very_short": (seconds < VERY_SHORT_SECONDS) & (seconds > 0),
             "text_too_short": (rates < SLOW * median) & (seconds >= _SLOW_FROM_SECONDS),
             "text_too_long": rates > FAST * median,
         }
-    codes = np.zeros(seconds.shape, np.int8)
-    for name, where in found.items():  # from the lightest to the gravest
+
+
+def find_problems(measures: Measures) -> Codes:
+    """The gravest finding of every recording, as an index into `PROBLEMS`; shape (n,)."""
+    codes = np.zeros(measures.seconds.shape, np.int8)
+    for name, where in _suspects(measures).items():
         codes[where] = PROBLEMS.index(name)
     codes = np.where(measures.refused > 0, measures.refused, codes).astype(np.int8)
     codes[measures.left_out] = LEFT_OUT
     return codes
+
+
+def masks_of_rates(measures: Measures) -> Masks:
+    """The same as masks of `studio.data.checks`, of what can be used; shape (n,)."""
+    masks = np.zeros(measures.seconds.shape, np.uint64)
+    for name, where in _suspects(measures).items():
+        masks[where & (measures.refused == 0)] |= BITS[name]
+    return masks
 
 
 def text_key(text: str) -> str:

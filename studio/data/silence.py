@@ -2,55 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.audio import SAMPLE_RATE, Samples, read_piece
-from studio.data.utterance import Piece
-from studio.errors import DataError
+from studio.data.audio import SAMPLE_RATE, Samples
 
-_FRAME = SAMPLE_RATE // 100  # 10 ms
+_FRAMES_PER_SECOND = 100
 _BELOW_PEAK = 10 ** (-35 / 20)
 _FLOOR = 10 ** (-55 / 20)
 
 
-def silent_ends(samples: Samples) -> tuple[float, float]:
-    """Seconds without sound at the start and at the end of 16 kHz mono samples, shape (n,).
+def silent_ends(samples: Samples, rate: int = SAMPLE_RATE) -> tuple[float, float]:
+    """Seconds without sound at the start and at the end of mono samples, shape (n,).
 
     A frame of 10 ms is silent where its RMS is 35 dB below the loudest frame's or below −55 dBFS.
     """
-    count = samples.size // _FRAME
-    if not count:
-        return 0.0, 0.0
-    frames = samples[: count * _FRAME].reshape(count, _FRAME)
-    levels = np.sqrt(np.mean(np.square(frames), axis=1))
-    loud = np.flatnonzero(levels > max(float(levels.max()) * _BELOW_PEAK, _FLOOR))
+    levels = frame_levels(samples, rate)
+    start, end = silent_frames(levels)
+    if start == levels.size:
+        return samples.size / rate if start else 0.0, 0.0
+    return start * 0.01, end * 0.01
+
+
+def frame_levels(samples: Samples, rate: int = SAMPLE_RATE) -> Samples:
+    """RMS of frames of 10 ms of mono samples, shape (n,); an incomplete last frame is left out."""
+    size = max(1, rate // _FRAMES_PER_SECOND)
+    count = samples.size // size
+    frames = samples[: count * size].reshape(count, size)
+    levels: Samples = np.sqrt(np.einsum("ij,ij->i", frames, frames) / size)
+    return levels
+
+
+def is_sound(levels: Samples) -> npt.NDArray[np.bool_]:
+    """Which of a recording's frames are not silent, from :func:`frame_levels`."""
+    return np.asarray(levels > max(float(levels.max(initial=0)) * _BELOW_PEAK, _FLOOR))
+
+
+def silent_frames(levels: Samples) -> tuple[int, int]:
+    """Frames without sound at the start and at the end; all and none where there is no sound."""
+    loud = np.flatnonzero(is_sound(levels))
     if not loud.size:
-        return samples.size / SAMPLE_RATE, 0.0
-    return float(loud[0]) * 0.01, float(count - 1 - loud[-1]) * 0.01
-
-
-def measure_silence(
-    pieces: Sequence[Piece],
-    *,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> npt.NDArray[np.float32]:
-    """`silent_ends` of recordings or parts of them, one after the other; shape (n, 2), zeros where one cannot be read.
-
-    Raises:
-        DataError: code ``cancelled``.
-    """
-    found = np.zeros((len(pieces), 2), np.float32)
-    for index, piece in enumerate(pieces):
-        if cancelled is not None and cancelled():
-            raise DataError("Listening for silence was cancelled.", code="cancelled")
-        try:
-            found[index] = silent_ends(read_piece(piece))
-        except DataError:  # the audit lists it, or it has gone since
-            continue
-        if progress is not None:
-            progress(index + 1, len(pieces))
-    return found
+        return levels.size, 0
+    return int(loud[0]), int(levels.size - 1 - loud[-1])

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import html
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment
-
 from studio.data.corrections import pieces_of
-from studio.data.resources import resource
 from studio.data.scores import Interval
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
 from studio.runs.breakdown import Breakdown
 from studio.runs.directory import RunDirectory, write_file
+from studio.runs.plots import render, svg_plot
 from studio.runs.report import Intervals, Report
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 
-_BASE, _ADAPTER, _MUTED = "#3F6D94", "#4F46E5", "#59616C"
+_BASE, _ADAPTER = "#3F6D94", "#4F46E5"
 _SMOOTHING = 0.9
 
 
@@ -61,10 +58,9 @@ def write_report_page(directory: RunDirectory) -> None:
 
 def render_page(report: Report, settings: RunSettings, curves: Curves, title: str) -> str:
     """The page's HTML: no script, no font and no picture from elsewhere."""
-    environment = Environment(autoescape=True)
-    environment.filters |= {"percent": percent, "interval": interval, "whole": lambda n: f"{n:,.0f}"}
-    template = environment.from_string(resource("report", "report.html.jinja").read_text(encoding="utf-8"))
-    return template.render(
+    return render(
+        "report.html.jinja",
+        {"percent": percent, "interval": interval},
         title=title,
         report=report,
         intervals=Intervals.of(report),
@@ -137,7 +133,7 @@ def _loss_plot(curves: Curves) -> str:
             label="held-out",
         )
 
-    return _figure("Loss per token", draw)
+    return svg_plot("Loss per token", "step", draw)
 
 
 def _cer_plot(curves: Curves) -> str:
@@ -155,7 +151,7 @@ def _cer_plot(curves: Curves) -> str:
         )
         axes.set_ylim(bottom=0)
 
-    return _figure("Character error rate, %", draw)
+    return svg_plot("Character error rate, %", "step", draw)
 
 
 def smoothed(values: Sequence[float]) -> list[float]:
@@ -167,21 +163,3 @@ def smoothed(values: Sequence[float]) -> list[float]:
             weight = _SMOOTHING * weight + (1 - _SMOOTHING)
         result.append(average / weight if weight else math.nan)
     return result
-
-
-def _figure(title: str, draw: Any) -> str:
-    """An SVG element of one small plot."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6.4, 2.6), layout="constrained")
-    axes = figure.add_subplot()
-    draw(axes)
-    axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
-    axes.set_xlabel("step", fontsize=9, color=_MUTED)
-    axes.tick_params(labelsize=9, colors=_MUTED, length=0)
-    axes.grid(axis="y", color="#EBEDF1")
-    axes.spines[:].set_visible(False)
-    axes.legend(frameon=False, fontsize=9, loc="upper right")
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", transparent=True)
-    return buffer.getvalue().partition("?>")[2].partition('.dtd">')[2]

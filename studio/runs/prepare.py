@@ -13,6 +13,7 @@ from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.data.audit import Audit, audit_folder
 from studio.data.exclusions import exclusions_of
+from studio.data.measurements import MeasurementCache
 from studio.data.normalise import default_profile
 from studio.data.scores import require_references
 from studio.data.split import assign_splits
@@ -58,7 +59,9 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     source = Path(settings.data.source).expanduser()
     directory = RunDirectory((path or _own_directory(source, settings)).expanduser().resolve())
     directory.require_free()
-    audit = audit_folder(source, count_tokens=TokenCounter.from_checkpoint(info.folder).count, progress=progress)
+    count = TokenCounter.from_checkpoint(info.folder).count
+    with MeasurementCache() as cache:
+        audit = audit_folder(source, count_tokens=count, cache=cache, progress=progress)
     audit.require_usable(source)
     audit = replace(audit, excluded=(*exclusions_of(source), *audit.excluded))
     manifest = Manifest(assign_splits(audit.utterances, settings.data.eval_fraction, settings.data.split_seed))

@@ -471,10 +471,9 @@ def test_a_file_that_has_gone_since_is_told_in_the_panel(page: DataPage, folder:
     assert "no longer" in page.editor.clip.message.label.text()
 
 
-def test_silence_is_found_in_the_background(page: DataPage, session: Session, folder: Path, qtbot: QtBot) -> None:
+def test_silence_is_found(page: DataPage, session: Session, folder: Path, qtbot: QtBot) -> None:
     write(folder / "clip-6.wav", 2.0, lead=0.8)
     open_folder(session, folder, qtbot)
-    qtbot.waitUntil(lambda: corpus_of(page).is_silence_known)
     assert "Silence of 0.8 s at the start" in shown(page, Column.PROBLEM)
     assert page.filter.chips["silence"].isVisible()
 

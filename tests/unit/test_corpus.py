@@ -264,7 +264,6 @@ def test_a_change_that_cannot_be_saved_is_not_made(folder: Path) -> None:
 def test_silence_at_the_ends_is_measured(folder: Path) -> None:
     write(folder / "clip-0.wav", 2.0, lead=0.8)
     corpus = opened(folder)
-    corpus.set_silence(corpus.measure_silence())
     assert problem(corpus, "clip-0") == "silence"
     assert corpus.silence[row_of(corpus, "clip-0")] == pytest.approx([0.8, 0.0], abs=0.02)
     assert silent_ends(np.zeros(0, np.float32)) == (0.0, 0.0)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.data.corpus import Corpus
 from studio.errors import DataError
-from studio.gui.background import run_in_background
 from studio.gui.loading import dataset_of
 from studio.gui.models.edit_history import EditHistory
 from studio.gui.models.utterances import kind_counts
@@ -27,7 +25,6 @@ from studio.gui.widgets.utterance_list import UtteranceFilter, UtteranceList
 from studio.gui.wording import counted
 
 _NARROW, _LOW = 1200, 780
-_MOST_LISTENED = 20_000
 
 
 class DataPage(Page):
@@ -47,7 +44,6 @@ class DataPage(Page):
         self.loading = LoadingState(self.tr("Reading recordings"))
         self.empty = self._make_empty()
         self._history: EditHistory | None = None
-        self._gone = threading.Event()
         self._stack = QStackedWidget()
         for state in (self.empty, self.loading, self._make_content()):
             self._stack.addWidget(state)
@@ -161,7 +157,6 @@ class DataPage(Page):
             self._history = EditHistory(dataset.corpus)
             self.list.set_corpus(dataset.corpus)
             self.list.table.setFocus()
-            self._listen_for_silence(dataset.corpus)
         self._show_figures(dataset.corpus)
         self._show_row(self.editor.row)
 
@@ -186,23 +181,6 @@ class DataPage(Page):
 
     def _mark_playing(self, playing: bool) -> None:
         self.list.model.set_playing(self.editor.row if playing else -1)
-
-    def _listen_for_silence(self, corpus: Corpus) -> None:
-        """Silence needs all audio once more: in the background, and not of very many recordings."""
-        if corpus.is_silence_known or len(corpus) > _MOST_LISTENED:
-            return
-        gone = self._gone
-
-        def stop() -> bool:
-            return gone.is_set() or self.session.dataset is None or self.session.dataset.corpus is not corpus
-
-        def show(found: object) -> None:
-            if self.corpus is corpus:
-                corpus.set_silence(found)  # type: ignore[arg-type]
-                self.list.requery()
-                self._show_figures(corpus)
-
-        run_in_background(self, lambda _task: corpus.measure_silence(cancelled=stop), success=show)
 
     # Layout
 
@@ -254,10 +232,6 @@ class DataPage(Page):
         self.summary.share_chosen.connect(self._choose_share)
         undo = QShortcut(QKeySequence.StandardKey.Undo, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo)
-        self.destroyed.connect(self._gone.set)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self._gone.set)
 
 
 def _short(path: Path) -> str:

@@ -1,0 +1,139 @@
+"""``dataset``: folders of recordings with transcripts, what is wrong with them, and what mends it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from studio.cli.common import JsonOption, check_writable, store
+from studio.cli.console import audit_progress, err, out, write_json
+from studio.cli.corpora import import_dataset, list_formats
+from studio.cli.runs import show_found
+from studio.data.audit_report import audit_report
+from studio.data.checks import BY_CODE
+from studio.data.corpus import Corpus, read_corpus
+from studio.data.examination import Examination
+from studio.data.importers import read_folder
+from studio.data.normalise import PROFILES, profile_preview
+from studio.data.tokens import TokenCounter
+from studio.errors import SettingsError
+from studio.runs.audit_page import render_audit_page
+from studio.runs.directory import write_file
+from studio.settings.languages import language_problem
+
+dataset = typer.Typer(no_args_is_help=True, help="Folders of recordings with transcripts.")
+
+FolderArgument = Annotated[Path, typer.Argument(help="Folder of recordings with transcripts, or a manifest file.")]
+TokenizerOption = Annotated[
+    str, typer.Option("--checkpoint", "-c", help="Whose tokenizer counts; the multilingual one without it.")
+]
+SpokenOption = Annotated[
+    str, typer.Option("--language", "-l", help="Code of the language spoken, such as ko: checks scripts and languages.")
+]
+
+
+dataset.command("import")(import_dataset)
+dataset.command("formats")(list_formats)
+
+
+@dataset.command("audit")
+def audit_dataset(
+    folder: FolderArgument,
+    checkpoint_name: TokenizerOption = "",
+    language: SpokenOption = "",
+    json_file: JsonOption = "",
+    html_file: Annotated[str, typer.Option("--html", help="Write a page with plots to this file.")] = "",
+) -> None:
+    """Say which recordings can be used, why the others cannot, and what is wrong with any of them."""
+    check_writable("--json", json_file)
+    check_writable("--html", html_file)
+    corpus = open_corpus(folder, checkpoint_name)
+    examination = examined(corpus, language)
+    report = audit_report(corpus, examination)
+    if json_file:
+        write_json(json_file, report)
+    if html_file:
+        write_file(Path(html_file), render_audit_page(corpus, examination))
+    show_found(len(corpus), list(corpus.excluded()), "dataset audit --json")
+    _show_refused_parts(report)
+    if json_file != "-":
+        show_findings(examination)
+    if not corpus.sides.any():
+        corpus.audit.require_usable(folder)
+
+
+@dataset.command("preview-profile")
+def preview_profile(
+    folder: FolderArgument,
+    profiles: Annotated[
+        list[str] | None, typer.Option("--profile", help="A text profile; all without it. May be given several times.")
+    ] = None,
+    count: Annotated[int, typer.Option("--count", min=1, help="Transcripts shown of each profile.")] = 5,
+    json_file: JsonOption = "",
+) -> None:
+    """Show what text profiles make of these transcripts before errors are counted."""
+    check_writable("--json", json_file)
+    texts = [recording.text for recording in read_folder(folder) if recording.text]
+    previews = {profile: profile_preview(texts, profile, count) for profile in profiles or PROFILES}
+    if json_file:
+        rows = {profile: [asdict(change) for change in changes] for profile, changes in previews.items()}
+        write_json(json_file, {"profiles": rows})
+    if json_file == "-":
+        return
+    for profile, changes in previews.items():
+        table = Table("transcript", "as it is compared", title=profile, show_lines=True, expand=True)
+        for change in changes:
+            table.add_row(escape(change.before), escape(change.after))
+        out.print(table)
+
+
+def open_corpus(folder: Path, checkpoint_name: str) -> Corpus:
+    """A folder with the changes made to it, undivided."""
+    tokens = (
+        TokenCounter.from_checkpoint(store().resolve(checkpoint_name).folder)
+        if checkpoint_name
+        else TokenCounter.bundled()
+    )
+    with audit_progress("Reading recordings") as progress:
+        corpus = read_corpus(folder, 0.0, 0, count_tokens=tokens.count, progress=progress)
+    if corpus.edited:
+        err.print(f"{corpus.edited:,} recordings are taken as you changed them; your files are as they were.")
+    return corpus
+
+
+def examined(corpus: Corpus, language: str) -> Examination:
+    """All findings, with progress.
+
+    Raises:
+        SettingsError: this is no language of Whisper's.
+    """
+    if language and (problem := language_problem(language)):
+        raise SettingsError([("--language", f"{problem} (it is {language!r})")])
+    with audit_progress("Checking texts") as progress:
+        return corpus.examine(language, progress=progress)
+
+
+def show_findings(examination: Examination) -> None:
+    """How many recordings have what, the gravest first."""
+    if not examination.counts:
+        return
+    table = Table()
+    table.add_column("Finding")
+    table.add_column("Code")
+    table.add_column("Severity")
+    table.add_column("Recordings", justify="right")
+    table.add_column("Mend with")
+    for code, count in examination.counts.items():
+        check = BY_CODE[code]
+        table.add_row(escape(check.title), code, check.severity, f"{count:,}", ", ".join(check.mends) or "–")
+    err.print(table)
+
+
+def _show_refused_parts(report: dict[str, Any]) -> None:
+    for part in report["excluded_parts"]:
+        err.print(f"  {part['reason']}: a part of {part['id']}: {part['message']}", soft_wrap=True, markup=False)

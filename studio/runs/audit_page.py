@@ -1,0 +1,85 @@
+"""The audit of a folder of recordings as one self-contained page, to be kept with the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from studio.data.audit_report import audit_report
+from studio.data.checks import BY_CODE
+from studio.data.corpus import Corpus
+from studio.data.examination import Examination
+from studio.data.findings import Floats
+from studio.runs.plots import render, svg_plot
+from studio.settings.languages import LANGUAGES
+
+_BAR = "#8A95A5"
+_BINS = 40
+_SHOWN = 200
+"""Findings of one kind that are listed; the JSON report has all."""
+
+
+def render_audit_page(corpus: Corpus, examination: Examination) -> str:
+    """The page's HTML."""
+    return render(
+        "audit.html.jinja",
+        {"duration": duration},
+        title=corpus.source.name,
+        source=str(corpus.source),
+        report=audit_report(corpus, examination),
+        language=LANGUAGES.get(examination.language, ""),
+        plots=_plots(corpus),
+        kinds=[_kind(corpus, examination, code) for code in examination.counts],
+        shown=_SHOWN,
+    )
+
+
+def duration(seconds: float) -> str:
+    """Seconds as ``1 h 02 min``, ``12.4 min`` or ``3.2 s``."""
+    if seconds >= 3600:
+        return f"{int(seconds // 3600):,} h {int(seconds % 3600 // 60):02} min"
+    return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.1f} s"
+
+
+def _kind(corpus: Corpus, examination: Examination, code: str) -> dict[str, Any]:
+    rows = examination.rows(code).tolist()
+    check = BY_CODE[code]
+    return {
+        "title": check.title,
+        "code": code,
+        "severity": check.severity,
+        "count": len(rows),
+        "mends": check.mends,
+        "rows": [
+            {
+                "id": corpus[row].id,
+                "text": corpus[row].text,
+                "message": next(f.message for f in examination.findings(row) if f.code == code),
+            }
+            for row in rows[:_SHOWN]
+        ],
+    }
+
+
+def _plots(corpus: Corpus) -> list[str]:
+    signals = corpus.signals[corpus.signals["rate"] > 0]
+    rates = corpus.measures.rates[corpus.sides > 0]
+    columns: Sequence[tuple[str, str, Floats]] = (
+        ("Durations", "seconds", corpus.seconds[corpus.sides > 0]),
+        ("Loudness", "LUFS", signals["loudness"]),
+        ("Signal to noise", "dB", signals["snr"]),
+        ("Speed of speech", "characters a second", rates),
+    )
+    return [_histogram(title, unit, values) for title, unit, values in columns if np.isfinite(values).any()]
+
+
+def _histogram(title: str, unit: str, values: Floats) -> str:
+    finite = values[np.isfinite(values)]
+
+    def draw(axes: Any) -> None:
+        axes.hist(finite, bins=_BINS, color=_BAR)
+        axes.axvline(float(np.median(finite)), color="#14181F", linewidth=1.5, label=f"median {np.median(finite):.1f}")
+
+    return svg_plot(title, unit, draw)
