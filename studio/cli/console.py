@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,19 @@ def write_json(target: str, value: Any) -> None:
         out.file.write(text)
     else:
         write_file(Path(target), text)
+
+
+def show_transcripts(clips: Sequence[dict[str, Any]]) -> None:
+    """What every model heard in each recording, and how long the pass took that it was heard in."""
+    for clip in clips:
+        out.print(Text(str(clip["audio"]), style="bold"), soft_wrap=True)
+        for result in clip["results"]:
+            shared = f", shared by {result['together']}" if result["together"] > 1 else ""
+            head = f"  {result['model']} ({result['language']}, {result['seconds']:.1f} s{shared}): "
+            out.print(Text(head).append(str(result["text"])), soft_wrap=True)
+            for segment in result["segments"]:
+                span = f"    {segment['start']:7.2f} – {segment['end']:7.2f}  "
+                out.print(Text(span).append(str(segment["text"])), soft_wrap=True)
 
 
 def report_table(report: Report) -> Table:

@@ -23,7 +23,6 @@ from studio.protocol.events import (
     PhaseChanged,
     RunFailed,
     RunStarted,
-    SamplesTranscribed,
     StepCompleted,
     Warned,
 )
@@ -144,16 +143,6 @@ class _View:
                 )
             case Warned(message=message):
                 self._line(f"[yellow]Warning:[/] {escape(message)}")
-            case SamplesTranscribed(step=0, rows=rows):
-                for row in rows:
-                    self._clip(row)
-
-    def _clip(self, row: dict[str, object]) -> None:
-        self._line(f"[bold]{escape(str(row['audio']))}[/]")
-        results = row["results"]
-        assert isinstance(results, list)
-        for result in results:
-            self._line(escape(f"  {result['model']} ({result['seconds']:.1f} s): {result['text']}"))
 
     def _line(self, text: str) -> None:
         self._progress.console.print(text, soft_wrap=True)

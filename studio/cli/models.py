@@ -21,11 +21,12 @@ from studio.cli.common import (
     job_folder,
     require_checkpoint,
 )
-from studio.cli.console import audit_progress, counted, out, report_table, write_json
+from studio.cli.console import audit_progress, counted, out, report_table, show_transcripts, write_json
 from studio.cli.engine_view import run_engine
 from studio.cli.runs import STOPPED, show_audit, show_warning
 from studio.data.audit import audit_folder
 from studio.data.measurements import MeasurementCache
+from studio.data.importers.tree import scan
 from studio.data.normalise import PROFILES, default_profile
 from studio.data.scores import require_references
 from studio.data.tokens import TokenCounter
@@ -94,7 +95,7 @@ def evaluate(
 
 
 def transcribe(
-    audio: Annotated[list[Path], typer.Argument(metavar="AUDIO…", help="Audio files of any length.")],
+    audio: Annotated[list[Path], typer.Argument(metavar="AUDIO…", help="Audio files of any length, or folders.")],
     checkpoint: CheckpointOption = "whisper-base",
     adapters: Annotated[
         list[Path] | None, typer.Option("--adapter", "-a", help="Folder of an adapter; may be given several times.")
@@ -103,14 +104,20 @@ def transcribe(
     device: DeviceOption = "auto",
     task: TaskOption = "transcribe",
     json_file: JsonOption = "",
+    models: Annotated[
+        list[Path] | None, typer.Option("--model", "-m", help="Folder of a merged model; may be given several times.")
+    ] = None,
+    beams: Annotated[int, typer.Option("--beams", min=1, help="Beams of the search; 1 is greedy.")] = 1,
+    timestamps: Annotated[bool, typer.Option("--timestamps", help="Tell when each segment is said.")] = False,
 ) -> None:
-    """Transcribe audio files with the base and with every adapter, side by side."""
+    """Transcribe audio files with the base and with every adapter, side by side; the language may be «auto»."""
     check_writable("--json", json_file)
     check_choice("--task", task, _TASKS)
     check_choice("--device", device, _DEVICES)
     trained = _absolute(adapters or [])
     info = require_checkpoint(checkpoint)
-    spoken = choose_language(language, info, trained)
+    spoken = language if language == "auto" else choose_language(language, info, trained)
+    files = _files(audio)
     with job_folder() as folder:
         job = TranscribeJob(
             checkpoint,
@@ -118,16 +125,21 @@ def transcribe(
             str(folder / "clips.json"),
             task=task,
             device=device,
-            audio=tuple(str(path.expanduser()) for path in audio),
+            audio=tuple(map(str, files)),
             adapters=tuple(str(path.expanduser()) for path in adapters or []),
+            models=tuple(str(path.expanduser().resolve()) for path in models or []),
+            beams=beams,
+            timestamps=timestamps,
         )
         _execute("transcribe", job, folder)
         clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
     if json_file:
         write_json(json_file, clips)
-    if len(clips["clips"]) < len(audio):
+    if json_file != "-":
+        show_transcripts(clips["clips"])
+    if len(clips["clips"]) < len(files):
         raise StudioError(
-            f"{len(audio) - len(clips['clips'])} of {counted(len(audio), 'file')} could not be transcribed.",
+            f"{len(files) - len(clips['clips'])} of {counted(len(files), 'file')} could not be transcribed.",
             "The reasons are above; the other files are done.",
         )
 
@@ -151,6 +163,21 @@ def export(
         job = ExportJob(checkpoint, "en", str(target), adapter=str(trained), precision=precision)
         _execute("export", job, folder)
     out.print(f"Merged model: {output}", soft_wrap=True, markup=False)
+
+
+def _files(audio: list[Path]) -> list[Path]:
+    """The files, and those of each folder.
+
+    Raises:
+        StudioError: a folder holds no recordings.
+    """
+    files: list[Path] = []
+    for path in (each.expanduser() for each in audio):
+        found = list(scan(path).audio) if path.is_dir() else [path]
+        if not found:
+            raise StudioError(f"There are no recordings in {path}.", "Name a folder with audio files in it.")
+        files += found
+    return files
 
 
 def _absolute(adapters: list[Path]) -> list[Path]:

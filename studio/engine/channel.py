@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from studio.protocol.codec import ProtocolError, decode_command, encode
-from studio.protocol.commands import Command, Detach, EvaluateNow, Pause, Resume, SaveNow, Stop
+from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Listen, Pause, Resume, SaveNow, Stop
 from studio.protocol.events import Event
 from studio.runs.directory import writing
 
@@ -87,6 +87,8 @@ class Controls:
         self._detached = False
         self._evaluate = False
         self._save = False
+        self._requests: list[Listen] = []
+        self._cancelled: set[int] = set()
 
     @property
     def stop_requested(self) -> bool:
@@ -115,6 +117,16 @@ class Controls:
         with self._changed:
             self._changed.wait_for(lambda: not self._paused or self._stop or self._evaluate or self._save)
 
+    def wait_for_request(self) -> Listen | None:
+        """Block until there is something to listen to, and take it; None where the engine must end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stop or bool(self._requests))
+            return None if self._stop else self._requests.pop(0)
+
+    def is_cancelled(self, request: int) -> bool:
+        """Whether a request is to be given up."""
+        return request in self._cancelled
+
     def request_stop(self) -> None:
         """Ask for a clean end."""
         with self._changed:
@@ -137,6 +149,10 @@ class Controls:
                     self._save = True
                 case Detach():
                     self._detached = True
+                case Listen():
+                    self._requests.append(command)
+                case Cancel(request=request):
+                    self._cancelled.add(request)
             self._changed.notify_all()
 
     def follow(self, stream: IO[str]) -> None:

@@ -11,20 +11,15 @@ import logging
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from studio.engine.channel import Controls, EventChannel, claim_standard_output
+from studio.engine.failures import describe_failure
 from studio.engine.ranks import Ranks
 from studio.errors import StudioError
 from studio.protocol.events import RunFailed, RunStopped
-
-_INTERNAL_HINT = "This is a fault of the studio: please report it with log.txt. The run can be resumed."
-_ALLOCATION_FAILED = ("can't allocate memory", "not enough memory")
-"""What PyTorch's CPU allocator says on POSIX systems and on Windows."""
-_MEMORY_HINT = "Take a smaller batch size (with more accumulation), a smaller checkpoint, or a quantized base."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,16 +61,18 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
     if job == "train":
         _train(path, channel, controls)
         return
-    from studio.engine import jobs
+    from studio.engine import jobs, listening
     from studio.engine.ranks import StopRequested
-    from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
+    from studio.runs.jobs import EvaluateJob, ExportJob, ListenJob, TranscribeJob
 
     try:
         match job:
             case "evaluate":
                 jobs.evaluate(EvaluateJob.load(path), channel, controls)
             case "transcribe":
-                jobs.transcribe(TranscribeJob.load(path), channel, controls)
+                listening.transcribe(TranscribeJob.load(path), channel, controls)
+            case "listen":
+                listening.listen(ListenJob.load(path), channel, controls)
             case "export":
                 jobs.export(ExportJob.load(path), channel, controls)
     except StopRequested:
@@ -96,26 +93,6 @@ def _train(path: Path, channel: EventChannel, controls: Controls) -> None:
             TrainingJob(directory, channel, controls, ranks).execute()
 
 
-def describe_failure(error: Exception) -> RunFailed:
-    """The event that tells an error to people, with the traceback for the log."""
-    trace = "".join(traceback.format_exception(error))
-    if isinstance(error, StudioError):
-        return RunFailed(error.code, error.message, error.hint, trace)
-    if is_out_of_memory(error):
-        return RunFailed("out_of_memory", "The memory was not enough for this run.", _MEMORY_HINT, trace)
-    return RunFailed("internal", f"{type(error).__name__}: {error}", _INTERNAL_HINT, trace)
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether an allocation failed: CUDA's own error, the CPU allocator's message, or Python's."""
-    names = {kind.__name__ for kind in type(error).__mro__}
-    return (
-        isinstance(error, MemoryError)
-        or "OutOfMemoryError" in names
-        or (isinstance(error, RuntimeError) and any(words in str(error) for words in _ALLOCATION_FAILED))
-    )
-
-
 def _report(channel: EventChannel, failure: RunFailed) -> None:
     try:
         channel.emit(failure)
@@ -126,7 +103,7 @@ def _report(channel: EventChannel, failure: RunFailed) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="studio.engine.worker", description=__doc__)
-    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "export"))
+    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "listen", "export"))
     parser.add_argument("path", type=Path, help="run directory, or job file")
     parser.add_argument("--supervised", action="store_true", help="take commands from standard input")
     return parser

@@ -101,6 +101,10 @@ class EngineThread(EventSource):
         """Ask for a checkpoint after this step."""
         self._send(SaveNow())
 
+    def send(self, command: Command) -> None:
+        """Tell the engine something, as soon as it runs."""
+        self._send(command)
+
     def stop(self, seconds: float = STOP_SECONDS) -> None:
         """First stage: finish the step, save, end; after ``seconds`` the engine is killed."""
         self.is_stopping = True

@@ -1,23 +1,32 @@
-"""Listening to one recording with the base and adapters, in an engine process of its own."""
+"""Listening to recordings with the base, adapters and merged models: the client of an engine that stays loaded."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import StudioError
 from studio.gui.engine_thread import EngineThread
 from studio.protocol.client import EngineProcess
 from studio.protocol.codec import Envelope
-from studio.protocol.events import Event, PhaseChanged, RunFailed, SamplesTranscribed, Warned
+from studio.protocol.commands import Cancel, Listen
+from studio.protocol.events import (
+    FINAL_EVENTS,
+    ClipFailed,
+    ClipHeard,
+    Event,
+    ListenFailed,
+    ListenFinished,
+    ListenProgressed,
+    RunFailed,
+)
 from studio.runs.clips import compare_folder
-from studio.runs.jobs import TranscribeJob
+from studio.runs.jobs import ListenJob
 
 _TICK_MS = 200
 
@@ -47,17 +56,25 @@ class _Killable:
 
 
 class Transcriber(QObject):
-    """One job at a time.
+    """One request at a time, to one engine, which is started with the first and keeps its models for the next.
 
     Signals:
-        progressed: what the engine is busy with (``loading``, or the model that listens now), and seconds so far.
-        heard: a list of dictionaries ``model``, ``text``, ``seconds``, the base first.
-        failed: a StudioError.
+        progressed: ``loading`` or ``listening``, and seconds since the request began; five times a second.
+        advanced: a ListenProgressed: what is loaded or listened to, how many recordings are done of how many.
+        clip_heard: a ClipHeard, as soon as all models have heard the recording.
+        clip_failed: a ClipFailed: this recording cannot be heard, the others go on.
+        heard: the results of a ClipHeard, a list of dictionaries, the base first.
+        finished: how many recordings were heard; the request is done.
+        failed: a StudioError; the request is given up, or none of its recordings could be heard.
         busy_changed: whether it is at work.
     """
 
     progressed = Signal(str, float)
+    advanced = Signal(object)
+    clip_heard = Signal(object)
+    clip_failed = Signal(object)
     heard = Signal(list)
+    finished = Signal(int)
     failed = Signal(object)
     busy_changed = Signal(bool)
 
@@ -66,83 +83,181 @@ class Transcriber(QObject):
         self._engine: EngineThread | None = None
         self._killable = _Killable()
         self._leaving: list[EngineThread] = []
-        self._job: Path | None = None
         self._number = 0
+        self._request: Listen | None = None
+        self._is_taken = False
+        self._has_served = False
         self._phase = ""
         self._began = 0.0
-        self._results: list[dict[str, Any]] = []
-        self._warnings: list[str] = []
-        self._failure: RunFailed | None = None
+        self._refused: ClipFailed | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
         self._clock.timeout.connect(lambda: self.progressed.emit(self._phase, self.seconds))
 
     @property
     def is_busy(self) -> bool:
         """Whether it is at work."""
+        return self._request is not None
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether there is an engine, with models in its memory."""
         return self._engine is not None
 
     @property
+    def memory_bytes(self) -> int:
+        """What the engine takes of the computer's memory now; 0 without one."""
+        pid = self._engine.pid if self._engine is not None else 0
+        try:
+            return int(psutil.Process(pid).memory_info().rss) if pid else 0
+        except psutil.Error:  # it has just ended
+            return 0
+
+    @property
     def seconds(self) -> float:
-        """Since the job began."""
+        """Since the request began."""
         return time.monotonic() - self._began
 
     def start(self, audio: Path, checkpoint: str, language: str, task: str, adapters: Sequence[Path]) -> None:
-        """Listen to a recording; what was at work before is given up.
+        """Listen to one recording with the base and adapters; see `listen`."""
+        self.listen([audio], checkpoint, language, task, adapters)
+
+    def listen(
+        self,
+        audio: Sequence[Path],
+        checkpoint: str,
+        language: str,
+        task: str,
+        adapters: Sequence[Path] = (),
+        models: Sequence[Path] = (),
+        *,
+        beams: int = 1,
+        timestamps: bool = False,
+    ) -> None:
+        """Listen to recordings; what was at work before is given up, the models stay loaded.
+
+        Args:
+            audio: files of any length.
+            checkpoint: name or folder of the base.
+            language: code, or ``auto``.
+            task: ``transcribe`` or ``translate``.
+            adapters: folders of adapters of this base.
+            models: folders of merged models.
+            beams: 1 decodes greedily.
+            timestamps: whether segments are wanted.
 
         Raises:
-            RunError: the job cannot be written, such as on a full disk.
+            RunError: the engine's job cannot be written, such as on a full disk.
         """
         self.cancel()
+        engine = self._engine or self._start_engine()
         self._number += 1
-        folder = compare_folder() / "jobs"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._job = folder / f"{self._number}.json"
-        output = self._job.with_suffix(".result.json")
-        job = TranscribeJob(
-            checkpoint, language, str(output), task, audio=(str(audio),), adapters=tuple(str(each) for each in adapters)
+        paths = [[str(path) for path in each] for each in (audio, adapters, models)]
+        self._request = Listen(
+            self._number, paths[0], checkpoint, paths[1], paths[2], language, task, beams, timestamps
         )
-        job.save(self._job)
-        self._results, self._warnings, self._failure = [], [], None
+        self._refused, self._is_taken = None, False
         self._phase, self._began = "loading", time.monotonic()
-        self._killable = _Killable()
-        arguments = ["transcribe", str(self._job)]
-        engine = EngineThread(arguments, folder / "log.txt", start_process=self._killable.start, parent=self)
-        engine.received.connect(self._take)
-        engine.ended.connect(self._ended)
-        self._engine = engine
-        engine.begin()
+        engine.send(self._request)
         self._clock.start()
         self.busy_changed.emit(True)
 
     def cancel(self) -> None:
-        """Give up what is at work; nothing more is heard of it."""
+        """Give up what is at work; nothing more is heard of it. The models stay loaded."""
+        if self._request is not None and self._engine is not None:
+            self._engine.send(Cancel(self._request.request))
+        self._settle()
+
+    def release(self) -> None:
+        """Give up and free the engine's memory; the next recording loads anew."""
         engine, self._engine = self._engine, None
-        if engine is None:
-            return
-        self._clock.stop()
-        self._leaving.append(engine)
-        self._killable.kill()
-        self.busy_changed.emit(False)
+        if engine is not None:
+            self._leaving.append(engine)
+            self._killable.kill()
+        self._settle()
 
     def close(self) -> None:
         """Give up and wait until nothing runs any more."""
-        self.cancel()
+        self.release()
         for engine in self._leaving:
             engine.wait()
+
+    def _start_engine(self) -> EngineThread:
+        folder = compare_folder() / "jobs"
+        folder.mkdir(parents=True, exist_ok=True)
+        job = folder / "listen.json"
+        ListenJob().save(job)
+        self._killable = _Killable()
+        self._has_served = False
+        engine = EngineThread(["listen", str(job)], folder / "log.txt", start_process=self._killable.start, parent=self)
+        engine.received.connect(self._take)
+        engine.ended.connect(self._ended)
+        self._engine = engine
+        engine.begin()
+        return engine
+
+    def _settle(self) -> None:
+        """Nothing is at work any more."""
+        was_busy, self._request = self.is_busy, None
+        self._clock.stop()
+        if was_busy:
+            self.busy_changed.emit(False)
 
     def _take(self, batch: list[Envelope[Event]]) -> None:
         if self.sender() is not self._engine:
             return
         for envelope in batch:
-            match envelope.message:
-                case PhaseChanged(phase=phase):
-                    self._phase = phase.removeprefix("transcribing with ")
-                case SamplesTranscribed(rows=rows) if rows:
-                    self._results = list(rows[0].get("results", []))
-                case Warned(message=message):
-                    self._warnings.append(message)
-                case RunFailed() as failure:
-                    self._failure = failure
+            if isinstance(envelope.message, FINAL_EVENTS):
+                self._lose(envelope.message)
+            elif self._request is not None and getattr(envelope.message, "request", None) == self._request.request:
+                self._is_taken = self._has_served = True
+                self._tell(envelope.message)
+
+    def _tell(self, event: Event) -> None:
+        """One event of the request at work."""
+        match event:
+            case ListenProgressed(phase=phase):
+                self._phase = phase
+                self.advanced.emit(event)
+            case ClipHeard(results=results):
+                self.clip_heard.emit(event)
+                self.heard.emit(results)
+            case ClipFailed():
+                self._refused = self._refused or event
+                self.clip_failed.emit(event)
+            case ListenFinished(clips=clips):
+                refused = self._refused
+                self._settle()
+                self.finished.emit(clips)
+                if not clips and refused is not None:
+                    self.failed.emit(StudioError(refused.message, refused.hint, code=refused.code))
+            case ListenFailed(code=code, message=message, hint=hint):
+                self._settle()
+                self.failed.emit(StudioError(message, hint, code=code))
+
+    def _lose(self, end: Event) -> None:
+        """The engine has ended by itself: what it was at work on has failed, what it never saw goes to a new one."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            self._leaving.append(engine)
+        if self._request is None:
+            return
+        if self._has_served and not self._is_taken:
+            self._send_to_new_engine(self._request)
+            return
+        self._settle()
+        hint = self.tr("The memory may not have been enough. Listen again, with fewer models or a smaller one.")
+        if isinstance(end, RunFailed):
+            hint = end.hint if end.code == "engine_not_started" else hint
+            self.failed.emit(StudioError(end.message, hint, code=end.code))
+        else:
+            self.failed.emit(StudioError(self.tr("The engine was stopped."), hint, code="engine_stopped"))
+
+    def _send_to_new_engine(self, request: Listen) -> None:
+        try:
+            self._start_engine().send(request)
+        except (StudioError, OSError) as error:
+            self._settle()
+            self.failed.emit(error if isinstance(error, StudioError) else StudioError(str(error)))
 
     def _ended(self) -> None:
         engine = self.sender()
@@ -150,21 +265,5 @@ class Transcriber(QObject):
             engine.deleteLater()
             if engine in self._leaving:
                 self._leaving.remove(engine)
-        if engine is not self._engine:
-            return
-        self._engine = None
-        self._clock.stop()
-        self._tidy()
-        self.busy_changed.emit(False)
-        failure = self._failure
-        if failure is not None:
-            hint = " ".join([*self._warnings, failure.hint]) if failure.code == "unreadable" else failure.hint
-            self.failed.emit(StudioError(failure.message, hint, code=failure.code))
-        elif self._results:
-            self.heard.emit(self._results)
-
-    def _tidy(self) -> None:
-        if self._job is not None:
-            for path in (self._job, self._job.with_suffix(".result.json")):
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
+        if engine is self._engine:
+            self._engine = None

@@ -36,7 +36,9 @@ def type_name(message_type: type[Any]) -> str:
 
 
 _EVENTS = {type_name(kind): kind for kind in EVENT_TYPES}
-_KINDS: dict[str, Any] = {"int": int, "float": (int, float), "str": str, "list[Row]": list}
+_KINDS: dict[str, Any] = {
+    "int": int, "float": (int, float), "str": str, "bool": bool, "list[Row]": list, "list[str]": list,
+}  # fmt: skip
 _COMMANDS = {type_name(kind): kind for kind in COMMAND_TYPES}
 
 
@@ -83,7 +85,9 @@ def _field(value: Any, annotation: str) -> Any:
     """The value of a field; TypeError where it is of another kind than the field's."""
     if annotation == "float" and value is None:
         return math.nan
-    if isinstance(value, bool) or not isinstance(value, _KINDS[annotation]):
+    if isinstance(value, bool) != (annotation == "bool") or not isinstance(value, _KINDS[annotation]):
+        raise TypeError(f"{value!r} is not {annotation}")
+    if annotation == "list[str]" and not all(isinstance(item, str) for item in value):
         raise TypeError(f"{value!r} is not {annotation}")
     return value
 

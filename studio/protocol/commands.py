@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -36,5 +36,39 @@ class Detach:
     """Go on without a supervisor: the command pipe is about to close."""
 
 
-Command = Stop | Pause | Resume | EvaluateNow | SaveNow | Detach
-COMMAND_TYPES: tuple[type[Any], ...] = (Stop, Pause, Resume, EvaluateNow, SaveNow, Detach)
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Hear recordings with the base, with adapters on it, and with merged models; for the job ``listen``.
+
+    Args:
+        request: the supervisor's number for it; every event of it names it again.
+        audio: files, of any length.
+        checkpoint: name or folder of the base.
+        adapters: folders of adapters of this base.
+        models: transformers folders that are whole models of their own, such as merged ones.
+        language: code of the language spoken; ``auto`` lets each model detect it.
+        task: ``transcribe`` or ``translate``.
+        beams: 1 decodes greedily.
+        timestamps: whether segments with their times are wanted.
+    """
+
+    request: int
+    audio: list[str]
+    checkpoint: str
+    adapters: list[str] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
+    language: str = "auto"
+    task: str = "transcribe"
+    beams: int = 1
+    timestamps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Give up a request, at work or waiting; the engine and its models stay."""
+
+    request: int
+
+
+Command = Stop | Pause | Resume | EvaluateNow | SaveNow | Detach | Listen | Cancel
+COMMAND_TYPES: tuple[type[Any], ...] = (Stop, Pause, Resume, EvaluateNow, SaveNow, Detach, Listen, Cancel)

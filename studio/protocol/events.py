@@ -84,6 +84,79 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenProgressed:
+    """How far a request is.
+
+    Args:
+        request: its number.
+        phase: ``loading`` or ``listening``.
+        subject: what is loaded: a checkpoint's name, or a folder; or the recording that is listened to.
+        done: of ``total``: models loaded, or clips heard.
+    """
+
+    request: int
+    phase: str
+    subject: str = ""
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClipHeard:
+    """One recording as all models of a request hear it.
+
+    Args:
+        request: its number.
+        index: place of the recording in the request.
+        audio: path, as it was asked for.
+        duration: seconds.
+        results: a row a model: the base, then adapters and merged models in the order they were asked for. Each has
+            ``model`` (``base``, or the folder), ``text``, ``language`` (code), ``detected`` (whether the model chose
+            the language), ``prefix`` (the tokens the decoder was given first), ``context`` (``padded``: one input of
+            30 s; ``long-form``: windows of 30 s), ``segments`` (rows of ``start``, ``end`` in seconds and ``text``;
+            none unless timestamps were asked for), ``seconds`` that the pass took in which the model heard the clip,
+            and ``together``, the number of models that shared this pass (1: the seconds are its own).
+    """
+
+    request: int
+    index: int
+    audio: str
+    duration: float
+    results: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFailed:
+    """One recording of a request cannot be heard; the others go on."""
+
+    request: int
+    index: int
+    audio: str
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListenFinished:
+    """A request is done; ``clips`` of its recordings were heard, and the engine keeps ``memory_bytes`` of memory."""
+
+    request: int
+    clips: int = 0
+    memory_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListenFailed:
+    """A request is given up, with code ``cancelled`` where that was asked for; the engine goes on."""
+
+    request: int
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Everything asked for is done."""
 
@@ -117,6 +190,11 @@ Event = (
     | SamplesTranscribed
     | CheckpointSaved
     | Warned
+    | ListenProgressed
+    | ClipHeard
+    | ClipFailed
+    | ListenFinished
+    | ListenFailed
     | RunFinished
     | RunStopped
     | RunFailed
@@ -129,6 +207,11 @@ EVENT_TYPES: tuple[type[Any], ...] = (
     SamplesTranscribed,
     CheckpointSaved,
     Warned,
+    ListenProgressed,
+    ClipHeard,
+    ClipFailed,
+    ListenFinished,
+    ListenFailed,
     RunFinished,
     RunStopped,
     RunFailed,

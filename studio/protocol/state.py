@@ -10,8 +10,13 @@ from typing import Literal
 from studio.protocol.codec import Envelope
 from studio.protocol.events import (
     CheckpointSaved,
+    ClipFailed,
+    ClipHeard,
     EvaluationCompleted,
     Event,
+    ListenFailed,
+    ListenFinished,
+    ListenProgressed,
     PhaseChanged,
     Row,
     RunFailed,
@@ -97,6 +102,8 @@ def reduce(state: RunState, event: Event) -> RunState:
             return replace(state, status="stopped", phase=None, checkpoint=saved)
         case RunFailed():
             return replace(state, status="failed", phase=None, failure=event)
+        case ListenProgressed() | ClipHeard() | ClipFailed() | ListenFinished() | ListenFailed():
+            return state  # requests are no run
 
 
 def replay(events: Iterable[Envelope[Event]]) -> RunState:

@@ -5,15 +5,46 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from studio.errors import RunError
 from studio.runs.directory import write_file
 
 
+class JobFile:
+    """What is kept in a JSON file for the engine to read."""
+
+    __slots__ = ()
+
+    def save(self, path: Path) -> None:
+        """Write the job file."""
+        write_file(path, json.dumps(asdict(cast("Any", self)), ensure_ascii=False))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a job file; RunError where it is not one of this kind."""
+        try:
+            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
+            return cls(**fields)
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise RunError(f"{path} is not a job of this kind: {error}", "Start it from the studio again.") from error
+
+
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What all jobs have in common.
+class ListenJob(JobFile):
+    """Stay loaded and hear what is asked for, until told to stop.
+
+    Args:
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Job(JobFile):
+    """What all other jobs have in common.
 
     Args:
         checkpoint: name of the base checkpoint, or its folder.
@@ -29,20 +60,6 @@ class Job:
     task: str = "transcribe"
     device: str = "auto"
 
-    def save(self, path: Path) -> None:
-        """Write the job file."""
-        write_file(path, json.dumps(asdict(self), ensure_ascii=False))
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read a job file; RunError where it is not one of this kind."""
-        try:
-            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
-            return cls(**fields)
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise RunError(f"{path} is not a job of this kind: {error}", "Start it from the studio again.") from error
-
 
 @dataclass(frozen=True, slots=True)
 class EvaluateJob(Job):
@@ -56,10 +73,16 @@ class EvaluateJob(Job):
 
 @dataclass(frozen=True, slots=True)
 class TranscribeJob(Job):
-    """Transcribe audio files with the base and every adapter; write the clips as JSON."""
+    """Transcribe audio files with the base, adapters and merged models; write the clips as JSON.
+
+    ``{"clips": [{"audio", "duration", "results"}, …]}``, with the fields of `ClipHeard`; ``language`` may be ``auto``.
+    """
 
     audio: tuple[str, ...] = ()
     adapters: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    beams: int = 1
+    timestamps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from studio.engine.failures import describe_failure
 from studio.engine.memory import choose_device
-from studio.engine.worker import describe_failure, main
+from studio.engine.worker import main
 from studio.errors import RunError, StudioError
 
 

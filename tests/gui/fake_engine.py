@@ -9,7 +9,8 @@ SCRIPT is a JSON file, a list of instructions that are carried out in order:
 - ``["die", SIGNAL]`` ends the process at once by a signal, ``["exit", STATUS]`` with a status;
 - ``["until_closed"]`` waits until the supervisor closes the pipe.
 
-Every command that was read is appended to ``SCRIPT.commands``, one type a line.
+Every command that was read is appended to ``SCRIPT.commands``, one type a line, and as it came to ``SCRIPT.lines``.
+An event about a request is given the number of the last one that was read.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class FakeEngine:
     def __init__(self, script: Path) -> None:
         self._script = script
         self._sequence = 0
+        self._request = 0
 
     def run(self) -> None:
         """From the first instruction to the last."""
@@ -40,7 +42,9 @@ class FakeEngine:
 
     def do_event(self, kind: str, fields: dict[str, Any] | None = None) -> None:
         """Write one event."""
-        self._write(encode(getattr(events, kind)(**(fields or {})), self._sequence, time.time()))
+        made = getattr(events, kind)
+        about = {"request": self._request} if "request" in made.__annotations__ else {}
+        self._write(encode(made(**about, **(fields or {})), self._sequence, time.time()))
         self._sequence += 1
 
     def do_steps(self, first: int, last: int) -> None:
@@ -74,9 +78,14 @@ class FakeEngine:
 
     def _read(self, line: str) -> str:
         try:
-            kind = type(decode_command(line).message).__name__
+            command = decode_command(line).message
         except ProtocolError:
             return ""
+        kind = type(command).__name__
+        if isinstance(command, commands.Listen):
+            self._request = command.request
+        with self._script.with_suffix(".lines").open("a", encoding="utf-8") as file:
+            file.write(line)
         assert hasattr(commands, kind)
         with self._script.with_suffix(".commands").open("a", encoding="utf-8") as file:
             file.write(kind + "\n")

@@ -20,12 +20,15 @@ from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
 from studio.gui.widgets.hearing_column import HearingColumn
-from studio.runs.clips import ClipHistory, compare_folder, history_file
+from studio.protocol.codec import decode_command
+from studio.protocol.commands import Listen
+from studio.runs.clips import ClipHistory, history_file
 from studio.settings.application import runs_folder
 from tests.unit.test_runs_history import FINISHED, started, write_run
 
 Prepare = Callable[[Any], Any]
 SAID = "one two three"
+LOADING: list[list[Any]] = [["wait", "Listen"], ["event", "ListenProgressed", {"phase": "loading"}]]
 
 
 @pytest.fixture
@@ -59,9 +62,9 @@ def hearing(*texts: str) -> list[list[Any]]:
     models = ["base", *[str(runs_folder() / name / "adapter") for name in ("mine", "other")]]
     results = [{"model": m, "text": t, "seconds": 0.25} for m, t in zip(models, texts, strict=False)]
     return [
-        ["event", "PhaseChanged", {"phase": "loading"}],
-        ["event", "SamplesTranscribed", {"step": 0, "rows": [{"audio": "x", "results": results}]}],
-        ["event", "RunFinished", {}],
+        *LOADING,
+        ["event", "ClipHeard", {"index": 0, "audio": "x", "duration": 0.5, "results": results}],
+        ["event", "ListenFinished", {"clips": 1}],
     ]
 
 
@@ -136,7 +139,7 @@ def test_without_a_reference_the_columns_show_where_they_disagree(
 def test_listening_shows_progress_and_can_be_cancelled(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
-    start_fake([["event", "PhaseChanged", {"phase": "loading"}], ["until_closed"]])
+    start_fake([*LOADING, ["wait", "Cancel"], *hearing("one", SAID)])
     drop(page, audio)
     assert page.card.progress.isVisible()
     assert "Loading whisper-base" in page.card.status.text()
@@ -145,21 +148,19 @@ def test_listening_shows_progress_and_can_be_cancelled(
     assert not page.card.progress.isVisible()
     assert not page.transcriber.is_busy
     assert page.comparing.store.clips == ()
-    start_fake(hearing("one", SAID))
     page.again_button.click()
     heard(page, qtbot)
 
 
-def test_the_job_names_recording_language_and_adapter(
-    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path
+def test_the_request_names_recording_language_and_adapter(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:
-    start_fake([["event", "PhaseChanged", {"phase": "loading"}], ["until_closed"]])
+    start_fake(hearing("one", SAID))
     drop(page, audio)
-    jobs = [json.loads(each.read_text()) for each in (compare_folder() / "jobs").glob("*.json")]
-    assert [(job["checkpoint"], job["language"], job["audio"], job["adapters"]) for job in jobs] == [
-        ("whisper-base", "fr", [str(audio)], [str(runs_folder() / "mine" / "adapter")])
-    ]
-    page.transcriber.close()
+    heard(page, qtbot)
+    (asked,) = map(decode_command, (tmp_path / "script.lines").read_text(encoding="utf-8").splitlines())
+    adapter = str(runs_folder() / "mine" / "adapter")
+    assert asked.message == Listen(1, [str(audio)], "whisper-base", [adapter], [], "fr")
 
 
 def test_what_the_engine_says_is_shown_as_an_error(
@@ -167,13 +168,11 @@ def test_what_the_engine_says_is_shown_as_an_error(
 ) -> None:
     errors: list[StudioError] = []
     session.error.connect(errors.append)
-    start_fake([
-        ["event", "Warned", {"message": "The recording is empty."}],
-        ["event", "RunFailed", {"code": "unreadable", "message": "None could be read.", "hint": "See above."}],
-    ])  # fmt: skip
+    refused = {"index": 0, "audio": "x", "code": "empty", "message": "It is empty.", "hint": "Record it again."}
+    start_fake([*LOADING, ["event", "ClipFailed", refused], ["event", "ListenFinished", {"clips": 0}]])
     drop(page, audio)
     qtbot.waitUntil(lambda: bool(errors), timeout=20_000)
-    assert (errors[0].message, errors[0].hint) == ("None could be read.", "The recording is empty. See above.")
+    assert (errors[0].message, errors[0].hint) == ("It is empty.", "Record it again.")
     assert not page.transcriber.is_busy
 
 
@@ -263,7 +262,7 @@ def test_another_adapter_hears_the_recording_anew(
     qtbot.waitUntil(lambda: page.heard_by.columns[1].picker.count() == 2, timeout=10_000)
     picker = page.heard_by.columns[1].picker
     script = hearing("one", "", "another")
-    del script[1][2]["rows"][0]["results"][1]
+    del script[2][2]["results"][1]
     start_fake(script)
     picker.setCurrentIndex(picker.findText("other"))
     picker.activated.emit(picker.currentIndex())

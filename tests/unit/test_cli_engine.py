@@ -43,9 +43,10 @@ FINISHING = """
 tell(RunFinished(2, str(path / "report.json")))
 """
 CLIPS = """
-tell(SamplesTranscribed(0, [{"audio": "[a].wav", "results": [{"model": "base", "text": "[안녕]", "seconds": 0.5}]}]))
 job = json.loads(path.read_text())
-Path(job["output"]).write_text(json.dumps({"clips": [{"audio": "[a].wav", "results": []}]}))
+result = {"text": "[안녕]", "seconds": 0.5, "language": "ko", "segments": [{"start": 0, "end": 1.5, "text": "[안녕]"}]}
+results = [{"model": "base", "together": 2, **result}, {"model": "/[x]", "together": 1, **result, "segments": []}]
+Path(job["output"]).write_text(json.dumps({"clips": [{"audio": job["audio"][0], "results": results}]}))
 tell(RunFinished(0, job["output"]))
 """
 
@@ -167,7 +168,25 @@ def test_transcripts_are_shown_and_written(engine: Engine, workplace: Path, caps
     transcribe([Path("[a].wav")], "own", [], "fr", "auto", "transcribe", "-")
     shown = capsys.readouterr()
     assert json.loads(shown.out)["clips"][0]["audio"] == "[a].wav"
-    assert "[a].wav" in shown.err and "base (0.5 s): [안녕]" in shown.err
+    transcribe([Path("[a].wav")], "own", [], "fr", "auto", "transcribe")
+    assert capsys.readouterr().out.splitlines() == [
+        "[a].wav",
+        "  base (ko, 0.5 s, shared by 2): [안녕]",
+        "       0.00 –    1.50  [안녕]",
+        "  /[x] (ko, 0.5 s): [안녕]",
+    ]
     with pytest.raises(StudioError, match="1 of 2 files could not be transcribed"):
         transcribe([Path("[a].wav"), Path("b.wav")], "own", [], "fr", "auto", "transcribe", "clips.json")
     assert len(json.loads((workplace / "clips.json").read_text(encoding="utf-8"))["clips"]) == 1
+
+
+def test_a_folder_is_transcribed_file_by_file(
+    engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine(CLIPS)
+    with pytest.raises(StudioError, match="3 of 4 files"):
+        transcribe([workplace / "data"], "own", [], "fr", "auto", "transcribe")
+    assert capsys.readouterr().out.splitlines()[0].endswith(".wav")
+    (workplace / "nothing").mkdir()
+    with pytest.raises(StudioError, match="no recordings in"):
+        transcribe([workplace / "nothing"], "own", [], "fr", "auto", "transcribe")

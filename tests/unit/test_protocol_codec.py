@@ -17,13 +17,18 @@ from studio.protocol.codec import (
     encode,
     type_name,
 )
-from studio.protocol.commands import COMMAND_TYPES, Command, Detach, EvaluateNow, Stop
+from studio.protocol.commands import COMMAND_TYPES, Cancel, Command, Detach, EvaluateNow, Listen, Stop
 from studio.protocol.events import (
     EVENT_TYPES,
     FINAL_EVENTS,
     CheckpointSaved,
+    ClipFailed,
+    ClipHeard,
     EvaluationCompleted,
     Event,
+    ListenFailed,
+    ListenFinished,
+    ListenProgressed,
     PhaseChanged,
     RunFailed,
     RunFinished,
@@ -42,9 +47,19 @@ EVENTS: tuple[Event, ...] = (
     SamplesTranscribed(10, [{"id": "a", "reference": "안녕하세요 “세계” 🎙", "base": "", "adapted": None, "n": [1, 2]}]),
     CheckpointSaved(10, "C:\\runs\\step-00000010"),
     Warned("line one\nline two\u2028line three"),
+    ListenProgressed(3, "loading", "whisper-base", 0, 2),
+    ClipHeard(3, 1, "/a 1.wav", 2.5, [{"model": "base", "text": "안녕", "segments": [{"start": 0.0}]}]),
+    ClipFailed(3, 2, "/b.wav", "empty", "It is empty.", "Record it again."),
+    ListenFinished(3, 1, 2**33),
+    ListenFailed(4, "cancelled", "Given up."),
     RunFinished(60, "/runs/report.json"),
     RunStopped(20, "/runs/checkpoints/step-00000020"),
     RunFailed("disk_full", "The disk is full.", "Free some space.", "Traceback …\n"),
+)
+COMMANDS: tuple[Command, ...] = (
+    *(kind() for kind in COMMAND_TYPES if kind not in (Listen, Cancel)),
+    Listen(3, ["/a 1.wav", "/나.wav"], "whisper-base", ["/run/adapter"], ["/merged"], "ko", "translate", 5, True),
+    Cancel(3),
 )
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -59,6 +74,7 @@ def line(**changes: object) -> str:
 
 def test_the_samples_hold_every_kind() -> None:
     assert tuple(map(type, EVENTS)) == EVENT_TYPES
+    assert tuple(map(type, COMMANDS)) == COMMAND_TYPES
     assert EVENT_TYPES[-3:] == FINAL_EVENTS
 
 
@@ -70,7 +86,7 @@ def test_every_event_comes_back(event: Event) -> None:
     assert (envelope.seq, envelope.time, envelope.message) == (12, 1_700_000_000.123, event)
 
 
-@pytest.mark.parametrize("command", [kind() for kind in COMMAND_TYPES], ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: type(command).__name__)
 def test_every_command_comes_back(command: Command) -> None:
     assert decode_command(encode(command, 0, 0.0)).message == command
 
@@ -133,6 +149,16 @@ def test_what_is_no_event(wrong: str) -> None:
     assert len(str(caught.value)) < 1_000
 
 
+@pytest.mark.parametrize(
+    "change", [{"audio": "a.wav"}, {"audio": ["a.wav", 1]}, {"timestamps": 1}, {"beams": True}, {"checkpoint": None}]
+)
+def test_a_request_of_other_kinds_is_none(change: dict[str, object]) -> None:
+    raw = json.loads(encode(Listen(1, ["a.wav"], "whisper-base"), 0, 0.0))
+    assert decode_command(json.dumps(raw)).message == Listen(1, ["a.wav"], "whisper-base")
+    with pytest.raises(ProtocolError):
+        decode_command(json.dumps(raw | change))
+
+
 def test_an_event_is_no_command() -> None:
     with pytest.raises(ProtocolError):
         decode_command(encode(EVENTS[0], 0, 0.0))
@@ -174,5 +200,5 @@ def test_a_cut_line_is_never_a_message(data: st.DataObject) -> None:
 
 def test_a_file_that_is_being_written_gives_its_whole_events() -> None:
     lines = [encode(event, index, 0.0) for index, event in enumerate(EVENTS)]
-    torn = [lines[0], "print from a library\n", "\n", *lines[1:9], lines[9][:-30]]
-    assert [envelope.message for envelope in decode_events(torn)] == list(EVENTS[:9])
+    torn = [lines[0], "print from a library\n", "\n", *lines[1:-1], lines[-1][:-30]]
+    assert [envelope.message for envelope in decode_events(torn)] == list(EVENTS[:-1])

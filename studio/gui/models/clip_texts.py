@@ -32,8 +32,8 @@ def progress_words(phase: str, names: Mapping[str, str], seconds: float, expecte
     """What the engine does, and the share of the time that is over, negative where it is not known.
 
     Args:
-        phase: ``loading``, or the model that listens.
-        names: of models, and under ``loading`` the checkpoint's.
+        phase: ``loading`` or ``listening``.
+        names: what is loaded, and who listens, under the phase.
         seconds: so far.
         expected: seconds that it took last, or empty.
     """

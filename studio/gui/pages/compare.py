@@ -202,6 +202,7 @@ class ComparePage(Page):
             self.card.show_idle(idle_words(self.comparing.clip))
             return
         names = {BASE: self.tr("the base model")} | {each.key: each.name for each in self.choice.chosen}
+        names["listening"] = ", ".join(names.values())
         names["loading"] = self.choice.first.checkpoint if self.choice.first is not None else ""
         expected = str(self.session.preferences.value(f"{TOOK}/{names['loading']}", ""))
         self.card.show_progress(*progress_words(phase, names, seconds, expected))
