@@ -3376,6 +3376,17 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>Transcriber</name>
+        <message>
+            <source>The memory may not have been enough. Listen again, with fewer models or a smaller one.</source>
+            <translation>메모리가 부족했을 수 있습니다. 모델 수를 줄이거나 더 작은 모델로 다시 들어 보세요.</translation>
+        </message>
+        <message>
+            <source>The engine was stopped.</source>
+            <translation>엔진이 중지되었습니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>UtteranceEditor</name>
         <message>
             <source>Cut text at caret</source>

@@ -173,7 +173,7 @@ def _files(audio: list[Path]) -> list[Path]:
     """
     files: list[Path] = []
     for path in (each.expanduser() for each in audio):
-        found = list(scan(path).audio) if path.is_dir() else [path]
+        found = [Path(each) for each in scan(path).recordings] if path.is_dir() else [path]
         if not found:
             raise StudioError(f"There are no recordings in {path}.", "Name a folder with audio files in it.")
         files += found

@@ -59,8 +59,9 @@ def script() -> list[list[Any]]:
     models = ["base", str(runs_folder() / "mine" / "adapter")]
     results = [{"model": model, "text": "said", "seconds": 0.25} for model in models]
     return [
-        ["event", "SamplesTranscribed", {"step": 0, "rows": [{"audio": "x", "results": results}]}],
-        ["event", "RunFinished", {}],
+        ["wait", "Listen"],
+        ["event", "ClipHeard", {"index": 0, "audio": "x", "duration": 0.5, "results": results}],
+        ["event", "ListenFinished", {"clips": 1}],
     ]
 
 
