@@ -25,8 +25,8 @@ from studio.cli.console import audit_progress, counted, out, report_table, show_
 from studio.cli.engine_view import run_engine
 from studio.cli.runs import STOPPED, show_audit, show_warning
 from studio.data.audit import audit_folder
-from studio.data.measurements import MeasurementCache
 from studio.data.importers.tree import scan
+from studio.data.measurements import MeasurementCache
 from studio.data.normalise import PROFILES, default_profile
 from studio.data.scores import require_references
 from studio.data.tokens import TokenCounter
