@@ -169,7 +169,16 @@ class AdapterRack:
         for key in idle[: max(0, len(idle) - KEPT_ADAPTERS)]:
             loaded = self._loaded.pop(key)
             if loaded.traits.is_plain:
-                loaded.model.delete_adapter(loaded.name)
+                self._unload(loaded)
+
+    def _unload(self, loaded: _Loaded) -> None:
+        others = [each.name for each in self._loaded.values() if each.traits.is_plain]
+        if not others:
+            self._shared = None
+            return
+        # PEFT keeps on asking for an adapter that is deleted while it is the active one.
+        loaded.model.set_adapter(others[0])
+        loaded.model.delete_adapter(loaded.name)
 
 
 def _key(folder: Path) -> _Key:

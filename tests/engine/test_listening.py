@@ -1,0 +1,448 @@
+"""One pass against separate ones, and the engine that stays loaded, on a small random Whisper."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+import torch
+from peft import IA3Config, LoHaConfig, LoraConfig, PeftConfig, PeftModel, get_peft_model
+from transformers import WhisperForConditionalGeneration
+
+from studio.data.audio import read_audio
+from studio.engine import listening, one_pass
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.features import PADDED_FRAMES, LogMel
+from studio.engine.hearing import Hearer
+from studio.engine.listening import LoadedModels, hear
+from studio.engine.windows import Decoded, Draft, split_at_timestamps
+from studio.errors import CheckpointError
+from studio.protocol.codec import encode
+from studio.protocol.commands import Cancel, Command, Listen, Stop
+from studio.protocol.events import (
+    ClipFailed,
+    ClipHeard,
+    Event,
+    ListenFailed,
+    ListenFinished,
+    ListenProgressed,
+    Row,
+    RunStopped,
+)
+from studio.runs.jobs import ListenJob
+
+CPU = torch.device("cpu")
+DECODER = r".*decoder.*\.(q_proj|fc2)"
+CONFIGS: dict[str, PeftConfig] = {
+    "plain": LoraConfig(r=4, target_modules=["q_proj", "v_proj", "fc2"]),
+    "rslora": LoraConfig(r=8, lora_alpha=4, use_rslora=True, target_modules=["out_proj", "fc1", "fc2"]),
+    "decoder": LoraConfig(r=2, target_modules=DECODER),
+    "biased": LoraConfig(r=4, target_modules=["v_proj", "fc2"], bias="all"),
+    "dora": LoraConfig(r=4, target_modules=["v_proj", "fc2"], use_dora=True),
+    "ia3": IA3Config(target_modules=["k_proj", "v_proj", "fc2"], feedforward_modules=["fc2"]),
+    "loha": LoHaConfig(r=4, target_modules=["v_proj", "fc2"]),
+    "norms": LoraConfig(r=4, target_modules=["fc2"], modules_to_save=["layer_norm"]),
+}
+PLAIN = ("plain", "rslora", "decoder")
+
+
+@pytest.fixture(scope="module")
+def adapters(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Adapters of many kinds that all change the random model a lot."""
+    folder = tmp_path_factory.mktemp("adapters")
+    for number, (name, config) in enumerate(CONFIGS.items()):
+        write_adapter(checkpoint, folder / name, config, number)
+    return {name: str(folder / name) for name in CONFIGS}
+
+
+def write_adapter(checkpoint: Path, folder: Path, config: PeftConfig, seed: int) -> None:
+    """Write an adapter with random weights."""
+    model = get_peft_model(WhisperForConditionalGeneration.from_pretrained(checkpoint), config)
+    torch.manual_seed(seed)
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            change = torch.randn_like(parameter) * (0.2 if "lora" in name or "hada" in name else 0.3)
+            parameter.data = parameter.data + change
+    model.save_pretrained(folder)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window is mostly done with at once: a random model would go on by hundredths of a second."""
+    extend = Draft.extend
+
+    def hurry(draft: Draft, window: Decoded, frames: int, first: int) -> None:
+        before = draft.seek
+        extend(draft, window, frames, first)
+        draft.seek = max(draft.seek, before + min(2_900, frames - before))
+
+    monkeypatch.setattr(Draft, "extend", hurry)
+    monkeypatch.setattr("studio.engine.hearing.TEMPERATURES", (0.0, 0.6))
+
+
+@pytest.fixture
+def clip(corpus: Path) -> str:
+    """A short recording."""
+    return str(corpus / "clip 3.flac")
+
+
+@pytest.fixture(scope="module")
+def models() -> LoadedModels:
+    """What stays loaded."""
+    return LoadedModels(CPU)
+
+
+def results(models: LoadedModels, request: Listen) -> list[Row]:
+    """What every model of a request hears in its only recording."""
+    (event,) = hear(request, models, lambda: None, lambda *_: None)
+    assert isinstance(event, ClipHeard)
+    return event.results
+
+
+def alone(checkpoint: Path, adapter: str, audio: str, beams: int, **arguments: Any) -> str:
+    """The text that transformers and PEFT give, used directly, without any other adapter."""
+    from transformers import WhisperTokenizer
+
+    model: Any = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+    if adapter:
+        model = PeftModel.from_pretrained(model, adapter)
+    features = LogMel(80)(read_audio(audio), PADDED_FRAMES).unsqueeze(0)
+    with torch.no_grad():
+        tokens = model.eval().generate(
+            input_features=features, language="fr", task="transcribe", num_beams=beams, **arguments
+        )
+    return WhisperTokenizer.from_pretrained(checkpoint).batch_decode(tokens, skip_special_tokens=True)[0].strip()
+
+
+@pytest.mark.parametrize("beams", [1, 3])
+def test_every_model_says_in_one_request_what_it_says_alone(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, beams: int
+) -> None:
+    names = ["dora", "plain", "biased", "rslora", "ia3", "decoder", "loha", "norms", "plain"]
+    asked = Listen(1, [clip], str(checkpoint), [adapters[name] for name in names], [str(checkpoint)], "fr", beams=beams)
+    rows = results(models, asked)
+    assert [row["model"] for row in rows] == ["base", *asked.adapters, str(checkpoint)]
+    expected = [alone(checkpoint, adapter, clip, beams) for adapter in ("", *asked.adapters, "")]
+    assert [row["text"] for row in rows] == expected
+    assert len(set(expected)) >= 6, "the adapters of this test must not sound alike"
+    together = {row["model"]: row["together"] for row in rows}
+    assert together["base"] == 5
+    assert {name: together[adapters[name]] for name in CONFIGS} == {name: 5 if name in PLAIN else 1 for name in CONFIGS}
+    assert all(row["seconds"] > 0 and row["segments"] == [] for row in rows)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("beams", [1, 2])
+def test_with_timestamps_one_pass_is_as_each_alone(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, beams: int
+) -> None:
+    plain = [adapters[name] for name in PLAIN]
+    arguments = {"language": "fr", "beams": beams, "timestamps": True}
+    rows = results(models, Listen(1, [clip], str(checkpoint), plain, **arguments))
+    separate = [results(models, Listen(1, [clip], str(checkpoint), [adapter], **arguments))[1] for adapter in plain]
+    keys = ("text", "segments", "prefix")
+    assert [[row[key] for key in keys] for row in rows[1:]] == [[row[key] for key in keys] for row in separate]
+    assert rows[0]["prefix"] == "<|startoftranscript|><|fr|><|transcribe|>"
+    duration = len(read_audio(clip)) / 16_000
+    for segment in (segment for row in rows for segment in row["segments"]):
+        assert segment["start"] >= 0 and segment["end"] <= round(duration, 2) and segment["text"]
+
+
+def test_what_the_decoder_was_given_is_told(checkpoint: Path, models: LoadedModels, clip: str) -> None:
+    request = Listen(1, [clip], str(checkpoint), [], [], "ko", "translate")
+    results(models, request)
+    assert models._base is not None
+    given: list[list[int]] = []
+    hook = models._base.model.get_decoder().register_forward_pre_hook(
+        lambda _module, _inputs, named: given.append(named["input_ids"][0].tolist()), with_kwargs=True
+    )
+    row = results(models, request)[0]
+    hook.remove()
+    assert row["prefix"] == "<|startoftranscript|><|ko|><|translate|><|notimestamps|>"
+    assert max(given, key=len) == [50258, 50264, 50358, 50363]
+    assert (row["language"], row["detected"], row["context"]) == ("ko", False, "padded")
+
+
+def test_each_model_detects_the_language_itself(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str
+) -> None:
+    asked = [adapters[name] for name in ("plain", "decoder", "biased", "dora")]
+    rows = results(models, Listen(1, [clip], str(checkpoint), asked, language="auto"))
+    expected = []
+    features = LogMel(80)(read_audio(clip), PADDED_FRAMES).unsqueeze(0)
+    for adapter in ("", *asked):
+        model: Any = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+        if adapter:
+            model = PeftModel.from_pretrained(model, adapter)
+        ids = {number: code for code, number in model.generation_config.lang_to_id.items()}
+        expected.append(ids[int(model.eval().detect_language(features))].strip("<|>"))
+    assert [row["language"] for row in rows] == expected
+    assert all(row["detected"] for row in rows)
+
+
+def test_adapters_share_the_bases_weights_and_never_change_them(
+    checkpoint: Path, adapters: dict[str, str], clip: str
+) -> None:
+    models = LoadedModels(CPU)
+    results(models, Listen(1, [clip], str(checkpoint), list(adapters.values()), language="fr"))
+    assert models._base is not None
+    untouched = WhisperForConditionalGeneration.from_pretrained(checkpoint).state_dict()
+    state = models._base.model.state_dict()
+    assert all(torch.equal(state[name], tensor) for name, tensor in untouched.items())
+    matrix = models._base.model.model.encoder.layers[0].fc1.weight
+    for loaded in models._base.rack._loaded.values():
+        layer = loaded.model.get_base_model().model.encoder.layers[0].fc1
+        assert getattr(layer, "base_layer", layer).weight.data_ptr() == matrix.data_ptr()
+
+
+def test_the_base_stays_and_adapters_are_loaded_once_or_when_they_changed(
+    checkpoint: Path, adapters: dict[str, str], clip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_pass, "KEPT_ADAPTERS", 0)
+    models, loaded = LoadedModels(CPU), list[str]()
+
+    def ask(*names: str) -> list[str]:
+        del loaded[:]
+        request = Listen(1, [clip], str(checkpoint), list(names), language="fr")
+        for _ in hear(request, models, lambda: None, lambda phase, subject, *_: _note(loaded, phase, subject)):
+            pass
+        return list(loaded)
+
+    changing = str(tmp_path / "changing")
+    write_adapter(checkpoint, Path(changing), CONFIGS["plain"], 1)
+    assert ask(changing) == ["random-whisper", changing]
+    assert ask(changing) == []
+    assert ask(adapters["rslora"]) == [adapters["rslora"]]
+    assert ask(changing) == [changing], "only so many are kept"
+    write_adapter(checkpoint, Path(changing), CONFIGS["rslora"], 2)
+    assert ask(changing) == [changing]
+    request = Listen(1, [clip], str(checkpoint), [changing], language="fr")
+    assert results(models, request)[1]["text"] == alone(checkpoint, changing, clip, 1)
+
+
+def _note(loaded: list[str], phase: str, subject: str) -> None:
+    if phase == "loading":
+        loaded.append(subject)
+
+
+def test_an_adapter_that_changes_the_base_on_loading_is_heard_alone(checkpoint: Path, tmp_path: Path) -> None:
+    config = LoraConfig(r=4, target_modules=["q_proj"], init_lora_weights="pissa")
+    write_adapter(checkpoint, tmp_path / "pissa", config, 1)
+    assert not one_pass.AdapterTraits.read(tmp_path / "pissa").is_plain
+
+
+def test_an_adapter_of_another_base_fails_and_the_others_go_on(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, tmp_path: Path
+) -> None:
+    from transformers import WhisperConfig
+
+    other = WhisperForConditionalGeneration(WhisperConfig(d_model=96, encoder_layers=1, decoder_layers=1))
+    get_peft_model(other, LoraConfig(r=2, target_modules=["q_proj"])).save_pretrained(tmp_path / "other")
+    before = results(models, Listen(1, [clip], str(checkpoint), [adapters["plain"]], language="fr"))
+    with pytest.raises(CheckpointError, match="does not fit"):
+        results(models, Listen(2, [clip], str(checkpoint), [adapters["plain"], str(tmp_path / "other")], [], "fr"))
+    after = results(models, Listen(3, [clip], str(checkpoint), [adapters["plain"]], language="fr"))
+    assert [row["text"] for row in after] == [row["text"] for row in before]
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_giving_up_midway_leaves_nothing_behind(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, name: str
+) -> None:
+    request = Listen(1, [clip], str(checkpoint), [adapters[name]], language="fr")
+    calls = 0
+
+    def check() -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 5:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        list(hear(request, models, check, lambda *_: None))
+    both = results(models, request)
+    assert [row["text"] for row in both] == [alone(checkpoint, each, clip, 1) for each in ("", adapters[name])]
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_long_recording_is_heard_to_its_end_by_every_model(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.flac"
+    soundfile.write(path, np.random.default_rng(0).normal(0, 0.1, 16_000 * 31), 16_000)
+    rows = results(models, Listen(1, [str(path)], str(checkpoint), [adapters["plain"]], language="fr"))
+    (separate,) = results(models, Listen(1, [str(path)], str(checkpoint), language="fr"))
+    assert [row["context"] for row in rows] == ["long-form"] * 2
+    assert [row["segments"] for row in rows] == [[], []]
+    assert rows[0]["text"] == separate["text"]
+
+
+# --- timestamps -----------------------------------------------------------------------------------------------------
+
+FIRST = 50364
+
+
+@pytest.mark.parametrize(
+    ("tokens", "segments", "advance"),
+    [
+        ([FIRST, 7, 8, FIRST + 100], [(10.0, 12.0, (7, 8))], 3_000),
+        ([FIRST, 7, FIRST + 50, FIRST + 60, 8, FIRST + 100], [(10.0, 11.0, (7,)), (11.2, 12.0, (8,))], 3_000),
+        ([FIRST, 7, FIRST + 50, FIRST + 50, 8, 9], [(10.0, 11.0, (7,))], 100),
+        ([FIRST, 7, FIRST + 50, FIRST + 50], [(10.0, 11.0, (7,))], 100),
+        ([FIRST, 7, 8], [(10.0, 40.0, (7, 8))], 3_000),
+        ([FIRST, FIRST], [], 3_000),
+        ([], [], 3_000),
+    ],
+)
+def test_a_window_is_split_at_its_timestamps(
+    tokens: list[int], segments: list[tuple[float, float, tuple[int, ...]]], advance: int
+) -> None:
+    found, on = split_at_timestamps(tokens, 1_000, 3_000, FIRST)
+    assert [(each.start, each.end, each.tokens) for each in found] == segments
+    assert on == advance
+
+
+def test_loops_and_improbable_texts_are_tried_again_but_not_silence() -> None:
+    good = Decoded("fr", "", (1,), -0.3, 0.1)
+    assert not good.must_be_retried("une phrase comme une autre")
+    assert good.must_be_retried("encore " * 40)
+    unsure, silent = Decoded("fr", "", (1,), -1.5, 0.1), Decoded("fr", "", (1,), -1.5, 0.9)
+    assert unsure.must_be_retried("bon") and not unsure.is_silence
+    assert silent.is_silence and not silent.must_be_retried("bon")
+    draft = Draft()
+    draft.extend(silent, 4_000, FIRST)
+    assert (draft.seek, draft.tokens) == (3_000, [])
+
+
+# --- the job --------------------------------------------------------------------------------------------------------
+
+
+def serve(*commands: Command, react: Callable[[Event, Controls], None] | None = None) -> list[Event]:
+    """All events of an engine that is told these commands, which are all there before it begins, and then the end."""
+    channel, controls, events = EventChannel(None), Controls(), list[Event]()
+    channel.listen(events.append)
+    if react is not None:
+        channel.listen(lambda event: react(event, controls))
+    for command in commands:
+        controls.handle(command)
+
+    def stop_when_done(event: Event) -> None:
+        ended = sum(isinstance(each, (ListenFinished, ListenFailed)) for each in events)
+        if ended == sum(isinstance(command, Listen) for command in commands):
+            controls.handle(Stop())
+
+    channel.listen(stop_when_done)
+    listening.listen(ListenJob("cpu"), channel, controls)
+    return events
+
+
+def test_requests_are_answered_one_after_another_and_failures_do_not_end_it(
+    checkpoint: Path, adapters: dict[str, str], clip: str, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.wav"
+    broken.write_text("not audio")
+    events = serve(
+        Listen(1, [str(broken), clip], str(checkpoint), [adapters["plain"]], language="fr"),
+        Listen(2, [clip], str(tmp_path / "absent"), language="fr"),
+        Listen(3, [clip], str(checkpoint), language="xx"),
+        Listen(4, [clip], str(checkpoint), language="fr", beams=0),
+        Listen(5, [clip], str(checkpoint), language="fr"),
+    )
+    assert isinstance(events[-1], RunStopped) and sum(isinstance(each, RunStopped) for each in events) == 1
+    first = [event for event in events if getattr(event, "request", None) == 1]
+    assert [type(event) for event in first if not isinstance(event, ListenProgressed)] == [
+        ClipFailed, ClipHeard, ListenFinished,
+    ]  # fmt: skip
+    (failed,) = [event for event in first if isinstance(event, ClipFailed)]
+    assert (failed.index, failed.audio) == (0, str(broken)) and failed.hint
+    phases = [(event.phase, event.subject) for event in first if isinstance(event, ListenProgressed)]
+    assert phases == [
+        ("loading", "random-whisper"), ("loading", adapters["plain"]), ("listening", str(broken)), ("listening", clip),
+        ("listening", ""),
+    ]  # fmt: skip
+    failures = {event.request: event for event in events if isinstance(event, ListenFailed)}
+    assert {number: each.code for number, each in failures.items()} == {
+        2: failures[2].code, 3: "language", 4: "beams"
+    }  # fmt: skip
+    assert all(each.message and each.hint for each in failures.values())
+    done = {event.request: event for event in events if isinstance(event, ListenFinished)}
+    assert (done[1].clips, done[5].clips) == (1, 1) and done[5].memory_bytes > 0
+
+
+def test_a_request_is_cancelled_while_it_waits_or_works_and_the_next_is_answered(checkpoint: Path, clip: str) -> None:
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, ListenProgressed) and event.phase == "listening" and event.request == 1:
+            controls.handle(Cancel(1))
+
+    requests = [Listen(number, [clip], str(checkpoint), language="fr") for number in (1, 2, 3)]
+    events = serve(*requests, Cancel(2), react=react)
+    ends = [event for event in events if isinstance(event, (ListenFinished, ListenFailed))]
+    assert [(type(end), end.request) for end in ends] == [(ListenFailed, 1), (ListenFailed, 2), (ListenFinished, 3)]
+    assert [end.code for end in ends if isinstance(end, ListenFailed)] == ["cancelled", "cancelled"]
+
+
+def test_a_stop_while_it_works_fails_the_request_and_ends_cleanly(checkpoint: Path, clip: str) -> None:
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, ListenProgressed) and event.phase == "listening":
+            controls.handle(Stop())
+
+    events = serve(Listen(1, [clip], str(checkpoint), language="fr"), react=react)
+    assert [type(event) for event in events[-2:]] == [ListenFailed, RunStopped]
+
+
+def test_memory_that_runs_out_frees_the_models_and_the_next_request_loads_again(
+    checkpoint: Path, clip: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call: Any = Hearer.__call__
+    raised: list[bool] = []
+
+    def run_out(hearer: Hearer, audio: Any) -> Sequence[Row]:
+        if not raised:
+            raised.append(True)
+            raise MemoryError
+        rows: Sequence[Row] = call(hearer, audio)
+        return rows
+
+    monkeypatch.setattr(Hearer, "__call__", run_out)
+    events = serve(*(Listen(number, [clip], str(checkpoint), language="fr") for number in (1, 2)))
+    (failed,) = [event for event in events if isinstance(event, ListenFailed)]
+    assert failed.code == "out_of_memory" and "fewer models" in failed.hint
+    loads = [event.request for event in events if isinstance(event, ListenProgressed) and event.phase == "loading"]
+    assert loads == [1, 2]
+
+
+def test_another_checkpoint_takes_the_place_of_the_first(
+    checkpoint: Path, clip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import weakref
+
+    other = tmp_path / "other"
+    other.mkdir()
+    for file in checkpoint.iterdir():
+        (other / file.name).symlink_to(file)
+    models, kept = LoadedModels(CPU), list[weakref.ref[Any]]()
+    results(models, Listen(1, [clip], str(checkpoint), language="fr"))
+    assert models._base is not None
+    kept.append(weakref.ref(models._base.model))
+    load = listening.load_base
+
+    def check_freed(*arguments: Any, **named: Any) -> Any:
+        assert kept[0]() is None, "the first must be gone before the second is loaded"
+        return load(*arguments, **named)
+
+    monkeypatch.setattr(listening, "load_base", check_freed)
+    results(models, Listen(2, [clip], str(other), language="fr"))
+    models.release()
+
+
+def test_a_closed_pipe_ends_the_engine_cleanly(checkpoint: Path, clip: str) -> None:
+    channel, controls, events = EventChannel(None), Controls(), list[Event]()
+    channel.listen(events.append)
+    controls.follow(io.StringIO(encode(Listen(1, [clip], str(checkpoint), language="fr"), 0, 0.0)))
+    listening.listen(ListenJob("cpu"), channel, controls)
+    assert isinstance(events[-1], RunStopped)
