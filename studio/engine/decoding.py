@@ -1,21 +1,26 @@
-"""Greedy decoding from the 30 s padded input that every other Whisper runtime uses."""
+"""Greedy decoding from the 30 s padded input that every other Whisper runtime uses.
+
+Clips of at most 30 s go through `GreedyLoop`, longer ones through transformers' long-form ``generate``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from peft import PeftModel
-from transformers import WhisperForConditionalGeneration
-
-from studio.engine.features import HOP, PADDED_FRAMES, LogMel
+from studio.data.loops import cut_loop
+from studio.engine.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel
+from studio.engine.greedy import GreedyLoop, GreedyRules, Model
 from studio.engine.text import LabelMaker, Prompting
 
-Model = WhisperForConditionalGeneration | PeftModel
 Audio = npt.NDArray[np.float32]
+
+_TOKENS_PER_SECOND = 50
+_TOKENS_BESIDES = 32
 
 
 class Decoder:
@@ -33,11 +38,15 @@ class Decoder:
         self._log_mel = log_mel
         self._labels = labels
         self._prompting = prompting
+        self._rules = GreedyRules.of(model, labels.prefix)
 
     def __call__(self, audios: Sequence[Audio]) -> list[str]:
-        """Texts of clips of at most 30 s each, decoded as one batch."""
+        """Texts of clips of at most 30 s each, decoded as one batch; loops are cut."""
         features = torch.stack([self._log_mel(audio, PADDED_FRAMES) for audio in audios])
-        return self._labels.decode(self._generate(features))
+        if self._rules is None:
+            return [cut_loop(text) for text in self._labels.decode(self._generate(features))]
+        tokens = self._greedy(self._rules, features, [token_bound(len(audio)) for audio in audios])
+        return [cut_loop(text) for text in self._labels.decode(tokens)]
 
     def long(self, audio: Audio) -> str:
         """Text of one clip of any length, by Whisper's sequential long-form decoding."""
@@ -52,21 +61,46 @@ class Decoder:
     def _device(self) -> torch.device:
         return next(self._model.parameters()).device
 
-    def _generate(self, features: torch.Tensor, **arguments: Any) -> torch.Tensor:
-        was_training = self._model.training
-        self._model.eval()
-        try:
-            with torch.no_grad():
-                tokens: torch.Tensor = self._model.generate(
-                    input_features=features.to(self._device, feature_dtype(self._model)),
-                    num_beams=1,
-                    do_sample=False,
-                    **self._prompting.generate_arguments,
-                    **arguments,
-                )
-            return tokens
-        finally:
-            self._model.train(was_training)
+    def _greedy(self, rules: GreedyRules, features: torch.Tensor, bounds: Sequence[int]) -> list[list[int]]:
+        with _judging(self._model):
+            encoded = self._model.get_encoder()(features.to(self._device, feature_dtype(self._model)))
+            return GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds)
+
+    def _generate(self, features: torch.Tensor, **arguments: Any) -> list[list[int]]:
+        with _judging(self._model):
+            tokens: torch.Tensor = self._model.generate(
+                input_features=features.to(self._device, feature_dtype(self._model)),
+                num_beams=1,
+                do_sample=False,
+                **self._prompting.generate_arguments,
+                **arguments,
+            )
+        rows: list[list[int]] = tokens.tolist()
+        return rows
+
+
+@contextmanager
+def _judging(model: Model) -> Iterator[None]:
+    """The model in eval mode without gradients, and afterwards as it was."""
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(was_training)
+
+
+def token_bound(samples: int) -> int:
+    """Tokens at most in the text of a clip: more than anyone can speak, so that only loops reach it.
+
+    One for each position of the encoder (50 a second), and some for what is not spoken in a short clip. The densest
+    speech takes about 30: ten Korean syllables a second that the tokenizer spells in three bytes each.
+
+    Args:
+        samples: length of the clip at 16 kHz.
+    """
+    return _TOKENS_BESIDES + samples * _TOKENS_PER_SECOND // SAMPLE_RATE
 
 
 def feature_dtype(model: Model) -> torch.dtype:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from transformers import WhisperTokenizer
 
 from studio.checkpoints.inspect import CheckpointInfo
@@ -64,6 +64,12 @@ class LabelMaker:
             tokens = tokens[1:]
         return tokens
 
-    def decode(self, tokens: torch.Tensor) -> list[str]:
-        """Texts of generated sequences of shape (batch, tokens), special tokens left out."""
+    @property
+    def prefix(self) -> list[int]:
+        """What stands in front of every text: start, language, task, no-timestamps."""
+        tokens: list[int] = self.tokenizer.prefix_tokens
+        return tokens
+
+    def decode(self, tokens: Sequence[Sequence[int]]) -> list[str]:
+        """Texts of generated sequences, special tokens left out."""
         return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
