@@ -12,12 +12,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from studio.data.loops import cut_loop
+
+from studio.data.loops import COMPRESSION_RATIO, cut_loop
 from studio.engine.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel
-from studio.engine.greedy import GreedyLoop, GreedyRules, Model
+from studio.engine.greedy import GreedyLoop, GreedyRules
+from studio.engine.greedy import Model as Model
 from studio.engine.text import LabelMaker, Prompting
 
 Audio = npt.NDArray[np.float32]
+
+DECODING = f"greedy, 30 s padded input, loops cut where the compression ratio is over {COMPRESSION_RATIO}"
+"""How the texts come about that are reported, of the base and of adapters alike."""
 
 _TOKENS_PER_SECOND = 50
 _TOKENS_BESIDES = 32

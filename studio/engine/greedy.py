@@ -86,7 +86,7 @@ class GreedyLoop:
     """
 
     def __init__(self, model: Model, rules: GreedyRules) -> None:
-        base = model.get_base_model() if isinstance(model, PeftModel) else model
+        base: Any = model.get_base_model() if isinstance(model, PeftModel) else model
         self._decoder: Any = base.get_decoder()
         self._head: Any = base.get_output_embeddings()
         self._rules = rules

@@ -12,7 +12,7 @@ from studio.data.scores import error_rates
 from studio.data.utterance import Manifest, Utterance
 from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import feature_dtype
+from studio.engine.decoding import DECODING, feature_dtype
 from studio.engine.evaluation import BaseEvaluation, Evaluator
 from studio.engine.memory import memory_limit
 from studio.engine.model import add_adapter, count_trainable
@@ -230,6 +230,7 @@ def scored_report(rows: list[Row], profile: str, *, checkpoint: str, language: s
         wer_base=base.wer,
         wer_adapted=adapted.wer if adapted else None,
         cer_profile=profile,
+        decoding=DECODING,
         eval_utterances=len(rows),
         rows=rows,
         **figures,  # type: ignore[arg-type]

@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Final figures: rates are fractions on the evaluation split, decoded from 30 s padded input."""
+    """Final figures: rates are fractions on the evaluation split, decoded as ``decoding`` says."""
 
     status: str
     checkpoint: str
@@ -43,6 +43,7 @@ class Report:
     wer_adapted: float | None
     cer_profile: str
     eval_utterances: int
+    decoding: str = "greedy, 30 s padded input"
     train_utterances: int = 0
     train_audio_seconds: float = 0.0
     steps: int = 0

@@ -113,9 +113,7 @@ def test_a_bound_cuts_and_changes_nothing_before() -> None:
     encoded = model.get_encoder()(features(9)).last_hidden_state
     free = GreedyLoop(model, rules)(encoded, [99] * 9)
     bounds = [1, 2, 3, 5, 8, 13, 21, 34, 55]
-    assert GreedyLoop(model, rules)(encoded, bounds) == [
-        text[:bound] for text, bound in zip(free, bounds, strict=True)
-    ]
+    assert GreedyLoop(model, rules)(encoded, bounds) == [text[:bound] for text, bound in zip(free, bounds, strict=True)]
 
 
 @pytest.mark.parametrize("dora", [False, True])

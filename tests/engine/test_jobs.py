@@ -15,6 +15,7 @@ from transformers import WhisperForConditionalGeneration
 
 from studio.data.audio import read_audio
 from studio.data.audit import audit_folder
+from studio.data.loops import cut_loop
 from studio.data.tokens import TokenCounter
 from studio.data.utterance import Manifest
 from studio.engine import jobs, listening
@@ -50,7 +51,8 @@ def _text(model: torch.nn.Module, audio: Path, checkpoint: Path) -> str:
     features = LogMel(80)(read_audio(audio), PADDED_FRAMES).unsqueeze(0)
     with torch.no_grad():
         tokens = model.eval().generate(input_features=features, language="fr", task="transcribe")
-    return WhisperTokenizer.from_pretrained(checkpoint).batch_decode(tokens, skip_special_tokens=True)[0].strip()
+    tokenizer = WhisperTokenizer.from_pretrained(checkpoint)
+    return cut_loop(tokenizer.batch_decode(tokens, skip_special_tokens=True)[0].strip())
 
 
 def _transcribe(job: TranscribeJob) -> tuple[list[dict[str, Any]], list[Event]]:

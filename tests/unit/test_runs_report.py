@@ -87,7 +87,7 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
     raw = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert set(raw) == {
         *("status", "checkpoint", "language", "cer_base", "cer_adapted", "wer_base", "wer_adapted", "cer_profile"),
-        *("eval_utterances", "train_utterances", "train_audio_seconds", "steps", "train_seconds"),
+        *("eval_utterances", "decoding", "train_utterances", "train_audio_seconds", "steps", "train_seconds"),
         *("utterances_per_second", "peak_memory_bytes", "trainable_parameters", "total_parameters"),
         *("rows", "breakdown"),
     }
