@@ -31,6 +31,11 @@ def demo_folder() -> Path:
     return studio_home() / "demo"
 
 
+def cache_folder() -> Path:
+    """Where unpacked archives and extracted recordings go; whatever is deleted there is made again when needed."""
+    return studio_home() / "cache"
+
+
 def recordings_folder() -> Path:
     """Where datasets go that a user records or teaches, and takes until they are kept."""
     return studio_home() / "recordings"

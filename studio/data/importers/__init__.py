@@ -11,17 +11,67 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.data.audio import RAW_SUFFIXES, is_audio
-from studio.data.importers import audiofolder, common_voice, ksponspeech, ljspeech, sidecar, tables
+from studio.data.importers import (
+    audacity,
+    audiofolder,
+    common_voice,
+    elan,
+    fleurs,
+    huggingface,
+    kaldi,
+    ksponspeech,
+    lhotse,
+    librispeech,
+    ljspeech,
+    nemo,
+    sidecar,
+    subtitles,
+    tables,
+    tedlium,
+    textgrid,
+    voxforge,
+    zeroth,
+)
+from studio.data.importers.archives import is_archive, unpack
 from studio.data.importers.delimited import read_table
 from studio.data.importers.options import Option, Options, raw_of, resolve, rules_of
 from studio.data.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
+from studio.data.importers.tables import Preview, preview_table
 from studio.data.importers.transcripts import Rules
-from studio.data.importers.tree import Tree, scan
+from studio.data.importers.tree import Tree, of_file, scan
 from studio.errors import DataError
 
-__all__ = ["FORMATS", "LAYOUTS", "Format", "Option", "Recording", "find_format", "read_folder"]
+__all__ = [
+    "FORMATS",
+    "LAYOUTS",
+    "Format",
+    "Option",
+    "Preview",
+    "Recording",
+    "find_format",
+    "preview_table",
+    "read_folder",
+]
 
-_DETECTED: tuple[Format, ...] = (ksponspeech.FORMAT, common_voice.FORMAT, audiofolder.FORMAT, ljspeech.FORMAT)
+_DETECTED: tuple[Format, ...] = (
+    ksponspeech.FORMAT,
+    common_voice.FORMAT,
+    fleurs.FORMAT,
+    audiofolder.FORMAT,
+    librispeech.FORMAT,
+    zeroth.FORMAT,
+    ljspeech.FORMAT,
+    voxforge.FORMAT,
+    tedlium.FORMAT,
+    kaldi.FORMAT,
+    lhotse.FORMAT,
+    nemo.FORMAT,
+    huggingface.FORMAT,
+    subtitles.FORMAT,
+    textgrid.FORMAT,
+    elan.FORMAT,
+    audacity.FORMAT,
+)
 """Told by their own file names, in this order. One tree may hold several of them in different folders."""
 
 _FALLBACK = tables.FORMAT  # only where none of the above is found: their folders hold other tables too
@@ -69,17 +119,29 @@ def read_folder(source: Path, *, format: str = "", options: Options | None = Non
     known = form.options if form else {option.name: option for each in FORMATS for option in each.options}.values()
     chosen = resolve(known, options or {})
     path = absolute(source)
+    if path.is_file() and is_archive(path.name):
+        path = unpack(path)
     if path.is_file():
-        if is_audio(path.name):
-            raise DataError(
-                f"This is a recording, not a folder or table of them: {path}", "Choose the folder that it is in."
-            )
-        return with_ids(_finished([tables.read_file(path, chosen)], chosen), path.parent)
+        return with_ids(_finished(_of_file(path, form, chosen), chosen), path.parent)
     tree = scan(path)
     readings = _readings(tree, form, chosen)
     listed = {tree.identity(row.audio) for reading in readings for row in reading.rows}
     rows = _finished([*readings, _unlisted(tree, readings, listed)], chosen)
     return with_ids(rows + [_closed(folder) for folder in tree.closed], path)
+
+
+def _of_file(path: Path, form: Format | None, options: Options) -> list[Reading]:
+    """What one file lists: a table, or a list of a format that was made for single files."""
+    if is_audio(path.name):
+        raise DataError(
+            f"This is a recording, not a folder or table of them: {path}", "Choose the folder that it is in."
+        )
+    forms = [form] if form else [lhotse.FORMAT, huggingface.FORMAT]
+    if form is not tables.FORMAT:
+        readings = [reading for each in forms if (reading := each.read(of_file(path), options)).rows]
+        if readings:
+            return readings
+    return [tables.read_file(path, options)]
 
 
 def _readings(tree: Tree, form: Format | None, options: Options) -> list[Reading]:

@@ -36,11 +36,13 @@ class Table:
         path: the file.
         columns: as the file spells them.
         rows: in order.
+        has_seconds: whether the user said that a duration is one in seconds.
     """
 
     path: Path
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    has_seconds: bool = False
 
     @property
     def audio_column(self) -> str | None:

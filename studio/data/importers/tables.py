@@ -11,23 +11,104 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.data.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table, TableRow, first_of, read_table
-from studio.data.importers.options import COMMON, Options
+from studio.data.importers.options import COMMON, Option, Options
 from studio.data.importers.recording import Format, Reading, Row, absolute, split_of_name
 from studio.data.importers.tree import Finder, Tree
 from studio.errors import DataError
 
 _AUDIO_FOLDERS = ("", "clips", "wavs")
 _START_COLUMNS = ("start", "offset")
-_SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id")
+SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id")
+_KNOWN: Mapping[str, tuple[str, ...]] = {
+    "audio": AUDIO_COLUMNS,
+    "text": TEXT_COLUMNS,
+    "speaker": SPEAKER_COLUMNS,
+    "start": _START_COLUMNS,
+    "duration": ("duration",),
+    "split": ("split",),
+    "id": ("id",),
+}
+MAPPED = tuple(_KNOWN)
+"""What a column can be."""
+
+COLUMNS = tuple(
+    Option(name, label, help_text, kind="column")
+    for name, label, help_text in (
+        ("audio", "Recording", "Column that names the recording."),
+        ("text", "Transcript", "Column of the transcript."),
+        ("speaker", "Speaker", "Column of the speaker."),
+        ("start", "Start", "Column of the seconds at which a part of the recording begins."),
+        ("duration", "Duration", "Column of the seconds that the part lasts."),
+        ("split", "Split", "Column of train, dev, test and the like."),
+        ("id", "Name", "Column of names, each once."),
+    )
+)
+"""For tables whose columns are not recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A table as a dialog that maps its columns shows it.
+
+    Attributes:
+        columns: as the file spells them.
+        rows: its first rows, a text for each column.
+        mapping: the column that each of `MAPPED` is guessed to be, empty where none is.
+        total: rows of the table.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    mapping: Mapping[str, str]
+    total: int
+
+
+def preview_table(path: Path, rows: int = 10) -> Preview:
+    """What a table holds, recognised or not.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    table = read_table(path)
+    spelled = {column.strip().lower(): column for column in table.columns}
+    guessed = {name: spelled.get(first_of(columns, table.columns) or "", "") for name, columns in _KNOWN.items()}
+    first = tuple(
+        tuple(_shown(row.fields.get(column.strip().lower())) for column in table.columns) for row in table.rows[:rows]
+    )
+    return Preview(table.columns, first, guessed, len(table.rows))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("path") or "")
+    return "" if value is None else str(value)
 
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every table with recognised columns in the tree."""
-    tables = [table for table in map(read_table, tree.tables) if table.recognised]
+    tables = [table for path in tree.tables if (table := _mapped(read_table(path), options)).recognised]
     return read_tables(tables, tree)
+
+
+def _mapped(table: Table, options: Options) -> Table:
+    """A table whose columns are called as they are meant; those named in the options win over those of that name."""
+    chosen = {options[name].strip().lower(): name for name in MAPPED if options.get(name, "").strip()}
+    if chosen.keys().isdisjoint(column.strip().lower() for column in table.columns):
+        return table
+    hidden = {name for meaning in chosen.values() for name in _KNOWN[meaning]}
+
+    def renamed(column: str) -> str:
+        key = column.strip().lower()
+        return chosen.get(key, f"unused {key}" if key in hidden else key)
+
+    rows = tuple(
+        replace(row, fields={renamed(name): value for name, value in row.fields.items()}) for row in table.rows
+    )
+    return Table(table.path, tuple(map(renamed, table.columns)), rows, has_seconds="duration" in chosen.values())
 
 
 def read_tables(tables: list[Table], tree: Tree) -> Reading:
@@ -52,7 +133,7 @@ def read_file(path: Path, options: Options) -> Reading:
     Raises:
         DataError: it cannot be read, or has no recognised columns; those it has are named.
     """
-    table = read_table(path)
+    table = _mapped(read_table(path), options)
     if not table.recognised:
         raise unrecognised(table)
     return Reading(tuple(table_rows(table, Finder(), root=path.parent)))
@@ -63,7 +144,8 @@ def unrecognised(table: Table) -> DataError:
     found = ", ".join(column for column in table.columns if column) or "none"
     return DataError(
         f"The table has no columns for recordings and transcripts: {table.path} (columns found: {found[:500]})",
-        f"Its header must name a recording ({', '.join(AUDIO_COLUMNS)}) and a transcript ({', '.join(TEXT_COLUMNS)}).",
+        f"Its header must name a recording ({', '.join(AUDIO_COLUMNS)}) and a transcript ({', '.join(TEXT_COLUMNS)}); "
+        "or say which columns they are: --set audio=COLUMN --set text=COLUMN.",
         code="columns",
     )
 
@@ -88,7 +170,7 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
         audio or absolute(bases[0] / name),
         text,
         split=_string(row.fields.get("split")) or split,
-        speaker=next(filter(None, (_string(row.fields.get(column)) for column in _SPEAKER_COLUMNS)), ""),
+        speaker=next(filter(None, (_string(row.fields.get(column)) for column in SPEAKER_COLUMNS)), ""),
         problem=_problem(table, row, name, audio, wrong),
         id=_string(row.fields.get("id")),
         start=start,
@@ -105,7 +187,7 @@ def _times(table: Table, row: TableRow) -> tuple[float, float | None, str]:
     try:
         if given and column is not None:
             start = seconds(row.fields[column])
-        if (given or table.is_json) and _string(row.fields.get("duration")):
+        if (given or table.is_json or table.has_seconds) and _string(row.fields.get("duration")):
             duration = seconds(row.fields["duration"]) or None
     except ValueError as error:
         return 0.0, None, str(error)
@@ -149,4 +231,6 @@ def _string(value: object) -> str:
     return str(value).strip()
 
 
-FORMAT = Format("tables", "Table", "CSV, TSV or JSON Lines with columns for recordings and transcripts", read, COMMON)
+FORMAT = Format(
+    "tables", "Table", "CSV, TSV or JSON Lines with columns for recordings and transcripts", read, (*COLUMNS, *COMMON)
+)
