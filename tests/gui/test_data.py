@@ -319,6 +319,21 @@ def test_several_are_left_out_and_the_toast_takes_them_back(page: DataPage, wind
     assert [int(corpus_of(page).sides[row_of(page, name)]) for name in names] == [TRAIN] * 3
 
 
+def test_a_toasts_undo_takes_back_its_own_deed(page: DataPage, window: MainWindow, qtbot: QtBot) -> None:
+    name, other = [corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == TRAIN][:2]
+    choose(page, name)
+    page.editor.leave_button.click()
+    choose(page, other)
+    type_over(page, "Autre texte", qtbot)
+    page.list.table.setFocus()
+    assert corpus_of(page)[row_of(page, other)].text == "Autre texte"
+    window.toast.undo_button.click()
+    assert corpus_of(page).sides[row_of(page, name)] == TRAIN
+    assert corpus_of(page)[row_of(page, other)].text == "Autre texte"
+    page.undo()
+    assert corpus_of(page).training_source == corpus_of(page).source
+
+
 def test_what_cannot_be_used_does_not_hinder_the_others_of_a_selection(page: DataPage, window: MainWindow) -> None:
     name = other_side(page, TRAIN)
     choose(page, "long", name)

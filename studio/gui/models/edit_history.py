@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -11,11 +12,12 @@ from studio.data.corpus import Corpus
 from studio.data.edits import Edit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Deed:
-    """What was done, and how the rows' edits were before it."""
+    """What was done to one field of rows' edits, and how these were before it."""
 
     rows: tuple[int, ...]
+    field: Literal["text", "left_out", "split"]
     before: tuple[Edit, ...]
     is_typing: bool = False
 
@@ -32,6 +34,11 @@ class EditHistory:
         self._deeds: list[Deed] = []
 
     @property
+    def newest(self) -> Deed | None:
+        """What was done last and not taken back."""
+        return self._deeds[-1] if self._deeds else None
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is anything to take back."""
         return bool(self._deeds)
@@ -45,33 +52,47 @@ class EditHistory:
             if self.corpus.edit(row) == last.before[0]:
                 self._deeds.pop()
             return changed
-        return self._do((row,), (edit,), is_typing=is_typing)
+        return self._do((row,), "text", (edit,), is_typing=is_typing)
 
     def set_left_out(self, rows: Sequence[int], left_out: bool) -> tuple[int, ...]:
         """Leave rows out, or take them in again."""
         edits = [msgspec.structs.replace(self.corpus.edit(row), left_out=left_out) for row in rows]
-        return self._do(tuple(rows), tuple(edits))
+        return self._do(tuple(rows), "left_out", tuple(edits))
 
     def set_side(self, rows: Sequence[int], split: str) -> tuple[int, ...]:
         """Move rows to ``"train"`` or ``"eval"``."""
         edits = [msgspec.structs.replace(self.corpus.edit(row), split=split) for row in rows]
-        return self._do(tuple(rows), tuple(edits))
+        return self._do(tuple(rows), "split", tuple(edits))
 
     def undo(self) -> tuple[int, ...]:
         """Take the newest deed back; no rows where there is none."""
-        if not self._deeds:
+        return self.take_back(self._deeds[-1]) if self._deeds else ()
+
+    def take_back(self, deed: Deed) -> tuple[int, ...]:
+        """Take one deed back and leave what was done after it; no rows where it was taken back before."""
+        if deed not in self._deeds:
             return ()
-        deed = self._deeds[-1]
-        self._change(deed.rows, deed.before)
-        self._deeds.pop()
+        edits = [
+            msgspec.structs.replace(self.corpus.edit(row), **{deed.field: getattr(before, deed.field)})
+            for row, before in zip(deed.rows, deed.before, strict=True)
+        ]
+        self._change(deed.rows, tuple(edits))
+        self._deeds.remove(deed)
         return deed.rows
 
-    def _do(self, rows: tuple[int, ...], edits: tuple[Edit, ...], *, is_typing: bool = False) -> tuple[int, ...]:
+    def _do(
+        self,
+        rows: tuple[int, ...],
+        field: Literal["text", "left_out", "split"],
+        edits: tuple[Edit, ...],
+        *,
+        is_typing: bool = False,
+    ) -> tuple[int, ...]:
         before = tuple(self.corpus.edit(row) for row in rows)
         if edits == before:
             return ()
         self._change(rows, edits)
-        self._deeds.append(Deed(rows, before, is_typing))
+        self._deeds.append(Deed(rows, field, before, is_typing))
         return rows
 
     def _change(self, rows: tuple[int, ...], edits: tuple[Edit, ...]) -> tuple[int, ...]:

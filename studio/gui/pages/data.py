@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 from studio.data.corpus import Corpus
 from studio.errors import DataError
 from studio.gui.loading import dataset_of
-from studio.gui.models.edit_history import EditHistory
+from studio.gui.models.edit_history import Deed, EditHistory
 from studio.gui.models.utterances import kind_counts
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
@@ -69,9 +69,8 @@ class DataPage(Page):
         history = self._history
         if history is not None and history.can_undo:
             self.editor.transcript.commit()
-            rows = self._change(history.undo)
-            if rows:
-                self.list.select_row(rows[0])
+            if history.newest is not None:
+                self._take_back(history, history.newest)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -88,6 +87,17 @@ class DataPage(Page):
 
     # What the user does
 
+    def _take_back(self, history: EditHistory, deed: Deed) -> None:
+        """Undo one deed of these recordings; nothing once others are open."""
+        if history is self._history and (rows := self._change(lambda: history.take_back(deed))):
+            self.list.select_row(rows[0])
+
+    def _tell(self, words: str, history: EditHistory, rows: list[int]) -> None:
+        """Say what was just done, with an Undo that takes back this and nothing done later."""
+        deed = history.newest
+        undo = (lambda: self._take_back(history, deed)) if deed is not None else None
+        self.session.tell(words.format(what=self._name(rows)), undo)
+
     def _set_text(self, row: int, text: str) -> None:
         history = self._history
         if history is not None and row >= 0:
@@ -99,14 +109,14 @@ class DataPage(Page):
         if history is None or not self._change(lambda: history.set_side(rows, split)):
             return
         words = self.tr("Moved to evaluation: {what}") if split == "eval" else self.tr("Moved to training: {what}")
-        self.session.tell(words.format(what=self._name(rows)), self.undo)
+        self._tell(words, history, rows)
 
     def _set_left_out(self, rows: list[int], left_out: bool) -> None:
         history = self._history
         if history is None or not self._change(lambda: history.set_left_out(rows, left_out)):
             return
         words = self.tr("Left out: {what}") if left_out else self.tr("Taken in: {what}")
-        self.session.tell(words.format(what=self._name(rows)), self.undo)
+        self._tell(words, history, rows)
 
     def _name(self, rows: list[int]) -> str:
         if len(rows) == 1 and self.corpus is not None:
