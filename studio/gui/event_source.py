@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
@@ -11,6 +12,9 @@ from studio.protocol.events import Event
 
 BATCH_MILLISECONDS = 66
 """15 batches a second: views draw at 10–20 Hz however fast the steps come."""
+
+MOST_AT_ONCE = 500
+"""Events of one batch: what takes some milliseconds. The rest of a long file follows as soon as the window can."""
 
 
 class EventSource(QThread):
@@ -24,11 +28,21 @@ class EventSource(QThread):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pending: list[Envelope[Event]] = []
+        self._pending: deque[Envelope[Event]] = deque()
         self._lock = threading.Lock()
+        self._has_finished = False
+        self.has_ended = False
+        """Whether ``ended`` was told."""
         self._timer = QTimer(self, interval=BATCH_MILLISECONDS)
         self._timer.timeout.connect(self._deliver)
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._deliver)
         self.finished.connect(self._end)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is more to deliver than a batch holds."""
+        return bool(self._pending)
 
     def begin(self) -> None:
         """Start the thread and the delivery."""
@@ -42,11 +56,16 @@ class EventSource(QThread):
 
     def _deliver(self) -> None:
         with self._lock:
-            batch, self._pending = self._pending, []
+            batch = [self._pending.popleft() for _ in range(min(MOST_AT_ONCE, len(self._pending)))]
         if batch:
             self.received.emit(batch)
+        if self._pending:
+            self._soon.start()
+        elif self._has_finished and not self.has_ended:
+            self.has_ended = True
+            self.ended.emit()
 
     def _end(self) -> None:
         self._timer.stop()
+        self._has_finished = True
         self._deliver()
-        self.ended.emit()

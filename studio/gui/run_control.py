@@ -27,6 +27,7 @@ WATCH_SECONDS = 2.0
 """How often it is looked whether anybody still works on a run that is followed."""
 
 _SILENT_SECONDS = 10.0
+_TELL_SECONDS = 0.25
 
 
 class RunControl(QObject):
@@ -35,7 +36,8 @@ class RunControl(QObject):
     Signals:
         preparing: recordings checked and their total, before a new run's engine starts.
         opened: another run is looked at; state and history are new.
-        updated: events have come, at most 15 times a second; carries the batch of envelopes.
+        updated: events have come, at most 15 times a second; carries them. While a long file is caught up with, what
+            has come so far is told a few times a second.
         ended: the engine has ended, or the followed file is complete.
         failed: the run could not be started (an exception).
     """
@@ -62,6 +64,8 @@ class RunControl(QObject):
         self.is_past = False
         """Whether the run was over when it was opened: its end is no news."""
         self._last_batch = 0.0
+        self._untold: list[Envelope[Event]] = []
+        self._told = 0.0
         self._watch_timer = QTimer(self, interval=round(WATCH_SECONDS * 1000))
         self._watch_timer.timeout.connect(self._look)
 
@@ -96,7 +100,7 @@ class RunControl(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether the events of a run that is over are still being read."""
-        return isinstance(self._source, RunFollower) and not self._source.is_live and self._source.isRunning()
+        return isinstance(self._source, RunFollower) and not self._source.is_live and not self._source.has_ended
 
     @property
     def is_paused(self) -> bool:
@@ -231,6 +235,7 @@ class RunControl(QObject):
         self.directory = directory
         self.state = RunState()
         self.history = RunHistory()
+        self._untold = []
         source.received.connect(self._take)
         source.ended.connect(self._source_ended)
         source.begin()
@@ -238,15 +243,21 @@ class RunControl(QObject):
         self.controls_changed.emit()
 
     def _take(self, batch: list[Envelope[Event]]) -> None:
-        if self.sender() is not self._source:
+        if self._source is None or self.sender() is not self._source:
             return
         for envelope in batch:
             self.state = reduce(self.state, envelope.message)
             self.history.add(envelope)
-        self._last_batch, self.is_abandoned = time.monotonic(), False
-        self.updated.emit(batch)
-        if isinstance(self._source, RunFollower) and self.state.is_over:
-            self._source.close()
+        now = time.monotonic()
+        self._last_batch, self.is_abandoned = now, False
+        self._untold += batch
+        source = self._source
+        if not source.is_behind or now - self._told >= _TELL_SECONDS:
+            batch, self._untold, self._told = self._untold, [], now
+            self.updated.emit(batch)
+        # A stop in the midst of the file is of a run that was resumed.
+        if isinstance(source, RunFollower) and self.state.is_over and source.has_read_all and not source.is_behind:
+            source.close()
 
     def _look(self) -> None:
         """Ask whether a process holds the followed run; a lock that another machine holds may not be seen here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class RunFollower(EventSource):
         self._events = events
         self._live = live
         self._offset = 0
+        self._size: float = math.inf
         self._rest = b""
         self._closing = False
         self._wake = threading.Event()
@@ -54,6 +56,11 @@ class RunFollower(EventSource):
         self.wait()
 
     @property
+    def has_read_all(self) -> bool:
+        """Whether the file has been read to where it ended when it was last looked at."""
+        return self._offset >= self._size
+
+    @property
     def is_live(self) -> bool:
         """Whether more may come than is in the file now."""
         return self._live and not self._closing
@@ -63,6 +70,7 @@ class RunFollower(EventSource):
             size = self._events.stat().st_size
             if size < self._offset:
                 self._offset, self._rest = 0, b""
+            self._size = size
             with self._events.open("rb") as file:
                 file.seek(self._offset)
                 while not self._closing and (block := file.read(_BLOCK_BYTES)):

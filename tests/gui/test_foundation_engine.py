@@ -15,10 +15,19 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.gui.engine_thread import EngineThread
+from studio.gui.event_source import MOST_AT_ONCE
 from studio.gui.run_control import RunControl
 from studio.gui.run_follower import RunFollower
 from studio.protocol.codec import Envelope, encode
-from studio.protocol.events import EvaluationCompleted, Event, RunFailed, RunFinished, RunStarted, StepCompleted
+from studio.protocol.events import (
+    EvaluationCompleted,
+    Event,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    RunStopped,
+    StepCompleted,
+)
 
 Script = list[list[Any]]
 STARTED = ["event", "RunStarted", {"total_steps": 20, "device": "cpu"}]
@@ -190,8 +199,28 @@ def test_a_finished_run_is_read_once_and_let_go(qtbot: QtBot, tmp_path: Path) ->
     follower.received.connect(batches.append)
     with qtbot.waitSignal(follower.ended, timeout=20_000):
         follower.begin()
-    assert sum(len(batch) for batch in batches) == 5002
-    assert len(batches) < 200
+    assert [envelope.seq for batch in batches for envelope in batch] == list(range(5002))
+    assert max(len(batch) for batch in batches) <= MOST_AT_ONCE, "the window would stand still"
+    assert follower.has_ended and not follower.is_behind
+
+
+def test_a_run_that_was_stopped_and_resumed_is_followed_to_its_end(qtbot: QtBot, tmp_path: Path) -> None:
+    first = [RunStarted(total_steps=900), *(step(number) for number in range(1, MOST_AT_ONCE - 1)), RunStopped(498)]
+    then = [
+        RunStarted(total_steps=900, start_step=498),
+        *(step(number) for number in range(499, 901)),
+        RunFinished(900),
+    ]
+    assert len(first) == MOST_AT_ONCE, "the stop is the last of a batch"
+    write_events(tmp_path / "events.jsonl", [*first, *then])
+    control = RunControl()
+    told: list[int] = []
+    control.updated.connect(lambda batch: told.append(len(batch)))
+    with qtbot.waitSignal(control.ended, timeout=20_000):
+        control.follow(tmp_path)
+    assert control.state.status == "finished"
+    assert len(control.history) == 900
+    assert sum(told) == len(first) + len(then)
 
 
 def step(number: int) -> StepCompleted:
