@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,7 +15,7 @@ from studio.gui.models.listener_choice import ListenerChoice
 from studio.gui.models.listeners import Manner, listeners_of
 from studio.gui.models.trimming import Trimmed, trim, trim_ends
 from studio.gui.session import Session
-from studio.gui.transcriber import Transcriber
+from studio.protocol.events import ClipHeard
 from studio.recording.take import Take
 from studio.runs.clips import (
     BASE,
@@ -26,14 +23,14 @@ from studio.runs.clips import (
     Hearing,
     heard,
     new_clip,
-    recordings_folder,
+    spoken_folder,
     with_audio,
     with_duration,
     with_reference,
 )
 
 TOOK = "compare_seconds"
-"""Preference: how long listening took last with a checkpoint; its name follows."""
+"""Preference: how long listening took last; the checkpoint's name follows, and whether it was loaded."""
 
 
 class Comparing(QObject):
@@ -59,13 +56,22 @@ class Comparing(QObject):
         self.session = session
         self.choice = choice
         self.store = ClipStore(self)
-        self.transcriber = Transcriber(self)
+        self.listening = session.listening
         self.clip: HeardClip | None = None
+        self._was_loaded = False
         self.store.failed.connect(session.error)
-        self.transcriber.heard.connect(self._hear)
-        self.transcriber.failed.connect(session.error)
-        session.closing.connect(self.transcriber.close)
-        self.destroyed.connect(partial(_leave, self.transcriber))
+        self.listening.transcriber.clip_heard.connect(self._hear)
+        self.listening.transcriber.failed.connect(self._fail)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether models are listening to the recording that is shown."""
+        return self.listening.is_busy_for(self)
+
+    @property
+    def expected(self) -> str:
+        """Seconds that listening took last with this base, loaded or not; empty where it is not known."""
+        return str(self.session.preferences.value(self._took_key(), ""))
 
     # Recordings
 
@@ -73,7 +79,7 @@ class Comparing(QObject):
         """Show a recording, with what was said in it as far as that is known, and let the models listen."""
         clip = self._new(audio, reference)
         if clip is not None:
-            self._show(clip)
+            self.show(clip)
             self.listen()
 
     def take(self, take: Take, trims: bool) -> None:
@@ -85,7 +91,7 @@ class Comparing(QObject):
                 clip = with_audio(clip, trimmed.audio, take.path, trimmed.ends)
                 clip = with_duration(clip, trimmed.seconds)
                 self.store.put(clip)  # whatever becomes of listening, what was spoken is not lost
-                self._show(clip)
+                self.show(clip)
                 self.listen()
 
         run_in_background(self, lambda _task: trim(take, trims), success=show, failure=self.session.error.emit)
@@ -100,7 +106,7 @@ class Comparing(QObject):
         def show(trimmed: Trimmed) -> None:
             if self.clip is not None and self.clip.id == clip.id:
                 changed = with_audio(self.clip, trimmed.audio, whole, trimmed.ends)
-                self._show(with_duration(changed, trimmed.seconds))
+                self.show(with_duration(changed, trimmed.seconds))
                 self.keep()
                 self.listen()
 
@@ -108,23 +114,27 @@ class Comparing(QObject):
         run_in_background(self, lambda _task: trim_ends(whole, ends, trims), success=show, failure=fail)
 
     def choose(self, clip_id: str) -> None:
-        """Show a recording of the list as it was heard then."""
-        self.transcriber.cancel()
-        self.keep()
+        """Show a recording of the list as it was heard then, by those who heard it."""
         clip = self.store.find(clip_id)
         if clip is None:
             return
-        self.clip = clip
+        self.show(clip)
         heard_by = listeners_of(clip, self.choice.known)
-        if heard_by:
+        if heard_by and not {each.key for each in self.choice.chosen} <= {each.key for each in heard_by}:
             self.choice.set_chosen(heard_by)
+
+    def show(self, clip: HeardClip) -> None:
+        """Show a recording; who listens stays as it is."""
+        self.listening.cancel(self)
+        self.keep()
+        self.clip = clip
         self.clip_changed.emit()
 
     def remove(self, clip_id: str) -> None:
         """Take a recording off the list; the file itself stays where it is."""
         before = self.store.history
         if self.clip is not None and self.clip.id == clip_id:
-            self.transcriber.cancel()
+            self.listening.cancel(self)
             self.clip = None
         self.store.remove(clip_id)
         self.clip_changed.emit()
@@ -156,10 +166,9 @@ class Comparing(QObject):
         clip, first = self.clip, self.choice.first
         if clip is None or first is None or not self.choice.can_listen:
             return
-        manner = Manner.of(first)
-        folders = [each.folder for each in self.choice.chosen]
+        self._was_loaded = self.listening.transcriber.is_loaded
         try:
-            self.transcriber.start(Path(clip.audio), manner.checkpoint, manner.language, manner.task, folders)
+            self.listening.ask(self, [Path(clip.audio)], self.choice.chosen)
         except (StudioError, OSError) as error:
             self.session.error.emit(error)
 
@@ -171,19 +180,23 @@ class Comparing(QObject):
             return None
         return found
 
-    def _hear(self, results: Sequence[dict[str, Any]]) -> None:
+    def _hear(self, event: ClipHeard) -> None:
         clip, first = self.clip, self.choice.first
-        if clip is None or first is None:
+        if clip is None or first is None or not self.listening.is_for(self):
             return
-        names = {each.key: each.name for each in self.choice.chosen} | {BASE: first.checkpoint}
-        hearings = [
-            Hearing(row["model"], names.get(row["model"], ""), str(row["text"]).strip(), float(row["seconds"]))
-            for row in results
-        ]
+        hearings = self.listening.hearings(event, self.choice.chosen)
         self.clip = heard(clip, hearings, first.language)
-        self.session.preferences.setValue(f"{TOOK}/{first.checkpoint}", self.transcriber.seconds)
+        self.session.preferences.setValue(self._took_key(), f"{self.listening.transcriber.seconds:.1f}")
         self.store.put(self.clip)
         self.heard.emit()
+
+    def _fail(self, error: StudioError) -> None:
+        if self.listening.is_for(self):
+            self.session.error.emit(error)
+
+    def _took_key(self) -> str:
+        name = self.choice.first.checkpoint if self.choice.first is not None else ""
+        return f"{TOOK}/{name}/{'loaded' if self._was_loaded else 'fresh'}"
 
     def _new(self, audio: Path, reference: str) -> HeardClip | None:
         first = self.choice.first
@@ -192,19 +205,7 @@ class Comparing(QObject):
             return None
         return new_clip(audio.absolute(), reference, first.language, Manner.of(first).profile)
 
-    def _show(self, clip: HeardClip) -> None:
-        self.transcriber.cancel()
-        self.keep()
-        self.clip = clip
-        self.clip_changed.emit()
-
-
-def _leave(transcriber: Transcriber, _who: object = None) -> None:
-    """Give up without telling a page that is being taken apart."""
-    transcriber.blockSignals(True)
-    transcriber.close()
-
 
 def new_recording() -> Path:
     """Where the next recording goes: named after the moment it began."""
-    return recordings_folder() / time.strftime("%Y-%m-%d-%H%M%S.wav")
+    return spoken_folder() / time.strftime("%Y-%m-%d-%H%M%S.wav")

@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = dropped_paths(event.mimeData())
         event.acceptProposedAction()
-        if paths and is_corpus(paths[0]):
+        if paths and is_corpus(paths[0]) and self.current != "compare":
             self.session.open_folder(paths[0])
         elif paths:
             self.show_page("compare")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.data.corpus import Corpus, Division
     from studio.data.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
+    from studio.gui.listening import Listening
     from studio.gui.recording import Microphone
     from studio.settings.run import RunSettings
 
@@ -115,6 +116,7 @@ class Session(QObject):
         self.run.ended.connect(self.refresh_runs)
         self.demo = Demo(self)
         self._microphone: Microphone | None = None
+        self._listening: Listening | None = None
         self._settings: RunSettings | None = None
         self._loading: Task | None = None
 
@@ -291,6 +293,16 @@ class Session(QObject):
             self._microphone = Microphone(self.preferences, SoundSystem(), self)
             self.closing.connect(self._microphone.close)
         return self._microphone
+
+    @property
+    def listening(self) -> Listening:
+        """The one engine that listens to recordings; its models stay loaded."""
+        if self._listening is None:
+            from studio.gui.listening import Listening
+
+            self._listening = Listening(self.preferences, self)
+            self.closing.connect(self._listening.transcriber.close)
+        return self._listening
 
     def go(self, page: str) -> None:
         """Show a page: start, data, setup, train, compare or runs."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import StudioError
 from studio.gui.engine_thread import EngineThread
-from studio.protocol.client import EngineProcess
+from studio.gui.killable import Killable
 from studio.protocol.codec import Envelope
 from studio.protocol.commands import Cancel, Listen
 from studio.protocol.events import (
@@ -29,30 +28,6 @@ from studio.runs.clips import compare_folder
 from studio.runs.jobs import ListenJob
 
 _TICK_MS = 200
-
-
-class _Killable:
-    """Starts one engine process, and can end it at any time, also while it is just being started."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._process: EngineProcess | None = None
-        self._is_over = False
-
-    def start(self, arguments: Sequence[str], log: Path) -> EngineProcess:
-        """For EngineThread; runs in its thread."""
-        with self._lock:
-            self._process = EngineProcess(arguments, log)
-            if self._is_over:
-                self._process.kill()
-            return self._process
-
-    def kill(self) -> None:
-        """End it now, or as soon as it has started: nothing is lost that could not be heard again."""
-        with self._lock:
-            self._is_over = True
-            if self._process is not None:
-                self._process.kill()
 
 
 class Transcriber(QObject):
@@ -81,7 +56,7 @@ class Transcriber(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine: EngineThread | None = None
-        self._killable = _Killable()
+        self._killable = Killable()
         self._leaving: list[EngineThread] = []
         self._number = 0
         self._request: Listen | None = None
@@ -186,7 +161,7 @@ class Transcriber(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         job = folder / "listen.json"
         ListenJob().save(job)
-        self._killable = _Killable()
+        self._killable = Killable()
         self._has_served = False
         engine = EngineThread(["listen", str(job)], folder / "log.txt", start_process=self._killable.start, parent=self)
         engine.received.connect(self._take)

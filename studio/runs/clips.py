@@ -147,8 +147,12 @@ def with_audio(clip: HeardClip, audio: Path, whole: Path, ends: tuple[float, flo
 
 
 def heard(clip: HeardClip, hearings: Sequence[Hearing], language: str) -> HeardClip:
-    """The same clip, as it was heard now."""
-    return msgspec.structs.replace(clip, hearings=tuple(hearings), language=language, time=time.time())
+    """The same clip, as it was heard now; what others heard before stays, unless beside another base."""
+    new = {each.model: each for each in hearings}
+    before = {each.model: each for each in clip.hearings}
+    same_base = BASE not in before or BASE not in new or before[BASE].name == new[BASE].name
+    kept = [each for each in clip.hearings if each.model not in new] if same_base else []
+    return msgspec.structs.replace(clip, hearings=(*hearings, *kept), language=language, time=time.time())
 
 
 class _Saves:
@@ -230,7 +234,7 @@ def compare_folder() -> Path:
     return studio_home() / "compare"
 
 
-def recordings_folder() -> Path:
+def spoken_folder() -> Path:
     """Where what was spoken here is kept."""
     return compare_folder() / "recordings"
 

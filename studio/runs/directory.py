@@ -220,6 +220,11 @@ def replacing_folder(target: Path) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
+def discard_unfinished(target: Path) -> None:
+    """Delete what a process that was killed left of a folder that `replacing_folder` was to make."""
+    shutil.rmtree(_temporary(target), ignore_errors=True)
+
+
 def write_file(target: Path, text: str) -> None:
     """Write a text file whole or not at all."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")

@@ -105,11 +105,11 @@ def test_a_held_out_recording_is_scored_against_its_text(page: ComparePage, qtbo
     page.clips.held_out.combo.activated.emit(0)
     heard(page, qtbot)
     assert page.reference.field.text() == SAID
-    assert [cer(column) for column in page.heard_by.columns[:2]] == ["7.7 %", "0.0 %"]
-    assert kinds(page.heard_by.columns[0]) == [("too", "wrong"), ("two", "right")]
-    assert kinds(page.heard_by.columns[1]) == []
-    assert page.heard_by.columns[0].wer.figure.accessibleName() == "33.3 %"
-    assert page.heard_by.columns[0].seconds.figure.accessibleName() == "0.25 s"
+    assert [cer(column) for column in page.view.columns.columns[:2]] == ["7.7 %", "0.0 %"]
+    assert kinds(page.view.columns.columns[0]) == [("too", "wrong"), ("two", "right")]
+    assert kinds(page.view.columns.columns[1]) == []
+    assert page.view.columns.columns[0].wer.figure.accessibleName() == "33.3 %"
+    assert page.view.columns.columns[0].seconds.figure.accessibleName() == "0.25 s"
     assert page.reference.legend.isVisible()
 
 
@@ -117,7 +117,7 @@ def test_a_file_of_the_corpus_brings_its_text(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_fake(hearing("one", SAID))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(audio), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(audio)], ""))
     page.open_button.click()
     assert page.reference.field.text() == SAID
     heard(page, qtbot)
@@ -129,10 +129,10 @@ def test_without_a_reference_the_columns_show_where_they_disagree(
     start_fake(hearing("one too three", SAID))
     drop(page, audio.rename(tmp_path / "strange.wav"))
     heard(page, qtbot)
-    assert [cer(column) for column in page.heard_by.columns[:2]] == ["", ""]
-    assert [kinds(column) for column in page.heard_by.columns[:2]] == [[("too", "differs")], [("two", "differs")]]
+    assert [cer(column) for column in page.view.columns.columns[:2]] == ["", ""]
+    assert [kinds(column) for column in page.view.columns.columns[:2]] == [[("too", "differs")], [("two", "differs")]]
     qtbot.keyClicks(page.reference.field, SAID)
-    assert [cer(column) for column in page.heard_by.columns[:2]] == ["7.7 %", "0.0 %"]
+    assert [cer(column) for column in page.view.columns.columns[:2]] == ["7.7 %", "0.0 %"]
     qtbot.waitUntil(lambda: [c.reference for c in ClipHistory.load(history_file()).clips] == [SAID], timeout=10_000)
 
 
@@ -143,10 +143,10 @@ def test_listening_shows_progress_and_can_be_cancelled(
     drop(page, audio)
     assert page.card.progress.isVisible()
     assert "Loading whisper-base" in page.card.status.text()
-    assert page.heard_by.columns[0].waiting.text() == "Listening…"
+    assert page.view.columns.columns[0].waiting.text() == "Listening…"
     page.card.cancel_button.click()
     assert not page.card.progress.isVisible()
-    assert not page.transcriber.is_busy
+    assert not page.comparing.is_busy
     assert page.comparing.store.clips == ()
     page.again_button.click()
     heard(page, qtbot)
@@ -173,7 +173,7 @@ def test_what_the_engine_says_is_shown_as_an_error(
     drop(page, audio)
     qtbot.waitUntil(lambda: bool(errors), timeout=20_000)
     assert (errors[0].message, errors[0].hint) == ("It is empty.", "Record it again.")
-    assert not page.transcriber.is_busy
+    assert not page.comparing.is_busy
 
 
 def test_an_engine_that_dies_is_an_error_and_not_silence(
@@ -200,7 +200,7 @@ def test_clips_are_kept_chosen_again_and_deleted_with_a_way_back(
     assert [clip.title for clip in page.clips.model.clips] == ["five", SAID]
     qtbot.keyClick(page.clips.view, Qt.Key.Key_Down)
     assert page.reference.field.text() == SAID
-    assert cer(page.heard_by.columns[0]) == "7.7 %"
+    assert cer(page.view.columns.columns[0]) == "7.7 %"
     qtbot.keyClick(page.clips.view, Qt.Key.Key_Delete)
     assert [clip.title for clip in page.clips.model.clips] == ["five"]
     qtbot.waitUntil(lambda: len(ClipHistory.load(history_file()).clips) == 1, timeout=10_000)
@@ -232,13 +232,13 @@ def test_two_adapters_are_heard_side_by_side(
     session.refresh_runs()
     qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
     session.compare([runs_folder() / "mine", runs_folder() / "other"])
-    assert page.heard_by.columns[2].isVisible()
+    assert page.view.columns.columns[2].isVisible()
     start_fake(hearing("one", "one two", SAID))
     drop(page, audio)
     heard(page, qtbot)
-    assert [column.heard_text for column in page.heard_by.columns] == ["one", "one two", SAID]
-    page.heard_by.columns[2].extra_button.click()
-    assert not page.heard_by.columns[2].isVisible()
+    assert [column.heard_text for column in page.view.columns.columns] == ["one", "one two", SAID]
+    page.view.columns.columns[2].extra_button.click()
+    assert not page.view.columns.columns[2].isVisible()
 
 
 def test_a_run_that_is_listed_only_later_is_chosen_then(page: ComparePage, session: Session, qtbot: QtBot) -> None:
@@ -259,14 +259,14 @@ def test_another_adapter_hears_the_recording_anew(
     heard(page, qtbot)
     write_run(runs_folder() / "other", [started(), FINISHED])
     session.refresh_runs()
-    qtbot.waitUntil(lambda: page.heard_by.columns[1].picker.count() == 2, timeout=10_000)
-    picker = page.heard_by.columns[1].picker
+    qtbot.waitUntil(lambda: page.view.columns.columns[1].picker.count() == 2, timeout=10_000)
+    picker = page.view.columns.columns[1].picker
     script = hearing("one", "", "another")
     del script[2][2]["results"][1]
     start_fake(script)
     picker.setCurrentIndex(picker.findText("other"))
     picker.activated.emit(picker.currentIndex())
-    qtbot.waitUntil(lambda: page.heard_by.columns[1].heard_text == "another", timeout=20_000)
+    qtbot.waitUntil(lambda: page.view.columns.columns[1].heard_text == "another", timeout=20_000)
     assert len(page.comparing.store.clips) == 1
 
 
@@ -276,7 +276,7 @@ def test_a_text_can_be_copied_as_it_was_heard(
     start_fake(hearing("one too three", SAID))
     drop(page, audio)
     heard(page, qtbot)
-    page.heard_by.columns[0].copy_button.click()
+    page.view.columns.columns[0].copy_button.click()
     assert QGuiApplication.clipboard().text() == "one too three"
 
 

@@ -17,7 +17,7 @@ from studio.errors import RecordingError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.recording.levels import Level
-from studio.runs.clips import ClipHistory, history_file, recordings_folder
+from studio.runs.clips import ClipHistory, history_file, spoken_folder
 from studio.settings.application import runs_folder
 from tests.gui.fake_microphone import RATE, FakeSound
 from tests.unit.test_runs_history import FINISHED, started, write_run
@@ -60,8 +60,9 @@ def script() -> list[list[Any]]:
     results = [{"model": model, "text": "said", "seconds": 0.25} for model in models]
     return [
         ["wait", "Listen"],
-        ["event", "ClipHeard", {"index": 0, "audio": "x", "duration": 0.5, "results": results}],
+        ["event", "ClipHeard", {"index": 0, "audio": "x", "duration": 1.0, "results": results}],
         ["event", "ListenFinished", {"clips": 1}],
+        ["until_closed"],
     ]
 
 
@@ -76,13 +77,13 @@ def test_the_button_records_and_the_models_listen(
     assert not page.card.devices.combo.isEnabled()
     qtbot.mouseClick(page.card.control.button, Qt.MouseButton.LeftButton)
     shown(page, qtbot)
-    qtbot.waitUntil(lambda: [c.heard_text for c in page.heard_by.columns[:2]] == ["said", "said"], timeout=20_000)
+    qtbot.waitUntil(lambda: [c.heard_text for c in page.view.columns.columns[:2]] == ["said", "said"], timeout=20_000)
     clip = page.comparing.clip
     assert clip is not None
     whole, rate = soundfile.read(clip.whole, dtype="float32")
     assert rate == RATE
     assert np.abs(whole - sound.heard).max() < 1e-3
-    assert Path(clip.whole).parent == recordings_folder()
+    assert Path(clip.whole).parent == spoken_folder()
     assert page.microphone.state == "ready"
 
 
@@ -103,7 +104,7 @@ def test_silent_ends_are_left_out_and_taken_back(page: ComparePage, qtbot: QtBot
     assert page.comparing.clip.audio == clip.whole
     page.card.trim_button.click()
     qtbot.waitUntil(lambda: page.comparing.clip == clip.__class__(**json_of(clip)), timeout=10_000)
-    page.transcriber.close()
+    page.session.listening.transcriber.close()
 
 
 def json_of(clip: Any) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def test_a_tap_on_the_space_bar_starts_and_stops(page: ComparePage, qtbot: QtBot
     recording(page, qtbot)
     qtbot.keyClick(page.card.control.button, Qt.Key.Key_Space)
     shown(page, qtbot)
-    page.transcriber.close()
+    page.session.listening.transcriber.close()
 
 
 def test_a_held_space_bar_records_until_it_is_let_go(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:
@@ -129,7 +130,7 @@ def test_a_held_space_bar_records_until_it_is_let_go(page: ComparePage, qtbot: Q
     qtbot.waitUntil(lambda: not page.card.control._held.isActive(), timeout=10_000)
     qtbot.keyRelease(page.card.control.button, Qt.Key.Key_Space)
     shown(page, qtbot)
-    page.transcriber.close()
+    page.session.listening.transcriber.close()
 
 
 def test_the_space_bar_still_types_in_the_reference(page: ComparePage, qtbot: QtBot) -> None:
@@ -205,7 +206,7 @@ def test_the_longest_recording_ends_by_itself(
     assert sound.recorder_now.max_seconds == 30
     sound.recorder_now.has_ended = True
     shown(page, qtbot)
-    page.transcriber.close()
+    page.session.listening.transcriber.close()
 
 
 def action(page: ComparePage, text: str) -> QAction:
@@ -239,7 +240,7 @@ def test_unplugging_keeps_what_was_spoken_and_says_so(
     page.card.devices.refresh_button.click()
     ready(page, qtbot)
     assert not page.card.notice.isVisible()
-    page.transcriber.close()
+    page.session.listening.transcriber.close()
 
 
 @pytest.mark.parametrize("code", ["device_busy", "permission", "sample_rate", "device"])
@@ -286,4 +287,4 @@ def test_what_was_spoken_is_kept_though_nobody_could_listen(
     page.card.control.button.click()
     shown(page, qtbot)
     qtbot.waitUntil(lambda: len(ClipHistory.load(history_file()).clips) == 1, timeout=10_000)
-    qtbot.waitUntil(lambda: not page.transcriber.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.comparing.is_busy, timeout=20_000)

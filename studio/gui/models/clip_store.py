@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 
-from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.runs.clips import ClipHistory, HeardClip, history_file
 
@@ -25,8 +22,6 @@ class ClipStore(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history = ClipHistory.load(history_file())
-        self._is_writing = False
-        self._is_stale = False
 
     @property
     def clips(self) -> tuple[HeardClip, ...]:
@@ -59,24 +54,5 @@ class ClipStore(QObject):
     def _set(self, history: ClipHistory) -> None:
         self.history = history
         self.changed.emit()
-        self._write()
-
-    def _write(self) -> None:
-        """One write at a time, so that an older list never ends up over a newer one."""
-        if self._is_writing:
-            self._is_stale = True
-            return
-        self._is_writing, self._is_stale = True, False
-        history, path = self.history, Path(history_file())
-        run_in_background(self, lambda _task: history.save(path), success=self._written, failure=self._not_written)
-
-    def _written(self, _: object) -> None:
-        self._is_writing = False
-        if self._is_stale:
-            self._write()
-
-    def _not_written(self, error: BaseException) -> None:
-        self._is_writing = False
-        if not isinstance(error, StudioError):
-            raise error
-        self.failed.emit(error)
+        path = history_file()
+        run_in_background(self, lambda _task: history.save(path), failure=self.failed.emit)

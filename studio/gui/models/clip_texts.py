@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
@@ -28,17 +27,17 @@ def pieces_for(clip: HeardClip, hearing: Hearing) -> list[Piece]:
     return disagreements(others[0].text.strip(), hearing.text.strip(), clip.language)[1]
 
 
-def progress_words(phase: str, names: Mapping[str, str], seconds: float, expected: str) -> tuple[str, float]:
+def progress_words(phase: str, name: str, seconds: float, expected: str) -> tuple[str, float]:
     """What the engine does, and the share of the time that is over, negative where it is not known.
 
     Args:
         phase: ``loading`` or ``listening``.
-        names: what is loaded, and who listens, under the phase.
+        name: the checkpoint's.
         seconds: so far.
         expected: seconds that it took last, or empty.
     """
-    loading, listening = translate("ClipTexts", "Loading {name}"), translate("ClipTexts", "Listening with {name}")
-    doing = (loading if phase == "loading" else listening).format(name=names.get(phase, phase))
+    loading, listening = translate("ClipTexts", "Loading {name}"), translate("ClipTexts", "Listening")
+    doing = loading.format(name=name) if phase == "loading" else listening
     try:
         whole = max(float(expected), 1.0)
     except ValueError:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.recording.stream import SAMPLE_RATE
-from studio.recording.take import Take, read_take, write_take
-
-BEFORE, AFTER = 0.15, 0.25
-"""Seconds of silence that stay: a quiet consonant at either end is not cut off."""
+from studio.recording.take import Take, measure_take
+from studio.recording.trimming import cut, trimmed_range
 
 _LEAST = 0.1
 """Seconds that are worth being left out."""
@@ -32,15 +29,14 @@ class Trimmed:
 
 def silent_ends_of(take: Take) -> tuple[float, float]:
     """Seconds that can be left out at the start and at the end of a take; none of one in which nobody speaks."""
-    if not take.has_speech:
-        return 0.0, 0.0
-    start, end = take.speech_start - BEFORE, take.seconds - take.speech_end - AFTER
-    return (start if start >= _LEAST else 0.0), (end if end >= _LEAST else 0.0)
+    start, end = trimmed_range(take)
+    before, after = start, take.seconds - end
+    return (before if before >= _LEAST else 0.0), (after if after >= _LEAST else 0.0)
 
 
 def trim(take: Take, trims: bool) -> Trimmed:
     """Measure a take's silent ends, and leave them out if asked; RecordingError where it cannot be written."""
-    return trim_ends(take.path, silent_ends_of(take), trims)
+    return _trimmed(take, silent_ends_of(take), trims)
 
 
 def trim_ends(whole: Path, ends: tuple[float, float], trims: bool) -> Trimmed:
@@ -49,12 +45,14 @@ def trim_ends(whole: Path, ends: tuple[float, float], trims: bool) -> Trimmed:
     Raises:
         RecordingError: it cannot be read, or nothing can be written beside it.
     """
-    samples = read_take(whole)
+    return _trimmed(measure_take(whole), ends, trims)
+
+
+def _trimmed(take: Take, ends: tuple[float, float], trims: bool) -> Trimmed:
     if not trims or not any(ends):
-        return Trimmed(whole, samples.size / SAMPLE_RATE, ends)
-    start, end = (round(seconds * SAMPLE_RATE) for seconds in ends)
-    kept = samples[start : samples.size - end]
-    target = whole.with_name(f"{whole.stem}-trimmed{whole.suffix}")
+        return Trimmed(take.path, take.seconds, ends)
+    start, end = ends[0], take.seconds - ends[1]
+    target = take.path.with_name(f"{take.path.stem}-trimmed{take.path.suffix}")
     if not target.exists():
-        write_take(target, kept)
-    return Trimmed(target, kept.size / SAMPLE_RATE, ends)
+        cut(take, target, start, end)
+    return Trimmed(target, end - start, ends)

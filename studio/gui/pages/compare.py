@@ -1,35 +1,37 @@
-"""The same recording as the base model and the adapter hear it."""
+"""The same recordings as the base model and the adapter hear them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from studio.data.audio import AUDIO_SUFFIXES, as_file
 from studio.data.utterance import Utterance
-from studio.gui.background import run_in_background
-from studio.gui.comparing import TOOK, Comparing, new_recording
+from studio.errors import StudioError
+from studio.gui.background import Task, run_in_background
+from studio.gui.batch_run import BatchRun
+from studio.gui.comparing import Comparing
 from studio.gui.corpus_texts import CorpusTexts
-from studio.gui.models.clip_texts import clip_title, idle_words, progress_words
+from studio.gui.drops import is_corpus
+from studio.gui.exporting import AdapterExport
+from studio.gui.models.batch_sources import Source, gather, sources_of
 from studio.gui.models.listener_choice import ListenerChoice
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
-from studio.gui.widgets.buttons import Button
-from studio.gui.widgets.clip_card import ClipCard
+from studio.gui.widgets.batch_card import BatchCard
+from studio.gui.widgets.buttons import Button, IconButton
 from studio.gui.widgets.clip_list import ClipList
-from studio.gui.widgets.hearing_columns import HearingColumns
-from studio.gui.widgets.notes import EmptyState
+from studio.gui.widgets.compare_view import CompareView
+from studio.gui.widgets.listening_menu import ListeningButton
+from studio.gui.widgets.notes import EmptyState, Note
 from studio.gui.widgets.recording_button import SpaceBar
-from studio.gui.widgets.recording_devices import RecordingOptions
-from studio.gui.widgets.reference_card import ReferenceCard
-from studio.recording.take import Take
-from studio.runs.clips import BASE, compare_folder
+from studio.runs.clips import HeardClip, compare_folder
 
-_LOW, _NARROW = 780, 1200
-_SAVE_MS = 400
 _LOOK_MS = 5000
 """How often a run at work is looked at for a newer checkpoint."""
 
@@ -37,7 +39,7 @@ LAST_FOLDER = "last_audio_folder"
 
 
 class ComparePage(Page):
-    """History at the left; recording, reference, and one column a model at the right."""
+    """History at the left; at the right one recording, or the table of many."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "")
@@ -45,31 +47,31 @@ class ComparePage(Page):
         self.set_subtitle(self.tr("How the base model and your adapter hear the same recording, side by side"))
         self.body.setSpacing(12)
         self.microphone = session.microphone
-        self.options = RecordingOptions(session.preferences)
         self.choice = ListenerChoice(session, self)
         self.comparing = Comparing(session, self.choice, self)
-        self.transcriber = self.comparing.transcriber
+        self.batch = BatchRun(session.listening, self)
+        self.export = AdapterExport(self)
         self.texts = CorpusTexts(self)
-        self.open_button = Button(self.tr("Open audio file…"), "outlined", "folder-open")
-        self.again_button = Button(self.tr("Listen again"), "outlined", "ear")
-        self.add_header_button(self.again_button)
-        self.add_header_button(self.open_button)
         self.clips = ClipList()
-        self.card = ClipCard(self.microphone, self.options)
+        self.view = CompareView(session, self.comparing)
+        self.card, self.reference = self.view.card, self.view.reference
+        self.batch_card = BatchCard(self.batch)
         self.space = SpaceBar(self.card.control)
-        self.reference = ReferenceCard()
-        self.heard_by = HearingColumns(self.comparing)
-        self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
+        self._add_header()
         self._look = QTimer(self, interval=_LOOK_MS)
+        self.export_note = Note("", "info", action=self.tr("Cancel"))
+        self.current_note = Note("", "info", action=self.tr("Try it"))
         self.empty = self._empty_state()
         self.content = self._content()
+        for note in (self.export_note, self.current_note):
+            note.hide()
+            self.add(note)
         self.add(self.empty, 1)
         self.add(self.content, 1)
         self._connect()
         self._show_list()
         self._show_offer()
         self._choice_changed()
-        self._show_clip()
 
     def shown(self) -> None:
         """Look for adapters that came meanwhile."""
@@ -79,7 +81,7 @@ class ComparePage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.microphone.attend(self, self.content.isVisible())
+        self._attend()
         self._look.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -87,19 +89,12 @@ class ComparePage(Page):
         self.microphone.attend(self, False)
         self.card.panel.stop()
         self._look.stop()
-        self._keep()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        self.card.set_low(self.height() < _LOW)
-        self.card.set_narrow(narrow)
-        self.heard_by.set_narrow(narrow)
+        self.view.keep()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.content.isVisible() and self.space.press(event):
+        if self.view.isVisible() and (self.space.press(event) or self.view.blind_card.press(event)):
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.comparing.clip is not None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view.isVisible() and self.comparing.clip:
             self.card.panel.toggle()
             return
         super().keyPressEvent(event)
@@ -110,143 +105,66 @@ class ComparePage(Page):
 
     # What the user asks for
 
-    def choose_file(self) -> None:
-        """Ask for recordings."""
-        fallback = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
-        begin = str(self.session.preferences.value(LAST_FOLDER, fallback))
+    def choose_files(self) -> None:
+        """Ask for recordings: one is shown, several become a table."""
         kinds = self.tr("Recordings") + f" ({' '.join(f'*{suffix}' for suffix in AUDIO_SUFFIXES)})"
-        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Open a recording"), begin, kinds)
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Open recordings"), self._last_folder(), kinds)
         if chosen:
-            self.session.preferences.setValue(LAST_FOLDER, str(Path(chosen).parent))
-            self.open_file(Path(chosen))
+            self._remember(Path(chosen[0]).parent)
+            self.open_paths([Path(each) for each in chosen])
 
-    def open_file(self, path: Path) -> None:
-        """Show a recording and let the models listen to it; the reference comes from the corpus where it is there."""
-        dataset = self.session.dataset
-        self.comparing.open(path, self.texts.text_of(path, dataset.utterances if dataset is not None else ()))
+    def choose_folder(self) -> None:
+        """Ask for a folder, which becomes a table."""
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Compare a folder of recordings"), self._last_folder())
+        if chosen:
+            self._remember(Path(chosen))
+            self.open_paths([Path(chosen)])
 
-    def _open_paths(self, paths: list[Path]) -> None:
-        if len(paths) > 1:
-            words = self.tr("Opened {name}; one recording at a time is compared")
-            self.session.tell(words.format(name=paths[0].name))
-        if paths:
-            self.open_file(paths[0])
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open what was dropped or chosen: a single recording is shown, all else becomes a table."""
+        if len(paths) == 1 and not is_corpus(paths[0]):
+            self._show_batch(False)
+            self.comparing.open(paths[0], self._text_of(paths[0]))
+        elif paths:
+            title = paths[0].name if len(paths) == 1 else self.tr("{count} recordings").format(count=len(paths))
+            self._start_batch(title, lambda task: gather(paths, self._text_of, task.cancelled))
 
-    def _record(self) -> None:
-        self.transcriber.cancel()
-        self.microphone.start(new_recording(), self.options.countdown)
-
-    def _edit_reference(self, text: str) -> None:
-        self.comparing.set_reference(text)
-        self._save.start()
-
-    def _keep(self) -> None:
-        self._save.stop()
-        self.comparing.keep()
-
-    # What is shown
-
-    def _choice_changed(self) -> None:
+    def export_adapter(self) -> None:
+        """Ask where, then merge the adapter into its base there."""
         first = self.choice.first
-        self.texts.read(first.run if first is not None else None)
-        self._show_hearings()
-
-    def _choose_listeners(self) -> None:
-        """Others were chosen: a recording they have not heard is listened to again."""
-        self._choice_changed()
-        if self.comparing.clip is not None and not all(self._hearings()) and self.choice.can_listen:
-            self.comparing.listen()
-
-    def _show_offer(self) -> None:
-        has_any = bool(self.choice.known or self.comparing.store.clips)
-        self.empty.setVisible(not has_any)
-        self.content.setVisible(has_any)
-        self.open_button.setVisible(has_any)
-        if self.isVisible():
-            self.microphone.attend(self, has_any)
-
-    def _show_list(self) -> None:
-        clip = self.comparing.clip
-        self.clips.set_clips(self.comparing.store.clips, clip.id if clip is not None else "")
-
-    def _show_clip(self) -> None:
-        clip = self.comparing.clip
-        self.card.show_clip(clip.shown if clip is not None else None, clip_title(clip) if clip is not None else "")
-        if clip is not None:
-            self.card.set_trim(*clip.ends, trimmed=clip.is_trimmed)
-        self.clips.mark(Path(clip.audio) if clip is not None else None)
-        self.reference.set_reference(clip.reference if clip is not None else None)
-        self._show_list()
-        self._show_hearings()
-        self._show_work()
-
-    def _show_hearings(self) -> None:
-        clip = self.comparing.clip
-        self.heard_by.show_hearings()
-        self.reference.set_marked(any(self._hearings()) and bool(clip and clip.reference.strip()))
-        self._show_buttons()
-
-    def _hearings(self) -> list[object]:
-        return list(self.heard_by.hearings()[: 1 + len(self.choice.chosen)])
-
-    def _show_buttons(self) -> None:
-        clip = self.comparing.clip
-        missing = clip is not None and not all(self._hearings())
-        self.again_button.setVisible(missing and not self.transcriber.is_busy and self.choice.can_listen)
-
-    def _show_work(self, phase: str = "loading", seconds: float = 0.0) -> None:
-        is_busy = self.transcriber.is_busy
-        self.heard_by.set_waiting(self.tr("Listening…") if is_busy else self.tr("The text appears here."))
-        self._show_buttons()
-        if not is_busy:
-            self.card.show_idle(idle_words(self.comparing.clip))
+        if first is None or first.run is None:
             return
-        names = {BASE: self.tr("the base model")} | {each.key: each.name for each in self.choice.chosen}
-        names["listening"] = ", ".join(names.values())
-        names["loading"] = self.choice.first.checkpoint if self.choice.first is not None else ""
-        expected = str(self.session.preferences.value(f"{TOOK}/{names['loading']}", ""))
-        self.card.show_progress(*progress_words(phase, names, seconds, expected))
+        begin = str(Path(self._last_folder()) / f"{first.run.name}-merged")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export base and adapter as one folder"), begin)
+        if not chosen:
+            return
+        try:
+            self.export.start(first, Path(chosen))
+        except (StudioError, OSError) as error:
+            self.session.error.emit(error)
 
-    def _work_changed(self, _busy: bool) -> None:
-        self._show_work()
+    def try_checkpoint(self) -> None:
+        """Hear the newest checkpoint of a run at work."""
+        if self.choice.checkpoints:
+            self.choice.choose(0, self.choice.checkpoints[0].key)
 
-    # Layout
+    # What happens
 
-    def _connect(self) -> None:
-        session, card, comparing = self.session, self.card, self.comparing
-        session.audio_dropped.connect(self._open_paths)
-        session.compare_requested.connect(self.choice.choose_runs)
-        self.choice.offered.connect(self._show_offer)
-        self.choice.changed.connect(self._choose_listeners)
-        self.microphone.taken.connect(self._take)
-        self._look.timeout.connect(self._look_at_runs)
-        self.texts.loaded.connect(self.clips.set_utterances)
-        self.open_button.clicked.connect(self.choose_file)
-        self.again_button.clicked.connect(comparing.listen)
-        card.file_requested.connect(self.choose_file)
-        card.paths_dropped.connect(self._open_paths)
-        card.record_requested.connect(self._record)
-        card.cancel_requested.connect(self.transcriber.cancel)
-        card.trim_requested.connect(comparing.set_trimmed)
-        card.measured.connect(comparing.measure)
-        comparing.clip_changed.connect(self._show_clip)
-        comparing.heard.connect(self._show_hearings)
-        comparing.store.changed.connect(self._show_list)
-        self.transcriber.progressed.connect(self._show_work)
-        self.transcriber.busy_changed.connect(self._work_changed)
-        self.reference.edited.connect(self._edit_reference)
-        self._save.timeout.connect(self._keep)
-        self.clips.chosen.connect(comparing.choose)
-        self.clips.delete_requested.connect(comparing.remove)
-        self.clips.play_requested.connect(card.panel.toggle)
-        self.clips.utterance_chosen.connect(self._choose_utterance)
+    def _start_batch(self, title: str, sources: Callable[[Task], list[Source]]) -> None:
+        if not self.choice.can_listen:
+            self.session.tell(self.tr("There is no adapter yet to listen with"))
+            return
+        self._show_batch(True)
+        self.batch.start(title, sources, self.choice.chosen)
 
-    def _take(self, take: Take) -> None:
-        if self.isVisible():
-            self.comparing.take(take, self.options.trims)
+    def _compare_all(self, utterances: list[Utterance]) -> None:
+        first = self.choice.first
+        title = self.tr("Held-out recordings of {name}").format(name=first.name if first is not None else "")
+        self._start_batch(title, lambda task: sources_of(utterances, task.cancelled))
 
     def _choose_utterance(self, utterance: Utterance) -> None:
         """Compare a held-out utterance; a part of a recording is cut out first."""
+        self._show_batch(False)
         run_in_background(
             self,
             lambda _task: as_file(utterance.piece, compare_folder() / "parts"),
@@ -254,22 +172,188 @@ class ComparePage(Page):
             failure=self.session.error.emit,
         )
 
+    def _choose_clip(self, clip_id: str) -> None:
+        self._show_batch(False)
+        self.comparing.choose(clip_id)
+
+    def _open_row(self, clip: HeardClip) -> None:
+        self._show_batch(False)
+        self.comparing.store.put(clip)
+        self.comparing.choose(clip.id)
+
+    def _export_table(self) -> None:
+        begin = str(Path(self._last_folder()) / f"{self.batch.title}.csv")
+        kinds = f"{self.tr('Table')} (*.csv);;JSON (*.json)"
+        chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Export the table"), begin, kinds)
+        if not chosen:
+            return
+        path = Path(chosen) if Path(chosen).suffix else Path(f"{chosen}{'.json' if 'json' in kind else '.csv'}")
+        batch, said = self.batch.batch, self.tr("Written: {path}").format(path=path)
+        run_in_background(
+            self,
+            lambda _task: batch.save(path),
+            success=lambda _: self.session.tell(said),
+            failure=self.session.error.emit,
+        )
+
+    def _choose_listeners(self) -> None:
+        """Others were chosen: a recording they have not heard is listened to again."""
+        self._choice_changed()
+        if self.comparing.clip is not None and not self.view.is_complete and self.choice.can_listen:
+            self.comparing.listen()
+
     def _look_at_runs(self) -> None:
         if any(run.status == "running" for run in self.session.runs):
             self.session.refresh_runs()
 
+    def _exported(self, folder: Path) -> None:
+        self.session.tell(self.tr("Exported to {folder}").format(folder=folder))
+
+    def _text_of(self, path: Path) -> str:
+        dataset = self.session.dataset
+        return self.texts.text_of(path, dataset.utterances if dataset is not None else ())
+
+    def _last_folder(self) -> str:
+        fallback = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+        return str(self.session.preferences.value(LAST_FOLDER, fallback))
+
+    def _remember(self, folder: Path) -> None:
+        self.session.preferences.setValue(LAST_FOLDER, str(folder))
+
+    # What is shown
+
+    def _attend(self) -> None:
+        self.microphone.attend(self, self.view.isVisible())
+
+    def _show_batch(self, shown: bool) -> None:
+        self._stack.setCurrentWidget(self.batch_card if shown else self.view)
+        self._attend()
+        self._show_buttons()
+
+    def _choice_changed(self) -> None:
+        first = self.choice.first
+        self.texts.read(first.run if first is not None else None)
+        self.view.show_hearings()
+        self._show_current()
+
+    def _show_offer(self) -> None:
+        has_any = bool(self.choice.known or self.comparing.store.clips)
+        self.empty.setVisible(not has_any)
+        self.content.setVisible(has_any)
+        for button in (self.open_button, self.folder_button, self.options_button, self.blind_button):
+            button.setVisible(has_any)
+        if self.isVisible():
+            self._attend()
+        self._show_buttons()
+        self._show_current()
+
+    def _show_current(self) -> None:
+        """Offer the newest checkpoint of a run at work, unless it is heard already."""
+        newest = self.choice.checkpoints[0] if self.choice.checkpoints else None
+        offered = newest is not None and newest.key not in {each.key for each in self.choice.chosen}
+        self.current_note.setVisible(offered)
+        if offered and newest is not None:
+            words = self.tr("A run is being trained: its newest checkpoint is {name}.")
+            self.current_note.set_note(words.format(name=newest.name), "info", self.tr("Try it"))
+
+    def _show_list(self) -> None:
+        clip = self.comparing.clip
+        self.clips.set_clips(self.comparing.store.clips, clip.id if clip is not None else "")
+
+    def _show_clip(self) -> None:
+        clip = self.comparing.clip
+        self.clips.mark(Path(clip.audio) if clip is not None else None)
+        self._show_list()
+
+    def _show_buttons(self) -> None:
+        can_listen = self.comparing.clip is not None and self.choice.can_listen and not self.comparing.is_busy
+        missing = can_listen and not self.view.is_complete and not self.view.isHidden()
+        self.again_button.setVisible(missing)
+        first = self.choice.first
+        self.export_button.setVisible(first is not None and first.run is not None and first.kind != "gone")
+        self.export_button.setEnabled(not self.export.is_busy)
+
+    def _show_blind(self) -> None:
+        if self.view.blind.is_on:
+            self._show_batch(False)
+        self.blind_button.setChecked(self.view.blind.is_on)
+        self.clips.set_masked(self.view.blind.is_on)
+
+    def _show_export(self) -> None:
+        self.export_note.setVisible(self.export.is_busy)
+        doing = self.tr("loading the base") if self.export.phase == "loading" else self.tr("merging and writing")
+        words = self.tr("Exporting {name}: {doing}…").format(name=self.export.name, doing=doing)
+        self.export_note.set_note(words, "info", self.tr("Cancel"))
+        self._show_buttons()
+
+    # Layout
+
+    def _add_header(self) -> None:
+        self.again_button = Button(self.tr("Listen again"), "outlined", "ear")
+        self.blind_button = IconButton("eye-slash", "", outlined=True, checkable=True, color="text")
+        self.blind_button.set_tooltip(self.tr("Blind test: choose the better text without knowing whose it is"))
+        self.options_button = ListeningButton(self.session.listening)
+        self.folder_button = IconButton("folders", "", outlined=True, color="text")
+        self.folder_button.set_tooltip(self.tr("Compare a folder of recordings…"))
+        self.open_button = Button(self.tr("Open audio file…"), "outlined", "folder-open", shortcut="Ctrl+O")
+        self.export_button = Button(self.tr("Export adapter…"), "outlined", "export")
+        for button in (
+            self.again_button,
+            self.blind_button,
+            self.options_button,
+            self.folder_button,
+            self.open_button,
+            self.export_button,
+        ):
+            self.add_header_button(button)
+
+    def _connect(self) -> None:
+        session, comparing = self.session, self.comparing
+        session.audio_dropped.connect(self.open_paths)
+        session.compare_requested.connect(self.choice.choose_runs)
+        session.closing.connect(self.export.close)
+        self._look.timeout.connect(self._look_at_runs)
+        self.choice.offered.connect(self._show_offer)
+        self.choice.changed.connect(self._choose_listeners)
+        self.texts.loaded.connect(self.clips.set_utterances)
+        self.open_button.clicked.connect(self.choose_files)
+        self.folder_button.clicked.connect(self.choose_folder)
+        self.again_button.clicked.connect(comparing.listen)
+        self.export_button.clicked.connect(self.export_adapter)
+        self.options_button.options_changed.connect(comparing.listen)
+        self.options_button.again_requested.connect(comparing.listen)
+        self.blind_button.toggled.connect(self.view.blind.turn)
+        self.view.blind.changed.connect(self._show_blind)
+        self.view.files_requested.connect(self.choose_files)
+        self.view.paths_dropped.connect(self.open_paths)
+        self.view.hearings_changed.connect(self._show_buttons)
+        comparing.clip_changed.connect(self._show_clip)
+        comparing.store.changed.connect(self._show_list)
+        self.clips.chosen.connect(self._choose_clip)
+        self.clips.delete_requested.connect(comparing.remove)
+        self.clips.play_requested.connect(self.card.panel.toggle)
+        self.clips.utterance_chosen.connect(self._choose_utterance)
+        self.clips.all_requested.connect(self._compare_all)
+        self.batch.failed.connect(session.error)
+        self.batch_card.opened.connect(self._open_row)
+        self.batch_card.export_requested.connect(self._export_table)
+        self.batch_card.close_requested.connect(partial(self._show_batch, False))
+        self.export.changed.connect(self._show_export)
+        self.export.finished.connect(self._exported)
+        self.export.failed.connect(session.error)
+        self.export_note.action_button.clicked.connect(self.export.cancel)
+        self.current_note.action_button.clicked.connect(self.try_checkpoint)
+
     def _content(self) -> QWidget:
         content = QWidget()
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(self.card)
-        right.addWidget(self.reference)
-        right.addWidget(self.heard_by, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.batch_card)
         layout = QHBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
         layout.addWidget(self.clips)
-        layout.addLayout(right, 1)
+        layout.addWidget(self._stack, 1)
         return content
 
     def _empty_state(self) -> EmptyState:
@@ -278,7 +362,7 @@ class ComparePage(Page):
             self.tr("There is no adapter yet"),
             self.tr(
                 "This page shows, for the same recording, what the base model hears and what your adapter hears, "
-                "side by side. It needs a finished run."
+                "side by side. It needs a finished run, or a running one that has saved a checkpoint."
             ),
             self.tr("See the runs"),
         )

@@ -24,6 +24,7 @@ from studio.data.utterance import Utterance
 from studio.gui.fonts import font, sized
 from studio.gui.models.clip_texts import clip_title
 from studio.gui.theme import tokens
+from studio.gui.widgets.blind_card import KEYS
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.held_out import HeldOut
 from studio.gui.widgets.tables import is_selected
@@ -44,12 +45,14 @@ class ClipList(Card):
         delete_requested: a clip's id.
         play_requested: Enter was pressed.
         utterance_chosen: a held-out Utterance.
+        all_requested: a list of held-out Utterances, to be heard one after the other.
     """
 
     chosen = Signal(str)
     delete_requested = Signal(str)
     play_requested = Signal()
     utterance_chosen = Signal(object)
+    all_requested = Signal(list)
 
     def __init__(self) -> None:
         super().__init__(self.tr("Clips"), padding=0)
@@ -74,6 +77,7 @@ class ClipList(Card):
         self.add(self.view, 1)
         self.held_out = HeldOut()
         self.held_out.chosen.connect(self.utterance_chosen)
+        self.held_out.all_requested.connect(self.all_requested)
         self.add(self.held_out)
         self._is_setting = False
         self.view.selectionModel().currentChanged.connect(self._moved)
@@ -93,6 +97,12 @@ class ClipList(Card):
         self.view.setCurrentIndex(self.model.index(row, 0) if row >= 0 else QModelIndex())
         self._is_setting = False
         self.count.setText(f"{len(clips):,}" if clips else "")
+
+    def set_masked(self, masked: bool) -> None:
+        """Hide what would tell in a blind test who heard what."""
+        if masked != self.model.is_masked:
+            self.model.is_masked = masked
+            self.view.viewport().update()
 
     def set_utterances(self, utterances: Sequence[Utterance]) -> None:
         """Offer the held-out recordings of a run; none hides the choice."""
@@ -128,8 +138,8 @@ class _View(QListView):
             self.delete_pressed.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enter_pressed.emit()
-        elif event.key() == Qt.Key.Key_Space:
-            event.ignore()  # the page records with it
+        elif event.key() == Qt.Key.Key_Space or (event.text() and event.text() in KEYS):
+            event.ignore()  # the page records with it, or takes it as an answer
         else:
             super().keyPressEvent(event)
 
@@ -138,6 +148,7 @@ class _Clips(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.clips: list[HeardClip] = []
+        self.is_masked = False
 
     def set_clips(self, clips: Sequence[HeardClip]) -> None:
         self.beginResetModel()
@@ -159,12 +170,14 @@ class _Clips(QAbstractListModel):
         return None
 
     def title(self, clip: HeardClip) -> str:
-        """What was said, or heard; else what the recording is called."""
+        """What was said, or heard; else what the recording is called; a blind test shows no text that tells who."""
+        if self.is_masked and not clip.reference.strip():
+            return clip_title(clip)
         return clip.title if clip.reference.strip() or clip.hearings else clip_title(clip)
 
     def rates(self, clip: HeardClip) -> list[tuple[str, str]]:
         """CER of the base and of the first adapter; or that there is no reference."""
-        rates = [clip.cer(hearing) for hearing in clip.hearings[:2]]
+        rates = [clip.cer(hearing) for hearing in clip.hearings[:2]] if not self.is_masked else []
         if not rates:
             return []
         if rates[0] is None:

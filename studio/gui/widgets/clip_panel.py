@@ -125,6 +125,8 @@ class ClipPanel(QWidget):
         """Leave so many seconds at both ends out, when it plays and by the look of it."""
         self._ends = (start, end)
         self.waveform.set_ends(start, end)
+        if not self.player.is_playing:
+            self._set_position(start)
 
     def stop(self) -> None:
         """Fall silent, and play nothing that is still being decoded."""
@@ -176,7 +178,7 @@ class ClipPanel(QWidget):
         self._task = None
         self._clip = clip
         self.waveform.set_audio(clip.samples, SAMPLE_RATE)
-        self.waveform.set_position(0.0)
+        self._set_position(self._ends[0])
         self.length.setText(self.tr("of {time}").format(time=clock(clip.samples.size / SAMPLE_RATE)))
         self.play_button.setEnabled(True)
         self.loaded.emit(clip.info)

@@ -14,6 +14,7 @@ from studio.gui.widgets.card import Card, row
 from studio.gui.widgets.differences import DifferenceText
 from studio.gui.widgets.elided_combo import ElidedComboBox
 from studio.gui.widgets.figures import HeadlineFigure
+from studio.gui.widgets.hearing_details import HearingDetails, SegmentList
 from studio.gui.widgets.run_swatch import Swatch
 from studio.gui.widgets.text import Text
 from studio.runs.clips import HeardClip, Hearing
@@ -32,13 +33,19 @@ class HearingColumn(Card):
 
     Signals:
         model_chosen: value of the picker's choice.
+        segment_chosen: start and end in seconds of what was heard.
+        correction_requested: the text as it was heard, to be corrected.
     """
 
     model_chosen = Signal(object)
+    segment_chosen = Signal(float, float)
+    correction_requested = Signal(str)
 
     def __init__(self, title: str, color: str) -> None:
         super().__init__(padding=20)
+        self._own = (title, color)
         self._color = color
+        self._is_masked = False
         self.heard_text = ""
         self.setAccessibleName(title)
         self.title_label.setText(title)
@@ -53,6 +60,15 @@ class HearingColumn(Card):
         self.extra_button.hide()
         self.copy_button = IconButton("copy", self.tr("Copy text"), small=True)
         self.copy_button.clicked.connect(self._copy)
+        self.correct_button = IconButton("pencil-simple", self.tr("Correct this text"), small=True)
+        self.correct_button.clicked.connect(lambda: self.correction_requested.emit(self.heard_text))
+        self.segments = SegmentList()
+        self.segments.chosen.connect(self.segment_chosen)
+        self.details = HearingDetails()
+        self.details.hide()
+        self.details_button = IconButton("info", self.tr("How it was heard"), small=True, checkable=True)
+        self.details_button.toggled.connect(self._fold)
+        self.swatch = Swatch(color)
         self.text = DifferenceText(TEXT_SIZE, LINE_HEIGHT)
         self.waiting = Text("", "body", "muted")
         self.cer = HeadlineFigure(self.tr("CER"), hero=True)
@@ -79,12 +95,15 @@ class HearingColumn(Card):
         self.text.set_pieces(list(pieces))
         self._scroll.setVisible(has_text)
         self.waiting.setVisible(not has_text)
-        self._figures.setVisible(has_text)
-        self.copy_button.setEnabled(has_text)
+        self._figures.setVisible(has_text and not self._is_masked)
+        for button in (self.copy_button, self.correct_button, self.details_button):
+            button.setEnabled(has_text)
+        self.segments.set_segments(hearing.segments if hearing is not None and not self._is_masked else ())
         counts = clip.counts(hearing) if clip is not None and hearing is not None else None
         for figure in (self.cer, self.wer, self.wrong):
             figure.setVisible(counts is not None)
         if hearing is not None:
+            self.details.show_hearing(hearing)
             self.seconds.set_value(f"{hearing.seconds:.2f}", self.tr("s"))
         if counts is not None:
             self.cer.set_value(f"{counts.character_edits / counts.characters * 100:.1f}", "%", "", self._color)
@@ -94,23 +113,49 @@ class HearingColumn(Card):
         self._make_room()
 
     def set_narrow(self, *, narrow: bool, three: bool) -> None:
-        """In a narrow column figures that can be worked out give way, among three the picker says who it is."""
+        """In a narrow column figures that can be worked out give way, and the picker alone says who it is."""
         self._narrow = narrow or three
-        self.title_label.setVisible(not three)
         self._make_room()
+
+    def set_guise(self, title: str = "", color: str = "", *, masked: bool = False) -> None:
+        """Go by another title and colour, as in a blind test; masked nothing tells who it is. Empty takes it off.
+
+        What is shown of a hearing is to be shown again after.
+        """
+        self._is_masked = masked
+        own_title, own_color = self._own
+        self._color = color or own_color
+        self.swatch.set_color(color or own_color)
+        self.title_label.setText(title or own_title)
+        self.setAccessibleName(title or own_title)
+        self._has_guise = bool(title)
+        for widget in (self.picker, self.correct_button, self.details_button):
+            widget.setVisible(not title)
+        if masked:
+            self.details_button.setChecked(False)
+        self._make_room()
+
+    def _fold(self, opened: bool) -> None:
+        self.details.setVisible(opened)
+        if opened:
+            bar = self._scroll.verticalScrollBar()
+            bar.rangeChanged.connect(lambda _low, high: bar.setValue(high), Qt.ConnectionType.SingleShotConnection)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.heard_text)
 
     def _make_room(self) -> None:
+        self.title_label.setVisible(self._has_guise or not self._narrow)
         self.wrong.setVisible(not self.cer.isHidden() and not self._narrow)
 
     def _lay_out(self) -> None:
-        self._narrow = False
-        head = row(Swatch(self._color), 2, self.title_label, 4, self.picker, spacing=6)
+        self._narrow = self._has_guise = False
+        head = row(self.swatch, 2, self.title_label, 4, self.picker, spacing=6)
         head.setStretchFactor(self.picker, 20)
         head.addStretch(1)
         head.addWidget(self.extra_button)
+        head.addWidget(self.details_button)
+        head.addWidget(self.correct_button)
         head.addWidget(self.copy_button)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -120,7 +165,10 @@ class HearingColumn(Card):
         inside.setObjectName("scrolled")
         inner = QVBoxLayout(inside)
         inner.setContentsMargins(0, 0, 6, 0)
+        inner.setSpacing(0)
         inner.addWidget(self.text)
+        inner.addWidget(self.segments)
+        inner.addWidget(self.details)
         inner.addStretch(1)
         self._scroll.setWidget(inside)
         self._figures = QWidget()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QWidget
 
+from studio.data.corrections import Piece
 from studio.errors import StudioError
 from studio.gui.comparing import Comparing
+from studio.gui.models.blind_test import BlindTest
 from studio.gui.models.clip_texts import pieces_for
 from studio.gui.models.listeners import Listener
+from studio.gui.widgets.blind_card import LETTERS
 from studio.gui.widgets.hearing_column import HearingColumn
-from studio.runs.clips import BASE, Hearing
+from studio.runs.clips import BASE, HeardClip, Hearing
 
 
 class HearingColumns(QWidget):
@@ -21,11 +24,20 @@ class HearingColumns(QWidget):
 
     Args:
         comparing: what is shown.
+        blind: hides who it is while it is on.
+
+    Signals:
+        segment_chosen: start and end in seconds of what was heard.
+        correction_requested: a text that is nearly right.
     """
 
-    def __init__(self, comparing: Comparing) -> None:
+    segment_chosen = Signal(float, float)
+    correction_requested = Signal(str)
+
+    def __init__(self, comparing: Comparing, blind: BlindTest) -> None:
         super().__init__()
         self._comparing = comparing
+        self._blind = blind
         self._choice = comparing.choice
         self._narrow = False
         self.columns = [
@@ -45,7 +57,7 @@ class HearingColumns(QWidget):
     @property
     def count(self) -> int:
         """How many columns there are now."""
-        return 3 if len(self._choice.chosen) > 1 else 2
+        return 3 if len(self._choice.chosen) > 1 and not self._blind.is_on else 2
 
     def hearings(self) -> list[Hearing | None]:
         """For each column what it shows; none where the recording was heard by another model."""
@@ -64,16 +76,47 @@ class HearingColumns(QWidget):
         self.columns[1].set_choices(_choices(whole, first), first.key if first else None)
         second = choice.chosen[1] if len(choice.chosen) > 1 else None
         self.columns[2].set_choices(_choices(choice.partners(), second), second.key if second else None)
-        self.columns[1].extra_button.setVisible(first is not None and second is None)
+        self.columns[1].extra_button.setVisible(first is not None and second is None and not self._blind.is_on)
 
     def show_hearings(self) -> None:
         """Show what was heard."""
         clip = self._comparing.clip
+        if self._blind.is_on:
+            self._show_blind(clip)
+            return
         for column, hearing in zip(self.columns, self.hearings(), strict=True):
+            column.set_guise()
             pieces = pieces_for(clip, hearing) if clip is not None and hearing is not None else []
             column.show_hearing(clip, hearing, pieces)
         self.columns[2].setVisible(self.count > 2)
         self.set_narrow(self._narrow)
+
+    def _show_blind(self, clip: HeardClip | None) -> None:
+        """The two texts of the test in an order of their own; who heard them only once it was chosen."""
+        masked = clip is None or not self._blind.is_revealed(clip)
+        names = self.names()
+        keys = self._blind.order(clip) if clip is not None else self._blind.pair
+        for place, key in enumerate(keys):
+            column = self.columns[place]
+            name, color = names.get(key, ("", "muted"))
+            title = self.tr("Text {letter}").format(letter=LETTERS[place])
+            column.set_guise(title if masked else f"{title}: {name}", "muted" if masked else color, masked=masked)
+            hearing = self._comparing.hearing(key)
+            pieces = self._blind_pieces(clip, hearing, masked) if clip is not None and hearing is not None else []
+            column.show_hearing(clip, hearing, pieces)
+        self.columns[2].hide()
+        self.columns[1].extra_button.hide()
+        self.set_narrow(self._narrow)
+
+    def _blind_pieces(self, clip: HeardClip, hearing: Hearing, masked: bool) -> list[Piece]:
+        return [Piece(hearing.text)] if masked else pieces_for(clip, hearing)
+
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Name and token of every model by its key."""
+        first = self._choice.first
+        names = {BASE: (first.checkpoint if first is not None else "", "base")}
+        colors = ("accent", "second")
+        return names | {each.key: (each.name, color) for each, color in zip(self._choice.chosen, colors, strict=False)}
 
     def set_waiting(self, text: str) -> None:
         """What is said where there is no text yet."""
@@ -120,6 +163,9 @@ class HearingColumns(QWidget):
 
     def _connect(self) -> None:
         choice = self._choice
+        for column in self.columns:
+            column.segment_chosen.connect(self.segment_chosen)
+            column.correction_requested.connect(self.correction_requested)
         choice.offered.connect(self.show_choice)
         choice.changed.connect(self.show_choice)
         self.columns[0].model_chosen.connect(choice.choose_base)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from studio.data.utterance import Utterance
+from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Separator
 from studio.gui.widgets.elided_combo import ElidedComboBox
 from studio.gui.wording import counted
@@ -21,9 +22,11 @@ class HeldOut(QWidget):
 
     Signals:
         chosen: an Utterance.
+        all_requested: all of them.
     """
 
     chosen = Signal(object)
+    all_requested = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +40,10 @@ class HeldOut(QWidget):
         self.body.setContentsMargins(12, 10, 12, 12)
         self.body.setSpacing(8)
         self.body.addWidget(self.combo)
+        self.all_button = Button(self.tr("Compare on all of them"), "outlined", "list-bullets", small=True)
+        self.all_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.all_button.clicked.connect(lambda: self.all_requested.emit(list(self._utterances)))
+        self.body.addWidget(self.all_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -1,10 +1,11 @@
-"""What was really said: one line to type, and the legend of the differences."""
+"""What was really said: one line to type, the legend of the differences, and teaching it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
+from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, row
 from studio.gui.widgets.differences import DifferenceLegend
 from studio.gui.widgets.text import ElidedText, Text
@@ -17,9 +18,13 @@ class ReferenceCard(Card):
 
     Signals:
         edited: what the user has typed.
+        teach_requested: the clip should go into the user's dataset with this text.
+        dataset_requested: that dataset should be shown.
     """
 
     edited = Signal(str)
+    teach_requested = Signal()
+    dataset_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__(padding=20)
@@ -27,17 +32,27 @@ class ReferenceCard(Card):
         self.field.setEnabled(False)
         self.field.textEdited.connect(self.edited)
         self.legend = DifferenceLegend()
+        self.teach_button = Button(self.tr("Add to my dataset"), "outlined", "plus")
+        self.teach_button.setToolTip(
+            self.tr("Copies the recording with this text into a dataset of your own, to train on")
+        )
+        self.dataset_button = Button(self.tr("Open my dataset"), "link")
         label = Text(self.tr("What was really said"), "label")
         label.setBuddy(self.field)
         label.setFixedHeight(_HEAD)
         self.field.setAccessibleName(label.text())
         self.help = ElidedText(self.tr("Type it to see character and word error rates"), "help")
-        head = row(label, self.help, self.legend, spacing=12)
+        head = row(label, self.help, self.dataset_button, self.legend, spacing=12)
         head.setStretch(1, 1)
         self.body.setContentsMargins(20, 10, 20, 14)
         self.body.setSpacing(4)
         self.add(head)
-        self.add(self.field)
+        line = row(self.field, self.teach_button, spacing=8)
+        line.setStretch(0, 1)
+        self.add(line)
+        self.teach_button.clicked.connect(self.teach_requested)
+        self.dataset_button.clicked.connect(self.dataset_requested)
+        self.set_teaching(can_add=False, has_dataset=False)
 
     def set_reference(self, text: str | None) -> None:
         """Show a clip's reference; None where there is no clip."""
@@ -50,3 +65,8 @@ class ReferenceCard(Card):
         """Whether differences are marked now: the legend says how, instead of what to do."""
         self.legend.setVisible(marked)
         self.help.setVisible(not marked)
+
+    def set_teaching(self, *, can_add: bool, has_dataset: bool) -> None:
+        """Whether the clip can be added now, and whether there is a dataset to open."""
+        self.teach_button.setEnabled(can_add)
+        self.dataset_button.setVisible(has_dataset)

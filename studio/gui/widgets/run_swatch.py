@@ -17,6 +17,11 @@ class Swatch(QWidget):
         self._color = color
         self.setFixedSize(10, 10)
 
+    def set_color(self, color: str) -> None:
+        """Change the token."""
+        self._color = color
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

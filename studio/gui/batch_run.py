@@ -1,0 +1,154 @@
+"""Many recordings heard one after the other by the base and what is chosen beside it. No widget."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.errors import StudioError
+from studio.gui.background import Task, run_in_background
+from studio.gui.listening import Listening
+from studio.gui.models.batch_sources import Source
+from studio.gui.models.listeners import Listener, Manner
+from studio.protocol.events import ClipFailed, ClipHeard
+from studio.runs.batch import Batch, Contender
+from studio.runs.clips import BASE, HeardClip, heard, new_clip, profile_for, with_duration
+
+Gather = Callable[[Task], list[Source]]
+
+
+class BatchRun(QObject):
+    """One batch at a time; what was heard before it is cancelled stays.
+
+    Args:
+        listening: the engine.
+
+    Signals:
+        changed: the batch is another one, or a row of it has been heard.
+        ended: nothing is at work any more.
+        failed: a StudioError.
+
+    Attributes:
+        title: what is compared.
+        batch: what was heard so far.
+        listeners: who hears beside the base.
+    """
+
+    changed = Signal()
+    ended = Signal()
+    failed = Signal(object)
+
+    def __init__(self, listening: Listening, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._listening = listening
+        self._gathering: Task | None = None
+        self._asked: list[int] = []
+        self._began = 0.0
+        self.title = ""
+        self.batch = Batch(())
+        self.listeners: list[Listener] = []
+        transcriber = listening.transcriber
+        transcriber.clip_heard.connect(self._hear)
+        transcriber.clip_failed.connect(self._refuse)
+        transcriber.busy_changed.connect(self._busy_changed)
+        transcriber.failed.connect(self._fail)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether recordings are looked for or listened to."""
+        return self._gathering is not None or self._listening.is_busy_for(self)
+
+    @property
+    def done(self) -> int:
+        """Recordings that were heard, or cannot be."""
+        return sum(bool(clip.hearings) for clip in self.batch.clips) + len(self.batch.failures)
+
+    @property
+    def seconds_left(self) -> float:
+        """About how long it still takes; negative before the first has been heard."""
+        heard_now = sum(bool(self.batch.clips[index].hearings) for index in self._asked)
+        if not heard_now:
+            return -1.0
+        return (time.monotonic() - self._began) / heard_now * (len(self._asked) - heard_now)
+
+    def start(self, title: str, gather: Gather, listeners: Sequence[Listener]) -> None:
+        """Look for recordings in the background, then let all models hear them."""
+        self.cancel()
+        self.title, self.listeners = title, list(listeners)
+        first = listeners[0]
+        manner = Manner.of(first)
+        names = [(BASE, first.checkpoint), *((each.key, each.name) for each in listeners)]
+        contenders = tuple(Contender(key, name) for key, name in names)
+        self.batch = Batch(contenders, profile=profile_for(manner.profile, first.language))
+        self._gathering = run_in_background(self, gather, success=self._listen, failure=self._not_gathered)
+        self.changed.emit()
+
+    def listen_on(self) -> None:
+        """Go on with what has not been heard yet."""
+        self._ask([i for i, clip in enumerate(self.batch.clips) if not clip.hearings and not self._problem(clip)])
+
+    def cancel(self) -> None:
+        """Stop; what was heard stays."""
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
+            self.ended.emit()
+        self._listening.cancel(self)
+
+    def _listen(self, sources: list[Source]) -> None:
+        self._gathering = None
+        language = self.listeners[0].language
+        clips = tuple(new_clip(each.audio, each.reference, language, self.batch.profile) for each in sources)
+        failures = {str(each.audio): each.problem for each in sources if each.problem}
+        self.batch = replace(self.batch, clips=clips, failures=failures)
+        self.changed.emit()
+        self.listen_on()
+
+    def _ask(self, indexes: list[int]) -> None:
+        self._asked, self._began = indexes, time.monotonic()
+        if not indexes:
+            self.ended.emit()
+            return
+        try:
+            self._listening.ask(self, [Path(self.batch.clips[index].audio) for index in indexes], self.listeners)
+        except (StudioError, OSError) as error:
+            self.failed.emit(error)
+
+    def _hear(self, event: ClipHeard) -> None:
+        if self._listening.is_for(self):
+            clip = self.batch.clips[self._asked[event.index]]
+            hearings = self._listening.hearings(event, self.listeners)
+            self._put(with_duration(heard(clip, hearings, clip.language), event.duration))
+
+    def _refuse(self, event: ClipFailed) -> None:
+        if self._listening.is_for(self):
+            problem = f"{event.message} {event.hint}".strip()
+            audio = self.batch.clips[self._asked[event.index]].audio
+            self.batch = replace(self.batch, failures={**self.batch.failures, audio: problem})
+            self.changed.emit()
+
+    def _put(self, clip: HeardClip) -> None:
+        clips = tuple(clip if each.id == clip.id else each for each in self.batch.clips)
+        self.batch = replace(self.batch, clips=clips)
+        self.changed.emit()
+
+    def _problem(self, clip: HeardClip) -> str:
+        return self.batch.failures.get(clip.audio, "")
+
+    def _busy_changed(self, busy: bool) -> None:
+        if not busy and self._listening.is_for(self):
+            self.ended.emit()
+
+    def _fail(self, error: StudioError) -> None:
+        # A single recording that cannot be heard is told in its row.
+        if self._listening.is_for(self) and not self.batch.failures:
+            self.failed.emit(error)
+
+    def _not_gathered(self, error: BaseException) -> None:
+        self._gathering = None
+        self.ended.emit()
+        self.failed.emit(error)

@@ -1,0 +1,136 @@
+"""A blind test: texts without the names of who heard them, choices, and what they come to. No Qt here."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import comb
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from studio.runs.clips import HeardClip, compare_folder
+from studio.runs.directory import write_file
+
+Choice = Literal["first", "second", "same"]
+Preference = Literal["first", "second", "none", "too_few"]
+
+LEAST_CHOICES = 6
+"""Fewer choices between the two cannot reach the level, whatever they are: 2 · ½⁵ > 0.05."""
+
+LEVEL = 0.05
+
+
+class Vote(msgspec.Struct, frozen=True):
+    """What was chosen for one clip.
+
+    Attributes:
+        clip: its id.
+        first, second: keys of the two models; in which order they were shown does not matter.
+        choice: which text is better.
+        time: when, seconds since 1970.
+    """
+
+    clip: str
+    first: str
+    second: str
+    choice: Choice
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each of two models was chosen, and how often neither."""
+
+    first: int = 0
+    second: int = 0
+    same: int = 0
+
+    @property
+    def total(self) -> int:
+        """All choices."""
+        return self.first + self.second + self.same
+
+    @property
+    def chance(self) -> float:
+        """Probability of a result as uneven as this one by tossing a coin: two-sided sign test, ties left out."""
+        count = self.first + self.second
+        as_uneven = sum(comb(count, more) for more in range(max(self.first, self.second), count + 1))
+        return min(1.0, 2.0 * as_uneven / 2.0**count)
+
+    @property
+    def preference(self) -> Preference:
+        """What the choices say."""
+        if self.first + self.second < LEAST_CHOICES:
+            return "too_few"
+        if self.chance >= LEVEL:
+            return "none"
+        return "first" if self.first > self.second else "second"
+
+
+def tally(votes: Iterable[Vote], first: str, second: str) -> Tally:
+    """Count the choices between two models, the newest of a clip."""
+    newest: dict[str, Choice] = {}
+    for vote in votes:
+        if (vote.first, vote.second) == (first, second):
+            newest[vote.clip] = vote.choice
+        elif (vote.first, vote.second) == (second, first):
+            newest[vote.clip] = _turned(vote.choice)
+    chosen = list(newest.values())
+    return Tally(chosen.count("first"), chosen.count("second"), chosen.count("same"))
+
+
+def left_to_judge(clips: Sequence[HeardClip], votes: Iterable[Vote], first: str, second: str) -> list[HeardClip]:
+    """Clips that both have heard, differently, and that nobody has judged yet."""
+    judged = {vote.clip for vote in votes if {vote.first, vote.second} == {first, second}}
+    return [clip for clip in clips if clip.id not in judged and _differs(clip, first, second)]
+
+
+def shuffled(rng: random.Random | None = None) -> bool:
+    """Whether the second is shown first this time."""
+    return (rng or random.SystemRandom()).random() < 0.5
+
+
+def new_vote(clip: str, first: str, second: str, choice: Choice) -> Vote:
+    """A choice made now."""
+    return Vote(clip, first, second, choice, time.time())
+
+
+def votes_file() -> Path:
+    """Where the choices are kept."""
+    return compare_folder() / "blind.jsonl"
+
+
+def save_votes(votes: Sequence[Vote], path: Path) -> None:
+    """Write them whole or not at all; RunError where they cannot be."""
+    encode = msgspec.json.Encoder().encode
+    write_file(path, "".join(encode(vote).decode() + "\n" for vote in votes))
+
+
+def load_votes(path: Path) -> list[Vote]:
+    """Read them; a line that is none is passed over, a file that is not there is an empty list."""
+    decode = msgspec.json.Decoder(Vote).decode
+    votes = []
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return []
+    for line in lines:
+        try:
+            votes.append(decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+    return votes
+
+
+def _turned(choice: Choice) -> Choice:
+    turned: dict[Choice, Choice] = {"first": "second", "second": "first", "same": "same"}
+    return turned[choice]
+
+
+def _differs(clip: HeardClip, first: str, second: str) -> bool:
+    texts = {hearing.model: hearing.text.strip() for hearing in clip.hearings}
+    return first in texts and second in texts and texts[first] != texts[second]

@@ -1,0 +1,200 @@
+"""Many recordings on the Compare page: table, totals, verdict, export."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from studio.errors import StudioError
+from studio.gui.main_window import MainWindow
+from studio.gui.pages.compare import ComparePage
+from studio.gui.session import Session
+from tests.gui.compare_support import TEXTS, Prepare, answer, both, clip_heard, corpus, requests, show_page, tone
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> ComparePage:
+    return show_page(window, qtbot)
+
+
+def cells(page: ComparePage, row: int) -> list[str]:
+    """A row of the table."""
+    table = page.batch_card.table
+    return [str(table.data(table.index(row, column))) for column in range(table.columnCount())]
+
+
+def done(page: ComparePage, qtbot: QtBot, count: int) -> None:
+    """Wait until so many recordings are done, and the totals are worked out."""
+    qtbot.waitUntil(lambda: not page.batch.is_busy and page.batch.done == count, timeout=20_000)
+    qtbot.waitUntil(lambda: page.batch_card._counting is None, timeout=20_000)
+
+
+def test_a_folder_becomes_a_table_with_a_verdict(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    start_fake(answer(*(both(text.replace("mots", "maux"), text) for text in TEXTS)))
+    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS)])
+    assert page.batch_card.isVisible()
+    assert not page.view.isVisible()
+    done(page, qtbot, len(TEXTS))
+    assert cells(page, 0) == [TEXTS[0], "0.5 s", "9.7 %", "0.0 %", "\N{MINUS SIGN}9.7"]
+    base, mine = page.batch_card.figures[:2]
+    assert (base.figure.accessibleName(), mine.figure.accessibleName()) == ("9.7 %", "0.0 %")
+    assert base.help.text().startswith("95 %: ")
+    note = page.batch_card.verdicts[0]
+    assert note.isVisible()
+    assert note.label.text().startswith("mine is better than whisper-base. CER changes by \N{MINUS SIGN}9.7 points")
+    assert not page.batch_card.verdicts[1].isVisible()
+    (request,) = requests(tmp_path)
+    assert [Path(each).name for each in request.audio] == [f"{number}.wav" for number in range(8)]
+
+
+def test_several_files_without_texts_are_heard_but_not_scored(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_fake(answer(both("un", "une"), both("deux", "deux")))
+    files = [str(tone(tmp_path / name)) for name in ("a.wav", "b.wav")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (files, ""))
+    page.open_button.click()
+    done(page, qtbot, 2)
+    assert page.batch_card.name.text() == "2 recordings"
+    assert cells(page, 0) == ["a.wav", "0.5 s", "\N{EN DASH}", "\N{EN DASH}", "\N{EN DASH}"]
+    assert not page.batch_card.verdicts[0].isVisible()
+    assert page.batch_card.footer.count.text().startswith("0 of 2 recordings have a reference")
+
+
+def test_held_out_recordings_are_compared_all_at_once(
+    window: MainWindow, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    held = [
+        {"id": str(n), "audio": str(tone(tmp_path / f"{n}.wav")), "text": TEXTS[n], "duration": 0.5, "split": "eval"}
+        for n in range(2)
+    ]
+    page = show_page(window, qtbot, held)
+    start_fake(answer(both("un", "une"), both(TEXTS[1], TEXTS[1])))
+    page.clips.held_out.all_button.click()
+    done(page, qtbot, 2)
+    assert page.batch_card.name.text() == "Held-out recordings of mine"
+    assert "too few" in page.batch_card.verdicts[0].label.text()
+
+
+def test_what_cannot_be_heard_is_told_in_its_row(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    folder = corpus(tmp_path / "corpus", TEXTS[:2])
+    with (folder / "metadata.csv").open("a", encoding="utf-8") as table:
+        table.write("gone.wav,absent\n")
+    failed = ["event", "ClipFailed", {"index": 1, "audio": "x", "code": "empty", "message": "It is empty.", "hint": ""}]
+    start_fake([
+        ["wait", "Listen"],
+        clip_heard(0, *both(TEXTS[0], TEXTS[0])),
+        failed,
+        ["event", "ListenFinished", {"clips": 1}],
+    ])  # fmt: skip
+    page.session.audio_dropped.emit([folder])
+    done(page, qtbot, 3)
+    assert cells(page, 1)[0] == "It is empty."
+    assert "gone.wav" in cells(page, 2)[0]
+    assert len(requests(tmp_path)[0].audio) == 2
+
+
+def test_listening_can_be_stopped_and_gone_on_with(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    start_fake([
+        ["wait", "Listen"],
+        clip_heard(0, *both("un", "un")),
+        ["wait", "Cancel"],
+        *answer(both("deux", "deux"), both("trois", "trois")),
+    ])  # fmt: skip
+    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:3])])
+    qtbot.waitUntil(lambda: page.batch.done == 1, timeout=20_000)
+    assert page.batch_card.progress.isVisible()
+    assert page.batch_card.status.text().startswith("1 of 3 heard")
+    page.batch_card.stop_button.click()
+    assert not page.batch_card.progress.isVisible()
+    page.batch_card.go_on_button.click()
+    done(page, qtbot, 3)
+    assert [Path(each).name for each in requests(tmp_path)[1].audio] == ["1.wav", "2.wav"]
+    assert not page.batch_card.go_on_button.isVisible()
+
+
+def test_rows_are_sorted_by_what_changed(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:
+    start_fake(answer(both(TEXTS[0], TEXTS[0]), both(TEXTS[1], ""), both("", TEXTS[2])))
+    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:3])])
+    done(page, qtbot, 3)
+    page.batch_card.view.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    assert [cells(page, row)[4] for row in range(3)] == ["+100.0", "0.0", "\N{MINUS SIGN}100.0"]
+
+
+def test_a_row_is_opened_alone_and_kept(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:
+    start_fake(answer(both("les maux", TEXTS[0]), both(TEXTS[1], TEXTS[1])))
+    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:2])])
+    done(page, qtbot, 2)
+    page.batch_card.view.selectRow(0)
+    qtbot.keyClick(page.batch_card.view, Qt.Key.Key_Return)
+    assert page.view.isVisible()
+    assert [column.heard_text for column in page.view.columns.columns[:2]] == ["les maux", TEXTS[0]]
+    assert page.reference.field.text() == TEXTS[0]
+    assert [clip.title for clip in page.comparing.store.clips] == [TEXTS[0]]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json"])
+def test_the_table_is_written(
+    page: ComparePage,
+    qtbot: QtBot,
+    start_fake: Prepare,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    suffix: str,
+) -> None:
+    start_fake(answer(*(both("", text) for text in TEXTS)))
+    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS)])
+    done(page, qtbot, len(TEXTS))
+    target = tmp_path / f"table{suffix}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    page.batch_card.export_button.click()
+    qtbot.waitUntil(target.exists, timeout=10_000)
+    if suffix == ".csv":
+        with target.open(encoding="utf-8", newline="") as file:
+            assert [each["mine text"] for each in csv.DictReader(file)] == TEXTS
+    else:
+        assert json.loads(target.read_text(encoding="utf-8"))["differences"][0]["verdict"] == "better"
+
+
+def test_a_folder_without_recordings_is_an_error(
+    page: ComparePage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    errors: list[StudioError] = []
+    session.error.connect(errors.append)
+    (tmp_path / "none").mkdir()
+    page.session.audio_dropped.emit([tmp_path / "none"])
+    qtbot.waitUntil(lambda: [error.code for error in errors] == ["no_recordings"], timeout=10_000)
+    assert not page.batch.is_busy
+
+
+def test_a_folder_dropped_on_this_page_is_compared_and_not_opened_as_data(
+    page: ComparePage, window: MainWindow, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    start_fake(answer(both("un", "un")))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(corpus(tmp_path / "corpus", TEXTS[:1])))])
+    left = Qt.MouseButton.LeftButton
+    window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, left, Qt.KeyboardModifier.NoModifier))
+    assert window.current == "compare"
+    done(page, qtbot, 1)
+
+
+def test_closing_the_table_leads_back(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:
+    start_fake(answer(both("un", "un")))
+    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:1])])
+    done(page, qtbot, 1)
+    page.batch_card.close_button.click()
+    assert page.view.isVisible()

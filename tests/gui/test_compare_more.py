@@ -1,0 +1,244 @@
+"""More of the Compare page: how to listen, times, checkpoints, merged models, teaching, export."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from studio.errors import StudioError
+from studio.gui.main_window import MainWindow
+from studio.gui.pages.compare import ComparePage
+from studio.gui.session import Session
+from studio.gui.teaching import Teaching
+from studio.runs.directory import RunDirectory
+from studio.settings.application import runs_folder
+from tests.gui.compare_support import Prepare, adapter, answer, both, heard, requests, row, show_page, tone
+from tests.unit.test_runs_history import FINISHED, started, write_run
+
+SAID = "one two three"
+SEGMENTS = [{"start": 0.0, "end": 0.2, "text": "one"}, {"start": 0.2, "end": 0.5, "text": "two three"}]
+
+
+@pytest.fixture
+def page(window: MainWindow, qtbot: QtBot) -> ComparePage:
+    return show_page(window, qtbot)
+
+
+@pytest.fixture
+def audio(tmp_path: Path) -> Path:
+    return tone(tmp_path / "clip.wav")
+
+
+def trigger(page: ComparePage, text: str) -> None:
+    """Choose an entry of the menu of options."""
+    actions = page.options_button.menu_of_options().actions()
+    next(action for action in actions if action.text() == text).trigger()
+
+
+def test_beams_and_times_are_asked_for_and_told(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
+) -> None:
+    more = {"language": "fr", "prefix": "<|fr|><|transcribe|>", "context": "padded", "together": 2}
+    script = [*answer(both("one", SAID, **more)), *answer(both("one", SAID, segments=SEGMENTS, **more))]
+    start_fake([*script, *answer(both("won", SAID)), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    column = page.view.columns.columns[1]
+    assert not column.segments.isVisible()
+    assert not column.details.isVisible()
+    column.details_button.click()
+    values = {key: value.text() for key, value in column.details.values.items()}
+    assert values == {
+        "language": "fr",
+        "prefix": "<|fr|><|transcribe|>",
+        "context": "one input, padded to 30 s",
+        "decoding": "greedy",
+        "seconds": "0.25 s, shared by 2 models in one pass",
+    }
+    trigger(page, "Segments with their times")
+    qtbot.waitUntil(column.segments.isVisible, timeout=10_000)
+    assert [button.text() for button in column.segments.buttons] == ["0:00.0–0:00.2", "0:00.2–0:00.5"]
+    trigger(page, "Beam search with 5 beams")
+    qtbot.waitUntil(lambda: page.view.columns.columns[0].heard_text == "won", timeout=10_000)
+    assert column.details.values["decoding"].text() == "beam search, 5 beams"
+    assert [(each.beams, each.timestamps) for each in requests(tmp_path)] == [(1, False), (1, True), (5, True)]
+
+
+def test_a_segment_is_played(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[tuple[int, float]] = []
+    start_fake([*answer(both("one", SAID, segments=SEGMENTS)), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    qtbot.waitUntil(page.card.panel.play_button.isEnabled, timeout=10_000)
+    monkeypatch.setattr(
+        page.card.panel.player, "play", lambda samples, _rate, start: played.append((samples.size, start))
+    )
+    page.view.columns.columns[0].segments.buttons[1].click()
+    assert played == [(8000, 0.2)]
+
+
+def test_models_are_let_go_of(page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path) -> None:
+    start_fake([*answer(both("one", SAID)), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    transcriber = page.session.listening.transcriber
+    menu = page.options_button.menu_of_options()
+    release = next(action for action in menu.actions() if action.text().startswith("Let go of the models"))
+    release.trigger()
+    assert not transcriber.is_loaded
+
+
+def test_a_run_at_work_offers_its_newest_checkpoint(
+    page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
+) -> None:
+    run = write_run(runs_folder() / "live", [started()])
+    directory = RunDirectory(run)
+    newest = directory.checkpoint_path(40)
+    for folder in (directory.checkpoint_path(20), newest):
+        folder.mkdir(parents=True)
+    with directory.locked():
+        session.refresh_runs()
+        qtbot.waitUntil(page.current_note.isVisible, timeout=10_000)
+        assert page.current_note.label.text() == "A run is being trained: its newest checkpoint is live, step 40."
+        page.current_note.action_button.click()
+        assert not page.current_note.isVisible()
+        script = answer([row("base", "one"), row(str(newest), SAID)])
+        start_fake([*script, ["until_closed"]])
+        page.comparing.open(audio, SAID)
+        heard(page, qtbot)
+        assert page.view.columns.columns[1].heard_text == SAID
+        assert page.view.columns.columns[1].picker.currentText() == "live, step 40"
+        assert requests(tmp_path)[0].adapters == [str(newest)]
+        assert not page.export_button.isHidden()
+
+
+def test_a_merged_model_stands_beside_the_adapter(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merged = tmp_path / "merged"
+    merged.mkdir()
+    errors: list[StudioError] = []
+    page.session.error.connect(errors.append)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(merged))
+    entry = page.view.columns.second_menu().actions()[-1]
+    entry.trigger()
+    assert [error.code for error in errors] == ["not_a_model"]
+    (merged / "model.safetensors").touch()
+    entry.trigger()
+    assert page.view.columns.columns[2].isVisible()
+    start_fake([*answer([*both("one", "one two"), row(str(merged), SAID)]), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    assert [column.heard_text for column in page.view.columns.columns] == ["one", "one two", SAID]
+    (request,) = requests(tmp_path)
+    assert (request.adapters, request.models) == ([adapter()], [str(merged)])
+
+
+def test_what_an_adapter_heard_before_is_still_there_when_it_is_chosen_again(
+    page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
+) -> None:
+    write_run(runs_folder() / "other", [started(), FINISHED])
+    session.refresh_runs()
+    qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
+    page.choice.choose(0, adapter())
+    other = answer([row("base", "one"), row(adapter("other"), "another")])
+    start_fake([*answer(both("one", SAID)), *other, ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    page.choice.choose(0, adapter("other"))
+    column = page.view.columns.columns[1]
+    qtbot.waitUntil(lambda: column.heard_text == "another", timeout=10_000)
+    page.choice.choose(0, adapter())
+    assert column.heard_text == SAID
+    assert len(requests(tmp_path)) == 2
+
+
+def test_a_corrected_clip_is_taught_and_taken_back(
+    page: ComparePage, window: MainWindow, qtbot: QtBot, start_fake: Prepare, audio: Path
+) -> None:
+    start_fake([*answer(both("one too", "one two")), ["until_closed"]])
+    page.comparing.open(audio, "")
+    heard(page, qtbot)
+    assert not page.reference.teach_button.isEnabled()
+    page.view.columns.columns[1].correct_button.click()
+    assert page.reference.field.text() == "one two"
+    qtbot.keyClicks(page.reference.field, " three")
+    page.reference.teach_button.click()
+    table = Teaching.folder("fr") / "metadata.csv"
+    qtbot.waitUntil(table.exists, timeout=10_000)
+    qtbot.waitUntil(window.toast.isVisible, timeout=10_000)
+    assert texts(table) == [SAID]
+    assert not page.reference.teach_button.isEnabled()
+    assert page.reference.dataset_button.isVisible()
+    window.toast.undo_button.click()
+    qtbot.waitUntil(page.reference.teach_button.isEnabled, timeout=10_000)
+    assert texts(table) == []
+
+
+def test_the_taught_dataset_is_opened_on_the_data_page(
+    page: ComparePage, window: MainWindow, qtbot: QtBot, start_fake: Prepare, audio: Path
+) -> None:
+    start_fake([*answer(both("one too", "one two")), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    page.reference.teach_button.click()
+    qtbot.waitUntil(page.reference.dataset_button.isVisible, timeout=10_000)
+    page.reference.field.clear()
+    qtbot.keyClicks(page.reference.field, "another text")
+    page.reference.teach_button.click()
+    qtbot.waitUntil(lambda: len(texts(Teaching.folder("fr") / "metadata.csv")) == 2, timeout=10_000)
+    page.reference.dataset_button.click()
+    assert window.current == "data"
+    qtbot.waitUntil(lambda: page.session.dataset is not None, timeout=20_000)
+    assert page.session.dataset is not None
+    assert sorted(each.text for each in page.session.dataset.utterances) == ["another text", SAID]
+
+
+def texts(table: Path) -> list[str]:
+    """The texts of a dataset."""
+    with table.open(encoding="utf-8", newline="") as file:
+        return [each["text"] for each in csv.DictReader(file)]
+
+
+def test_an_adapter_is_exported_with_its_base(
+    page: ComparePage, window: MainWindow, qtbot: QtBot, start_fake: Prepare, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    target = tmp_path / "merged"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    start_fake([
+        ["event", "PhaseChanged", {"phase": "merging"}], ["event", "RunFinished", {"report": str(target)}],
+    ])  # fmt: skip
+    page.export_button.click()
+    assert page.export_note.isVisible()
+    assert not page.export_button.isEnabled()
+    qtbot.waitUntil(lambda: not page.export.is_busy, timeout=20_000)
+    assert window.toast.label.text() == f"Exported to {target}"
+    assert not page.export_note.isVisible()
+
+
+def test_an_export_that_fails_is_an_error_and_one_that_is_cancelled_is_not(
+    page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    errors: list[StudioError] = []
+    session.error.connect(errors.append)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "merged"), ""))
+    start_fake([["event", "RunFailed", {"code": "exists", "message": "It is there.", "hint": "Take another."}]])
+    page.export_button.click()
+    qtbot.waitUntil(lambda: [error.code for error in errors] == ["exists"], timeout=20_000)
+    start_fake([["until_closed"]])
+    page.export_button.click()
+    unfinished = tmp_path / ".merged.tmp"
+    unfinished.mkdir()
+    page.export_note.action_button.click()
+    assert not page.export.is_busy
+    page.export.close()
+    assert len(errors) == 1
+    assert not unfinished.exists()
