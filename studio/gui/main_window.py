@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QSt
 from studio import __version__
 from studio.data.resources import ROOT
 from studio.gui.drops import dropped_paths, is_corpus
+from studio.gui.notification import Notifier
 from studio.gui.pages import PAGES, make_page
 from studio.gui.pages.base import Page
 from studio.gui.rail import Rail
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.status = StatusBar(session)
         self.toast = Toast(self)
+        self._notifier = Notifier(self)
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         self._pages: dict[str, Page] = {}
@@ -234,6 +236,7 @@ class MainWindow(QMainWindow):
         if text := words.get(state.status):
             self.toast.show_message(text.format(name=name))
             QApplication.alert(self)
+            self._notifier.notify(text.format(name=name))
 
     def _open_appearance(self) -> None:
         menu = QMenu(self)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
@@ -203,6 +203,25 @@ def test_the_title_tells_the_progress(window: MainWindow, session: Session, runn
     with qtbot.waitSignal(session.run.ended, timeout=20_000):
         session.run.stop()
     assert "%" not in window.windowTitle()
+
+
+def test_the_end_of_a_run_is_told_outside_a_window_in_the_background(
+    window: MainWindow, session: Session, running: None, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "show", lambda _tray: None)
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _tray, _title, text, *_: told.append(text))
+    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+    with qtbot.waitSignal(session.run.ended, timeout=20_000):
+        session.run.stop()
+    assert told == ["my-run was stopped and saved."]
+    monkeypatch.setattr(window, "isActiveWindow", lambda: True)
+    window._notifier.notify("seen anyway")
+    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
+    window._notifier.notify("nowhere to tell it")
+    assert len(told) == 1
 
 
 @pytest.fixture
