@@ -25,7 +25,7 @@ from studio.gui.main_window import MainWindow
 from studio.gui.models.utterances import ANY, Column
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
-from studio.gui.widgets.histogram import length_bins, rate_bins
+from studio.gui.widgets.histogram import length_bins, rate_bins, text_bins
 from studio.gui.widgets.tables import Role
 
 RATE = 16_000
@@ -192,6 +192,29 @@ def test_the_strip_says_how_much_there_is(page: DataPage) -> None:
     assert summary.problems.figure.accessibleName() == "3"
     assert summary.problems.help.text() == "2 left out"
     assert summary.lengths.note.text() == "1 over 30 s"
+
+
+def test_the_second_histogram_shows_speed_or_length_of_texts(page: DataPage) -> None:
+    summary, menu = page.summary, QMenu()
+    assert summary.measure_button.text() == "Characters per second"
+    summary.fill_measures(menu)
+    menu.actions()[1].trigger()
+    assert summary.measure_button.text() == "Text length"
+    assert summary.rates.note.text().endswith(" characters in all")
+    page.editor.leave_button.click()
+    assert summary.measure_button.text() == "Text length", "an edit keeps the choice"
+    again = QMenu()
+    summary.fill_measures(again)
+    assert [action.isChecked() for action in again.actions()] == [False, True]
+    again.actions()[0].trigger()
+    assert "median" in summary.rates.note.text()
+
+
+def test_lengths_of_texts_are_counted_once_each() -> None:
+    bins = text_bins(np.array([3, 3, 40, 41, 400], np.int32), "characters")
+    assert bins.counts.sum() == 5 and bins.counts[0] == 2
+    assert bins.edges[-1] >= 400 and len(bins.counts) <= 23
+    assert text_bins(np.zeros(0, np.int32), "characters").counts.sum() == 0
 
 
 def test_problems_come_first_with_their_reasons(page: DataPage) -> None:

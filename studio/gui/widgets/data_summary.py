@@ -17,7 +17,7 @@ from studio.gui.models.utterances import ANY, kind_counts
 from studio.gui.theme import tokens
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.figures import HeadlineFigure
-from studio.gui.widgets.histogram import Bins, Histogram, length_bins, rate_bins
+from studio.gui.widgets.histogram import Bins, Histogram, length_bins, rate_bins, text_bins
 from studio.gui.wording import duration_parts
 
 HEIGHT, LOW_HEIGHT = 124, 92
@@ -41,7 +41,11 @@ class DataSummary(Card):
         self.median = HeadlineFigure(self.tr("Median length"), hero=True)
         self.problems = HeadlineFigure(self.tr("Problems"), hero=True)
         self.lengths = Histogram(self.tr("Length"))
-        self.rates = Histogram(self.tr("Characters per second"))
+        self.measure_button = SplitButton()
+        self.measure_button.setToolTip(self.tr("Choose what this histogram shows"))
+        self.measure_button.clicked.connect(self._open_measures)
+        self.rates = Histogram(self.measure_button)
+        self._shows_texts = False
         self.split_button = SplitButton()
         self.split_button.clicked.connect(self._open_shares)
         self._corpus: Corpus | None = None
@@ -65,7 +69,23 @@ class DataSummary(Card):
         self._show_median(seconds[used])
         self._show_problems(corpus)
         self._show_lengths(corpus)
-        self._show_rates(corpus)
+        self._show_second(corpus)
+
+    def show_texts(self, shown: bool) -> None:
+        """Show the length of the transcripts in the second histogram, or how fast they are spoken."""
+        self._shows_texts = shown
+        if self._corpus is not None:
+            self._show_second(self._corpus)
+
+    def fill_measures(self, menu: QMenu) -> None:
+        """What the second histogram may show."""
+        group = QActionGroup(menu)
+        for shown, text in self._measures().items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(shown == self._shows_texts)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, shown=shown: self.show_texts(shown))
 
     def set_compact(self, *, low: bool, narrow: bool) -> None:
         """Take less room, as in a window of 1100×700."""
@@ -95,6 +115,29 @@ class DataSummary(Card):
         wanted = (0, 1, 2, 3, 4, 8, 15, MAX_SECONDS)
         labels = [(float(index), f"{edge:g}") for index, edge in enumerate(bins.edges) if edge in wanted]
         self.lengths.set_bins(bins, note, labels)
+
+    def _measures(self) -> dict[bool, str]:
+        return {False: self.tr("Characters per second"), True: self.tr("Text length")}
+
+    def _open_measures(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_measures(menu)
+        button = self.measure_button
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+    def _show_second(self, corpus: Corpus) -> None:
+        self.measure_button.setText(self._measures()[self._shows_texts])
+        if self._shows_texts:
+            self._show_texts(corpus)
+        else:
+            self._show_rates(corpus)
+
+    def _show_texts(self, corpus: Corpus) -> None:
+        used = corpus.measures.characters[corpus.sides > 0]
+        bins = text_bins(used, self.tr("characters"))
+        total = self.tr("{count} characters in all").format(count=f"{int(used.sum(dtype=np.int64)):,}")
+        self.rates.set_bins(bins, total, _round_labels(bins))
 
     def _show_rates(self, corpus: Corpus) -> None:
         measures = corpus.measures
@@ -177,7 +220,7 @@ class SplitButton(QAbstractButton):
 
 def _round_labels(bins: Bins) -> list[tuple[float, str]]:
     low, high = float(bins.edges[0]), float(bins.edges[-1])
-    step = next((size for size in (1, 2, 5, 10, 20, 50) if (high - low) / size <= 6), 100)
+    step = next((size for size in (1, 2, 5, 10, 20, 50, 100, 200) if (high - low) / size <= 6), 500)
     width = (high - low) / max(1, len(bins.counts))
     values = np.arange(np.ceil(low / step) * step, high + 1e-6, step)
     return [((float(value) - low) / width, f"{value:g}") for value in values]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from studio.gui.fonts import font
 from studio.gui.theme import tokens
@@ -36,11 +36,16 @@ class Bins:
 
 
 class Histogram(QWidget):
-    """Title and note above, bars, and the values below them."""
+    """Title and note above, bars, and the values below them.
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    Args:
+        title: a text, or a button with one that chooses what is shown.
+    """
+
+    def __init__(self, title: str | QAbstractButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = Text(title, "label", parent=self)
+        self.title = Text(title, "label") if isinstance(title, str) else title
+        self.title.setParent(self)
         self.note = Text("", "help", parent=self)
         self._bins: Bins | None = None
         self._labels: tuple[tuple[float, str], ...] = ()
@@ -118,6 +123,15 @@ def length_bins(seconds: npt.NDArray[np.float32], shortest: float, longest: floa
     marked = np.zeros(counts.shape, np.bool_)
     marked[[0, -1]] = True
     return Bins(counts, edges, marked, unit)
+
+
+def text_bins(characters: npt.NDArray[np.int32], unit: str) -> Bins:
+    """Characters of the transcripts in some twenty bars of one round width; the longest are in the last."""
+    top = max(1, int(np.quantile(characters, 0.999))) if characters.size else 1
+    step = next((size for size in (1, 2, 5, 10, 20, 25) if top / size <= 22), 50)
+    edges = np.arange(0, top + step + 1, step)
+    counts, _ = np.histogram(np.minimum(characters, edges[-1]), bins=edges)
+    return Bins(counts, edges.tolist(), np.zeros(counts.shape, np.bool_), unit)
 
 
 def rate_bins(rates: npt.NDArray[np.float32], fast: float, unit: str) -> Bins:
