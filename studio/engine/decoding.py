@@ -5,7 +5,7 @@ Clips of at most 30 s go through `GreedyLoop`, longer ones through transformers'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -119,22 +119,19 @@ def decode_sorted(
     read: Callable[[int], Audio],
     durations: Sequence[float],
     batch_size: int,
-    progress: Callable[[int], None],
-) -> list[str]:
-    """Texts of many clips, batched by like length and given back in their own order.
+    known: Container[int] = (),
+) -> Iterator[dict[int, str]]:
+    """Texts of many clips by their index, one batch of like length after the other.
 
     Args:
         decoder: of the model to use.
         read: gives the clip of an index.
         durations: seconds of every clip.
         batch_size: clips decoded at once.
-        progress: told the number of clips done after each batch; may raise to end early.
+        known: clips that need no text; batches of such alone are left out.
     """
     order = np.argsort(-np.asarray(durations), kind="stable").tolist()
-    texts = [""] * len(order)
     for start in range(0, len(order), batch_size):
         members = order[start : start + batch_size]
-        for index, text in zip(members, decoder([read(index) for index in members]), strict=True):
-            texts[index] = text
-        progress(min(start + batch_size, len(order)))
-    return texts
+        if not all(index in known for index in members):
+            yield dict(zip(members, decoder([read(index) for index in members]), strict=True))

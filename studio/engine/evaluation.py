@@ -17,6 +17,7 @@ from studio.engine.batching import Collator, UtteranceDataset
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.context import audio_context
 from studio.engine.decoding import Decoder, Model, decode_sorted
+from studio.engine.kept_texts import KeptTexts
 from studio.engine.loss import token_loss
 from studio.engine.ranks import StopRequested
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
@@ -102,16 +103,30 @@ class Evaluator:
         model.train(was_training)
         return total / tokens
 
-    def hypotheses(self, utterances: Sequence[Utterance], phase: str) -> dict[str, str]:
-        """The model's text of each utterance, by id."""
-        texts = decode_sorted(
+    def hypotheses(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
+        """The model's text of each utterance, by id.
+
+        Args:
+            utterances: what to decode.
+            phase: what to call it.
+            kept: takes the texts as they come; those it has already are not decoded again.
+        """
+        texts = dict(kept.texts) if kept else {}
+        progress = self._progress(phase, len(utterances), len(texts))
+        batches = decode_sorted(
             self._decoder,
             lambda index: read_utterance(utterances[index]),
             [utterance.duration for utterance in utterances],
             self._batch_size,
-            self._progress(phase, len(utterances)),
+            {index for index, utterance in enumerate(utterances) if utterance.id in texts},
         )
-        return {utterance.id: text for utterance, text in zip(utterances, texts, strict=True)}
+        for batch in batches:
+            heard = {utterances[index].id: text for index, text in batch.items()}
+            texts |= heard
+            if kept:
+                kept.add(heard)
+            progress(len(texts))
+        return texts
 
     def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
         """Score the texts, tell the supervisor, and give the CER back."""
@@ -139,8 +154,8 @@ class Evaluator:
         if rows:
             self._channel.emit(SamplesTranscribed(step, rows))
 
-    def _progress(self, phase: str, total: int) -> Callable[[int], None]:
-        self._channel.emit(PhaseChanged(phase, 0, total))
+    def _progress(self, phase: str, total: int, done: int = 0) -> Callable[[int], None]:
+        self._channel.emit(PhaseChanged(phase, done, total))
 
         def report(done: int) -> None:
             self._channel.emit(PhaseChanged(phase, done, total))

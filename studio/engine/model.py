@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,12 @@ def save_adapter(model: PeftModel, folder: Path) -> None:
     model.save_pretrained(str(folder), safe_serialization=True, save_embedding_layers=False)
     # PEFT's card is an empty template that names the base by its path on this machine.
     (folder / "README.md").unlink(missing_ok=True)
+
+
+def adapter_digest(folder: Path) -> str:
+    """What tells a saved adapter's weights from all others."""
+    with (folder / "adapter_model.safetensors").open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:

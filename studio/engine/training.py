@@ -14,8 +14,9 @@ from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import DECODING, feature_dtype
 from studio.engine.evaluation import BaseEvaluation, Evaluator
+from studio.engine.kept_texts import KeptTexts
 from studio.engine.memory import memory_limit
-from studio.engine.model import add_adapter, count_trainable
+from studio.engine.model import adapter_digest, add_adapter, count_trainable
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.session import ModelSession
 from studio.engine.tensorboard import TensorBoardListener
@@ -161,8 +162,10 @@ class TrainingJob:
         if base is None:
             with model.disable_adapter():
                 loss = evaluator.loss(model, "evaluating base loss")
-                base = BaseEvaluation(loss, evaluator.hypotheses(evaluator.utterances, "evaluating base"))
+                kept = KeptTexts(self.directory.base_texts, "base")
+                base = BaseEvaluation(loss, evaluator.hypotheses(evaluator.utterances, "evaluating base", kept))
             base.save(self.directory.base_evaluation)
+            kept.remove()
             evaluator.announce(0, base.loss, subset, base.hypotheses)
         return base
 
@@ -173,6 +176,7 @@ class TrainingJob:
         self.channel.emit(PhaseChanged("writing report"))
         report = self._report(run, session, trainer, manifest, base, texts)
         report.save(self.directory.report)
+        self.directory.adapter_texts.unlink(missing_ok=True)
         write_report_page(self.directory)
         self.channel.emit(RunFinished(trainer.state.global_step, str(self.directory.report)))
 
@@ -183,7 +187,8 @@ class TrainingJob:
         if len(judge.best_texts) == len(evaluator.utterances):
             return judge.best_texts
         trainer.restore_adapter(self.directory.adapter)
-        return evaluator.hypotheses(evaluator.utterances, "evaluating best adapter")
+        kept = KeptTexts(self.directory.adapter_texts, adapter_digest(self.directory.adapter))
+        return evaluator.hypotheses(evaluator.utterances, "evaluating best adapter", kept)
 
     def _report(
         self,

@@ -38,6 +38,8 @@ class RunDirectory:
         self.checkpoints = path / "checkpoints"
         self.adapter = path / "adapter"
         self.base_evaluation = path / "base_evaluation.json"
+        self.base_texts = path / "base_texts.jsonl"
+        self.adapter_texts = path / "adapter_texts.jsonl"
         self.report = path / "report.json"
         self.report_page = path / "report.html"
         self.log = path / "log.txt"

@@ -281,3 +281,26 @@ def test_tensorboard_files_hold_the_figures(make_run: MakeRun) -> None:
     board.Reload()
     assert [item.step for item in board.Scalars("train/loss")] == [1, 2, 3]
     assert board.Scalars("eval/cer")[0].value == pytest.approx(run.of(EvaluationCompleted)[0].cer)
+
+
+@pytest.mark.parametrize("phase", ["evaluating base", "evaluating best adapter"])
+def test_a_stopped_evaluation_goes_on_where_it_was(make_run: MakeRun, phase: str) -> None:
+    tables: dict[str, Any] = {
+        "data": {"eval_fraction": 0.4},
+        "training": {"max_steps": 1},
+        "evaluation": {"batch_size": 1, "max_utterances": 1},
+    }
+
+    def stop_within(event: Event, controls: Controls) -> None:
+        if event == PhaseChanged(phase, 2, 4):
+            controls.handle(Stop())
+
+    run, whole = make_run(**tables), make_run("whole", **tables)
+    assert isinstance(run.execute(stop_within)[-1], RunStopped)
+    again = run.execute()
+    assert isinstance(again[-1], RunFinished)
+    done = [event.done for event in again if isinstance(event, PhaseChanged) and event.phase == phase]
+    assert done == [2, 3, 4]
+    whole.execute()
+    assert Report.load(run.directory.report).rows == Report.load(whole.directory.report).rows
+    assert not list(run.directory.path.glob("*_texts.jsonl"))

@@ -1,0 +1,64 @@
+"""Texts of an evaluation kept as they come, so that one that was stopped goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from studio.runs.directory import write_file, writing
+
+
+class KeptTexts:
+    """A file with a text for each utterance decoded so far.
+
+    JSON Lines: what the texts are of, then ``id`` and ``text`` of each. Texts of something else, as of an adapter that
+    has changed since, are thrown away.
+
+    Args:
+        path: of the file; it need not exist.
+        of: names what is evaluated.
+    """
+
+    def __init__(self, path: Path, of: str) -> None:
+        self._path = path
+        self._head = {"of": of}
+        self.texts: dict[str, str] = self._read()
+        self._begun = False
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Keep some more texts, by id; RunError where the disk is full."""
+        self.texts |= texts
+        if self._begun:
+            with writing(self._path), self._path.open("a", encoding="utf-8") as file:
+                file.write(_lines(texts))
+        else:
+            # Written anew, so that neither texts of something else nor a torn line stand before these.
+            write_file(self._path, json.dumps(self._head) + "\n" + _lines(self.texts))
+            self._begun = True
+
+    def remove(self) -> None:
+        """Delete the file: the texts are safe elsewhere."""
+        self._path.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, str]:
+        if not self._path.is_file():
+            return {}
+        lines = map(_parse, self._path.read_text(encoding="utf-8", errors="replace").split("\n"))
+        if next(lines, None) != self._head:
+            return {}
+        return {line["id"]: line["text"] for line in takewhile(lambda line: line.keys() == {"id", "text"}, lines)}
+
+
+def _lines(texts: Mapping[str, str]) -> str:
+    return "".join(json.dumps({"id": key, "text": text}, ensure_ascii=False) + "\n" for key, text in texts.items())
+
+
+def _parse(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError:  # torn where a process was killed
+        return {}
+    return value if isinstance(value, dict) else {}
