@@ -2453,6 +2453,26 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>채움</translation>
         </message>
         <message>
+            <source>The corpus's own splits</source>
+            <translation>말뭉치의 분할</translation>
+        </message>
+        <message>
+            <source>Utterance</source>
+            <translation>발화</translation>
+        </message>
+        <message>
+            <source>Speaker</source>
+            <translation>화자</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>문장</translation>
+        </message>
+        <message>
+            <source>Text, by length</source>
+            <translation>문장(길이 고르게)</translation>
+        </message>
+        <message>
             <source>Automatic</source>
             <translation>자동</translation>
         </message>
@@ -2740,6 +2760,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>모든 녹음에서 말하는 언어의 코드입니다.</translation>
         </message>
         <message>
+            <source>Corpus: its own splits where it has them; otherwise no voice (speaker) or no text is on both sides.</source>
+            <translation>말뭉치: 말뭉치에 정해진 분할이 있으면 그대로 씁니다. 그 밖에는 같은 화자나 같은 문장이 양쪽에 함께 들어가지 않습니다.</translation>
+        </message>
+        <message>
             <source>Count as the same</source>
             <translation>같은 것으로 볼 차이</translation>
         </message>
@@ -2798,6 +2822,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Held out</source>
             <translation>평가용 비율</translation>
+        </message>
+        <message>
+            <source>Held out by</source>
+            <translation>평가용으로 나누는 기준</translation>
         </message>
         <message>
             <source>How much it can learn: 8 for a voice, 32 for a new domain.</source>
@@ -3946,7 +3974,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>UtteranceTable</name>
         <message>
             <source>Text</source>
-            <translation>글</translation>
+            <translation>문장</translation>
         </message>
         <message>
             <source>Length</source>

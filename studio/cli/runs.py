@@ -9,11 +9,19 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from studio.cli.common import CheckpointOption, LanguageOption, check_writable, choose_language, require_checkpoint
+from studio.cli.common import (
+    CheckpointOption,
+    LanguageOption,
+    check_choice,
+    check_writable,
+    choose_language,
+    require_checkpoint,
+)
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
 from studio.data.audit import Audit, Excluded, audit_folder
 from studio.data.measurements import MeasurementCache
+from studio.data.split import SPLIT_BY, assign_splits
 from studio.data.tokens import TokenCounter
 from studio.errors import RunError
 from studio.protocol.state import RunState
@@ -37,12 +45,16 @@ def new(
     checkpoint: CheckpointOption = "whisper-base",
     language: LanguageOption = "",
     output: Annotated[Path, typer.Option("--output", "-o", help="The run file to write.")] = Path("run.toml"),
+    split_by: Annotated[
+        str, typer.Option("--split-by", help="What is not on both sides: corpus, random, speaker, text or duration.")
+    ] = "corpus",
     force: Annotated[bool, typer.Option("--force", help="Replace the run file if it exists.")] = False,
 ) -> None:
     """Write a complete, commented run file with defaults fit for these recordings and this machine."""
     if output.exists() and not force:
         raise RunError(f"{output} exists already.", "Choose another --output, or replace it with --force.")
     check_writable("--output", output)
+    check_choice("--split-by", split_by, SPLIT_BY)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
     count = TokenCounter.from_checkpoint(info.folder).count
@@ -51,7 +63,11 @@ def new(
     audit.require_usable(data)
     name = checkpoint if Path(checkpoint).is_dir() else info.name
     settings = suggest(audit, info, spoken, str(data), Machine.here())
-    settings = settings.model_copy(update={"checkpoint": settings.checkpoint.model_copy(update={"name": name})})
+    data_settings = settings.data.model_copy(update={"split_by": split_by})
+    chosen = settings.checkpoint.model_copy(update={"name": name})
+    settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
+    if split_by != "corpus":  # what cannot be divided so is said now
+        assign_splits(audit.utterances, data_settings.eval_fraction, data_settings.split_seed, split_by)
     save_run_settings(settings, output, commented=True)
     show_audit(audit)
     show_warning(few_held_out(max(1, round(audit.used * settings.data.eval_fraction))))

@@ -37,6 +37,7 @@ class Division:
     eval_fraction: float
     seed: int
     sides: Codes
+    split_by: str = "corpus"
 
 
 class Corpus:
@@ -98,7 +99,7 @@ class Corpus:
     def is_divided_by_source(self) -> bool:
         """Whether the source itself says what is held out, for every recording."""
         given = {recording.split for recording in self._recordings if recording.problem is None}
-        return given == {"train", "eval"}
+        return self.division.split_by == "corpus" and given == {"train", "eval"}
 
     @property
     def training_source(self) -> Path:
@@ -192,13 +193,13 @@ class Corpus:
             self._apply(before)
             raise
 
-    def divide(self, eval_fraction: float, seed: int) -> Division:
-        """Draw the held-out side anew, for :meth:`set_division`; takes seconds for large corpora.
+    def divide(self, eval_fraction: float, seed: int, split_by: str = "corpus") -> Division:
+        """Draw the held-out side anew, as `assign_splits`, for :meth:`set_division`; takes seconds for large corpora.
 
         Raises:
             DataError: the utterances cannot be divided.
         """
-        return _divide(self._recordings, self.audit, eval_fraction, seed)
+        return _divide(self._recordings, self.audit, eval_fraction, seed, split_by)
 
     def set_division(self, division: Division) -> None:
         """Take a division; the user's own choices stay above it."""
@@ -353,7 +354,7 @@ class Corpus:
             self._left_out[row] = edit.left_out
             if edit.split:
                 sides[row] = SPLITS.index(edit.split)
-            elif edit.text is not None:
+            elif edit.text is not None and self.division.split_by not in ("random", "speaker"):
                 sides[row] = self._side_of_same(row, sides)
         sides = np.where((self._refused > 0) | self._left_out, 0, sides).astype(np.int8)
         for identifier, edit in self._edits.items():
@@ -404,6 +405,7 @@ def read_corpus(
     eval_fraction: float,
     seed: int,
     *,
+    split_by: str = "corpus",
     count_tokens: Callable[[str], int],
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -428,19 +430,20 @@ def read_corpus(
     if not eval_fraction:
         return Corpus(store, recordings, audit, Division(0.0, seed, np.zeros(len(recordings), np.int8)), count_tokens)
     audit.require_usable(source)
-    return Corpus(store, recordings, audit, _divide(recordings, audit, eval_fraction, seed), count_tokens)
+    return Corpus(store, recordings, audit, _divide(recordings, audit, eval_fraction, seed, split_by), count_tokens)
 
 
-def _divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float, seed: int) -> Division:
+def _divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float, seed: int, split_by: str) -> Division:
     """Over the corpus's own texts, so that mending one text moves no other recording to the other side."""
     own = {recording.id: recording.text for recording in recordings}
     texts = [
         msgspec.structs.replace(utterance, text=(own[utterance.id] or "").strip() or utterance.text)
         for utterance in audit.utterances
     ]
-    sides = {utterance.id: SPLITS.index(utterance.split) for utterance in assign_splits(texts, eval_fraction, seed)}
+    divided = assign_splits(texts, eval_fraction, seed, split_by)
+    sides = {utterance.id: SPLITS.index(utterance.split) for utterance in divided}
     rows = [sides.get(recording.id, 0) for recording in recordings]
-    return Division(eval_fraction, seed, np.array(rows, np.int8))
+    return Division(eval_fraction, seed, np.array(rows, np.int8), split_by)
 
 
 def _length(recording: Recording) -> float:

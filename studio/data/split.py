@@ -11,24 +11,112 @@ from studio.data.normalise import normalise
 from studio.data.utterance import Utterance
 from studio.errors import DataError
 
+SPLIT_BY = ("corpus", "random", "speaker", "text", "duration")
+"""Ways to divide; `assign_splits` tells them apart."""
+
 _EXACT_BITS = 1 << 28  # 32 MB of sums
+_STRATA = 10
 
 
-def assign_splits(utterances: Sequence[Utterance], eval_fraction: float, seed: int) -> list[Utterance]:
+def assign_splits(
+    utterances: Sequence[Utterance], eval_fraction: float, seed: int, split_by: str = "corpus"
+) -> list[Utterance]:
     """Give every utterance a split, in the order given.
 
-    - A split that the corpus gives is kept; if it calls everything ``train``, the held-out side is taken from that.
-    - Utterances of the same text (profile ``basic``) go to the same side, and to the side where the corpus has
-      already put that text (``train``, if both).
-    - Which texts are held out depends only on ids and seed, not on order, and changes little as a corpus grows.
-    - The held-out side comes as near to the fraction of all utterances as whole texts allow, with at least one
-      text on each side.
+    - ``corpus``: a split that the corpus gives is kept; if it calls everything ``train``, the held-out side is taken
+      from that. Utterances of the same text (profile ``basic``) go to the same side, and to the side where the corpus
+      has already put that text (``train``, if both). The other ways pay no heed to the corpus's splits.
+    - ``text``: utterances of the same text go to the same side.
+    - ``random``: each for itself.
+    - ``speaker``: utterances of the same speaker go to the same side.
+    - ``duration``: as ``text``, with the same share held out of short and of long utterances.
+
+    What is held out depends only on ids and seed, not on order, and changes little as a corpus grows. It comes as near
+    to the fraction of all utterances as whole texts or speakers allow, with at least one on each side.
 
     Raises:
-        DataError: there are not two different texts, nothing may be trained on, or the fraction is not in (0, 1).
+        DataError: there are not two different texts or speakers, nothing may be trained on, or the fraction is not in
+            (0, 1); for ``speaker`` also where the speaker of an utterance is not known.
     """
     if not 0 < eval_fraction < 1:
         raise DataError(f"The held-out fraction is {eval_fraction}.", "Choose one between 0 and 1.", code="split")
+    if split_by == "corpus":
+        return _by_corpus(utterances, eval_fraction, seed)
+    keys = _keys(utterances, split_by)
+    groups: dict[str, list[str]] = {}
+    for utterance, key in zip(utterances, keys, strict=True):
+        groups.setdefault(key, []).append(utterance.id)
+    if len(groups) < 2:
+        raise _only_one(split_by)
+    order = _in_random_order(groups, seed)
+    if split_by == "duration":
+        held_out = _stratified(order, groups, utterances, eval_fraction)
+    else:
+        sizes = [len(groups[key]) for key in order]
+        chosen = _nearest(sizes, round(eval_fraction * len(utterances)), keep_train=True, need_eval=True)
+        held_out = {order[index] for index in chosen}
+    return [
+        msgspec.structs.replace(utterance, split="eval" if key in held_out else "train")
+        for utterance, key in zip(utterances, keys, strict=True)
+    ]
+
+
+def _keys(utterances: Sequence[Utterance], split_by: str) -> list[str]:
+    """What must not be on both sides, for each utterance."""
+    if split_by == "random":
+        return [utterance.id for utterance in utterances]
+    if split_by != "speaker":
+        return [normalise(utterance.text, "basic") or utterance.text for utterance in utterances]
+    unknown = [utterance for utterance in utterances if not utterance.speaker]
+    if unknown:
+        raise DataError(
+            f"The speaker of {len(unknown)} of {len(utterances)} utterances is not known, such as of {unknown[0].id}, "
+            "so that they cannot be divided by speaker.",
+            "Name the speakers in the table of recordings (column speaker), or divide them otherwise: data.split_by.",
+            code="split",
+        )
+    return [utterance.speaker for utterance in utterances]
+
+
+def _stratified(
+    order: Sequence[str], groups: dict[str, list[str]], utterances: Sequence[Utterance], eval_fraction: float
+) -> set[str]:
+    """The groups to hold out, the same share of each stratum of durations."""
+    seconds = {utterance.id: utterance.duration for utterance in utterances}
+    place = {key: index for index, key in enumerate(order)}
+    by_length = sorted(
+        order, key=lambda key: (sum(seconds[name] for name in groups[key]) / len(groups[key]), place[key])
+    )
+    count = max(1, min(_STRATA, int(eval_fraction * len(by_length)), int((1 - eval_fraction) * len(by_length))))
+    held_out: set[str] = set()
+    seen = taken = 0
+    for number in range(count):
+        stratum = by_length[number * len(by_length) // count : (number + 1) * len(by_length) // count]
+        stratum.sort(key=place.__getitem__)
+        sizes = [len(groups[key]) for key in stratum]
+        seen += sum(sizes)
+        chosen = _nearest(sizes, round(eval_fraction * seen) - taken, keep_train=len(stratum) > 1, need_eval=count == 1)
+        held_out |= {stratum[index] for index in chosen}
+        taken += sum(sizes[index] for index in chosen)
+    return held_out or {order[0]}
+
+
+def _only_one(split_by: str) -> DataError:
+    if split_by == "speaker":
+        return DataError(
+            "There is only one speaker, so that no voice can be held out for evaluation.",
+            "Divide the recordings otherwise (data.split_by), or add those of another speaker.",
+            code="split",
+        )
+    what = "utterance" if split_by == "random" else "text"
+    return DataError(
+        f"There is only one {what}, so that nothing can be held out for evaluation.",
+        "Add recordings of other sentences; two are the least.",
+        code="split",
+    )
+
+
+def _by_corpus(utterances: Sequence[Utterance], eval_fraction: float, seed: int) -> list[Utterance]:
     given = _given(utterances)
     texts = [normalise(utterance.text, "basic") or utterance.text for utterance in utterances]
     sides = _sides_of_texts(texts, given)

@@ -9,6 +9,7 @@ from studio.data.corpus import Corpus, read_corpus
 from studio.data.edits import original_source
 from studio.data.tokens import TokenCounter
 from studio.gui.session import Dataset
+from studio.settings.run import DataSettings
 
 
 class Progressing(Protocol):
@@ -21,7 +22,7 @@ class Progressing(Protocol):
         """Whether to end."""
 
 
-def load_dataset(source: Path, eval_fraction: float, seed: int, task: Progressing) -> Dataset:
+def load_dataset(source: Path, data: DataSettings, task: Progressing) -> Dataset:
     """Audit a folder, with the changes made to it before, and divide what can be used.
 
     One of the studio's own manifests, as a saved run may name it, leads to the folder that it was made from.
@@ -31,7 +32,13 @@ def load_dataset(source: Path, eval_fraction: float, seed: int, task: Progressin
     """
     count = TokenCounter.bundled().count
     corpus = read_corpus(
-        original_source(source), eval_fraction, seed, count_tokens=count, progress=task.report, cancelled=task.cancelled
+        original_source(source),
+        data.eval_fraction,
+        data.split_seed,
+        split_by=data.split_by,
+        count_tokens=count,
+        progress=task.report,
+        cancelled=task.cancelled,
     )
     corpus.save_manifest()
     return dataset_of(corpus)

@@ -180,7 +180,7 @@ class Session(QObject):
         data = self.settings.data
         self._loading = run_in_background(
             self,
-            lambda task: load_dataset(source, data.eval_fraction, data.split_seed, task),
+            lambda task: load_dataset(source, data, task),
             success=lambda dataset: self._loaded(dataset, then),
             failure=self._not_loaded,
             progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
@@ -322,8 +322,11 @@ class Session(QObject):
         """Draw the held-out side anew where the settings ask for another one."""
         data = self.settings.data
         corpus = self.dataset.corpus if self.dataset is not None else None
-        wanted = (data.eval_fraction, data.split_seed)
-        if corpus is None or wanted == (corpus.division.eval_fraction, corpus.division.seed):
+        wanted = (data.eval_fraction, data.split_seed, data.split_by)
+        if corpus is None:
+            return
+        division = corpus.division
+        if wanted == (division.eval_fraction, division.seed, division.split_by):
             return
 
         def take(division: Division) -> None:

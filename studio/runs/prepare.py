@@ -64,7 +64,8 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
         audit = audit_folder(source, count_tokens=count, cache=cache, progress=progress)
     audit.require_usable(source)
     audit = replace(audit, excluded=(*exclusions_of(source), *audit.excluded))
-    manifest = Manifest(assign_splits(audit.utterances, settings.data.eval_fraction, settings.data.split_seed))
+    data = settings.data
+    manifest = Manifest(assign_splits(audit.utterances, data.eval_fraction, data.split_seed, data.split_by))
     resolved = resolve(settings, info, source)
     require_references([utterance.text for utterance in manifest.eval], resolved.evaluation.cer_profile)
     with directory.preparing():

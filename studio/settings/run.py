@@ -64,6 +64,12 @@ class DataSettings(Section):
         gt=0.0,
         le=0.5,
     )
+    split_by: Literal["corpus", "random", "speaker", "text", "duration"] = setting(
+        "corpus",
+        label="Held out by",
+        help="Corpus: its own splits where it has them; otherwise no voice (speaker) or no text is on both sides.",
+        level="advanced",
+    )
     split_seed: int = setting(
         42, label="Split seed", help="The same seed holds out the same utterances.", level="advanced", ge=0
     )

@@ -278,3 +278,15 @@ def test_formats_and_their_choices_are_listed(
     formats = json.loads((workplace / "formats.json").read_text(encoding="utf-8"))["formats"]
     assert all(form["name"] in shown for form in formats)
     assert "side=spelling|pronunciation" in shown
+
+
+def test_new_divides_by_what_is_asked_for_or_says_why_it_cannot(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    arguments = ("new", "-d", "[fr] data", "-c", "own", "-l", "fr", "-o", "speaker.toml", "--split-by")
+    assert run(monkeypatch, *arguments, "speaker") == 1
+    assert "speaker of 4 of 4" in " ".join(capsys.readouterr().err.split())
+    assert run(monkeypatch, *arguments, "voice") == 1
+    assert not (workplace / "speaker.toml").exists()
+    assert run(monkeypatch, *arguments, "text") == 0
+    assert load_run_settings(workplace / "speaker.toml").data.split_by == "text"

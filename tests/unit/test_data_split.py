@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.data.normalise import normalise
-from studio.data.split import assign_splits
+from studio.data.split import SPLIT_BY, assign_splits
 from studio.data.utterance import Utterance
 from studio.errors import DataError
+from studio.settings.run import DataSettings
 
 
 def utterances(texts: list[str], splits: str = "") -> list[Utterance]:
@@ -132,3 +134,83 @@ def test_always(texts: list[str], fraction: float, seed: int) -> None:
     possible -= {0, len(rows)}
     wanted = round(fraction * len(rows))
     assert abs(held_out(result) - wanted) == min(abs(number - wanted) for number in possible)
+
+
+# Other ways to divide
+
+
+def spoken(count: int, speakers: int, texts: int) -> list[Utterance]:
+    return [
+        Utterance(f"u{n}", f"/{n}.wav", f"문장 {n % texts}", 1 + n % 10, ("train", "eval")[n % 2], f"s{n % speakers}")
+        for n in range(count)
+    ]
+
+
+def keys_of(rows: list[Utterance], attribute: str) -> list[set[str]]:
+    return [{getattr(row, attribute) for row in rows if row.split == side} for side in ("train", "eval")]
+
+
+@pytest.mark.parametrize(("split_by", "attribute"), [("speaker", "speaker"), ("text", "text"), ("duration", "text")])
+def test_no_speaker_or_text_on_both_sides(split_by: str, attribute: str) -> None:
+    rows = spoken(600, speakers=20, texts=77)
+    divided = assign_splits(rows, 0.2, 1, split_by)
+    train, held = keys_of(divided, attribute)
+    assert train and held and not train & held
+    assert held_out(divided) == pytest.approx(120, abs=30)
+    assert [row.id for row in divided] == [row.id for row in rows]
+    assert sides(assign_splits(rows[::-1], 0.2, 1, split_by)) == sides(divided)
+    assert sides(assign_splits(rows, 0.2, 2, split_by)) != sides(divided)
+
+
+def test_random_takes_every_utterance_for_itself() -> None:
+    divided = assign_splits(spoken(600, speakers=1, texts=3), 0.2, 1, "random")
+    train, held = keys_of(divided, "text")
+    assert train == held and held_out(divided) == 120
+
+
+def test_strata_of_duration_have_the_same_share() -> None:
+    rows = [Utterance(f"u{n}", "/a", f"text {n}", 0.1 * n) for n in range(1000)]
+    divided = assign_splits(rows, 0.1, 3, "duration")
+    assert held_out(divided) == 100
+    for start in range(0, 1000, 100):
+        assert held_out(divided[start : start + 100]) == 10
+
+
+@pytest.mark.parametrize("split_by", ["random", "speaker", "text", "duration"])
+def test_two_are_enough_for_both_sides_and_one_is_not(split_by: str) -> None:
+    rows = [Utterance(f"u{n}", "/a", f"text {n}", 1.0, "", f"s{n}") for n in range(2)]
+    assert {row.split for row in assign_splits(rows, 0.1, 0, split_by)} == {"train", "eval"}
+    with pytest.raises(DataError) as caught:
+        assign_splits(rows[:1], 0.1, 0, split_by)
+    assert caught.value.code == "split" and "one" in caught.value.message
+
+
+def test_speakers_that_are_not_known_are_told() -> None:
+    rows = [Utterance("u1", "/a", "one", 1.0, "", "s"), Utterance("u2", "/b", "two", 1.0)]
+    with pytest.raises(DataError) as caught:
+        assign_splits(rows, 0.5, 0, "speaker")
+    assert "1 of 2" in caught.value.message and "u2" in caught.value.message
+    one = [Utterance(f"u{n}", "/a", f"text {n}", 1.0, "", "s") for n in range(9)]
+    with pytest.raises(DataError, match="only one speaker"):
+        assign_splits(one, 0.5, 0, "speaker")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.floats(0.1, 30)), min_size=2, max_size=60),
+    st.floats(0.01, 0.5),
+    st.sampled_from(["random", "speaker", "text", "duration"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_any_corpus_is_divided_or_refused(rows: list[tuple[int, int, float]], fraction: float, split_by: str) -> None:
+    given_rows = [Utterance(f"u{n}", "/a", f"t{a}", seconds, "", f"s{b}") for n, (a, b, seconds) in enumerate(rows)]
+    try:
+        divided = assign_splits(given_rows, fraction, 0, split_by)
+    except DataError as error:
+        assert error.code == "split"
+        return
+    assert len(divided) == len(rows)
+    assert {row.split for row in divided} == {"train", "eval"}
+
+
+def test_the_setting_has_every_way() -> None:
+    assert get_args(DataSettings.model_fields["split_by"].annotation) == SPLIT_BY
