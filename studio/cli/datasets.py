@@ -10,35 +10,28 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from studio.cli.common import JsonOption, check_writable, store
-from studio.cli.console import audit_progress, err, out, write_json
+from studio.cli.checking import check_dataset
+from studio.cli.common import JsonOption, check_writable
+from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
+from studio.cli.examining import FolderArgument, SpokenOption, TokenizerOption, examined, open_corpus
+from studio.cli.mending import mend_dataset
 from studio.cli.runs import show_found
 from studio.data.audit_report import audit_report
 from studio.data.checks import BY_CODE
-from studio.data.corpus import Corpus, read_corpus
 from studio.data.examination import Examination
 from studio.data.importers import read_folder
 from studio.data.normalise import PROFILES, profile_preview
-from studio.data.tokens import TokenCounter
-from studio.errors import SettingsError
+from studio.data.transcript_check import TranscriptCheck
 from studio.runs.audit_page import render_audit_page
 from studio.runs.directory import write_file
-from studio.settings.languages import language_problem
 
 dataset = typer.Typer(no_args_is_help=True, help="Folders of recordings with transcripts.")
 
-FolderArgument = Annotated[Path, typer.Argument(help="Folder of recordings with transcripts, or a manifest file.")]
-TokenizerOption = Annotated[
-    str, typer.Option("--checkpoint", "-c", help="Whose tokenizer counts; the multilingual one without it.")
-]
-SpokenOption = Annotated[
-    str, typer.Option("--language", "-l", help="Code of the language spoken, such as ko: checks scripts and languages.")
-]
-
-
 dataset.command("import")(import_dataset)
 dataset.command("formats")(list_formats)
+dataset.command("mend")(mend_dataset)
+dataset.command("check")(check_dataset)
 
 
 @dataset.command("audit")
@@ -58,7 +51,8 @@ def audit_dataset(
     if json_file:
         write_json(json_file, report)
     if html_file:
-        write_file(Path(html_file), render_audit_page(corpus, examination))
+        page = render_audit_page(corpus, examination, TranscriptCheck.newest(corpus))
+        write_file(Path(html_file), page)
     show_found(len(corpus), list(corpus.excluded()), "dataset audit --json")
     _show_refused_parts(report)
     if json_file != "-":
@@ -90,32 +84,6 @@ def preview_profile(
         for change in changes:
             table.add_row(escape(change.before), escape(change.after))
         out.print(table)
-
-
-def open_corpus(folder: Path, checkpoint_name: str) -> Corpus:
-    """A folder with the changes made to it, undivided."""
-    tokens = (
-        TokenCounter.from_checkpoint(store().resolve(checkpoint_name).folder)
-        if checkpoint_name
-        else TokenCounter.bundled()
-    )
-    with audit_progress("Reading recordings") as progress:
-        corpus = read_corpus(folder, 0.0, 0, count_tokens=tokens.count, progress=progress)
-    if corpus.edited:
-        err.print(f"{corpus.edited:,} recordings are taken as you changed them; your files are as they were.")
-    return corpus
-
-
-def examined(corpus: Corpus, language: str) -> Examination:
-    """All findings, with progress.
-
-    Raises:
-        SettingsError: this is no language of Whisper's.
-    """
-    if language and (problem := language_problem(language)):
-        raise SettingsError([("--language", f"{problem} (it is {language!r})")])
-    with audit_progress("Checking texts") as progress:
-        return corpus.examine(language, progress=progress)
 
 
 def show_findings(examination: Examination) -> None:

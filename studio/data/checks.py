@@ -39,7 +39,7 @@ CHECKS: tuple[Check, ...] = (
     Check("no_transcript", "error", "No transcript"),
     Check("silent", "error", "Nothing but silence"),
     Check("too_long", "error", "Over 30 s", ("split",)),
-    Check("too_many_tokens", "error", "Over 448 tokens", ("split", "cut")),
+    Check("too_many_tokens", "error", "Over 448 tokens", ("split",)),
     Check("same_audio", "warning", "The same audio again", ("exclude",)),
     Check("text_too_long", "warning", "Too much text for the time", ("cut", "exclude")),
     Check("text_too_short", "warning", "Too little text for the time", ("exclude",)),

@@ -163,7 +163,15 @@ class Corpus:
 
     def edit(self, row: int) -> Edit:
         """What the user changed about a row."""
-        return self._edits.get(self._recordings[row].id, Edit(self._recordings[row].id))
+        return self.edit_of(self._recordings[row].id)
+
+    def has(self, identifier: str) -> bool:
+        """Whether there is a recording with this id."""
+        return identifier in self._rows
+
+    def edit_of(self, identifier: str) -> Edit:
+        """What the user changed about the recording with this id."""
+        return self._edits.get(identifier, Edit(identifier))
 
     def can_edit_text(self, row: int) -> bool:
         """Whether another transcript makes or keeps a row usable."""

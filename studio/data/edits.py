@@ -43,6 +43,7 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
         duration: seconds from there instead of the corpus's, or None.
         parts: the utterances it is split into, in place of itself.
         merged_into: id of the recording whose utterance now holds this one's sound and text too, or empty.
+        kept: whether the transcript was compared with what a model heard, and found right.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     duration: float | None = None
     parts: tuple[Part, ...] = ()
     merged_into: str = ""
+    kept: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -127,7 +129,7 @@ class EditStore:
         try:
             self._prepare()
             with self.journal.open("ab") as file:
-                _drop_torn_line(self.journal)
+                drop_torn_line(self.journal)
                 file.write(lines)
                 file.flush()
                 os.fsync(file.fileno())
@@ -138,12 +140,12 @@ class EditStore:
         self.folder.mkdir(parents=True, exist_ok=True)
         note = self.folder / "source.json"
         if not note.exists():
-            _replace(note, json.dumps({"source": str(self.source)}, ensure_ascii=False).encode() + b"\n")
+            replace_file(note, json.dumps({"source": str(self.source)}, ensure_ascii=False).encode() + b"\n")
 
     def _rewrite(self, edits: Iterable[Edit]) -> None:
         encoder = msgspec.json.Encoder()
         try:
-            _replace(self.journal, b"".join(encoder.encode(edit) + b"\n" for edit in edits))
+            replace_file(self.journal, b"".join(encoder.encode(edit) + b"\n" for edit in edits))
         except OSError:  # only shorter would it have been: the long journal is as good
             return
 
@@ -181,13 +183,15 @@ def _decoded(path: Path, number: int, line: bytes) -> Edit:
     return edit
 
 
-def _drop_torn_line(path: Path) -> None:
+def drop_torn_line(path: Path) -> None:
+    """Cut a last line of JSON Lines that a crash left unfinished; OSError where that cannot be."""
     data = path.read_bytes()
     if data and not data.endswith(b"\n"):
         os.truncate(path, data.rfind(b"\n") + 1)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; OSError where it cannot be."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         temporary.write_bytes(content)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.checks import BITS, BY_CODE, CHECKS, SEVERITIES, Masks, Severity, codes_of, mask_of
+from studio.data.checks import BITS, BY_CODE, CHECKS, SEVERITIES, Check, Masks, Severity, codes_of, mask_of
 from studio.data.finding_texts import describe, figures_of
 from studio.data.findings import Measures, masks_of_rates
 from studio.data.fingerprint import first_of_same_audio
@@ -110,6 +110,11 @@ class Examination:
     def codes(self, row: int) -> list[str]:
         """The codes of a row's findings, the gravest first."""
         return codes_of(int(self.masks[row]))
+
+    @staticmethod
+    def check(code: str) -> Check:
+        """The kind of finding of a code."""
+        return BY_CODE[code]
 
     def findings(self, row: int) -> list[Finding]:
         """What was found about a row, the gravest first."""

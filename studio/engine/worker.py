@@ -61,9 +61,9 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
     if job == "train":
         _train(path, channel, controls)
         return
-    from studio.engine import jobs, listening
+    from studio.engine import checking, jobs, listening
     from studio.engine.ranks import StopRequested
-    from studio.runs.jobs import EvaluateJob, ExportJob, ListenJob, TranscribeJob
+    from studio.runs.jobs import CheckJob, EvaluateJob, ExportJob, ListenJob, TranscribeJob
 
     try:
         match job:
@@ -73,6 +73,8 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
                 listening.transcribe(TranscribeJob.load(path), channel, controls)
             case "listen":
                 listening.listen(ListenJob.load(path), channel, controls)
+            case "check":
+                checking.check(CheckJob.load(path), channel, controls)
             case "export":
                 jobs.export(ExportJob.load(path), channel, controls)
     except StopRequested:
@@ -103,7 +105,7 @@ def _report(channel: EventChannel, failure: RunFailed) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="studio.engine.worker", description=__doc__)
-    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "listen", "export"))
+    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "listen", "check", "export"))
     parser.add_argument("path", type=Path, help="run directory, or job file")
     parser.add_argument("--supervised", action="store_true", help="take commands from standard input")
     return parser

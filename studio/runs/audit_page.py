@@ -12,17 +12,20 @@ from studio.data.checks import BY_CODE
 from studio.data.corpus import Corpus
 from studio.data.examination import Examination
 from studio.data.findings import Floats
+from studio.data.transcript_check import TranscriptCheck
+from studio.runs.page import marked, percent
 from studio.runs.plots import render, svg_plot
 from studio.settings.languages import LANGUAGES
 
 _BAR = "#8A95A5"
 _BINS = 40
+_SHOWN_CHECKED = 50
 _SHOWN = 200
 """Findings of one kind that are listed; the JSON report has all."""
 
 
-def render_audit_page(corpus: Corpus, examination: Examination) -> str:
-    """The page's HTML."""
+def render_audit_page(corpus: Corpus, examination: Examination, check: TranscriptCheck | None = None) -> str:
+    """The page's HTML; with the transcripts that differ most from what was heard, where they were checked."""
     return render(
         "audit.html.jinja",
         {"duration": duration},
@@ -32,6 +35,7 @@ def render_audit_page(corpus: Corpus, examination: Examination) -> str:
         language=LANGUAGES.get(examination.language, ""),
         plots=_plots(corpus),
         kinds=[_kind(corpus, examination, code) for code in examination.counts],
+        checked=_checked(check) if check is not None and check.checked else None,
         shown=_SHOWN,
     )
 
@@ -59,6 +63,25 @@ def _kind(corpus: Corpus, examination: Examination, code: str) -> dict[str, Any]
                 "message": next(f.message for f in examination.findings(row) if f.code == code),
             }
             for row in rows[:_SHOWN]
+        ],
+    }
+
+
+def _checked(check: TranscriptCheck) -> dict[str, Any]:
+    corpus = check.corpus
+    rows = [row for row in check.ranking()[:_SHOWN_CHECKED].tolist() if check.cer[row] > 0]
+    return {
+        "checkpoint": check.checkpoint,
+        "profile": check.profile,
+        "count": check.checked,
+        "rows": [
+            {
+                "id": corpus[row].id,
+                "cer": percent(float(check.cer[row])),
+                "text": corpus[row].text,
+                "heard": marked(corpus[row].text, check.text(row), check.language),
+            }
+            for row in rows
         ],
     }
 

@@ -86,6 +86,17 @@ class TranscribeJob(Job):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckJob(Job):
+    """Hear the listed pieces of audio with the base, and append what was heard to the output, as JSON Lines.
+
+    `items` is a file as `studio.data.transcript_check.save_items` writes it.
+    """
+
+    items: str = ""
+    batch_size: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class ExportJob(Job):
     """Merge an adapter into its base; write a transformers folder."""
 

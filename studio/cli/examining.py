@@ -1,0 +1,50 @@
+"""Opening and examining a dataset: what several commands begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.common import store
+from studio.cli.console import audit_progress, counted, err
+from studio.data.corpus import Corpus, read_corpus
+from studio.data.examination import Examination
+from studio.data.tokens import TokenCounter
+from studio.errors import SettingsError
+from studio.settings.languages import language_problem
+
+FolderArgument = Annotated[Path, typer.Argument(help="Folder of recordings with transcripts, or a manifest file.")]
+TokenizerOption = Annotated[
+    str, typer.Option("--checkpoint", "-c", help="Whose tokenizer counts; the multilingual one without it.")
+]
+SpokenOption = Annotated[
+    str, typer.Option("--language", "-l", help="Code of the language spoken, such as ko: checks scripts and languages.")
+]
+
+
+def open_corpus(folder: Path, checkpoint_name: str) -> Corpus:
+    """A folder with the changes made to it, undivided."""
+    tokens = (
+        TokenCounter.from_checkpoint(store().resolve(checkpoint_name).folder)
+        if checkpoint_name
+        else TokenCounter.bundled()
+    )
+    with audit_progress("Reading recordings") as progress:
+        corpus = read_corpus(folder, 0.0, 0, count_tokens=tokens.count, progress=progress)
+    if corpus.edited:
+        err.print(f"{counted(corpus.edited, 'recording')} taken as you changed them; your files are as they were.")
+    return corpus
+
+
+def examined(corpus: Corpus, language: str) -> Examination:
+    """All findings, with progress.
+
+    Raises:
+        SettingsError: this is no language of Whisper's.
+    """
+    if language and (problem := language_problem(language)):
+        raise SettingsError([("--language", f"{problem} (it is {language!r})")])
+    with audit_progress("Checking texts") as progress:
+        return corpus.examine(language, progress=progress)

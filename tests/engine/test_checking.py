@@ -1,0 +1,109 @@
+"""The job that hears a corpus for the transcript check: resumable, by content, in batches by length."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.data.audio import read_audio
+from studio.data.corpus import Corpus, read_corpus
+from studio.data.transcript_check import CheckItem, TranscriptCheck, check_items, read_heard, results_file, save_items
+from studio.engine import checking
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.ranks import StopRequested
+from studio.engine.session import ModelSession
+from studio.protocol.events import Event, PhaseChanged, RunFinished, Warned
+from studio.runs.jobs import CheckJob
+from studio.settings.application import HOME_VARIABLE
+
+
+@pytest.fixture
+def folder(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the small corpus, with a recording of 40 s."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    root = Path(shutil.copytree(corpus, tmp_path / "corpus"))
+    soundfile.write(root / "long.wav", np.random.default_rng(0).normal(0, 0.1, 40 * 16_000), 16_000)
+    with (root / "metadata.csv").open("a", encoding="utf-8") as file:
+        file.write("\nlong.wav,une longue phrase")
+    return root
+
+
+def opened(folder: Path) -> Corpus:
+    return read_corpus(folder, 0.0, 0, count_tokens=len)
+
+
+def check(checkpoint: Path, corpus: Corpus, stop_after: int = 0, items: list[CheckItem] | None = None) -> list[Event]:
+    """Run the job; it is asked to stop once so many are done."""
+    listed = corpus.store.folder / "items.jsonl"
+    listed.parent.mkdir(parents=True, exist_ok=True)
+    save_items(listed, check_items(corpus) if items is None else items)
+    channel, controls, events = EventChannel(None), Controls(), []
+    channel.listen(events.append)
+
+    def react(event: Event) -> None:
+        if stop_after and isinstance(event, PhaseChanged) and event.done >= stop_after:
+            controls.request_stop()
+
+    channel.listen(react)
+    job = CheckJob(
+        str(checkpoint), "fr", str(results_file(corpus.store)), device="cpu", items=str(listed), batch_size=4
+    )
+    checking.check(job, channel, controls)
+    return events
+
+
+def progress(events: list[Event]) -> list[tuple[int, int]]:
+    return [(e.done, e.total) for e in events if isinstance(e, PhaseChanged) and e.phase == "checking transcripts"]
+
+
+def test_a_stopped_check_goes_on_where_it_was(folder: Path, checkpoint: Path) -> None:
+    corpus = opened(folder)
+    with pytest.raises(StopRequested):
+        check(checkpoint, corpus, stop_after=5)
+    path = results_file(corpus.store)
+    assert len(read_heard(path)) == 5
+    path.write_bytes(path.read_bytes() + b'{"key": "torn by a cra')
+    events = check(checkpoint, corpus)
+    assert progress(events) == [(5, 11), (9, 11), (11, 11)]
+    assert isinstance(events[-1], RunFinished)
+    heard = read_heard(path)
+    assert len({each.key for each in heard}) == len(heard) == 11
+    assert progress(check(checkpoint, corpus)) == [(11, 11)], "nothing is heard twice"
+
+
+def test_what_is_heard_is_what_the_decoder_says_and_new_content_is_heard_anew(folder: Path, checkpoint: Path) -> None:
+    corpus = opened(folder)
+    check(checkpoint, corpus)
+    session = ModelSession.load(str(checkpoint), "fr", "transcribe", EventChannel(None), device="cpu")
+    result = TranscriptCheck.newest(corpus)
+    assert result is not None
+    assert (result.checkpoint, result.language, result.checked) == (session.info.name, "fr", len(corpus))
+    row = next(row for row in range(len(corpus)) if corpus[row].id == "clip 3")
+    assert result.text(row) == session.decoder(session.base)([read_audio(folder / "clip 3.flac")])[0]
+    shutil.copy(folder / "clip 4.flac", folder / "clip 3.flac")
+    again = opened(folder)
+    assert progress(check(checkpoint, again))[0] == (10, 10), "the same content under another name is known"
+    soundfile.write(folder / "clip 3.flac", np.random.default_rng(1).normal(0, 0.1, 16_000), 16_000)
+    assert progress(check(checkpoint, opened(folder))) == [(10, 11), (11, 11)]
+
+
+def test_a_long_recording_is_heard_in_windows(folder: Path, checkpoint: Path) -> None:
+    corpus = opened(folder)
+    check(checkpoint, corpus)
+    (heard,) = [each for each in read_heard(results_file(corpus.store)) if each.windows]
+    assert heard.windows[0].start == 0 and heard.windows[-1].end == pytest.approx(40)
+    assert all(before.end == after.start for before, after in zip(heard.windows, heard.windows[1:], strict=False))
+    assert all(window.end - window.start <= 15.01 for window in heard.windows)
+
+
+def test_a_file_that_has_gone_is_told_and_the_others_go_on(folder: Path, checkpoint: Path) -> None:
+    corpus = opened(folder)
+    items = check_items(corpus)
+    (folder / "clip 5.flac").unlink()
+    events = check(checkpoint, corpus, items=items)
+    assert any(isinstance(event, Warned) and "clip 5.flac" in event.message for event in events)
+    assert len(read_heard(results_file(corpus.store))) == 10

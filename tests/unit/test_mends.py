@@ -1,0 +1,262 @@
+"""Mends: splitting at silences, trimming, merging, texts; listed, taken back, and reproducible from the manifest."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+import soundfile
+
+from studio.cli import app
+from studio.data.audio import Samples, read_audio, read_piece
+from studio.data.corpus import Corpus, read_corpus
+from studio.data.edits import Part
+from studio.data.mend_log import MendLog
+from studio.data.mends import plan
+from studio.data.normalise import normalise
+from studio.data.splitting import split, windows_between_silences
+from studio.data.tokens import TokenCounter
+from studio.data.transcript_check import Window, anchors_of
+from studio.data.utterance import Manifest
+from studio.errors import DataError
+from studio.settings.application import HOME_VARIABLE
+
+RATE = 16_000
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+
+
+def noise(seconds: float, seed: int = 0) -> Samples:
+    return np.random.default_rng(seed).normal(0, 0.1, round(seconds * RATE)).astype(np.float32)
+
+
+def spoken(*seconds: float, pause: float = 0.5) -> Samples:
+    """Stretches of noise with pauses between them."""
+    gap = np.zeros(round(pause * RATE), np.float32)
+    return np.concatenate([part for length in seconds for part in (noise(length), gap)][:-1])
+
+
+def covered(parts: tuple[Part, ...], seconds: float, start: float = 0.0) -> bool:
+    """Whether parts follow each other without gaps from the beginning to the end."""
+    ends = [part.start + part.duration for part in parts]
+    starts = [part.start for part in parts]
+    return np.allclose([start, *ends], [*starts, start + seconds], atol=0.002)
+
+
+def test_a_split_falls_on_silences_at_sentence_ends() -> None:
+    samples = spoken(12, 12, 12, 12)
+    text = "Une phrase assez longue. Encore une phrase. Et une autre phrase. Une dernière phrase."
+    parts = split(samples, text)
+    assert [part.text for part in parts] == [
+        "Une phrase assez longue. Encore une phrase.",
+        "Et une autre phrase. Une dernière phrase.",
+    ]
+    assert parts[0].duration == pytest.approx(24.75, abs=0.05)
+    assert covered(parts, samples.size / RATE)
+
+
+def test_sentences_are_told_by_speech_not_by_silence() -> None:
+    samples = np.concatenate([noise(5), np.zeros(20 * RATE, np.float32), noise(15)])
+    parts = split(samples, "Quatre mots et puis. Douze mots, dont on ne sait rien, sinon leur nombre, et puis fin.")
+    assert parts[0].text == "Quatre mots et puis."
+    assert covered(parts, 40)
+
+
+@pytest.mark.parametrize("text", ["mots sans fin " * 30, "문장부호없는글" * 30, "a", ""])
+def test_any_text_and_any_sound_is_split_without_losing_anything(text: str) -> None:
+    for samples in (noise(95), spoken(0.5, 40, 33, 0.2), np.zeros(70 * RATE, np.float32)):
+        parts = split(samples, text, start=3.0)
+        assert covered(parts, samples.size / RATE, 3.0)
+        assert "".join("".join(part.text for part in parts).split()) == "".join(text.split())
+        assert all(part.duration <= 30 for part in parts) or not text.strip()
+
+
+def test_what_was_heard_tells_where_the_text_is() -> None:
+    samples = spoken(10, 10, 10, 10)
+    text = "Un long début qui est dit très vite en peu de temps, car il y en a beaucoup à dire ici. Fin. Oui. Non."
+    first = text.index("Fin.")
+    anchors = anchors_of([Window(0, 10.25, text[: first - 1].upper()), Window(10.25, 42, "Fin oui non")], text)
+    assert anchors[0][0] == 10.25
+    with_anchors = split(samples, text, anchors=anchors)
+    assert with_anchors[0].text.startswith("Un long début")
+    assert with_anchors[-1].text in ("Oui. Non.", "Non.", "Fin. Oui. Non.")
+    assert anchors_of([], text) == anchors_of([Window(0, 1, "")], text) == ()
+
+
+def test_windows_are_cut_in_silences() -> None:
+    edges = windows_between_silences(spoken(8, 8, 8), 15)
+    assert edges == [(0, pytest.approx(8.25)), (pytest.approx(8.25), pytest.approx(16.75)), (pytest.approx(16.75), 25)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "corpus"
+    root.mkdir()
+    lines = ["file_name,text"]
+    for index in range(10):
+        soundfile.write(root / f"good-{index}.wav", noise(2, index), RATE)
+        lines.append(f"good-{index}.wav,Une phrase numéro {'abcdefghij'[index]} ici")
+    soundfile.write(root / "long.wav", spoken(14, 14, 14), RATE)
+    soundfile.write(root / "padded.wav", np.concatenate([np.zeros(RATE), noise(2, 20), np.zeros(RATE)]), RATE)
+    soundfile.write(root / "number.wav", noise(2, 21), RATE)
+    soundfile.write(root / "twice.wav", noise(4, 22), RATE)
+    soundfile.write(root / "spaces.wav", noise(2, 23), RATE)
+    lines += ["long.wav,Une première phrase. Une deuxième phrase. Une autre phrase.", "padded.wav,Une phrase au milieu"]
+    lines += ["number.wav,Appuyez sur le 5 maintenant", "twice.wav,Appuyez sur dièse. Appuyez sur dièse."]
+    lines += ["spaces.wav,Deux  espaces ici &amp; là"]
+    (root / "metadata.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return root
+
+
+def opened(folder: Path) -> Corpus:
+    return read_corpus(folder, 0.0, 0, count_tokens=len)
+
+
+def mended(corpus: Corpus, code: str, mend: str = "") -> list[str]:
+    """Mend all of a kind; the ids that changed."""
+    edits = plan(corpus, corpus.examine("fr"), code, mend)
+    MendLog(corpus.store).do(corpus, code, mend or "first", edits)
+    return [edit.id for edit in edits]
+
+
+def by_id(corpus: Corpus) -> dict[str, tuple[float, float, str]]:
+    return {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in corpus.utterances}
+
+
+def test_every_mend_of_one_recording(folder: Path) -> None:
+    corpus = opened(folder)
+    untouched = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert mended(corpus, "too_long") == ["long"]
+    assert mended(corpus, "silence") == ["padded"]
+    assert mended(corpus, "digits") == ["number"]
+    assert mended(corpus, "repeated") == ["twice"]
+    assert mended(corpus, "html") == ["spaces"]
+    after = by_id(corpus)
+    assert after["padded"] == (0.85, 2.3, "Une phrase au milieu")
+    assert after["number"][2] == "Appuyez sur le cinq maintenant"
+    assert after["twice"][2] == "Appuyez sur dièse."
+    assert after["spaces"][2] == "Deux espaces ici & là"
+    assert [after[f"long#{number}"][2] for number in (1, 2)] in (
+        ["Une première phrase. Une deuxième phrase.", "Une autre phrase."],
+        ["Une première phrase.", "Une deuxième phrase. Une autre phrase."],
+    )
+    assert corpus.examine("fr").counts.keys() & {"too_long", "silence", "digits", "repeated", "html"} == set()
+    assert by_id(opened(folder)) == after, "the edits are kept"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == untouched
+
+
+def test_mends_are_reproducible_from_the_manifest(folder: Path) -> None:
+    corpus = opened(folder)
+    mended(corpus, "too_long")
+    mended(corpus, "silence")
+    corpus.save_manifest()
+    shutil.rmtree(corpus.store.folder.parent / "measurements.sqlite", ignore_errors=True)
+    manifest = Manifest.load(corpus.training_source)
+    assert {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in manifest} == by_id(corpus)
+    long = read_audio(folder / "long.wav")
+    pieces = [read_piece(u.piece) for u in manifest if u.id.startswith("long")]
+    np.testing.assert_allclose(np.concatenate(pieces), long, atol=1e-6)
+
+
+def test_mends_are_listed_and_taken_back_newest_first(folder: Path) -> None:
+    corpus = opened(folder)
+    log = MendLog(corpus.store)
+    before = by_id(corpus)
+    mended(corpus, "too_long")
+    mended(corpus, "digits")
+    assert [deed.code for deed in log.deeds()] == ["too_long", "digits"]
+    again = opened(folder)
+    undone = log.undo(again)
+    assert undone is not None and undone.restored == ("number",)
+    row = next(row for row in range(len(again)) if again[row].id == "long")
+    again.set_edits([msgspec.structs.replace(again.edit(row), left_out=True)])
+    undone = log.undo(again)
+    assert undone is not None and undone.restored == () and undone.changed_since == ("long",)
+    again.set_edits([msgspec.structs.replace(again.edit(row), left_out=False, parts=())])
+    assert by_id(again) == before
+    assert log.undo(again) is None
+    log.path.write_text("{}\n")
+    with pytest.raises(DataError, match="mends"):
+        log.deeds()
+
+
+def test_leaving_out_and_what_cannot_be_mended(folder: Path) -> None:
+    corpus = opened(folder)
+    examination = corpus.examine("fr")
+    with pytest.raises(DataError, match="no finding"):
+        plan(corpus, examination, "nonsense")
+    with pytest.raises(DataError, match="Nothing mends"):
+        plan(corpus, examination, "symbols")
+    with pytest.raises(DataError, match="does not mend"):
+        plan(corpus, examination, "digits", "trim")
+    assert plan(corpus, examination, "clipped") == []
+    assert plan(corpus, examination, "digits", rows=[]) == []
+
+
+def test_short_neighbours_in_one_file_are_merged(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "all.wav", noise(20), RATE)
+    starts = [(0.0, 3.0), (3.2, 0.3), (3.9, 3.0), (9.0, 0.3), (12.0, 3.0)]
+    manifest = tmp_path / "parts.jsonl"
+    sound = {"audio": str(tmp_path / "all.wav")}
+    rows = [
+        msgspec.json.encode(sound | {"id": f"u{n}", "text": f"mot {'abcde'[n]}", "duration": seconds, "start": start})
+        for n, (start, seconds) in enumerate(starts)
+    ]
+    manifest.write_bytes(b"\n".join(rows) + b"\n")
+    corpus = opened(manifest)
+    assert mended(corpus, "very_short") == ["u0", "u1"]
+    merged = by_id(corpus)
+    assert "u3" in merged, "its neighbours are too far away"
+    assert len(merged) == 4
+    assert merged["u0"] == (0.0, 3.5, "mot a mot b")
+    assert len(corpus) == 5 and corpus.sides.all()
+
+
+def test_the_command_mends_lists_and_takes_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*arguments: str) -> tuple[str, str]:
+        app(["dataset", "mend", str(folder), *arguments], standalone_mode=False)
+        shown = capsys.readouterr()
+        return shown.out, shown.err
+
+    out, err = run("--all", "too_long", "--language", "fr")
+    manifest = Path(out.strip())
+    assert "1 recording changed" in err
+    assert sum(u.id.startswith("long#") for u in Manifest.load(manifest)) == 2
+    assert "too_long" in run("--list")[0]
+    assert run("--undo")[0].strip() == str(folder)
+    assert "Nothing has been mended" in run("--list")[0]
+    for wrong in ([], ["--all", "digits", "--undo"]):
+        with pytest.raises(Exception, match="--undo"):
+            run(*wrong)
+
+
+def test_the_long_recording_of_fr_ca_is_split_at_silences(fr_ca: Path, tmp_path: Path) -> None:
+    table = (fr_ca / "metadata.csv").read_text(encoding="utf-8").splitlines()
+    lines = [table[0], *(line for line in table if line.startswith(("demo-instruct.flac", "vm-")))]
+    (tmp_path / "metadata.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for line in lines[1:]:
+        name = line.partition(",")[0]
+        (tmp_path / name).symlink_to(fr_ca / name)
+    corpus = read_corpus(tmp_path, 0.0, 0, count_tokens=TokenCounter.bundled().count)
+    found = len(corpus)
+    row = next(row for row in range(found) if corpus[row].id == "demo-instruct")
+    corpus.set_edits(plan(corpus, corpus.examine("fr"), "too_long"))
+    parts = corpus.parts(row)
+    assert len(parts) == 3
+    assert all(part.duration <= 30 for part in parts)
+    assert all(part.text.endswith(".") for part in parts), "cut at the ends of sentences"
+    whole = normalise(corpus.original_text(row), "basic")
+    assert normalise(" ".join(part.text for part in parts), "basic") == whole
+    # Heard by ear: the third sentence from the end of each part is said there.
+    assert parts[1].text.startswith("Ce test est fort utile") and parts[2].text.startswith(
+        "Pour récupérer les messages"
+    )
+    assert len(corpus) == found and corpus.sides[row] > 0
+    levels = [np.sqrt(np.mean(np.square(read_piece(part.piece)[-800:]))) for part in parts[:-1]]
+    assert max(levels) < 0.01, "the cuts are in silences"
