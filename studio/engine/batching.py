@@ -13,11 +13,14 @@ from torch.utils.data import Dataset, Sampler
 
 from studio.data.audio import read_utterance
 from studio.data.utterance import Utterance
-from studio.engine.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
+from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.text import IGNORED, LabelMaker
 
 _GROUPED_BATCHES = 32
 """Batches among which utterances are sorted by length: enough to be tight, few enough to stay random."""
+
+
+_CPU_PIECE_SECONDS = 60.0
 
 
 class RunBatches(Sampler[list[int]]):
@@ -30,6 +33,7 @@ class RunBatches(Sampler[list[int]]):
         batch_size: utterances a batch; an epoch's last batch may have fewer.
         total: number of batches in all; several processes take them in turn.
         seed: of the shuffling.
+        processes: that take them; the batches of one round are of like length, so that none waits for another.
     """
 
     # What accelerate asks before it deals batches out to several processes: none is left over, and since an epoch's
@@ -37,8 +41,9 @@ class RunBatches(Sampler[list[int]]):
     drop_last = True
     batch_size = None
 
-    def __init__(self, durations: Sequence[float], batch_size: int, total: int, seed: int) -> None:
+    def __init__(self, durations: Sequence[float], batch_size: int, total: int, seed: int, processes: int = 1) -> None:
         self._batch_size = batch_size
+        self._processes = processes
         self._durations = np.asarray(durations, dtype=np.float32)
         self._total = total
         self._seed = seed
@@ -59,18 +64,35 @@ class RunBatches(Sampler[list[int]]):
         random = np.random.default_rng((self._seed, epoch))
         order = random.permutation(len(self._durations))
         size = self._batch_size
-        group = size * _GROUPED_BATCHES
+        group = size * _GROUPED_BATCHES * self._processes
         batches: list[list[int]] = []
         for start in range(0, len(order), group):
             members = order[start : start + group]
             members = members[np.argsort(-self._durations[members], kind="stable")]
             batches += [members[i : i + size].tolist() for i in range(0, len(members), size)]
-        return [batches[i] for i in random.permutation(len(batches))]
+        return self._in_rounds(batches, epoch, random)
+
+    def _in_rounds(self, batches: list[list[int]], epoch: int, random: np.random.Generator) -> list[list[int]]:
+        """Shuffle whole rounds; the epoch's first batches complete the round that the one before has begun."""
+        processes = self._processes
+        begun = -epoch * len(batches) % processes
+        whole = (len(batches) - begun) // processes
+        lone = batches[whole * processes :]
+        rounds = [batches[i * processes : (i + 1) * processes] for i in random.permutation(whole)]
+        return lone[:begun] + [batch for members in rounds for batch in members] + lone[begun:]
 
 
 def batches_per_epoch(utterances: int, batch_size: int) -> int:
     """Number of batches that show every utterance once."""
     return math.ceil(utterances / batch_size)
+
+
+def piece_seconds(wanted: float, device: str) -> float:
+    """Seconds of encoder input that are worked on at once; for 0, what suits the device.
+
+    A CPU is as fast on few seconds as on many; a GPU takes whole batches.
+    """
+    return wanted or (_CPU_PIECE_SECONDS if device == "cpu" else math.inf)
 
 
 class UtteranceDataset(Dataset[dict[str, Any]]):
@@ -109,12 +131,16 @@ class Collator:
     dtype: torch.dtype
     margin: float | None
 
+    def frames(self, items: Sequence[dict[str, Any]]) -> int:
+        """Frames that the longest of some utterances needs."""
+        if self.margin is None:
+            return PADDED_FRAMES
+        return frames_for(max(len(item["audio"]) for item in items) / SAMPLE_RATE, self.margin)
+
     def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
         """``input_features`` (batch, mel bins, frames); ``decoder_input_ids`` and ``labels`` (batch, tokens)."""
         audios = [item["audio"] for item in items]
-        frames = PADDED_FRAMES
-        if self.margin is not None:
-            frames = frames_for(max(len(audio) for audio in audios) / SAMPLE_RATE, self.margin)
+        frames = self.frames(items)
         features = torch.stack([self.log_mel(audio, frames) for audio in audios])
         length = max(len(item["labels"]) for item in items)
         # The end token doubles as padding: what counts is told by length, so that each text's own end is learned.
@@ -126,3 +152,32 @@ class Collator:
             inputs[row, 0] = self.labels.start
             inputs[row, 1 : len(tokens)] = tokens[:-1]
         return {"input_features": features.to(self.dtype), "decoder_input_ids": inputs, "labels": targets}
+
+
+@dataclass(frozen=True)
+class PieceCollator:
+    """Puts the utterances of a batch together in pieces that the memory holds one after the other.
+
+    A batch has as many utterances as it has; how much audio is worked on at once is bounded by the pieces. The sum of
+    the pieces' losses, divided by the tokens of the whole step, is the batch's loss: nothing is learned differently.
+
+    Args:
+        collator: makes each piece.
+        seconds: of encoder input a piece, padding included; a single utterance may have more.
+    """
+
+    collator: Collator
+    seconds: float
+
+    def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """``pieces``: batches of like length, longest first; ``labels``: all of theirs, for the trainer to count."""
+        pieces = [self.collator(part) for part in self._parts(items)]
+        return {"pieces": pieces, "labels": torch.cat([piece["labels"].flatten() for piece in pieces])}
+
+    def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+        waiting = sorted(items, key=lambda item: -len(item["audio"]))
+        while waiting:
+            seconds = self.collator.frames(waiting[:1]) / FRAMES_PER_SECOND
+            count = max(1, int(min(self.seconds / seconds, len(waiting))))
+            yield waiting[:count]
+            waiting = waiting[count:]

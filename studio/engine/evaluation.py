@@ -15,11 +15,11 @@ from studio.data.scores import error_rates
 from studio.data.utterance import Utterance
 from studio.engine.batching import Collator, UtteranceDataset
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.context import audio_context
 from studio.engine.decoding import Decoder, Model, decode_sorted
 from studio.engine.kept_texts import KeptTexts
-from studio.engine.loss import token_loss
+from studio.engine.loss import batch_loss
 from studio.engine.ranks import StopRequested
+from studio.engine.text import IGNORED
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
 from studio.runs.directory import write_file
 
@@ -94,11 +94,9 @@ class Evaluator:
         with torch.no_grad():
             for start in range(0, len(order), self._batch_size):
                 batch = self._collator([dataset[index] for index in order[start : start + self._batch_size]])
-                labels = batch.pop("labels").to(device)
-                with audio_context(model, batch["input_features"].shape[-1]):
-                    outputs = model(**{key: value.to(device) for key, value in batch.items()})
-                total += token_loss(outputs, labels).item()
-                tokens += int((labels >= 0).sum())
+                batch = {key: value.to(device) for key, value in batch.items()}
+                total += batch_loss(model, model, batch).item()
+                tokens += int((batch["labels"] != IGNORED).sum())
                 progress(min(start + self._batch_size, len(order)))
         model.train(was_training)
         return total / tokens

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -25,13 +26,21 @@ from transformers import (
 )
 
 from studio.data.utterance import Utterance
-from studio.engine.batching import Collator, RunBatches, UtteranceDataset, batches_per_epoch
+from studio.engine.batching import (
+    Collator,
+    PieceCollator,
+    RunBatches,
+    UtteranceDataset,
+    batches_per_epoch,
+    piece_seconds,
+)
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.context import audio_context
+from studio.engine.decoding import feature_dtype
 from studio.engine.evaluation import Evaluator
-from studio.engine.loss import token_loss
+from studio.engine.loss import batch_loss
 from studio.engine.memory import device_memory, peak_memory, process_memory
 from studio.engine.model import count_trainable, save_adapter
+from studio.engine.precision import LossScale
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.snapshot import (
     load_optimizer_state,
@@ -47,6 +56,8 @@ from studio.settings.run import RunSettings
 _ADAPTER_FILE = "adapter_model.safetensors"
 _TRAINER_STATE = "trainer_state.json"
 _RATE_STEPS = 10
+_TOLD_SKIPS = frozenset((1, 10, 100, 1_000, 10_000, 100_000))
+_SKIP_HINT = "If it goes on, take a lower learning rate or float32."
 
 
 @dataclass
@@ -60,6 +71,8 @@ class Progress:
     train_seconds: float = 0.0
     utterances: int = 0
     peak_memory_bytes: int = 0
+    skipped_steps: int = 0
+    loss_scale: tuple[float, int] | None = None
 
 
 @dataclass
@@ -115,14 +128,17 @@ class LoraTrainer(Seq2SeqTrainer):
         self._step_utterances = 0
         self.adapted = model
         self.progress = Progress()
+        self._loss_scale = LossScale.of(feature_dtype(model))
+        self._is_skipped = False
         self.trainable_parameters = count_trainable(model)
         super().__init__(
             model=model,
             args=_arguments(run, total_steps, directory.path, device),
-            data_collator=collator,
+            data_collator=PieceCollator(collator, piece_seconds(run.training.batch_seconds, device.type)),
             train_dataset=UtteranceDataset(train, collator.labels),
             eval_dataset=UtteranceDataset(judge.subset, collator.labels),
-            compute_loss_func=token_loss,
+            # Never called: that there is one makes the trainer count tokens, and leave the loss's scale alone.
+            compute_loss_func=batch_loss,
             callbacks=[_Flow(self, channel, controls, ranks)],
         )
         self.remove_callback(PrinterCallback)
@@ -135,7 +151,7 @@ class LoraTrainer(Seq2SeqTrainer):
         total = self.args.max_steps * training.gradient_accumulation_steps * self.args.world_size
         loader: DataLoader[Any] = DataLoader(
             cast("Dataset[Any]", self.train_dataset),
-            batch_sampler=RunBatches(self._durations, training.batch_size, total, training.seed),
+            batch_sampler=RunBatches(self._durations, training.batch_size, total, training.seed, self.args.world_size),
             collate_fn=self.data_collator,
             num_workers=training.dataloader_workers,
             persistent_workers=training.dataloader_workers > 0,
@@ -149,13 +165,59 @@ class LoraTrainer(Seq2SeqTrainer):
 
     # --- steps ------------------------------------------------------------------------------------------------
 
-    def training_step(self, model: torch.nn.Module, inputs: dict[str, Any], *args: Any, **kwargs: Any) -> torch.Tensor:
-        """Forward and backward on the batch's own audio context."""
-        features = inputs["input_features"]
-        self._step_utterances += features.shape[0] * self.args.world_size
-        with audio_context(self.adapted, features.shape[-1]):
-            loss: torch.Tensor = super().training_step(model, inputs, *args, **kwargs)
-        return loss
+    def training_step(
+        self, model: torch.nn.Module, inputs: dict[str, Any], num_items_in_batch: torch.Tensor | int | None = None
+    ) -> torch.Tensor:
+        """Forward and backward, piece by piece; the loss is that of a mean over the whole step's tokens.
+
+        Args:
+            model: the adapted model, or what distributes it over processes.
+            inputs: as ``PieceCollator`` makes them.
+            num_items_in_batch: tokens of the whole step, over accumulation and processes.
+        """
+        assert num_items_in_batch is not None, "the trainer counts the tokens of what has labels"
+        model.train()
+        # Each process divides by the tokens of all; gradients are averaged over processes, not summed.
+        weight = self.args.world_size / num_items_in_batch
+        total = torch.zeros((), device=self.args.device)
+        pieces = self._prepare_inputs(inputs)["pieces"]
+        for number, piece in enumerate(pieces, 1):
+            self._step_utterances += len(piece["labels"]) * self.args.world_size
+            # Processes may have different numbers of pieces: they meet at each one's last.
+            apart = self.accelerator.no_sync(model) if number < len(pieces) else nullcontext()
+            with apart:
+                loss = batch_loss(model, self.adapted, piece) * weight
+                (loss * self._loss_scale.value).backward()
+            total += loss.detach()
+        # One loss that is no number must not make one of every later sum; the step's gradient tells of it.
+        return total.nan_to_num(0.0, 0.0, 0.0)
+
+    def _clip_grad_norm(self, model: torch.nn.Module) -> torch.Tensor:
+        """Clip the gradient; where it is not finite, leave nothing of it, so that the step changes nothing."""
+        gradients = [p.grad for p in self.adapted.parameters() if p.grad is not None]
+        self._loss_scale.undo(gradients)
+        norm: torch.Tensor = super()._clip_grad_norm(model)
+        self._is_skipped = not math.isfinite(norm)
+        self._loss_scale.update(not self._is_skipped)
+        self.progress.loss_scale = (self._loss_scale.value, self._loss_scale.finite_steps)
+        if self._is_skipped:
+            model.zero_grad(set_to_none=True)
+            self._tell_skipped()
+        return norm
+
+    def _tell_skipped(self) -> None:
+        self.progress.skipped_steps += 1
+        count = self.progress.skipped_steps
+        if count in _TOLD_SKIPS:
+            step = self.state.global_step + 1
+            so_far = "" if count == 1 else f" ({count} steps so far)"
+            self._channel.emit(
+                Warned(f"Step {step} was skipped{so_far}: its loss or gradient is not a finite number. {_SKIP_HINT}")
+            )
+
+    def floating_point_ops(self, inputs: dict[str, Any]) -> int:
+        """Not counted: nobody asks for it."""
+        return 0
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """Turn the trainer's figures of one step into an event; its final summary is not one."""
@@ -167,7 +229,7 @@ class LoraTrainer(Seq2SeqTrainer):
             StepCompleted(
                 step=self.state.global_step,
                 epoch=self._epoch(),
-                loss=logs["loss"],
+                loss=math.nan if self._is_skipped else logs["loss"],
                 learning_rate=logs["learning_rate"],
                 grad_norm=logs["grad_norm"],
                 utterances_per_second=sum(rate[1] for rate in self._rates) / seconds if seconds else 0.0,
@@ -275,6 +337,8 @@ class LoraTrainer(Seq2SeqTrainer):
         folder = Path(resume_from_checkpoint)
         self.restore_adapter(folder)
         self.progress = Progress(**load_progress(folder))
+        if self.progress.loss_scale is not None:
+            self._loss_scale = LossScale(*self.progress.loss_scale)
 
     def restore_adapter(self, folder: Path) -> None:
         """Put saved weights into the adapter in training."""

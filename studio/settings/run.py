@@ -128,6 +128,15 @@ class TrainingSettings(Section):
     batch_size: int = setting(
         8, label="Utterances at once", help="Batch size of one forward pass; costs memory.", ge=1, le=4096
     )
+    batch_seconds: float = setting(
+        0.0,
+        label="Audio at once",
+        help="Most audio in memory at once; a longer batch is worked through in pieces. 0 suits the device.",
+        unit="s",
+        level="advanced",
+        ge=0,
+        le=100_000,
+    )
     gradient_accumulation_steps: int = setting(
         1, label="Accumulation", help="Batches added up before each step; costs time, not memory.", ge=1, le=4096
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +15,10 @@ from transformers.models.whisper.modeling_whisper import shift_tokens_right
 
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.data.utterance import Utterance
-from studio.engine.batching import Collator, RunBatches, UtteranceDataset, batches_per_epoch
+from studio.engine.batching import Collator, PieceCollator, RunBatches, UtteranceDataset, batches_per_epoch
 from studio.engine.context import audio_context
 from studio.engine.features import PADDED_FRAMES, LogMel, frames_for
-from studio.engine.loss import token_loss
+from studio.engine.loss import batch_loss, projected_loss
 from studio.engine.text import IGNORED, LabelMaker, Prompting
 from studio.errors import CheckpointError
 
@@ -91,8 +93,88 @@ def test_collated_inputs_have_exactly_one_start_and_are_the_labels_shifted(check
 def test_loss_is_the_models_own_per_token(checkpoint: Path) -> None:
     model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
     labels = torch.tensor([[50265, 50359, 50363, 11, 50257], [50265, 50359, 50257, IGNORED, IGNORED]])
-    outputs = model(torch.randn(2, 80, PADDED_FRAMES), labels=labels)
-    torch.testing.assert_close(token_loss(outputs, labels, 8), outputs.loss)
+    features = torch.randn(2, 80, PADDED_FRAMES)
+    outputs = model(features, labels=labels)
+    batch = {
+        "input_features": features,
+        "decoder_input_ids": shift_tokens_right(labels, 50_257, START),
+        "labels": labels,
+    }
+    torch.testing.assert_close(batch_loss(model, model, batch) / 8, outputs.loss)
+    assert model.proj_out.weight.shape == (51_865, 128), "the projection is put back"
+
+
+@pytest.mark.parametrize("tokens", [1, 100, 300])
+def test_chunked_loss_and_its_gradient_are_cross_entropys(tokens: int) -> None:
+    torch.manual_seed(0)
+    weight = torch.randn(1_000, 32)
+    labels = torch.randint(0, 1_000, (2, tokens))
+    labels[1, tokens // 2 :] = IGNORED
+    ours = torch.randn(2, tokens, 32, requires_grad=True)
+    theirs = ours.detach().clone().requires_grad_()
+    loss = projected_loss(ours, weight, labels)
+    plain = torch.nn.functional.cross_entropy(
+        (theirs @ weight.T).flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="sum"
+    )
+    torch.testing.assert_close(loss, plain, rtol=1e-5, atol=0)
+    (loss * 0.5).backward()
+    (plain * 0.5).backward()
+    torch.testing.assert_close(ours.grad, theirs.grad, rtol=1e-5, atol=1e-5)
+
+
+def test_logits_of_a_batch_are_never_held_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = 0
+    exp = torch.Tensor.logsumexp
+
+    def spy(tensor: torch.Tensor, *arguments: Any, **keywords: Any) -> torch.Tensor:
+        nonlocal largest
+        largest = max(largest, len(tensor))
+        return exp(tensor, *arguments, **keywords)
+
+    monkeypatch.setattr(torch.Tensor, "logsumexp", spy)
+    hidden = torch.randn(4, 200, 8, requires_grad=True)
+    projected_loss(hidden, torch.randn(50, 8), torch.zeros(4, 200, dtype=torch.long)).backward()
+    assert 0 < largest < 200
+
+
+def _pieces(checkpoint: Path, seconds: float, margin: float | None = 0.5) -> tuple[list[dict[str, torch.Tensor]], int]:
+    info = inspect_checkpoint(checkpoint)
+    labels = LabelMaker(info, Prompting.of(info, "fr", "transcribe"))
+    items = [{"audio": _noise(length), "labels": labels("oui " * number)} for number, length in enumerate((1, 9, 4, 2))]
+    batch = PieceCollator(Collator(LogMel(80), labels, torch.float32, margin), seconds)(items)
+    tokens = sum(len(item["labels"]) for item in items)
+    assert (batch["labels"] != IGNORED).sum() == tokens
+    return batch["pieces"], tokens
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rows"), [(1.0, [1, 1, 1, 1]), (10.0, [1, 2, 1]), (12.0, [1, 2, 1]), (18.0, [1, 3]), (100.0, [4])]
+)
+def test_a_batch_is_worked_through_in_pieces_of_bounded_audio(
+    checkpoint: Path, seconds: float, rows: list[int]
+) -> None:
+    pieces, _ = _pieces(checkpoint, seconds)
+    assert [len(piece["labels"]) for piece in pieces] == rows
+    assert pieces[0]["input_features"].shape[-1] == frames_for(9, 0.5)
+    shared = [piece["input_features"] for piece in pieces if len(piece["labels"]) > 1]
+    assert all(len(features) * features.shape[-1] <= seconds * 100 for features in shared)
+
+
+def test_pieces_give_the_gradient_of_the_whole_batch(checkpoint: Path) -> None:
+    model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
+    model.requires_grad_(False)
+    watched = model.model.encoder.layers[0].self_attn.q_proj.weight.requires_grad_()
+    gradients = []
+    for seconds in (math.inf, 60.0, 20.0):
+        pieces, tokens = _pieces(checkpoint, seconds, margin=None)
+        watched.grad = None
+        for piece in pieces:
+            (batch_loss(model, model, piece) / tokens).backward()
+        assert watched.grad is not None
+        gradients.append((watched.grad, len(pieces)))
+    assert [count for _, count in gradients] == [1, 2, 4]
+    for gradient, _ in gradients[1:]:
+        torch.testing.assert_close(gradient, gradients[0][0], rtol=1e-4, atol=1e-6)
 
 
 def test_a_language_the_checkpoint_lacks_is_refused(checkpoint: Path) -> None:
@@ -117,6 +199,18 @@ def test_utterances_of_like_length_share_a_batch() -> None:
     useful = sum(durations[batch].sum() for batch in batches)
     computed = sum(durations[batch].max() * len(batch) for batch in batches)
     assert useful / computed > 0.95
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_processes_that_work_together_get_batches_of_like_length(processes: int) -> None:
+    durations = np.random.default_rng(1).uniform(0.3, 20, 8 * 101 - 3).tolist()
+    total = 101 * 4
+    batches = list(RunBatches(durations, 8, total, seed=0, processes=processes))
+    assert sorted(index for batch in batches[:101] for index in batch) == list(range(len(durations)))
+    longest = [max(durations[index] for index in batch) for batch in batches]
+    rounds = [longest[i : i + processes] for i in range(0, total - processes, processes)]
+    uneven = [max(members) - min(members) > 2 for members in rounds]
+    assert sum(uneven) < 0.1 * len(rounds)
 
 
 def test_the_number_of_batches_is_exact() -> None:

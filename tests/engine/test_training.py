@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from safetensors.torch import load_file
 from transformers import WhisperForConditionalGeneration
 
 from studio.engine.channel import Controls
+from studio.engine.precision import LossScale
 from studio.protocol.commands import EvaluateNow, Pause, Resume, SaveNow, Stop
 from studio.protocol.events import (
     CheckpointSaved,
@@ -125,7 +127,15 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: Make
     assert losses == {event.step: event.loss for event in whole.of(StepCompleted)}
 
 
-@pytest.mark.parametrize("options", [{"gradient_accumulation_steps": 2}, {"spec_augment": True, "max_steps": 5}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"gradient_accumulation_steps": 2},
+        {"spec_augment": True, "max_steps": 5},
+        {"batch_seconds": 1.5, "gradient_accumulation_steps": 2},
+        {"precision": "float16"},
+    ],
+)
 def test_resuming_is_exact_with_accumulation_and_augmentation(make_run: MakeRun, options: dict[str, Any]) -> None:
     whole, parted = make_run("whole", training=options), make_run("parted", training=options)
     whole.execute()
@@ -228,6 +238,58 @@ def test_a_run_that_ended_early_does_not_go_on_when_its_last_evaluation_is_resum
     assert isinstance(again[-1], RunFinished)
     assert not [event for event in again if isinstance(event, StepCompleted)]
     assert Report.load(run.directory.report).steps == 6
+
+
+def test_working_in_pieces_changes_nothing_that_is_learned(make_run: MakeRun) -> None:
+    tables: dict[str, Any] = {"adapter": {"rank": 4, "alpha": 8, "dropout": 0.0}}
+    whole = make_run("whole", training={"audio_context": "padded", "batch_seconds": 1_000}, **tables)
+    pieces = make_run("pieces", training={"audio_context": "padded", "batch_seconds": 30}, **tables)
+    whole.execute()
+    pieces.execute()
+    ours = [event.loss for event in pieces.of(StepCompleted)]
+    assert ours == pytest.approx([event.loss for event in whole.of(StepCompleted)], rel=1e-4)
+    rates = [event.grad_norm for event in pieces.of(StepCompleted)]
+    assert rates == pytest.approx([event.grad_norm for event in whole.of(StepCompleted)], rel=1e-3)
+
+
+@pytest.mark.parametrize("precision", ["float32", "float16"])
+def test_a_step_without_a_finite_loss_changes_nothing_and_is_told(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, precision: str
+) -> None:
+    from studio.engine import trainer
+
+    weights: list[dict[str, torch.Tensor]] = []
+
+    def spoilt(model: torch.nn.Module, base: Any, batch: Any) -> torch.Tensor:
+        weights.append({name: p.detach().clone() for name, p in base.named_parameters() if p.requires_grad})
+        loss = original(model, base, batch)
+        return loss * float("nan") if len(weights) == 2 else loss
+
+    original = trainer.batch_loss
+    monkeypatch.setattr(trainer, "batch_loss", spoilt)
+    run = make_run(training={"max_steps": 4, "precision": precision}, evaluation={"eval_steps": 4})
+    run.execute()
+    assert [event.message for event in run.of(Warned) if "Step 2 was skipped" in event.message]
+    losses = [event.loss for event in run.of(StepCompleted)]
+    assert [math.isfinite(loss) for loss in losses] == [True, False, True, True]
+    assert all(torch.equal(weights[2][name], value) for name, value in weights[1].items())
+    assert any(not torch.equal(weights[3][name], value) for name, value in weights[2].items())
+
+
+def test_loss_scale_falls_at_once_and_rises_slowly() -> None:
+    scale = LossScale.of(torch.float16)
+    first = scale.value
+    scale.update(False)
+    assert scale.value == first / 2
+    for _ in range(500):
+        scale.update(True)
+    assert scale.value == first
+    gradient = torch.full((3,), first)
+    scale.undo([gradient])
+    assert torch.equal(gradient, torch.ones(3))
+    plain = LossScale.of(torch.bfloat16)
+    plain.update(False)
+    assert plain.value == 1.0
 
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
