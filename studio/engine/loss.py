@@ -43,7 +43,7 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
         return total
 
     @staticmethod
-    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, None, None]:
         gradient: torch.Tensor | None = ctx.gradient
         return (None if gradient is None else gradient * upstream.to(gradient.dtype)), None, None
 
@@ -57,7 +57,9 @@ def projected_loss(hidden: torch.Tensor, weight: torch.Tensor, labels: torch.Ten
         labels: shape (batch, tokens); −100 marks padding.
     """
     real = labels != IGNORED
-    total: torch.Tensor = _ChunkedCrossEntropy.apply(hidden[real].to(weight.dtype), weight, labels[real])
+    total: torch.Tensor = _ChunkedCrossEntropy.apply(  # type: ignore[no-untyped-call]
+        hidden[real].to(weight.dtype), weight, labels[real]
+    )
     return total
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -31,7 +30,7 @@ class LossScale:
         """That a run in a number format begins with."""
         return cls(_FIRST_SCALE if dtype == torch.float16 else 1.0)
 
-    def undo(self, gradients: Sequence[torch.Tensor]) -> None:
+    def undo(self, gradients: list[torch.Tensor]) -> None:
         """Divide what a scaled loss has given, in place."""
         if self.value != 1.0 and gradients:
             torch._foreach_mul_(gradients, 1.0 / self.value)

@@ -196,7 +196,7 @@ class LoraTrainer(Seq2SeqTrainer):
         """Clip the gradient; where it is not finite, leave nothing of it, so that the step changes nothing."""
         gradients = [p.grad for p in self.adapted.parameters() if p.grad is not None]
         self._loss_scale.undo(gradients)
-        norm: torch.Tensor = super()._clip_grad_norm(model)
+        norm: torch.Tensor = super()._clip_grad_norm(model)  # type: ignore[no-untyped-call]
         self._is_skipped = not math.isfinite(norm)
         self._loss_scale.update(not self._is_skipped)
         self.progress.loss_scale = (self._loss_scale.value, self._loss_scale.finite_steps)
