@@ -2724,6 +2724,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>알파</translation>
         </message>
         <message>
+            <source>Audio at once</source>
+            <translation>한 번에 다루는 음성</translation>
+        </message>
+        <message>
             <source>Audio context</source>
             <translation>음성 길이 처리</translation>
         </message>
@@ -2866,6 +2870,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Masks stripes of the spectrogram (arXiv 1904.08779).</source>
             <translation>스펙트로그램에 띠 모양 가림을 넣습니다(arXiv 1904.08779).</translation>
+        </message>
+        <message>
+            <source>Most audio in memory at once; a longer batch is worked through in pieces. 0 suits the device.</source>
+            <translation>한꺼번에 메모리에 올릴 음성의 최대 길이. 더 긴 배치는 나누어 처리합니다. 0이면 장치에 맞춥니다.</translation>
         </message>
         <message>
             <source>Name of a checkpoint, or the path of a transformers folder.</source>
