@@ -429,8 +429,10 @@ def make_run(folder: Path) -> Path:
 
 
 def reach(qtbot: QtBot, page: TrainPage, condition: str) -> None:
-    """Wait for a condition, then let every piece be drawn."""
+    """Wait for a condition, and at the end of a run for its thread's, which comes later; let every piece be drawn."""
     qtbot.waitUntil(lambda: page._look().condition == condition, timeout=20_000)
+    if condition in ("finished", "stopped", "failed") and (source := page.session.run._source) is not None:
+        qtbot.waitUntil(lambda: source.has_ended, timeout=20_000)
     page.draw_all()
 
 
