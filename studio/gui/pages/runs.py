@@ -251,7 +251,7 @@ class RunsPage(Page):
         self._show_chosen()
 
     def _filter(self) -> None:
-        self.list.set_filter(self.filter.group, self.filter.search.text())
+        self.list.set_filter(self.filter.kind, self.filter.search.text())
 
     def _show_chosen(self) -> None:
         chosen = self.chosen

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayoutItem, QSizePolicy, QWidget
+
+from studio.gui.widgets.item_layout import ItemLayout
 
 GAP = 16
 ROW_GAP = 16
@@ -11,7 +13,7 @@ WIDE = 620
 """From this width on a grid has all its columns."""
 
 
-class ColumnLayout(QLayout):
+class ColumnLayout(ItemLayout):
     """Items in rows of equal columns, each one or more columns wide; a row is as high as its highest item.
 
     Args:
@@ -21,39 +23,15 @@ class ColumnLayout(QLayout):
     def __init__(self, columns: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most = columns
-        self._items: list[QLayoutItem] = []
         self._spans: list[int] = []
-        self.setContentsMargins(0, 0, 0, 0)
 
     def add(self, widget: QWidget, span: int) -> None:
         """Put a widget after the others."""
         self._spans.append(span)
         self.addWidget(widget)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
         return QSize(200 * self._most, self.heightForWidth(200 * self._most))

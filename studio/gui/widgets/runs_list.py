@@ -15,39 +15,31 @@ from PySide6.QtCore import (
     QPointF,
     QRectF,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from studio.gui.icons import draw
 from studio.gui.models.run_summaries import RunSummary
 from studio.gui.models.runs_table import GROUPS, Chosen, Column, RunsTable
 from studio.gui.theme import tokens
 from studio.gui.widgets.card import Card
-from studio.gui.widgets.choices import Chip, FlowLayout, SearchField
+from studio.gui.widgets.choices import Chip, SearchField
 from studio.gui.widgets.figures import draw_sparkline
+from studio.gui.widgets.filter_row import FilterRow
 from studio.gui.widgets.tables import CellDelegate, Index, Role, TableView
 
-_SEARCH_MS = 120
 _WIDE = [48, 0, 140, 156, 0, 132, 92, 124, 220]
 _NARROW = [44, 0, 136, 140, 0, 0, 0, 124, 188]
 _STRETCHED_WHEN_NARROW = (Column.CHECKPOINT, Column.ADAPTER)
 
 
-class RunsFilter(QWidget):
-    """A chip for every state that occurs, and the search field.
-
-    Signals:
-        changed: the state or the text is another.
-    """
-
-    changed = Signal()
+class RunsFilter(FilterRow):
+    """A chip for every state that occurs, and the search field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = SearchField(self.tr("Search runs"))
         texts = (
             self.tr("All"),
             self.tr("Running"),
@@ -57,33 +49,8 @@ class RunsFilter(QWidget):
             self.tr("Incomplete"),
         )
         dots = {"running": "accent", "failed": "bad", "incomplete": "warning"}
-        self.chips = {group: Chip(text, 0, dots.get(group, "")) for group, text in zip(GROUPS, texts, strict=True)}
-        self._group = QButtonGroup(self)
-        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_MS)
-        self._pause.timeout.connect(self.changed)
-        self.search.textChanged.connect(lambda _text: self._pause.start())
-        flow = FlowLayout()
-        for chip in self.chips.values():
-            self._group.addButton(chip)
-            flow.addWidget(chip)
-        self.chips[""].setChecked(True)
-        self._group.buttonClicked.connect(lambda _chip: self.changed.emit())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addLayout(flow, 1)
-        layout.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
-
-    @property
-    def group(self) -> str:
-        """Of a `Query`."""
-        return next((group for group, chip in self.chips.items() if chip.isChecked()), "")
-
-    def show_counts(self, counts: dict[str, int]) -> None:
-        """Show how many there are; states that do not occur are hidden, the chosen one stays."""
-        for group, chip in self.chips.items():
-            chip.set_count(counts[group])
-            chip.setVisible(bool(counts[group]) or group in ("", self.group))
+        chips = {group: Chip(text, 0, dots.get(group, "")) for group, text in zip(GROUPS, texts, strict=True)}
+        self._fill(SearchField(self.tr("Search runs")), chips)
 
 
 class RunsList(Card):

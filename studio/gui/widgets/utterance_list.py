@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from studio.data.corpus import Corpus
 from studio.data.findings import PROBLEMS
@@ -20,64 +20,26 @@ from studio.gui.models.utterances import (
     severity,
 )
 from studio.gui.widgets.card import Card
-from studio.gui.widgets.choices import Chip, FlowLayout, SearchField
+from studio.gui.widgets.choices import Chip, SearchField
+from studio.gui.widgets.filter_row import FilterRow
 from studio.gui.widgets.tables import TableFooter, TableView
 from studio.gui.wording import counted
 
-_SEARCH_MS = 120
 _KINDS = ("", ANY, *[kind for kind in PROBLEMS if kind and kind != "left_out"], NOT_USED)
 
 
-class UtteranceFilter(QWidget):
-    """A chip for every kind of finding that occurs, and the search field.
-
-    Signals:
-        changed: the kind or the text is another.
-    """
-
-    changed = Signal()
+class UtteranceFilter(FilterRow):
+    """A chip for every kind of finding that occurs, and the search field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.chips: dict[str, Chip] = {}
-        self.search = SearchField(self.tr("Search text"))
-        self._group = QButtonGroup(self)
-        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_MS)
-        self._pause.timeout.connect(self.changed)
-        self.search.textChanged.connect(lambda _text: self._pause.start())
-        flow = FlowLayout()
-        for kind in _KINDS:
-            self.chips[kind] = self._chip(kind)
-            flow.addWidget(self.chips[kind])
-        self.chips[""].setChecked(True)
-        self._group.buttonClicked.connect(lambda _chip: self.changed.emit())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addLayout(flow, 1)
-        layout.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        self._fill(SearchField(self.tr("Search text")), {kind: _chip(kind) for kind in _KINDS})
 
-    @property
-    def kind(self) -> str:
-        """Of a `Query`."""
-        return next((kind for kind, chip in self.chips.items() if chip.isChecked()), "")
 
-    def show_counts(self, counts: dict[str, int]) -> None:
-        """Show how many there are; kinds that do not occur are hidden, the chosen one stays."""
-        for kind, chip in self.chips.items():
-            chip.set_count(counts[kind])
-            chip.setVisible(bool(counts[kind]) or kind in ("", self.kind))
-
-    def choose(self, kind: str) -> None:
-        """Choose a chip as a click does."""
-        self.chips[kind].click()
-
-    def _chip(self, kind: str) -> Chip:
-        is_plain = kind in ("", ANY)
-        dot = "" if is_plain else "wave" if kind in (NOT_USED, "same_text") else severity(PROBLEMS.index(kind))
-        chip = Chip(kind_text(kind), 0, dot)
-        self._group.addButton(chip)
-        return chip
+def _chip(kind: str) -> Chip:
+    is_plain = kind in ("", ANY)
+    dot = "" if is_plain else "wave" if kind in (NOT_USED, "same_text") else severity(PROBLEMS.index(kind))
+    return Chip(kind_text(kind), 0, dot)
 
 
 class UtteranceList(Card):
