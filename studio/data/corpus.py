@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from studio.data.audio import length_of, probe
 from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, displayed, utterance_of
+from studio.data.division import Division, divide
 from studio.data.edited import edited_recording, part_recordings, raw_text
 from studio.data.edits import Edit, EditStore
 from studio.data.examination import Examination, Examined, examine
@@ -21,23 +21,12 @@ from studio.data.findings import PROBLEMS, Codes, Measures, find_problems, first
 from studio.data.importers import Recording, read_folder
 from studio.data.measurements import MeasurementCache
 from studio.data.signal import SIGNAL
-from studio.data.split import assign_splits
 from studio.data.utterance import SPLITS, Manifest, Utterance
 from studio.errors import DataError
 
 TRAIN, EVAL = SPLITS.index("train"), SPLITS.index("eval")
 
 _MENDABLE = ("no_transcript", "too_many_tokens")
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """How the utterances are divided before the user's own choices; ``sides`` has an index into `SPLITS` a row."""
-
-    eval_fraction: float
-    seed: int
-    sides: Codes
-    split_by: str = "corpus"
 
 
 class Corpus:
@@ -49,6 +38,7 @@ class Corpus:
         codes: the gravest finding of each row, an index into `PROBLEMS`.
         sides: 0 where a row is not used, else `TRAIN` or `EVAL`.
         signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
+        silence: seconds without sound at start and end, shape (rows, 2).
         same_as: index of the first row with the same text.
     """
 
@@ -110,11 +100,6 @@ class Corpus:
     def utterances(self) -> tuple[Utterance, ...]:
         """What is trained on and held out: a split row is several, and what is merged into another row is none."""
         return tuple(self._expanded())
-
-    @property
-    def silence(self) -> npt.NDArray[np.float32]:
-        """Seconds without sound at start and end of each row, shape (rows, 2)."""
-        return np.stack([self.signals["silence_start"], self.signals["silence_end"]], axis=1)
 
     @property
     def seconds(self) -> npt.NDArray[np.float32]:
@@ -207,7 +192,7 @@ class Corpus:
         Raises:
             DataError: the utterances cannot be divided.
         """
-        return _divide(self._recordings, self.audit, eval_fraction, seed, split_by)
+        return divide(self._recordings, self.audit, eval_fraction, seed, split_by)
 
     def set_division(self, division: Division) -> None:
         """Take a division; the user's own choices stay above it."""
@@ -276,10 +261,12 @@ class Corpus:
     def _take_audit(self, audit: Audit) -> None:
         used = {utterance.id: place for place, utterance in enumerate(audit.utterances)}
         refused = iter(audit.excluded)
+        is_measured = len(audit.signals) > 0
         for row, recording in enumerate(self._recordings):
             if (place := used.get(recording.id)) is not None:
                 self._utterances.append(audit.utterances[place])
-                self.signals[row] = audit.signals[place]
+                if is_measured:
+                    self.signals[row] = audit.signals[place]
             else:
                 self._utterances.append(self._unusable(row))
                 excluded = next(refused)  # in the recordings' order, as the audit promises
@@ -395,6 +382,7 @@ class Corpus:
                 yield utterance if utterance.split == split else msgspec.structs.replace(utterance, split=split)
 
     def _find(self) -> None:
+        self.silence = np.stack([self.signals["silence_start"], self.signals["silence_end"]], axis=1)
         self.codes = find_problems(self.measures)
 
     def _require_both_sides(self) -> None:
@@ -438,20 +426,7 @@ def read_corpus(
     if not eval_fraction:
         return Corpus(store, recordings, audit, Division(0.0, seed, np.zeros(len(recordings), np.int8)), count_tokens)
     audit.require_usable(source)
-    return Corpus(store, recordings, audit, _divide(recordings, audit, eval_fraction, seed, split_by), count_tokens)
-
-
-def _divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float, seed: int, split_by: str) -> Division:
-    """Over the corpus's own texts, so that mending one text moves no other recording to the other side."""
-    own = {recording.id: recording.text for recording in recordings}
-    texts = [
-        msgspec.structs.replace(utterance, text=(own[utterance.id] or "").strip() or utterance.text)
-        for utterance in audit.utterances
-    ]
-    divided = assign_splits(texts, eval_fraction, seed, split_by)
-    sides = {utterance.id: SPLITS.index(utterance.split) for utterance in divided}
-    rows = [sides.get(recording.id, 0) for recording in recordings]
-    return Division(eval_fraction, seed, np.array(rows, np.int8), split_by)
+    return Corpus(store, recordings, audit, divide(recordings, audit, eval_fraction, seed, split_by), count_tokens)
 
 
 def _length(recording: Recording) -> float:

@@ -7,6 +7,8 @@ one of fixed length, its segments stretched over the whole, because whole record
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +24,7 @@ _WINDOW_SECONDS = 0.064
 _HOP_SECONDS = 0.032
 _MOST_DIFFERING = 26  # of 256 bits; unrelated speech differs in about 128, other encodings of one recording in under 15
 _SAME_LENGTH = 0.02  # seconds; encoders pad
+_NEIGHBOURS = 4
 
 
 def fingerprint(samples: Samples, rate: int) -> Words:
@@ -61,22 +64,37 @@ def _segments(power: npt.NDArray[np.float32], edges: npt.NDArray[np.intp]) -> np
 def first_of_same_audio(fingerprints: Words, seconds: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
     """For every recording the index of the first one with the same audio, its own where there is none; shape (n,).
 
+    Compared are those of like length that agree in all 16 bits of a time step: of 16 steps, fewer than 16 differing
+    bits leave at least one untouched.
+
     Args:
         fingerprints: shape (n, 4); zeros match nothing.
         seconds: lengths, shape (n,); NaN matches nothing.
     """
     first = np.arange(len(seconds), dtype=np.int32)
     known = np.flatnonzero(np.isfinite(seconds) & fingerprints.any(axis=1)).astype(np.int32)
-    order = known[np.argsort(seconds[known], kind="stable")]
-    lengths, prints = seconds[order], np.ascontiguousarray(fingerprints[order])
-    for apart in range(1, order.size):
-        near = np.flatnonzero(lengths[apart:] - lengths[:-apart] <= _SAME_LENGTH)
-        if not near.size:
-            break
-        differing = np.bitwise_count(prints[near] ^ prints[near + apart]).sum(axis=1)
-        for place in near[differing <= _MOST_DIFFERING].tolist():
-            _join(first, int(order[place]), int(order[place + apart]))
+    prints = np.ascontiguousarray(fingerprints[known])
+    steps = prints.view(np.uint16)
+    for shift in (0.0, 0.5):  # what the edge of one division parts, the other holds together
+        lengths = np.floor(seconds[known] / (2 * _SAME_LENGTH) + shift).astype(np.int64)
+        for step in range(steps.shape[1]):
+            keys = lengths << 16 | steps[:, step]
+            order = np.argsort(keys)
+            for one, other in _alike(prints, keys, order):
+                _join(first, int(known[one]), int(known[other]))
     return _settled(first)
+
+
+def _alike(prints: Words, keys: npt.NDArray[np.int64], order: npt.NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """Pairs with the same key whose fingerprints hardly differ, each compared with a few of its neighbours."""
+    keys = keys[order]
+    for apart in range(1, _NEIGHBOURS + 1):
+        near = np.flatnonzero(keys[apart:] == keys[:-apart])
+        if not near.size:
+            return
+        ones, others = order[near], order[near + apart]
+        alike = np.bitwise_count(prints[ones] ^ prints[others]).sum(axis=1) <= _MOST_DIFFERING
+        yield from zip(ones[alike].tolist(), others[alike].tolist(), strict=True)
 
 
 def _join(first: npt.NDArray[np.int32], one: int, other: int) -> None:

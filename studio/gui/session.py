@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from studio.checkpoints.inspect import CheckpointInfo
     from studio.checkpoints.store import CheckpointStore
     from studio.data.audit import Audit
-    from studio.data.corpus import Corpus, Division
+    from studio.data.corpus import Corpus
+    from studio.data.division import Division
     from studio.data.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
     from studio.gui.listening import Listening

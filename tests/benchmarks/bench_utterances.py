@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 
 from studio.data.audit import Audit
-from studio.data.corpus import Corpus, Division
+from studio.data.corpus import Corpus
+from studio.data.division import Division
 from studio.data.edits import EditStore
 from studio.data.importers import Recording
 from studio.data.utterance import Utterance
