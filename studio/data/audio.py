@@ -53,6 +53,8 @@ RAW_ENCODINGS = {
 }
 """Names, those of ffmpeg, of encodings without a header, and libsndfile's own: subtype and byte order."""
 
+_AT_ONCE = 1 << 21  # frames
+_RATES = (1_000, 768_000)  # Hz; what lies beyond is a damaged header
 _TRUNCATED_SECONDS = 0.5
 _ROUNDED_SECONDS = 0.05
 _HEADERS = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM", b"NIST")
@@ -187,7 +189,7 @@ def read_audio(path: Path | str, start: float = 0.0, duration: float | None = No
     with _opened(path, raw) as file:
         rate = file.samplerate
         _seek(path, file, start)
-        frames = file.read(-1 if duration is None else round(duration * rate), dtype="float32", always_2d=True)
+        frames = _read(file, file.frames if duration is None else round(duration * rate))
     if not len(frames):
         raise _empty(path)
     mono: Samples = np.ascontiguousarray(frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1))
@@ -196,6 +198,20 @@ def read_audio(path: Path | str, start: float = 0.0, duration: float | None = No
     if rate != SAMPLE_RATE:
         mono = soxr.resample(mono, rate, SAMPLE_RATE, quality="HQ")
     return mono
+
+
+def _read(file: soundfile.SoundFile, wanted: int) -> Samples:
+    """As many frames as there are, shape (frames, channels); a header that lies about them costs no memory."""
+    blocks = []
+    while wanted > 0:
+        block = file.read(min(_AT_ONCE, wanted), dtype="float32", always_2d=True)
+        blocks.append(block)
+        if not len(block):
+            break
+        wanted -= len(block)
+    if len(blocks) == 1:
+        return blocks[0]  # type: ignore[no-any-return]
+    return np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
 
 
 def read_piece(piece: Piece) -> Samples:
@@ -251,7 +267,7 @@ def read_frames(piece: Piece, limit: float = float("inf")) -> Decoded:
         if wanted < rest <= wanted + _ROUNDED_SECONDS * rate:
             wanted = rest
         asked = wanted if math.isinf(limit) else min(wanted, math.floor(limit * rate) + 1)
-        frames: Samples = file.read(asked, dtype="float32", always_2d=True)
+        frames = _read(file, asked)
     if not len(frames):
         raise _empty(path)
     absent = max(0.0, (asked - len(frames)) / rate) + (missing_seconds(path) if wanted == rest else 0.0)
@@ -299,6 +315,10 @@ def _opened(path: Path | str, raw: str = "") -> Iterator[soundfile.SoundFile]:
     with file:
         if file.frames == 0:
             raise _empty(path)
+        if not _RATES[0] <= file.samplerate <= _RATES[1]:
+            raise DataError(
+                f"The header is damaged: {path}: it gives {file.samplerate} Hz", _CONVERT, code="unreadable"
+            )
         try:
             yield file
         except soundfile.SoundFileError as error:

@@ -13,6 +13,7 @@ import msgspec
 
 from studio.data.audio import RAW_SUFFIXES, AudioInfo, RawFormat, has_header, length_of, probe
 from studio.data.audit import Excluded, utterance_of
+from studio.data.exclusions import exclusions_of, save_exclusions
 from studio.data.importers import Recording, read_folder
 from studio.data.importers.options import Options
 from studio.data.utterance import Manifest, Utterance
@@ -43,8 +44,14 @@ class Imported:
         return len(self.utterances) + len(self.excluded)
 
     def save(self, path: Path) -> None:
-        """Write the manifest whole or not at all; DataError where it cannot be written."""
+        """Write the manifest whole or not at all, and what it leaves out beside it.
+
+        Raises:
+            DataError: it cannot be written.
+        """
         Manifest(self.utterances).save(path)
+        if self.excluded or exclusions_of(path):
+            save_exclusions(path, self.excluded)
 
     def to_dict(self) -> dict[str, object]:
         """For JSON: ``{"found", "used", "excluded": [{"audio", "reason", "message"}]}``."""

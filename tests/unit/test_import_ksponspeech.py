@@ -9,6 +9,7 @@ import pytest
 import soundfile
 
 from studio.data.audit import audit_recordings
+from studio.data.exclusions import exclusions_of
 from studio.data.imported import import_corpus
 from studio.data.importers import Recording, read_folder
 from studio.data.importers.transcripts import Rules
@@ -177,6 +178,8 @@ def test_a_list_in_cp949_with_broken_lines(corpus: Path) -> None:
     imported = import_corpus(corpus)
     assert imported.found == len(found) == len(imported.utterances) + len(imported.excluded) == 7
     assert [row.reason for row in imported.excluded] == ["missing", "missing", "no_transcript"]
+    imported.save(corpus / "m.jsonl")
+    assert exclusions_of(corpus / "m.jsonl") == imported.excluded
 
 
 def test_unclear_speech_can_be_left_out(corpus: Path) -> None:

@@ -48,6 +48,9 @@ Raises:
 
 def read_beside(tree: Tree, files: Iterable[Path], parse: Parse) -> Reading:
     """The parts that files name of the recordings beside them; one that cannot be read is listed as such."""
+    files = list(files)
+    if not files:  # or a large corpus's recordings would be sorted out for nothing
+        return Reading()
     recordings = recordings_by_stem(tree)
     rows: list[Row] = []
     for path in files:

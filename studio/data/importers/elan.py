@@ -23,9 +23,12 @@ from studio.data.importers.tree import Finder, Tree
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every ``.eaf``, whose recording is the one that it names, or the one beside it."""
+    files = tree.ending(".eaf")
+    if not files:
+        return Reading()
     recordings, finder = recordings_by_stem(tree), Finder()
     rows: list[Row] = []
-    for path in tree.ending(".eaf"):
+    for path in files:
         try:
             document = _document(path)
             cues = list(_cues(document, options.get("tier", "")))
