@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from studio.data.importers import Recording, read_folder
+from studio.data.importers.recording import split_of_name
 from studio.data.utterance import Manifest, Piece, Utterance
 from studio.errors import DataError
 
@@ -388,3 +389,13 @@ def test_ids_do_not_depend_on_where_the_folder_is(tmp_path: Path) -> None:
         write(root / "x" / "a.b.txt", "A")
     one, two = read_folder(tmp_path / "one"), read_folder(tmp_path / "two")
     assert [recording.id for recording in one] == [recording.id for recording in two] == ["x/a.b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [("train", "train"), ("Train-Clean-100", "train"), ("train_data_01", "train"), ("eval_other", "eval"), ("DEV", "eval"),
+     ("test2", "eval"), ("validation", "eval"), ("tr", ""), ("cv-corpus-17", ""), ("validated", ""), ("trainer", ""),
+     ("testimony", ""), ("", "")],
+)  # fmt: skip
+def test_names_of_splits(name: str, split: str) -> None:
+    assert split_of_name(name) == split

@@ -106,8 +106,8 @@ class Format:
     options: tuple[Option, ...]
 
 
-_TRAIN = re.compile(r"(train|training|tr)([-_. ].*|\d*)$")
-_EVAL = re.compile(r"(dev|devel|test|eval|valid|val|validation|evaluation|cv)([-_. ].*|\d*)$")
+_TRAIN = re.compile(r"(train|training)([-_. ].*|\d*)$")
+_EVAL = re.compile(r"(dev|devel|test|eval|valid|val|validation|evaluation)([-_. ].*|\d*)$")
 
 
 def split_of_name(name: str) -> str:
