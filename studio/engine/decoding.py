@@ -69,7 +69,7 @@ class Decoder:
     def _greedy(self, rules: GreedyRules, features: torch.Tensor, bounds: Sequence[int]) -> list[list[int]]:
         with _judging(self._model):
             encoded = self._model.get_encoder()(features.to(self._device, feature_dtype(self._model)))
-            return GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds)
+            return [text.tokens for text in GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds)]
 
     def _generate(self, features: torch.Tensor, **arguments: Any) -> list[list[int]]:
         with _judging(self._model):
@@ -115,7 +115,7 @@ def feature_dtype(model: Model) -> torch.dtype:
 
 
 def decode_sorted(
-    decoder: Decoder,
+    decoder: Callable[[Sequence[Audio]], list[str]],
     read: Callable[[int], Audio],
     durations: Sequence[float],
     batch_size: int,

@@ -75,6 +75,20 @@ class GreedyRules:
         )
 
 
+@dataclass
+class Written:
+    """What was written of one clip.
+
+    Attributes:
+        tokens: without the prefix and the end.
+        margin: by how much the logit of each token, and of the end, was above the next at least; what changes logits
+            by less than half of it changes no token.
+    """
+
+    tokens: list[int]
+    margin: float
+
+
 class GreedyLoop:
     """Decodes batches with whatever adapter the model has active; the model must be in eval mode, gradients off.
 
@@ -92,46 +106,53 @@ class GreedyLoop:
         self._rules = rules
         self._heads: int = base.config.decoder_attention_heads
 
-    def __call__(self, encoded: torch.Tensor, bounds: Sequence[int]) -> list[list[int]]:
-        """Tokens of each row, without the prefix and the end.
+    def __call__(
+        self, encoded: torch.Tensor, bounds: Sequence[int], bias: torch.Tensor | None = None
+    ) -> list[Written]:
+        """What is written of each row.
 
         Args:
             encoded: the encoder's output, of shape (rows, positions, width).
             bounds: tokens at most for each row.
+            bias: added to the cross attention's scores, of shape (positions,).
         """
         rules = self._rules
         rows = list(range(len(encoded)))
         limits = [min(len(rules.prefix) + bound, rules.positions) for bound in bounds]
         cache = _Cache(self._decoder.layers, encoded, max(limits), self._heads)
-        texts: list[list[int]] = [[] for _ in rows]
+        texts = [Written([], torch.inf) for _ in rows]
         tokens = torch.tensor([rules.prefix] * len(rows), device=encoded.device)
         while rows:
-            chosen = self._choose(self._logits(cache, tokens), first=cache.length == len(rules.prefix))
-            kept = _packed(self._take(chosen.tolist(), rows, texts, limits))
-            tokens = chosen[kept].unsqueeze(1)
+            best = self._best(self._logits(cache, tokens, bias), first=cache.length == len(rules.prefix))
+            for row, (first, second) in zip(rows, best.values.tolist(), strict=True):
+                texts[row].margin = min(texts[row].margin, first - second)
+            chosen = best.indices[:, :1]
+            kept = _packed(self._take(chosen.flatten().tolist(), rows, texts, limits))
+            tokens = chosen[kept]
             rows = [rows[slot] for slot in kept]
             cache.keep(kept)
         return texts
 
-    def _take(self, chosen: list[int], rows: list[int], texts: list[list[int]], limits: list[int]) -> list[int]:
+    def _take(self, chosen: list[int], rows: list[int], texts: list[Written], limits: list[int]) -> list[int]:
         """Note each row's token; gives the slots that go on."""
         kept = []
         for slot, (row, token) in enumerate(zip(rows, chosen, strict=True)):
             if token in self._rules.ends:
                 continue
-            texts[row].append(token)
-            if len(self._rules.prefix) + len(texts[row]) < limits[row]:
+            texts[row].tokens.append(token)
+            if len(self._rules.prefix) + len(texts[row].tokens) < limits[row]:
                 kept.append(slot)
         return kept
 
-    def _choose(self, logits: torch.Tensor, *, first: bool) -> torch.Tensor:
+    def _best(self, logits: torch.Tensor, *, first: bool) -> Any:
+        """The two best tokens of each row that may be written, with their logits."""
         unwanted = self._rules.suppressed + (self._rules.suppressed_first if first else ())
         known = [token for token in unwanted if 0 <= token < logits.shape[-1]]
         if known:
             logits[:, known] = -torch.inf
-        return logits.argmax(-1)
+        return logits.topk(2)
 
-    def _logits(self, cache: _Cache, tokens: torch.Tensor) -> torch.Tensor:
+    def _logits(self, cache: _Cache, tokens: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         """Logits of the token after ``tokens`` (rows, new tokens), in float32."""
         count, new = tokens.shape
         start = cache.length
@@ -140,10 +161,10 @@ class GreedyLoop:
         for index, layer in enumerate(decoder.layers):
             normed = layer.self_attn_layer_norm(states)
             keys, values = cache.extend(index, layer.self_attn, normed)
-            states = states + self._attend(layer.self_attn, normed, keys, values, causal=new > 1)
+            states = states + self._attend(layer.self_attn, normed, keys, values, None, causal=new > 1)
             normed = layer.encoder_attn_layer_norm(states)
             keys, values = cache.source(index, count)
-            states = states + self._attend(layer.encoder_attn, normed, keys, values, causal=False)
+            states = states + self._attend(layer.encoder_attn, normed, keys, values, bias)
             normed = layer.final_layer_norm(states)
             states = states + layer.fc2(layer.activation_fn(layer.fc1(normed)))
         cache.length += new
@@ -151,10 +172,17 @@ class GreedyLoop:
         return logits.float()
 
     def _attend(
-        self, attention: Any, states: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, *, causal: bool
+        self,
+        attention: Any,
+        states: torch.Tensor,
+        keys: torch.Tensor,
+        values: torch.Tensor,
+        bias: torch.Tensor | None,
+        *,
+        causal: bool = False,
     ) -> torch.Tensor:
         queries = _split(attention.q_proj(states) * attention.scaling, self._heads).to(keys.dtype)
-        mixed = scaled_dot_product_attention(queries, keys, values, is_causal=causal, scale=1.0)
+        mixed = scaled_dot_product_attention(queries, keys, values, bias, is_causal=causal, scale=1.0)
         output: torch.Tensor = attention.out_proj(mixed.transpose(1, 2).flatten(2).to(states.dtype))
         return output
 

@@ -1,0 +1,97 @@
+"""Going on with less at once where memory was not enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import torch
+
+from studio.engine.failures import is_out_of_memory
+
+Batch = dict[str, torch.Tensor]
+
+
+class Halving:
+    """Works through batches part by part, in smaller parts for good once the memory was not enough for one.
+
+    A step learns from the same utterances, whatever the parts: their gradients add up to the batch's. What a failed
+    attempt has left is undone, gradients and random numbers alike, so that nothing of it is learned twice.
+
+    Args:
+        parameters: whose gradients the work adds to.
+        tell: called with the utterances that did not fit and with how many are taken instead.
+    """
+
+    def __init__(self, parameters: Iterable[torch.nn.Parameter], tell: Callable[[int, int], None]) -> None:
+        self._parameters = list(parameters)
+        self._tell = tell
+        self.times = 0
+        """How often what is worked on at once has been halved; to be kept for a resumed run."""
+
+    def __call__(self, batch: Batch, work: Callable[[Batch], torch.Tensor]) -> torch.Tensor:
+        """The sum of what ``work`` gives for the batch's parts.
+
+        Args:
+            batch: tensors with one row for each utterance.
+            work: forward and backward; gives the part's loss without its graph.
+
+        Raises:
+            Exception: the allocator's, where a single utterance does not fit.
+        """
+        whole = _rows(batch)
+        waiting = _parts([batch], self._limit(whole))
+        total: torch.Tensor | None = None
+        while waiting:
+            loss = self._attempt(waiting[0], work)
+            if loss is None:
+                failed = _rows(waiting[0])
+                while self._limit(whole) >= failed:
+                    self.times += 1
+                self._tell(failed, self._limit(whole))
+                waiting = _parts(waiting, self._limit(whole))
+                continue
+            del waiting[0]
+            total = loss if total is None else total + loss
+        assert total is not None, "a batch has utterances"
+        return total
+
+    def _limit(self, rows: int) -> int:
+        return max(1, -(-rows >> self.times))
+
+    def _attempt(self, part: Batch, work: Callable[[Batch], torch.Tensor]) -> torch.Tensor | None:
+        gradients = [None if p.grad is None else p.grad.clone() for p in self._parameters]
+        before = _random_states()
+        try:
+            return work(part)
+        except Exception as error:
+            if _rows(part) == 1 or not is_out_of_memory(error):
+                raise
+        # Only here has the error let go of the tensors in its frames.
+        for parameter, gradient in zip(self._parameters, gradients, strict=True):
+            parameter.grad = gradient
+        _restore_random_states(before)
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        return None
+
+
+def _rows(batch: Batch) -> int:
+    return len(next(iter(batch.values())))
+
+
+def _parts(batches: Sequence[Batch], limit: int) -> list[Batch]:
+    return [
+        {name: value[start : start + limit] for name, value in batch.items()}
+        for batch in batches
+        for start in range(0, _rows(batch), limit)
+    ]
+
+
+def _random_states() -> tuple[torch.Tensor, list[torch.Tensor]]:
+    return torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+
+
+def _restore_random_states(states: tuple[torch.Tensor, list[torch.Tensor]]) -> None:
+    torch.set_rng_state(states[0])
+    if states[1]:
+        torch.cuda.set_rng_state_all(states[1])

@@ -1,0 +1,116 @@
+"""Our decoding against transformers' ``generate`` on the same clips, 30 s padded input, batches sorted by length.
+
+    python tests/benchmarks/bench_evaluation.py [FOLDER] [--clips 64] [--adapter FOLDER] [--json FILE]
+
+Prints a table: time and processor time a clip, the ratio to ``generate``, and the share of equal texts. The folder is
+one with metadata.csv; fr-ca beside the checkout without one. Ratios hold for one run on one machine; the processor's
+time is the steadier figure where others use the machine too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import torch
+
+from studio.data.audio import read_audio
+from studio.data.loops import cut_loop
+from studio.engine.channel import EventChannel
+from studio.engine.decoding import Audio, Decoder, Model, decode_sorted, feature_dtype
+from studio.engine.features import PADDED_FRAMES, SAMPLE_RATE
+from studio.engine.model import load_adapter
+from studio.engine.session import ModelSession
+
+_FRENCH = Path(__file__).resolve().parents[3] / "shared" / "speech" / "fr-ca"
+_WINDOW_SECONDS = 30
+
+
+def main() -> None:
+    """Print all of it."""
+    options = _options()
+    torch.set_num_threads(options.threads or torch.get_num_threads())
+    session = ModelSession.load(options.checkpoint, options.language, "transcribe", EventChannel(None), device="cpu")
+    model: Model = session.base.eval()
+    if options.adapter:
+        model = load_adapter(model, options.adapter, "default").eval()
+    audios = list(_clips(options.folder, options.clips))
+    decoder = session.decoder(model)
+    ways: dict[str, Callable[[list[Audio]], list[str]]] = {
+        "transformers generate": lambda clips: _generate(session, model, clips),
+        "studio": decoder,
+    }
+    rows = [_measure(name, way, decoder, audios, options.batch) for name, way in ways.items()]
+    seconds = sum(len(audio) for audio in audios) / SAMPLE_RATE
+    print(f"{len(audios)} clips, mean {seconds / len(audios):.1f} s, batch {options.batch}, {options.checkpoint}")
+    print(f"{'':24}{'s/clip':>8}{'core s/clip':>13}{'ratio':>8}{'core ratio':>12}{'equal texts':>13}")
+    for row in rows:
+        row["ratio"] = rows[0]["seconds"] / row["seconds"]
+        row["core_ratio"] = rows[0]["core_seconds"] / row["core_seconds"]
+        row["equal"] = sum(map(str.__eq__, rows[0]["texts"], row["texts"])) / len(audios)
+        print(
+            f"{row['name']:24}{row['seconds']:8.2f}{row['core_seconds']:13.2f}{row['ratio']:8.2f}"
+            f"{row['core_ratio']:12.2f}{row['equal']:13.1%}"
+        )
+        for theirs, ours in zip(rows[0]["texts"], row["texts"], strict=True):
+            if theirs != ours:
+                print(f"    {theirs!r} → {ours!r}")
+    if options.json:
+        options.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _measure(
+    name: str, way: Callable[[list[Audio]], list[str]], decoder: Decoder, audios: list[Audio], batch: int
+) -> dict[str, object]:
+    way(audios[:1])  # what is loaded and chosen at the first call is no part of it
+    wall, core = time.perf_counter(), time.process_time()
+    texts: dict[int, str] = {}
+    for found in decode_sorted(way, audios.__getitem__, [len(audio) for audio in audios], batch):
+        texts |= found
+    wall, core = time.perf_counter() - wall, time.process_time() - core
+    count = len(audios)
+    return {
+        "name": name, "seconds": wall / count, "core_seconds": core / count, "texts": [texts[i] for i in range(count)],
+    }  # fmt: skip
+
+
+def _generate(session: ModelSession, model: Model, clips: list[Audio]) -> list[str]:
+    features = torch.stack([session.log_mel(clip, PADDED_FRAMES) for clip in clips]).to(feature_dtype(model))
+    with torch.no_grad():
+        tokens = model.generate(
+            input_features=features, num_beams=1, do_sample=False, **session.prompting.generate_arguments
+        )
+    return [cut_loop(text) for text in session.labels.decode(tokens)]
+
+
+def _clips(folder: Path, count: int) -> Iterator[Audio]:
+    """Clips of at most 30 s from all over the folder."""
+    with (folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["file_name"] for row in csv.DictReader(file)]
+    given = 0
+    for name in names[:: max(1, len(names) // (count + count // 8 + 1))]:
+        audio = read_audio(folder / name)
+        if len(audio) <= _WINDOW_SECONDS * SAMPLE_RATE and given < count:
+            given += 1
+            yield audio
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=_FRENCH)
+    parser.add_argument("--clips", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--checkpoint", default="whisper-base")
+    parser.add_argument("--language", default="fr")
+    parser.add_argument("--adapter", type=Path)
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
