@@ -106,9 +106,7 @@ class GreedyLoop:
         self._rules = rules
         self._heads: int = base.config.decoder_attention_heads
 
-    def __call__(
-        self, encoded: torch.Tensor, bounds: Sequence[int], bias: torch.Tensor | None = None
-    ) -> list[Written]:
+    def __call__(self, encoded: torch.Tensor, bounds: Sequence[int], bias: torch.Tensor | None = None) -> list[Written]:
         """What is written of each row.
 
         Args:

@@ -20,11 +20,15 @@ class Halving:
     Args:
         parameters: whose gradients the work adds to.
         tell: called with the utterances that did not fit and with how many are taken instead.
+        enabled: False where a failed attempt cannot be made again; its error is then raised.
     """
 
-    def __init__(self, parameters: Iterable[torch.nn.Parameter], tell: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, parameters: Iterable[torch.nn.Parameter], tell: Callable[[int, int], None], *, enabled: bool = True
+    ) -> None:
         self._parameters = list(parameters)
         self._tell = tell
+        self._enabled = enabled
         self.times = 0
         """How often what is worked on at once has been halved; to be kept for a resumed run."""
 
@@ -59,6 +63,8 @@ class Halving:
         return max(1, -(-rows >> self.times))
 
     def _attempt(self, part: Batch, work: Callable[[Batch], torch.Tensor]) -> torch.Tensor | None:
+        if not self._enabled:
+            return work(part)
         gradients = [None if p.grad is None else p.grad.clone() for p in self._parameters]
         before = _random_states()
         try:

@@ -37,9 +37,10 @@ from studio.engine.batching import (
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import feature_dtype
 from studio.engine.evaluation import Evaluator
+from studio.engine.halving import Batch, Halving
 from studio.engine.loss import batch_loss
 from studio.engine.memory import device_memory, peak_memory, process_memory
-from studio.engine.model import count_trainable, save_adapter
+from studio.engine.model import count_trainable, save_adapter, trainable_tensors
 from studio.engine.precision import LossScale
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.snapshot import (
@@ -73,6 +74,7 @@ class Progress:
     peak_memory_bytes: int = 0
     skipped_steps: int = 0
     loss_scale: tuple[float, int] | None = None
+    halvings: int = 0
 
 
 @dataclass
@@ -130,6 +132,8 @@ class LoraTrainer(Seq2SeqTrainer):
         self.progress = Progress()
         self._loss_scale = LossScale.of(feature_dtype(model))
         self._is_skipped = False
+        # Several processes meet in each backward pass: one of them alone cannot do it again.
+        self._halving = Halving(trainable_tensors(model).values(), self._tell_halved, enabled=ranks.size == 1)
         self.trainable_parameters = count_trainable(model)
         super().__init__(
             model=model,
@@ -186,11 +190,23 @@ class LoraTrainer(Seq2SeqTrainer):
             # Processes may have different numbers of pieces: they meet at each one's last.
             apart = self.accelerator.no_sync(model) if number < len(pieces) else nullcontext()
             with apart:
-                loss = batch_loss(model, self.adapted, piece) * weight
-                (loss * self._loss_scale.value).backward()
-            total += loss.detach()
+                total += self._halving(piece, lambda part: self._learn(model, part, weight))
         # One loss that is no number must not make one of every later sum; the step's gradient tells of it.
         return total.nan_to_num(0.0, 0.0, 0.0)
+
+    def _learn(self, model: torch.nn.Module, piece: Batch, weight: float | torch.Tensor) -> torch.Tensor:
+        loss = batch_loss(model, self.adapted, piece) * weight
+        (loss * self._loss_scale.value).backward()
+        return loss.detach()
+
+    def _tell_halved(self, failed: int, now: int) -> None:
+        self.progress.halvings = self._halving.times
+        self._channel.emit(
+            Warned(
+                f"The memory was not enough for {failed} utterances at once in step {self.state.global_step + 1}. "
+                f"The run goes on with {now} at once and more accumulation; each step learns from as many as before."
+            )
+        )
 
     def _clip_grad_norm(self, model: torch.nn.Module) -> torch.Tensor:
         """Clip the gradient; where it is not finite, leave nothing of it, so that the step changes nothing."""
@@ -337,6 +353,7 @@ class LoraTrainer(Seq2SeqTrainer):
         folder = Path(resume_from_checkpoint)
         self.restore_adapter(folder)
         self.progress = Progress(**load_progress(folder))
+        self._halving.times = self.progress.halvings
         if self.progress.loss_scale is not None:
             self._loss_scale = LossScale(*self.progress.loss_scale)
 

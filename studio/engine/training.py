@@ -215,6 +215,7 @@ class TrainingJob:
             train_seconds=progress.train_seconds,
             utterances_per_second=_rate(progress),
             peak_memory_bytes=progress.peak_memory_bytes,
+            halvings=progress.halvings,
             trainable_parameters=trainer.trainable_parameters,
             total_parameters=session.info.parameters,
         )

@@ -50,6 +50,7 @@ class Report:
     train_seconds: float = 0.0
     utterances_per_second: float = 0.0
     peak_memory_bytes: int = 0
+    halvings: int = 0
     trainable_parameters: int = 0
     total_parameters: int = 0
     rows: list[Row] = field(default_factory=list)

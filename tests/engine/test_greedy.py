@@ -114,7 +114,9 @@ def test_a_bound_cuts_and_changes_nothing_before() -> None:
     loop = GreedyLoop(model, rules)
     free = [text.tokens for text in loop(encoded, [99] * 9)]
     bounds = [1, 2, 3, 5, 8, 13, 21, 34, 55]
-    assert [text.tokens for text in loop(encoded, bounds)] == [text[:bound] for text, bound in zip(free, bounds, strict=True)]
+    assert [text.tokens for text in loop(encoded, bounds)] == [
+        text[:bound] for text, bound in zip(free, bounds, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("dora", [False, True])

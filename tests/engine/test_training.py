@@ -366,3 +366,62 @@ def test_a_stopped_evaluation_goes_on_where_it_was(make_run: MakeRun, phase: str
     whole.execute()
     assert Report.load(run.directory.report).rows == Report.load(whole.directory.report).rows
     assert not list(run.directory.path.glob("*_texts.jsonl"))
+
+
+def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
+    """Let no more than so many utterances fit; gives the sizes of what was tried."""
+    from studio.engine import trainer
+
+    def limited(model: Any, base: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+        tried.append(len(batch["labels"]))
+        loss = original(model, base, batch)
+        if len(batch["labels"]) > rows:
+            raise RuntimeError(
+                "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+            )
+        return loss
+
+    tried: list[int] = []
+    original = trainer.batch_loss
+    monkeypatch.setattr(trainer, "batch_loss", limited)
+    return tried
+
+
+def test_too_little_memory_halves_what_is_worked_on_and_loses_nothing(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = make_run("free", adapter={"dropout": 0.0})
+    free.execute()
+    tried = _too_little_memory(monkeypatch, 2)
+    run = make_run(adapter={"dropout": 0.0})
+    assert isinstance(run.execute()[-1], RunFinished)
+    assert tried[:2] == [3, 2] and max(tried[1:]) == 2
+    (warning,) = run.of(Warned)
+    assert warning.message.startswith("The memory was not enough for 3 utterances at once in step 1.")
+    assert "goes on with 2 at once" in warning.message
+    assert Report.load(run.directory.report).halvings == 1
+    losses = [[event.loss for event in each.of(StepCompleted)] for each in (run, free)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-3)
+
+
+def test_a_run_that_was_halved_goes_on_exactly_where_it_stopped(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = _too_little_memory(monkeypatch, 2)
+    whole, stopped = make_run("whole"), make_run("stopped")
+    whole.execute()
+    stopped.execute(_stop_at(3))
+    tried.clear()
+    again = stopped.execute()
+    assert isinstance(again[-1], RunFinished)
+    assert max(tried) == 2 and not [event for event in again if isinstance(event, Warned)]
+    assert _adapter(whole) == _adapter(stopped)
+    for name, tensor in _last_checkpoint(whole).items():
+        assert torch.equal(tensor, _last_checkpoint(stopped)[name]), name
+
+
+def test_one_utterance_that_does_not_fit_fails_the_run(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = _too_little_memory(monkeypatch, 0)
+    with pytest.raises(RuntimeError, match="can't allocate memory"):
+        make_run().execute()
+    assert tried == [3, 2, 1]

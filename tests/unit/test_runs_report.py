@@ -88,7 +88,7 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
     assert set(raw) == {
         *("status", "checkpoint", "language", "cer_base", "cer_adapted", "wer_base", "wer_adapted", "cer_profile"),
         *("eval_utterances", "decoding", "train_utterances", "train_audio_seconds", "steps", "train_seconds"),
-        *("utterances_per_second", "peak_memory_bytes", "trainable_parameters", "total_parameters"),
+        *("utterances_per_second", "peak_memory_bytes", "halvings", "trainable_parameters", "total_parameters"),
         *("rows", "breakdown"),
     }
     assert set(raw["rows"][0]) == {"id", "audio", "reference", "base", "adapted", "speaker", "duration"}
