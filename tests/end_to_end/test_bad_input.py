@@ -76,8 +76,9 @@ def fill(folder: Path) -> None:
 
 
 def kept(workplace: Path) -> dict[str, bytes]:
-    """Everything that a refused command must leave as it was."""
-    return folder_contents(workplace)
+    """Everything that a refused command must leave as it was; figures of recordings may be remembered all the same."""
+    contents = folder_contents(workplace)
+    return {name: content for name, content in contents.items() if not name.startswith("home/measurements.sqlite")}
 
 
 # --- settings -----------------------------------------------------------------------------------------------------
