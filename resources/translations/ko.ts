@@ -254,6 +254,14 @@
             <translation>녹음 기록</translation>
         </message>
         <message>
+            <source>1 clip</source>
+            <translation>1개</translation>
+        </message>
+        <message>
+            <source>{count} clips</source>
+            <translation>{count}개</translation>
+        </message>
+        <message>
             <source>Delete from the list</source>
             <translation>기록에서 삭제</translation>
         </message>

@@ -47,6 +47,7 @@ class BatchRun(QObject):
         self._listening = listening
         self._gathering: Task | None = None
         self._asked: list[int] = []
+        self._refusals: set[str] = set()
         self._began = 0.0
         self.title = ""
         self.batch = Batch(())
@@ -110,6 +111,7 @@ class BatchRun(QObject):
 
     def _ask(self, indexes: list[int]) -> None:
         self._asked, self._began = indexes, time.monotonic()
+        self._refusals.clear()
         if not indexes:
             self.ended.emit()
             return
@@ -127,6 +129,7 @@ class BatchRun(QObject):
     def _refuse(self, event: ClipFailed) -> None:
         if self._listening.is_for(self):
             problem = f"{event.message} {event.hint}".strip()
+            self._refusals.add(event.message)
             audio = self.batch.clips[self._asked[event.index]].audio
             self.batch = replace(self.batch, failures={**self.batch.failures, audio: problem})
             self.changed.emit()
@@ -144,8 +147,8 @@ class BatchRun(QObject):
             self.ended.emit()
 
     def _fail(self, error: StudioError) -> None:
-        # A single recording that cannot be heard is told in its row.
-        if self._listening.is_for(self) and not self.batch.failures:
+        # Where none of the recordings can be heard, each row has told why.
+        if self._listening.is_for(self) and error.message not in self._refusals:
             self.failed.emit(error)
 
     def _not_gathered(self, error: BaseException) -> None:

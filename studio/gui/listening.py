@@ -59,6 +59,7 @@ class Listening(QObject):
         self.transcriber = Transcriber(self)
         self.options = ListeningOptions(preferences)
         self._asker: QObject | None = None
+        self._is_closed = False
 
     def ask(self, asker: QObject, audio: Sequence[Path], listeners: Sequence[Listener]) -> None:
         """Let the base and these models hear recordings; what was at work before is given up.
@@ -71,6 +72,8 @@ class Listening(QObject):
         Raises:
             RunError: the engine cannot be asked, such as on a full disk.
         """
+        if self._is_closed:  # what was recorded at the very end is kept; nobody waits for its texts any more
+            return
         self.transcriber.cancel()
         self._asker = asker
         manner = Manner.of(listeners[0])
@@ -97,6 +100,11 @@ class Listening(QObject):
         """Give up what one has asked for."""
         if self.is_for(asker):
             self.transcriber.cancel()
+
+    def close(self) -> None:
+        """Give up for good, and wait until nothing runs any more."""
+        self._is_closed = True
+        self.transcriber.close()
 
     def hearings(self, event: ClipHeard, listeners: Sequence[Listener]) -> tuple[Hearing, ...]:
         """What all models heard in a recording."""

@@ -92,7 +92,7 @@ class Microphone(QObject):
         samples_arrived: 16 kHz mono samples since the last time, while it records.
         ticked: seconds recorded so far.
         counted: seconds left before recording begins.
-        taken: the recorder's Take.
+        taken: the recorder's Take; by its path every page knows its own.
         failed: a StudioError, or None once it works again.
     """
 

@@ -258,6 +258,7 @@ class Session(QObject):
         except DataError as error:
             self.error.emit(error)
             return
+        self._free_memory()
         self.run.start(self.settings)
         self.go("train")
 
@@ -272,6 +273,7 @@ class Session(QObject):
         """Go on with a run, and show it on the Train page."""
         if self._is_training_another(path):
             return
+        self._free_memory()
         self.run.resume(path)
         self.go("train")
 
@@ -302,7 +304,7 @@ class Session(QObject):
             from studio.gui.listening import Listening
 
             self._listening = Listening(self.preferences, self)
-            self.closing.connect(self._listening.transcriber.close)
+            self.closing.connect(self._listening.close)
         return self._listening
 
     def go(self, page: str) -> None:
@@ -312,6 +314,11 @@ class Session(QObject):
     def tell(self, text: str, undo: Callable[[], None] | None = None) -> None:
         """Say for some seconds that something has been done, with a way back."""
         self.message.emit(text, undo)
+
+    def _free_memory(self) -> None:
+        """Training needs what the models that listen hold; they are loaded anew when they are asked again."""
+        if self._listening is not None:
+            self._listening.transcriber.release()
 
     def close(self) -> None:
         """Let go of everything that runs beside the window."""

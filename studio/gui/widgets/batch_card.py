@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -20,6 +20,9 @@ from studio.gui.wording import about
 from studio.runs.batch import Batch, Difference, Total
 
 _NARROW = 760
+_COUNT_MS = 2000
+"""Between two counts while recordings are heard: a count takes the processor from the models."""
+
 _SEVERITY: dict[str, Severity] = {"better": "good", "worse": "bad", "same": "info", "unknown": "info"}
 
 
@@ -43,6 +46,7 @@ class BatchCard(Card):
         super().__init__(padding=0)
         self._run = run
         self._counting: Task | None = None
+        self._later = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._is_stale = False
         self.setAccessibleName(self.tr("Many recordings"))
         self.name = Text("", "card")
@@ -74,11 +78,19 @@ class BatchCard(Card):
         self.name.setText(run.title)
         self.footer.set_text(count_words(run.batch))
         self._show_work()
-        self._count()
+        if not run.is_busy or not run.done:
+            self._count()
+        elif not self._later.isActive():
+            self._later.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._set_columns()
+
+    def _end(self) -> None:
+        self._later.stop()
+        self._show_work()
+        self._count()
 
     def _show_work(self) -> None:
         run = self._run
@@ -146,7 +158,8 @@ class BatchCard(Card):
 
     def _connect(self) -> None:
         self._run.changed.connect(self.show_run)
-        self._run.ended.connect(self._show_work)
+        self._run.ended.connect(self._end)
+        self._later.timeout.connect(self._count)
         self.stop_button.clicked.connect(self._run.cancel)
         self.go_on_button.clicked.connect(self._run.listen_on)
         self.export_button.clicked.connect(self.export_requested)

@@ -29,7 +29,7 @@ from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.held_out import HeldOut
 from studio.gui.widgets.tables import is_selected
 from studio.gui.widgets.text import Text
-from studio.gui.wording import moment, percent
+from studio.gui.wording import counted, moment, percent
 from studio.runs.clips import HeardClip
 
 WIDTH = 264
@@ -96,7 +96,8 @@ class ClipList(Card):
         row = next((row for row, clip in enumerate(clips) if clip.id == current), -1)
         self.view.setCurrentIndex(self.model.index(row, 0) if row >= 0 else QModelIndex())
         self._is_setting = False
-        self.count.setText(f"{len(clips):,}" if clips else "")
+        one, several = self.tr("1 clip"), self.tr("{count} clips")
+        self.count.setText(counted(len(clips), one, several) if clips else "")
 
     def set_masked(self, masked: bool) -> None:
         """Hide what would tell in a blind test who heard what."""

@@ -17,6 +17,7 @@ from studio.gui.widgets.hearing_columns import HearingColumns
 from studio.gui.widgets.recording_devices import RecordingOptions
 from studio.gui.widgets.reference_card import ReferenceCard
 from studio.recording.take import Take
+from studio.runs.clips import spoken_folder
 
 _LOW, _NARROW = 620, 760
 _SAVE_MS = 400
@@ -133,7 +134,8 @@ class CompareView(QWidget):
         self._session.microphone.start(new_recording(), self.options.countdown)
 
     def _take(self, take: Take) -> None:
-        if self.isVisible():
+        """What was recorded for this page; other pages record elsewhere."""
+        if take.path.parent == spoken_folder():
             self._comparing.take(take, self.options.trims)
 
     def _cancel(self) -> None:
