@@ -214,6 +214,7 @@ def _utterance(recording: Recording, duration: float, count_tokens: Callable[[st
 
 def utterance_of(recording: Recording, text: str, duration: float) -> Utterance:
     """A recording as an utterance with this transcript and length in seconds."""
+    where = {"start": recording.start} if recording.start else {}  # msgspec omits the default itself, not its equals
     return Utterance(
         recording.id,
         str(recording.audio),
@@ -221,8 +222,8 @@ def utterance_of(recording: Recording, text: str, duration: float) -> Utterance:
         duration,
         recording.split,
         recording.speaker,
-        recording.start,
-        recording.raw,
+        raw=recording.raw,
+        **where,
     )
 
 

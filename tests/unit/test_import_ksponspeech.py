@@ -205,6 +205,7 @@ def test_imported_manifest_is_read_as_a_folder_is(corpus: Path, tmp_path: Path) 
     assert [utterance.split for utterance in imported.utterances] == ["dev", "eval_clean", "train", "train"]
     assert [utterance.duration for utterance in imported.utterances] == [0.5] * 4
     imported.save(tmp_path / "kspon.jsonl")
+    assert "start" not in (tmp_path / "kspon.jsonl").read_text(encoding="utf-8")
     found = read_folder(tmp_path / "kspon.jsonl")
     assert [(each.split, each.part) for each in found] == [
         ("eval", "dev"), ("eval", "eval_clean"), ("train", "train"), ("train", "train"),
