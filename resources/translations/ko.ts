@@ -384,11 +384,11 @@
         </message>
         <message>
             <source>Cancel</source>
-            <translation>취소</translation>
+            <translation type="vanished">취소</translation>
         </message>
         <message>
             <source>Try it</source>
-            <translation>들어 보기</translation>
+            <translation type="vanished">들어 보기</translation>
         </message>
         <message>
             <source>Open recordings</source>
@@ -424,7 +424,7 @@
         </message>
         <message>
             <source>A run is being trained: its newest checkpoint is {name}.</source>
-            <translation>학습 중인 실행이 있습니다. 가장 최근 체크포인트: {name}.</translation>
+            <translation type="vanished">학습 중인 실행이 있습니다. 가장 최근 체크포인트: {name}.</translation>
         </message>
         <message>
             <source>loading the base</source>
@@ -453,6 +453,18 @@
         <message>
             <source>Export adapter…</source>
             <translation>어댑터 내보내기…</translation>
+        </message>
+        <message>
+            <source>Try step {step}</source>
+            <translation>{step}단계 들어 보기</translation>
+        </message>
+        <message>
+            <source>A run is being trained: hear its newest checkpoint, {name}</source>
+            <translation>학습 중인 실행의 가장 최근 체크포인트({name})를 들어 봅니다</translation>
+        </message>
+        <message>
+            <source>Cancel export</source>
+            <translation>내보내기 취소</translation>
         </message>
         <message>
             <source>This page shows, for the same recording, what the base model hears and what your adapter hears, side by side. It needs a finished run, or a running one that has saved a checkpoint.</source>

@@ -104,10 +104,11 @@ def test_a_run_at_work_offers_its_newest_checkpoint(
         folder.mkdir(parents=True)
     with directory.locked():
         session.refresh_runs()
-        qtbot.waitUntil(page.current_note.isVisible, timeout=10_000)
-        assert page.current_note.label.text() == "A run is being trained: its newest checkpoint is live, step 40."
-        page.current_note.action_button.click()
-        assert not page.current_note.isVisible()
+        qtbot.waitUntil(page.current_button.isVisible, timeout=10_000)
+        assert page.current_button.text() == "Try step 40"
+        assert "live, step 40" in page.current_button.toolTip()
+        page.current_button.click()
+        assert not page.current_button.isVisible()
         script = answer([row("base", "one"), row(str(newest), SAID)])
         start_fake([*script, ["until_closed"]])
         page.comparing.open(audio, SAID)
@@ -216,11 +217,12 @@ def test_an_adapter_is_exported_with_its_base(
         ["event", "PhaseChanged", {"phase": "merging"}], ["event", "RunFinished", {"report": str(target)}],
     ])  # fmt: skip
     page.export_button.click()
-    assert page.export_note.isVisible()
-    assert not page.export_button.isEnabled()
+    assert page.export_button.text() == "Cancel export"
+    assert page.subtitle_label.text() == "Exporting mine: loading the base…"
     qtbot.waitUntil(lambda: not page.export.is_busy, timeout=20_000)
     assert window.toast.label.text() == f"Exported to {target}"
-    assert not page.export_note.isVisible()
+    assert page.export_button.text() == "Export adapter…"
+    assert "side by side" in page.subtitle_label.text()
 
 
 def test_an_export_that_fails_is_an_error_and_one_that_is_cancelled_is_not(
@@ -237,7 +239,7 @@ def test_an_export_that_fails_is_an_error_and_one_that_is_cancelled_is_not(
     page.export_button.click()
     unfinished = tmp_path / ".merged.tmp"
     unfinished.mkdir()
-    page.export_note.action_button.click()
+    page.export_button.click()
     assert not page.export.is_busy
     page.export.close()
     assert len(errors) == 1

@@ -30,6 +30,7 @@ class Listener:
         checkpoint: name of its base.
         language: that it was trained for; empty where nobody knows.
         run: the run's directory, None for a merged model.
+        step: of a checkpoint.
     """
 
     folder: Path
@@ -38,6 +39,7 @@ class Listener:
     checkpoint: str = ""
     language: str = ""
     run: Path | None = None
+    step: int = 0
 
     @property
     def key(self) -> str:
@@ -89,7 +91,7 @@ def checkpoints_of(runs: Iterable[RunSummary]) -> list[Listener]:
         if whole:
             step, folder = whole[-1]
             words = translate("Listeners", "{run}, step {step}").format(run=run.name, step=f"{step:,}")
-            found.append(Listener(folder, words, "checkpoint", run.checkpoint, run.language, run.path))
+            found.append(Listener(folder, words, "checkpoint", run.checkpoint, run.language, run.path, step))
     return found
 
 

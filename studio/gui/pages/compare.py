@@ -28,7 +28,7 @@ from studio.gui.widgets.buttons import Button, IconButton
 from studio.gui.widgets.clip_list import ClipList
 from studio.gui.widgets.compare_view import CompareView
 from studio.gui.widgets.listening_menu import ListeningButton
-from studio.gui.widgets.notes import EmptyState, Note
+from studio.gui.widgets.notes import EmptyState
 from studio.gui.widgets.recording_button import SpaceBar
 from studio.runs.clips import HeardClip, compare_folder
 
@@ -44,7 +44,8 @@ class ComparePage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "")
         self.title_label.setText(self.tr("Compare"))
-        self.set_subtitle(self.tr("How the base model and your adapter hear the same recording, side by side"))
+        self._subtitle = self.tr("How the base model and your adapter hear the same recording, side by side")
+        self.set_subtitle(self._subtitle)
         self.body.setSpacing(12)
         self.microphone = session.microphone
         self.choice = ListenerChoice(session, self)
@@ -59,13 +60,8 @@ class ComparePage(Page):
         self.space = SpaceBar(self.card.control)
         self._add_header()
         self._look = QTimer(self, interval=_LOOK_MS)
-        self.export_note = Note("", "info", action=self.tr("Cancel"))
-        self.current_note = Note("", "info", action=self.tr("Try it"))
         self.empty = self._empty_state()
         self.content = self._content()
-        for note in (self.export_note, self.current_note):
-            note.hide()
-            self.add(note)
         self.add(self.empty, 1)
         self.add(self.content, 1)
         self._connect()
@@ -130,7 +126,10 @@ class ComparePage(Page):
             self._start_batch(title, lambda task: gather(paths, self._text_of, task.cancelled))
 
     def export_adapter(self) -> None:
-        """Ask where, then merge the adapter into its base there."""
+        """Ask where, then merge the adapter into its base there; gives up what is being exported."""
+        if self.export.is_busy:
+            self.export.cancel()
+            return
         first = self.choice.first
         if first is None or first.run is None:
             return
@@ -251,10 +250,11 @@ class ComparePage(Page):
         """Offer the newest checkpoint of a run at work, unless it is heard already."""
         newest = self.choice.checkpoints[0] if self.choice.checkpoints else None
         offered = newest is not None and newest.key not in {each.key for each in self.choice.chosen}
-        self.current_note.setVisible(offered)
+        self.current_button.setVisible(offered)
         if offered and newest is not None:
-            words = self.tr("A run is being trained: its newest checkpoint is {name}.")
-            self.current_note.set_note(words.format(name=newest.name), "info", self.tr("Try it"))
+            self.current_button.setText(self.tr("Try step {step}").format(step=f"{newest.step:,}"))
+            words = self.tr("A run is being trained: hear its newest checkpoint, {name}")
+            self.current_button.setToolTip(words.format(name=newest.name))
 
     def _show_list(self) -> None:
         clip = self.comparing.clip
@@ -270,8 +270,8 @@ class ComparePage(Page):
         missing = can_listen and not self.view.is_complete and not self.view.isHidden()
         self.again_button.setVisible(missing)
         first = self.choice.first
-        self.export_button.setVisible(first is not None and first.run is not None and first.kind != "gone")
-        self.export_button.setEnabled(not self.export.is_busy)
+        can_export = first is not None and first.run is not None and first.kind != "gone"
+        self.export_button.setVisible(can_export or self.export.is_busy)
 
     def _show_blind(self) -> None:
         if self.view.blind.is_on:
@@ -280,16 +280,20 @@ class ComparePage(Page):
         self.clips.set_masked(self.view.blind.is_on)
 
     def _show_export(self) -> None:
-        self.export_note.setVisible(self.export.is_busy)
+        """Say how far it is in the header; the button that began it ends it."""
+        is_busy = self.export.is_busy
+        self.export_button.setText(self.tr("Cancel export") if is_busy else self.tr("Export adapter…"))
+        self.export_button.set_icon("x" if is_busy else "export")
         doing = self.tr("loading the base") if self.export.phase == "loading" else self.tr("merging and writing")
         words = self.tr("Exporting {name}: {doing}…").format(name=self.export.name, doing=doing)
-        self.export_note.set_note(words, "info", self.tr("Cancel"))
+        self.set_subtitle(words if is_busy else self._subtitle)
         self._show_buttons()
 
     # Layout
 
     def _add_header(self) -> None:
         self.again_button = Button(self.tr("Listen again"), "outlined", "ear")
+        self.current_button = Button("", "outlined", "flask")
         self.blind_button = IconButton("eye-slash", "", outlined=True, checkable=True, color="text")
         self.blind_button.set_tooltip(self.tr("Blind test: choose the better text without knowing whose it is"))
         self.options_button = ListeningButton(self.session.listening)
@@ -299,6 +303,7 @@ class ComparePage(Page):
         self.export_button = Button(self.tr("Export adapter…"), "outlined", "export")
         for button in (
             self.again_button,
+            self.current_button,
             self.blind_button,
             self.options_button,
             self.folder_button,
@@ -341,8 +346,7 @@ class ComparePage(Page):
         self.export.changed.connect(self._show_export)
         self.export.finished.connect(self._exported)
         self.export.failed.connect(session.error)
-        self.export_note.action_button.clicked.connect(self.export.cancel)
-        self.current_note.action_button.clicked.connect(self.try_checkpoint)
+        self.current_button.clicked.connect(self.try_checkpoint)
 
     def _content(self) -> QWidget:
         content = QWidget()

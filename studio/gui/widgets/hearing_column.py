@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.data.corrections import Piece
@@ -22,6 +22,8 @@ from studio.runs.clips import HeardClip, Hearing
 TEXT_SIZE, LINE_HEIGHT = 20, 34
 _PICKER_WIDTH = 190
 _BASELINE = 8
+_TIGHT = 270
+"""Narrower than this only the CER has room; the text's menu copies it, its details tell the rest."""
 
 
 class HearingColumn(Card):
@@ -129,7 +131,7 @@ class HearingColumn(Card):
         self.title_label.setText(title or own_title)
         self.setAccessibleName(title or own_title)
         self._has_guise = bool(title)
-        for widget in (self.picker, self.correct_button, self.details_button):
+        for widget in (self.picker, self.details_button):
             widget.setVisible(not title)
         if masked:
             self.details_button.setChecked(False)
@@ -144,7 +146,16 @@ class HearingColumn(Card):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.heard_text)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
     def _make_room(self) -> None:
+        is_tight = self.width() < _TIGHT
+        for widget in (self.seconds, self.copy_button):
+            widget.setVisible(not is_tight)
+        self.wer.setVisible(not self.cer.isHidden() and not is_tight)
+        self.correct_button.setVisible(not is_tight and not self._has_guise)
         self.title_label.setVisible(self._has_guise or not self._narrow)
         self.wrong.setVisible(not self.cer.isHidden() and not self._narrow)
 
