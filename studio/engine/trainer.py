@@ -37,6 +37,7 @@ from studio.engine.batching import (
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import feature_dtype
 from studio.engine.evaluation import Evaluator
+from studio.engine.fast_layers import speed_up_attention, speed_up_lora
 from studio.engine.halving import Batch, Halving
 from studio.engine.loss import batch_loss
 from studio.engine.memory import device_memory, peak_memory, process_memory
@@ -135,6 +136,8 @@ class LoraTrainer(Seq2SeqTrainer):
         # Several processes meet in each backward pass: one of them alone cannot do it again.
         self._halving = Halving(trainable_tensors(model).values(), self._tell_halved, enabled=ranks.size == 1)
         self.trainable_parameters = count_trainable(model)
+        speed_up_lora(model)
+        speed_up_attention(model)
         super().__init__(
             model=model,
             args=_arguments(run, total_steps, directory.path, device),

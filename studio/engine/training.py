@@ -8,6 +8,7 @@ from pathlib import Path
 from peft import PeftModel
 
 from studio.checkpoints.catalogue import CATALOGUE
+from studio.checkpoints.store import CheckpointStore
 from studio.data.scores import error_rates
 from studio.data.utterance import Manifest, Utterance
 from studio.engine.batching import Collator
@@ -15,8 +16,9 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import DECODING, feature_dtype
 from studio.engine.evaluation import BaseEvaluation, Evaluator
 from studio.engine.kept_texts import KeptTexts
-from studio.engine.memory import memory_limit
+from studio.engine.memory import choose_device, memory_limit
 from studio.engine.model import adapter_digest, add_adapter, count_trainable
+from studio.engine.precision import choose_precision
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.session import ModelSession
 from studio.engine.tensorboard import TensorBoardListener
@@ -27,8 +29,9 @@ from studio.runs.directory import RunDirectory
 from studio.runs.forecast import planned_steps
 from studio.runs.page import write_report_page
 from studio.runs.report import Report, Row
+from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
-from studio.settings.toml import load_run_settings
+from studio.settings.toml import load_run_settings, save_run_settings
 
 
 @dataclass
@@ -54,7 +57,7 @@ class TrainingJob:
             StudioError: for whatever the user can mend.
         """
         checkpoint = self.ranks.on_first(self._open)
-        run = load_run_settings(self.directory.settings)
+        run = self.ranks.on_first(self._settle)
         if run.training.tensorboard and self.ranks.is_first:
             self.channel.listen(TensorBoardListener(self.directory.tensorboard))
         manifest = Manifest.load(self.directory.manifest)
@@ -75,6 +78,19 @@ class TrainingJob:
         self.channel.record_to(self.directory.events)
         self.directory.recover()
         return self._newest_checkpoint()
+
+    def _settle(self) -> RunSettings:
+        """The settings, with what they leave to the machine decided once and for all: a resumed run must not differ."""
+        run = load_run_settings(self.directory.settings)
+        if run.training.precision != "auto":
+            return run
+        info = CheckpointStore(checkpoints_folder()).resolve(run.checkpoint.name)
+        device = choose_device(self.ranks.device(run.training.device))
+        precision = choose_precision(device, info.hidden_size, info.encoder_ffn)
+        training = run.training.model_copy(update={"precision": precision})
+        settled = run.model_copy(update={"training": training})
+        save_run_settings(settled, self.directory.settings, commented=True)
+        return settled
 
     def _newest_checkpoint(self) -> tuple[int, Path] | None:
         whole = self.directory.whole_checkpoints()

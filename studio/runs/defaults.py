@@ -57,7 +57,6 @@ def suggest(audit: Audit, info: CheckpointInfo, language: str, source: str, mach
                 "max_steps": steps,
                 "batch_size": batch,
                 "gradient_accumulation_steps": accumulation,
-                "precision": "bfloat16" if machine.has_gpu else "float32",
                 "gradient_checkpointing": tight,
                 "save_steps": every,
                 "dataloader_workers": min(4, os.cpu_count() or 1) if machine.has_gpu else 0,

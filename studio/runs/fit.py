@@ -76,7 +76,7 @@ def _checkpointing(run: RunSettings) -> Values:
 
 
 def _half_precision(run: RunSettings) -> Values:
-    return {"training.precision": "bfloat16"} if run.training.precision == "float32" else {}
+    return {"training.precision": "bfloat16"} if run.training.precision in ("auto", "float32") else {}
 
 
 def _quantized(run: RunSettings) -> Values:

@@ -38,7 +38,7 @@ from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
 
 PADDED_TOKENS = 1_500
 _TOKENS_PER_SECOND = 50
-_BYTES = {"float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
+_BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
 _ADAMW_BYTES = 16
 _LOGITS_COPIES = 4

@@ -153,8 +153,10 @@ class TrainingSettings(Section):
     max_grad_norm: float = setting(
         1.0, label="Gradient clipping", help="Longest gradient let through.", level="advanced", gt=0, le=1000
     )
-    precision: Literal["float32", "bfloat16", "float16"] = setting(
-        "float32", label="Precision", help="Number format of the frozen base; the adapter stays in float32."
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = setting(
+        "auto",
+        label="Precision",
+        help="Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.",
     )
     audio_context: Literal["trimmed", "padded"] = setting(
         "trimmed",

@@ -65,7 +65,14 @@ def make_run(checkpoint: Path, corpus: Path, tmp_path: Path) -> Callable[..., Ru
             "checkpoint": {"name": str(checkpoint), "language": "fr"},
             "data": {"source": str(corpus), "eval_fraction": 0.2},
             "adapter": {"rank": 4, "alpha": 8},
-            "training": {"max_steps": 6, "batch_size": 3, "save_steps": 2, "learning_rate": 1e-2, "device": "cpu"},
+            "training": {
+                "max_steps": 6,
+                "batch_size": 3,
+                "save_steps": 2,
+                "learning_rate": 1e-2,
+                "device": "cpu",
+                "precision": "float32",
+            },
             "evaluation": {"eval_steps": 3, "batch_size": 2},
         }
         for section, table in tables.items():

@@ -77,10 +77,13 @@ def test_a_large_checkpoint_on_a_small_machine_saves_memory() -> None:
     assert roomy.training.batch_size == 8
 
 
-def test_a_gpu_gets_half_precision_and_loaders_a_processor_does_not() -> None:
-    assert suggestion(500, machine=SERVER).training.precision == "bfloat16"
+def test_a_gpu_gets_loaders_a_processor_does_not() -> None:
     assert suggestion(500, machine=SERVER).training.dataloader_workers > 0
-    assert (suggestion(500).training.precision, suggestion(500).training.dataloader_workers) == ("float32", 0)
+    assert suggestion(500).training.dataloader_workers == 0
+
+
+def test_the_machine_that_trains_decides_on_the_number_format() -> None:
+    assert suggestion(500).training.precision == suggestion(500, machine=SERVER).training.precision == "auto"
 
 
 def test_what_was_asked_for_is_in_it() -> None:

@@ -262,6 +262,8 @@ def _training(name: str, situation: Situation) -> str:
             return counted(round(training.warmup_ratio * steps), one, several)
         case "warmup_ratio":
             return translate("SettingTexts", "Share of all steps")
+        case "precision" if training.precision == "auto":
+            return translate("SettingTexts", "bfloat16 where it is faster")
         case "precision" if training.precision == "float32":
             return translate("SettingTexts", "Exact; right for a CPU")
         case "precision":

@@ -1,0 +1,123 @@
+"""The faster ways through LoRA layers and attention give what PEFT and SDPA give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import WhisperForConditionalGeneration
+
+from studio.engine import precision, training
+from studio.engine.context import audio_context
+from studio.engine.fast_layers import _kept, _LoraProduct, _short_attention, speed_up_attention, speed_up_lora
+from studio.engine.precision import choose_precision
+from studio.settings.toml import load_run_settings
+from tests.engine.conftest import Run
+
+
+def _model(checkpoint: Path, dtype: torch.dtype = torch.float32, **options: Any) -> PeftModel:
+    base = WhisperForConditionalGeneration.from_pretrained(checkpoint, dtype=dtype).requires_grad_(False)
+    torch.manual_seed(0)
+    options = {"r": 4, "lora_alpha": 8, "target_modules": ["q_proj", "v_proj", "fc2"], **options}
+    model = get_peft_model(base, LoraConfig(init_lora_weights=False, **options))
+    return model.train()
+
+
+def _step(model: PeftModel, dtype: torch.dtype = torch.float32) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    torch.manual_seed(1)
+    features = torch.randn(2, 80, 120).to(dtype)
+    model.zero_grad()
+    with audio_context(model, 120):
+        logits = model(features, decoder_input_ids=torch.arange(10).view(2, 5), use_cache=False).logits.float()
+    logits.square().mean().backward()
+    return logits.detach(), {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
+
+
+@pytest.mark.parametrize("options", [{}, {"use_rslora": True}, {"use_dora": True}, {"bias": "lora_only"}])
+def test_the_fused_product_gives_pefts_outputs_and_gradients(checkpoint: Path, options: dict[str, Any]) -> None:
+    model = _model(checkpoint, **options)
+    logits, gradients = _step(model)
+    speed_up_lora(model)
+    ours, our_gradients = _step(model)
+    torch.testing.assert_close(ours, logits, rtol=1e-4, atol=1e-4)
+    assert gradients.keys() == our_gradients.keys()
+    for name, gradient in gradients.items():
+        torch.testing.assert_close(our_gradients[name], gradient, rtol=1e-3, atol=1e-6)
+
+
+def test_decoding_and_a_disabled_adapter_go_pefts_own_way(checkpoint: Path) -> None:
+    model = _model(checkpoint).eval()
+    features, start = torch.randn(1, 80, 3000), torch.tensor([[50258]])
+    plain = model(features, decoder_input_ids=start).logits
+    with model.disable_adapter():
+        base = model(features, decoder_input_ids=start).logits
+    speed_up_lora(model)
+    assert torch.equal(model(features, decoder_input_ids=start).logits, plain)
+    with model.disable_adapter():
+        assert torch.equal(model.train()(features, decoder_input_ids=start).logits, base)
+
+
+def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
+    torch.manual_seed(0)
+    x = torch.ones(2_000, 100)
+    share = 1 - _kept(x, 0.3).float().mean().item()
+    assert share == pytest.approx(0.3, abs=0.005)
+    nothing, down, up = torch.zeros(1, 100), torch.ones(1, 100), torch.ones(1, 1)
+    product = _LoraProduct.apply(x, nothing, None, down, up, 2.0, 0.3)
+    assert product.mean().item() == pytest.approx(200, rel=0.01)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(40, 40), (5, 90), (600, 600)])
+def test_short_attention_is_sdpas(rows: int, columns: int) -> None:
+    torch.manual_seed(0)
+    query, key, value = (torch.randn(2, 2, count, 16, requires_grad=True) for count in (rows, columns, columns))
+    module = torch.nn.Identity().train()
+    ours, _ = _short_attention(module, query, key, value, None, scaling=1.0)
+    theirs = torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=1.0).transpose(1, 2)
+    torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+    weights = torch.randn_like(ours)
+    wanted = torch.autograd.grad((theirs * weights).sum(), (query, key, value))
+    for gradient, other in zip(torch.autograd.grad((ours * weights).sum(), (query, key, value)), wanted, strict=True):
+        torch.testing.assert_close(gradient, other, rtol=1e-3, atol=1e-4)
+
+
+def test_only_bfloat16_on_a_processor_takes_the_short_attention(checkpoint: Path) -> None:
+    for dtype, taken in ((torch.float32, False), (torch.bfloat16, True)):
+        model = _model(checkpoint, dtype)
+        logits, _ = _step(model, dtype)
+        speed_up_attention(model)
+        ours, gradients = _step(model, dtype)
+        assert torch.equal(ours, logits) is not taken
+        torch.testing.assert_close(ours, logits, rtol=0.05, atol=0.1)
+        assert all(gradient.isfinite().all() for gradient in gradients.values())
+
+
+@pytest.mark.parametrize(("half_seconds", "chosen"), [(0.5, "bfloat16"), (0.95, "float32"), (2.0, "float32")])
+def test_bfloat16_is_taken_only_where_it_is_faster(
+    monkeypatch: pytest.MonkeyPatch, half_seconds: float, chosen: str
+) -> None:
+    seconds = {torch.bfloat16: half_seconds, torch.float32: 1.0}
+    monkeypatch.setattr(precision, "_cpu_has_bfloat16", lambda: True)
+    monkeypatch.setattr(precision, "_layer_seconds", lambda dtype, *sizes: seconds[dtype])
+    assert choose_precision(torch.device("cpu"), 128, 256) == chosen
+    monkeypatch.setattr(precision, "_cpu_has_bfloat16", lambda: False)
+    assert choose_precision(torch.device("cpu"), 128, 256) == "float32"
+
+
+def test_a_real_layer_is_timed() -> None:
+    assert precision._layer_seconds(torch.float32, 128, 256) > 0
+
+
+def test_what_the_machine_decides_is_written_down_and_kept(
+    make_run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(training={"precision": "auto", "max_steps": 2})
+    monkeypatch.setattr(training, "choose_precision", lambda *arguments: "bfloat16")
+    run.execute()
+    settled = load_run_settings(run.directory.settings)
+    assert settled.training.precision == "bfloat16"
+    assert settled.checkpoint == load_run_settings(make_run("other").directory.settings).checkpoint
