@@ -2685,6 +2685,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>전체 스텝 중 비율</translation>
         </message>
         <message>
+            <source>bfloat16 where it is faster</source>
+            <translation>더 빠르면 bfloat16</translation>
+        </message>
+        <message>
             <source>Exact; right for a CPU</source>
             <translation>정확하며 CPU에 알맞습니다</translation>
         </message>
@@ -2909,7 +2913,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Number format of the frozen base; the adapter stays in float32.</source>
-            <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32로 남습니다.</translation>
+            <translation type="vanished">고정된 기본 모델의 숫자 형식. 어댑터는 float32로 남습니다.</translation>
+        </message>
+        <message>
+            <source>Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.</source>
+            <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
         </message>
         <message>
             <source>Older ones are removed.</source>
