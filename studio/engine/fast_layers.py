@@ -105,11 +105,12 @@ def _is_plain(layer: LoraLinear, x: torch.Tensor) -> bool:
 
 def speed_up_attention(model: PeftModel) -> None:
     """Let a bfloat16 model on a CPU train with plain matrix products, which its SDPA's backward pass is slower than."""
-    weight = model.get_encoder().conv1.weight
+    weight = next(model.get_encoder().parameters())
     if weight.device.type == "cpu" and weight.dtype == torch.bfloat16:
         AttentionInterface.register(_ATTENTION, _short_attention)
         AttentionMaskInterface.register(_ATTENTION, sdpa_mask)
-        model.get_base_model().set_attn_implementation(_ATTENTION)
+        whisper: Any = model.get_base_model()
+        whisper.set_attn_implementation(_ATTENTION)
 
 
 def _short_attention(
@@ -123,8 +124,8 @@ def _short_attention(
 ) -> tuple[torch.Tensor, None]:
     """Attention over (batch, heads, tokens, width of a head), as transformers' attention functions are called."""
     scores = query.shape[-2] * key.shape[-2]
-    masked = attention_mask is not None or getattr(module, "is_causal", False) or kwargs.get("is_causal")
+    masked = attention_mask is not None or getattr(module, "is_causal", True) or kwargs.get("is_causal")
     if masked or not module.training or scores > _SHORT_SCORES or scaling != 1.0:
-        return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)  # type: ignore[return-value]
+        return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
     shares = (query @ key.transpose(-1, -2)).softmax(dim=-1)
     return (shares @ value).transpose(1, 2).contiguous(), None

@@ -79,8 +79,9 @@ def _layer_seconds(dtype: torch.dtype, width: int, feed_forward: int) -> float:
 
     The processor's time, not the clock's: what else the machine does must not decide.
     """
-    sizes = {"d_model": width, "encoder_attention_heads": width // 64, "encoder_ffn_dim": feed_forward}
-    layer = WhisperEncoderLayer(WhisperConfig(**sizes, attn_implementation="eager")).to(dtype).requires_grad_(False)
+    config = WhisperConfig(d_model=width, encoder_attention_heads=width // 64, encoder_ffn_dim=feed_forward)
+    config._attn_implementation = "eager"
+    layer = WhisperEncoderLayer(config).to(dtype).requires_grad_(False)
     best = float("inf")
     for _ in range(_TRIALS):
         states = torch.randn(_TRIAL_SHAPE[0], _TRIAL_SHAPE[1], width, dtype=dtype).requires_grad_()

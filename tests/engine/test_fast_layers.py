@@ -76,6 +76,7 @@ def test_short_attention_is_sdpas(rows: int, columns: int) -> None:
     torch.manual_seed(0)
     query, key, value = (torch.randn(2, 2, count, 16, requires_grad=True) for count in (rows, columns, columns))
     module = torch.nn.Identity().train()
+    module.is_causal = False
     ours, _ = _short_attention(module, query, key, value, None, scaling=1.0)
     theirs = torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=1.0).transpose(1, 2)
     torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
