@@ -569,7 +569,7 @@
         </message>
         <message>
             <source>Add recordings…</source>
-            <translation>녹음 추가…</translation>
+            <translation type="vanished">녹음 추가…</translation>
         </message>
         <message>
             <source>Continue to Setup</source>
@@ -581,7 +581,11 @@
         </message>
         <message>
             <source>Open a folder of recordings</source>
-            <translation>녹음 폴더 열기</translation>
+            <translation type="vanished">녹음 폴더 열기</translation>
+        </message>
+        <message>
+            <source>Open others…</source>
+            <translation>다른 녹음 열기…</translation>
         </message>
         <message>
             <source>Moved to evaluation: {what}</source>
@@ -1081,6 +1085,320 @@
         </message>
     </context>
     <context>
+        <name>Import</name>
+        <message>
+            <source>Recognise by itself</source>
+            <translation>자동으로 알아내기</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>AI Hub's marks</source>
+            <translation>AI 허브 표기</translation>
+        </message>
+        <message>
+            <source>As it is written</source>
+            <translation>적힌 그대로</translation>
+        </message>
+        <message>
+            <source>As it is written: 70%</source>
+            <translation>철자 전사: 70%</translation>
+        </message>
+        <message>
+            <source>As it was spoken: 칠 십 퍼센트</source>
+            <translation>발음 전사: 칠 십 퍼센트</translation>
+        </message>
+        <message>
+            <source>Audacity labels</source>
+            <translation>Audacity 레이블</translation>
+        </message>
+        <message>
+            <source>AudioFolder</source>
+            <translation>AudioFolder</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>채널 수</translation>
+        </message>
+        <message>
+            <source>Channels of recordings without a header.</source>
+            <translation>헤더가 없는 녹음의 채널 수입니다.</translation>
+        </message>
+        <message>
+            <source>Column of names, each once.</source>
+            <translation>겹치지 않는 이름이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the seconds at which a part of the recording begins.</source>
+            <translation>녹음의 한 구간이 시작되는 시각(초)이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the seconds that the part lasts.</source>
+            <translation>그 구간의 길이(초)가 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the speaker.</source>
+            <translation>화자가 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the transcript.</source>
+            <translation>전사문이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of train, dev, test and the like.</source>
+            <translation>train, dev, test 등의 구분이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column that names the recording.</source>
+            <translation>녹음 파일 이름이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Drop the words</source>
+            <translation>단어를 뺍니다</translation>
+        </message>
+        <message>
+            <source>Duration</source>
+            <translation>길이</translation>
+        </message>
+        <message>
+            <source>ELAN</source>
+            <translation>ELAN</translation>
+        </message>
+        <message>
+            <source>FLEURS</source>
+            <translation>FLEURS</translation>
+        </message>
+        <message>
+            <source>Fillers and repetitions</source>
+            <translation>간투어와 반복</translation>
+        </message>
+        <message>
+            <source>How recordings without a header store a sample.</source>
+            <translation>헤더가 없는 녹음이 샘플을 저장하는 형식입니다.</translation>
+        </message>
+        <message>
+            <source>Hugging Face dataset on disk</source>
+            <translation>디스크에 저장된 Hugging Face 데이터셋</translation>
+        </message>
+        <message>
+            <source>Hz of recordings without a header (.pcm, .raw).</source>
+            <translation>헤더가 없는 녹음(.pcm, .raw)의 표본화 주파수(Hz)입니다.</translation>
+        </message>
+        <message>
+            <source>Kaldi and ESPnet</source>
+            <translation>Kaldi·ESPnet</translation>
+        </message>
+        <message>
+            <source>Keep the words</source>
+            <translation>단어를 남깁니다</translation>
+        </message>
+        <message>
+            <source>KsponSpeech</source>
+            <translation>KsponSpeech</translation>
+        </message>
+        <message>
+            <source>LJSpeech</source>
+            <translation>LJSpeech</translation>
+        </message>
+        <message>
+            <source>Leave them out</source>
+            <translation>제외합니다</translation>
+        </message>
+        <message>
+            <source>Lhotse cut set</source>
+            <translation>Lhotse 컷 목록</translation>
+        </message>
+        <message>
+            <source>LibriSpeech</source>
+            <translation>LibriSpeech</translation>
+        </message>
+        <message>
+            <source>Lower case, without punctuation</source>
+            <translation>소문자, 문장부호 없음</translation>
+        </message>
+        <message>
+            <source>Marks that transcripts hold: those of the format, none, or those of KsponSpeech and other corpora of AI Hub.</source>
+            <translation>전사문에 쓰인 표기입니다. 형식에 따름, 없음, 또는 KsponSpeech를 비롯한 AI 허브 말뭉치의 표기 가운데 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Mozilla Common Voice</source>
+            <translation>Mozilla Common Voice</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Name of the only tier to take; every interval tier without it.</source>
+            <translation>읽을 층의 이름입니다. 비워 두면 모든 구간 층을 읽습니다.</translation>
+        </message>
+        <message>
+            <source>NeMo manifest</source>
+            <translation>NeMo 매니페스트</translation>
+        </message>
+        <message>
+            <source>No marks</source>
+            <translation>표기 없음</translation>
+        </message>
+        <message>
+            <source>Praat TextGrid</source>
+            <translation>Praat TextGrid</translation>
+        </message>
+        <message>
+            <source>Recording</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Sample format</source>
+            <translation>샘플 형식</translation>
+        </message>
+        <message>
+            <source>Sample rate</source>
+            <translation>표본화 주파수</translation>
+        </message>
+        <message>
+            <source>Speaker</source>
+            <translation>화자</translation>
+        </message>
+        <message>
+            <source>Split</source>
+            <translation>분할</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Subtitles</source>
+            <translation>자막</translation>
+        </message>
+        <message>
+            <source>TED-LIUM (stm)</source>
+            <translation>TED-LIUM (stm)</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>표</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>텍스트</translation>
+        </message>
+        <message>
+            <source>Text file beside each recording</source>
+            <translation>녹음마다 짝을 이루는 텍스트 파일</translation>
+        </message>
+        <message>
+            <source>Those of the format</source>
+            <translation>형식에 따름</translation>
+        </message>
+        <message>
+            <source>Tier</source>
+            <translation>층</translation>
+        </message>
+        <message>
+            <source>Transcript</source>
+            <translation>전사문</translation>
+        </message>
+        <message>
+            <source>Transcription rules</source>
+            <translation>전사 규칙</translation>
+        </message>
+        <message>
+            <source>Unclear speech</source>
+            <translation>알아듣기 어려운 말</translation>
+        </message>
+        <message>
+            <source>Use them</source>
+            <translation>사용합니다</translation>
+        </message>
+        <message>
+            <source>Utterances with words that could not be made out (u/, *): used without the mark, or left out.</source>
+            <translation>알아들을 수 없는 단어(u/, *)가 든 발화를 표시만 지우고 쓰거나 제외합니다.</translation>
+        </message>
+        <message>
+            <source>VoxForge</source>
+            <translation>VoxForge</translation>
+        </message>
+        <message>
+            <source>Which half of a dual transcription such as (70%)/(칠 십 퍼센트) is taken.</source>
+            <translation>(70%)/(칠 십 퍼센트) 같은 이중 전사에서 어느 쪽을 쓸지 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Which of the two texts is taken.</source>
+            <translation>두 텍스트 가운데 어느 것을 쓸지 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Words marked as fillers (어/) or repetitions (그+): kept without the mark, or dropped.</source>
+            <translation>간투어(어/)나 반복(그+)으로 표시된 단어를 표시만 지우고 남기거나 아예 뺍니다.</translation>
+        </message>
+        <message>
+            <source>Written form</source>
+            <translation>표기 방식</translation>
+        </message>
+        <message>
+            <source>Zeroth-Korean</source>
+            <translation>Zeroth-Korean</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportDialog</name>
+        <message>
+            <source>Import options</source>
+            <translation>가져오기 옵션</translation>
+        </message>
+        <message>
+            <source>More options</source>
+            <translation>옵션 더 보기</translation>
+        </message>
+        <message>
+            <source>As it will be opened</source>
+            <translation>열었을 때의 모습</translation>
+        </message>
+        <message>
+            <source>The table as it is</source>
+            <translation>표 그대로</translation>
+        </message>
+        <message>
+            <source>Open these recordings</source>
+            <translation>이 녹음 열기</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Say below which column names the recording, and which holds what is said.</source>
+            <translation>어느 열에 녹음 파일 이름이 있고 어느 열에 말한 내용이 있는지 아래에서 골라 주세요.</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>{count} of them cannot be used</source>
+            <translation>그중 {count}개는 쓸 수 없음</translation>
+        </message>
+        <message>
+            <source>Choose the column</source>
+            <translation>열을 고르세요</translation>
+        </message>
+        <message>
+            <source>What will be opened</source>
+            <translation>열릴 녹음</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>형식</translation>
+        </message>
+    </context>
+    <context>
         <name>InputLevel</name>
         <message>
             <source>Input</source>
@@ -1355,6 +1673,33 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Cancel</source>
             <translation>취소</translation>
+        </message>
+    </context>
+    <context>
+        <name>Opening</name>
+        <message>
+            <source>Open a folder of recordings</source>
+            <translation>녹음 폴더 열기</translation>
+        </message>
+        <message>
+            <source>Open a table, manifest or archive</source>
+            <translation>표, 매니페스트 또는 압축 파일 열기</translation>
+        </message>
+        <message>
+            <source>Tables and archives</source>
+            <translation>표와 압축 파일</translation>
+        </message>
+        <message>
+            <source>Folder of recordings…</source>
+            <translation>녹음 폴더…</translation>
+        </message>
+        <message>
+            <source>Table, manifest or archive…</source>
+            <translation>표, 매니페스트, 압축 파일…</translation>
+        </message>
+        <message>
+            <source>Import options…</source>
+            <translation>가져오기 옵션…</translation>
         </message>
     </context>
     <context>
@@ -3446,7 +3791,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>CSV, JSON, LJSpeech, Common Voice</source>
-            <translation>CSV, JSON, LJSpeech, Common Voice</translation>
+            <translation type="vanished">CSV, JSON, LJSpeech, Common Voice</translation>
+        </message>
+        <message>
+            <source>or a table, an archive…</source>
+            <translation>또는 표, 압축 파일…</translation>
         </message>
         <message>
             <source>Open a folder of recordings</source>

@@ -22,7 +22,6 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CATALOGUE = HERE / "ko.ts"
 COMPILED = HERE / "ko.qm"
-CONTEXT = "Settings"
 
 
 def main() -> int:
@@ -52,6 +51,22 @@ def missing() -> list[tuple[str, str]]:
     return found
 
 
+def generated_texts() -> list[tuple[str, str]]:
+    """Context and source of every string that the window takes from the layers below it."""
+    return [("Settings", text) for text in settings_texts()] + [("Import", text) for text in import_texts()]
+
+
+def import_texts() -> list[str]:
+    """Names of the formats, and what may be chosen about them."""
+    sys.path.insert(0, str(ROOT))
+    from studio.data.importers import FORMATS
+
+    options = {option.name: option for form in FORMATS for option in form.options}.values()
+    texts = [form.label for form in FORMATS] + [text for option in options for text in (option.label, option.help)]
+    texts += [label for option in options for _, label in option.choices if option.name != "encoding"]
+    return sorted(set(texts))
+
+
 def settings_texts() -> list[str]:
     """Labels, help and units of the schema, and titles and help of the presets: their context is ``Settings``."""
     sys.path.insert(0, str(ROOT))
@@ -67,9 +82,10 @@ def settings_texts() -> list[str]:
 
 def _lupdate(clean: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        generated = Path(folder) / "settings.py"
+        generated = Path(folder) / "generated.py"
         calls = [
-            f"translate({json.dumps(CONTEXT)}, {json.dumps(text, ensure_ascii=False)})" for text in settings_texts()
+            f"translate({json.dumps(context)}, {json.dumps(text, ensure_ascii=False)})"
+            for context, text in generated_texts()
         ]
         generated.write_text("\n".join(f"QCoreApplication.{call}" for call in calls) + "\n", encoding="utf-8")
         _extract([*sorted((ROOT / "studio" / "gui").rglob("*.py")), generated], clean)

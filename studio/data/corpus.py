@@ -18,7 +18,8 @@ from studio.data.edits import Edit, EditStore
 from studio.data.examination import Examination, Examined, examine
 from studio.data.exclusions import save_exclusions
 from studio.data.findings import PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
-from studio.data.importers import Recording, read_folder
+from studio.data.import_choice import ImportChoice, read_chosen, save_choice
+from studio.data.importers import Recording
 from studio.data.measurements import MeasurementCache
 from studio.data.signal import SIGNAL
 from studio.data.utterance import SPLITS, Manifest, Utterance
@@ -40,6 +41,7 @@ class Corpus:
         signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
         silence: seconds without sound at start and end, shape (rows, 2).
         same_as: index of the first row with the same text.
+        choice: how the source was read.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class Corpus:
         audit: Audit,
         division: Division,
         count_tokens: Callable[[str], int],
+        choice: ImportChoice | None = None,
     ) -> None:
         self.store = store
+        self.choice = choice or ImportChoice()
         self.division = division
         self.audit = audit
         self._count_tokens = count_tokens
@@ -93,8 +97,12 @@ class Corpus:
 
     @property
     def training_source(self) -> Path:
-        """What a run reads: the source, or the studio's manifest where the user changed something."""
-        return self.store.manifest if self._edits else self.source
+        """What a run reads: the source, or the studio's manifest where the user changed or chose something."""
+        return self.store.manifest if self._differs else self.source
+
+    @property
+    def _differs(self) -> bool:
+        return bool(self._edits) or not self.choice.is_default
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
@@ -244,7 +252,7 @@ class Corpus:
         return examine(examined, language, progress=progress, cancelled=cancelled)
 
     def save_manifest(self) -> None:
-        """Write what is used, and what is not, for a run, if there are edits and it is not up to date. Thread-safe.
+        """Write what is used, and what is not, for a run, if that is not just the source. Thread-safe.
 
         Raises:
             DataError: it cannot be written.
@@ -252,7 +260,7 @@ class Corpus:
         with self._saving:
             with self._changing:
                 version, utterances, excluded = self._version, self.utterances, list(self.excluded())
-                is_needed = bool(self._edits) and version != self._saved_version
+                is_needed = self._differs and version != self._saved_version
             if is_needed:
                 save_exclusions(self.store.manifest, excluded)
                 Manifest(utterances).save(self.store.manifest)
@@ -402,6 +410,7 @@ def read_corpus(
     seed: int,
     *,
     split_by: str = "corpus",
+    choice: ImportChoice | None = None,
     count_tokens: Callable[[str], int],
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -409,14 +418,15 @@ def read_corpus(
     """Read, audit and divide a folder or table of recordings, with the changes that were made to it before.
 
     Without a fraction to hold out nothing is divided: every utterance keeps the side that its corpus gives it, and it
-    is no error that nothing can be used.
+    is no error that nothing can be used. A choice of how the source is read is kept for the next time, once it could be
+    opened so; without one the last is taken.
 
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
     store = EditStore(source)
     edits = store.load()
-    recordings = read_folder(source)
+    recordings, chosen = read_chosen(store, choice)
     edited = [
         edited_recording(recording, edits[recording.id]) if recording.id in edits else recording
         for recording in recordings
@@ -424,9 +434,13 @@ def read_corpus(
     with MeasurementCache() as cache:
         audit = audit_recordings(edited, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
     if not eval_fraction:
-        return Corpus(store, recordings, audit, Division(0.0, seed, np.zeros(len(recordings), np.int8)), count_tokens)
+        undivided = Division(0.0, seed, np.zeros(len(recordings), np.int8))
+        return Corpus(store, recordings, audit, undivided, count_tokens, chosen)
     audit.require_usable(source)
-    return Corpus(store, recordings, audit, divide(recordings, audit, eval_fraction, seed, split_by), count_tokens)
+    division = divide(recordings, audit, eval_fraction, seed, split_by)
+    if choice is not None:
+        save_choice(store, choice)
+    return Corpus(store, recordings, audit, division, count_tokens, chosen)
 
 
 def _length(recording: Recording) -> float:

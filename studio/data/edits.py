@@ -127,7 +127,7 @@ class EditStore:
         encoder = msgspec.json.Encoder()
         lines = b"".join(encoder.encode(edit) + b"\n" for edit in edits)
         try:
-            self._prepare()
+            self.prepare()
             with self.journal.open("ab") as file:
                 drop_torn_line(self.journal)
                 file.write(lines)
@@ -136,7 +136,8 @@ class EditStore:
         except OSError as error:
             raise _unwritable(self.journal, error) from error
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Make the folder, with a note of the source it belongs to; OSError where that cannot be."""
         self.folder.mkdir(parents=True, exist_ok=True)
         note = self.folder / "source.json"
         if not note.exists():

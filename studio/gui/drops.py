@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt")
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt", ".jsonl.gz", ".parquet", ".arrow")
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
@@ -16,4 +17,4 @@ def dropped_paths(data: QMimeData) -> list[Path]:
 
 def is_corpus(path: Path) -> bool:
     """Whether a path is opened as recordings with transcripts rather than played."""
-    return path.is_dir() or path.suffix.lower() in TABLES
+    return path.is_dir() or path.name.lower().endswith((*TABLES, *ARCHIVES))

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from studio.data.corpus import Corpus, read_corpus
 from studio.data.edits import original_source
+from studio.data.import_choice import ImportChoice
 from studio.data.tokens import TokenCounter
 from studio.gui.session import Dataset
 from studio.settings.run import DataSettings
@@ -22,10 +23,11 @@ class Progressing(Protocol):
         """Whether to end."""
 
 
-def load_dataset(source: Path, data: DataSettings, task: Progressing) -> Dataset:
+def load_dataset(source: Path, data: DataSettings, task: Progressing, choice: ImportChoice | None = None) -> Dataset:
     """Audit a folder, with the changes made to it before, and divide what can be used.
 
-    One of the studio's own manifests, as a saved run may name it, leads to the folder that it was made from.
+    One of the studio's own manifests, as a saved run may name it, leads to the folder that it was made from. Without a
+    choice the source is read as it was the last time.
 
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
@@ -36,6 +38,7 @@ def load_dataset(source: Path, data: DataSettings, task: Progressing) -> Dataset
         data.eval_fraction,
         data.split_seed,
         split_by=data.split_by,
+        choice=choice,
         count_tokens=count,
         progress=task.report,
         cancelled=task.cancelled,

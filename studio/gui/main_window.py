@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QSt
 
 from studio import __version__
 from studio.data.resources import ROOT
+from studio.errors import DataError
 from studio.gui.drops import dropped_paths, is_corpus
 from studio.gui.notification import Notifier
 from studio.gui.pages import PAGES, make_page
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         session.message.connect(self.toast.show_message)
         # Bound methods: they end with this window, which a change of language replaces; lambdas would not.
         session.error.connect(self._show_error)
+        session.import_requested.connect(self._choose_import)
         session.dataset_changed.connect(self._show_badges)
         session.settings_changed.connect(self._show_badges)
         session.run.updated.connect(self._show_title)
@@ -205,6 +207,23 @@ class MainWindow(QMainWindow):
 
     def _show_error(self, error: BaseException) -> None:
         show_error(self, error)
+
+    def _choose_import(self, source: Path) -> None:
+        """Ask how a source is read, and open it so."""
+        from studio.data.edits import EditStore
+        from studio.data.import_choice import load_choice
+        from studio.gui.widgets.import_dialog import ImportDialog
+
+        try:
+            choice = load_choice(EditStore(source))
+        except DataError as error:
+            self._show_error(error)
+            return
+        dialog = ImportDialog(self, source, choice)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.session.open_folder(source, choice=dialog.choice))
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()
 
     def _show_badges(self, _settings: object = None) -> None:
         state = self.session.run.state

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.data.audit import Audit
     from studio.data.corpus import Corpus
     from studio.data.division import Division
+    from studio.data.import_choice import ImportChoice
     from studio.data.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
     from studio.gui.listening import Listening
@@ -84,6 +85,7 @@ class Session(QObject):
         status: a headline and a detail for the status bar while no run is on.
         audio_dropped: paths of recordings dropped on the window, for the Compare page.
         compare_requested: paths of runs whose adapters are to be heard side by side.
+        import_requested: path of a source whose layout is to be chosen by the user.
         closing: everything that works beside the window is to end now.
     """
 
@@ -98,6 +100,7 @@ class Session(QObject):
     status = Signal(str, str)
     audio_dropped = Signal(list)
     compare_requested = Signal(list)
+    import_requested = Signal(object)
     closing = Signal()
 
     def __init__(
@@ -173,17 +176,22 @@ class Session(QObject):
         """Whether a folder is being read."""
         return self._loading is not None
 
-    def open_folder(self, source: Path, then: Callable[[], None] | None = None) -> None:
-        """Read a folder or table of recordings in the background, and show it on the Data page."""
+    def open_folder(
+        self, source: Path, then: Callable[[], None] | None = None, choice: ImportChoice | None = None
+    ) -> None:
+        """Read a folder, table or archive of recordings in the background, and show it on the Data page.
+
+        Where its layout is not recognised, how to read it is asked for; a choice made before is taken again.
+        """
         from studio.gui.loading import load_dataset
 
         self.cancel_loading()
         data = self.settings.data
         self._loading = run_in_background(
             self,
-            lambda task: load_dataset(source, data, task),
+            lambda task: load_dataset(source, data, task, choice),
             success=lambda dataset: self._loaded(dataset, then),
-            failure=self._not_loaded,
+            failure=lambda error: self._not_loaded(error, source),
             progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
         )
         self.preferences.setValue("last_folder", str(source if source.is_dir() else source.parent))
@@ -350,10 +358,13 @@ class Session(QObject):
         if then is not None:
             then()
 
-    def _not_loaded(self, error: BaseException) -> None:
+    def _not_loaded(self, error: BaseException, source: Path) -> None:
         self._loading = None
         self.dataset_changed.emit()
-        self.error.emit(error)
+        if isinstance(error, DataError) and error.code == "columns":
+            self.import_requested.emit(source)
+        else:
+            self.error.emit(error)
 
     def _set_checkpoints(self, found: list[CheckpointInfo]) -> None:
         self.checkpoints = found

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.data.corpus import Corpus
 from studio.errors import DataError
 from studio.gui.loading import dataset_of
 from studio.gui.models.edit_history import Deed, EditHistory
 from studio.gui.models.utterances import kind_counts
+from studio.gui.opening import choose_folder, open_menu
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
 from studio.gui.widgets.buttons import Button
@@ -33,7 +34,7 @@ class DataPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "")
         self.title_label.setText(self.tr("Data"))
-        self.add_button = Button(self.tr("Add recordings…"), "outlined", "plus")
+        self.add_button = Button(self.tr("Open others…"), "outlined", "folder-open")
         self.next_button = Button(self.tr("Continue to Setup"), "primary", "arrow-right", trailing=True)
         self.add_header_button(self.add_button)
         self.add_header_button(self.next_button)
@@ -55,14 +56,6 @@ class DataPage(Page):
     def corpus(self) -> Corpus | None:
         """What is shown."""
         return self._history.corpus if self._history is not None else None
-
-    def choose_folder(self) -> None:
-        """Ask for a folder of recordings, beginning where the last one was."""
-        fallback = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
-        begin = str(self.session.preferences.value("last_folder", fallback))
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of recordings"), begin)
-        if chosen:
-            self.session.open_folder(Path(chosen))
 
     def undo(self) -> None:
         """Take the newest change back."""
@@ -205,7 +198,7 @@ class DataPage(Page):
             self.tr("Open folder…"),
             "folder-open",
         )
-        empty.button.clicked.connect(self.choose_folder)
+        empty.button.clicked.connect(lambda: choose_folder(self, self.session))
         return empty
 
     def _make_content(self) -> QWidget:
@@ -228,7 +221,7 @@ class DataPage(Page):
         session.dataset_changed.connect(self._show_dataset)
         session.dataset_loading.connect(self._show_progress)
         self.loading.cancelled.connect(session.cancel_loading)
-        self.add_button.clicked.connect(self.choose_folder)
+        self.add_button.clicked.connect(lambda: open_menu(self.add_button, session))
         self.next_button.clicked.connect(lambda: session.go("setup"))
         self.filter.changed.connect(self._filter)
         self.list.row_changed.connect(self._show_row)

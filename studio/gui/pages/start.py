@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
-
+from studio.gui.opening import choose_file, choose_folder
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
 from studio.gui.widgets.buttons import Button
@@ -56,17 +55,18 @@ class StartPage(Page):
             "Audio with transcripts in a table, or a text file beside each recording. Nothing is copied or changed."
         )
         zone = DropZone(self.tr("Drop a folder here"))
-        zone.clicked.connect(self.choose_folder)
+        zone.clicked.connect(lambda: choose_folder(self, self.session))
         zone.dropped.connect(lambda paths: self.session.open_folder(paths[0]))
         self.open_button = Button(self.tr("Open folder…"), "primary", "folder-open", shortcut="Ctrl+O")
-        self.open_button.clicked.connect(self.choose_folder)
-        formats = ElidedText(self.tr("CSV, JSON, LJSpeech, Common Voice"), "help")
+        self.open_button.clicked.connect(lambda: choose_folder(self, self.session))
+        self.file_button = Button(self.tr("or a table, an archive…"), "link")
+        self.file_button.clicked.connect(lambda: choose_file(self, self.session))
         return _card(
             self.tr("Open a folder of recordings"),
             "folder-open",
             text,
             zone,
-            row(self.open_button, formats, spacing=12),
+            row(self.open_button, self.file_button, None, spacing=12),
         )
 
     def _voice_card(self) -> Card:
@@ -104,14 +104,6 @@ class StartPage(Page):
         self.demo_button.clicked.connect(self._toggle_demo)
         self.demo_hint = ElidedText("", "help")
         return _card(self.tr("Try the demo"), "flask", text, inset, row(self.demo_button, self.demo_hint, spacing=12))
-
-    def choose_folder(self) -> None:
-        """Ask for a folder, beginning where the last one was."""
-        fallback = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.HomeLocation)
-        begin = str(self.session.preferences.value("last_folder", fallback))
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of recordings"), begin)
-        if chosen:
-            self.session.open_folder(Path(chosen))
 
     def _toggle_demo(self) -> None:
         if self.session.demo.is_preparing:
