@@ -199,8 +199,11 @@ class Comparing(QObject):
         return f"{TOOK}/{name}/{'loaded' if self._was_loaded else 'fresh'}"
 
     def _new(self, audio: Path, reference: str) -> HeardClip | None:
+        shown, self.clip = self.clip, None  # what was shown is not to be heard by those who take the place of the gone
+        self.choice.drop_gone()
+        self.clip = shown
         first = self.choice.first
-        if first is None:
+        if first is None or not self.choice.can_listen:
             self.session.tell(self.tr("There is no adapter yet to listen with"))
             return None
         return new_clip(audio.absolute(), reference, first.language, Manner.of(first).profile)

@@ -14,6 +14,7 @@ from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
 from studio.gui.teaching import Teaching
+from studio.runs.clips import BASE, HeardClip, Hearing
 from studio.runs.directory import RunDirectory
 from studio.settings.application import runs_folder
 from tests.gui.compare_support import Prepare, adapter, answer, both, heard, requests, row, show_page, tone
@@ -158,6 +159,25 @@ def test_what_an_adapter_heard_before_is_still_there_when_it_is_chosen_again(
     page.choice.choose(0, adapter())
     assert column.heard_text == SAID
     assert len(requests(tmp_path)) == 2
+
+
+def test_a_clip_heard_by_an_adapter_that_is_gone_still_shows_its_text_and_the_next_is_heard_by_another(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
+) -> None:
+    gone = Hearing("/gone/adapter", "gone", SAID, 0.5)
+    clip = HeardClip(
+        "old", 0.0, str(audio), 0.5, "fr", "basic", SAID, (Hearing(BASE, "whisper-base", "one", 0.5), gone)
+    )
+    page.comparing.store.put(clip)
+    page.comparing.choose("old")
+    column = page.view.columns.columns[1]
+    assert (column.heard_text, column.picker.currentText()) == (SAID, "gone")
+    assert not page.again_button.isVisible()
+    assert not page.export_button.isVisible()
+    start_fake([*answer(both("one", "one two")), ["until_closed"]])
+    page.comparing.open(tone(tmp_path / "new.wav"), "")
+    qtbot.waitUntil(lambda: column.heard_text == "one two", timeout=20_000)
+    assert column.picker.currentText() == "mine"
 
 
 def test_a_corrected_clip_is_taught_and_taken_back(

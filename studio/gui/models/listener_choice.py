@@ -62,6 +62,7 @@ class ListenerChoice(QObject):
 
     def refresh(self) -> None:
         """Look again at the runs and the merged models."""
+        before = self.known
         self.adapters = adapters_of(self._session.runs)
         self.checkpoints = checkpoints_of(self._session.runs)
         self.merged = [merged_model(folder) for folder in self._merged_folders() if folder.is_dir()]
@@ -70,7 +71,8 @@ class ListenerChoice(QObject):
         kept = [each for each in kept if each.kind == "gone" or each.key in by_key or each.folder.is_dir()]
         if not kept and (first := self._natural()) is not None:
             kept = [first]
-        self.offered.emit()
+        if self.known != before:
+            self.offered.emit()
         self.set_chosen(kept)
         if self._wanted:
             self.choose_runs(self._wanted)
@@ -80,6 +82,12 @@ class ListenerChoice(QObject):
         if list(listeners[:2]) != self.chosen:
             self.chosen = list(listeners[:2])
             self.changed.emit()
+
+    def drop_gone(self) -> None:
+        """Before something new is heard: who is only known from an old clip cannot listen any more."""
+        kept = [each for each in self.chosen if each.kind != "gone"]
+        natural = self._natural()
+        self.set_chosen(kept or ([natural] if natural is not None else self.chosen))
 
     def choose(self, place: int, key: object) -> None:
         """Put another model in the first or the second place; a partner of another base gives way."""

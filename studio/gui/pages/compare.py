@@ -150,6 +150,7 @@ class ComparePage(Page):
     # What happens
 
     def _start_batch(self, title: str, sources: Callable[[Task], list[Source]]) -> None:
+        self.choice.drop_gone()
         if not self.choice.can_listen:
             self.session.tell(self.tr("There is no adapter yet to listen with"))
             return
