@@ -254,6 +254,10 @@
             <translation>녹음 기록</translation>
         </message>
         <message>
+            <source>What you record or open stays here, with what was heard in it.</source>
+            <translation>녹음하거나 연 파일이 여기에 남습니다. 모델이 알아들은 문장도 함께 남습니다.</translation>
+        </message>
+        <message>
             <source>1 clip</source>
             <translation>1개</translation>
         </message>

@@ -18,7 +18,15 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.data.utterance import Utterance
 from studio.gui.fonts import font, sized
@@ -27,6 +35,7 @@ from studio.gui.theme import tokens
 from studio.gui.widgets.blind_card import KEYS
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.held_out import HeldOut
+from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.tables import is_selected
 from studio.gui.widgets.text import Text
 from studio.gui.wording import counted, moment, percent
@@ -74,6 +83,11 @@ class ClipList(Card):
         self.view.setAccessibleName(self.tr("Clips"))
         self.body.addSpacing(12)
         self.add(Separator())
+        self.empty = QWidget()
+        inside = QVBoxLayout(self.empty)
+        inside.setContentsMargins(16, 14, 16, 0)
+        inside.addWidget(Paragraph(self.tr("What you record or open stays here, with what was heard in it."), "help"))
+        self.add(self.empty)
         self.add(self.view, 1)
         self.held_out = HeldOut()
         self.held_out.chosen.connect(self.utterance_chosen)
@@ -97,6 +111,7 @@ class ClipList(Card):
         self.view.setCurrentIndex(self.model.index(row, 0) if row >= 0 else QModelIndex())
         self._is_setting = False
         one, several = self.tr("1 clip"), self.tr("{count} clips")
+        self.empty.setVisible(not clips)
         self.count.setText(counted(len(clips), one, several) if clips else "")
 
     def set_masked(self, masked: bool) -> None:
