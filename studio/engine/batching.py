@@ -14,6 +14,7 @@ from torch.utils.data import Dataset, Sampler
 from studio.data.audio import read_utterance
 from studio.data.utterance import Utterance
 from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
+from studio.engine.packing import packed
 from studio.engine.text import IGNORED, LabelMaker
 
 _GROUPED_BATCHES = 32
@@ -34,6 +35,9 @@ class RunBatches(Sampler[list[int]]):
         total: number of batches in all; several processes take them in turn.
         seed: of the shuffling.
         processes: that take them; the batches of one round are of like length, so that none waits for another.
+        by_length: whether utterances of like length share a batch; without it, batches are of all lengths.
+        padded_share: share of the batches, evenly spread, that are to be padded to 30 s: their indices are given as
+            ``~index``.
     """
 
     # What accelerate asks before it deals batches out to several processes: none is left over, and since an epoch's
@@ -41,9 +45,21 @@ class RunBatches(Sampler[list[int]]):
     drop_last = True
     batch_size = None
 
-    def __init__(self, durations: Sequence[float], batch_size: int, total: int, seed: int, processes: int = 1) -> None:
+    def __init__(
+        self,
+        durations: Sequence[float],
+        batch_size: int,
+        total: int,
+        seed: int,
+        processes: int = 1,
+        *,
+        by_length: bool = True,
+        padded_share: float = 0.0,
+    ) -> None:
         self._batch_size = batch_size
         self._processes = processes
+        self._by_length = by_length
+        self._padded_share = padded_share
         self._durations = np.asarray(durations, dtype=np.float32)
         self._total = total
         self._seed = seed
@@ -56,9 +72,12 @@ class RunBatches(Sampler[list[int]]):
         epoch = 0
         while given < self._total:
             for batch in self._epoch(epoch)[: self._total - given]:
-                yield batch
+                yield [~index for index in batch] if self._is_padded(given // self._processes) else batch
                 given += 1
             epoch += 1
+
+    def _is_padded(self, turn: int) -> bool:
+        return int((turn + 1) * self._padded_share) > int(turn * self._padded_share)
 
     def _epoch(self, epoch: int) -> list[list[int]]:
         random = np.random.default_rng((self._seed, epoch))
@@ -68,7 +87,8 @@ class RunBatches(Sampler[list[int]]):
         batches: list[list[int]] = []
         for start in range(0, len(order), group):
             members = order[start : start + group]
-            members = members[np.argsort(-self._durations[members], kind="stable")]
+            if self._by_length:
+                members = members[np.argsort(-self._durations[members], kind="stable")]
             batches += [members[i : i + size].tolist() for i in range(0, len(members), size)]
         return self._in_rounds(batches, epoch, random)
 
@@ -96,7 +116,7 @@ def piece_seconds(wanted: float, device: str) -> float:
 
 
 class UtteranceDataset(Dataset[dict[str, Any]]):
-    """Audio and labels of one utterance at a time, read when asked for.
+    """Audio, text and labels of one utterance at a time, read when asked for; ``~index`` asks for it padded to 30 s.
 
     Args:
         utterances: those of one split.
@@ -111,8 +131,13 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
         return len(self._utterances)
 
     def __getitem__(self, index: int) -> dict[str, Any]:
-        utterance = self._utterances[index]
-        return {"audio": read_utterance(utterance), "labels": self._labels(utterance.text)}
+        utterance = self._utterances[max(index, ~index)]
+        return {
+            "audio": read_utterance(utterance),
+            "text": utterance.text,
+            "labels": self._labels(utterance.text),
+            "padded": index < 0,
+        }
 
 
 @dataclass(frozen=True)
@@ -133,7 +158,7 @@ class Collator:
 
     def frames(self, items: Sequence[dict[str, Any]]) -> int:
         """Frames that the longest of some utterances needs."""
-        if self.margin is None:
+        if self.margin is None or any(item.get("padded") for item in items):
             return PADDED_FRAMES
         return frames_for(max(len(item["audio"]) for item in items) / SAMPLE_RATE, self.margin)
 
@@ -164,15 +189,20 @@ class PieceCollator:
     Args:
         collator: makes each piece.
         seconds: of encoder input a piece, padding included; a single utterance may have more.
+        packs: whether several utterances are joined into windows of 30 s.
     """
 
     collator: Collator
     seconds: float
+    packs: bool = False
 
     def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """``pieces``: batches of like length, longest first; ``labels``: all of theirs, for the trainer to count."""
-        pieces = [self.collator(part) for part in self._parts(items)]
-        return {"pieces": pieces, "labels": torch.cat([piece["labels"].flatten() for piece in pieces])}
+        """``pieces``: batches of like length, longest first; ``labels``: all of theirs, for the trainer to count;
+        ``utterances``: how many there are."""
+        rows = packed(items, self.collator.labels) if self.packs else items
+        pieces = [self.collator(part) for part in self._parts(rows)]
+        labels = torch.cat([piece["labels"].flatten() for piece in pieces])
+        return {"pieces": pieces, "labels": labels, "utterances": torch.tensor(len(items))}
 
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         waiting = sorted(items, key=lambda item: -len(item["audio"]))

@@ -53,6 +53,7 @@ class LabelMaker:
 
     def __init__(self, info: CheckpointInfo, prompting: Prompting) -> None:
         arguments = prompting.generate_arguments
+        self.language = prompting.language
         self.tokenizer = WhisperTokenizer.from_pretrained(info.folder, local_files_only=True, **arguments)
         self.start = int(self.tokenizer.convert_tokens_to_ids("<|startoftranscript|>"))
         self.end = int(self.tokenizer.convert_tokens_to_ids("<|endoftext|>"))

@@ -141,7 +141,11 @@ class LoraTrainer(Seq2SeqTrainer):
         super().__init__(
             model=model,
             args=_arguments(run, total_steps, directory.path, device),
-            data_collator=PieceCollator(collator, piece_seconds(run.training.batch_seconds, device.type)),
+            data_collator=PieceCollator(
+                collator,
+                piece_seconds(run.training.batch_seconds, device.type),
+                packs=run.training.audio_context == "packed",
+            ),
             train_dataset=UtteranceDataset(train, collator.labels),
             eval_dataset=UtteranceDataset(judge.subset, collator.labels),
             # Never called: that there is one makes the trainer count tokens, and leave the loss's scale alone.
@@ -158,7 +162,15 @@ class LoraTrainer(Seq2SeqTrainer):
         total = self.args.max_steps * training.gradient_accumulation_steps * self.args.world_size
         loader: DataLoader[Any] = DataLoader(
             cast("Dataset[Any]", self.train_dataset),
-            batch_sampler=RunBatches(self._durations, training.batch_size, total, training.seed, self.args.world_size),
+            batch_sampler=RunBatches(
+                self._durations,
+                training.batch_size,
+                total,
+                training.seed,
+                self.args.world_size,
+                by_length=training.audio_context == "trimmed",
+                padded_share=training.padded_share if training.audio_context == "trimmed" else 0.0,
+            ),
             collate_fn=self.data_collator,
             num_workers=training.dataloader_workers,
             persistent_workers=training.dataloader_workers > 0,
@@ -188,8 +200,8 @@ class LoraTrainer(Seq2SeqTrainer):
         weight = self.args.world_size / num_items_in_batch
         total = torch.zeros((), device=self.args.device)
         pieces = self._prepare_inputs(inputs)["pieces"]
+        self._step_utterances += int(inputs["utterances"]) * self.args.world_size
         for number, piece in enumerate(pieces, 1):
-            self._step_utterances += len(piece["labels"]) * self.args.world_size
             # Processes may have different numbers of pieces: they meet at each one's last.
             apart = self.accelerator.no_sync(model) if number < len(pieces) else nullcontext()
             with apart:

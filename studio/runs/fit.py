@@ -85,7 +85,7 @@ def _quantized(run: RunSettings) -> Values:
 
 
 def _trimmed(run: RunSettings) -> Values:
-    return {"training.audio_context": "trimmed"} if run.training.audio_context == "padded" else {}
+    return {"training.audio_context": "trimmed"} if run.training.audio_context != "trimmed" else {}
 
 
 def _total(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> int:

@@ -231,7 +231,7 @@ def _weights(run: RunSettings, shape: ModelShape) -> float:
 
 def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     """Encoder positions of the batch with the longest utterance."""
-    if run.training.audio_context == "padded":
+    if run.training.audio_context != "trimmed" or run.training.padded_share:
         return PADDED_TOKENS
     return min(PADDED_TOKENS, ceil((corpus.longest_seconds + run.training.context_margin) * _TOKENS_PER_SECOND))
 

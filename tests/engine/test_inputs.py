@@ -19,6 +19,7 @@ from studio.engine.batching import Collator, PieceCollator, RunBatches, Utteranc
 from studio.engine.context import audio_context
 from studio.engine.features import PADDED_FRAMES, LogMel, frames_for
 from studio.engine.loss import batch_loss, projected_loss
+from studio.engine.packing import packed
 from studio.engine.text import IGNORED, LabelMaker, Prompting
 from studio.errors import CheckpointError
 
@@ -225,3 +226,59 @@ def test_a_part_of_a_recording_is_all_that_is_learned_from(checkpoint: Path, tmp
     labels = LabelMaker(info, Prompting.of(info, "fr", "transcribe"))
     part = Utterance("a", str(tmp_path / "long.wav"), "ein Satz", 1.0, "train", start=1.5)
     np.testing.assert_array_equal(UtteranceDataset([part], labels)[0]["audio"], sound[24_000:40_000])
+
+
+def _spoken(checkpoint: Path, language: str, *texts: tuple[float, str]) -> tuple[list[dict[str, Any]], LabelMaker]:
+    info = inspect_checkpoint(checkpoint)
+    labels = LabelMaker(info, Prompting.of(info, language, "transcribe"))
+    items = [
+        {"audio": _noise(seconds, number), "text": text, "labels": labels(text)}
+        for number, (seconds, text) in enumerate(texts)
+    ]
+    return items, labels
+
+
+@pytest.mark.parametrize(("language", "joined"), [("fr", "un deux"), ("ko", "un deux")])
+def test_packed_windows_hold_sound_and_text_of_several_utterances(checkpoint: Path, language: str, joined: str) -> None:
+    items, labels = _spoken(checkpoint, language, (10, "un"), (19, "deux"), (5, "trois"))
+    windows = packed(items, labels)
+    assert [window["text"] for window in windows] == [joined, "trois"]
+    assert windows[0]["labels"] == labels(joined)
+    sound = windows[0]["audio"]
+    assert len(sound) == int(29.2 * 16_000)
+    assert np.array_equal(sound[:160_000], items[0]["audio"]) and np.array_equal(sound[-304_000:], items[1]["audio"])
+    assert not sound[160_000:-304_000].any()
+
+
+def test_a_window_never_has_more_tokens_than_the_decoder_has_positions(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", *[(1.0, "oui " * 180)] * 5)
+    windows = packed(items, labels)
+    assert len(windows) == 3 and all(len(window["labels"]) <= 448 for window in windows)
+
+
+def test_packed_batches_are_whole_windows_and_count_their_utterances(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", (3, "un"), (4, "deux"), (28, "trois"))
+    batch = PieceCollator(Collator(LogMel(80), labels, torch.float32, None), 60.0, packs=True)(items)
+    assert batch["utterances"] == 3
+    assert [piece["input_features"].shape for piece in batch["pieces"]] == [(2, 80, PADDED_FRAMES)]
+
+
+def test_a_share_of_the_batches_is_padded(checkpoint: Path) -> None:
+    batches = list(RunBatches([2.0] * 40, 4, 20, seed=0, padded_share=0.25))
+    assert [batch[0] < 0 for batch in batches].count(True) == 5
+    assert all(len({index < 0 for index in batch}) == 1 for batch in batches)
+    plain = list(RunBatches([2.0] * 40, 4, 20, seed=0))
+    assert [[max(index, ~index) for index in batch] for batch in batches] == plain
+    pairs = list(RunBatches([2.0] * 40, 4, 20, seed=0, processes=2, padded_share=0.5))
+    assert all((pairs[i][0] < 0) == (pairs[i + 1][0] < 0) for i in range(0, 20, 2))
+    items, labels = _spoken(checkpoint, "fr", (1, "un"))
+    collator = Collator(LogMel(80), labels, torch.float32, 0.5)
+    assert collator([{**items[0], "padded": True}])["input_features"].shape[-1] == PADDED_FRAMES
+    assert collator([{**items[0], "padded": False}])["input_features"].shape[-1] == frames_for(1, 0.5)
+
+
+def test_without_sorting_batches_are_of_all_lengths() -> None:
+    durations = np.random.default_rng(1).uniform(0.3, 20, 512)
+    batches = list(RunBatches(durations.tolist(), 8, 64, seed=0, by_length=False))
+    assert sorted(index for batch in batches for index in batch) == list(range(512))
+    assert np.mean([np.ptp(durations[batch]) for batch in batches]) > 10

@@ -18,7 +18,7 @@ from studio.settings.run import RunSettings
 CONTEXT = "Settings"
 """Of labels, help and units in the translation catalogue; ``resources/translations/update.py`` walks the schema."""
 
-PERCENT = ("data.eval_fraction", "adapter.dropout", "training.warmup_ratio")
+PERCENT = ("data.eval_fraction", "adapter.dropout", "training.warmup_ratio", "training.padded_share")
 """Fractions that are shown in percent."""
 
 
@@ -67,6 +67,7 @@ def choice_text(path: str, value: str) -> str:
         "constant": translate("SettingTexts", "Constant"),
         "trimmed": translate("SettingTexts", "Trimmed"),
         "padded": translate("SettingTexts", "Padded"),
+        "packed": translate("SettingTexts", "Packed"),
         "corpus": translate("SettingTexts", "The corpus's own splits"),
         "random": translate("SettingTexts", "Utterance"),
         "speaker": translate("SettingTexts", "Speaker"),

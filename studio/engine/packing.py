@@ -1,0 +1,64 @@
+"""Several short utterances in one 30 s window: as much speech to a window as it holds, and no position changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from studio.data.tokens import MAX_LABEL_TOKENS
+from studio.engine.features import HOP, PADDED_FRAMES, SAMPLE_RATE
+from studio.engine.text import LabelMaker
+
+_PAUSE = SAMPLE_RATE // 5
+"""Samples of silence between two utterances."""
+
+_WINDOW = PADDED_FRAMES * HOP
+_UNSPACED = frozenset(("ja", "lo", "my", "th", "yue", "zh"))
+"""Languages written without spaces between sentences."""
+
+
+@dataclass
+class _Window:
+    items: list[dict[str, Any]] = field(default_factory=list)
+    samples: int = 0
+    tokens: int = 0
+
+    def holds(self, item: dict[str, Any]) -> bool:
+        pause = _PAUSE if self.items else 0
+        fits = self.samples + pause + len(item["audio"]) <= _WINDOW
+        # Joined texts may need a token more or less at their seams; each has its start and end tokens to spare.
+        return not self.items or (fits and self.tokens + len(item["labels"]) <= MAX_LABEL_TOKENS)
+
+    def add(self, item: dict[str, Any]) -> None:
+        self.samples += len(item["audio"]) + (_PAUSE if self.items else 0)
+        self.tokens += len(item["labels"])
+        self.items.append(item)
+
+
+def packed(items: Sequence[dict[str, Any]], labels: LabelMaker) -> list[dict[str, Any]]:
+    """Utterances of a batch as few items: each the sound and the text of as many as 30 s and 448 tokens hold.
+
+    Args:
+        items: with ``audio``, ``text`` and ``labels``; each goes into the first window that has room for it.
+        labels: makes the labels of the joined texts.
+    """
+    windows: list[_Window] = []
+    for item in items:
+        window = next((window for window in windows if window.holds(item)), None)
+        if window is None:
+            window = _Window()
+            windows.append(window)
+        window.add(item)
+    return [_joined(window.items, labels) for window in windows]
+
+
+def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
+    if len(items) == 1:
+        return items[0]
+    pause = np.zeros(_PAUSE, dtype=np.float32)
+    parts = [part for item in items for part in (pause, item["audio"])]
+    text = ("" if labels.language in _UNSPACED else " ").join(item["text"].strip() for item in items)
+    return {"audio": np.concatenate(parts[1:]), "text": text, "labels": labels(text)}
