@@ -2822,6 +2822,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>채움</translation>
         </message>
         <message>
+            <source>Packed</source>
+            <translation>묶음</translation>
+        </message>
+        <message>
             <source>The corpus's own splits</source>
             <translation>말뭉치의 분할</translation>
         </message>
@@ -3261,6 +3265,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>CER 계산 전 정규화. 자동이면 언어에 따릅니다.</translation>
         </message>
         <message>
+            <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s; packed: 30 s filled with several utterances.</source>
+            <translation>자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다. 묶음: 여러 발화로 30초를 채웁니다.</translation>
+        </message>
+        <message>
             <source>Number format of the frozen base; the adapter stays in float32.</source>
             <translation type="vanished">고정된 기본 모델의 숫자 형식. 어댑터는 float32로 남습니다.</translation>
         </message>
@@ -3287,6 +3295,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Optimizer steps; 0 goes by the number of epochs.</source>
             <translation>옵티마이저 스텝 수. 0이면 에포크 수를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Padded share</source>
+            <translation>채우는 비율</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -3365,6 +3377,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>학습 중 버리는 어댑터 입력의 비율입니다.</translation>
         </message>
         <message>
+            <source>Share of the batches that are padded to 30 s where the others are trimmed.</source>
+            <translation>나머지를 자를 때 30초로 채우는 배치의 비율.</translation>
+        </message>
+        <message>
             <source>Share of the steps over which the learning rate rises.</source>
             <translation>학습률이 올라가는 스텝의 비율입니다.</translation>
         </message>
@@ -3426,7 +3442,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s.</source>
-            <translation>자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다.</translation>
+            <translation type="vanished">자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다.</translation>
         </message>
         <message>
             <source>Utterances at once</source>
