@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 BATCH = 8
 RATE = 1e-3
+JUDGED = "judged.jsonl"
 OURS: dict[str, dict[str, Any]] = {
     "float32": {"precision": "float32"},
     "bfloat16": {"precision": "bfloat16"},
@@ -132,7 +133,7 @@ def judge(options: argparse.Namespace) -> dict[str, float]:
     from studio.engine.model import load_adapter
     from studio.engine.session import ModelSession
 
-    utterances = Manifest.load(options.work / "manifest.jsonl").eval[: options.judged]
+    utterances = Manifest.load(options.work / JUDGED)[: options.judged]
     profile = default_profile(options.language)
     rates: dict[str, float] = {}
     for name in ("base", *options.adapters):
@@ -155,7 +156,8 @@ def judge(options: argparse.Namespace) -> dict[str, float]:
 
 
 def prepare(options: argparse.Namespace, work: Path, name: str, steps: int) -> Path:
-    """A run directory; every way has the same utterances to train on."""
+    """A run directory; every way has the same utterances to train on, and keeps one that the run itself evaluates."""
+    from studio.data.utterance import Manifest
     from studio.runs.prepare import prepare_run
     from studio.settings.toml import parse_run_settings
 
@@ -167,7 +169,11 @@ def prepare(options: argparse.Namespace, work: Path, name: str, steps: int) -> P
         # One utterance: the adapter as it is at the last step is what counts here, and is judged afterwards.
         "evaluation": {"eval_steps": 10**6, "max_utterances": 1},
     }
-    return prepare_run(parse_run_settings(raw), work).directory.path
+    directory = prepare_run(parse_run_settings(raw), work).directory
+    manifest = Manifest.load(directory.manifest)
+    Manifest(manifest.eval).save(work / JUDGED)
+    Manifest([*manifest.train, manifest.eval[0]]).save(directory.manifest)
+    return directory.path
 
 
 def in_own_process(options: argparse.Namespace, part: str, work: Path, *more: str, steps: int = 0) -> dict[str, float]:
