@@ -18,7 +18,6 @@ from torch.utils.data import DataLoader, Dataset
 from transformers import (
     PrinterCallback,
     Seq2SeqTrainer,
-    Seq2SeqTrainingArguments,
     TrainerCallback,
     TrainerControl,
     TrainerState,
@@ -26,6 +25,7 @@ from transformers import (
 )
 
 from studio.data.utterance import Utterance
+from studio.engine.arguments import trainer_arguments
 from studio.engine.batching import (
     Collator,
     PieceCollator,
@@ -140,7 +140,7 @@ class LoraTrainer(Seq2SeqTrainer):
         speed_up_attention(model)
         super().__init__(
             model=model,
-            args=_arguments(run, total_steps, directory.path, device),
+            args=trainer_arguments(run, total_steps, directory.path, device),
             data_collator=PieceCollator(
                 collator,
                 piece_seconds(run.training.batch_seconds, device.type),
@@ -445,38 +445,3 @@ class _Flow(TrainerCallback):
                 self._channel.emit(PhaseChanged("paused"))
         self._channel.emit(PhaseChanged("training"))
         self._trainer.restart_clock()
-
-
-def _arguments(run: RunSettings, total_steps: int, output: Path, device: torch.device) -> Seq2SeqTrainingArguments:
-    """Our settings in transformers' words."""
-    training = run.training
-    arguments = Seq2SeqTrainingArguments(
-        output_dir=str(output),
-        max_steps=total_steps,
-        per_device_train_batch_size=training.batch_size,
-        gradient_accumulation_steps=training.gradient_accumulation_steps,
-        learning_rate=training.learning_rate,
-        warmup_steps=round(training.warmup_ratio * total_steps),
-        lr_scheduler_type={"constant": "constant_with_warmup"}.get(training.lr_scheduler, training.lr_scheduler),
-        weight_decay=training.weight_decay,
-        max_grad_norm=training.max_grad_norm,
-        seed=training.seed,
-        use_cpu=device.type == "cpu",
-        eval_strategy="steps",
-        eval_steps=run.evaluation.eval_steps,
-        save_strategy="steps",
-        save_steps=training.save_steps,
-        logging_strategy="steps",
-        logging_steps=1,
-        logging_nan_inf_filter=False,
-        report_to=[],
-        disable_tqdm=True,
-        remove_unused_columns=False,
-        average_tokens_across_devices=True,
-        label_names=["labels"],
-        # A batch of another size is as good as any; RunBatches gives every process as many.
-        accelerator_config={"even_batches": False},
-    )
-    # One process drives one device: several GPUs are several processes, never DataParallel.
-    arguments._n_gpu = min(arguments.n_gpu, 1)
-    return arguments
