@@ -53,7 +53,18 @@ def missing() -> list[tuple[str, str]]:
 
 def generated_texts() -> list[tuple[str, str]]:
     """Context and source of every string that the window takes from the layers below it."""
-    return [("Settings", text) for text in settings_texts()] + [("Import", text) for text in import_texts()]
+    by_context = {"Settings": settings_texts(), "Import": import_texts(), "Findings": finding_texts()}
+    return [(context, text) for context, texts in by_context.items() for text in texts]
+
+
+def finding_texts() -> list[str]:
+    """What findings and mends are called, and what findings say."""
+    sys.path.insert(0, str(ROOT))
+    from studio.data.checks import CHECKS
+    from studio.data.finding_texts import TEMPLATES
+    from studio.data.mends import MENDS
+
+    return sorted({*(check.title for check in CHECKS), *TEMPLATES.values(), *MENDS.values()})
 
 
 def import_texts() -> list[str]:

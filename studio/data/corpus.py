@@ -162,6 +162,15 @@ class Corpus:
         """Whether there is a recording with this id."""
         return identifier in self._rows
 
+    def row_of(self, identifier: str) -> int:
+        """The row of the recording with this id; KeyError where there is none."""
+        return self._rows[identifier]
+
+    def rows_merged_into(self, row: int) -> list[int]:
+        """The rows whose sound and text this row's utterance holds too."""
+        mine = self._recordings[row].id
+        return [self._rows[each.id] for each in self._edits.values() if each.merged_into == mine and self.has(each.id)]
+
     def edit_of(self, identifier: str) -> Edit:
         """What the user changed about the recording with this id."""
         return self._edits.get(identifier, Edit(identifier))

@@ -49,15 +49,20 @@ TEMPLATES = MappingProxyType(
 _LONGEST = 60
 
 
-def describe(code: str, figures: dict[str, object]) -> str:
-    """The sentence for a finding with its figures."""
-    if "message" in figures:  # the audit's own, of what cannot be used
-        return str(figures["message"])
+def template_of(code: str, figures: dict[str, object]) -> str:
+    """The sentence that takes a finding's figures; empty where the figures hold the audit's own message."""
+    if "message" in figures:
+        return ""
     if code == "sample_rate" and "half" in figures:
         code = "narrow_band"
     if code == "digits" and "spelt" in figures:
         code = "spellable"
-    return TEMPLATES[code].format(**figures)
+    return TEMPLATES[code]
+
+
+def describe(code: str, figures: dict[str, object]) -> str:
+    """The sentence for a finding with its figures."""
+    return template_of(code, figures).format(**figures) or str(figures["message"])
 
 
 def figures_of(examination: Examination, row: int, code: str) -> dict[str, object]:

@@ -82,20 +82,20 @@ class MendLog:
         self._write([*deeds, deed])
         return deed
 
-    def undo(self, corpus: Corpus) -> Undone | None:
-        """Take the newest deed back, but for what was changed since; None where there is none.
+    def undo(self, corpus: Corpus, deed: Deed | None = None) -> Undone | None:
+        """Take a deed back, the newest where none is named, but for what was changed since; None where it is gone.
 
         Raises:
             DataError: as `Corpus.set_edits`; nothing has changed then.
         """
         deeds = self.deeds()
-        if not deeds:
+        if not deeds or (deed is not None and deed not in deeds):
             return None
-        deed = deeds[-1]
+        deed = deed or deeds[-1]
         pairs = [(old, new) for old, new in zip(deed.before, deed.after, strict=True) if corpus.has(new.id)]
         same = [old for old, new in pairs if corpus.edit_of(new.id) == new]
         corpus.set_edits(same)
-        self._write(deeds[:-1])
+        self._write([each for each in deeds if each != deed])
         restored = tuple(edit.id for edit in same)
         return Undone(deed, restored, tuple(new.id for _, new in pairs if new.id not in set(restored)))
 

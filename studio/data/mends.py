@@ -21,12 +21,12 @@ from studio.errors import DataError
 MENDS = MappingProxyType(
     {
         "split": "Split at silences",
-        "trim": "Trim the silence",
-        "merge": "Merge with its neighbour",
-        "clean": "Clean the text",
-        "spell_out": "Spell out the numbers",
-        "cut": "Cut the text that is too much",
-        "exclude": "Leave it out",
+        "trim": "Trim silence",
+        "merge": "Merge with neighbour",
+        "clean": "Clean text",
+        "spell_out": "Spell out numbers",
+        "cut": "Cut surplus text",
+        "exclude": "Leave out",
     }
 )
 """Codes and names of all mends."""
@@ -147,6 +147,43 @@ def split_row(corpus: Corpus, row: int, anchors: Anchors = ()) -> Edit:
     seconds = samples.size / 16_000
     parts = split(samples, text, whole.start, LONGEST_PART if seconds > LONGEST_PART else seconds * 0.6, anchors)
     return msgspec.structs.replace(edit, parts=parts if len(parts) > 1 else ())
+
+
+def split_at(corpus: Corpus, row: int, seconds: float, caret: int = -1) -> Edit:
+    """The row's edit with its sound cut in two at a place, or the part there where it is split already.
+
+    Args:
+        corpus: the recordings.
+        row: to be split.
+        seconds: into the file.
+        caret: index in the row's text where the second part's begins; by the share of time where that leaves one
+            part without text.
+
+    Raises:
+        DataError: the place is not inside its sound; code ``place``.
+    """
+    edit, utterance = corpus.edit(row), corpus[row]
+    whole = Part(utterance.start, utterance.duration, utterance.text)
+    parts = list(edit.parts or (whole,))
+    place = next((i for i, part in enumerate(parts) if part.start < seconds < part.start + part.duration), -1)
+    if place < 0:
+        raise DataError("The playhead is not inside the recording.", "Put it where the cut shall be.", code="place")
+    part = parts[place]
+    before, after = part.text[:caret].strip(), part.text[max(caret, 0) :].strip()
+    if edit.parts or caret < 0 or not (before and after):
+        index = _space_near(part.text, (seconds - part.start) / part.duration)
+        before, after = part.text[:index].strip(), part.text[index:].strip()
+    cut = round(seconds - part.start, 3)
+    parts[place : place + 1] = [
+        Part(part.start, cut, before),
+        Part(round(seconds, 3), round(part.duration - cut, 3), after),
+    ]
+    return msgspec.structs.replace(edit, parts=tuple(parts))
+
+
+def _space_near(text: str, share: float) -> int:
+    spaces = [index for index, char in enumerate(text) if char.isspace()]
+    return min(spaces, key=lambda index: abs(index - share * len(text))) if spaces else round(share * len(text))
 
 
 def merged(corpus: Corpus, rows: Sequence[int]) -> list[Edit]:

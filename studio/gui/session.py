@@ -115,6 +115,7 @@ class Session(QObject):
         self.dataset: Dataset | None = None
         self.checkpoints: list[CheckpointInfo] = []
         self.runs: list[RunSummary] = []
+        self.start_process = start_process
         self.run = RunControl(self, start_process)
         self.run.failed.connect(self.error)
         self.run.ended.connect(self.refresh_runs)

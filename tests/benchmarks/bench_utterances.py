@@ -43,7 +43,7 @@ def main() -> int:
         view.resize(860, 600)
         view.show()
         timed("show it", partial(view.set_corpus, corpus), app.processEvents)
-        timed("figures", partial(DataSummary().show_corpus, corpus, 0.1), partial(kind_counts, corpus))
+        timed("figures", partial(DataSummary().show_corpus, corpus, 0.1, 0), partial(kind_counts, corpus))
         for column in (Column.LENGTH, Column.TEXT, Column.TEXT, Column.SPLIT):
             timed(f"sort by {column.name}", partial(view.model.set_query, Query(column=column)))
         timed("search", partial(view.set_filter, "", "mot 77"))

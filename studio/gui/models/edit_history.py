@@ -10,6 +10,8 @@ import msgspec
 
 from studio.data.corpus import Corpus
 from studio.data.edits import Edit
+from studio.data.mend_log import Deed as Mend
+from studio.data.mend_log import MendLog
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,9 +19,11 @@ class Deed:
     """What was done to one field of rows' edits, and how these were before it."""
 
     rows: tuple[int, ...]
-    field: Literal["text", "left_out", "split"]
+    field: Literal["text", "left_out", "split", "all"]
     before: tuple[Edit, ...]
     is_typing: bool = False
+    mend: Mend | None = None
+    """Where it is kept among the mends, too."""
 
 
 class EditHistory:
@@ -31,6 +35,7 @@ class EditHistory:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self.mends = MendLog(corpus.store)
         self._deeds: list[Deed] = []
 
     @property
@@ -64,6 +69,37 @@ class EditHistory:
         edits = [msgspec.structs.replace(self.corpus.edit(row), split=split) for row in rows]
         return self._do(tuple(rows), "split", tuple(edits))
 
+    def mend(self, code: str, mend: str, edits: Sequence[Edit]) -> tuple[int, ...]:
+        """Make the edits that mend a kind of finding, and list them among the mends of these recordings."""
+        rows = tuple(self.corpus.row_of(edit.id) for edit in edits)
+        before = tuple(self.corpus.edit(row) for row in rows)
+        if not rows:
+            return ()
+        deed = self.mends.do(self.corpus, code, mend, list(edits))
+        self._deeds.append(Deed(rows, "all", before, mend=deed))
+        return rows
+
+    def take_back_mend(self, mend: Mend) -> tuple[int, ...]:
+        """Take back a listed mend, but for what was changed since."""
+        undone = self.mends.undo(self.corpus, mend)
+        self._deeds = [deed for deed in self._deeds if deed.mend != mend]
+        return tuple(self.corpus.row_of(each) for each in undone.restored) if undone is not None else ()
+
+    def set_edit(self, row: int, edit: Edit) -> tuple[int, ...]:
+        """Change all about a row at once."""
+        return self._do((row,), "all", (edit,))
+
+    def restore(self, row: int) -> tuple[int, ...]:
+        """Give a row back its own text and sound; what was merged into it stands for itself again."""
+        merged = [row, *self.corpus.rows_merged_into(row)]
+        edits = [
+            msgspec.structs.replace(
+                self.corpus.edit(each), text=None, start=None, duration=None, parts=(), merged_into=""
+            )
+            for each in merged
+        ]
+        return self._do(tuple(merged), "all", tuple(edits))
+
     def undo(self) -> tuple[int, ...]:
         """Take the newest deed back; no rows where there is none."""
         return self.take_back(self._deeds[-1]) if self._deeds else ()
@@ -72,10 +108,14 @@ class EditHistory:
         """Take one deed back and leave what was done after it; no rows where it was taken back before."""
         if deed not in self._deeds:
             return ()
-        edits = [
-            msgspec.structs.replace(self.corpus.edit(row), **{deed.field: getattr(before, deed.field)})
-            for row, before in zip(deed.rows, deed.before, strict=True)
-        ]
+        if deed.mend is not None:
+            return self.take_back_mend(deed.mend)
+        edits = list(deed.before)
+        if deed.field != "all":
+            edits = [
+                msgspec.structs.replace(self.corpus.edit(row), **{deed.field: getattr(before, deed.field)})
+                for row, before in zip(deed.rows, deed.before, strict=True)
+            ]
         self._change(deed.rows, tuple(edits))
         self._deeds.remove(deed)
         return deed.rows
@@ -83,7 +123,7 @@ class EditHistory:
     def _do(
         self,
         rows: tuple[int, ...],
-        field: Literal["text", "left_out", "split"],
+        field: Literal["text", "left_out", "split", "all"],
         edits: tuple[Edit, ...],
         *,
         is_typing: bool = False,

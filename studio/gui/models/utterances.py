@@ -11,8 +11,12 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from studio.data.audit import MAX_SECONDS
+from studio.data.checks import BITS, BY_CODE, CHECKS, mask_of
 from studio.data.corpus import TRAIN, Corpus
+from studio.data.examination import Examination
 from studio.data.findings import FIRST_WARNING, LEFT_OUT, PROBLEMS, SAME_TEXT, VERY_SHORT_SECONDS
+from studio.data.transcript_check import TranscriptCheck
+from studio.gui.models import finding_words
 from studio.gui.widgets.tables import Role
 from studio.gui.wording import clock
 
@@ -22,6 +26,13 @@ Index = QModelIndex | QPersistentModelIndex
 
 ANY = "any"
 NOT_USED = "not_used"
+HEARD = "heard"
+"""Rows whose transcript a model heard otherwise, the furthest off first."""
+
+KINDS = ("", ANY, *(check.code for check in CHECKS), NOT_USED, HEARD)
+"""All that a `Query` knows."""
+
+_ALL_RIGHT, _LEFT_OUT_KEY = 1_000, 999
 
 
 class Column(IntEnum):
@@ -39,7 +50,7 @@ class Query:
     """Which rows are shown, and how they are sorted.
 
     Attributes:
-        kind: empty for all, `ANY` for those with a problem, `NOT_USED`, or one of `PROBLEMS`.
+        kind: one of `KINDS`; `ANY` for those with a problem.
         text: part of a transcript or of a recording's name, in any case.
         column: sorted by.
         descending: the other way round.
@@ -51,11 +62,16 @@ class Query:
     descending: bool = False
 
 
+_LIGHT = CHECKS[-1]
+
+
 class RowOrder:
     """Answers queries on a corpus with row numbers; keeps what is dear to compute. No Qt."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
+        self.examination: Examination | None = None
+        self.check: TranscriptCheck | None = None
         self._folded: list[str] | None = None
         self._text_ranks: Rows | None = None
 
@@ -67,9 +83,12 @@ class RowOrder:
 
     def rows(self, query: Query) -> Rows:
         """Row numbers in order, shape (shown,)."""
-        mask = kind_mask(self._corpus, query.kind)
+        mask = kind_mask(self._corpus, query.kind, self.examination, self.check)
         if needle := query.text.casefold().strip():
             mask &= np.fromiter((needle in text for text in self._texts()), np.bool_, len(self._corpus))
+        if query.kind == HEARD and query.column is Column.PROBLEM and self.check is not None:
+            ranked = self.check.ranking()
+            return np.asarray(ranked[mask[ranked]][:: -1 if query.descending else 1], np.intp)
         rows: Rows = np.flatnonzero(mask)
         keys = self._keys(query.column)[rows]
         order = np.argsort(-keys if query.descending else keys, kind="stable")
@@ -84,6 +103,9 @@ class RowOrder:
             return corpus.sides.astype(np.int16)
         if column is Column.TEXT:
             return self._ranks()
+        if self.examination is not None:
+            keys = np.where(self.examination.masks > 0, _gravest(self.examination.masks), _ALL_RIGHT)
+            return np.where(corpus.left_out, _LEFT_OUT_KEY, keys).astype(np.int16)
         return np.where(corpus.codes == 0, 100, corpus.codes).astype(np.int16)
 
     def _texts(self) -> list[str]:
@@ -104,24 +126,40 @@ class RowOrder:
         return self._text_ranks
 
 
-def kind_mask(corpus: Corpus, kind: str) -> npt.NDArray[np.bool_]:
-    """Which rows are of a `Query`'s kind, shape (rows,)."""
+def _gravest(masks: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """Place of the lowest bit that is set; any number where there is none."""
+    lowest = masks & (~masks + np.uint64(1))
+    return np.log2(np.maximum(lowest, 1).astype(np.float64)).astype(np.int64)
+
+
+def kind_mask(
+    corpus: Corpus, kind: str, examination: Examination | None = None, check: TranscriptCheck | None = None
+) -> npt.NDArray[np.bool_]:
+    """Which rows are of a `Query`'s kind, shape (rows,); without an examination by what lengths and texts tell."""
     codes = corpus.codes
     if not kind:
         return np.ones(codes.shape, np.bool_)
-    if kind == ANY:
-        return (codes > 0) & (codes < SAME_TEXT)
     if kind == NOT_USED:
         return np.asarray(corpus.sides == 0, np.bool_)
-    return np.asarray(codes == PROBLEMS.index(kind), np.bool_)
+    if kind == HEARD:
+        mask = np.zeros(codes.shape, np.bool_)
+        if check is not None:
+            ranked = check.ranking()
+            mask[ranked[check.cer[ranked] > 0]] = True
+        return mask
+    if examination is not None:
+        bits = mask_of("error") | mask_of("warning") if kind == ANY else BITS[kind]
+        return np.asarray(((examination.masks & bits) > 0) & ~corpus.left_out, np.bool_)
+    if kind == ANY:
+        return (codes > 0) & (codes < SAME_TEXT)
+    return np.asarray(codes == PROBLEMS.index(kind), np.bool_) if kind in PROBLEMS else np.zeros(codes.shape, np.bool_)
 
 
-def kind_counts(corpus: Corpus) -> dict[str, int]:
+def kind_counts(
+    corpus: Corpus, examination: Examination | None = None, check: TranscriptCheck | None = None
+) -> dict[str, int]:
     """How many rows there are of every kind that a `Query` knows."""
-    by_code = np.bincount(corpus.codes, minlength=len(PROBLEMS))
-    counts = {kind: int(by_code[code]) for code, kind in enumerate(PROBLEMS) if kind}
-    any_problem = int(by_code[1:SAME_TEXT].sum())
-    return {"": len(corpus), ANY: any_problem, NOT_USED: int((corpus.sides == 0).sum()), **counts}
+    return {kind: int(np.count_nonzero(kind_mask(corpus, kind, examination, check))) for kind in KINDS}
 
 
 class UtteranceTable(QAbstractTableModel):
@@ -148,6 +186,22 @@ class UtteranceTable(QAbstractTableModel):
         self.query = query
         self._rows = self._order.rows(query) if self._order is not None else np.zeros(0, np.intp)
         self.endResetModel()
+
+    @property
+    def examination(self) -> Examination | None:
+        """All that was found about the rows, once it was looked for."""
+        return self._order.examination if self._order is not None else None
+
+    @property
+    def check(self) -> TranscriptCheck | None:
+        """What a model heard in the rows."""
+        return self._order.check if self._order is not None else None
+
+    def set_findings(self, examination: Examination | None, check: TranscriptCheck | None) -> None:
+        """Tell what was found, and heard; the order stays as it is until the next query."""
+        if self._order is not None:
+            self._order.examination, self._order.check = examination, check
+            self.refresh([])
 
     def refresh(self, rows: list[int]) -> None:
         """Cells have changed; what is shown stays where it is until the next query."""
@@ -214,21 +268,37 @@ class UtteranceTable(QAbstractTableModel):
             return length_text(float(corpus.seconds[row]))
         if column is Column.SPLIT:
             return side_text(int(corpus.sides[row]))
-        return problem_text(corpus, row) if column is Column.PROBLEM else ""
+        if column is not Column.PROBLEM:
+            return ""
+        if self.query.kind == HEARD and self.check is not None:
+            return heard_text(self.check, row)
+        code = self._code(row)
+        return finding_words.title(code) if code and code not in PROBLEMS else problem_text(corpus, row)
+
+    def _code(self, row: int) -> str:
+        """The gravest finding about a row; empty where there is none, or the user left it out."""
+        assert self.corpus is not None
+        if self.examination is None or self.corpus.left_out[row]:
+            return PROBLEMS[int(self.corpus.codes[row])]
+        return next(iter(self.examination.codes(row)), "")
 
     def _icon(self, row: int, column: Column) -> str:
         corpus = self.corpus
         assert corpus is not None
         if column is Column.PLAY:
             return "pause" if row == self.playing else "play"
-        return problem_icon(int(corpus.codes[row])) if column is Column.PROBLEM else ""
+        if column is not Column.PROBLEM:
+            return ""
+        code = self._code(row)
+        return finding_words.icon(code) if code in BY_CODE else problem_icon(int(corpus.codes[row]))
 
     def _icon_color(self, row: int, column: Column) -> str:
         corpus = self.corpus
         assert corpus is not None
         if column is Column.PLAY:
             return "accent" if row == self.playing else "muted"
-        return severity(int(corpus.codes[row]))
+        code = self._code(row)
+        return finding_words.token(code) if code in BY_CODE else severity(int(corpus.codes[row]))
 
     def _color(self, row: int, column: Column) -> str:
         corpus = self.corpus
@@ -237,7 +307,8 @@ class UtteranceTable(QAbstractTableModel):
             return "muted"
         if column is Column.TEXT and (corpus.codes[row] == LEFT_OUT or not corpus[row].text):
             return "muted"
-        return "muted" if column is Column.PROBLEM and corpus.codes[row] >= SAME_TEXT else "text"
+        is_light = column is Column.PROBLEM and BY_CODE.get(self._code(row), _LIGHT).severity == "note"
+        return "muted" if is_light else "text"
 
 
 def severity(code: int) -> str:
@@ -273,8 +344,9 @@ def side_text(side: int) -> str:
 
 def kind_text(kind: str) -> str:
     """What a filter is called."""
-    return {
+    known = {
         "": translate("Utterances", "All"),
+        HEARD: translate("Utterances", "Heard otherwise"),
         ANY: translate("Utterances", "Any problem"),
         NOT_USED: translate("Utterances", "Left out"),
         "missing": translate("Utterances", "File missing"),
@@ -290,12 +362,22 @@ def kind_text(kind: str) -> str:
         "silence": translate("Utterances", "Silence"),
         "same_text": translate("Utterances", "Same text twice"),
         "left_out": translate("Utterances", "Left out"),
-    }[kind]
+    }
+    return known.get(kind) or finding_words.title(kind)
+
+
+def heard_text(check: TranscriptCheck, row: int) -> str:
+    """How far a row's transcript is from what was heard."""
+    rate = float(check.cer[row])
+    words = translate("Utterances", "Heard otherwise: CER {count} %")
+    return words.format(count=f"{rate * 100:.0f}") if rate > 0 else translate("Utterances", "Heard as it is written")
 
 
 def problem_text(corpus: Corpus, row: int) -> str:
     """A row's finding in a few words; empty for none."""
     kind = PROBLEMS[corpus.codes[row]]
+    if kind != "left_out" and corpus.merged_into(row) != row:
+        return translate("Utterances", "Merged into {name}").format(name=corpus[corpus.merged_into(row)].id)
     if kind == "too_long":
         return translate("Utterances", "Too long: over {count} s").format(count=f"{MAX_SECONDS:.0f}")
     if kind == "very_short":

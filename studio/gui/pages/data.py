@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.data.corpus import Corpus
+from studio.data.mend_log import Deed as Mend
+from studio.data.mends import split_at
 from studio.errors import DataError
+from studio.gui.audit_saving import ask_where_to_save
+from studio.gui.corpus_examiner import CorpusExaminer
 from studio.gui.loading import dataset_of
+from studio.gui.mending import Mending, plan_of
 from studio.gui.models.edit_history import Deed, EditHistory
-from studio.gui.models.utterances import kind_counts
+from studio.gui.models.utterances import ANY, HEARD, kind_counts, kind_mask
 from studio.gui.opening import choose_folder, open_menu
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
+from studio.gui.transcript_checker import TranscriptChecker
 from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.check_dialog import ask_check
 from studio.gui.widgets.data_summary import DataSummary
 from studio.gui.widgets.loading_state import LoadingState
+from studio.gui.widgets.mend_bar import MendBar
 from studio.gui.widgets.notes import EmptyState
 from studio.gui.widgets.utterance_editor import NARROW_WIDTH, WIDTH, UtteranceEditor
 from studio.gui.widgets.utterance_list import UtteranceFilter, UtteranceList
@@ -36,7 +45,10 @@ class DataPage(Page):
         self.title_label.setText(self.tr("Data"))
         self.add_button = Button(self.tr("Open others…"), "outlined", "folder-open")
         self.next_button = Button(self.tr("Continue to Setup"), "primary", "arrow-right", trailing=True)
-        self.add_header_button(self.add_button)
+        self.check_button = Button(self.tr("Check transcripts…"), "outlined", "ear")
+        self.report_button = Button(self.tr("Save report…"), "outlined", "export")
+        for button in (self.report_button, self.check_button, self.add_button):
+            self.add_header_button(button)
         self.add_header_button(self.next_button)
         self.summary = DataSummary()
         self.filter = UtteranceFilter()
@@ -44,6 +56,10 @@ class DataPage(Page):
         self.editor = UtteranceEditor()
         self.loading = LoadingState(self.tr("Reading recordings"))
         self.empty = self._make_empty()
+        self.bar = MendBar()
+        self.mending = Mending(self)
+        self.examiner = CorpusExaminer(self)
+        self.checker = TranscriptChecker(self, session.start_process)
         self._history: EditHistory | None = None
         self._stack = QStackedWidget()
         for state in (self.empty, self.loading, self._make_content()):
@@ -82,7 +98,11 @@ class DataPage(Page):
 
     def _take_back(self, history: EditHistory, deed: Deed) -> None:
         """Undo one deed of these recordings; nothing once others are open."""
-        if history is self._history and (rows := self._change(lambda: history.take_back(deed))):
+        if history is not self._history:
+            return
+        if deed.field == "all":
+            self.mending.take_back(lambda: history.take_back(deed))
+        elif rows := self._change(lambda: history.take_back(deed)):
             self.list.select_row(rows[0])
 
     def _tell(self, words: str, history: EditHistory, rows: list[int]) -> None:
@@ -129,9 +149,106 @@ class DataPage(Page):
             self._show_row(self.editor.row)
             return ()
         if rows and corpus is not None:
-            self.list.refresh(list(rows))
-            self.session.set_dataset(dataset_of(corpus))
+            self._show_changed(list(rows))
         return rows
+
+    def _show_changed(self, rows: list[int]) -> None:
+        if self.corpus is not None:
+            self.list.refresh(rows)
+            self.session.set_dataset(dataset_of(self.corpus))
+            self.examiner.changed()
+            self._show_deeds()
+
+    # Mends
+
+    def _mend_row(self, row: int, code: str, mend: str) -> None:
+        self._mend(code, mend, [row])
+
+    def _mend(self, code: str, mend: str, rows: list[int] | None = None) -> None:
+        """Mend all recordings with a finding, or some."""
+        corpus, history, examiner = self.corpus, self._history, self.examiner
+        if corpus is None or history is None:
+            return
+        self.editor.transcript.commit()
+        planned = plan_of(corpus, examiner.examination, examiner.check, code, mend, rows)
+        self.mending.mend(history, code, mend, planned)
+
+    def _split(self, row: int, seconds: float, caret: int) -> None:
+        corpus, history = self.corpus, self._history
+        if corpus is not None and history is not None:
+            self.mending.mend(history, "too_long", "split", lambda: [split_at(corpus, row, seconds, caret)])
+
+    def _restore(self, row: int) -> None:
+        history = self._history
+        if history is not None:
+            self.mending.take_back(lambda: history.restore(row))
+
+    def _take_back_mend(self, deed: Mend) -> None:
+        history = self._history
+        if history is not None:
+            self.mending.take_back(lambda: history.take_back_mend(deed))
+
+    def _set_mending(self, busy: bool) -> None:
+        """Rows are not changed from two sides."""
+        self.list.setEnabled(not busy)
+        self.editor.setEnabled(not busy and self.editor.row >= 0)
+        self.bar.set_busy(busy)
+        if not self.checker.is_busy:
+            self.bar.set_work(self.tr("Mending…") if busy else "", -1.0 if busy else None)
+
+    def _mended(self, rows: tuple[int, ...]) -> None:
+        history = self._history
+        if not rows or history is None:
+            self.session.tell(self.tr("Nothing was changed: only listening can tell what to do here"))
+            return
+        self._show_changed(list(rows))
+        self._tell(self.tr("Mended: {what}"), history, list(rows))
+        self.list.table.setFocus()
+
+    def _not_mended(self, error: BaseException) -> None:
+        if isinstance(error, DataError) and error.code in ("split", "place"):
+            words = self.tr("Not done: nothing would be left to train on or to evaluate on.")
+            place = self.tr("Not done: put the playhead inside the recording first.")
+            self.session.tell(place if error.code == "place" else words)
+        else:
+            self.session.error.emit(error)
+
+    # Transcripts against what a model hears
+
+    def _ask_check(self) -> None:
+        if self.corpus is not None:
+            ask_check(self, self.session, self.corpus, self.checker)
+
+    def _set_checking(self, busy: bool) -> None:
+        self.check_button.setEnabled(not busy)
+        self.bar.set_stoppable(busy)
+        if not busy:
+            self.bar.set_work("", None)
+
+    def _checked(self) -> None:
+        self.examiner.look_again()
+
+    def _decide(self, what: str) -> None:
+        """Take what was heard, or keep the transcript, or leave the recording out; and go on to the next."""
+        corpus, check, row = self.corpus, self.examiner.check, self.editor.row
+        if corpus is None or check is None or row < 0 or self.filter.kind != HEARD or not check.cer[row] >= 0:
+            return
+        self.editor.transcript.commit()
+        following = self.list.row_after(row)
+        edit = {"accept": check.accepted, "keep": check.kept, "leave": check.excluded}[what](row)
+        history = self._history
+        if history is not None:
+            self._change(lambda: history.set_edit(row, edit))
+            self.list.select_row(following)
+
+    # Report
+
+    def _save_report(self) -> None:
+        examination = self.examiner.examination
+        if self.corpus is None or examination is None:
+            self.session.tell(self.tr("The recordings are still being looked through; try again in a moment"))
+        else:
+            ask_where_to_save(self, self.session, self.corpus, examination, self.examiner.check)
 
     def _play(self, row: int) -> None:
         if row != self.editor.row:
@@ -148,10 +265,11 @@ class DataPage(Page):
         has_corpus = dataset is not None and dataset.corpus is not None
         is_loading = self.session.is_loading
         self._stack.setCurrentIndex(1 if is_loading else 2 if has_corpus else 0)
-        self.next_button.setVisible(has_corpus and not is_loading)
-        self.add_button.setVisible(has_corpus and not is_loading)
+        for button in (self.next_button, self.add_button, self.check_button, self.report_button):
+            button.setVisible(has_corpus and not is_loading)
         if dataset is None or dataset.corpus is None:
             self._history = None
+            self.examiner.watch(None, "")
             self.list.set_corpus(None)
             self.set_subtitle("")
             return
@@ -160,12 +278,46 @@ class DataPage(Page):
             self._history = EditHistory(dataset.corpus)
             self.list.set_corpus(dataset.corpus)
             self.list.table.setFocus()
+            self.editor.set_findings(None, None, hears=False)
+            self._show_deeds()
+        self._examine()
         self._show_figures(dataset.corpus)
         self._show_row(self.editor.row)
 
     def _show_figures(self, corpus: Corpus) -> None:
-        self.summary.show_corpus(corpus, corpus.division.eval_fraction)
-        self.filter.show_counts(kind_counts(corpus))
+        counts = kind_counts(corpus, self.examiner.examination, self.examiner.check)
+        self.summary.show_corpus(corpus, corpus.division.eval_fraction, counts[ANY])
+        self.filter.show_counts(counts)
+        self._show_kind(counts[self.filter.kind])
+
+    def _examine(self) -> None:
+        """Look for what is wrong in the language that is set."""
+        self.examiner.watch(self.corpus, self.session.settings.checkpoint.language)
+
+    def _show_findings(self) -> None:
+        corpus, examiner = self.corpus, self.examiner
+        if corpus is None:
+            return
+        self.list.set_findings(examiner.examination, examiner.check)
+        self._show_figures(corpus)
+        self._show_heard()
+
+    def _show_heard(self) -> None:
+        hears = self.filter.kind == HEARD
+        self.list.set_hearing(hears)
+        self.editor.set_findings(self.examiner.examination, self.examiner.check, hears=hears)
+
+    def _show_kind(self, count: int) -> None:
+        is_known = self.corpus is not None and self.examiner.examination is not None
+        self.bar.show_kind(self.filter.kind if is_known else "", count)
+
+    def _show_deeds(self) -> None:
+        history = self._history
+        try:
+            self.bar.show_deeds(history.mends.deeds() if history is not None else ())
+        except DataError as error:
+            self.bar.show_deeds(())
+            self.session.error.emit(error)
 
     def _show_row(self, row: int) -> None:
         place, shown = self.list.place
@@ -181,6 +333,11 @@ class DataPage(Page):
 
     def _filter(self) -> None:
         self.list.set_filter(self.filter.kind, self.filter.search.text())
+        if self.corpus is not None:
+            examiner, kind = self.examiner, self.filter.kind
+            rows = kind_mask(self.corpus, kind, examiner.examination, examiner.check)
+            self._show_kind(int(np.count_nonzero(rows)))
+        self._show_heard()
 
     def _mark_playing(self, playing: bool) -> None:
         self.list.model.set_playing(self.editor.row if playing else -1)
@@ -213,6 +370,7 @@ class DataPage(Page):
         layout.addWidget(self.summary)
         layout.addSpacing(4)
         layout.addWidget(self.filter)
+        layout.addWidget(self.bar)
         layout.addLayout(lower, 1)
         return content
 
@@ -230,6 +388,29 @@ class DataPage(Page):
         self.editor.text_edited.connect(self._set_text)
         self.editor.side_requested.connect(self._set_side)
         self.editor.left_out_requested.connect(self._set_left_out)
+        self.editor.mend_requested.connect(self._mend_row)
+        self.editor.split_requested.connect(self._split)
+        self.editor.restore_requested.connect(self._restore)
+        self.editor.heard.accepted.connect(lambda: self._decide("accept"))
+        self.editor.heard.kept.connect(lambda: self._decide("keep"))
+        self.list.decided.connect(self._decide)
+        self.bar.mend_requested.connect(self._mend)
+        self.bar.undo_requested.connect(self._take_back_mend)
+        self.bar.stop_requested.connect(self.checker.stop)
+        self.mending.busy_changed.connect(self._set_mending)
+        self.mending.done.connect(self._mended)
+        self.mending.failed.connect(self._not_mended)
+        self.examiner.examined.connect(self._show_findings)
+        self.examiner.failed.connect(session.error)
+        self.checker.progressed.connect(self.bar.show_checking)
+        self.checker.busy_changed.connect(self._set_checking)
+        self.checker.ended.connect(self._checked)
+        self.checker.failed.connect(session.error)
+        self.check_button.clicked.connect(self._ask_check)
+        self.report_button.clicked.connect(self._save_report)
+        session.settings_changed.connect(lambda _settings: self._examine())
+        session.closing.connect(self.checker.close)
+        session.closing.connect(self.examiner.cancel)
         self.editor.undo_requested.connect(self.undo)
         self.editor.clip.playing_changed.connect(self._mark_playing)
         self.summary.share_chosen.connect(self._choose_share)

@@ -87,6 +87,11 @@ class ClipPanel(QWidget):
         """Whether it plays."""
         return self.player.is_playing
 
+    @property
+    def position(self) -> float:
+        """Where the playhead is, seconds from the start of what is shown."""
+        return self._position
+
     def set_piece(self, piece: Piece | None) -> None:
         """Show another recording, or part of one; None for none."""
         if piece == self._piece:

@@ -13,7 +13,6 @@ from studio.data.corpus import EVAL, TRAIN, Corpus
 from studio.data.findings import FAST, VERY_SHORT_SECONDS
 from studio.gui.fonts import font
 from studio.gui.icons import draw
-from studio.gui.models.utterances import ANY, kind_counts
 from studio.gui.theme import tokens
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.figures import HeadlineFigure
@@ -52,8 +51,8 @@ class DataSummary(Card):
         self._share = 0.1
         self._lay_out()
 
-    def show_corpus(self, corpus: Corpus, share: float) -> None:
-        """Show a corpus as it stands; ``share`` is held out."""
+    def show_corpus(self, corpus: Corpus, share: float, problems: int) -> None:
+        """Show a corpus as it stands; ``share`` is held out, and so many rows have problems."""
         self._corpus, self._share = corpus, share
         used = corpus.sides > 0
         seconds = np.nan_to_num(corpus.seconds)
@@ -67,7 +66,7 @@ class DataSummary(Card):
         amount, unit = duration_parts(float(seconds[used].sum(dtype=np.float64)))
         self.audio.set_value(amount, unit, self.tr("longest {count} s").format(count=f"{longest:.0f}"))
         self._show_median(seconds[used])
-        self._show_problems(corpus)
+        self._show_problems(corpus, problems)
         self._show_lengths(corpus)
         self._show_second(corpus)
 
@@ -102,11 +101,10 @@ class DataSummary(Card):
         most = self.tr("95 % under {count} s").format(count=f"{float(np.quantile(seconds, 0.95)):.1f}")
         self.median.set_value(f"{float(np.median(seconds)):.1f}", self.tr("s"), most)
 
-    def _show_problems(self, corpus: Corpus) -> None:
-        counts = kind_counts(corpus)
+    def _show_problems(self, corpus: Corpus, problems: int) -> None:
         left_out = int((corpus.sides == 0).sum())
         words = self.tr("{count} left out").format(count=f"{left_out:,}") if left_out else self.tr("none left out")
-        self.problems.set_value(f"{counts[ANY]:,}", "", words, "warning" if counts[ANY] else "text")
+        self.problems.set_value(f"{problems:,}", "", words, "warning" if problems else "text")
 
     def _show_lengths(self, corpus: Corpus) -> None:
         bins = length_bins(corpus.seconds, VERY_SHORT_SECONDS, MAX_SECONDS, self.tr("s"))

@@ -11,11 +11,16 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from studio.data.audio import AudioInfo
 from studio.data.audit import MAX_SECONDS
 from studio.data.corpus import TRAIN, Corpus
+from studio.data.examination import Examination, Finding
 from studio.data.findings import PROBLEMS, suspect_start
+from studio.data.mends import trimmed
+from studio.data.transcript_check import TranscriptCheck
+from studio.gui.models import finding_words
 from studio.gui.models.utterances import length_text, severity, side_text
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, column, row
 from studio.gui.widgets.clip_panel import ClipPanel
+from studio.gui.widgets.heard_box import HeardBox
 from studio.gui.widgets.notes import Note
 from studio.gui.widgets.text import ElidedText, Text, restyle
 from studio.gui.widgets.transcript_edit import TranscriptEdit
@@ -32,19 +37,30 @@ class UtteranceEditor(Card):
         side_requested: the selected rows that can move, and ``"train"`` or ``"eval"``.
         left_out_requested: the selected rows that can be used, and whether to leave them out.
         undo_requested: Ctrl+Z in the transcript where nothing typed is left.
+        mend_requested: the row, the code of a finding about it (empty for none), and the mend.
+        split_requested: the row, seconds into its file, and the caret's index in its text.
+        restore_requested: the row is to have its own text and sound back.
     """
 
     text_edited = Signal(int, str)
     side_requested = Signal(list, str)
     left_out_requested = Signal(list, bool)
     undo_requested = Signal()
+    mend_requested = Signal(int, str, str)
+    split_requested = Signal(int, float, int)
+    restore_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=16, parent=parent)
         self._corpus: Corpus | None = None
         self._row = -1
         self._selected: list[int] = []
-        self._format = ""
+        self._format, self._length = "", 0.0
+        self._examination: Examination | None = None
+        self._check: TranscriptCheck | None = None
+        self._hears = self._is_low = False
+        self._mend = ("", "")
+        self.heard = HeardBox()
         self.name = ElidedText("", "card", mode=Qt.TextElideMode.ElideMiddle)
         self.place = Text("", "help")
         self.facts = ElidedText("", "help")
@@ -53,8 +69,10 @@ class UtteranceEditor(Card):
         self.transcript = TranscriptEdit()
         self.characters = Text("", "help")
         self.cut_button = Button(self.tr("Cut text at caret"), "outlined", "scissors")
-        self.restore_button = Button(self.tr("Restore original"), "outlined", "arrow-counter-clockwise")
-        self.side_button = Button("", "outlined", "arrows-left-right")
+        self.split_button = Button(self.tr("Split at playhead"), "outlined", "arrows-out-line-horizontal")
+        self.mend_button = Button("", "outlined", "crop")
+        self.restore_button = Button(self.tr("Restore original"), "link", "arrow-counter-clockwise")
+        self.side_button = Button("", "link", "arrows-left-right")
         self.leave_button = Button("", "outlined", "prohibit")
         self._lay_out()
         self._connect()
@@ -65,11 +83,20 @@ class UtteranceEditor(Card):
         """The corpus's row that is shown, −1 for none."""
         return self._row
 
+    def set_findings(self, examination: Examination | None, check: TranscriptCheck | None, *, hears: bool) -> None:
+        """Tell what was found and heard; ``hears`` shows what was heard in place of what was found."""
+        self._examination, self._check = examination, check
+        if hears != self._hears:
+            self._hears = hears
+            self.set_low(self._is_low)
+        if self._corpus is not None and self._row >= 0:
+            self.show_row(self._corpus, self._row, self.place.text())
+
     def show_row(self, corpus: Corpus | None, row: int, place: str = "") -> None:
         """Look at a row, or again at the same one after a change; ``place`` such as «2 of 11»."""
         if (corpus, row) != (self._corpus, self._row):
             self.transcript.commit()
-            self._format = ""
+            self._format, self._length = "", 0.0
         self._corpus, self._row = corpus, row
         self.place.setText(place)
         if corpus is None or row < 0:
@@ -78,9 +105,12 @@ class UtteranceEditor(Card):
         self.setEnabled(True)
         self.name.setText(corpus[row].id)
         self.clip.set_piece(corpus.recording(row).piece)
+        self._show_ends(corpus, row)
         self._show_facts(corpus, row)
-        self._show_note(corpus, row)
         self._show_text(corpus, row)
+        is_heard = self._hears and self.heard.show_heard(self._check, row, corpus[row].text)
+        self.heard.setVisible(is_heard)
+        self._show_note(corpus, row)
         self._show_buttons(corpus)
 
     def set_selected(self, rows: list[int]) -> None:
@@ -91,13 +121,14 @@ class UtteranceEditor(Card):
 
     def set_low(self, low: bool) -> None:
         """Take less height, as in a window of 700 px."""
-        self.clip.set_low(low)
+        self._is_low = low
+        self.clip.set_low(low or self._hears)
         margin = 12 if low else 16
         self.body.setContentsMargins(16, margin, 16, margin)
         self.body.setSpacing(6 if low else 12)
         self.transcript.setMinimumHeight(50 if low else 72)
         self._buttons.setSpacing(6 if low else 8)
-        for button in (self.cut_button, self.restore_button, self.side_button, self.leave_button):
+        for button in (self.cut_button, self.split_button, self.mend_button, self.leave_button):
             button.setProperty("small", low)
             restyle(button)
 
@@ -107,6 +138,8 @@ class UtteranceEditor(Card):
         self.characters.setText("")
         self.clip.set_piece(None)
         self.note.hide()
+        self.heard.hide()
+        self.mend_button.setText(self.tr("Trim silence"))
         self.transcript.set_text("")
         self._name_buttons(is_train=True, is_left_out=False)
         self.setEnabled(False)
@@ -114,23 +147,66 @@ class UtteranceEditor(Card):
     def _show_facts(self, corpus: Corpus, row: int) -> None:
         side = side_text(int(corpus.sides[row]))
         parts = [length_text(float(corpus.seconds[row])), self._format, side]
-        if corpus.edit(row).text is not None:
+        edit = corpus.edit(row)
+        if edit.text is not None:
             parts.append(self.tr("text changed"))
+        if edit.duration is not None and not edit.parts:
+            parts.append(self.tr("trimmed") if not corpus.rows_merged_into(row) else self.tr("merged"))
+        parts.append(self._sound(corpus, row))
         self.facts.setText(", ".join(part for part in parts if part))
 
+    def _sound(self, corpus: Corpus, row: int) -> str:
+        """Loudness and noise in a few figures; empty where nothing was measured."""
+        signal = corpus.signals[row]
+        if not signal["rate"] or not math.isfinite(float(signal["loudness"])):
+            return ""
+        words = self.tr("{loudness} LUFS, noise {snr} dB below")
+        return words.format(loudness=f"{float(signal['loudness']):.0f}", snr=f"{float(signal['snr']):.0f}")
+
+    def _show_ends(self, corpus: Corpus, row: int) -> None:
+        """Grey what trimming leaves out."""
+        own, now = corpus.recording(row), corpus[row]
+        length = own.duration if own.duration is not None else self._length
+        before = now.start - own.start
+        after = own.start + length - now.start - now.duration if length else 0.0
+        is_trimmed = corpus.edit(row).duration is not None and not corpus.edit(row).parts
+        self.clip.set_ends(*((before, max(0.0, after)) if is_trimmed else (0.0, 0.0)))
+
+    def _findings(self) -> list[Finding]:
+        """What was found about the row, the gravest first; nothing about one that the user left out."""
+        if self._examination is None or self._corpus is None or self._corpus.left_out[self._row]:
+            return []
+        return self._examination.findings(self._row)
+
     def _show_note(self, corpus: Corpus, row: int) -> None:
-        code = int(corpus.codes[row])
-        text = self._explain(corpus, row, PROBLEMS[code])
-        tone = severity(code)
+        text, tone = self._told(corpus, row)
         self.note.set_note(text, "bad" if tone == "bad" else "warning" if tone == "warning" else "info")
-        self.note.setVisible(bool(text) and self.clip.message.isHidden())
+        self.note.setVisible(bool(text) and self.clip.message.isHidden() and self.heard.isHidden())
+
+    def _told(self, corpus: Corpus, row: int) -> tuple[str, str]:
+        """What is said about a row, and the colour of its severity."""
+        if parts := corpus.edit(row).parts:
+            times = ", ".join(f"{length_text(part.duration)}" for part in parts)
+            words = self.tr(
+                "Split into {count} utterances of {times}. Restore the original to edit the text as a whole."
+            )
+            return words.format(count=len(parts), times=times), "info"
+        code = int(corpus.codes[row])
+        text, tone = self._explain(corpus, row, PROBLEMS[code]), severity(code)
+        findings = self._findings()
+        if findings and findings[0].code not in PROBLEMS:
+            text, tone = finding_words.message(findings[0]), finding_words.token(findings[0].code)
+        others = [finding_words.title(each.code) for each in findings[1:]]
+        if others:
+            text = f"{text} {self.tr('Also: {what}.').format(what=', '.join(others))}".strip()
+        return text, tone
 
     def _show_text(self, corpus: Corpus, row: int) -> None:
         text = corpus[row].text
         median = corpus.measures.median_rate
         is_long = PROBLEMS[corpus.codes[row]] == "text_too_long"
         suspect = suspect_start(text, float(corpus.seconds[row]), median) if is_long else -1
-        self.transcript.setReadOnly(not corpus.can_edit_text(row))
+        self.transcript.setReadOnly(not corpus.can_edit_text(row) or bool(corpus.edit(row).parts))
         self.transcript.set_text(text, suspect)
         self._count()
 
@@ -139,9 +215,26 @@ class UtteranceEditor(Card):
         is_train = not movable or bool((corpus.sides[movable] == TRAIN).any())
         is_left_out = bool(usable) and bool(corpus.left_out[usable].all())
         self._name_buttons(is_train=is_train, is_left_out=is_left_out)
-        self.restore_button.setEnabled(corpus.edit(self._row).text is not None)
+        edit = corpus.edit(self._row)
+        is_whole = not edit.is_of_content and not edit.merged_into
+        self.restore_button.setEnabled(not is_whole)
+        self.restore_button.setVisible(not is_whole)
+        self.split_button.setEnabled(
+            not edit.merged_into and bool(corpus.usable[self._row] or corpus[self._row].duration)
+        )
+        self._show_mend(corpus)
         self.side_button.setEnabled(bool(movable))
         self.leave_button.setEnabled(bool(usable))
+
+    def _show_mend(self, corpus: Corpus) -> None:
+        """The third button mends the gravest finding that can be mended; else it trims."""
+        found = [(each.code, each.mends[0]) for each in self._findings() if each.mends and each.mends[0] != "exclude"]
+        self._mend = next(iter(found), ("silence", "trim"))
+        is_trim = self._mend[1] == "trim"
+        self.mend_button.setText(self.tr("Trim silence") if is_trim else finding_words.mend_name(self._mend[1]))
+        self.mend_button.set_icon("crop" if is_trim else "magic-wand")
+        can = bool(found) or trimmed(corpus, self._row) != corpus.edit(self._row)
+        self.mend_button.setEnabled(can and not corpus.left_out[self._row])
 
     def _chosen(self) -> list[int]:
         """All selected rows where the one shown is among them."""
@@ -206,8 +299,18 @@ class UtteranceEditor(Card):
         self.text_edited.emit(self._row, before)
 
     def _restore(self) -> None:
+        self.transcript.commit()
+        self.restore_requested.emit(self._row)
+
+    def _split(self) -> None:
         if self._corpus is not None:
-            self.text_edited.emit(self._row, self._corpus.original_text(self._row))
+            self.transcript.commit()
+            start = self._corpus.recording(self._row).start
+            self.split_requested.emit(self._row, start + self.clip.position, len(self.transcript.before_caret()))
+
+    def _mend_row(self) -> None:
+        self.transcript.commit()
+        self.mend_requested.emit(self._row, *self._mend)
 
     def _move(self) -> None:
         if self._corpus is not None:
@@ -224,8 +327,8 @@ class UtteranceEditor(Card):
     def _make_room(self, is_message_shown: bool) -> None:
         """One note at a time: low windows have no room for two."""
         if self._corpus is not None:
-            has_finding = bool(self._explain(self._corpus, self._row, PROBLEMS[self._corpus.codes[self._row]]))
-            self.note.setVisible(has_finding and not is_message_shown)
+            has_finding = bool(self._told(self._corpus, self._row)[0])
+            self.note.setVisible(has_finding and not is_message_shown and self.heard.isHidden())
 
     def _loaded(self, info: AudioInfo) -> None:
         if self._corpus is None:
@@ -236,6 +339,8 @@ class UtteranceEditor(Card):
         kind = Path(self._corpus.recording(self._row).audio).suffix[1:].upper()
         self._format = ", ".join(part for part in (f"{info.sample_rate / 1000:g} kHz {channels}", kind) if part)
         if math.isfinite(info.duration):
+            self._length = info.duration
+            self._show_ends(self._corpus, self._row)
             self._show_facts(self._corpus, self._row)
 
     def _connect(self) -> None:
@@ -246,6 +351,8 @@ class UtteranceEditor(Card):
         self.transcript.caret_moved.connect(self._count)
         self.transcript.textChanged.connect(self._count)
         self.cut_button.clicked.connect(self._cut)
+        self.split_button.clicked.connect(self._split)
+        self.mend_button.clicked.connect(self._mend_row)
         self.restore_button.clicked.connect(self._restore)
         self.side_button.clicked.connect(self._move)
         self.leave_button.clicked.connect(self._leave)
@@ -254,12 +361,15 @@ class UtteranceEditor(Card):
         label = Text(self.tr("Transcript"), "label")
         label.setBuddy(self.transcript)
         self.transcript.setAccessibleName(label.text())
-        self.add(column(row(self.name, self.place, spacing=12), self.facts, spacing=2))
+        facts = row(self.facts, self.side_button, spacing=12)
+        self.add(column(row(self.name, self.place, spacing=12), facts, spacing=2))
         self.add(self.clip)
         self.add(self.note)
-        self.body.addLayout(column(row(label, None, self.characters), self.transcript, spacing=4), 1)
+        self.add(self.heard)
+        head = row(label, self.restore_button, None, self.characters, spacing=12)
+        self.body.addLayout(column(head, self.transcript, spacing=4), 1)
         self._buttons = buttons = QGridLayout()
-        for index, button in enumerate((self.cut_button, self.restore_button, self.side_button, self.leave_button)):
+        for index, button in enumerate((self.cut_button, self.split_button, self.mend_button, self.leave_button)):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button, index // 2, index % 2)
         self.add(buttons)

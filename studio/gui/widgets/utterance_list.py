@@ -8,24 +8,19 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
+from studio.data.checks import BY_CODE
 from studio.data.corpus import Corpus
-from studio.data.findings import PROBLEMS
-from studio.gui.models.utterances import (
-    ANY,
-    NOT_USED,
-    Column,
-    Query,
-    UtteranceTable,
-    kind_text,
-    severity,
-)
+from studio.data.examination import Examination
+from studio.data.transcript_check import TranscriptCheck
+from studio.gui.models import finding_words
+from studio.gui.models.utterances import KINDS, NOT_USED, Column, Query, UtteranceTable, kind_text
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.choices import Chip, SearchField
 from studio.gui.widgets.filter_row import FilterRow
 from studio.gui.widgets.tables import TableFooter, TableView
 from studio.gui.wording import counted
 
-_KINDS = ("", ANY, *[kind for kind in PROBLEMS if kind and kind != "left_out"], NOT_USED)
+_DECISIONS = {Qt.Key.Key_A: "accept", Qt.Key.Key_K: "keep", Qt.Key.Key_X: "leave"}
 
 
 class UtteranceFilter(FilterRow):
@@ -33,13 +28,12 @@ class UtteranceFilter(FilterRow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fill(SearchField(self.tr("Search text")), {kind: _chip(kind) for kind in _KINDS})
+        self._fill(SearchField(self.tr("Search text")), {kind: _chip(kind) for kind in KINDS})
 
 
 def _chip(kind: str) -> Chip:
-    is_plain = kind in ("", ANY)
-    dot = "" if is_plain else "wave" if kind in (NOT_USED, "same_text") else severity(PROBLEMS.index(kind))
-    return Chip(kind_text(kind), 0, dot)
+    token = finding_words.token(kind) if kind in BY_CODE else "muted" if kind == NOT_USED else ""
+    return Chip(kind_text(kind), 0, "wave" if token == "muted" else token)
 
 
 class UtteranceList(Card):
@@ -49,11 +43,13 @@ class UtteranceList(Card):
         row_changed: another corpus row is current, −1 for none.
         selection_changed: other rows are selected.
         play_requested: a corpus row is to be played or paused.
+        decided: ``accept``, ``keep`` or ``leave``, by a key, while what a model heard is shown.
     """
 
     row_changed = Signal(int)
     selection_changed = Signal()
     play_requested = Signal(int)
+    decided = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
@@ -63,10 +59,14 @@ class UtteranceList(Card):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setAccessibleName(self.tr("Recordings"))
         self.footer = TableFooter([("Space", self.tr("play")), ("↑ ↓", self.tr("next")), ("Ctrl+Z", self.tr("undo"))])
+        keys = [("Space", self.tr("play")), ("A", self.tr("take what was heard")), ("K", self.tr("keep mine"))]
+        self.hearing_footer = TableFooter([*keys, ("X", self.tr("leave out")), ("↓", self.tr("next"))])
+        self.hearing_footer.hide()
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
         self.add(self.table, 1)
         self.add(self.footer)
+        self.add(self.hearing_footer)
         self._current = -1
         self._sort_by(Column.PROBLEM, descending=False)
         self.set_narrow(False)
@@ -94,6 +94,13 @@ class UtteranceList(Card):
         """Show what a kind and a search ask for; the current row stays current where it is among them."""
         self._ask(replace(self.model.query, kind=kind, text=text))
 
+    def set_findings(self, examination: Examination | None, check: TranscriptCheck | None) -> None:
+        """Show what was found and heard; rows are sorted anew where nothing was known before."""
+        is_first = self.model.examination is None or self.model.check is not check
+        self.model.set_findings(examination, check)
+        if is_first:
+            self.requery()
+
     def requery(self) -> None:
         """Ask again, as after findings have changed."""
         self._ask(self.model.query)
@@ -111,6 +118,17 @@ class UtteranceList(Card):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.table.selectionModel().setCurrentIndex(self.model.index(position, Column.TEXT), flags)
 
+    def set_hearing(self, hears: bool) -> None:
+        """Take the keys that decide about transcripts a model heard otherwise."""
+        self.footer.setVisible(not hears)
+        self.hearing_footer.setVisible(hears)
+
+    def row_after(self, row: int) -> int:
+        """The corpus row shown below one; above it where that is the last, −1 where it is alone."""
+        position = self.model.position_of(row)
+        following = self.model.row_at(position + 1)
+        return following if following >= 0 else self.model.row_at(position - 1)
+
     def set_narrow(self, narrow: bool) -> None:
         """Give the text more of a narrow window."""
         self.table.set_columns([40, 0, 64, 72, 212] if narrow else [40, 0, 76, 72, 232])
@@ -120,6 +138,11 @@ class UtteranceList(Card):
             if self._current >= 0 and not event.isAutoRepeat():
                 self.play_requested.emit(self._current)
             return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.footer.isHidden():
+            decision = _DECISIONS.get(Qt.Key(event.key()))
+            if decision and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+                self.decided.emit(decision)
+                return True
         return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
@@ -192,3 +215,4 @@ class UtteranceList(Card):
         else:
             words = counted(shown, self.tr("1 utterance"), self.tr("{count} utterances"))
         self.footer.set_text(words)
+        self.hearing_footer.set_text(counted(shown, self.tr("1 utterance"), self.tr("{count} utterances")))

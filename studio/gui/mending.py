@@ -1,0 +1,89 @@
+"""Mending many recordings at once: planned and done beside the window, since both may decode sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.data.corpus import Corpus
+from studio.data.edits import Edit
+from studio.data.examination import Examination
+from studio.data.mends import merged, plan, split_row, trimmed
+from studio.data.transcript_check import TranscriptCheck
+from studio.gui.background import run_in_background
+from studio.gui.models.edit_history import EditHistory
+
+Plan = Callable[[], list[Edit]]
+
+
+class Mending(QObject):
+    """One mend at a time.
+
+    Signals:
+        busy_changed: whether it is at work; rows must not be changed meanwhile.
+        done: the rows that have changed; none where nothing could be done.
+        failed: an exception; nothing has changed.
+    """
+
+    busy_changed = Signal(bool)
+    done = Signal(tuple)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.is_busy = False
+
+    def mend(self, history: EditHistory, code: str, mend: str, planned: Plan) -> None:
+        """Make the edits that a plan comes to, and list them among the mends."""
+        self._start(lambda: history.mend(code, mend, planned()))
+
+    def take_back(self, deed: Callable[[], tuple[int, ...]]) -> None:
+        """Undo something that may decode sound again."""
+        self._start(deed)
+
+    def _start(self, work: Callable[[], tuple[int, ...]]) -> None:
+        if self.is_busy:
+            return
+        self._set_busy(True)
+        run_in_background(self, lambda _task: work(), success=self._finish, failure=self._fail)
+
+    def _finish(self, rows: tuple[int, ...]) -> None:
+        self._set_busy(False)
+        self.done.emit(rows)
+
+    def _fail(self, error: BaseException) -> None:
+        self._set_busy(False)
+        self.failed.emit(error)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.is_busy = busy
+        self.busy_changed.emit(busy)
+
+
+def plan_of(
+    corpus: Corpus,
+    examination: Examination | None,
+    check: TranscriptCheck | None,
+    code: str,
+    mend: str,
+    rows: Sequence[int] | None = None,
+) -> Plan:
+    """What mends a kind of finding, of all rows that have it or of some; trimming needs no finding."""
+
+    def planned() -> list[Edit]:
+        if examination is not None and (rows is None or any(code in examination.codes(row) for row in rows)):
+            return plan(
+                corpus, examination, code, mend, rows=rows, anchors=check.anchors if check is not None else None
+            )
+        return [edit for row in rows or () for edit in _single(corpus, row, mend) if edit != corpus.edit_of(edit.id)]
+
+    return planned
+
+
+def _single(corpus: Corpus, row: int, mend: str) -> list[Edit]:
+    if mend == "trim":
+        return [trimmed(corpus, row)]
+    if mend == "split":
+        return [split_row(corpus, row)]
+    return merged(corpus, [row]) if mend == "merge" else []
