@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
     <context>
+        <name>AuditSaving</name>
+        <message>
+            <source>Web page</source>
+            <translation>웹 페이지</translation>
+        </message>
+        <message>
+            <source>Save the report of these recordings</source>
+            <translation>녹음 점검 보고서 저장</translation>
+        </message>
+        <message>
+            <source>Saved {name}</source>
+            <translation>{name} 저장함</translation>
+        </message>
+    </context>
+    <context>
         <name>BatchCard</name>
         <message>
             <source>Many recordings</source>
@@ -171,6 +186,33 @@
         <message>
             <source>{name} is preferred (p = {chance}, sign test).</source>
             <translation>{name} 쪽을 더 선호합니다(p = {chance}, 부호 검정).</translation>
+        </message>
+    </context>
+    <context>
+        <name>CheckDialog</name>
+        <message>
+            <source>Check transcripts</source>
+            <translation>전사문 점검</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>A model listens to all {minutes} min, and the recordings whose transcripts differ most from what it hears come first. It can be stopped at any time and goes on where it was.</source>
+            <translation>모델이 {minutes}분 분량을 모두 듣고, 들은 내용과 전사문이 가장 많이 다른 녹음부터 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
+        </message>
+        <message>
+            <source>Whisper model</source>
+            <translation>Whisper 모델</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>No model is on this machine yet: download one on the Setup page first</source>
+            <translation>이 컴퓨터에 아직 모델이 없습니다. 먼저 설정 페이지에서 내려받으세요</translation>
         </message>
     </context>
     <context>
@@ -592,6 +634,14 @@
             <translation>다른 녹음 열기…</translation>
         </message>
         <message>
+            <source>Check transcripts…</source>
+            <translation>전사문 점검…</translation>
+        </message>
+        <message>
+            <source>Save report…</source>
+            <translation>보고서 저장…</translation>
+        </message>
+        <message>
             <source>Moved to evaluation: {what}</source>
             <translation>평가로 옮김: {what}</translation>
         </message>
@@ -618,6 +668,26 @@
         <message>
             <source>Not done: nothing would be left to train on or to evaluate on.</source>
             <translation>그렇게 하면 학습하거나 평가할 녹음이 남지 않아 실행하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Mending…</source>
+            <translation>고치는 중…</translation>
+        </message>
+        <message>
+            <source>Nothing was changed: only listening can tell what to do here</source>
+            <translation>바뀐 것이 없습니다. 직접 들어 보고 판단해야 합니다</translation>
+        </message>
+        <message>
+            <source>Mended: {what}</source>
+            <translation>고침: {what}</translation>
+        </message>
+        <message>
+            <source>Not done: put the playhead inside the recording first.</source>
+            <translation>실행하지 않았습니다. 먼저 재생 위치를 녹음 안에 두세요.</translation>
+        </message>
+        <message>
+            <source>The recordings are still being looked through; try again in a moment</source>
+            <translation>아직 녹음을 살펴보는 중입니다. 잠시 뒤에 다시 시도하세요</translation>
         </message>
         <message>
             <source>{count} of {total}</source>
@@ -938,6 +1008,268 @@
         <message>
             <source>Nothing was lost. Please try again; if it happens again, copy the details and report them.</source>
             <translation>잃어버린 것은 없습니다. 다시 시도해 보시고, 같은 일이 또 생기면 자세한 내용을 복사해 알려 주세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Findings</name>
+        <message>
+            <source>Accents are stored as characters of their own; they are put together when the text is read.</source>
+            <translation>글자가 자모나 부호로 나뉘어 저장되어 있습니다. 읽을 때 하나로 합칩니다.</translation>
+        </message>
+        <message>
+            <source>Accents as characters of their own (NFD)</source>
+            <translation>나뉘어 저장된 글자(NFD)</translation>
+        </message>
+        <message>
+            <source>Another language</source>
+            <translation>다른 언어</translation>
+        </message>
+        <message>
+            <source>Another sample rate than 16 kHz</source>
+            <translation>16 kHz가 아닌 표본화 주파수</translation>
+        </message>
+        <message>
+            <source>Another script</source>
+            <translation>다른 문자</translation>
+        </message>
+        <message>
+            <source>Clean text</source>
+            <translation>글 정리</translation>
+        </message>
+        <message>
+            <source>Clipped</source>
+            <translation>소리 깨짐</translation>
+        </message>
+        <message>
+            <source>Cut short</source>
+            <translation>중간에 끊김</translation>
+        </message>
+        <message>
+            <source>Cut surplus text</source>
+            <translation>남는 글 자르기</translation>
+        </message>
+        <message>
+            <source>DC offset</source>
+            <translation>직류 치우침</translation>
+        </message>
+        <message>
+            <source>Digits</source>
+            <translation>숫자</translation>
+        </message>
+        <message>
+            <source>HTML</source>
+            <translation>HTML</translation>
+        </message>
+        <message>
+            <source>Invisible characters</source>
+            <translation>보이지 않는 문자</translation>
+        </message>
+        <message>
+            <source>It is stored at {rate:,} Hz and resampled to 16,000 Hz while it is read.</source>
+            <translation>{rate:,} Hz로 저장되어 있으며 읽을 때 16,000 Hz로 바꿉니다.</translation>
+        </message>
+        <message>
+            <source>It is stored at {rate:,} Hz, so that nothing above {half:,} Hz can be heard; it is resampled to 16,000 Hz while it is read.</source>
+            <translation>{rate:,} Hz로 저장되어 있어 {half:,} Hz보다 높은 소리는 들리지 않습니다. 읽을 때 16,000 Hz로 바꿉니다.</translation>
+        </message>
+        <message>
+            <source>It lasts only {seconds:.2f} s.</source>
+            <translation>길이가 {seconds:.2f}초뿐입니다.</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>제외</translation>
+        </message>
+        <message>
+            <source>Letters decoded wrongly</source>
+            <translation>깨진 글자</translation>
+        </message>
+        <message>
+            <source>Merge with neighbour</source>
+            <translation>옆 녹음과 합치기</translation>
+        </message>
+        <message>
+            <source>Needless spaces</source>
+            <translation>불필요한 공백</translation>
+        </message>
+        <message>
+            <source>No transcript</source>
+            <translation>전사문 없음</translation>
+        </message>
+        <message>
+            <source>Noisy</source>
+            <translation>잡음 많음</translation>
+        </message>
+        <message>
+            <source>Nothing but silence</source>
+            <translation>무음뿐임</translation>
+        </message>
+        <message>
+            <source>Over 30 s</source>
+            <translation>30초 초과</translation>
+        </message>
+        <message>
+            <source>Over 448 tokens</source>
+            <translation>448토큰 초과</translation>
+        </message>
+        <message>
+            <source>Quiet</source>
+            <translation>소리 작음</translation>
+        </message>
+        <message>
+            <source>Silence at an end</source>
+            <translation>앞뒤 무음</translation>
+        </message>
+        <message>
+            <source>Spell out numbers</source>
+            <translation>숫자를 말로 풀기</translation>
+        </message>
+        <message>
+            <source>Split at silences</source>
+            <translation>무음에서 나누기</translation>
+        </message>
+        <message>
+            <source>Symbols</source>
+            <translation>기호</translation>
+        </message>
+        <message>
+            <source>Text that repeats itself</source>
+            <translation>되풀이된 글</translation>
+        </message>
+        <message>
+            <source>The file cannot be read</source>
+            <translation>읽을 수 없는 파일</translation>
+        </message>
+        <message>
+            <source>The file ends {milliseconds:.0f} ms before it should: it was cut short.</source>
+            <translation>파일이 {milliseconds:.0f} ms 일찍 끝납니다. 중간에 끊겼습니다.</translation>
+        </message>
+        <message>
+            <source>The file is empty</source>
+            <translation>빈 파일</translation>
+        </message>
+        <message>
+            <source>The file is missing</source>
+            <translation>없는 파일</translation>
+        </message>
+        <message>
+            <source>The recording is quiet: {loudness:.0f} LUFS.</source>
+            <translation>녹음 소리가 작습니다: {loudness:.0f} LUFS.</translation>
+        </message>
+        <message>
+            <source>The same audio again</source>
+            <translation>같은 소리 중복</translation>
+        </message>
+        <message>
+            <source>The same audio as {other}: what is counted twice is learned twice, and must not be held out.</source>
+            <translation>{other}와(과) 같은 소리입니다. 두 번 세면 두 번 학습하게 되며, 평가용으로 빼 두어서는 안 됩니다.</translation>
+        </message>
+        <message>
+            <source>The same text again</source>
+            <translation>같은 글</translation>
+        </message>
+        <message>
+            <source>The same text as {other}.</source>
+            <translation>{other}와(과) 글이 같습니다.</translation>
+        </message>
+        <message>
+            <source>The samples are off centre by {share:.1%} of full scale (DC offset).</source>
+            <translation>파형이 전체 범위의 {share:.1%}만큼 중심에서 벗어나 있습니다(직류 치우침).</translation>
+        </message>
+        <message>
+            <source>The speech is only {snr:.0f} dB above the noise.</source>
+            <translation>말소리가 잡음보다 {snr:.0f} dB밖에 크지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The text has digits: {found}. Numbers are better written as they are said.</source>
+            <translation>글에 숫자가 있습니다: {found}. 숫자는 말하는 대로 적는 편이 좋습니다.</translation>
+        </message>
+        <message>
+            <source>The text has digits: {found}. Numbers are better written as they are said: {spelt}.</source>
+            <translation>글에 숫자가 있습니다: {found}. 숫자는 말하는 대로 적는 편이 좋습니다: {spelt}.</translation>
+        </message>
+        <message>
+            <source>The text has signs that are read as words, or not at all: {found}.</source>
+            <translation>말로 읽거나 아예 읽지 않는 기호가 글에 있습니다: {found}.</translation>
+        </message>
+        <message>
+            <source>The text holds HTML: {found}.</source>
+            <translation>글에 HTML이 들어 있습니다: {found}.</translation>
+        </message>
+        <message>
+            <source>The text holds invisible characters: {found}.</source>
+            <translation>글에 보이지 않는 문자가 들어 있습니다: {found}.</translation>
+        </message>
+        <message>
+            <source>The text holds letters that were decoded in the wrong encoding.</source>
+            <translation>글에 잘못된 인코딩으로 읽힌 글자가 있습니다.</translation>
+        </message>
+        <message>
+            <source>The text holds spaces at its ends, double ones, tabs or line ends.</source>
+            <translation>글의 앞뒤 공백, 겹친 공백, 탭 또는 줄바꿈이 있습니다.</translation>
+        </message>
+        <message>
+            <source>The text reads as {other}, not as {language}.</source>
+            <translation>글이 {language}이(가) 아니라 {other}(으)로 보입니다.</translation>
+        </message>
+        <message>
+            <source>The text says “{found}” twice in a row.</source>
+            <translation>글에 “{found}”이(가) 잇달아 두 번 나옵니다.</translation>
+        </message>
+        <message>
+            <source>Too little text for the time</source>
+            <translation>소리에 비해 짧은 글</translation>
+        </message>
+        <message>
+            <source>Too much text for the time</source>
+            <translation>소리에 비해 긴 글</translation>
+        </message>
+        <message>
+            <source>Trim silence</source>
+            <translation>무음 잘라 내기</translation>
+        </message>
+        <message>
+            <source>Very short</source>
+            <translation>아주 짧음</translation>
+        </message>
+        <message>
+            <source>{rate:.1f} characters a second, {times:.1f} times the corpus's {median:.1f}: the text says more than can be heard in {seconds:.1f} s.</source>
+            <translation>초당 {rate:.1f}자로, 말뭉치 중앙값 {median:.1f}자의 {times:.1f}배입니다. {seconds:.1f}초 동안 들을 수 있는 것보다 글이 많습니다.</translation>
+        </message>
+        <message>
+            <source>{rate:.1f} characters a second, {times:.2f} of the corpus's {median:.1f}: more is said in {seconds:.1f} s than the text has, or there is much silence.</source>
+            <translation>초당 {rate:.1f}자로, 말뭉치 중앙값 {median:.1f}자의 {times:.2f}배입니다. {seconds:.1f}초 동안 글보다 더 많은 말을 했거나 무음이 많습니다.</translation>
+        </message>
+        <message>
+            <source>{share:.0%} of the letters are {script}, not the script of {language}.</source>
+            <translation>글자의 {share:.0%}가 {language}의 문자가 아닌 {script}입니다.</translation>
+        </message>
+        <message>
+            <source>{share:.1%} of the samples are cut off at the peak: the recording was too loud, and is distorted.</source>
+            <translation>샘플의 {share:.1%}가 최댓값에서 잘렸습니다. 너무 크게 녹음되어 소리가 깨졌습니다.</translation>
+        </message>
+        <message>
+            <source>{start:.1f} s of silence at the start and {end:.1f} s at the end.</source>
+            <translation>앞에 {start:.1f}초, 뒤에 {end:.1f}초의 무음이 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeardBox</name>
+        <message>
+            <source>Take what was heard</source>
+            <translation>들은 내용으로 바꾸기</translation>
+        </message>
+        <message>
+            <source>Keep mine</source>
+            <translation>내 글 유지</translation>
+        </message>
+        <message>
+            <source>What {name} heard</source>
+            <translation>{name}이(가) 들은 내용</translation>
+        </message>
+        <message>
+            <source>CER {count} %</source>
+            <translation>CER {count} %</translation>
         </message>
     </context>
     <context>
@@ -1643,6 +1975,49 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Free</source>
             <translation>여유</translation>
+        </message>
+    </context>
+    <context>
+        <name>MendBar</name>
+        <message>
+            <source>Stop</source>
+            <translation>멈춤</translation>
+        </message>
+        <message>
+            <source>{mend}: all {count}</source>
+            <translation>{mend}: {count}개 모두</translation>
+        </message>
+        <message>
+            <source>{mend}: this one</source>
+            <translation>{mend}: 이 녹음</translation>
+        </message>
+        <message>
+            <source>1 mend made</source>
+            <translation>고친 작업 1개</translation>
+        </message>
+        <message>
+            <source>{count} mends made</source>
+            <translation>고친 작업 {count}개</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>모델을 불러오는 중…</translation>
+        </message>
+        <message>
+            <source>Checking transcripts: {done} of {total}</source>
+            <translation>전사문 점검: {total}개 중 {done}개</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>되돌리기</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
         </message>
     </context>
     <context>
@@ -3600,7 +3975,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Saved {name}</source>
-            <translation>{name}을(를) 저장했습니다</translation>
+            <translation>{name} 저장함</translation>
         </message>
         <message>
             <source>The preset was not saved.</source>
@@ -4225,6 +4600,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>커서 뒤 글 자르기</translation>
         </message>
         <message>
+            <source>Split at playhead</source>
+            <translation>재생 위치에서 나누기</translation>
+        </message>
+        <message>
             <source>Restore original</source>
             <translation>원문 되돌리기</translation>
         </message>
@@ -4233,8 +4612,28 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>선택한 녹음 없음</translation>
         </message>
         <message>
+            <source>Trim silence</source>
+            <translation>무음 잘라 내기</translation>
+        </message>
+        <message>
             <source>text changed</source>
             <translation>글 고침</translation>
+        </message>
+        <message>
+            <source>trimmed</source>
+            <translation>무음 잘라 냄</translation>
+        </message>
+        <message>
+            <source>merged</source>
+            <translation>합침</translation>
+        </message>
+        <message>
+            <source>{loudness} LUFS, noise {snr} dB below</source>
+            <translation>{loudness} LUFS, 잡음 {snr} dB 아래</translation>
+        </message>
+        <message>
+            <source>Split into {count} utterances of {times}. Restore the original to edit the text as a whole.</source>
+            <translation>발화 {count}개({times})로 나눴습니다. 글을 통째로 고치려면 원본으로 되돌리세요.</translation>
         </message>
         <message>
             <source>Move to evaluation</source>
@@ -4355,6 +4754,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>실행 취소</translation>
         </message>
         <message>
+            <source>take what was heard</source>
+            <translation>들은 내용으로</translation>
+        </message>
+        <message>
+            <source>keep mine</source>
+            <translation>내 글 유지</translation>
+        </message>
+        <message>
+            <source>leave out</source>
+            <translation>제외</translation>
+        </message>
+        <message>
             <source>{count} of {total} selected</source>
             <translation>{total}개 중 {count}개 선택</translation>
         </message>
@@ -4425,6 +4836,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>전체</translation>
         </message>
         <message>
+            <source>Heard otherwise</source>
+            <translation>다르게 들림</translation>
+        </message>
+        <message>
             <source>Any problem</source>
             <translation>문제 있음</translation>
         </message>
@@ -4479,6 +4894,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Same text twice</source>
             <translation>같은 글</translation>
+        </message>
+        <message>
+            <source>Heard otherwise: CER {count} %</source>
+            <translation>다르게 들림: CER {count} %</translation>
+        </message>
+        <message>
+            <source>Heard as it is written</source>
+            <translation>적힌 대로 들림</translation>
+        </message>
+        <message>
+            <source>Merged into {name}</source>
+            <translation>{name}에 합침</translation>
         </message>
         <message>
             <source>Too long: over {count} s</source>

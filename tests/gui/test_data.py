@@ -55,6 +55,7 @@ def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> Da
     open_folder(session, folder, qtbot)
     found = window.page("data")
     assert isinstance(found, DataPage)
+    qtbot.waitUntil(lambda: not found.examiner.is_busy, timeout=20_000)
     return found
 
 
@@ -99,7 +100,10 @@ def speaker(monkeypatch: pytest.MonkeyPatch) -> Speaker:
 
 
 def write(path: Path, seconds: float, lead: float = 0.0) -> None:
-    samples = np.random.default_rng(1).normal(0, 0.1, round(seconds * RATE)).astype(np.float32)
+    """Syllables of noise, other ones in every file, after so many seconds of silence."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    noise = np.random.default_rng(sum(path.name.encode())).normal(0, 0.1, time.size)
+    samples = (noise * np.where(np.sin(2 * np.pi * 3 * time) > -0.6, 1, 0.01)).astype(np.float32)
     samples[: round(lead * RATE)] = 0
     soundfile.write(path, samples, RATE)
 

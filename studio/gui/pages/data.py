@@ -100,7 +100,7 @@ class DataPage(Page):
         """Undo one deed of these recordings; nothing once others are open."""
         if history is not self._history:
             return
-        if deed.field == "all":
+        if deed.mend is not None:
             self.mending.take_back(lambda: history.take_back(deed))
         elif rows := self._change(lambda: history.take_back(deed)):
             self.list.select_row(rows[0])
@@ -181,7 +181,7 @@ class DataPage(Page):
     def _restore(self, row: int) -> None:
         history = self._history
         if history is not None:
-            self.mending.take_back(lambda: history.restore(row))
+            self._change(lambda: history.restore(row))
 
     def _take_back_mend(self, deed: Mend) -> None:
         history = self._history

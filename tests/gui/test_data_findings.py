@@ -1,0 +1,268 @@
+"""Findings on the Data page: seen, mended, taken back; and transcripts against what a model hears."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from studio.data.corpus import read_corpus
+from studio.data.transcript_check import Heard, check_items, results_file
+from studio.data.utterance import Manifest
+from studio.gui.app import open_preferences
+from studio.gui.main_window import MainWindow
+from studio.gui.models.utterances import HEARD
+from studio.gui.pages.data import DataPage
+from studio.gui.session import Session
+from studio.gui.widgets.check_dialog import CheckDialog
+from tests.gui.setup_support import install_checkpoints
+
+RATE = 16_000
+TEXTS = [
+    "Appuyez sur la touche  étoile.",
+    "Composez le 12 maintenant.",
+    "Merci de votre appel.",
+    "Au revoir et bonne journée.",
+    "Le poste est occupé.",
+    "Veuillez patienter un instant.",
+    "Votre message est enregistré.",
+    "La ligne est libre.",
+    "Entrez votre mot de passe.",
+    "Ce numéro est inconnu.",
+]
+
+
+def speak(path: Path, seconds: float, *, lead: float = 0.0, pause: tuple[float, float] = (0.0, 0.0)) -> None:
+    """Noise in syllables, with silence at the start and a pause."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    seed = sum(path.name.encode())
+    samples = np.random.default_rng(seed).normal(0, 0.1, time.size) * np.where(
+        np.sin(2 * np.pi * 3 * time) > -0.6, 1, 0.01
+    )
+    samples[time < lead] = 0
+    samples[(time >= pause[0]) & (time < pause[1])] = 0
+    soundfile.write(path, samples.astype(np.float32), RATE)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Ten prompts of two seconds, the third with a silent start; and one of 40 seconds with a pause in the middle."""
+    root = tmp_path / "prompts"
+    root.mkdir()
+    rows = ["file_name\ttext"]
+    for index, text in enumerate(TEXTS):
+        speak(root / f"clip-{index}.wav", 2.0, lead=0.9 if index == 2 else 0.0)
+        rows.append(f"clip-{index}.wav\t{text}")
+    speak(root / "long.wav", 40.0, pause=(19.5, 20.5))
+    rows.append("long.wav\tLa première moitié de ce long message. La seconde moitié de ce long message.")
+    (root / "metadata.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> DataPage:
+    """The page with the folder open in French, everything looked for."""
+    session.change_setting("checkpoint.language", "fr")
+    session.open_folder(folder)
+    found = window.page("data")
+    assert isinstance(found, DataPage)
+    qtbot.waitUntil(lambda: found.examiner.examination is not None, timeout=20_000)
+    return found
+
+
+def row_of(page: DataPage, name: str) -> int:
+    assert page.corpus is not None
+    return next(row for row in range(len(page.corpus)) if page.corpus[row].id == name)
+
+
+def select(page: DataPage, name: str, qtbot: QtBot) -> int:
+    row = row_of(page, name)
+    page.list.select_row(row)
+    qtbot.waitUntil(lambda: page.editor.row == row)
+    return row
+
+
+def done(page: DataPage, qtbot: QtBot) -> None:
+    """Whatever mends and looks has come to its end."""
+    qtbot.waitUntil(lambda: not page.mending.is_busy and not page.examiner.is_busy, timeout=20_000)
+
+
+def manifest_of(session: Session) -> list[tuple[str, float, str]]:
+    """What a run would read: file, seconds into it, and text."""
+    assert session.dataset is not None and session.dataset.corpus is not None
+    session.dataset.corpus.save_manifest()
+    every = Manifest.load(Path(session.settings.data.source))
+    return sorted((Path(each.audio).name, each.start, each.text) for each in every)
+
+
+def test_findings_have_chips_by_severity_and_are_explained(page: DataPage, qtbot: QtBot) -> None:
+    shown = {kind for kind, chip in page.filter.chips.items() if chip.isVisible()}
+    assert {"too_long", "silence", "spaces", "digits"} <= shown
+    assert "html" not in shown and HEARD not in shown
+    qtbot.mouseClick(page.filter.chips["digits"], Qt.MouseButton.LeftButton)
+    assert page.list.model.rowCount() == 1
+    assert page.list.model.index(0, 4).data() == "Digits"
+    assert "12" in page.editor.note.label.text()
+
+
+def test_a_long_recording_is_split_with_one_click_and_restored(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    row = select(page, "long", qtbot)
+    assert page.editor.mend_button.text() == "Split at silences"
+    page.editor.mend_button.click()
+    done(page, qtbot)
+    assert page.corpus is not None and page.corpus.sides[row] > 0
+    assert "Split into 2 utterances" in page.editor.note.label.text()
+    parts = [each for each in manifest_of(session) if each[0] == "long.wav"]
+    assert [text for _, _, text in parts] == [
+        "La première moitié de ce long message.",
+        "La seconde moitié de ce long message.",
+    ]
+    assert parts[0][1] == 0.0 and 19.4 < parts[1][1] < 20.6
+    page.editor.restore_button.click()
+    done(page, qtbot)
+    assert page.corpus.sides[row] == 0 and not page.editor.restore_button.isVisible()
+
+
+def test_all_of_a_kind_are_mended_listed_and_taken_back(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    page.filter.choose("silence")
+    assert page.bar.mend_button.text() == "Trim silence: this one"
+    page.bar.mend_button.click()
+    done(page, qtbot)
+    assert page.filter.chips["silence"].accessibleName().endswith("0")
+    starts = {name: start for name, start, _ in manifest_of(session)}
+    assert 0.6 < starts["clip-2.wav"] < 0.9 and starts["clip-1.wav"] == 0
+    assert page.bar.list_button.text() == "1 mend made"
+    menu = QMenu(page)
+    page.bar.fill_menu(menu)
+    menu.actions()[1].trigger()
+    done(page, qtbot)
+    assert page.corpus is not None and page.corpus.edited == 0
+    assert page.bar.list_button.isHidden()
+
+
+def test_undo_takes_back_a_mend_too(page: DataPage, qtbot: QtBot) -> None:
+    page.filter.choose("spaces")
+    page.bar.mend_button.click()
+    done(page, qtbot)
+    assert page.corpus is not None and page.corpus[row_of(page, "clip-0")].text == "Appuyez sur la touche étoile."
+    page.undo()
+    done(page, qtbot)
+    assert page.corpus[row_of(page, "clip-0")].text == TEXTS[0]
+    assert page.bar.list_button.isHidden()
+
+
+def test_a_recording_is_split_at_the_playhead(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    select(page, "clip-3", qtbot)
+    qtbot.waitUntil(page.editor.clip.play_button.isEnabled)
+    page.editor.clip.waveform.seeked.emit(0.7)
+    page.editor.split_button.click()
+    done(page, qtbot)
+    parts = [(start, text) for name, start, text in manifest_of(session) if name == "clip-3.wav"]
+    assert parts == [(0.0, "Au revoir"), (0.7, "et bonne journée.")]
+
+
+def test_a_playhead_at_the_start_splits_nothing(page: DataPage, qtbot: QtBot) -> None:
+    select(page, "clip-3", qtbot)
+    qtbot.waitUntil(page.editor.clip.play_button.isEnabled)
+    page.editor.split_button.click()
+    done(page, qtbot)
+    assert page.corpus is not None and page.corpus.edited == 0
+
+
+@pytest.mark.parametrize("suffix", ["html", "json"])
+def test_the_report_is_saved(
+    page: DataPage, suffix: str, tmp_path: Path, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"audit.{suffix}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(session.message, timeout=20_000):
+        page.report_button.click()
+    text = path.read_text(encoding="utf-8")
+    if suffix == "json":
+        report = json.loads(text)
+        assert report["found"] == report["used"] + len(report["excluded"]) == 11
+    else:
+        assert "<svg" in text and "http" not in text.split("<svg")[0]
+
+
+# Transcripts against what a model hears
+
+
+@pytest.fixture
+def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any:
+    """A page whose engine «hears» the second prompt otherwise and all others as they are written."""
+    corpus = read_corpus(folder, 0.0, 0, count_tokens=len)
+    items = {Path(item.audio).stem: item for item in check_items(corpus)}
+    heard = {f"clip-{index}": text for index, text in enumerate(TEXTS)} | {"clip-4": "Le poste est libre maintenant."}
+    script = [
+        ["event", "PhaseChanged", {"phase": "checking transcripts", "done": 0, "total": 10}],
+        ["event", "PhaseChanged", {"phase": "checking transcripts", "done": 10, "total": 10}],
+        ["event", "RunFinished", {}],
+    ]
+    session = Session(open_preferences(), start_process=start_fake(script))
+    session.change_setting("checkpoint.language", "fr")
+    install_checkpoints()
+    window = MainWindow(session)
+    qtbot.addWidget(window, before_close_func=lambda _w: session.close())
+    window.show()
+    with qtbot.waitSignal(session.checkpoints_changed):
+        session.refresh_checkpoints()
+    session.open_folder(folder)
+    page = window.page("data")
+    assert isinstance(page, DataPage)
+    qtbot.waitUntil(lambda: page.examiner.examination is not None, timeout=20_000)
+    lines = [Heard(items[name].key, "whisper-base", "fr", text) for name, text in heard.items()]
+    results = results_file(corpus.store)
+    results.parent.mkdir(parents=True, exist_ok=True)
+    results.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+    page.check_button.click()
+    dialog = page.findChild(CheckDialog)
+    assert isinstance(dialog, CheckDialog) and dialog.language.value() == "fr"
+    dialog.start_button.click()
+    qtbot.waitUntil(lambda: page.examiner.check is not None, timeout=20_000)
+    yield page
+    session.deleteLater()
+
+
+def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: DataPage, qtbot: QtBot) -> None:
+    page = checked
+    assert not page.checker.is_busy and page.check_button.isEnabled()
+    page.filter.choose(HEARD)
+    assert page.list.model.rowCount() == 1
+    row = row_of(page, "clip-4")
+    assert page.editor.row == row and page.editor.heard.isVisible()
+    assert page.editor.heard.text.heard().strip() == "Le poste est libre maintenant."
+    assert page.list.hearing_footer.isVisible()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_A)
+    assert page.corpus is not None and page.corpus[row].text == "Le poste est libre maintenant."
+    page.undo()
+    assert page.corpus[row].text == TEXTS[4]
+    page.list.select_row(row)
+    qtbot.keyClick(page.list.table, Qt.Key.Key_K)
+    assert page.corpus.edit(row).kept
+    qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
+    page.filter.choose(HEARD)
+    assert page.list.model.rowCount() == 0
+
+
+def test_what_was_heard_otherwise_can_be_left_out(checked: DataPage, qtbot: QtBot) -> None:
+    checked.filter.choose(HEARD)
+    qtbot.keyClick(checked.list.table, Qt.Key.Key_X)
+    assert checked.corpus is not None and checked.corpus.left_out[row_of(checked, "clip-4")]
+
+
+def test_without_a_model_the_way_to_one_is_shown(
+    page: DataPage, window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(session.message):
+        page.check_button.click()
+    assert window.current == "setup"
