@@ -2008,6 +2008,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>전사문 점검: {total}개 중 {done}개</translation>
         </message>
         <message>
+            <source>{time} left</source>
+            <translation>{time} 남음</translation>
+        </message>
+        <message>
             <source>Take back</source>
             <translation>되돌리기</translation>
         </message>
@@ -4634,6 +4638,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Split into {count} utterances of {times}. Restore the original to edit the text as a whole.</source>
             <translation>발화 {count}개({times})로 나눴습니다. 글을 통째로 고치려면 원본으로 되돌리세요.</translation>
+        </message>
+        <message>
+            <source>Also: {what}.</source>
+            <translation>그 밖에: {what}.</translation>
         </message>
         <message>
             <source>Move to evaluation</source>
