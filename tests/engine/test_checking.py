@@ -10,7 +10,8 @@ import pytest
 import soundfile
 
 from studio.data.audio import read_audio
-from studio.data.corpus import Corpus, read_corpus
+from studio.data.corpus import Corpus
+from studio.data.reading import read_corpus
 from studio.data.transcript_check import CheckItem, TranscriptCheck, check_items, read_heard, results_file, save_items
 from studio.engine import checking
 from studio.engine.channel import Controls, EventChannel

@@ -183,7 +183,7 @@ class ComparePage(Page):
 
     def _export_table(self) -> None:
         begin = str(Path(self._last_folder()) / f"{self.batch.title}.csv")
-        kinds = f"{self.tr('Table')} (*.csv);;JSON (*.json)"
+        kinds = self.tr("Table") + " (*.csv);;JSON (*.json)"
         chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Export the table"), begin, kinds)
         if not chosen:
             return
