@@ -457,6 +457,10 @@
             <translation>{name}에서 떼어 둔 녹음</translation>
         </message>
         <message>
+            <source>Table</source>
+            <translation>표</translation>
+        </message>
+        <message>
             <source>Export the table</source>
             <translation>표 내보내기</translation>
         </message>
