@@ -72,11 +72,13 @@ def _hear(batch: Sequence[CheckItem], decoder: Decoder, told: tuple[str, str], c
             readable.append(item)
         except DataError as error:
             channel.emit(Warned(f"{error.message} {error.hint}".strip()))
-    if not audios:
-        return []
-    if len(audios[0]) > _PADDED_SECONDS * SAMPLE_RATE:
-        return [_hear_long(readable[0], audios[0], decoder, told)]
-    return [Heard(item.key, *told, text) for item, text in zip(readable, decoder(audios), strict=True)]
+    pairs = list(zip(readable, audios, strict=True))
+    # Told by the samples: a listed length is rounded, and 30.000 s may be some samples over.
+    long = [pair for pair in pairs if len(pair[1]) > _PADDED_SECONDS * SAMPLE_RATE]
+    short = [pair for pair in pairs if len(pair[1]) <= _PADDED_SECONDS * SAMPLE_RATE]
+    texts = decoder([audio for _, audio in short]) if short else []
+    heard = [Heard(item.key, *told, text) for (item, _), text in zip(short, texts, strict=True)]
+    return heard + [_hear_long(item, audio, decoder, told) for item, audio in long]
 
 
 def _hear_long(item: CheckItem, audio: Audio, decoder: Decoder, told: tuple[str, str]) -> Heard:

@@ -199,7 +199,11 @@ class ComparePage(Page):
     def _choose_listeners(self) -> None:
         """Others were chosen: a recording they have not heard is listened to again."""
         self._choice_changed()
-        if self.comparing.clip is not None and not self.view.is_complete and self.choice.can_listen:
+        if self.comparing.clip is None:
+            return
+        if self.view.is_complete:
+            self.comparing.give_up_others()
+        elif self.choice.can_listen:
             self.comparing.listen()
 
     def _look_at_runs(self) -> None:
