@@ -21,9 +21,6 @@ _GROUPED_BATCHES = 32
 """Batches among which utterances are sorted by length: enough to be tight, few enough to stay random."""
 
 
-_CPU_PIECE_SECONDS = 60.0
-
-
 class RunBatches(Sampler[list[int]]):
     """The batches of a whole run, epoch after epoch, the same for the same seed.
 
@@ -105,14 +102,6 @@ class RunBatches(Sampler[list[int]]):
 def batches_per_epoch(utterances: int, batch_size: int) -> int:
     """Number of batches that show every utterance once."""
     return math.ceil(utterances / batch_size)
-
-
-def piece_seconds(wanted: float, device: str) -> float:
-    """Seconds of encoder input that are worked on at once; for 0, what suits the device.
-
-    A CPU is as fast on few seconds as on many; a GPU takes whole batches.
-    """
-    return wanted or (_CPU_PIECE_SECONDS if device == "cpu" else math.inf)
 
 
 class UtteranceDataset(Dataset[dict[str, Any]]):

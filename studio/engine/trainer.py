@@ -32,7 +32,6 @@ from studio.engine.batching import (
     RunBatches,
     UtteranceDataset,
     batches_per_epoch,
-    piece_seconds,
 )
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import feature_dtype
@@ -53,6 +52,7 @@ from studio.engine.snapshot import (
 )
 from studio.protocol.events import CheckpointSaved, PhaseChanged, StepCompleted, Warned
 from studio.runs.directory import RunDirectory, replacing_folder
+from studio.runs.forecast import piece_seconds
 from studio.settings.run import RunSettings
 
 _ADAPTER_FILE = "adapter_model.safetensors"
@@ -143,7 +143,7 @@ class LoraTrainer(Seq2SeqTrainer):
             args=trainer_arguments(run, total_steps, directory.path, device),
             data_collator=PieceCollator(
                 collator,
-                piece_seconds(run.training.batch_seconds, device.type),
+                piece_seconds(run.training.batch_seconds, on_gpu=device.type != "cpu"),
                 packs=run.training.audio_context == "packed",
             ),
             train_dataset=UtteranceDataset(train, collator.labels),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from studio.runs.forecast import Corpus, ModelShape, forecast_memory
+from studio.runs.forecast import Corpus, ModelShape, forecast_memory, piece_seconds
 from studio.settings.run import RunSettings
 
 COMFORT = 0.9
@@ -34,8 +34,9 @@ class Fitted:
 def make_fit(run: RunSettings, shape: ModelShape, corpus: Corpus, limit: float, *, on_gpu: bool) -> Fitted:
     """Change ``run`` step by step until it takes at most `COMFORT` of ``limit`` bytes.
 
-    Smaller batches with more accumulation first, since a step still learns from as many utterances; then gradient
-    checkpointing, which costs only time; then smaller numbers; a trimmed audio context last.
+    Smaller batches with more accumulation first, or on a CPU smaller pieces of a batch, since a step still learns from
+    as many utterances; then gradient checkpointing, which costs only time; then smaller numbers; a trimmed audio
+    context last.
     """
 
     def fits(settings: RunSettings) -> bool:
@@ -56,7 +57,8 @@ Values = dict[str, Any]
 
 def _attempts(on_gpu: bool) -> tuple[Callable[[RunSettings], Values], ...]:
     half = (_half_precision,) if on_gpu else ()
-    return (_smaller_batch, _smaller_decoding, _checkpointing, *half, _quantized, _trimmed)
+    less_at_once = _smaller_batch if on_gpu else _smaller_pieces
+    return (less_at_once, _smaller_decoding, _checkpointing, *half, _quantized, _trimmed)
 
 
 def _smaller_batch(run: RunSettings) -> Values:
@@ -64,6 +66,10 @@ def _smaller_batch(run: RunSettings) -> Values:
     if size == 1 or times > 2048:
         return {}
     return {"training.batch_size": size // 2, "training.gradient_accumulation_steps": times * size // (size // 2)}
+
+
+def _smaller_pieces(run: RunSettings) -> Values:
+    return {"training.batch_seconds": piece_seconds(run.training.batch_seconds, on_gpu=False) / 2}
 
 
 def _smaller_decoding(run: RunSettings) -> Values:

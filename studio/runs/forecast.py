@@ -14,22 +14,27 @@ trainable parameter (arXiv 1910.02054, §3.1, without the half-precision copy).
 for a frozen base, whose linear layers keep nothing of their inputs. In tensors of the model's width for each token:
 queries, keys, values and the attention's result (4; scores are not kept, as flash attention computes them
 again), the input of each layer norm (2 in an encoder layer, 3 in a decoder layer), GELU's input (ffn / width), and for
-each adapter its own float32 input and, with dropout, its mask. Cross attention keeps keys and values over the encoder's
-tokens. With gradient checkpointing only the input of each layer is kept, and one layer at a time computed again. On top
-come the logits in four float32 copies (logits, log-softmax, its gradient, the logits' gradient). Measured with
-``torch.autograd.graph.saved_tensors_hooks`` on whisper-base, batch 8 of 7 s, rank 32 on q and v, float32: 654 MB kept;
-the formula gives 658 MB. A process on a CPU grows by more than that, since the C library keeps freed blocks of other
-sizes: measured 1.9 to 2.4 times (whisper-base and whisper-tiny.en, 4 to 30 s), so 2.2 is taken.
+the adapters their inputs and, with dropout, a mask each; fused LoRA shares one input among queries, keys and values,
+PEFT's own product (DoRA, quantized bases) keeps a float32 copy each. Cross attention keeps keys and values over the
+encoder's tokens. With gradient checkpointing only the input of each layer is kept, and one layer at a time computed
+again. A batch is worked through in pieces of so many seconds, 60 on a CPU; a GPU takes it whole. The logits of 128
+tokens at a time are held in float32, twice. A process on a CPU grows by more than autograd keeps, since the C library
+keeps freed blocks of other sizes, and for what is only passing: measured 1.7 to 2.0 times (whisper-base, 7 and 30 s,
+float32 and bfloat16; ``tests/benchmarks/bench_memory.py``), so 1.8 is taken.
 
-**Decoding** at each evaluation needs the padded 30 s in the encoder and the keys and values of the cross attention; the
-larger of training and decoding counts.
+**Decoding** at each evaluation needs the padded 30 s in the encoder (feed-forward before and after GELU, and six
+tensors of the model's width) and the keys and values of the cross attention; the larger of training and decoding
+counts.
+
+**On CUDA** nothing of this has been measured: the same counts, 15 % for the caching allocator's fragments (rounding and
+unused parts of segments, PyTorch's notes on CUDA semantics), and a context with its libraries.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 
 from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
@@ -41,8 +46,20 @@ _TOKENS_PER_SECOND = 50
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
 _ADAMW_BYTES = 16
-_LOGITS_COPIES = 4
-_CPU_HEAP = 2.2
+_LOGITS_TOKENS = 128
+"""Tokens whose logits are held at once (`studio.engine.loss`)."""
+_LOGITS_COPIES = 2
+_CPU_PIECE_SECONDS = 60.0
+_SOURCES = {
+    "q_proj": "norm",
+    "k_proj": "norm",
+    "v_proj": "norm",
+    "out_proj": "mixed",
+    "fc1": "second norm",
+    "fc2": "gelu",
+}
+"""Which tensor a projection of a layer reads."""
+_CPU_HEAP = 1.8
 _GPU_HEAP = 1.15
 _PROGRAM_BYTES = 500 << 20
 """A process that has imported PyTorch, transformers and PEFT: 400 MB measured, and some for the data."""
@@ -179,7 +196,7 @@ def adapter_bytes(shape: ModelShape, adapter: AdapterSettings) -> int:
 def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_gpu: bool) -> MemoryForecast:
     """The peak of a run: of the GPU's memory, or of the engine's process on a CPU."""
     heap = _GPU_HEAP if on_gpu else _CPU_HEAP
-    training = heap * _kept(run, shape, corpus, on_gpu) + _logits(run, shape, corpus)
+    training = heap * _kept(run, shape, corpus, on_gpu) + _logits(shape)
     return MemoryForecast(
         weights=round(_weights(run, shape)),
         optimizer=_ADAMW_BYTES * trainable_parameters(shape, run.adapter),
@@ -236,40 +253,70 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     return min(PADDED_TOKENS, ceil((corpus.longest_seconds + run.training.context_margin) * _TOKENS_PER_SECOND))
 
 
+def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:
+    """Utterances of the longest kind that are worked on at once: a batch, or a piece of it."""
+    limit = piece_seconds(run.training.batch_seconds, on_gpu=on_gpu)
+    fitting = limit * _TOKENS_PER_SECOND / max(1, encoder_tokens(run, corpus))
+    return max(1, int(min(run.training.batch_size, fitting)))
+
+
+def piece_seconds(wanted: float, *, on_gpu: bool) -> float:
+    """Seconds of encoder input that are worked on at once; for 0, what suits the device.
+
+    A CPU is as fast on few seconds as on many; a GPU takes whole batches.
+    """
+    return wanted or (inf if on_gpu else _CPU_PIECE_SECONDS)
+
+
 def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> float:
-    """Bytes that autograd keeps of the largest batch."""
+    """Bytes that autograd keeps of the largest piece."""
     size, width = _BYTES[run.training.precision], shape.hidden_size
     audio, text = encoder_tokens(run, corpus), corpus.longest_tokens
+    modules = run.adapter.target_modules
     encoder = audio * (size * (6 * width + shape.encoder_ffn) + _adapters(run, width, shape.encoder_ffn, on_gpu))
     own = text * (size * (9 * width + shape.decoder_ffn) + _adapters(run, width, shape.decoder_ffn, on_gpu))
-    crossing = set(run.adapter.target_modules) & {"k_proj", "v_proj"}
-    far = set(run.adapter.target_modules) & {"q_proj", "out_proj"}
-    each = _adapter_input(run, width, width, on_gpu)
-    cross = audio * (2 * width * size + each * len(crossing)) + text * each * len(far)
+    crossing = [module for module in modules if module in ("k_proj", "v_proj")]
+    far = [module for module in modules if module in ("q_proj", "out_proj")]
+    # The encoder's output is the same tensor for every layer's keys and values.
+    shared = 0 if _is_fused(run) else _FLOAT32 * width * len(crossing)
+    cross = audio * (2 * width * size + shared + sum(_extra(run, width, width, on_gpu) for _ in crossing))
+    cross += text * sum(_input(run) * width + _extra(run, width, width, on_gpu) for _ in far)
     layers = shape.encoder_layers * encoder + shape.decoder_layers * (own + cross)
     if run.training.gradient_checkpointing:
         inputs = size * width * (shape.encoder_layers * audio + shape.decoder_layers * text)
         layers = 2 * inputs + 2 * max(encoder, own + cross)
-    return run.training.batch_size * layers
+    return rows_at_once(run, corpus, on_gpu=on_gpu) * layers
+
+
+def _is_fused(run: RunSettings) -> bool:
+    """Whether LoRA's products are the fused ones, which keep their input as it is, one for queries, keys and values."""
+    return run.quantization.method == "none" and not run.adapter.use_dora
+
+
+def _input(run: RunSettings) -> float:
+    return _BYTES[run.training.precision] if _is_fused(run) else _FLOAT32
 
 
 def _adapters(run: RunSettings, width: int, ffn: int, on_gpu: bool) -> float:
     """Bytes a token that the adapters of a layer's self attention and feed-forward keep."""
-    sizes = (_module_size(module, width, ffn) for module in run.adapter.target_modules)
-    return sum(_adapter_input(run, inputs, outputs, on_gpu) for inputs, outputs in sizes)
+    modules = run.adapter.target_modules
+    inputs = {_SOURCES[module] if _is_fused(run) else module: _module_size(module, width, ffn)[0] for module in modules}
+    extras = (_extra(run, *_module_size(module, width, ffn), on_gpu) for module in modules)
+    return _input(run) * sum(inputs.values()) + sum(extras)
 
 
-def _adapter_input(run: RunSettings, inputs: int, outputs: int, on_gpu: bool) -> float:
-    mask = (1 if on_gpu else _FLOAT32) * inputs if run.adapter.dropout else 0
-    return _FLOAT32 * inputs + mask + (2 * _FLOAT32 * outputs if run.adapter.use_dora else 0)
+def _extra(run: RunSettings, inputs: int, outputs: int, on_gpu: bool) -> float:
+    """Bytes a token that an adapter keeps besides its input: dropout's mask, and DoRA's outputs."""
+    mask = (1 if on_gpu or _is_fused(run) else _FLOAT32) * inputs if run.adapter.dropout else 0
+    return mask + (2 * _FLOAT32 * outputs if run.adapter.use_dora else 0)
 
 
-def _logits(run: RunSettings, shape: ModelShape, corpus: Corpus) -> float:
-    return run.training.batch_size * corpus.longest_tokens * shape.vocabulary * _FLOAT32 * _LOGITS_COPIES
+def _logits(shape: ModelShape) -> float:
+    return _LOGITS_TOKENS * shape.vocabulary * _FLOAT32 * _LOGITS_COPIES
 
 
 def _decoding(run: RunSettings, shape: ModelShape) -> float:
     size = _BYTES[run.training.precision]
-    transient = 2 * shape.encoder_ffn
+    transient = 2 * shape.encoder_ffn + 6 * shape.hidden_size
     cache = 2 * shape.decoder_layers * shape.hidden_size
     return run.evaluation.batch_size * PADDED_TOKENS * size * (transient + cache)

@@ -192,7 +192,9 @@ def test_memory_is_held_against_the_machine(
     assert ready.memory.fit_button.isHidden()
     assert ready.memory.figure.accessibleName().endswith("of 32.0 GB free")
     before = ready.memory.figure.accessibleName()
-    type_into(qtbot, number(ready, "training.batch_size"), "512")
+    box = ready.form.controls["checkpoint.name"]
+    assert isinstance(box, CheckpointBox)
+    choose(box, "whisper-small")
     assert ready.memory.figure.accessibleName() != before
 
 
@@ -206,13 +208,12 @@ def test_make_it_fit_says_what_it_changed_and_is_taken_back(
     type_into(qtbot, number(ready, "training.batch_size"), "64")
     assert ready.memory.verdict.text().endswith("GB too much")
     click(qtbot, ready.memory.fit_button)
-    assert session.settings.training.batch_size < 64
-    batch = session.settings.training
-    assert batch.batch_size * batch.gradient_accumulation_steps == 64
-    assert f"Utterances at once: 64 → {batch.batch_size}" in ready.memory.note.text()
+    training = session.settings.training
+    assert training.batch_size == 64 and 0 < training.batch_seconds < 60
+    assert f"Audio at once: 0 → {training.batch_seconds:g}" in ready.memory.note.text()
     assert not ready.memory.verdict.text().endswith("too much")
     click(qtbot, window.toast.undo_button)
-    assert session.settings.training.batch_size == 64
+    assert session.settings.training.batch_seconds == 0
     assert not ready.memory.note.text()
 
 

@@ -61,29 +61,36 @@ def test_sizes_of_the_catalogue_give_its_parameters(entry: CatalogueEntry) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "seconds", "tokens", "tables", "measured_mb"),
+    ("name", "seconds", "tokens", "training", "measured_mb"),
     [
-        ("whisper-base", 7, 40, {}, 2257),
-        ("whisper-base", 7, 40, {"training": {"gradient_checkpointing": True}}, 1397),
-        ("whisper-base", 7, 40, {"adapter": {"target_modules": "all-linear"}}, 3320),
-        ("whisper-base", 7, 40, {"adapter": {"use_dora": True}}, 2529),
-        ("whisper-base", 7, 40, {"training": {"precision": "bfloat16"}}, 1474),
-        ("whisper-base", 7, 40, {"quantization": {"method": "int8"}}, 2202),
-        ("whisper-base", 7, 40, {"quantization": {"method": "nf4"}}, 2117),
-        ("whisper-base", 25, 100, {"training": {"batch_size": 4}}, 3162),
-        ("whisper-tiny.en", 4, 30, {}, 1124),
+        ("whisper-base", 3, 20, {}, 1469),
+        ("whisper-base", 7, 40, {}, 1784),
+        ("whisper-base", 7, 40, {"precision": "bfloat16"}, 1242),
+        ("whisper-base", 4, 30, {"batch_size": 4, "audio_context": "padded"}, 1820),
+        ("whisper-tiny.en", 4, 30, {}, 1073),
     ],
 )
 def test_near_what_processes_on_a_cpu_really_took(
-    name: str, seconds: float, tokens: int, tables: dict[str, Any], measured_mb: float
+    name: str, seconds: float, tokens: int, training: dict[str, Any], measured_mb: float
 ) -> None:
-    """Peaks of the resident memory of one training step in a fresh process, torch 2.13."""
-    forecast = memory(name, seconds, tokens, **tables).total / (1 << 20)
-    assert 0.9 * measured_mb < forecast < 1.35 * measured_mb
+    """Peaks of the resident memory that ``tests/benchmarks/bench_memory.py`` has measured, torch 2.13."""
+    training = {"precision": "float32", **training}
+    forecast = memory(name, seconds, tokens, training=training).total / (1 << 20)
+    assert forecast == pytest.approx(measured_mb, rel=0.15)
+
+
+def test_a_cpu_takes_long_batches_in_pieces() -> None:
+    sizes = {size: memory("whisper-base", 7, 40, training={"batch_size": size}) for size in (8, 64)}
+    assert sizes[8] == sizes[64]
+    on_gpu = {size: memory("whisper-base", 7, 40, on_gpu=True, training={"batch_size": size}) for size in (8, 64)}
+    assert on_gpu[64].activations > 4 * on_gpu[8].activations
+    halved = memory("whisper-base", 7, 40, training={"batch_seconds": 30.0})
+    assert halved.activations < sizes[8].activations
 
 
 def test_the_longest_utterance_decides() -> None:
-    assert memory("whisper-base", 25, 100).total > 2 * memory("whisper-base", 7, 40).total
+    on_gpu = {seconds: memory("whisper-base", seconds, 40, on_gpu=True).activations for seconds in (7, 25)}
+    assert on_gpu[25] > 2 * on_gpu[7]
     padded = {"audio_context": "padded"}
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
@@ -131,22 +138,20 @@ def test_steps_and_epochs() -> None:
 
 
 def test_make_fit_changes_as_little_as_needed() -> None:
-    run = settings(training={"batch_size": 8})
+    run = settings(training={"batch_size": 8, "precision": "float32"})
     corpus = Corpus(400, 40, 28.0, 110)
+    limit = 1.8 * GB
     before = forecast_memory(run, shape("whisper-base"), corpus, on_gpu=False).total
-    fitted = make_fit(run, shape("whisper-base"), corpus, 5 * GB, on_gpu=False)
-    assert before > 5 * GB and fitted.fits
-    assert fitted.changes == (
-        Change("training.batch_size", 8, 4),
-        Change("training.gradient_accumulation_steps", 1, 2),
-    )
+    fitted = make_fit(run, shape("whisper-base"), corpus, limit, on_gpu=False)
+    assert before > COMFORT * limit and fitted.fits
+    assert fitted.changes == (Change("training.batch_seconds", 0.0, 30.0),)
     after = forecast_memory(fitted.settings, shape("whisper-base"), corpus, on_gpu=False).total
-    assert after <= COMFORT * 5 * GB
+    assert after <= COMFORT * limit
 
 
 def test_make_fit_keeps_the_utterances_a_step() -> None:
     run = settings(training={"batch_size": 6, "gradient_accumulation_steps": 3})
-    fitted = make_fit(run, shape("whisper-small"), UNKNOWN_CORPUS, 5 * GB, on_gpu=False).settings.training
+    fitted = make_fit(run, shape("whisper-small"), UNKNOWN_CORPUS, 5 * GB, on_gpu=True).settings.training
     assert fitted.batch_size < 6
     assert fitted.batch_size * fitted.gradient_accumulation_steps == 18
 

@@ -1,0 +1,129 @@
+"""Forecast and measured peak memory of training on a CPU: ``python tests/benchmarks/bench_memory.py [--json FILE]``.
+
+Every row is a process of its own that loads the checkpoint, decodes one batch, takes two steps on synthetic utterances
+and tells the most resident memory it has had. Wanted: a forecast within 15 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from studio.checkpoints.store import CheckpointStore
+from studio.runs.forecast import Corpus, ModelShape, forecast_memory, piece_seconds
+from studio.settings.application import checkpoints_folder
+from studio.settings.run import RunSettings
+
+_WORD = " bonjour"
+"""One token."""
+
+Case = tuple[str, float, int, dict[str, dict[str, Any]]]
+GRID: tuple[Case, ...] = (
+    ("whisper-base", 3, 20, {}),
+    ("whisper-base", 7, 40, {}),
+    ("whisper-base", 7, 40, {"training": {"batch_size": 2}}),
+    ("whisper-base", 7, 40, {"training": {"batch_size": 32}}),
+    ("whisper-base", 25, 100, {"training": {"batch_size": 4}}),
+    ("whisper-base", 4, 30, {"training": {"batch_size": 4, "audio_context": "padded"}}),
+    ("whisper-base", 7, 40, {"training": {"precision": "bfloat16"}}),
+    ("whisper-base", 7, 40, {"training": {"gradient_checkpointing": True}}),
+    ("whisper-base", 7, 40, {"adapter": {"target_modules": "all-linear"}}),
+    ("whisper-base", 7, 40, {"adapter": {"use_dora": True}}),
+    ("whisper-base", 7, 40, {"quantization": {"method": "int8"}}),
+    ("whisper-base", 7, 40, {"quantization": {"method": "nf4"}}),
+    ("whisper-tiny.en", 4, 30, {}),
+    ("whisper-tiny.en", 7, 40, {"training": {"batch_size": 16, "precision": "bfloat16"}}),
+)
+
+
+def main() -> None:
+    """Print all of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--only", help="numbers of rows, separated by commas")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one is not None:
+        _train(*GRID[options.one])
+        return
+    rows = []
+    numbers = [int(number) for number in options.only.split(",")] if options.only else range(len(GRID))
+    print(f"{'':3}{'forecast':>9}{'measured':>9}{'off':>8}   what (MB)", flush=True)
+    for number in numbers:
+        case = GRID[number]
+        predicted, measured = _predict(*case) >> 20, _measure(number) >> 20
+        rows.append({"case": case, "predicted_mb": predicted, "measured_mb": measured})
+        off = predicted / measured - 1
+        print(f"{number:2} {predicted:9}{measured:9}{off:+8.1%}   {case}", flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+def _settings(checkpoint: str, tables: dict[str, dict[str, Any]]) -> RunSettings:
+    language = "en" if checkpoint.endswith(".en") else "fr"
+    training = {"precision": "float32", **tables.get("training", {})}
+    raw = {"checkpoint": {"name": checkpoint, "language": language}, **tables, "training": training}
+    return RunSettings.model_validate(raw)
+
+
+def _predict(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[str, Any]]) -> int:
+    shape = ModelShape.of(CheckpointStore(checkpoints_folder()).resolve(checkpoint))
+    corpus = Corpus(400, 40, seconds, tokens)
+    return forecast_memory(_settings(checkpoint, tables), shape, corpus, on_gpu=False).total
+
+
+def _measure(number: int) -> int:
+    command = [sys.executable, __file__, "--one", str(number)]
+    environment = {**os.environ, "TOKENIZERS_PARALLELISM": "false"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    return int(done.stdout.split()[-1])
+
+
+def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[str, Any]]) -> None:
+    import numpy as np
+    import torch
+
+    from studio.engine.batching import Collator, PieceCollator
+    from studio.engine.channel import EventChannel
+    from studio.engine.decoding import feature_dtype
+    from studio.engine.fast_layers import speed_up_attention, speed_up_lora
+    from studio.engine.loss import batch_loss
+    from studio.engine.memory import peak_process_memory
+    from studio.engine.model import add_adapter, trainable_tensors
+    from studio.engine.training import ModelSession
+
+    run = _settings(checkpoint, tables)
+    session = ModelSession.load(
+        checkpoint, run.checkpoint.language, "transcribe", EventChannel(None), device="cpu",
+        precision=run.training.precision, quantization=run.quantization,
+    )  # fmt: skip
+    model = add_adapter(session.base, run, "base").train()
+    margin = run.training.context_margin if run.training.audio_context == "trimmed" else None
+    collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), margin)
+    pieces = PieceCollator(collator, piece_seconds(run.training.batch_seconds, on_gpu=False))
+    speed_up_attention(model)
+    speed_up_lora(model)
+    random = np.random.default_rng(0)
+    clips = [random.normal(0, 0.1, int(seconds * 16_000)).astype(np.float32) for _ in range(run.training.batch_size)]
+    # Padded all the same, and soon written.
+    session.decoder(model)([clips[0][:1600]] * run.evaluation.batch_size)
+    optimizer = torch.optim.AdamW(trainable_tensors(model).values())
+    text = (_WORD * (tokens - 4)).strip()
+    for _ in range(2):
+        batch = pieces([{"audio": clip, "labels": session.labels(text)} for clip in clips])
+        for piece in batch["pieces"]:
+            (batch_loss(model, model, piece) / batch["labels"].numel()).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    print(peak_process_memory())
+
+
+if __name__ == "__main__":
+    main()
