@@ -112,7 +112,7 @@ def canonical_name(name: str) -> str:
 
 def unknown_checkpoint(name: str, others: Iterable[str] = ()) -> CheckpointError:
     """The error for a name that is neither in the catalogue nor among ``others`` (imported ones)."""
-    names = [entry.name for entry in CATALOGUE] + list(others)
+    names = list(dict.fromkeys([*(entry.name for entry in CATALOGUE), *others]))
     short = {known.removeprefix("whisper-").lower(): known for known in names}  # the common prefix is like everything
     wanted = name.strip().lower().removeprefix("openai/").removeprefix("whisper-")
     close = [short[match] for match in difflib.get_close_matches(wanted, short, n=3)]

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, canonical_name, find_entry
+from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, canonical_name, find_entry, unknown_checkpoint
 from studio.errors import CheckpointError
 
 # Layers of encoder and decoder, width (openai/whisper's README and model-card.md).
@@ -47,6 +49,11 @@ def test_english_only_names_are_their_own() -> None:
     assert find_entry("tiny.en").name == "whisper-tiny.en"
     assert not find_entry("tiny.en").multilingual
     assert canonical_name("my checkpoint") == "my checkpoint"
+
+
+def test_unknown_name_lists_each_checkpoint_once() -> None:
+    hint = unknown_checkpoint("zzzz", ["whisper-base", "mine"]).hint
+    assert re.split(r", |: |\.$", hint).count("whisper-base") == 1 and "mine" in hint
 
 
 def test_unknown_name_suggests_what_is_close() -> None:
