@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from studio.protocol.events import (
     StepCompleted,
     Warned,
 )
+from studio.protocol.resuming import count_until
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,9 +95,9 @@ class RunHistory:
         self._columns["time"].append(time)
 
     def _rewind(self, step: int) -> None:
-        kept = bisect_right(self._columns["step"], step)
+        kept = count_until(self._columns["step"], step, int)
         for values in self._columns.values():
             del values[kept:]
-        self.evaluations = [event for event in self.evaluations if event.step <= step or event.step == 0]
-        self.samples = [(at, rows) for at, rows in self.samples if at <= step]
-        self.saves = [at for at in self.saves if at <= step]
+        del self.evaluations[count_until(self.evaluations, step, lambda event: event.step) :]
+        del self.samples[count_until(self.samples, step, lambda sample: sample[0]) :]
+        del self.saves[count_until(self.saves, step, int) :]

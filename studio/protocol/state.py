@@ -27,6 +27,7 @@ from studio.protocol.events import (
     StepCompleted,
     Warned,
 )
+from studio.protocol.resuming import count_until
 
 Status = Literal["starting", "running", "finished", "stopped", "failed"]
 
@@ -117,12 +118,12 @@ def replay(events: Iterable[Envelope[Event]]) -> RunState:
 def _started(state: RunState, event: RunStarted) -> RunState:
     """A resumed run forgets what came after the checkpoint it goes on from."""
     kept = state.step if state.step and state.step.step <= event.start_step else None
-    evaluations = tuple(done for done in state.evaluations if done.step <= event.start_step)
+    evaluations = state.evaluations[: count_until(state.evaluations, event.start_step, lambda done: done.step)]
     return replace(state, status="running", started=event, step=kept, evaluations=evaluations, failure=None, report="")
 
 
 def _evaluated(state: RunState, event: EvaluationCompleted) -> RunState:
     if event.step == 0:
         return replace(state, base=event)
-    earlier = tuple(done for done in state.evaluations if done.step != event.step)
-    return replace(state, evaluations=(*earlier, event))
+    earlier = count_until(state.evaluations, event.step - 1, lambda done: done.step)
+    return replace(state, evaluations=(*state.evaluations[:earlier], event))

@@ -14,10 +14,9 @@ from studio.data.examination import Examination
 from studio.data.findings import Floats
 from studio.data.transcript_check import TranscriptCheck
 from studio.runs.page import marked, percent
-from studio.runs.plots import render, svg_plot
+from studio.runs.plots import BAR, TEXT, render, svg_plot
 from studio.settings.languages import LANGUAGES
 
-_BAR = "#8A95A5"
 _BINS = 40
 _SHOWN_CHECKED = 50
 _SHOWN = 200
@@ -102,7 +101,9 @@ def _histogram(title: str, unit: str, values: Floats) -> str:
     finite = values[np.isfinite(values)]
 
     def draw(axes: Any) -> None:
-        axes.hist(finite, bins=_BINS, color=_BAR)
-        axes.axvline(float(np.median(finite)), color="#14181F", linewidth=1.5, label=f"median {np.median(finite):.1f}")
+        axes.hist(finite, bins=_BINS, color=BAR)
+        axes.axvline(float(np.median(finite)), color=TEXT, linewidth=1.5, label=f"median {np.median(finite):.1f}")
+
+        axes.yaxis.get_major_locator().set_params(integer=True)
 
     return svg_plot(title, unit, draw)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from array import array
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from studio.errors import RunError, SettingsError, StudioError
+from studio.protocol.resuming import count_until
 from studio.runs.directory import RunDirectory, writing
 from studio.settings.run import RunSettings
 from studio.settings.toml import parse_run_settings, read_toml
@@ -163,9 +163,9 @@ def _take(curves: Curves, line: _Line, last: float) -> float:
 
 def _rewind(curves: Curves, step: int) -> None:
     """A resumed run does again what came after its checkpoint."""
-    kept = bisect_right(curves.steps, step)
+    kept = count_until(curves.steps, step, int)
     del curves.steps[kept:], curves.losses[kept:]
-    curves.evaluations = [one for one in curves.evaluations if one[0] <= step or one[0] == 0]
+    del curves.evaluations[count_until(curves.evaluations, step, lambda one: one[0]) :]
 
 
 def _number(value: float | None) -> float:

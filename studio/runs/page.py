@@ -11,15 +11,15 @@ from typing import Any
 from studio.data.corrections import pieces_of
 from studio.data.scores import Interval
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
+from studio.protocol.resuming import count_until
 from studio.runs.breakdown import Breakdown
 from studio.runs.directory import RunDirectory, write_file
-from studio.runs.plots import render, svg_plot
+from studio.runs.plots import ADAPTER, BASE, TEXT, render, svg_plot
 from studio.runs.report import Intervals, Report
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 
-_BASE, _ADAPTER = "#3F6D94", "#4F46E5"
 _SMOOTHING = 0.9
 
 
@@ -34,19 +34,23 @@ class Curves:
     @classmethod
     def of(cls, directory: RunDirectory) -> Curves:
         """Read from ``events.jsonl``; what a resumed run did again counts once, as done last."""
-        steps: dict[int, StepCompleted] = {}
-        evaluations: dict[int, EvaluationCompleted] = {}
+        steps: list[StepCompleted] = []
+        evaluations: list[EvaluationCompleted] = []
         for envelope in directory.read_events():
             match envelope.message:
                 case RunStarted(start_step=start):
-                    steps = {step: event for step, event in steps.items() if step <= start}
-                    evaluations = {step: event for step, event in evaluations.items() if step <= start}
+                    del steps[count_until(steps, start, _step) :]
+                    del evaluations[count_until(evaluations, start, _step) :]
                 case StepCompleted() as event:
-                    steps[event.step] = event
+                    steps[count_until(steps, event.step - 1, _step) :] = [event]
                 case EvaluationCompleted() as event:
-                    evaluations[event.step] = event
-        base = evaluations.pop(0, None)
-        return cls(list(steps.values()), [evaluations[step] for step in sorted(evaluations)], base)
+                    evaluations[count_until(evaluations, event.step - 1, _step) :] = [event]
+        base = evaluations.pop(0) if evaluations and evaluations[0].step == 0 else None
+        return cls(steps, evaluations, base)
+
+
+def _step(event: StepCompleted | EvaluationCompleted) -> int:
+    return event.step
 
 
 def write_report_page(directory: RunDirectory) -> None:
@@ -87,7 +91,10 @@ def percent(rate: float | None) -> str:
 
 def interval(bounds: Interval | None) -> str:
     """A 95 % interval as ``3.1 – 6.8 %``."""
-    return "" if bounds is None else f"{bounds.low * 100:.1f} – {bounds.high * 100:.1f} %"
+    if bounds is None:
+        return ""
+    between = "to" if bounds.low < 0 else "–"
+    return f"{bounds.low * 100:.1f} {between} {bounds.high * 100:.1f} %".replace("-", "−")
 
 
 def marked(reference: str, hypothesis: str, language: str) -> str:
@@ -122,13 +129,13 @@ def _loss_plot(curves: Curves) -> str:
     def draw(axes: Any) -> None:
         steps = [event.step for event in curves.steps]
         losses = [event.loss for event in curves.steps]
-        axes.plot(steps, losses, color=_ADAPTER, linewidth=0.8, alpha=0.45)
-        axes.plot(steps, smoothed(losses), color=_ADAPTER, linewidth=1.8, label="training, smoothed")
+        axes.plot(steps, losses, color=ADAPTER, linewidth=0.8, alpha=0.45)
+        axes.plot(steps, smoothed(losses), color=ADAPTER, linewidth=1.8, label="training, smoothed")
         axes.plot(
             [e.step for e in curves.evaluations],
             [e.loss for e in curves.evaluations],
             "o",
-            color="#14181F",
+            color=TEXT,
             markersize=4,
             label="held-out",
         )
@@ -139,17 +146,18 @@ def _loss_plot(curves: Curves) -> str:
 def _cer_plot(curves: Curves) -> str:
     def draw(axes: Any) -> None:
         if curves.base:
-            axes.axhline(curves.base.cer * 100, color=_BASE, linestyle="--", linewidth=1.5, label="base")
+            axes.axhline(curves.base.cer * 100, color=BASE, linestyle="--", linewidth=1.5, label="base")
         axes.plot(
             [e.step for e in curves.evaluations],
             [e.cer * 100 for e in curves.evaluations],
             "o-",
-            color=_ADAPTER,
+            color=ADAPTER,
             linewidth=1.8,
             markersize=4,
             label="adapter",
         )
         axes.set_ylim(bottom=0)
+        axes.set_xlim(0, curves.steps[-1].step * 1.02)
 
     return svg_plot("Character error rate, %", "step", draw)
 

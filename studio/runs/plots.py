@@ -10,8 +10,10 @@ from jinja2 import Environment
 
 from studio.data.resources import resource
 
-MUTED = "#59616C"
-GRID = "#EBEDF1"
+# Stand-ins for the style sheet's colours, so that a plot turns dark with its page.
+TEXT, MUTED, GRID = "#14181f", "#59616c", "#ebedf1"
+BASE, ADAPTER, BAR = "#3f6d94", "#4f46e5", "#8a95a5"
+_TOKENS = {TEXT: "text", MUTED: "muted", GRID: "grid", BASE: "base", ADAPTER: "accent", BAR: "bar"}
 
 
 def render(template: str, filters: dict[str, Callable[..., str]], **values: Any) -> str:
@@ -25,18 +27,27 @@ def render(template: str, filters: dict[str, Callable[..., str]], **values: Any)
 
 def svg_plot(title: str, unit: str, draw: Callable[[Any], None]) -> str:
     """An SVG element of one small plot; `draw` is given the axes, `unit` is written below them."""
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.4, 2.6), layout="constrained")
     axes = figure.add_subplot()
     draw(axes)
-    axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
+    axes.set_title(title, loc="left", fontsize=10, fontweight="bold", color=TEXT)
     axes.set_xlabel(unit, fontsize=9, color=MUTED)
     axes.tick_params(labelsize=9, colors=MUTED, length=0)
     axes.grid(axis="y", color=GRID)
+    axes.set_axisbelow(True)
     axes.spines[:].set_visible(False)
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(frameon=False, fontsize=9, loc="upper right")
+        # In the title's line, where no curve can run through it.
+        axes.legend(
+            frameon=False, fontsize=9, labelcolor=MUTED, ncols=2, loc="lower right", bbox_to_anchor=(1, 1), borderpad=0
+        )
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", transparent=True)
-    return buffer.getvalue().partition("?>")[2].partition('.dtd">')[2]
+    with rc_context({"svg.fonttype": "none"}):
+        figure.savefig(buffer, format="svg", transparent=True)
+    svg = buffer.getvalue().partition("?>")[2].partition('.dtd">')[2]
+    for colour, token in _TOKENS.items():
+        svg = svg.replace(colour, f"var(--{token})")
+    return svg

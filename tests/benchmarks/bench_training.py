@@ -141,16 +141,14 @@ def judge(options: argparse.Namespace) -> dict[str, float]:
             options.checkpoint, options.language, "transcribe", EventChannel(None), device="cpu"
         )
         model = session.base if name == "base" else load_adapter(session.base, Path(name), "default")
-        texts: dict[int, str] = {}
-        for batch in decode_sorted(
+        texts = decode_sorted(
             session.decoder(model),
             lambda index: read_utterance(utterances[index]),
             [utterance.duration for utterance in utterances],
             BATCH,
-        ):
-            texts |= batch
-        hypotheses = [texts[index] for index in range(len(utterances))]
-        rates[name] = error_rates([u.text for u in utterances], hypotheses, profile).cer
+            lambda done: None,
+        )
+        rates[name] = error_rates([u.text for u in utterances], texts, profile).cer
     return rates
 
 

@@ -149,8 +149,10 @@ def test_both_plots_are_on_the_page() -> None:
     plots = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     assert len(plots) == 2
     assert all(plot.count("<path") > 10 for plot in plots)
-    assert "<!-- Loss per token -->" in plots[0] and "<!-- Character error rate, % -->" in plots[1]
-    assert "<!-- held-out -->" in plots[0] and "<!-- adapter -->" in plots[1]
+    assert ">Loss per token<" in plots[0] and ">Character error rate, %<" in plots[1]
+    # Colours are the style sheet's, so that a plot turns dark with its page.
+    assert all("var(--accent)" in plot and not re.search(r"#[0-9a-f]{6}\b", plot) for plot in plots)
+    assert ">held-out<" in plots[0] and ">adapter<" in plots[1]
     assert "<?xml" not in page and page.count("<!DOCTYPE") == 0
 
 
@@ -219,7 +221,7 @@ def test_marks() -> None:
 def test_figures_in_words() -> None:
     assert (percent(0.0494), percent(None), interval(None)) == ("4.9 %", "–", "")
     difference = Intervals.of(report()).cer_difference
-    assert re.fullmatch(r"-\d+\.\d – -\d+\.\d %", interval(difference))
+    assert re.fullmatch(r"−\d+\.\d to −\d+\.\d %", interval(difference))
 
 
 def test_smoothing_starts_at_the_first_value_and_passes_over_what_is_no_number() -> None:
