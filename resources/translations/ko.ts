@@ -457,6 +457,10 @@
             <translation>{name}에서 떼어 둔 녹음</translation>
         </message>
         <message>
+            <source>Table</source>
+            <translation>표</translation>
+        </message>
+        <message>
             <source>Export the table</source>
             <translation>표 내보내기</translation>
         </message>
@@ -2006,6 +2010,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Checking transcripts: {done} of {total}</source>
             <translation>전사문 점검: {total}개 중 {done}개</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>{time} 남음</translation>
         </message>
         <message>
             <source>Take back</source>
@@ -4634,6 +4642,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Split into {count} utterances of {times}. Restore the original to edit the text as a whole.</source>
             <translation>발화 {count}개({times})로 나눴습니다. 글을 통째로 고치려면 원본으로 되돌리세요.</translation>
+        </message>
+        <message>
+            <source>Also: {what}.</source>
+            <translation>그 밖에: {what}.</translation>
         </message>
         <message>
             <source>Move to evaluation</source>

@@ -9,8 +9,9 @@ import typer
 
 from studio.cli.common import store
 from studio.cli.console import audit_progress, counted, err
-from studio.data.corpus import Corpus, read_corpus
+from studio.data.corpus import Corpus
 from studio.data.examination import Examination
+from studio.data.reading import read_corpus
 from studio.data.tokens import TokenCounter
 from studio.errors import SettingsError
 from studio.settings.languages import language_problem

@@ -18,7 +18,7 @@ from studio.data.edits import Edit, EditStore
 from studio.data.examination import Examination, Examined, examine
 from studio.data.exclusions import save_exclusions
 from studio.data.findings import PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
-from studio.data.import_choice import ImportChoice, read_chosen, save_choice
+from studio.data.import_choice import ImportChoice
 from studio.data.importers import Recording
 from studio.data.measurements import MeasurementCache
 from studio.data.signal import SIGNAL
@@ -33,7 +33,7 @@ _MENDABLE = ("no_transcript", "too_many_tokens")
 class Corpus:
     """Every recording found, a row each, in the source's order; rows are changed by :meth:`set_edits` only.
 
-    Made by :func:`read_corpus`.
+    Made by :func:`studio.data.reading.read_corpus`.
 
     Attributes:
         codes: the gravest finding of each row, an index into `PROBLEMS`.
@@ -411,45 +411,6 @@ class Corpus:
             "Take other recordings in first, or move some to the other side.",
             code="split",
         )
-
-
-def read_corpus(
-    source: Path,
-    eval_fraction: float,
-    seed: int,
-    *,
-    split_by: str = "corpus",
-    choice: ImportChoice | None = None,
-    count_tokens: Callable[[str], int],
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Corpus:
-    """Read, audit and divide a folder or table of recordings, with the changes that were made to it before.
-
-    Without a fraction to hold out nothing is divided: every utterance keeps the side that its corpus gives it, and it
-    is no error that nothing can be used. A choice of how the source is read is kept for the next time, once it could be
-    opened so; without one the last is taken.
-
-    Raises:
-        DataError: it cannot be read, holds nothing usable, or was cancelled.
-    """
-    store = EditStore(source)
-    edits = store.load()
-    recordings, chosen = read_chosen(store, choice)
-    edited = [
-        edited_recording(recording, edits[recording.id]) if recording.id in edits else recording
-        for recording in recordings
-    ]
-    with MeasurementCache() as cache:
-        audit = audit_recordings(edited, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
-    if not eval_fraction:
-        undivided = Division(0.0, seed, np.zeros(len(recordings), np.int8))
-        return Corpus(store, recordings, audit, undivided, count_tokens, chosen)
-    audit.require_usable(source)
-    division = divide(recordings, audit, eval_fraction, seed, split_by)
-    if choice is not None:
-        save_choice(store, choice)
-    return Corpus(store, recordings, audit, division, count_tokens, chosen)
 
 
 def _length(recording: Recording) -> float:

@@ -12,7 +12,7 @@ from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models.clip_store import ClipStore
 from studio.gui.models.listener_choice import ListenerChoice
-from studio.gui.models.listeners import Manner, listeners_of
+from studio.gui.models.listeners import Listener, Manner, listeners_of
 from studio.gui.models.trimming import Trimmed, trim, trim_ends
 from studio.gui.session import Session
 from studio.protocol.events import ClipHeard
@@ -59,6 +59,7 @@ class Comparing(QObject):
         self.listening = session.listening
         self.clip: HeardClip | None = None
         self._was_loaded = False
+        self._asked: list[Listener] = []
         self.store.failed.connect(session.error)
         self.listening.transcriber.clip_heard.connect(self._hear)
         self.listening.transcriber.failed.connect(self._fail)
@@ -167,10 +168,16 @@ class Comparing(QObject):
         if clip is None or first is None or not self.choice.can_listen:
             return
         self._was_loaded = self.listening.transcriber.is_loaded
+        self._asked = list(self.choice.chosen)
         try:
-            self.listening.ask(self, [Path(clip.audio)], self.choice.chosen)
+            self.listening.ask(self, [Path(clip.audio)], self._asked)
         except (StudioError, OSError) as error:
             self.session.error.emit(error)
+
+    def give_up_others(self) -> None:
+        """Nobody waits any more for what others hear than those who are chosen now."""
+        if {each.key for each in self._asked} != {each.key for each in self.choice.chosen}:
+            self.listening.cancel(self)
 
     def hearing(self, model: str) -> Hearing | None:
         """What a model heard in the recording that is shown; None where it has not, or on another base."""
@@ -181,11 +188,12 @@ class Comparing(QObject):
         return found
 
     def _hear(self, event: ClipHeard) -> None:
-        clip, first = self.clip, self.choice.first
-        if clip is None or first is None or not self.listening.is_for(self):
+        clip = self.clip
+        if clip is None or not self.listening.is_for(self):
             return
-        hearings = self.listening.hearings(event, self.choice.chosen)
-        self.clip = heard(clip, hearings, first.language)
+        # Those who were asked: others may have been chosen since.
+        hearings = self.listening.hearings(event, self._asked)
+        self.clip = heard(clip, hearings, self._asked[0].language)
         self.session.preferences.setValue(self._took_key(), f"{self.listening.transcriber.seconds:.1f}")
         self.store.put(self.clip)
         self.heard.emit()

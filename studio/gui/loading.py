@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from studio.data.corpus import Corpus, read_corpus
+from studio.data.corpus import Corpus
 from studio.data.edits import original_source
 from studio.data.import_choice import ImportChoice
+from studio.data.reading import read_corpus
 from studio.data.tokens import TokenCounter
 from studio.gui.session import Dataset
 from studio.settings.run import DataSettings

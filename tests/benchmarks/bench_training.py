@@ -141,14 +141,16 @@ def judge(options: argparse.Namespace) -> dict[str, float]:
             options.checkpoint, options.language, "transcribe", EventChannel(None), device="cpu"
         )
         model = session.base if name == "base" else load_adapter(session.base, Path(name), "default")
-        texts = decode_sorted(
+        texts: dict[int, str] = {}
+        for batch in decode_sorted(
             session.decoder(model),
             lambda index: read_utterance(utterances[index]),
             [utterance.duration for utterance in utterances],
             BATCH,
-            lambda done: None,
-        )
-        rates[name] = error_rates([u.text for u in utterances], texts, profile).cer
+        ):
+            texts |= batch
+        hypotheses = [texts[index] for index in range(len(utterances))]
+        rates[name] = error_rates([u.text for u in utterances], hypotheses, profile).cer
     return rates
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
 
 from studio.data.audio import read_audio
-from studio.data.corpus import Corpus, read_corpus
+from studio.data.corpus import Corpus
+from studio.data.reading import read_corpus
 from studio.data.transcript_check import CheckItem, TranscriptCheck, check_items, read_heard, results_file, save_items
 from studio.engine import checking
 from studio.engine.channel import Controls, EventChannel
@@ -107,3 +109,13 @@ def test_a_file_that_has_gone_is_told_and_the_others_go_on(folder: Path, checkpo
     events = check(checkpoint, corpus, items=items)
     assert any(isinstance(event, Warned) and "clip 5.flac" in event.message for event in events)
     assert len(read_heard(results_file(corpus.store))) == 10
+
+
+def test_a_listed_length_rounded_down_to_30_s_loses_no_other_recording(folder: Path, checkpoint: Path) -> None:
+    soundfile.write(folder / "clip 5.flac", np.random.default_rng(1).normal(0, 0.1, 30 * 16_000 + 5), 16_000)
+    corpus = opened(folder)
+    items = [msgspec.structs.replace(item, seconds=min(item.seconds, 30.0)) for item in check_items(corpus)]
+    check(checkpoint, corpus, items=items)
+    heard = read_heard(results_file(corpus.store))
+    assert {each.key for each in heard} == {item.key for item in items}
+    assert sum(bool(each.windows) for each in heard) == 2

@@ -161,6 +161,23 @@ def test_what_an_adapter_heard_before_is_still_there_when_it_is_chosen_again(
     assert len(requests(tmp_path)) == 2
 
 
+def test_what_others_hear_is_given_up_when_those_who_have_heard_are_chosen_again(
+    page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
+) -> None:
+    write_run(runs_folder() / "other", [started(), FINISHED])
+    session.refresh_runs()
+    qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
+    page.choice.choose(0, adapter())
+    start_fake([*answer(both("one", SAID)), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    page.choice.choose(0, adapter("other"))
+    assert page.comparing.is_busy
+    page.choice.choose(0, adapter())
+    assert not page.comparing.is_busy
+    assert page.view.columns.columns[1].heard_text == SAID
+
+
 def test_a_clip_heard_by_an_adapter_that_is_gone_still_shows_its_text_and_the_next_is_heard_by_another(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:

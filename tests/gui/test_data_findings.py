@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.data.corpus import read_corpus
+from studio.data.reading import read_corpus
 from studio.data.transcript_check import Heard, check_items, results_file
 from studio.data.utterance import Manifest
 from studio.gui.app import open_preferences

@@ -11,11 +11,12 @@ import pytest
 import soundfile
 
 from studio.data.audit import audit_folder
-from studio.data.corpus import EVAL, TRAIN, Corpus, read_corpus
+from studio.data.corpus import EVAL, TRAIN, Corpus
 from studio.data.edits import EditStore, original_source
 from studio.data.exclusions import exclusions_of
 from studio.data.findings import PROBLEMS, suspect_start
 from studio.data.importers import read_folder
+from studio.data.reading import read_corpus
 from studio.data.silence import silent_ends
 from studio.data.split import assign_splits
 from studio.data.utterance import Manifest

@@ -14,9 +14,10 @@ import soundfile
 from studio.cli import app
 from studio.data.audit_report import audit_report
 from studio.data.checks import CHECKS, SEVERITIES
-from studio.data.corpus import Corpus, read_corpus
+from studio.data.corpus import Corpus
 from studio.data.edits import Edit, Part
 from studio.data.finding_texts import TEMPLATES
+from studio.data.reading import read_corpus
 from studio.data.utterance import Manifest
 from studio.errors import DataError, SettingsError
 from studio.runs.audit_page import render_audit_page

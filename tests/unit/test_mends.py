@@ -12,11 +12,12 @@ import soundfile
 
 from studio.cli import app
 from studio.data.audio import Samples, read_audio, read_piece
-from studio.data.corpus import Corpus, read_corpus
+from studio.data.corpus import Corpus
 from studio.data.edits import Part
 from studio.data.mend_log import MendLog
 from studio.data.mends import plan
 from studio.data.normalise import normalise
+from studio.data.reading import read_corpus
 from studio.data.splitting import split, windows_between_silences
 from studio.data.tokens import TokenCounter
 from studio.data.transcript_check import Window, anchors_of

@@ -11,8 +11,9 @@ import pytest
 import soundfile
 
 from studio.cli.checking import check_report
-from studio.data.corpus import Corpus, read_corpus
+from studio.data.corpus import Corpus
 from studio.data.edits import Part
+from studio.data.reading import read_corpus
 from studio.data.transcript_check import (
     Heard,
     TranscriptCheck,

@@ -183,7 +183,7 @@ class ComparePage(Page):
 
     def _export_table(self) -> None:
         begin = str(Path(self._last_folder()) / f"{self.batch.title}.csv")
-        kinds = f"{self.tr('Table')} (*.csv);;JSON (*.json)"
+        kinds = self.tr("Table") + " (*.csv);;JSON (*.json)"
         chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Export the table"), begin, kinds)
         if not chosen:
             return
@@ -199,7 +199,11 @@ class ComparePage(Page):
     def _choose_listeners(self) -> None:
         """Others were chosen: a recording they have not heard is listened to again."""
         self._choice_changed()
-        if self.comparing.clip is not None and not self.view.is_complete and self.choice.can_listen:
+        if self.comparing.clip is None:
+            return
+        if self.view.is_complete:
+            self.comparing.give_up_others()
+        elif self.choice.can_listen:
             self.comparing.listen()
 
     def _look_at_runs(self) -> None:

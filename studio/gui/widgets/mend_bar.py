@@ -91,7 +91,8 @@ class MendBar(QWidget):
         if total:
             words = self.tr("Checking transcripts: {done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
         if left >= 0:
-            words = f"{words}, {self.tr('{time} left').format(time=about(left))}"
+            rest = self.tr("{time} left").format(time=about(left))
+            words = f"{words}, {rest}"
         self.set_work(words, done / total if total else -1.0)
 
     def set_stoppable(self, stoppable: bool) -> None:

@@ -198,7 +198,8 @@ class UtteranceEditor(Card):
             text, tone = finding_words.message(findings[0]), finding_words.token(findings[0].code)
         others = [finding_words.title(each.code) for each in findings[1:]]
         if others:
-            text = f"{text} {self.tr('Also: {what}.').format(what=', '.join(others))}".strip()
+            also = self.tr("Also: {what}.").format(what=", ".join(others))
+            text = f"{text} {also}".strip()
         return text, tone
 
     def _show_text(self, corpus: Corpus, row: int) -> None:
