@@ -60,21 +60,31 @@ class PromptSession:
         """What was recorded of the sentence that is shown."""
         return self._clips.get(self.prompt.id)
 
-    def keep(self, take: Path, spent: float) -> Clip:
+    def is_read(self, prompt: Prompt) -> bool:
+        """Whether there is a recording of a sentence."""
+        return prompt.id in self._clips
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was kept or corrected that can be taken back."""
+        return bool(self._kept)
+
+    def keep(self, take: Path, spent: float, text: str = "") -> Clip:
         """Put a take of the sentence into the dataset, in place of an earlier one, and show the next.
 
         Args:
             take: a recording; it is copied.
             spent: seconds since the sentence was shown, for the estimate.
+            text: what was really said; empty for the sentence as it stands.
 
         Raises:
             DataError: as `OwnDataset.add`; the session stays where it was.
         """
         prompt, old = self.prompt, self.clip
         if old is None:
-            clip = self.dataset.add(take, prompt.text, prompt.id)
+            clip = self.dataset.add(take, text or prompt.text, prompt.id)
         else:
-            clip = self.dataset.replace(old, recording=take, text=prompt.text)
+            clip = self.dataset.replace(old, recording=take, text=text or prompt.text)
         self._clips[prompt.id] = clip
         self._spent[prompt.id] = spent
         self._skipped.discard(prompt.id)
@@ -82,8 +92,18 @@ class PromptSession:
         self._position = self._next_from(self._position + 1)
         return clip
 
+    def correct(self, text: str) -> None:
+        """Say what was really said in the recording of the sentence that is shown; nothing where there is none.
+
+        Raises:
+            DataError: as `OwnDataset.replace`.
+        """
+        if self.clip is not None:
+            self._clips[self.prompt.id] = self.dataset.replace(self.clip, text=text)
+            self._kept.append(self._position)
+
     def undo(self) -> bool:
-        """Take the newest kept take out again and show its sentence; False where there is none.
+        """Take the newest kept take out again, or its correction back, and show its sentence; False without one.
 
         Raises:
             DataError: as `OwnDataset.undo`.
@@ -92,10 +112,11 @@ class PromptSession:
             return False
         deed = self.dataset.undo()
         self._position = self._kept.pop()
-        self._clips.pop(self.prompt.id, None)
-        self._spent.pop(self.prompt.id, None)
         if deed is not None and deed.before is not None:
             self._clips[self.prompt.id] = deed.before
+        else:
+            self._clips.pop(self.prompt.id, None)
+            self._spent.pop(self.prompt.id, None)
         return True
 
     def skip(self) -> None:

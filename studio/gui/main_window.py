@@ -13,7 +13,7 @@ from studio.data.resources import ROOT
 from studio.errors import DataError
 from studio.gui.drops import dropped_paths, is_corpus
 from studio.gui.notification import Notifier
-from studio.gui.pages import PAGES, make_page
+from studio.gui.pages import FURTHER_PAGES, PAGES, make_page
 from studio.gui.pages.base import Page
 from studio.gui.rail import Rail
 from studio.gui.session import Session
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
 
     def show_page(self, key: str) -> None:
         """Bring a page to the front; a page that is none is passed over."""
-        if key not in PAGES:
+        if key not in (*PAGES, *FURTHER_PAGES):
             return
         page = self.page(key)
         self._stack.setCurrentWidget(page)

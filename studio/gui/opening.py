@@ -33,6 +33,7 @@ def fill_open_menu(menu: QMenu, parent: QWidget, session: Session) -> None:
     """The ways to open recordings; and how those that are open are read."""
     menu.addAction(translate("Opening", "Folder of recordings…"), lambda: choose_folder(parent, session))
     menu.addAction(translate("Opening", "Table, manifest or archive…"), lambda: choose_file(parent, session))
+    menu.addAction(translate("Opening", "Record my own voice…"), lambda: session.record(back="data"))
     dataset = session.dataset
     if dataset is not None and dataset.corpus is not None:
         menu.addSeparator()

@@ -119,6 +119,7 @@ class Microphone(QObject):
         self._wants_devices: bool | None = False
         self._target: Path | None = None
         self._max_seconds = 60.0
+        self._limit: float | None = None
         self._closed = threading.Event()
         self._left = 0
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -171,11 +172,11 @@ class Microphone(QObject):
         """How long the next recording may become."""
         self._max_seconds = seconds
 
-    def start(self, target: Path, countdown: int = 0) -> None:
-        """Record into a file, after some seconds if asked; nothing where it cannot."""
+    def start(self, target: Path, countdown: int = 0, max_seconds: float | None = None) -> None:
+        """Record into a file, after some seconds if asked, for at most so long; nothing where it cannot."""
         if self.state != "ready":
             return
-        self._target, self._left = target, countdown
+        self._target, self._left, self._limit = target, countdown, max_seconds
         if countdown:
             self._set_state("countdown")
             self.counted.emit(countdown)
@@ -272,7 +273,7 @@ class Microphone(QObject):
             return
         self._set_state("starting")
         self._fail(None)
-        recorder.max_seconds = self._max_seconds
+        recorder.max_seconds = self._limit or self._max_seconds
 
         def start() -> None:
             recorder.new_samples()  # what was heard before is not of this recording

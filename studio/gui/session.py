@@ -86,6 +86,7 @@ class Session(QObject):
         audio_dropped: paths of recordings dropped on the window, for the Compare page.
         compare_requested: paths of runs whose adapters are to be heard side by side.
         import_requested: path of a source whose layout is to be chosen by the user.
+        record_requested: the folder of an own dataset that is to be gone on with, or None, and the page to go back to.
         closing: everything that works beside the window is to end now.
     """
 
@@ -101,6 +102,7 @@ class Session(QObject):
     audio_dropped = Signal(list)
     compare_requested = Signal(list)
     import_requested = Signal(object)
+    record_requested = Signal(object, str)
     closing = Signal()
 
     def __init__(
@@ -255,6 +257,11 @@ class Session(QObject):
         self.go("compare")
         self.compare_requested.emit(runs)
 
+    def record(self, dataset: Path | None = None, back: str = "start") -> None:
+        """Show the page on which sentences are read aloud, to go on with one of the user's own datasets if given."""
+        self.go("record")
+        self.record_requested.emit(dataset, back)
+
     def start_run(self) -> None:
         """Start training with the settings as they are, and show it on the Train page."""
         corpus = self.dataset.corpus if self.dataset is not None else None
@@ -317,7 +324,7 @@ class Session(QObject):
         return self._listening
 
     def go(self, page: str) -> None:
-        """Show a page: start, data, setup, train, compare or runs."""
+        """Show a page: start, data, setup, train, compare, runs or record."""
         self.page_requested.emit(page)
 
     def tell(self, text: str, undo: Callable[[], None] | None = None) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.data.own_dataset import OwnDataset
 from studio.gui.background import run_in_background
+from studio.gui.reading import usual_folder
 from studio.gui.session import Session
 from studio.runs.clips import HeardClip
-from studio.settings.application import recordings_folder
 
 
 class Teaching(QObject):
@@ -36,7 +36,7 @@ class Teaching(QObject):
     @staticmethod
     def folder(language: str) -> Path:
         """Where the clips of a language go: an adapter learns one language."""
-        return recordings_folder() / f"my-{language or 'recordings'}"
+        return usual_folder(language)
 
     def has_dataset(self, language: str) -> bool:
         """Whether there is something to open."""

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from PySide6.QtCore import QEventLoop, QThreadPool, QTimer
 
 from studio.gui.app import Studio, make_application, open_preferences
-from studio.gui.pages import PAGES
+from studio.gui.pages import FURTHER_PAGES, PAGES
 from studio.gui.session import Session
 from studio.settings.application import HOME_VARIABLE, runs_folder
 
@@ -167,7 +167,7 @@ def _samples() -> list[dict[str, str]]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    for name, choices in (("page", PAGES), ("theme", ("light", "dark")), ("language", ("en", "ko"))):
+    for name, choices in (("page", (*PAGES, *FURTHER_PAGES)), ("theme", ("light", "dark")), ("language", ("en", "ko"))):
         parser.add_argument(f"--{name}", action="append", choices=choices)
     parser.add_argument("--size", action="append", metavar="WIDTHxHEIGHT")
     parser.add_argument("--home", type=Path)
@@ -175,7 +175,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--run", default="")
     parser.add_argument("--wait", type=float, default=0.4)
     arguments = parser.parse_args()
-    arguments.page = arguments.page or list(PAGES)
+    arguments.page = arguments.page or [*PAGES, *FURTHER_PAGES]
     arguments.theme = arguments.theme or ["light", "dark"]
     arguments.language = arguments.language or ["en", "ko"]
     arguments.size = arguments.size or ["1440x900", "1100x700"]

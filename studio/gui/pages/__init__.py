@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 PAGES = ("start", "data", "setup", "train", "compare", "runs")
 """The pages' keys, in the order of the rail; Start is behind the mark."""
 
+FURTHER_PAGES = ("record",)
+"""Pages that others lead to; they have no place on the rail."""
+
 
 def make_page(key: str, session: Session) -> Page:
     """Import and build a page."""

@@ -49,6 +49,10 @@ class Page(QWidget):
         """Put a button at the right of the header; the natural next step last."""
         self._buttons.addWidget(button)
 
+    def set_back_button(self, button: QWidget) -> None:
+        """Put the way back before the title of a page that the rail does not lead to."""
+        self._head.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
+
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Put a widget or a layout below what is there."""
         if isinstance(item, QWidget):
@@ -70,7 +74,7 @@ class Page(QWidget):
         texts.setSpacing(2)
         texts.addWidget(self.title_label)
         texts.addWidget(self.subtitle_label)
-        layout = QHBoxLayout(header)
+        layout = self._head = QHBoxLayout(header)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
         layout.addLayout(texts, 1)

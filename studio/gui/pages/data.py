@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from studio.data.corpus import Corpus
 from studio.data.mend_log import Deed as Mend
 from studio.data.mends import split_at
+from studio.data.own_datasets import is_own_dataset
 from studio.errors import DataError
 from studio.gui.audit_saving import ask_where_to_save
 from studio.gui.corpus_examiner import CorpusExaminer
@@ -47,7 +48,9 @@ class DataPage(Page):
         self.next_button = Button(self.tr("Continue to Setup"), "primary", "arrow-right", trailing=True)
         self.check_button = Button(self.tr("Check transcripts…"), "outlined", "ear")
         self.report_button = Button(self.tr("Save report…"), "outlined", "export")
-        for button in (self.report_button, self.check_button, self.add_button):
+        self.record_button = Button(self.tr("Record more"), "outlined", "microphone")
+        self.record_button.hide()
+        for button in (self.report_button, self.check_button, self.record_button, self.add_button):
             self.add_header_button(button)
         self.add_header_button(self.next_button)
         self.summary = DataSummary()
@@ -241,6 +244,11 @@ class DataPage(Page):
             self._change(lambda: history.set_edit(row, edit))
             self.list.select_row(following)
 
+    def _record_more(self) -> None:
+        dataset = self.session.dataset
+        if dataset is not None:
+            self.session.record(dataset.source, "data")
+
     # Report
 
     def _save_report(self) -> None:
@@ -267,6 +275,8 @@ class DataPage(Page):
         self._stack.setCurrentIndex(1 if is_loading else 2 if has_corpus else 0)
         for button in (self.next_button, self.add_button, self.check_button, self.report_button):
             button.setVisible(has_corpus and not is_loading)
+        is_own = dataset is not None and has_corpus and not is_loading and is_own_dataset(dataset.source)
+        self.record_button.setVisible(is_own)
         if dataset is None or dataset.corpus is None:
             self._history = None
             self.examiner.watch(None, "")
@@ -329,6 +339,7 @@ class DataPage(Page):
             self._stack.setCurrentIndex(1)
             self.next_button.hide()
             self.add_button.hide()
+            self.record_button.hide()
             self.loading.set_progress(done, total)
 
     def _filter(self) -> None:
@@ -356,6 +367,9 @@ class DataPage(Page):
             "folder-open",
         )
         empty.button.clicked.connect(lambda: choose_folder(self, self.session))
+        self.voice_button = Button(self.tr("or record your own voice…"), "link", "microphone")
+        self.voice_button.clicked.connect(lambda: self.session.record(back="data"))
+        empty.add_below(self.voice_button)
         return empty
 
     def _make_content(self) -> QWidget:
@@ -380,6 +394,7 @@ class DataPage(Page):
         session.dataset_loading.connect(self._show_progress)
         self.loading.cancelled.connect(session.cancel_loading)
         self.add_button.clicked.connect(lambda: open_menu(self.add_button, session))
+        self.record_button.clicked.connect(self._record_more)
         self.next_button.clicked.connect(lambda: session.go("setup"))
         self.filter.changed.connect(self._filter)
         self.list.row_changed.connect(self._show_row)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.gui.background import run_in_background
 from studio.gui.opening import choose_file, choose_folder
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, column, row
 from studio.gui.widgets.drop_zone import ZONE_HEIGHT, DropZone
-from studio.gui.widgets.figures import LevelMeter
 from studio.gui.widgets.notes import Picture
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.recent_runs import RecentRuns
 from studio.gui.widgets.text import ElidedText, Text
+from studio.gui.widgets.voice_level import VoiceLevel
+from studio.gui.wording import about
+
+if TYPE_CHECKING:
+    from studio.gui.reading import Outlook
 
 CARD_HEIGHT = 320
+_SETTLE_MS = 300
 
 
 class StartPage(Page):
@@ -43,12 +52,56 @@ class StartPage(Page):
         self.body.addStretch(1)
         session.runs_changed.connect(self._show_runs)
         session.demo.changed.connect(self._show_demo)
+        self._hears = False
+        # The sound system is slow to open and takes imports: after the first paint, and not for a passing glance.
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settled.timeout.connect(self._listen)
         self._show_runs()
         self._show_demo()
 
     def shown(self) -> None:
         """Look for runs that came meanwhile."""
         self.session.refresh_runs()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settled.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._settled.stop()
+        if self._hears:
+            self.session.microphone.attend(self, False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F5 and self._hears:
+            self.session.microphone.refresh()
+        else:
+            super().keyPressEvent(event)
+
+    def _listen(self) -> None:
+        """Show what the microphone hears, for as long as the page is in front."""
+        from studio.gui.reading import look_ahead
+
+        if not self._hears:
+            self._hears = True
+            self.voice.set_microphone(self.session.microphone)
+        self.session.microphone.attend(self, True)
+        preferences = self.session.preferences
+        run_in_background(self, lambda _task: look_ahead(preferences), success=self._show_outlook)
+
+    def _show_outlook(self, outlook: Outlook | None) -> None:
+        """Say how long a first adapter's worth takes, or how far one has come."""
+        has_begun = outlook is not None and outlook.read > 0
+        self.record_button.setText(self.tr("Go on recording") if has_begun else self.tr("Start recording"))
+        if outlook is None:
+            self.record_hint.setText("")
+        elif has_begun:
+            words = self.tr("{read} of {total} sentences are read")
+            self.record_hint.setText(words.format(read=f"{outlook.read:,}", total=f"{outlook.sentences:,}"))
+        else:
+            words = self.tr("{count} sentences, {time}")
+            self.record_hint.setText(words.format(count=outlook.first, time=about(outlook.seconds)))
 
     def _folder_card(self) -> Card:
         text = self.tr(
@@ -73,20 +126,16 @@ class StartPage(Page):
         text = self.tr(
             "Read sentences aloud, one at a time. Twenty are enough for a first adapter; a hundred are better."
         )
-        inset = _inset()
-        self.meter = LevelMeter()
-        self.meter.setEnabled(False)
-        microphone = ElidedText(self.tr("Microphone"), "body")
-        note = Text(self.tr("Recording comes in a later version."), "help")
-        inset.body.addLayout(row(Picture("microphone", "muted", 16), microphone))
-        inset.body.addWidget(self.meter)
-        inset.body.addWidget(note)
+        self.voice = VoiceLevel()
         self.record_button = Button(self.tr("Start recording"), "outlined", "record")
-        self.record_button.setEnabled(False)
-        self.record_button.setToolTip(note.text())
-        hint = ElidedText(self.tr("20 sentences, about 4 min"), "help")
+        self.record_button.clicked.connect(lambda: self.session.record())
+        self.record_hint = ElidedText("", "help")
         return _card(
-            self.tr("Record my own voice"), "microphone", text, inset, row(self.record_button, hint, spacing=12)
+            self.tr("Record my own voice"),
+            "microphone",
+            text,
+            self.voice,
+            row(self.record_button, self.record_hint, spacing=12),
         )
 
     def _demo_card(self) -> Card:

@@ -60,6 +60,7 @@ class DevicePicker(QWidget):
     Args:
         microphone: that is chosen for.
         options: what the menu changes.
+        chooses_length: whether the menu says how long a recording may become.
 
     Signals:
         options_changed: one of the options.
@@ -67,9 +68,10 @@ class DevicePicker(QWidget):
 
     options_changed = Signal()
 
-    def __init__(self, microphone: Microphone, options: RecordingOptions) -> None:
+    def __init__(self, microphone: Microphone, options: RecordingOptions, *, chooses_length: bool = True) -> None:
         super().__init__()
         self._microphone, self._options = microphone, options
+        self._chooses_length = chooses_length
         self.combo = _DeviceCombo()
         self.combo.setAccessibleName(self.tr("Microphone"))
         self.combo.setPlaceholderText(self.tr("No microphone"))
@@ -99,17 +101,21 @@ class DevicePicker(QWidget):
         countdowns = [(each, seconds.format(count=each) if each else none) for each in COUNTDOWNS]
         self._add(menu, COUNTDOWN, countdowns, options.countdown)
         menu.addSeparator()
-        short, long = self.tr("At most {count} s"), self.tr("At most {count} min")
-        longest = [
-            (each, short.format(count=each) if each < 120 else long.format(count=each // 60)) for each in LONGEST
-        ]
-        self._add(menu, MAX_SECONDS, longest, options.max_seconds)
-        menu.addSeparator()
+        if self._chooses_length:
+            self._add_lengths(menu)
         trims = menu.addAction(self.tr("Leave out silence at both ends"))
         trims.setCheckable(True)
         trims.setChecked(options.trims)
         trims.toggled.connect(lambda on: self._set(TRIM, int(on)))
         return menu
+
+    def _add_lengths(self, menu: QMenu) -> None:
+        short, long = self.tr("At most {count} s"), self.tr("At most {count} min")
+        longest = [
+            (each, short.format(count=each) if each < 120 else long.format(count=each // 60)) for each in LONGEST
+        ]
+        self._add(menu, MAX_SECONDS, longest, self._options.max_seconds)
+        menu.addSeparator()
 
     def _add(self, menu: QMenu, name: str, choices: list[tuple[int, str]], chosen: int) -> None:
         group = QActionGroup(menu)

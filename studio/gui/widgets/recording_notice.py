@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.errors import StudioError
@@ -26,22 +27,32 @@ class RecordingNotice(Note):
     def _show(self, error: StudioError | None) -> None:
         self.setVisible(error is not None)
         if error is not None:
-            self.set_note(self._words(error), "warning", self._action)
+            self.set_note(failure_words(error), "warning", self._action)
 
-    def _words(self, error: StudioError) -> str:
-        return {
-            "no_device": self.tr("No microphone was found. Connect one, then press F5 to look again."),
-            "no_sound_library": self.tr(
-                "The sound library is missing, so nothing can be recorded or played. Install PortAudio (on Debian: "
-                "apt install libportaudio2), then start the studio again."
-            ),
-            "unplugged": self.tr(
-                "The microphone was unplugged. What was spoken until then is kept. Connect it, then press F5."
-            ),
-            "device_busy": self.tr("Another program is using the microphone. Close it there, then press F5."),
-            "permission": self.tr(
-                "The system does not let the studio use the microphone. Allow it in the system's privacy settings, "
-                "then press F5."
-            ),
-            "sample_rate": self.tr("The microphone refuses every sample rate. Choose another one above."),
-        }.get(error.code, f"{error.message} {error.hint}".strip())
+
+def failure_words(error: StudioError) -> str:
+    """What is wrong with the microphone, and what to do."""
+    translate = QCoreApplication.translate
+    return {
+        "no_device": translate("RecordingNotice", "No microphone was found. Connect one, then press F5 to look again."),
+        "no_sound_library": translate(
+            "RecordingNotice",
+            "The sound library is missing, so nothing can be recorded or played. Install PortAudio (on Debian: "
+            "apt install libportaudio2), then start the studio again.",
+        ),
+        "unplugged": translate(
+            "RecordingNotice",
+            "The microphone was unplugged. What was spoken until then is kept. Connect it, then press F5.",
+        ),
+        "device_busy": translate(
+            "RecordingNotice", "Another program is using the microphone. Close it there, then press F5."
+        ),
+        "permission": translate(
+            "RecordingNotice",
+            "The system does not let the studio use the microphone. Allow it in the system's privacy settings, "
+            "then press F5.",
+        ),
+        "sample_rate": translate(
+            "RecordingNotice", "The microphone refuses every sample rate. Choose another one above."
+        ),
+    }.get(error.code, f"{error.message} {error.hint}".strip())
