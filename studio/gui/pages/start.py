@@ -97,8 +97,8 @@ class StartPage(Page):
         if outlook is None:
             self.record_hint.setText("")
         elif has_begun:
-            words = self.tr("{read} of {total} sentences are read")
-            self.record_hint.setText(words.format(read=f"{outlook.read:,}", total=f"{outlook.sentences:,}"))
+            words = self.tr("{done} of {total} read")
+            self.record_hint.setText(words.format(done=f"{outlook.read:,}", total=f"{outlook.sentences:,}"))
         else:
             words = self.tr("{count} sentences, {time}")
             self.record_hint.setText(words.format(count=outlook.first, time=about(outlook.seconds)))

@@ -162,7 +162,8 @@ class ReadingCard(Card):
         is_recording = self._microphone.is_recording or state == "saving"
         stage: QWidget = self.live if is_recording else self.panel.waveform
         self.panel.stage.setCurrentWidget(stage)
-        self.panel.play_button.setVisible(not is_recording)
+        for each in (self.panel.play_button, self.panel.time, self.panel.length, self.panel.loop_button, self.caption):
+            each.setVisible(not is_recording)
         if is_recording:
             self.panel.stop()
             self.prompt.cancel()
