@@ -646,6 +646,10 @@
             <translation>보고서 저장…</translation>
         </message>
         <message>
+            <source>Record more</source>
+            <translation>더 녹음하기</translation>
+        </message>
+        <message>
             <source>Moved to evaluation: {what}</source>
             <translation>평가로 옮김: {what}</translation>
         </message>
@@ -708,6 +712,10 @@
         <message>
             <source>Open folder…</source>
             <translation>폴더 열기…</translation>
+        </message>
+        <message>
+            <source>or record your own voice…</source>
+            <translation>또는 내 목소리 녹음하기…</translation>
         </message>
         <message>
             <source>Open recordings</source>
@@ -1255,6 +1263,41 @@
         <message>
             <source>{start:.1f} s of silence at the start and {end:.1f} s at the end.</source>
             <translation>앞에 {start:.1f}초, 뒤에 {end:.1f}초의 무음이 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FlawTexts</name>
+        <message>
+            <source>No speech was heard. Check the microphone and that it is not muted, then try again.</source>
+            <translation>말소리가 들리지 않았습니다. 마이크가 연결되어 있고 음소거가 아닌지 확인한 뒤 다시 시도하세요.</translation>
+        </message>
+        <message>
+            <source>Too quiet. Come nearer to the microphone, or raise its level.</source>
+            <translation>소리가 너무 작습니다. 마이크에 가까이 다가가거나 입력 음량을 높이세요.</translation>
+        </message>
+        <message>
+            <source>Clipped: too loud and distorted. Move back, or lower the microphone's level.</source>
+            <translation>소리가 너무 커서 깨졌습니다. 마이크에서 조금 떨어지거나 입력 음량을 낮추세요.</translation>
+        </message>
+        <message>
+            <source>Cut off at its beginning or end. Wait a moment before the first and after the last word.</source>
+            <translation>앞이나 뒤가 잘렸습니다. 첫 단어를 말하기 전과 마지막 단어를 말한 뒤에 잠깐 기다리세요.</translation>
+        </message>
+        <message>
+            <source>Too short for its text. Was all of it read?</source>
+            <translation>문장에 비해 너무 짧습니다. 끝까지 읽었나요?</translation>
+        </message>
+        <message>
+            <source>Too long for its text. Was something else said, or is there a long pause?</source>
+            <translation>문장에 비해 너무 깁니다. 다른 말을 했거나 오래 쉰 곳이 있나요?</translation>
+        </message>
+        <message>
+            <source>Much noise behind the voice. Find a quieter place, or come nearer.</source>
+            <translation>주변 소음이 큽니다. 더 조용한 곳을 찾거나 마이크에 가까이 다가가세요.</translation>
+        </message>
+        <message>
+            <source>The computer was too busy and lost some of the sound.</source>
+            <translation>컴퓨터가 바빠서 소리 일부가 빠졌습니다.</translation>
         </message>
     </context>
     <context>
@@ -2061,6 +2104,30 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>Cancel</source>
             <translation>취소</translation>
         </message>
+        <message>
+            <source>New dataset</source>
+            <translation>새 데이터셋</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Record into it</source>
+            <translation>여기에 녹음하기</translation>
+        </message>
+        <message>
+            <source>One dataset for one voice and one language. It is made with the first take, in {folder}</source>
+            <translation>데이터셋 하나에는 한 사람의 목소리와 한 언어만 담습니다. 첫 녹음을 마치면 다음 위치에 만들어집니다: {folder}</translation>
+        </message>
+        <message>
+            <source>A name of a folder has no / \ : * ? " &lt; &gt; | and does not begin or end with a dot.</source>
+            <translation>폴더 이름에는 / \ : * ? " &lt; &gt; | 문자를 쓸 수 없고, 마침표로 시작하거나 끝날 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Something else is in the folder of this name.</source>
+            <translation>같은 이름의 폴더에 다른 내용이 들어 있습니다.</translation>
+        </message>
     </context>
     <context>
         <name>Opening</name>
@@ -2083,6 +2150,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Table, manifest or archive…</source>
             <translation>표, 매니페스트, 압축 파일…</translation>
+        </message>
+        <message>
+            <source>Record my own voice…</source>
+            <translation>내 목소리 녹음하기…</translation>
         </message>
         <message>
             <source>Import options…</source>
@@ -2158,6 +2229,29 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>PromptEditor</name>
+        <message>
+            <source>What was really said</source>
+            <translation>실제로 말한 문장</translation>
+        </message>
+        <message>
+            <source>Take this text</source>
+            <translation>이 문장으로 바꾸기</translation>
+        </message>
+        <message>
+            <source>Take this text (Enter)</source>
+            <translation>이 문장으로 바꾸기 (Enter)</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Cancel (Esc)</source>
+            <translation>취소 (Esc)</translation>
+        </message>
+    </context>
+    <context>
         <name>Rail</name>
         <message>
             <source>Start (Ctrl+0)</source>
@@ -2201,6 +2295,148 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>done</source>
             <translation>완료</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingCard</name>
+        <message>
+            <source>I said something else…</source>
+            <translation>다르게 말했어요…</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>다시 읽기</translation>
+        </message>
+        <message>
+            <source>Read again (R)</source>
+            <translation>다시 읽기 (R)</translation>
+        </message>
+        <message>
+            <source>Keep all the same</source>
+            <translation>그대로 쓰기</translation>
+        </message>
+        <message>
+            <source>Keep all the same (K)</source>
+            <translation>그대로 쓰기 (K)</translation>
+        </message>
+        <message>
+            <source>Open recordings instead…</source>
+            <translation>대신 녹음 파일 열기…</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Previous</source>
+            <translation>이전</translation>
+        </message>
+        <message>
+            <source>Previous sentence (Left arrow)</source>
+            <translation>이전 문장 (왼쪽 화살표)</translation>
+        </message>
+        <message>
+            <source>Skip</source>
+            <translation>건너뛰기</translation>
+        </message>
+        <message>
+            <source>Next sentence that is not read (Right arrow)</source>
+            <translation>아직 읽지 않은 다음 문장 (오른쪽 화살표)</translation>
+        </message>
+        <message>
+            <source>Undo last take</source>
+            <translation>마지막 녹음 되돌리기</translation>
+        </message>
+        <message>
+            <source>Start by itself</source>
+            <translation>자동으로 시작</translation>
+        </message>
+        <message>
+            <source>After a good take the next sentence is recorded at once</source>
+            <translation>녹음이 잘되면 바로 다음 문장 녹음을 시작합니다</translation>
+        </message>
+        <message>
+            <source>Stop at silence</source>
+            <translation>말이 끝나면 멈춤</translation>
+        </message>
+        <message>
+            <source>A take ends by itself a moment after the last word</source>
+            <translation>마지막 단어를 말하고 잠시 뒤에 녹음이 저절로 멈춥니다</translation>
+        </message>
+        <message>
+            <source>Sentence {place} of {total}</source>
+            <translation>{total}개 중 {place}번째 문장</translation>
+        </message>
+        <message>
+            <source>All {total} sentences are read</source>
+            <translation>문장 {total}개를 모두 읽었습니다</translation>
+        </message>
+        <message>
+            <source>recorded; another take replaces it</source>
+            <translation>녹음됨. 다시 녹음하면 바뀝니다</translation>
+        </message>
+        <message>
+            <source>Choose a text file with one sentence a line.</source>
+            <translation>한 줄에 한 문장씩 적힌 텍스트 파일을 고르세요.</translation>
+        </message>
+        <message>
+            <source>{done} of {total} read</source>
+            <translation>{total}개 중 {done}개 읽음</translation>
+        </message>
+        <message>
+            <source>{time} to go</source>
+            <translation>{time} 남음</translation>
+        </message>
+        <message>
+            <source>The take was broken off.</source>
+            <translation>녹음이 중간에 끊겼습니다.</translation>
+        </message>
+        <message>
+            <source>Your last take, kept</source>
+            <translation>방금 저장한 녹음</translation>
+        </message>
+        <message>
+            <source>Your take of this sentence</source>
+            <translation>이 문장을 읽은 녹음</translation>
+        </message>
+        <message>
+            <source>This take is not kept yet</source>
+            <translation>아직 저장하지 않은 녹음</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingSetup</name>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Sentences</source>
+            <translation>읽을 문장</translation>
+        </message>
+        <message>
+            <source>Goes into</source>
+            <translation>저장할 데이터셋</translation>
+        </message>
+        <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
+            <source>New dataset…</source>
+            <translation>새 데이터셋…</translation>
+        </message>
+        <message>
+            <source>The studio's own ({count})</source>
+            <translation>기본 제공 문장 ({count}개)</translation>
+        </message>
+        <message>
+            <source>The studio's own</source>
+            <translation>기본 제공 문장</translation>
+        </message>
+        <message>
+            <source>Text file…</source>
+            <translation>텍스트 파일…</translation>
         </message>
     </context>
     <context>
@@ -2278,7 +2514,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Go on recording</source>
-            <translation>이어서 녹음</translation>
+            <translation>이어서 녹음하기</translation>
         </message>
         <message>
             <source>The microphone is off</source>
@@ -2315,6 +2551,53 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Record</source>
             <translation>녹음</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecordPage</name>
+        <message>
+            <source>Record my own voice</source>
+            <translation>내 목소리 녹음하기</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>뒤로</translation>
+        </message>
+        <message>
+            <source>Use these recordings</source>
+            <translation>이 녹음으로 학습 준비</translation>
+        </message>
+        <message>
+            <source>Text files</source>
+            <translation>텍스트 파일</translation>
+        </message>
+        <message>
+            <source>All files</source>
+            <translation>모든 파일</translation>
+        </message>
+        <message>
+            <source>Sentences to read: one a line</source>
+            <translation>읽을 문장 파일: 한 줄에 한 문장</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>{least} are enough for a first adapter.</source>
+            <translation>{least}개면 첫 어댑터를 만들기에 충분합니다.</translation>
+        </message>
+        <message>
+            <source>Enough for a first adapter; every further one makes it better.</source>
+            <translation>첫 어댑터를 만들기에 충분합니다. 더 녹음할수록 좋아집니다.</translation>
+        </message>
+        <message>
+            <source>Read one sentence at a time, as you usually speak. {least} are enough for a first adapter.</source>
+            <translation>평소 말하듯이 한 문장씩 읽으세요. {least}개면 첫 어댑터를 만들기에 충분합니다.</translation>
         </message>
     </context>
     <context>
@@ -4173,6 +4456,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>Whisper에게 내 목소리와 내가 쓰는 말을 가르쳐 보세요. 녹음은 이 컴퓨터를 벗어나지 않습니다.</translation>
         </message>
         <message>
+            <source>Go on recording</source>
+            <translation>이어서 녹음하기</translation>
+        </message>
+        <message>
+            <source>{done} of {total} read</source>
+            <translation>{total}개 중 {done}개 읽음</translation>
+        </message>
+        <message>
+            <source>{count} sentences, {time}</source>
+            <translation>문장 {count}개, {time}</translation>
+        </message>
+        <message>
             <source>Audio with transcripts in a table, or a text file beside each recording. Nothing is copied or changed.</source>
             <translation>받아쓴 글은 표 하나에 모여 있거나, 녹음마다 텍스트 파일로 있으면 됩니다. 원본은 복사하지도 바꾸지도 않습니다.</translation>
         </message>
@@ -4210,11 +4505,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Microphone</source>
-            <translation>마이크</translation>
+            <translation type="vanished">마이크</translation>
         </message>
         <message>
             <source>Recording comes in a later version.</source>
-            <translation>녹음 기능은 다음 버전에 들어갑니다.</translation>
+            <translation type="vanished">녹음 기능은 다음 버전에 들어갑니다.</translation>
         </message>
         <message>
             <source>Start recording</source>
@@ -4222,7 +4517,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>20 sentences, about 4 min</source>
-            <translation>20문장, 약 4분</translation>
+            <translation type="vanished">20문장, 약 4분</translation>
         </message>
         <message>
             <source>Record my own voice</source>
@@ -4942,6 +5237,41 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Left out by you</source>
             <translation>직접 제외함</translation>
+        </message>
+    </context>
+    <context>
+        <name>VoiceLevel</name>
+        <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>바꾸기</translation>
+        </message>
+        <message>
+            <source>Opening the microphone…</source>
+            <translation>마이크를 여는 중…</translation>
+        </message>
+        <message>
+            <source>Look for microphones again</source>
+            <translation>마이크 다시 찾기</translation>
+        </message>
+        <message>
+            <source>No microphone</source>
+            <translation>마이크 없음</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>다시 찾기</translation>
+        </message>
+        <message>
+            <source>Say something: the bar should move.</source>
+            <translation>말해 보세요. 막대가 움직여야 합니다.</translation>
+        </message>
+        <message>
+            <source>Too loud: move away, or turn it down.</source>
+            <translation>소리가 너무 큽니다. 조금 떨어지거나 음량을 낮추세요.</translation>
         </message>
     </context>
     <context>

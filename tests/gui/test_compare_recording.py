@@ -157,7 +157,7 @@ def test_the_microphone_is_let_go_when_another_page_is_shown(
 ) -> None:
     ready(page, qtbot)
     assert sound.recorder_now.is_open
-    window.show_page("start")
+    window.show_page("data")
     qtbot.waitUntil(lambda: not sound.recorder_now.is_open, timeout=10_000)
     window.show_page("compare")
     ready(page, qtbot)

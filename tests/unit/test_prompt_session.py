@@ -93,3 +93,20 @@ def test_a_take_that_cannot_be_kept_changes_nothing(session: PromptSession, tmp_
     with pytest.raises(DataError):
         session.keep(tmp_path / "none.wav", 10)
     assert session.position == 0 and session.done == 0 and not session.undo()
+
+
+def test_what_was_really_said_is_kept_and_corrected(session: PromptSession, tmp_path: Path) -> None:
+    assert not session.can_undo and not session.is_read(PROMPTS[0])
+    session.keep(take(tmp_path), 10, "Something else.")
+    assert session.is_read(PROMPTS[0]) and texts(session) == ["Something else."]
+    session.previous()
+    session.correct("Yet something else.")
+    assert texts(session) == ["Yet something else."] and session.position == 0
+    assert session.undo() and texts(session) == ["Something else."] and session.can_undo
+    assert session.clip is not None and session.clip.text == "Something else."
+    assert session.undo() and texts(session) == [] and not session.can_undo
+
+
+def test_a_sentence_without_a_recording_is_not_corrected(session: PromptSession) -> None:
+    session.correct("Something else.")
+    assert texts(session) == [] and not session.can_undo
