@@ -2392,6 +2392,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>녹음이 중간에 끊겼습니다.</translation>
         </message>
         <message>
+            <source>This take could not be kept.</source>
+            <translation>녹음을 저장하지 못했습니다.</translation>
+        </message>
+        <message>
             <source>Your last take, kept</source>
             <translation>방금 저장한 녹음</translation>
         </message>
@@ -5267,7 +5271,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Say something: the bar should move.</source>
-            <translation>말해 보세요. 막대가 움직여야 합니다.</translation>
+            <translation>말하면 막대가 움직입니다.</translation>
         </message>
         <message>
             <source>Too loud: move away, or turn it down.</source>

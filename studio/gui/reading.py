@@ -110,10 +110,15 @@ class Reading(QObject):
         return self._texts.get(session.prompt.id, said)
 
     @property
+    def waiting(self) -> Judged | None:
+        """A take for which the user's word is wanted now; one that is just being written needs none."""
+        return None if self.is_busy else self.pending
+
+    @property
     def audio(self) -> Path | None:
         """What can be played: the take that waits, what was kept of the sentence, or the take that was kept last."""
-        if self.pending is not None:
-            return self.pending.audio
+        if self.waiting is not None:
+            return self.waiting.audio
         clip = (self.session.clip or self.last) if self.session is not None else None
         return self.session.dataset.audio(clip) if self.session is not None and clip is not None else None
 

@@ -90,7 +90,7 @@ def kept(name: str = "my-en") -> list[str]:
 def test_sentences_are_read_one_after_the_other(page: RecordPage, qtbot: QtBot) -> None:
     assert page.card.prompt.shown.text() == SENTENCES[0]
     assert page.card.place.text() == "Sentence 1 of 4"
-    assert not page.use_button.isEnabled()
+    assert not page.use_button.isEnabled() and page.card.panel.play_button.isHidden()
     assert not (recordings_folder() / "my-en").exists(), "nothing is made by looking"
     read(page, qtbot)
     assert kept() == SENTENCES[:1]
@@ -176,6 +176,33 @@ def test_a_take_that_is_cut_off_is_kept_all_the_same(page: RecordPage, qtbot: Qt
     qtbot.waitUntil(lambda: page.reading.count == 1, timeout=WAIT_MS)
     assert page.card.verdict.isHidden()
     assert page.card.prompt.shown.text() == SENTENCES[1]
+
+
+def test_a_take_that_cannot_be_written_waits_and_loses_nothing(
+    page: RecordPage, qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(page, qtbot)
+    full = DataError("The dataset cannot be written.", "Make room.", code="unwritable")
+
+    def refuse(*_: object) -> None:
+        raise full
+
+    with monkeypatch.context() as patch, qtbot.waitSignal(session.error) as caught:
+        patch.setattr(OwnDataset, "add", refuse)
+        page.card.control.button.click()
+    assert caught.args == [full]
+    assert page.card.verdict.label.text() == "This take could not be kept."
+    assert kept() == SENTENCES[:1] and page.card.prompt.shown.text() == SENTENCES[1]
+    page.card.keep_button.click()
+    qtbot.waitUntil(lambda: page.reading.count == 2, timeout=WAIT_MS)
+
+
+def test_nothing_is_asked_while_a_good_take_is_written(page: RecordPage, qtbot: QtBot) -> None:
+    shown = []
+    page.reading.changed.connect(lambda: shown.append(page.card.verdict.isVisible()))
+    read(page, qtbot)
+    assert shown and not any(shown)
+    assert page.card.panel.play_button.isVisible()
 
 
 def test_previous_skip_and_another_take(page: RecordPage, qtbot: QtBot) -> None:
@@ -390,9 +417,13 @@ def test_the_sentence_fits_its_room(page: RecordPage) -> None:
     shown.set_text(text)
     assert shown.pixels() < 34
     assert shown._height(shown.pixels()) <= shown.height()
-    layout = shown._layout(shown.pixels())
+    layout = shown._layout(shown.pixels(), shown._even_width(shown.pixels()))
     ends = [layout.text()[layout.lineAt(i).textStart() + layout.lineAt(i).textLength() - 1] for i in range(3)]
     assert ends == [" "] * 3, "Korean breaks between words"
+    shown.set_text("오늘 아침에는 안개가 짙어서 건너편 아파트가 하나도 보이지 않았어요.")
+    layout = shown._layout(34, shown._even_width(34))
+    lengths = [layout.lineAt(i).naturalTextWidth() for i in range(layout.lineCount())]
+    assert len(lengths) == 1 or min(lengths) > 0.5 * max(lengths), "no word is left alone"
 
 
 def test_start_hears_only_while_it_is_in_front(window: MainWindow, qtbot: QtBot, sound: FakeSound) -> None:

@@ -51,10 +51,11 @@ class PromptText(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         pixels = self.pixels()
-        layout = self._layout(pixels)
+        width = self._even_width(pixels)
+        layout = self._layout(pixels, width)
         painter = QPainter(self)
         painter.setPen(tokens().color(self._tone))
-        left = (self.width() - self._room()) / 2
+        left = (self.width() - width) / 2
         top = max(0.0, (self.height() - layout.lineCount() * pixels * _LEADING) / 2)
         layout.draw(painter, QPointF(left, top), [], QRectF(self.rect()))
 
@@ -62,9 +63,21 @@ class PromptText(QWidget):
         return float(min(self.width(), _WIDEST))
 
     def _height(self, pixels: int) -> float:
-        return self._layout(pixels).lineCount() * pixels * _LEADING
+        return self._layout(pixels, self._room()).lineCount() * pixels * _LEADING
 
-    def _layout(self, pixels: int) -> QTextLayout:
+    def _even_width(self, pixels: int) -> float:
+        """The narrowest lines that are no more of them: no word is left alone on the last."""
+        lines = self._layout(pixels, self._room()).lineCount()
+        least, width = 0.0, self._room()
+        while lines > 1 and width - least > pixels / 2:
+            middle = (least + width) / 2
+            if self._layout(pixels, middle).lineCount() > lines:
+                least = middle
+            else:
+                width = middle
+        return width
+
+    def _layout(self, pixels: int, width: float) -> QTextLayout:
         # Qt may break Korean after any syllable; people break it between words. Word joiners keep words whole.
         layout = QTextLayout(_HANGUL.sub("\N{WORD JOINER}", self._text), sized(pixels))
         option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
@@ -73,7 +86,7 @@ class PromptText(QWidget):
         layout.beginLayout()
         y = 0.0
         while (line := layout.createLine()).isValid():
-            line.setLineWidth(self._room())
+            line.setLineWidth(width)
             line.setPosition(QPointF(0, y + (pixels * _LEADING - line.height()) / 2))
             y += pixels * _LEADING
         layout.endLayout()

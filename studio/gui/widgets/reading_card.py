@@ -93,7 +93,7 @@ class ReadingCard(Card):
         is_read = session is not None and session.clip is not None
         self.mark.setVisible(is_read)
         self.state.setText(self.tr("recorded; another take replaces it") if is_read else "")
-        self._show_verdict(reading.pending)
+        self._show_verdict(reading.waiting)
         self._show_take()
         self._show_buttons()
 
@@ -125,25 +125,31 @@ class ReadingCard(Card):
         left = self.tr("{time} to go").format(time=about(session.remaining_seconds))
         return done if session.is_complete else f"{done}, {left}"
 
-    def _show_verdict(self, pending: Judged | None) -> None:
-        is_waiting = pending is not None
+    def _show_verdict(self, waiting: Judged | None) -> None:
         for each in (self.verdict, self.again_button, self.keep_button):
-            each.setVisible(is_waiting)
-        if pending is not None:
-            texts = [flaw_text(flaw) for flaw in pending.flaws]
-            if pending.is_broken_off:
+            each.setVisible(waiting is not None)
+        if waiting is not None:
+            texts = [flaw_text(flaw) for flaw in waiting.flaws]
+            if waiting.is_broken_off:
                 texts.insert(0, self.tr("The take was broken off."))
-            self.verdict.set_note(" ".join(texts), "warning")
+            self.verdict.set_note(" ".join(texts) or self.tr("This take could not be kept."), "warning")
 
     def _show_take(self) -> None:
         reading = self._reading
         path = reading.audio
         self.panel.set_piece(Piece(path) if path is not None else None)
-        is_of_this = reading.pending is not None or (reading.session is not None and reading.session.clip is not None)
+        self._show_player(self.panel.stage.currentWidget() is not self.live)
+        is_of_this = reading.waiting is not None or (reading.session is not None and reading.session.clip is not None)
         last, own = self.tr("Your last take, kept"), self.tr("Your take of this sentence")
         waiting = self.tr("This take is not kept yet")
-        text = waiting if reading.pending is not None else own if is_of_this else last if path is not None else ""
+        text = waiting if reading.waiting is not None else own if is_of_this else last if path is not None else ""
         self.caption.setText(text)
+
+    def _show_player(self, shown: bool) -> None:
+        """There may be nothing to play."""
+        shown = shown and self._reading.audio is not None
+        for each in (self.panel.play_button, self.panel.time, self.panel.length, self.panel.loop_button, self.caption):
+            each.setVisible(shown)
 
     def _show_buttons(self) -> None:
         session = self._reading.session
@@ -162,8 +168,7 @@ class ReadingCard(Card):
         is_recording = self._microphone.is_recording or state == "saving"
         stage: QWidget = self.live if is_recording else self.panel.waveform
         self.panel.stage.setCurrentWidget(stage)
-        for each in (self.panel.play_button, self.panel.time, self.panel.length, self.panel.loop_button, self.caption):
-            each.setVisible(not is_recording)
+        self._show_player(not is_recording)
         if is_recording:
             self.panel.stop()
             self.prompt.cancel()
