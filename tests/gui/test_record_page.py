@@ -423,6 +423,12 @@ def test_the_sentence_fits_its_room(page: RecordPage) -> None:
     shown.set_text("오늘 아침에는 안개가 짙어서 건너편 아파트가 하나도 보이지 않았어요.")
     layout = shown._layout(34, shown._even_width(34))
     lengths = [layout.lineAt(i).naturalTextWidth() for i in range(layout.lineCount())]
+    shown.set_text(
+        "Incomprehensibilities notwithstanding, counterrevolutionaries reconsidered everything straightforwardly."
+    )
+    layout = shown._layout(34, shown._even_width(34))
+    starts = [layout.lineAt(i).textStart() for i in range(1, layout.lineCount())]
+    assert starts and all(layout.text()[start - 1] == " " for start in starts), "no word is broken"
     assert len(lengths) == 1 or min(lengths) > 0.5 * max(lengths), "no word is left alone"
 
 

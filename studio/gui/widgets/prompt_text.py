@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QStackedWidget, QWidget
 
 from studio.gui.fonts import sized
@@ -66,9 +66,11 @@ class PromptText(QWidget):
         return self._layout(pixels, self._room()).lineCount() * pixels * _LEADING
 
     def _even_width(self, pixels: int) -> float:
-        """The narrowest lines that are no more of them: no word is left alone on the last."""
+        """The narrowest lines that are no more of them and hold every word: none is left alone on the last."""
         lines = self._layout(pixels, self._room()).lineCount()
-        least, width = 0.0, self._room()
+        metrics = QFontMetricsF(sized(pixels))
+        least = max((metrics.horizontalAdvance(word) for word in self._text.split()), default=0.0) + pixels / 2
+        width = self._room()
         while lines > 1 and width - least > pixels / 2:
             middle = (least + width) / 2
             if self._layout(pixels, middle).lineCount() > lines:
