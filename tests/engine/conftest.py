@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.training import TrainingJob
@@ -16,6 +17,12 @@ from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run
 from studio.settings.toml import parse_run_settings
 from tests.engine.small_whisper import write_checkpoint, write_corpus
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """The small model's products are too small to share: threads only wait for each other, long on a busy machine."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")
