@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,59 @@ class BaseEvaluation:
             return None
         raw = json.loads(path.read_text(encoding="utf-8"))
         return cls(raw["loss"], raw["hypotheses"])
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Tells how far a phase is, and stops it where that is asked for."""
+
+    channel: EventChannel
+    controls: Controls
+    phase: str
+
+    def begin(self, total: int, done: int = 0) -> None:
+        """Tell that the phase begins."""
+        self.channel.emit(PhaseChanged(self.phase, done, total))
+
+    def advance(self, done: int, total: int) -> None:
+        """Tell how far it is; raises StopRequested where a stop was asked for."""
+        self.channel.emit(PhaseChanged(self.phase, done, total))
+        if self.controls.stop_requested:
+            raise StopRequested
+
+
+def decoded_texts(
+    decoder: Decoder,
+    utterances: Sequence[Utterance],
+    batch_size: int,
+    progress: Progress,
+    kept: KeptTexts | None = None,
+) -> dict[str, str]:
+    """The texts of utterances, by id.
+
+    Args:
+        decoder: decodes with the model to be judged.
+        utterances: what to decode.
+        batch_size: utterances at once.
+        progress: told after each batch.
+        kept: takes the texts as they come; those it has already are not decoded again.
+    """
+    texts = dict(kept.texts) if kept else {}
+    progress.begin(len(utterances), len(texts))
+    batches = decode_sorted(
+        decoder,
+        lambda index: read_utterance(utterances[index]),
+        [utterance.duration for utterance in utterances],
+        batch_size,
+        {index for index, utterance in enumerate(utterances) if utterance.id in texts},
+    )
+    for batch in batches:
+        heard = {utterances[index].id: text for index, text in batch.items()}
+        texts |= heard
+        if kept:
+            kept.add(heard)
+        progress.advance(len(texts), len(utterances))
+    return texts
 
 
 class Evaluator:
@@ -90,41 +143,22 @@ class Evaluator:
         total, tokens = 0.0, 0
         was_training = model.training
         model.eval()
-        progress = self._progress(phase, len(order))
+        progress = Progress(self._channel, self._controls, phase)
+        progress.begin(len(order))
         with torch.no_grad():
             for start in range(0, len(order), self._batch_size):
                 batch = self._collator([dataset[index] for index in order[start : start + self._batch_size]])
                 batch = {key: value.to(device) for key, value in batch.items()}
                 total += batch_loss(model, model, batch).item()
                 tokens += int((batch["labels"] != IGNORED).sum())
-                progress(min(start + self._batch_size, len(order)))
+                progress.advance(min(start + self._batch_size, len(order)), len(order))
         model.train(was_training)
         return total / tokens
 
     def hypotheses(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
-        """The model's text of each utterance, by id.
-
-        Args:
-            utterances: what to decode.
-            phase: what to call it.
-            kept: takes the texts as they come; those it has already are not decoded again.
-        """
-        texts = dict(kept.texts) if kept else {}
-        progress = self._progress(phase, len(utterances), len(texts))
-        batches = decode_sorted(
-            self._decoder,
-            lambda index: read_utterance(utterances[index]),
-            [utterance.duration for utterance in utterances],
-            self._batch_size,
-            {index for index, utterance in enumerate(utterances) if utterance.id in texts},
-        )
-        for batch in batches:
-            heard = {utterances[index].id: text for index, text in batch.items()}
-            texts |= heard
-            if kept:
-                kept.add(heard)
-            progress(len(texts))
-        return texts
+        """The model's text of each utterance, by id; as `decoded_texts` has them."""
+        progress = Progress(self._channel, self._controls, phase)
+        return decoded_texts(self._decoder, utterances, self._batch_size, progress, kept)
 
     def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
         """Score the texts, tell the supervisor, and give the CER back."""
@@ -151,16 +185,6 @@ class Evaluator:
         ]
         if rows:
             self._channel.emit(SamplesTranscribed(step, rows))
-
-    def _progress(self, phase: str, total: int, done: int = 0) -> Callable[[int], None]:
-        self._channel.emit(PhaseChanged(phase, done, total))
-
-        def report(done: int) -> None:
-            self._channel.emit(PhaseChanged(phase, done, total))
-            if self._controls.stop_requested:
-                raise StopRequested
-
-        return report
 
 
 def worst_first(utterances: Sequence[Utterance], texts: dict[str, str], profile: str) -> list[Utterance]:

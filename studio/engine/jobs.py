@@ -7,10 +7,9 @@ from pathlib import Path
 
 from studio.checkpoints.adapters import check_adapter_folder
 from studio.data.utterance import Manifest
-from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import Model, feature_dtype
-from studio.engine.evaluation import Evaluator
+from studio.engine.decoding import Model
+from studio.engine.evaluation import Progress, decoded_texts
 from studio.engine.memory import peak_memory
 from studio.engine.model import load_adapter
 from studio.engine.session import ModelSession
@@ -32,11 +31,7 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
 
     def hypotheses(model: Model, phase: str) -> dict[str, str]:
-        collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), 0.0)
-        evaluator = Evaluator(
-            manifest, session.decoder(model), collator, job.batch_size, job.cer_profile, channel, controls
-        )
-        return evaluator.hypotheses(manifest, phase)
+        return decoded_texts(session.decoder(model), manifest, job.batch_size, Progress(channel, controls, phase))
 
     # The base first, alone: an adapter with trained biases changes it even while disabled.
     base = hypotheses(session.base, "evaluating base")
