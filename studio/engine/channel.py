@@ -14,14 +14,15 @@ from typing import IO
 
 from studio.protocol.codec import ProtocolError, decode_command, encode
 from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Listen, Pause, Resume, SaveNow, Stop
-from studio.protocol.events import Event
+from studio.protocol.events import FINAL_EVENTS, Event, Warned
+from studio.errors import RunError
 from studio.runs.directory import writing
 
 Listener = Callable[[Event], None]
 
 
 class EventChannel:
-    """Numbers events and writes each to the supervisor and, for a run, to ``events.jsonl``.
+    """Numbers events and writes each to the supervisor and, for a run, to ``events.jsonl``; any thread may emit.
 
     Args:
         stream: text stream to the supervisor, or None where nobody listens.
@@ -32,6 +33,8 @@ class EventChannel:
         self._file: IO[str] | None = None
         self._path = Path()
         self._sequence = 0
+        self._is_over = False
+        self._lock = threading.RLock()
         self._listeners: list[Listener] = []
 
     def record_to(self, path: Path) -> None:
@@ -49,15 +52,23 @@ class EventChannel:
 
     def emit(self, event: Event) -> None:
         """Write one event; RunError where the disk is full."""
-        line = encode(event, self._sequence, time.time())
-        self._sequence += 1
-        self._tell(line)
-        if self._file is not None:
-            with writing(self._path):
-                self._file.write(line)
-                self._file.flush()
-        for listener in self._listeners:
-            listener(event)
+        with self._lock:
+            self._is_over = isinstance(event, FINAL_EVENTS)
+            line = encode(event, self._sequence, time.time())
+            self._sequence += 1
+            self._tell(line)
+            if self._file is not None:
+                with writing(self._path):
+                    self._file.write(line)
+                    self._file.flush()
+            for listener in self._listeners:
+                listener(event)
+
+    def complain(self, line: str) -> None:
+        """Answer a command that is none. After the final event nothing can be answered any more."""
+        with self._lock, suppress(RunError):  # a full disk stops the run itself at its next event
+            if not self._is_over:
+                self.emit(Warned(f"The engine was sent a command it does not know: {line.strip()[:200]}"))
 
     def stop_recording(self) -> None:
         """Close the events file; what comes after goes to the supervisor alone."""
@@ -155,16 +166,24 @@ class Controls:
                     self._cancelled.add(request)
             self._changed.notify_all()
 
-    def follow(self, stream: IO[str]) -> None:
-        """Read commands in a thread; a pipe that closes without ``detach`` means the supervisor is lost: stop."""
-        threading.Thread(target=self._read, args=(stream,), name="commands", daemon=True).start()
+    def follow(self, stream: IO[str], complain: Callable[[str], None]) -> None:
+        """Read commands in a thread; a pipe that closes without ``detach`` means the supervisor is lost: stop.
 
-    def _read(self, stream: IO[str]) -> None:
+        Args:
+            stream: a command a line.
+            complain: told each line that is no command.
+        """
+        threading.Thread(target=self._read, args=(stream, complain), name="commands", daemon=True).start()
+
+    def _read(self, stream: IO[str], complain: Callable[[str], None]) -> None:
         for line in stream:
             try:
-                self.handle(decode_command(line).message)
+                command = decode_command(line).message
             except ProtocolError as error:
                 print(error, file=sys.stderr)
+                complain(line)
+            else:
+                self.handle(command)
         if not self._detached:
             self.request_stop()
 

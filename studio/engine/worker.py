@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     controls = Controls()
     if options.supervised:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        controls.follow(sys.stdin)
+        controls.follow(sys.stdin, channel.complain)
     else:
         controls.stop_on_signals(signal.SIGINT)
     controls.stop_on_signals(signal.SIGTERM)

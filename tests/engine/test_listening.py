@@ -443,6 +443,6 @@ def test_another_checkpoint_takes_the_place_of_the_first(
 def test_a_closed_pipe_ends_the_engine_cleanly(checkpoint: Path, clip: str) -> None:
     channel, controls, events = EventChannel(None), Controls(), list[Event]()
     channel.listen(events.append)
-    controls.follow(io.StringIO(encode(Listen(1, [clip], str(checkpoint), language="fr"), 0, 0.0)))
+    controls.follow(io.StringIO(encode(Listen(1, [clip], str(checkpoint), language="fr"), 0, 0.0)), channel.complain)
     listening.listen(ListenJob("cpu"), channel, controls)
     assert isinstance(events[-1], RunStopped)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import torch
 
+from studio.engine.channel import Controls, EventChannel
 from studio.engine.failures import describe_failure
 from studio.engine.memory import choose_device
 from studio.engine.worker import main
 from studio.errors import RunError, StudioError
+from studio.protocol.codec import decode_event, encode
+from studio.protocol.commands import Cancel
+from studio.protocol.events import RunStopped, Warned
 
 
 def test_memory_that_is_not_there_is_told_as_such() -> None:
@@ -30,6 +36,20 @@ def test_a_gpu_that_is_not_there_is_refused() -> None:
         choose_device("cuda")
     assert caught.value.code == "no_cuda" and caught.value.hint
     assert choose_device("auto") == torch.device("cpu")
+
+
+def test_what_is_no_command_is_answered_and_the_next_command_is_followed() -> None:
+    stream, controls = io.StringIO(), Controls()
+    channel = EventChannel(stream)
+    commands = ["{half\n", encode(RunStopped(), 0, 0.0), encode(Cancel(7), 1, 0.0)]
+    controls.follow(io.StringIO("".join(commands)), channel.complain)
+    assert controls.wait_for_request() is None, "the pipe has closed"
+    assert controls.is_cancelled(7)
+    channel.emit(RunStopped())
+    channel.complain("too late")
+    *complaints, last = [decode_event(line).message for line in stream.getvalue().splitlines()]
+    assert all(isinstance(each, Warned) for each in complaints) and last == RunStopped()
+    assert [name in str(each) for name, each in zip(("{half", "run_stopped"), complaints, strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize("arguments", [["train", "run", "--supervised"], ["evaluate", "job.json"]])
