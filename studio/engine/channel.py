@@ -12,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from studio.errors import RunError
 from studio.protocol.codec import ProtocolError, decode_command, encode
 from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Listen, Pause, Resume, SaveNow, Stop
 from studio.protocol.events import FINAL_EVENTS, Event, Warned
-from studio.errors import RunError
 from studio.runs.directory import writing
 
 Listener = Callable[[Event], None]
