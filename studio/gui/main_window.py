@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._restore()
-        self.show_page("start")
+        self._bring("start")
         self._stack.setFocus()  # no ring before a key is pressed
 
     @property
@@ -76,14 +76,13 @@ class MainWindow(QMainWindow):
         """Bring a page to the front; a page that is none is passed over."""
         if key not in (*PAGES, *FURTHER_PAGES):
             return
-        page = self.page(key)
-        self._stack.setCurrentWidget(page)
-        self.rail.select(key)
-        page.shown()
+        self._bring(key).shown()
 
     def start(self) -> None:
-        """What waits until the first paint: the machine's memory, the steps' badges."""
+        """What waits until the first paint: the machine's memory, the lists on disk, the steps' badges."""
         self.status.start()
+        # Nothing is read before: what reads imports pydantic, which fails where two threads import it at once.
+        self._pages[self.current].shown()
         self.session.refresh_checkpoints()
         self._show_badges()
         self._follow_detached()
@@ -112,6 +111,12 @@ class MainWindow(QMainWindow):
         elif paths:
             self.show_page("compare")
             self.session.audio_dropped.emit(paths)
+
+    def _bring(self, key: str) -> Page:
+        page = self.page(key)
+        self._stack.setCurrentWidget(page)
+        self.rail.select(key)
+        return page
 
     def _follow_detached(self) -> None:
         """Show the run that was left running when the window was last closed."""

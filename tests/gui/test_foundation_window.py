@@ -39,6 +39,15 @@ def test_the_window_needs_no_model_library() -> None:
     assert shown.strip() == "[]"
 
 
+def test_nothing_is_read_before_the_first_paint(session: Session, qtbot: QtBot) -> None:
+    write_run(runs_folder() / "before", "RunFinished")
+    window = MainWindow(session)
+    qtbot.addWidget(window)
+    assert not session.findChildren(Task)
+    window.start()
+    qtbot.waitUntil(lambda: [run.name for run in session.runs] == ["before"])
+
+
 def test_every_page_opens_by_its_key(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()
