@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         controls.follow(sys.stdin, channel.complain)
     else:
         controls.stop_on_signals(signal.SIGINT)
-    controls.stop_on_signals(signal.SIGTERM)
+    if Ranks.of_environment().size == 1:
+        controls.stop_on_signals(signal.SIGTERM)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     failure = _attempt(options, channel, controls)
     if failure is not None:
@@ -92,6 +93,8 @@ def _train(path: Path, channel: EventChannel, controls: Controls) -> None:
         from studio.engine.training import TrainingJob
 
         with ranks.joined():
+            # Not before: a process that waits for others that have failed must end when torchrun says so.
+            controls.stop_on_signals(signal.SIGTERM)
             TrainingJob(directory, channel, controls, ranks).execute()
 
 
