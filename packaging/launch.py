@@ -94,6 +94,16 @@ def child_environment() -> dict[str, str]:
     return env
 
 
+def installing_environment() -> dict[str, str]:
+    """The same for what makes ``.venv``; packages without a wheel import themselves from where they are built."""
+    return {name: value for name, value in child_environment().items() if name not in ("PYTHONPATH", "PYTHONSAFEPATH")}
+
+
+def pip_command(*arguments: str) -> list[str]:
+    """The environment's pip, and not a folder "pip" where the user stands."""
+    return [str(venv_python()), "-P", "-m", "pip", *arguments]
+
+
 @contextlib.contextmanager
 def running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A program with its output appended to the log; ended when the launcher is interrupted."""
@@ -103,7 +113,7 @@ def running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
         log.write(f"$ {' '.join(command)}\n".encode())
         log.flush()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=child_environment(), close_fds=False
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=installing_environment(), close_fds=False
         )
         try:
             yield process
@@ -162,7 +172,7 @@ def ensure_environment() -> None:
 
 def environment_works() -> bool:
     check = f"import sys, pip; sys.exit(sys.version_info[:2] < {NEEDED_PYTHON})"
-    return run_logged([str(venv_python()), "-c", check]) == 0
+    return run_logged([str(venv_python()), "-P", "-c", check]) == 0
 
 
 def clear_environment() -> None:
@@ -181,12 +191,12 @@ def create_environment() -> None:
     # From inside a virtual environment: the interpreter that it was made from, since .venv may be that very one.
     python = getattr(sys, "_base_executable", None) or sys.executable
     ways = (
-        [[python, "-m", "venv", str(VENV)]],
-        [[python, "-m", "virtualenv", "--no-periodic-update", "-p", python, str(VENV)]],
+        [[python, "-P", "-m", "venv", str(VENV)]],
+        [[python, "-P", "-m", "virtualenv", "--no-periodic-update", "-p", python, str(VENV)]],
         [["virtualenv", "--no-periodic-update", "-p", python, str(VENV)]],
         [
-            [python, "-m", "venv", "--without-pip", str(VENV)],
-            [python, "-m", "pip", "--python", str(venv_python()), "install", "pip"],
+            [python, "-P", "-m", "venv", "--without-pip", str(VENV)],
+            [python, "-P", "-m", "pip", "--python", str(venv_python()), "install", "pip"],
         ],
     )
     if importlib.util.find_spec("ensurepip") is None and may_use_apt():
@@ -210,8 +220,8 @@ def ensure_packages(requirements: Path) -> None:
         return
     pins = [line for line in requirements.read_text(encoding="utf-8").splitlines() if "==" in line.split("#")[0]]
     title = f"Installing {len(pins)} packages"
-    command = [str(venv_python()), "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
-    command += ["-r", str(requirements), *index_options(requirements)]
+    command = pip_command("install", "--no-input", "--progress-bar", "off", "-r", str(requirements))
+    command += index_options(requirements)
     with Progress(title) as progress:
         status, output = follow(command, PipReport(len(pins)), progress)
     if status != 0:
@@ -237,8 +247,8 @@ def has_own_indexes() -> bool:
     """Whether the user's pip configuration names where packages come from; then nothing is added to it."""
     import subprocess
 
-    command = [str(venv_python()), "-m", "pip", "config", "list"]
-    listing = subprocess.run(command, capture_output=True, text=True, env=child_environment(), check=False).stdout
+    command, env = pip_command("config", "list"), installing_environment()
+    listing = subprocess.run(command, capture_output=True, text=True, env=env, check=False).stdout
     return any(name in listing for name in ("index-url", "find-links", "no-index"))
 
 

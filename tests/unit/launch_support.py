@@ -21,6 +21,8 @@ import json, os, pathlib, sys
 if sys.argv[1] == "config":
     sys.exit(print("global.find-links='nowhere'"))
 root = pathlib.Path(os.environ["FAKE_ROOT"])
+inherited = [name for name in ("PYTHONPATH", "PYTHONSAFEPATH") if name in os.environ]
+(root / "pip-paths").write_text(json.dumps([sys.flags.safe_path, inherited]))
 with (root / "pip-calls").open("a") as calls:
     calls.write(json.dumps(sys.argv[1:]) + "\\n")
 scenario = json.loads((root / "scenario.json").read_text())

@@ -58,6 +58,12 @@ def test_a_safe_path_in_the_users_environment_does_no_harm(launcher: Launcher) -
     assert launcher.run("demo").returncode == 0
 
 
+def test_pip_is_safe_but_what_it_builds_may_import_itself(launcher: Launcher) -> None:
+    launcher.environment = {"PYTHONSAFEPATH": "1"}
+    launcher.run("demo")
+    assert json.loads((launcher.root / "pip-paths").read_text()) == [True, []]
+
+
 def test_second_start_only_checks_the_stamp(launcher: Launcher) -> None:
     launcher.run("demo")
     result = launcher.run("demo")
