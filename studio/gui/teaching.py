@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.data.own_dataset import OwnDataset
+from studio.data.own_dataset import Clip, OwnDataset
 from studio.gui.background import run_in_background
 from studio.gui.reading import usual_folder
 from studio.gui.session import Session
@@ -54,10 +54,10 @@ class Teaching(QObject):
             return
         self._set_busy(True)
 
-        def add() -> tuple[OwnDataset, int]:
+        def add() -> tuple[OwnDataset, Clip, int]:
             dataset = self._dataset(clip.language)
-            dataset.add(Path(clip.audio), clip.reference)
-            return dataset, len(dataset.clips())
+            added = dataset.add(Path(clip.audio), clip.reference)
+            return dataset, added, len(dataset.clips())
 
         run_in_background(self, lambda _task: add(), success=lambda done: self._added(clip, *done), failure=self._fail)
 
@@ -66,23 +66,26 @@ class Teaching(QObject):
         self._session.open_folder(self.folder(language))
 
     def _dataset(self, language: str) -> OwnDataset:
-        """The one object of a folder: it knows what can be taken back. Only one thread at a time asks for it."""
+        """The one object of a folder: it keeps what was taken out. Only one thread at a time asks for it."""
         folder = self.folder(language)
         if folder not in self._datasets:
             self._datasets[folder] = OwnDataset(folder)
         return self._datasets[folder]
 
-    def _added(self, clip: HeardClip, dataset: OwnDataset, count: int) -> None:
+    def _added(self, clip: HeardClip, dataset: OwnDataset, added: Clip, count: int) -> None:
         self._taught.add(_key(clip))
         self._set_busy(False)
         words = self.tr("Added to {name}: {count} recordings now").format(name=dataset.folder.name, count=f"{count:,}")
-        self._session.tell(words, lambda: self._undo(clip, dataset))
+        self._session.tell(words, lambda: self._undo(clip, dataset, added))
 
-    def _undo(self, clip: HeardClip, dataset: OwnDataset) -> None:
+    def _undo(self, clip: HeardClip, dataset: OwnDataset, added: Clip) -> None:
+        """Take this very clip out: others may have been added since."""
         if self._is_busy:
             return
         self._set_busy(True)
-        run_in_background(self, lambda _task: dataset.undo(), success=lambda _: self._undone(clip), failure=self._fail)
+        run_in_background(
+            self, lambda _task: dataset.remove(added), success=lambda _: self._undone(clip), failure=self._fail
+        )
 
     def _undone(self, clip: HeardClip) -> None:
         self._taught.discard(_key(clip))

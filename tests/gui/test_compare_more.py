@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,20 @@ def test_a_corrected_clip_is_taught_and_taken_back(
     window.toast.undo_button.click()
     qtbot.waitUntil(page.reference.teach_button.isEnabled, timeout=10_000)
     assert texts(table) == []
+
+
+def test_taking_back_takes_the_clip_that_was_told_of(
+    session: Session, qtbot: QtBot, audio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways_back: list[Callable[[], None]] = []
+    monkeypatch.setattr(session, "tell", lambda _words, undo: ways_back.append(undo))
+    teaching = Teaching(session)
+    table = Teaching.folder("fr") / "metadata.csv"
+    for count, text in enumerate(("the first", "the second"), 1):
+        teaching.add(HeardClip(text, 0.0, str(audio), language="fr", reference=text))
+        qtbot.waitUntil(lambda count=count: len(ways_back) == count, timeout=10_000)
+    ways_back[0]()
+    qtbot.waitUntil(lambda: texts(table) == ["the second"], timeout=10_000)
 
 
 def test_the_taught_dataset_is_opened_on_the_data_page(
