@@ -114,8 +114,9 @@ class OwnDataset:
         """
         clean = _clean(text)
         with self._changing():
+            place = len(self.clips())  # before a recording is written: a table that cannot be read leaves none behind
             clip = Clip(self._write_audio(recording), clean, prompt_id)
-            return self._do(Deed(None, clip, len(self.clips())))
+            return self._do(Deed(None, clip, place))
 
     def replace(self, clip: Clip, *, recording: Path | None = None, text: str | None = None) -> Clip:
         """Give a clip another recording, another text, or both; a new recording gets a new name.
@@ -126,8 +127,9 @@ class OwnDataset:
         clean = clip.text if text is None else _clean(text)
         with self._changing():
             place = self._place(clip)
+            before = self.clips()[place]
             name = clip.file_name if recording is None else self._write_audio(recording)
-            return self._do(Deed(self.clips()[place], replace(clip, file_name=name, text=clean), place))
+            return self._do(Deed(before, replace(clip, file_name=name, text=clean), place))
 
     def remove(self, clip: Clip) -> None:
         """Take a clip out.

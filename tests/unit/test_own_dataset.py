@@ -147,6 +147,16 @@ def test_a_table_that_cannot_be_written_leaves_no_recording_behind(
     assert caught.value.code == "unwritable"
 
 
+def test_a_table_that_is_damaged_meanwhile_leaves_no_recording_behind(tmp_path: Path, take: Path) -> None:
+    dataset = OwnDataset(tmp_path / "own")
+    dataset.add(take, "one")
+    dataset.table.write_text("file_name,text\naudio/0001.flac\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        dataset.add(take, "two")
+    assert caught.value.code == "unreadable"
+    assert [path.name for path in dataset.folder.rglob("*.flac")] == ["0001.flac"]
+
+
 def test_what_others_changed_in_the_table_stays(tmp_path: Path, take: Path) -> None:
     dataset = OwnDataset(tmp_path / "own")
     dataset.add(take, "one", "p1")
