@@ -61,8 +61,9 @@ def new(
     with audit_progress("Reading recordings") as progress, MeasurementCache() as cache:
         audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress)
     audit.require_usable(data)
-    name = checkpoint if Path(checkpoint).is_dir() else info.name
-    settings = suggest(audit, info, spoken, str(data), Machine.here())
+    # Whole paths: the run file may be written, and used, elsewhere.
+    name = str(Path(checkpoint).absolute()) if Path(checkpoint).is_dir() else info.name
+    settings = suggest(audit, info, spoken, str(data.absolute()), Machine.here())
     data_settings = settings.data.model_copy(update={"split_by": split_by})
     chosen = settings.checkpoint.model_copy(update={"name": name})
     settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})

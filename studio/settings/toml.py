@@ -44,12 +44,15 @@ def parse_run_settings(raw: Mapping[str, Any], source: str = "") -> RunSettings:
 def load_run_settings(path: Path, overrides: Sequence[str] = ()) -> RunSettings:
     """Read a run file, with ``section.key=value`` overrides applied before validation.
 
+    Recordings that the file names by a relative path are sought from the file's own folder, wherever the studio is
+    started; those of an override from the working directory.
+
     Raises:
         RunError: the file is missing or is not TOML.
         SettingsError: a key or value is wrong.
     """
     source = f"{path} with --set" if overrides else str(path)
-    return parse_run_settings(apply_overrides(read_toml(path), overrides), source)
+    return parse_run_settings(apply_overrides(_anchored(read_toml(path), path.parent), overrides), source)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -98,6 +101,14 @@ def _by_epochs(raw: dict[str, Any], overridden: Sequence[str]) -> dict[str, Any]
         demand = f"is given beside {_MAX_STEPS}={training['max_steps']}, which wins over it; give only one of them"
         raise SettingsError([(_EPOCHS, demand)], "--set")
     return raw | {"training": training | {"max_steps": 0}}
+
+
+def _anchored(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
+    data = raw.get("data")
+    named = data.get("source") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(named, str) or not named or named.startswith("~"):
+        return raw  # nothing to anchor; validation says what is wrong
+    return raw | {"data": data | {"source": str(folder.absolute() / named)}}
 
 
 def known_paths() -> list[str]:

@@ -119,6 +119,13 @@ def test_a_tiny_corpus_is_warned_about(
     assert "held out" not in capsys.readouterr().err
 
 
+def test_a_run_file_finds_its_recordings_from_anywhere(monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:
+    (workplace / "files").mkdir()
+    assert run(monkeypatch, "new", "-d", "[fr] data", "-c", "own", "-l", "fr", "-o", "files/run.toml") == 0
+    monkeypatch.chdir(workplace / "files")
+    assert load_run_settings(Path("run.toml")).data.source == str(workplace / "[fr] data")
+
+
 def test_what_profiles_make_of_transcripts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
 ) -> None:
@@ -155,7 +162,7 @@ def test_new_writes_a_run_file_that_train_can_read(
     assert "Wrote [x].toml. Start it with: whisper-lora-studio train [x].toml" in capsys.readouterr().out
     settings = load_run_settings(workplace / "[x].toml")
     assert (settings.checkpoint.name, settings.checkpoint.language) == ("own", "fr")
-    assert settings.data.source == "[fr] data"
+    assert settings.data.source == str(workplace / "[fr] data")
     assert "# Rank (r): " in (workplace / "[x].toml").read_text(encoding="utf-8")
     assert prepare_run(settings, workplace / "run").audit.used == 4
     (workplace / "[x].toml").write_text("mine")
@@ -165,10 +172,12 @@ def test_new_writes_a_run_file_that_train_can_read(
     assert load_run_settings(workplace / "[x].toml") == settings
 
 
-def test_new_keeps_a_checkpoint_folder_as_it_was_named(monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:
+def test_new_keeps_a_checkpoint_folder_wherever_the_run_file_is_used(
+    monkeypatch: pytest.MonkeyPatch, workplace: Path
+) -> None:
     write_checkpoint(workplace / "model")
     assert run(monkeypatch, "new", "--data", "[fr] data", "-c", "model", "-l", "fr", "-o", "x.toml") == 0
-    assert load_run_settings(workplace / "x.toml").checkpoint.name == "model"
+    assert load_run_settings(workplace / "x.toml").checkpoint.name == str(workplace / "model")
 
 
 def test_the_language_may_come_from_the_adapters_run(workplace: Path) -> None:

@@ -41,6 +41,7 @@ def rewritten(settings: RunSettings, tmp_path: Path, *, commented: bool) -> RunS
 @pytest.mark.parametrize("commented", [False, True])
 def test_round_trip(tmp_path: Path, commented: bool) -> None:
     raw = {**COMPLETE, "adapter": {"rank": 3, "target_modules": "all-linear"}, "training": {"learning_rate": 3.3e-4}}
+    raw["data"] = {"source": str(tmp_path / "녹음 파일")}
     settings = parse_run_settings(raw)
     assert rewritten(settings, tmp_path, commented=commented) == settings
     assert [path.name for path in tmp_path.iterdir()] == ["run.toml"]
@@ -70,6 +71,19 @@ def test_a_commented_file_explains_every_setting() -> None:
         assert f"\n{field.name} = " in text
     assert all(len(line) <= 120 for line in text.splitlines())
     assert text.startswith("schema_version = 1\n")
+
+
+def test_recordings_are_sought_from_the_run_files_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "elsewhere" / "run.toml"
+    path.parent.mkdir()
+    path.write_text(dump_run_settings(RunSettings.model_validate(COMPLETE)), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load_run_settings(Path("elsewhere/run.toml")).data.source == str(path.parent / "녹음 파일")
+    assert load_run_settings(path, ["data.source=typed"]).data.source == "typed"
+    for whole in ("~/voice", str(tmp_path / "voice")):
+        settings = RunSettings.model_validate(COMPLETE | {"data": {"source": whole}})
+        path.write_text(dump_run_settings(settings), encoding="utf-8")
+        assert load_run_settings(path).data.source == whole
 
 
 def test_every_problem_is_told_at_once_with_its_path() -> None:
