@@ -99,11 +99,12 @@ def _plots(corpus: Corpus) -> list[str]:
 
 def _histogram(title: str, unit: str, values: Floats) -> str:
     finite = values[np.isfinite(values)]
+    median = float(np.median(finite))
+    label = f"median {median:.1f}".replace("-", "\N{MINUS SIGN}")  # as at the axis
 
     def draw(axes: Any) -> None:
         axes.hist(finite, bins=_BINS, color=BAR)
-        axes.axvline(float(np.median(finite)), color=TEXT, linewidth=1.5, label=f"median {np.median(finite):.1f}")
-
+        axes.axvline(median, color=TEXT, linewidth=1.5, label=label)
         axes.yaxis.get_major_locator().set_params(integer=True)
 
     return svg_plot(title, unit, draw)

@@ -193,6 +193,7 @@ def test_the_page_holds_everything_itself(folder: Path) -> None:
     corpus = opened(folder)
     page = render_audit_page(corpus, corpus.examine("fr"))
     assert page.count("<svg") == 4
+    assert "median \N{MINUS SIGN}" in page and "median -" not in page, "of the loudness"
     for words in ("Over 30 s", "26 of 28", "The recording is 31.0 s long", "Une phrase &amp;amp; une autre"):
         assert words in page, words
     assert not re.search(r"""(src|href)=["'](?!#)""", page)
