@@ -84,6 +84,16 @@ def is_own_dataset(folder: Path) -> bool:
         return False
 
 
+def has_recordings(folder: Path) -> bool:
+    """Whether a dataset of one's own holds any recording: one whose last was taken back keeps an empty table."""
+    try:
+        with (folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            return next(rows, None) is not None and next(rows, None) is not None
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+
+
 def name_problem(root: Path, name: str) -> str:
     """Why no dataset of one's own can have a name: ``empty``, ``unfit``, ``taken`` by something else; else empty."""
     clean = name.strip()

@@ -15,6 +15,7 @@ from studio.recording.speaking_time import speaking_seconds
 
 _HANDLING_SECONDS = 4.0  # reading it silently, starting, and the silence at the end
 _PRIOR_PROMPTS = 3.0
+_SLOWEST = 4.0  # times the first guess; whoever takes longer did something else meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def remaining_seconds(remaining: Iterable[Prompt], spent: Sequence[tuple[Prompt,
     guessed = sum(map(_session_seconds, remaining))
     known = sum(_session_seconds(prompt) for prompt, _ in spent)
     prior = _PRIOR_PROMPTS * (known / len(spent) if spent else 1.0)
-    return guessed * (sum(seconds for _, seconds in spent) + prior) / (known + prior)
+    took = sum(min(seconds, _SLOWEST * _session_seconds(prompt)) for prompt, seconds in spent)
+    return guessed * (took + prior) / (known + prior)
 
 
 def _session_seconds(prompt: Prompt) -> float:

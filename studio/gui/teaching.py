@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.data.own_dataset import Clip, OwnDataset
+from studio.data.own_datasets import has_recordings
 from studio.gui.background import run_in_background
 from studio.gui.reading import usual_folder
 from studio.gui.session import Session
@@ -40,7 +41,7 @@ class Teaching(QObject):
 
     def has_dataset(self, language: str) -> bool:
         """Whether there is something to open."""
-        return (self.folder(language) / "metadata.csv").is_file()
+        return has_recordings(self.folder(language))
 
     def can_add(self, clip: HeardClip | None) -> bool:
         """Whether a clip has a text, and was not added with this very text before."""
@@ -75,7 +76,8 @@ class Teaching(QObject):
     def _added(self, clip: HeardClip, dataset: OwnDataset, added: Clip, count: int) -> None:
         self._taught.add(_key(clip))
         self._set_busy(False)
-        words = self.tr("Added to {name}: {count} recordings now").format(name=dataset.folder.name, count=f"{count:,}")
+        one, several = self.tr("Added to {name}: 1 recording now"), self.tr("Added to {name}: {count} recordings now")
+        words = (one if count == 1 else several).format(name=dataset.folder.name, count=f"{count:,}")
         self._session.tell(words, lambda: self._undo(clip, dataset, added))
 
     def _undo(self, clip: HeardClip, dataset: OwnDataset, added: Clip) -> None:

@@ -213,11 +213,13 @@ def test_a_corrected_clip_is_taught_and_taken_back(
     qtbot.waitUntil(table.exists, timeout=10_000)
     qtbot.waitUntil(window.toast.isVisible, timeout=10_000)
     assert texts(table) == [SAID]
+    assert window.toast.label.text() == "Added to my-fr: 1 recording now"
     assert not page.reference.teach_button.isEnabled()
     assert page.reference.dataset_button.isVisible()
     window.toast.undo_button.click()
     qtbot.waitUntil(page.reference.teach_button.isEnabled, timeout=10_000)
     assert texts(table) == []
+    assert not page.reference.dataset_button.isVisible(), "there is nothing to open"
 
 
 def test_taking_back_takes_the_clip_that_was_told_of(

@@ -74,6 +74,7 @@ def test_the_button_records_and_the_models_listen(
     qtbot.mouseClick(page.card.control.button, Qt.MouseButton.LeftButton)
     recording(page, qtbot)
     assert page.card.live.isVisible()
+    assert not page.card.panel.play_button.isVisible()
     assert not page.card.devices.combo.isEnabled()
     qtbot.mouseClick(page.card.control.button, Qt.MouseButton.LeftButton)
     shown(page, qtbot)
@@ -84,7 +85,11 @@ def test_the_button_records_and_the_models_listen(
     assert rate == RATE
     assert np.abs(whole - sound.heard).max() < 1e-3
     assert Path(clip.whole).parent == spoken_folder()
-    assert page.microphone.state == "ready"
+    assert page.microphone.state == "ready" and page.card.panel.play_button.isVisible()
+    page.resize(page.width(), 600)
+    qtbot.waitUntil(lambda: page.card.panel.waveform.position is not None, timeout=10_000)
+    page.resize(page.width(), 800)
+    assert page.card.panel.waveform.position is not None
 
 
 def test_silent_ends_are_left_out_and_taken_back(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:

@@ -266,6 +266,26 @@ def test_a_corrected_text_is_what_a_take_is_judged_by(page: RecordPage, qtbot: Q
     assert "Too long" not in page.card.verdict.label.text()
 
 
+def test_a_text_that_is_being_written_is_kept_with_the_take(page: RecordPage, qtbot: QtBot, sound: FakeSound) -> None:
+    sound.heard = speech(1.5, 6.0)
+    read_badly(page, qtbot)
+    page.card.correct_button.click()
+    qtbot.keyClicks(page.card.prompt.field, "Number one hundred and one.")
+    page.card.keep_button.click()
+    qtbot.waitUntil(lambda: kept() == ["Number one hundred and one."], timeout=WAIT_MS)
+
+
+def test_the_button_stays_where_it_is(page: RecordPage, qtbot: QtBot) -> None:
+    button, middle = page.card.control.button, page.card.width() / 2
+
+    def place() -> float:
+        return button.mapTo(page.card, button.rect().center()).x()
+
+    assert abs(place() - middle) <= 1
+    read(page, qtbot)
+    assert page.card.panel.play_button.isVisible() and abs(place() - middle) <= 1
+
+
 def test_one_goes_on_where_one_was(page: RecordPage, window: MainWindow, qtbot: QtBot, session: Session) -> None:
     read(page, qtbot, 2)
     window.show_page("setup")
@@ -287,7 +307,7 @@ def test_a_take_that_goes_on_as_the_page_is_left_waits(page: RecordPage, window:
     window.show_page("setup")
     qtbot.waitUntil(lambda: page.reading.pending is not None and not page.reading.is_busy, timeout=WAIT_MS)
     window.show_page("record")
-    assert "The take was broken off." in page.card.verdict.label.text()
+    assert page.card.verdict.label.text() == "The take was broken off."
     page.card.keep_button.click()
     qtbot.waitUntil(lambda: page.reading.count == 1, timeout=WAIT_MS)
 

@@ -129,3 +129,5 @@ def test_the_time_to_go_follows_the_speaker() -> None:
     assert remaining_seconds(prompts[15:], slow) == pytest.approx(5 * 10 * (3 + 45) / (3 + 15))
     assert remaining_seconds(prompts[15:], slow[:1]) < remaining_seconds(prompts[15:], slow)
     assert remaining_seconds([], slow) == 0
+    away = [(prompts[0], 3600.0)]
+    assert remaining_seconds(prompts[15:], away) < 2 * remaining_seconds(prompts[15:]), "a break is no pace"

@@ -51,7 +51,7 @@ def clip_title(clip: HeardClip) -> str:
     """What a recording is called: when it was spoken here, or the file's name."""
     if not clip.whole:
         return clip.shown.name
-    words = translate("ClipTexts", "Recording of {moment}")
+    words = translate("ClipTexts", "Recording · {moment}")
     return words.format(moment=moment(clip.time))
 
 

@@ -271,7 +271,8 @@ class ComparePage(Page):
         self._show_list()
 
     def _show_buttons(self) -> None:
-        can_listen = self.comparing.clip is not None and self.choice.can_listen and not self.comparing.is_busy
+        is_busy = self.comparing.is_busy or self.microphone.is_recording
+        can_listen = self.comparing.clip is not None and self.choice.can_listen and not is_busy
         missing = can_listen and not self.view.is_complete and not self.view.isHidden()
         self.again_button.setVisible(missing)
         first = self.choice.first
@@ -323,6 +324,7 @@ class ComparePage(Page):
         session.compare_requested.connect(self.choice.choose_runs)
         session.closing.connect(self.export.close)
         self._look.timeout.connect(self._look_at_runs)
+        self.microphone.state_changed.connect(self._show_buttons)
         self.choice.offered.connect(self._show_offer)
         self.choice.changed.connect(self._choose_listeners)
         self.texts.loaded.connect(self.clips.set_utterances)

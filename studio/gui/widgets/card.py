@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.text import ElidedText, Text
@@ -90,6 +90,27 @@ def column(*items: QWidget | QLayout | int | None, spacing: int = 8) -> QVBoxLay
     layout.setSpacing(spacing)
     _fill(layout, items)
     return layout
+
+
+def thirds(left: QLayout, middle: QWidget | None, right: QWidget | None) -> QGridLayout:
+    """Three parts, the one in the middle always in the middle, also where all at the left is hidden."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    for place in (0, 2):
+        grid.setColumnStretch(place, 1)
+        grid.setColumnMinimumWidth(place, 80)
+    # In a widget: a grid takes the room of a column in which nothing is shown away, and its gap.
+    holder = QWidget()
+    left.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(left)
+    grid.addWidget(holder, 0, 0)
+    top = Qt.AlignmentFlag.AlignTop
+    if middle is not None:
+        grid.addWidget(middle, 0, 1, top)
+    if right is not None:
+        grid.addWidget(right, 0, 2, top)
+    return grid
 
 
 def _fill(layout: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | QLayout | int | None, ...]) -> None:

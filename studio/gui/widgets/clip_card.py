@@ -145,6 +145,8 @@ class ClipCard(Card):
         self.panel.stage.setCurrentWidget(shown)
         self.name.setText(self.tr("Recording…") if is_recording else self._title or self.tr("No recording yet"))
         self.facts.setVisible(not is_recording and not (self._is_narrow and not self.trim_button.isHidden()))
+        self.panel.set_player_shown(not is_recording)
+        self.status.setVisible(not is_recording)
         if is_recording:
             self.panel.stop()
             self.control.button.setFocus()  # so that the release of a held key comes here, wherever it was pressed

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.data.audio import SAMPLE_RATE, AudioInfo, probe, read_piece
 from studio.data.utterance import Piece
@@ -15,7 +15,7 @@ from studio.errors import DataError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.playback import Player
 from studio.gui.widgets.buttons import IconButton
-from studio.gui.widgets.card import column, row
+from studio.gui.widgets.card import column, row, thirds
 from studio.gui.widgets.notes import Note
 from studio.gui.widgets.text import Text
 from studio.gui.widgets.waveform import Waveform
@@ -142,6 +142,11 @@ class ClipPanel(QWidget):
         """Take less height."""
         self.waveform.set_heights(36 if low else 76, 0 if low else 64)
 
+    def set_player_shown(self, shown: bool) -> None:
+        """Whether it can be played: not where something else is shown instead, such as what is being recorded."""
+        for each in (self.play_button, self.time, self.length, self.loop_button):
+            each.setVisible(shown)
+
     def _lay_out(self, middle: QWidget | None, right: QWidget | None) -> None:
         self.waveform.unit = self.tr("s")
         layout = QVBoxLayout(self)
@@ -155,7 +160,7 @@ class ClipPanel(QWidget):
         if middle is None and right is None:
             layout.addLayout(self.left)
         else:
-            layout.addLayout(_thirds(self.left, middle, right))
+            layout.addLayout(thirds(self.left, middle, right))
         layout.addWidget(self.message)
 
     def _connect(self) -> None:
@@ -238,22 +243,6 @@ class ClipPanel(QWidget):
         self.play_button.set_icon("pause" if playing else "play")
         self._name_play(playing)
         self.playing_changed.emit(playing)
-
-
-def _thirds(left: QLayout, middle: QWidget | None, right: QWidget | None) -> QGridLayout:
-    """Three parts, the one in the middle always in the middle."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    for place in (0, 2):
-        grid.setColumnStretch(place, 1)
-        grid.setColumnMinimumWidth(place, 80)
-    grid.addLayout(left, 0, 0)
-    top = Qt.AlignmentFlag.AlignTop
-    if middle is not None:
-        grid.addWidget(middle, 0, 1, top)
-    if right is not None:
-        grid.addWidget(right, 0, 2, top)
-    return grid
 
 
 def _read(piece: Piece) -> Clip:

@@ -29,7 +29,7 @@ class PromptText(QWidget):
         self._text = ""
         self._tone = "text"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(60)
+        self.setMinimumHeight(48)
 
     def text(self) -> str:
         """What is shown."""
@@ -119,9 +119,9 @@ class PromptEditor(QStackedWidget):
         editor.setLayout(column(self.field, row(None, self.cancel_button, self.save_button), spacing=8))
         self.addWidget(self.shown)
         self.addWidget(editor)
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.cancel)
-        self.field.accepted.connect(self._save)
+        self.field.accepted.connect(self.save)
         self.field.cancelled.connect(self.cancel)
 
     @property
@@ -143,17 +143,20 @@ class PromptEditor(QStackedWidget):
         self.field.setFocus()
         self.editing_changed.emit(True)
 
+    def save(self) -> None:
+        """Take what is being written, if anything is."""
+        if not self.is_editing:
+            return
+        text = " ".join(self.field.toPlainText().split())
+        self.cancel()
+        if text and text != self.shown.text():
+            self.committed.emit(text)
+
     def cancel(self) -> None:
         """Leave the sentence as it was."""
         if self.is_editing:
             self.setCurrentIndex(0)
             self.editing_changed.emit(False)
-
-    def _save(self) -> None:
-        text = " ".join(self.field.toPlainText().split())
-        self.cancel()
-        if text and text != self.shown.text():
-            self.committed.emit(text)
 
 
 class _SentenceField(QPlainTextEdit):

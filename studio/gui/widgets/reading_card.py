@@ -10,7 +10,7 @@ from studio.gui.models.flaw_texts import flaw_text
 from studio.gui.reading import Judged, Reading
 from studio.gui.recording import Microphone
 from studio.gui.widgets.buttons import Button
-from studio.gui.widgets.card import Card, row
+from studio.gui.widgets.card import Card, row, thirds
 from studio.gui.widgets.clip_panel import ClipPanel
 from studio.gui.widgets.figures import Progress
 from studio.gui.widgets.notes import Note, Picture
@@ -25,6 +25,8 @@ from studio.gui.widgets.waveform import AXIS_HEIGHT, Waveform
 from studio.gui.wording import about
 
 _HIGH, _LOW = 96, 40
+_OF_BREAKING = ("cut_off", "too_short")
+"""Flaws that a take which was broken off has of course."""
 
 
 class ReadingCard(Card):
@@ -129,8 +131,9 @@ class ReadingCard(Card):
         for each in (self.verdict, self.again_button, self.keep_button):
             each.setVisible(waiting is not None)
         if waiting is not None:
-            texts = [flaw_text(flaw) for flaw in waiting.flaws]
-            if waiting.is_broken_off:
+            broken = waiting.is_broken_off
+            texts = [flaw_text(flaw) for flaw in waiting.flaws if not broken or flaw.code not in _OF_BREAKING]
+            if broken:
                 texts.insert(0, self.tr("The take was broken off."))
             self.verdict.set_note(" ".join(texts) or self.tr("This take could not be kept."), "warning")
 
@@ -148,8 +151,8 @@ class ReadingCard(Card):
     def _show_player(self, shown: bool) -> None:
         """There may be nothing to play."""
         shown = shown and self._reading.audio is not None
-        for each in (self.panel.play_button, self.panel.time, self.panel.length, self.panel.loop_button, self.caption):
-            each.setVisible(shown)
+        self.panel.set_player_shown(shown)
+        self.caption.setVisible(shown)
 
     def _show_buttons(self) -> None:
         session = self._reading.session
@@ -182,13 +185,18 @@ class ReadingCard(Card):
         self.notice.action_button.clicked.connect(self.other_way_requested)
         self.control.start_requested.connect(reading.record)
         self.again_button.clicked.connect(reading.record)
-        self.keep_button.clicked.connect(reading.keep)
+        self.keep_button.clicked.connect(self._keep)
         self.previous_button.clicked.connect(reading.previous)
         self.skip_button.clicked.connect(reading.skip)
         self.undo_button.clicked.connect(reading.undo)
         self.correct_button.clicked.connect(self.prompt.edit)
         self.prompt.committed.connect(reading.correct)
         self.prompt.editing_changed.connect(self._edited)
+
+    def _keep(self) -> None:
+        """With the text that is being written, if one is."""
+        self.prompt.save()
+        self._reading.keep()
 
     def _edited(self, editing: bool) -> None:
         self._show_buttons()
@@ -214,11 +222,11 @@ class ReadingCard(Card):
         self.add(verdict)
         self.add(self.notice)
         self.add(self.panel)
-        boxes = row(self.starts_box, self.stops_box, spacing=16)
-        keys = row(
-            self.previous_button, KeyCap("\N{LEFTWARDS ARROW}"), self.skip_button, KeyCap("\N{RIGHTWARDS ARROW}")
-        )
-        self.add(row(keys, None, boxes, None, self.undo_button, spacing=8))
+        boxes, undo = QWidget(), QWidget()
+        boxes.setLayout(row(self.starts_box, self.stops_box, spacing=16))
+        undo.setLayout(row(None, self.undo_button))
+        previous, following = KeyCap("\N{LEFTWARDS ARROW}"), KeyCap("\N{RIGHTWARDS ARROW}")
+        self.add(thirds(row(self.previous_button, previous, self.skip_button, following, None), boxes, undo))
         # A click leaves the space bar with the page, which records with it.
         for each in (
             self.previous_button, self.skip_button, self.undo_button, self.again_button, self.keep_button,

@@ -216,6 +216,7 @@ class RecordControl(QWidget):
     def _lay_out(self) -> None:
         upper = QHBoxLayout()
         upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
         upper.addStretch(1)
         upper.addSpacing(40)
         upper.addWidget(self.button)

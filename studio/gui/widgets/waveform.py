@@ -73,13 +73,20 @@ class Waveform(QWidget):
         """Length of the recording."""
         return self._samples.size / self._rate
 
+    @property
+    def position(self) -> float | None:
+        """Where the playhead is, in seconds; None where it is hidden."""
+        return self._position
+
     def set_heights(self, height: int, mel_height: int) -> None:
         """Give bars and mel strip other heights, as where the window is low; 0 for no strip."""
         if (height, mel_height) == (self._bars_height, self._mel_height):
             return
         self._bars_height, self._mel_height = height, mel_height
         self.setFixedHeight(height + (mel_height + 1 if mel_height else 0) + AXIS_HEIGHT)
-        self.set_audio(self._samples, self._rate)
+        if self._mel_height and self._mel is None and self._samples.size:
+            self._mel = mel_spectrogram(self._samples, self._rate)
+        self._measure()
 
     def set_audio(self, samples: Samples, rate: int) -> None:
         """Show a recording: mono samples of shape (n,), full scale = 1, and its sample rate in Hz."""
