@@ -398,8 +398,12 @@
             <translation>{doing}, 약 {expected} 중 {seconds}</translation>
         </message>
         <message>
-            <source>Recording of {moment}</source>
+            <source>Recording · {moment}</source>
             <translation>{moment} 녹음</translation>
+        </message>
+        <message>
+            <source>Recording of {moment}</source>
+            <translation type="vanished">{moment} 녹음</translation>
         </message>
         <message>
             <source>Say something, and see who hears it right</source>
@@ -4604,6 +4608,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Added to {name}: {count} recordings now</source>
             <translation>{name}에 추가했습니다. 이제 녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>Added to {name}: 1 recording now</source>
+            <translation>{name}에 추가했습니다. 이제 녹음 1개</translation>
         </message>
     </context>
     <context>
