@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.checks import BITS, BY_CODE, CHECKS, SEVERITIES, Check, Masks, Severity, codes_of, mask_of
+from studio.data.checks import BITS, BY_CODE, CHECKS, Check, Masks, Severity, codes_of
 from studio.data.finding_texts import describe, figures_of
 from studio.data.findings import Measures, masks_of_rates
 from studio.data.fingerprint import first_of_same_audio
@@ -99,13 +99,6 @@ class Examination:
     def rows(self, code: str) -> npt.NDArray[np.intp]:
         """The rows with a finding."""
         return np.flatnonzero(self.masks & BITS[code])
-
-    def severities(self) -> npt.NDArray[np.int8]:
-        """The gravest severity of each row, as an index into `SEVERITIES`; their number where nothing was found."""
-        worst = np.full(len(self), len(SEVERITIES), np.int8)
-        for place, severity in reversed(list(enumerate(SEVERITIES))):
-            worst[(self.masks & mask_of(severity)) > 0] = place
-        return worst
 
     def codes(self, row: int) -> list[str]:
         """The codes of a row's findings, the gravest first."""

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -212,29 +212,6 @@ def in_order(
 
 def _same(value: R) -> R:
     return value
-
-
-def measure_all(
-    pieces: Sequence[Piece],
-    cache: MeasurementCache,
-    *,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Signals:
-    """Records of `SIGNAL`, shape (n,); NaN seconds where one cannot be read.
-
-    Raises:
-        DataError: code ``cancelled``.
-    """
-    records = np.zeros(len(pieces), SIGNAL)
-    for row, (_, result) in enumerate(in_order(pieces, cache.find, cache.measure, cancelled)):
-        try:
-            records[row] = result()
-        except DataError:  # the audit lists it, or it has gone since
-            records[row]["seconds"] = np.nan
-        if progress is not None:
-            progress(row + 1, len(pieces))
-    return records
 
 
 def _opened(path: Path) -> sqlite3.Connection:

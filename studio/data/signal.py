@@ -33,7 +33,7 @@ SIGNAL = np.dtype(
 - ``peak``: largest absolute sample; full scale = 1.
 - ``clipped``: share of samples in flat tops: three or more in a row at the peak.
 - ``loudness``: LUFS (ITU-R BS.1770-5).
-- ``silence_start``, ``silence_end``: seconds without sound (`silent_ends`).
+- ``silence_start``, ``silence_end``: seconds without sound (`silent_frames`).
 - ``snr``: dB, see `noise_ratio`; NaN where there is nothing to tell it from.
 - ``offset``: mean of all samples (DC).
 - ``missing``: seconds that the header promises and the data does not hold.

@@ -12,18 +12,6 @@ _BELOW_PEAK = 10 ** (-35 / 20)
 _FLOOR = 10 ** (-55 / 20)
 
 
-def silent_ends(samples: Samples, rate: int = SAMPLE_RATE) -> tuple[float, float]:
-    """Seconds without sound at the start and at the end of mono samples, shape (n,).
-
-    A frame of 10 ms is silent where its RMS is 35 dB below the loudest frame's or below −55 dBFS.
-    """
-    levels = frame_levels(samples, rate)
-    start, end = silent_frames(levels)
-    if start == levels.size:
-        return samples.size / rate if start else 0.0, 0.0
-    return start * 0.01, end * 0.01
-
-
 def frame_levels(samples: Samples, rate: int = SAMPLE_RATE) -> Samples:
     """RMS of frames of 10 ms of mono samples, shape (n,); an incomplete last frame is left out."""
     size = max(1, rate // _FRAMES_PER_SECOND)
@@ -34,7 +22,10 @@ def frame_levels(samples: Samples, rate: int = SAMPLE_RATE) -> Samples:
 
 
 def is_sound(levels: Samples) -> npt.NDArray[np.bool_]:
-    """Which of a recording's frames are not silent, from :func:`frame_levels`."""
+    """Which of a recording's frames, from :func:`frame_levels`, are not silent.
+
+    Silent is what lies 35 dB below the loudest frame or below −55 dBFS.
+    """
     return np.asarray(levels > max(float(levels.max(initial=0)) * _BELOW_PEAK, _FLOOR))
 
 

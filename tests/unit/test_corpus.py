@@ -17,7 +17,7 @@ from studio.data.exclusions import exclusions_of
 from studio.data.findings import PROBLEMS, suspect_start
 from studio.data.importers import read_folder
 from studio.data.reading import read_corpus
-from studio.data.silence import silent_ends
+from studio.data.silence import frame_levels, silent_frames
 from studio.data.split import assign_splits
 from studio.data.utterance import Manifest
 from studio.errors import DataError
@@ -267,7 +267,7 @@ def test_silence_at_the_ends_is_measured(folder: Path) -> None:
     corpus = opened(folder)
     assert problem(corpus, "clip-0") == "silence"
     assert corpus.silence[row_of(corpus, "clip-0")] == pytest.approx([0.8, 0.0], abs=0.02)
-    assert silent_ends(np.zeros(0, np.float32)) == (0.0, 0.0)
+    assert silent_frames(frame_levels(np.zeros(0, np.float32))) == (0, 0)
 
 
 def test_edits_of_recordings_that_have_gone_do_no_harm(folder: Path) -> None:

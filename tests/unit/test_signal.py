@@ -15,8 +15,8 @@ from studio.data.audio import Samples, read_frames
 from studio.data.audit import audit_folder
 from studio.data.fingerprint import fingerprint, first_of_same_audio
 from studio.data.loudness import loudness
-from studio.data.measurements import MeasurementCache, measure_all
-from studio.data.signal import SIGNAL, Signals, measure_frames
+from studio.data.measurements import MeasurementCache, in_order
+from studio.data.signal import Signals, measure_frames
 from studio.data.truncation import missing_seconds
 from studio.data.utterance import Piece
 from studio.errors import DataError
@@ -184,10 +184,9 @@ def test_parts_of_one_file_are_measured_apart(folder: Path, decodes: list[Piece]
     pieces = [Piece(folder / "long.wav", start, 10.0) for start in (0.0, 10.0)] * 2
     with MeasurementCache(folder / "m.sqlite") as cache:
         for _ in range(2):
-            records = measure_all(pieces, cache)
+            records = [result() for _, result in in_order(pieces, cache.find, cache.measure)]
     assert len(decodes) <= 4
-    assert records["seconds"].tolist() == [10.0] * 4
-    assert records.dtype == SIGNAL
+    assert [float(record["seconds"]) for record in records] == [10.0] * 4
 
 
 def test_a_damaged_or_unwritable_cache_costs_only_time(folder: Path, tmp_path: Path, decodes: list[Piece]) -> None:
@@ -204,13 +203,14 @@ def test_a_damaged_or_unwritable_cache_costs_only_time(folder: Path, tmp_path: P
     assert len(decodes) == 8
 
 
-def test_measuring_can_be_cancelled_and_passes_over_what_cannot_be_read(folder: Path, tmp_path: Path) -> None:
+def test_measuring_keeps_the_order_and_can_be_cancelled(folder: Path, tmp_path: Path) -> None:
     pieces = [Piece(folder / "0.wav"), Piece(folder / "gone.wav"), Piece(folder / "1.wav")]
-    told: list[tuple[int, int]] = []
     with MeasurementCache(tmp_path / "m.sqlite") as cache:
-        records = measure_all(pieces, cache, progress=lambda done, total: told.append((done, total)))
-        assert np.isnan(records["seconds"]).tolist() == [False, True, False]
-        assert told == [(1, 3), (2, 3), (3, 3)]
+        measured = list(in_order(pieces, cache.find, cache.measure))
+        assert [piece for piece, _ in measured] == pieces
         with pytest.raises(DataError) as caught:
-            measure_all(pieces, cache, cancelled=lambda: True)
+            measured[1][1]()
+        assert caught.value.code == "missing"
+        with pytest.raises(DataError) as caught:
+            list(in_order(pieces, cache.find, cache.measure, lambda: True))
     assert caught.value.code == "cancelled"

@@ -29,7 +29,6 @@ class BatchTable(QAbstractTableModel):
         self._batch = Batch(())
         self._clips: list[HeardClip] = []
         self._rates: dict[str, tuple[HeardClip, list[float | None]]] = {}
-        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
     @property
     def clips(self) -> Sequence[HeardClip]:
@@ -49,7 +48,6 @@ class BatchTable(QAbstractTableModel):
             return
         self.beginResetModel()
         self._clips = list(batch.clips)
-        self._sorted_by = None
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
@@ -86,7 +84,6 @@ class BatchTable(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """By a column."""
-        self._sorted_by = (column, order)
         self.layoutAboutToBeChanged.emit()
         known = [clip for clip in self._clips if self._value(clip, column) is not None]
         unknown = [clip for clip in self._clips if self._value(clip, column) is None]

@@ -60,12 +60,6 @@ class SegmentedControl(QFrame):
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
 
-    def set_enabled(self, value: object, enabled: bool, reason: str = "") -> None:
-        """Allow or forbid one choice, saying why in its tooltip."""
-        button = self._group.button(self._values.index(value))
-        button.setEnabled(enabled)
-        button.setToolTip(reason)
-
 
 class Chip(QAbstractButton):
     """A filter with an optional severity dot and a count."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -183,21 +183,6 @@ class ComboBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
-
-
-class CommitOnLeave(QObject):
-    """Calls back when an editor loses the focus, such as to save a transcript."""
-
-    left = Signal()
-
-    def __init__(self, editor: QWidget) -> None:
-        super().__init__(editor)
-        editor.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut:
-            self.left.emit()
-        return False
 
 
 def format_number(value: float) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
@@ -150,7 +148,6 @@ class RecordControl(QWidget):
     def __init__(self, microphone: Microphone) -> None:
         super().__init__()
         self._microphone = microphone
-        self._pressed_at = 0.0
         self._was_off = False
         self.button = RecordButton()
         self.pause_button = IconButton("pause", self.tr("Pause recording"), shortcut="Ctrl+.", outlined=True)
@@ -177,7 +174,6 @@ class RecordControl(QWidget):
     def hold(self) -> None:
         """The key went down."""
         self._was_off = not self._microphone.is_recording
-        self._pressed_at = time.monotonic()
         self.toggle()
         if self._was_off:
             self._held.start()
