@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from studio.cli.common import (
+    DEVICES,
     CheckpointOption,
     DeviceOption,
     JsonOption,
@@ -27,8 +28,6 @@ from studio.cli.runs import STOPPED
 from studio.data.transcript_check import TranscriptCheck, check_items, results_file, save_items
 from studio.runs.jobs import CheckJob
 
-_DEVICES = ("auto", "cpu", "cuda")
-
 
 def check_dataset(
     folder: FolderArgument,
@@ -44,7 +43,7 @@ def check_dataset(
     What was heard is kept: a stopped check goes on where it was, and a second one only hears what is new.
     """
     check_writable("--json", json_file)
-    check_choice("--device", device, _DEVICES)
+    check_choice("--device", device, DEVICES)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
     corpus = open_corpus(folder, checkpoint)

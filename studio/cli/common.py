@@ -30,6 +30,7 @@ LanguageOption = Annotated[
     str, typer.Option("--language", "-l", help="Code of the language spoken, such as ko; taken from the adapter's run.")
 ]
 JsonOption = Annotated[str, typer.Option("--json", help="Write the result as JSON to this file; - for the output.")]
+DEVICES = ("auto", "cpu", "cuda")
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
 TaskOption = Annotated[str, typer.Option("--task", help="transcribe or translate.")]
 

@@ -10,6 +10,7 @@ import typer
 
 from studio.checkpoints.adapters import check_adapter_folder
 from studio.cli.common import (
+    DEVICES,
     CheckpointOption,
     DeviceOption,
     JsonOption,
@@ -38,7 +39,6 @@ from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
 from studio.settings.languages import profile_problem
 
-_DEVICES = ("auto", "cpu", "cuda")
 _TASKS = ("transcribe", "translate")
 _PRECISIONS = ("float32", "float16", "bfloat16")
 
@@ -58,7 +58,7 @@ def evaluate(
     check_writable("--json", json_file)
     chosen = check_choice("--profile", profile, ("auto", *PROFILES))
     check_choice("--task", task, _TASKS)
-    check_choice("--device", device, _DEVICES)
+    check_choice("--device", device, DEVICES)
     trained = _absolute([adapter] if adapter else [])
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, trained)
@@ -113,7 +113,7 @@ def transcribe(
     """Transcribe audio files with the base and with every adapter, side by side; the language may be «auto»."""
     check_writable("--json", json_file)
     check_choice("--task", task, _TASKS)
-    check_choice("--device", device, _DEVICES)
+    check_choice("--device", device, DEVICES)
     trained = _absolute(adapters or [])
     info = require_checkpoint(checkpoint)
     spoken = language if language == "auto" else choose_language(language, info, trained)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings
 
 from studio.gui.models.listeners import Listener, Manner
+from studio.gui.options import Options
 from studio.gui.transcriber import Transcriber
 from studio.protocol.events import ClipHeard
 from studio.runs.clips import BASE, Hearing, Segment
@@ -16,31 +17,18 @@ BEAMS, TIMESTAMPS = "listen_beams", "listen_timestamps"
 """Preferences."""
 
 
-class ListeningOptions:
+class ListeningOptions(Options):
     """How to listen: how many beams, and whether segments with their times are wanted."""
-
-    def __init__(self, preferences: QSettings) -> None:
-        self._preferences = preferences
 
     @property
     def beams(self) -> int:
         """1 is greedy."""
-        return max(1, self._number(BEAMS, 1))
+        return max(1, self.number(BEAMS, 1))
 
     @property
     def timestamps(self) -> bool:
         """Whether segments are wanted."""
-        return self._number(TIMESTAMPS, 0) == 1
-
-    def set(self, name: str, value: int) -> None:
-        """Remember a choice."""
-        self._preferences.setValue(name, value)
-
-    def _number(self, name: str, default: int) -> int:
-        try:
-            return int(str(self._preferences.value(name, default)))
-        except ValueError:
-            return default
+        return self.number(TIMESTAMPS, 0) == 1
 
 
 class Listening(QObject):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from studio.gui.icons import draw
+from studio.gui.options import Options
 from studio.gui.recording import Microphone, device_key
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.fields import ComboBox
@@ -22,36 +23,23 @@ COUNTDOWN, MAX_SECONDS, TRIM = "recording_countdown", "recording_max_seconds", "
 """Preferences."""
 
 
-class RecordingOptions:
+class RecordingOptions(Options):
     """How to record: seconds of countdown, the longest recording, and whether silent ends are left out."""
-
-    def __init__(self, preferences: QSettings) -> None:
-        self._preferences = preferences
 
     @property
     def countdown(self) -> int:
         """Seconds before recording begins."""
-        return self._number(COUNTDOWN, 0)
+        return self.number(COUNTDOWN, 0)
 
     @property
     def max_seconds(self) -> int:
         """After which it ends by itself."""
-        return self._number(MAX_SECONDS, 60)
+        return self.number(MAX_SECONDS, 60)
 
     @property
     def trims(self) -> bool:
         """Whether silence at both ends is left out."""
-        return self._number(TRIM, 1) == 1
-
-    def set(self, name: str, value: int) -> None:
-        """Remember a choice."""
-        self._preferences.setValue(name, value)
-
-    def _number(self, name: str, default: int) -> int:
-        try:
-            return int(str(self._preferences.value(name, default)))
-        except ValueError:
-            return default
+        return self.number(TRIM, 1) == 1
 
 
 class DevicePicker(QWidget):

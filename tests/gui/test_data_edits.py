@@ -1,0 +1,241 @@
+"""The Data page through what its users change: corrections, undo, leaving out, cutting, the split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from studio.data.corpus import EVAL, TRAIN
+from studio.data.utterance import Manifest
+from studio.errors import DataError
+from studio.gui.main_window import MainWindow
+from studio.gui.pages.data import DataPage
+from studio.gui.session import Session
+from tests.gui.data_support import (
+    TEXTS,
+    choose,
+    corpus_of,
+    data_page,
+    open_folder,
+    other_side,
+    row_of,
+    settle,
+    shown,
+    type_over,
+    write_prompts,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_prompts(tmp_path / "prompts")
+
+
+@pytest.fixture
+def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> DataPage:
+    return data_page(window, session, folder, qtbot)
+
+
+def test_a_typed_correction_is_trained_on_and_the_users_files_stay(
+    page: DataPage, session: Session, folder: Path, qtbot: QtBot
+) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    choose(page, "clip-4")
+    type_over(page, "Une phrase de moins", qtbot)
+    settle(qtbot)
+    dataset = session.dataset
+    assert dataset is not None
+    assert "Une phrase de moins" in [utterance.text for utterance in dataset.utterances]
+    assert "Une phrase de moins" in shown(page)
+    assert list(Manifest.load(Path(session.settings.data.source))) == list(dataset.utterances)
+    assert "text changed" in page.editor.facts.text()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    open_folder(session, Path(session.settings.data.source), qtbot)  # as a saved run names it
+    assert session.dataset is not None and session.dataset.source == folder
+    assert "Une phrase de moins" in shown(page)
+
+
+def test_starting_a_run_writes_what_is_shown(page: DataPage, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained: list[list[str]] = []
+
+    def start(settings: object) -> None:
+        source = Path(session.settings.data.source)
+        trained.append([utterance.id for utterance in Manifest.load(source)])
+
+    monkeypatch.setattr(session.run, "start", start)
+    choose(page, "clip-2")
+    page.editor.leave_button.click()
+    session.start_run()  # at once, before any background work was waited for
+    assert session.dataset is not None
+    assert trained == [[utterance.id for utterance in session.dataset.utterances]]
+    assert "clip-2" not in trained[0]
+
+
+def test_undo_takes_back_typing_then_deeds(page: DataPage, window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    name = other_side(page, TRAIN)
+    choose(page, name)
+    page.editor.leave_button.click()
+    original = page.editor.transcript.text()
+    type_over(page, "Autre texte", qtbot)
+    page.list.table.setFocus()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.editor.transcript.text() == original
+    assert page.editor.leave_button.text() == "Take in"
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.editor.leave_button.text() == "Leave out"
+    assert corpus_of(page).training_source == corpus_of(page).source
+
+
+def test_undo_inside_the_transcript_reaches_what_was_done_before_it(page: DataPage, qtbot: QtBot) -> None:
+    name = other_side(page, TRAIN)
+    choose(page, name)
+    page.editor.leave_button.click()
+    page.editor.transcript.setFocus()
+    qtbot.keyClick(page.editor.transcript, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert corpus_of(page).sides[row_of(page, name)] == TRAIN
+
+
+def test_several_are_left_out_and_the_toast_takes_them_back(page: DataPage, window: MainWindow) -> None:
+    names = [corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == TRAIN][:3]
+    choose(page, *names)
+    page.editor.leave_button.click()
+    assert [int(corpus_of(page).sides[row_of(page, name)]) for name in names] == [0, 0, 0]
+    assert window.toast.label.text() == "Left out: 3 recordings"
+    assert page.filter.chips["not_used"].accessibleName() == "Left out, 5"
+    assert page.summary.problems.help.text() == "5 left out"
+    window.toast.undo_button.click()
+    assert [int(corpus_of(page).sides[row_of(page, name)]) for name in names] == [TRAIN] * 3
+
+
+def test_a_toasts_undo_takes_back_its_own_deed(page: DataPage, window: MainWindow, qtbot: QtBot) -> None:
+    name, other = [corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == TRAIN][:2]
+    choose(page, name)
+    page.editor.leave_button.click()
+    choose(page, other)
+    type_over(page, "Autre texte", qtbot)
+    page.list.table.setFocus()
+    assert corpus_of(page)[row_of(page, other)].text == "Autre texte"
+    window.toast.undo_button.click()
+    assert corpus_of(page).sides[row_of(page, name)] == TRAIN
+    assert corpus_of(page)[row_of(page, other)].text == "Autre texte"
+    page.undo()
+    assert corpus_of(page).training_source == corpus_of(page).source
+
+
+def test_what_cannot_be_used_does_not_hinder_the_others_of_a_selection(page: DataPage, window: MainWindow) -> None:
+    name = other_side(page, TRAIN)
+    choose(page, "long", name)
+    page.editor.leave_button.click()
+    assert corpus_of(page).sides[row_of(page, name)] == 0
+    assert window.toast.label.text() == f"Left out: {name}"
+    assert page.editor.leave_button.text() == "Take in"
+
+
+def test_the_doubtful_part_is_cut_at_the_caret_and_can_be_restored(page: DataPage) -> None:
+    choose(page, "clip-10")
+    assert page.editor.note.isVisible() and "characters a second" in page.editor.note.label.text()
+    assert page.editor.cut_button.isEnabled() and not page.editor.restore_button.isEnabled()
+    cursor = page.editor.transcript.textCursor()
+    cursor.setPosition(len("Bien trop"))
+    page.editor.transcript.setTextCursor(cursor)
+    page.editor.cut_button.click()
+    assert corpus_of(page)[row_of(page, "clip-10")].text == "Bien trop"
+    assert page.editor.transcript.text() == "Bien trop"
+    assert not page.editor.note.isVisible()
+    page.editor.restore_button.click()
+    assert corpus_of(page)[row_of(page, "clip-10")].text == TEXTS[10]
+
+
+def test_the_caret_waits_where_the_text_outgrows_its_audio(page: DataPage) -> None:
+    choose(page, "clip-10")
+    tinted = page.editor.transcript.extraSelections()
+    assert len(tinted) == 1
+    cursor: QTextCursor = tinted[0].cursor
+    assert TEXTS[10].endswith(cursor.selectedText())
+    assert page.editor.transcript.before_caret() + cursor.selectedText() == TEXTS[10]
+    choose(page, "clip-5")
+    assert page.editor.transcript.extraSelections() == []
+    assert not page.editor.cut_button.isEnabled()
+
+
+def test_a_recording_moves_to_the_other_side(page: DataPage, session: Session) -> None:
+    name = other_side(page, TRAIN)
+    choose(page, name)
+    page.editor.side_button.click()
+    assert corpus_of(page).sides[row_of(page, name)] == EVAL
+    assert page.editor.side_button.text() == "Move to training"
+    assert session.dataset is not None and session.dataset.eval == 2
+    assert page.summary.split_button.text() == "9 train, 2 eval"
+
+
+def test_the_last_held_out_recording_stays(page: DataPage, window: MainWindow) -> None:
+    name = next(corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == EVAL)
+    choose(page, name)
+    page.editor.leave_button.click()
+    assert window.toast.label.text().startswith("Not done")
+    assert corpus_of(page).sides[row_of(page, name)] == EVAL
+
+
+def test_what_cannot_be_used_says_why(page: DataPage) -> None:
+    choose(page, "long")
+    assert "30 s at most" in page.editor.note.label.text()
+    assert not page.editor.leave_button.isEnabled() and not page.editor.side_button.isEnabled()
+    assert page.editor.transcript.isReadOnly()
+
+
+def test_a_missing_transcript_can_be_written(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    choose(page, "mute")
+    type_over(page, "Bonsoir", qtbot)
+    assert corpus_of(page).sides[row_of(page, "mute")] == TRAIN
+    assert session.dataset is not None
+    assert "Bonsoir" in [utterance.text for utterance in session.dataset.utterances]
+    assert page.summary.problems.help.text() == "1 left out"
+
+
+def test_another_share_is_held_out(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    menu = QMenu(page)
+    page.summary.fill_shares(menu)
+    chosen = [action for action in menu.actions() if action.isChecked()]
+    assert [action.text() for action in chosen] == ["10 %"]
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        next(action for action in menu.actions() if action.text() == "30 %").trigger()
+    assert session.settings.data.eval_fraction == 0.3
+    assert page.summary.split_button.text() == "8 train, 3 eval"
+
+
+def test_a_split_of_the_corpus_itself_is_not_offered(
+    page: DataPage, session: Session, folder: Path, qtbot: QtBot
+) -> None:
+    for path in folder.glob("*.tsv"):
+        path.unlink()
+    rows = [f"clip-{index}.wav\t{text}\t{'test' if index < 2 else 'train'}" for index, text in enumerate(TEXTS)]
+    (folder / "table.tsv").write_text("\n".join(["file_name\ttext\tsplit", *rows]) + "\n", encoding="utf-8")
+    for name in ("long.wav", "mute.wav"):
+        (folder / name).unlink()
+    open_folder(session, folder, qtbot)
+    menu = QMenu(page)
+    page.summary.fill_shares(menu)
+    assert [action.isEnabled() for action in menu.actions()] == [False]
+
+
+def test_a_change_that_cannot_be_saved_is_shown_as_an_error(
+    page: DataPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = corpus_of(page).store
+    store.folder.parent.mkdir(parents=True, exist_ok=True)
+    store.folder.write_text("in the way", encoding="utf-8")
+    name = other_side(page, TRAIN)
+    choose(page, name)
+    errors: list[object] = []
+    session.error.disconnect()
+    session.error.connect(errors.append)
+    page.editor.leave_button.click()
+    assert isinstance(errors[0], DataError)
+    assert corpus_of(page).sides[row_of(page, name)] == TRAIN
