@@ -13,7 +13,7 @@ from studio.errors import StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.listening import Listening
 from studio.gui.models.batch_sources import Source
-from studio.gui.models.listeners import Listener, Manner
+from studio.gui.models.listeners import Listener, Manner, contenders_of
 from studio.protocol.events import ClipFailed, ClipHeard
 from studio.runs.batch import Batch, Contender
 from studio.runs.clips import BASE, HeardClip, heard, new_clip, profile_for, with_duration
@@ -87,6 +87,22 @@ class BatchRun(QObject):
         self.batch = Batch(contenders, profile=profile_for(manner.profile, first.language))
         self._gathering = run_in_background(self, gather, success=self._listen, failure=self._not_gathered)
         self.changed.emit()
+
+    def restore(self, title: str, batch: Batch) -> None:
+        """Show what was heard before the program was started."""
+        self.title, self.batch = title, batch
+        self.recognise(())
+
+    def recognise(self, known: Sequence[Listener]) -> None:
+        """Find again, among those that are known now, who has heard a table that was kept."""
+        if not self.is_busy:
+            self.listeners = contenders_of(self.batch, known)
+            self.changed.emit()
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether recordings are left, and all who are to hear them are still there."""
+        return self.done < len(self.batch.clips) and all(each.kind != "gone" for each in self.listeners)
 
     def listen_on(self) -> None:
         """Go on with what has not been heard yet."""

@@ -7,15 +7,18 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
+from studio.gui.app import open_preferences
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
+from studio.runs.batch import Batch, Contender
+from studio.runs.kept_batch import KeptBatch
 from tests.gui.compare_support import TEXTS, Prepare, answer, both, clip_heard, corpus, requests, show_page, tone
 
 
@@ -198,3 +201,39 @@ def test_closing_the_table_leads_back(page: ComparePage, qtbot: QtBot, start_fak
     done(page, qtbot, 1)
     page.batch_card.close_button.click()
     assert page.view.isVisible()
+
+
+def test_a_table_is_kept_over_a_restart(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path, qapp: QApplication
+) -> None:
+    start_fake(answer(*(both(text.replace("mots", "maux"), text) for text in TEXTS)))
+    assert not page.clips.table_button.isVisible()
+    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS)])
+    done(page, qtbot, len(TEXTS))
+    before = [cells(page, row) for row in range(len(TEXTS))]
+    page.session.close()
+    QThreadPool.globalInstance().waitForDone()
+
+    again = MainWindow(Session(open_preferences()))
+    qtbot.addWidget(again, before_close_func=lambda _widget: again.session.close())
+    again.show()
+    again.session.go("compare")
+    page = again.page("compare")
+    assert isinstance(page, ComparePage)
+    qtbot.waitUntil(lambda: bool(page.choice.known), timeout=10_000)
+    assert page.view.isVisible()
+    assert page.clips.table_button.isVisible() and page.clips.table_button.text() == "Table of 8 recordings"
+    page.clips.table_button.click()
+    assert page.batch_card.isVisible() and page.batch_card.name.text() == "corpus"
+    done(page, qtbot, len(TEXTS))
+    assert [cells(page, row) for row in range(len(TEXTS))] == before
+    assert page.batch_card.verdicts[0].label.text().startswith("mine is better than whisper-base.")
+    assert [each.kind for each in page.batch.listeners] == ["adapter"], "it can be gone on with"
+
+
+def test_a_table_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    (tmp_path / "table.json").write_text('{"title": "half', encoding="utf-8")
+    assert KeptBatch.load(tmp_path / "table.json") is None
+    kept = KeptBatch("a", Batch((Contender("base", "whisper-base"),), failures={"b.wav": "It is empty."}))
+    kept.save(tmp_path / "new" / "table.json")
+    assert KeptBatch.load(tmp_path / "new" / "table.json") == kept

@@ -10,6 +10,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from studio.gui.models.run_summaries import RunSummary
+from studio.runs.batch import Batch
 from studio.runs.clips import BASE, HeardClip
 from studio.runs.directory import RunDirectory
 from studio.runs.history import read_settings
@@ -102,12 +103,20 @@ def merged_model(folder: Path) -> Listener:
 
 def listeners_of(clip: HeardClip, known: Sequence[Listener]) -> list[Listener]:
     """Who has heard a clip besides the base, in order."""
+    names = [(each.model, each.name) for each in clip.hearings if each.model != BASE]
+    return _found(names, known, _base_of(clip), clip.language)
+
+
+def contenders_of(batch: Batch, known: Sequence[Listener]) -> list[Listener]:
+    """Who hears a table's recordings besides the base, in order."""
+    names = {each.key: each.name for each in batch.contenders}
+    base = names.pop(BASE, "")
+    return _found(list(names.items()), known, base, batch.clips[0].language if batch.clips else "")
+
+
+def _found(names: list[tuple[str, str]], known: Sequence[Listener], base: str, language: str) -> list[Listener]:
     by_key = {each.key: each for each in known}
-    return [
-        by_key.get(each.model, Listener(Path(each.model), each.name, "gone", _base_of(clip), clip.language))
-        for each in clip.hearings
-        if each.model != BASE
-    ]
+    return [by_key.get(key, Listener(Path(key), name, "gone", base, language)) for key, name in names]
 
 
 def _base_of(clip: HeardClip) -> str:

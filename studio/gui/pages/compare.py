@@ -20,6 +20,7 @@ from studio.gui.corpus_texts import CorpusTexts
 from studio.gui.drops import is_corpus
 from studio.gui.exporting import AdapterExport
 from studio.gui.models.batch_sources import Source, gather, sources_of
+from studio.gui.models.batch_store import BatchStore
 from studio.gui.models.listener_choice import ListenerChoice
 from studio.gui.pages.base import Page
 from studio.gui.session import Session
@@ -51,6 +52,7 @@ class ComparePage(Page):
         self.choice = ListenerChoice(session, self)
         self.comparing = Comparing(session, self.choice, self)
         self.batch = BatchRun(session.listening, self)
+        self.tables = BatchStore(self.batch, self)
         self.export = AdapterExport(self)
         self.texts = CorpusTexts(self)
         self.clips = ClipList()
@@ -66,6 +68,7 @@ class ComparePage(Page):
         self.add(self.content, 1)
         self._connect()
         self._show_list()
+        self._show_table()
         self._show_offer()
         self._choice_changed()
 
@@ -181,6 +184,10 @@ class ComparePage(Page):
         self.comparing.store.put(clip)
         self.comparing.choose(clip.id)
 
+    def _open_table(self) -> None:
+        self.batch.recognise(self.choice.known)
+        self._show_batch(True)
+
     def _export_table(self) -> None:
         begin = str(Path(self._last_folder()) / f"{self.batch.title}.csv")
         kinds = self.tr("Table") + " (*.csv);;JSON (*.json)"
@@ -241,7 +248,7 @@ class ComparePage(Page):
         self._show_current()
 
     def _show_offer(self) -> None:
-        has_any = bool(self.choice.known or self.comparing.store.clips)
+        has_any = bool(self.choice.known or self.comparing.store.clips or self.batch.batch.clips)
         self.empty.setVisible(not has_any)
         self.content.setVisible(has_any)
         for button in (self.open_button, self.folder_button, self.options_button, self.blind_button):
@@ -264,6 +271,9 @@ class ComparePage(Page):
     def _show_list(self) -> None:
         clip = self.comparing.clip
         self.clips.set_clips(self.comparing.store.clips, clip.id if clip is not None else "")
+
+    def _show_table(self) -> None:
+        self.clips.set_table(self.batch.title, len(self.batch.batch.clips))
 
     def _show_clip(self) -> None:
         clip = self.comparing.clip
@@ -347,6 +357,10 @@ class ComparePage(Page):
         self.clips.utterance_chosen.connect(self._choose_utterance)
         self.clips.all_requested.connect(self._compare_all)
         self.batch.failed.connect(session.error)
+        self.batch.changed.connect(self._show_table)
+        self.tables.failed.connect(session.error)
+        session.closing.connect(self.tables.close)
+        self.clips.table_requested.connect(self._open_table)
         self.batch_card.opened.connect(self._open_row)
         self.batch_card.export_requested.connect(self._export_table)
         self.batch_card.close_requested.connect(partial(self._show_batch, False))

@@ -95,11 +95,11 @@ class BatchCard(Card):
     def _show_work(self) -> None:
         run = self._run
         total = len(run.batch.clips)
-        busy, missing = run.is_busy, total - run.done
+        busy = run.is_busy
         self.progress.setVisible(busy)
         self.progress.set_value(run.done / total if total else -1.0)
         self.stop_button.setVisible(busy)
-        self.go_on_button.setVisible(not busy and missing > 0)
+        self.go_on_button.setVisible(not busy and run.can_go_on)
         self.export_button.setEnabled(run.done > 0)
         self.status.setText(self._status(total) if busy else "")
 

@@ -33,6 +33,7 @@ from studio.gui.fonts import font, sized
 from studio.gui.models.clip_texts import clip_title
 from studio.gui.theme import tokens
 from studio.gui.widgets.blind_card import KEYS
+from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.held_out import HeldOut
 from studio.gui.widgets.paragraph import Paragraph
@@ -55,6 +56,7 @@ class ClipList(Card):
         play_requested: Enter was pressed.
         utterance_chosen: a held-out Utterance.
         all_requested: a list of held-out Utterances, to be heard one after the other.
+        table_requested: the table of many recordings, to be looked at again.
     """
 
     chosen = Signal(str)
@@ -62,6 +64,7 @@ class ClipList(Card):
     play_requested = Signal()
     utterance_chosen = Signal(object)
     all_requested = Signal(list)
+    table_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("Clips"), padding=0)
@@ -83,6 +86,10 @@ class ClipList(Card):
         self.view.setAccessibleName(self.tr("Clips"))
         self.body.addSpacing(12)
         self.add(Separator())
+        self.table_button = Button("", "flat", "table", small=True)
+        self.table_button.clicked.connect(self.table_requested)
+        self.table_button.hide()
+        self.add(self.table_button)
         self.empty = QWidget()
         inside = QVBoxLayout(self.empty)
         inside.setContentsMargins(16, 14, 16, 0)
@@ -113,6 +120,13 @@ class ClipList(Card):
         one, several = self.tr("1 clip"), self.tr("{count} clips")
         self.empty.setVisible(not clips)
         self.count.setText(counted(len(clips), one, several) if clips else "")
+
+    def set_table(self, title: str, count: int) -> None:
+        """Offer the table of so many recordings; none of no recordings."""
+        one, several = self.tr("Table of 1 recording"), self.tr("Table of {count} recordings")
+        self.table_button.setText(counted(count, one, several))
+        self.table_button.setToolTip(title)
+        self.table_button.setVisible(count > 0)
 
     def set_masked(self, masked: bool) -> None:
         """Hide what would tell in a blind test who heard what."""

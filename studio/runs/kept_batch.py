@@ -1,0 +1,47 @@
+"""The table of many recordings that was looked at last, kept on disk beside the list of clips."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from studio.errors import RunError
+from studio.runs.batch import Batch
+from studio.runs.clips import compare_folder
+from studio.runs.directory import write_file
+
+
+class KeptBatch(msgspec.Struct, frozen=True):
+    """A batch and what it is called.
+
+    Attributes:
+        title: the folder's name, or what else was compared.
+        batch: recordings, who heard them, and what.
+    """
+
+    title: str
+    batch: Batch
+
+    def save(self, path: Path) -> None:
+        """Write the table whole or not at all; RunError where it cannot be."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(
+                f"{path.parent} cannot be made: {error.strerror}.", "Check the permissions of the studio's folder."
+            ) from error
+        write_file(path, msgspec.json.encode(self).decode() + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> KeptBatch | None:
+        """Read a table; None where there is none, or none that can be read."""
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=cls)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return None
+
+
+def table_file() -> Path:
+    """The last table."""
+    return compare_folder() / "table.json"
