@@ -308,6 +308,14 @@
             <translation>{count}개</translation>
         </message>
         <message>
+            <source>Table of 1 recording</source>
+            <translation>녹음 1개의 표</translation>
+        </message>
+        <message>
+            <source>Table of {count} recordings</source>
+            <translation>녹음 {count}개의 표</translation>
+        </message>
+        <message>
             <source>Delete from the list</source>
             <translation>기록에서 삭제</translation>
         </message>
