@@ -152,6 +152,10 @@
             <translation>다음 녹음</translation>
         </message>
         <message>
+            <source>Take back my choice</source>
+            <translation>선택 되돌리기</translation>
+        </message>
+        <message>
             <source>End the blind test</source>
             <translation>블라인드 테스트 끝내기</translation>
         </message>

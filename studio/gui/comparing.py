@@ -26,6 +26,7 @@ from studio.runs.clips import (
     spoken_folder,
     with_audio,
     with_duration,
+    with_manner,
     with_reference,
 )
 
@@ -61,6 +62,8 @@ class Comparing(QObject):
         self._was_loaded = False
         self._asked: list[Listener] = []
         self.store.failed.connect(session.error)
+        if session.microphone.state in ("off", "opening", "ready"):  # else what is being recorded comes by itself
+            self.store.take_up()
         self.listening.transcriber.clip_heard.connect(self._hear)
         self.listening.transcriber.failed.connect(self._fail)
 
@@ -167,6 +170,8 @@ class Comparing(QObject):
         clip, first = self.clip, self.choice.first
         if clip is None or first is None or not self.choice.can_listen:
             return
+        if not clip.language:
+            self.clip = clip = with_manner(clip, first.language, Manner.of(first).profile)
         self._was_loaded = self.listening.transcriber.is_loaded
         self._asked = list(self.choice.chosen)
         try:

@@ -17,11 +17,12 @@ from studio.data.prompt_session import PromptSession
 from studio.data.prompts import prompt_languages, remaining_seconds
 from studio.errors import DataError
 from studio.gui.background import run_in_background
+from studio.gui.models.trimming import TRIMMED
 from studio.gui.recording import Microphone, Samples
 from studio.gui.widgets.recording_devices import RecordingOptions
 from studio.recording.endpoint import Endpoint
 from studio.recording.quality import Flaw, check_take
-from studio.recording.take import Take
+from studio.recording.take import Take, measure_take
 from studio.recording.trimming import trim
 from studio.settings.application import recordings_folder
 
@@ -140,6 +141,8 @@ class Reading(QObject):
     def open(self, plan: RecordingPlan, folder: Path) -> None:
         """Read the sentences of a plan into a dataset, from where it was left; nothing is written before a take.
 
+        Not while `is_busy`: what is judged or written then is of the sentence that is shown.
+
         Raises:
             DataError: the sentences or the dataset cannot be read; what was open stays.
         """
@@ -147,11 +150,13 @@ class Reading(QObject):
         self.close()
         self.session, self.plan = session, plan
         self._count = len(session.dataset.clips())
+        self._take_up(session)
         self._show()
 
     def close(self) -> None:
-        """Forget what could be undone, and a take that nobody kept."""
-        self._drop()
+        """Forget what could be undone, and a take that nobody kept; one that is just being written is kept."""
+        if not self.is_busy:
+            self._drop()
         if self.session is not None:
             self.session.dataset.close()
         self.session, self.plan, self.last = None, None, None
@@ -162,11 +167,13 @@ class Reading(QObject):
 
     def record(self) -> None:
         """Record the sentence that is shown; a take that waits gives way."""
-        if not self.can_record:
+        if self.session is None or not self.can_record:
             return
         self._drop()
         self._endpoint = Endpoint()
-        self._target = takes_folder() / f"{time.strftime('%Y%m%d-%H%M%S')}-{time.monotonic_ns()}.wav"
+        self._target = (
+            takes_folder() / f"{self.session.prompt.id}-{time.strftime('%Y%m%d-%H%M%S')}-{time.monotonic_ns()}.wav"
+        )
         self._microphone.start(self._target, self._options.countdown, LONGEST_SECONDS)
         self.changed.emit()
 
@@ -246,14 +253,27 @@ class Reading(QObject):
         if take.path != self._target or self.session is None:
             return
         self._target = None
+        self._weigh(lambda: take, self._microphone.failure is not None or not self.is_attended)
+
+    def _take_up(self, session: PromptSession) -> None:
+        """Ask about a take that was left when the studio ended without a word, of a sentence that is not read yet."""
+        places = {prompt.id: place for place, prompt in enumerate(session.prompts) if not session.is_read(prompt)}
+        left = {path: places.get(_prompt_of(path)) for path in takes_folder().glob("*.wav")}
+        newest = max((path for path, place in left.items() if place is not None), key=_age, default=None)
+        if newest is not None and not self._microphone.is_recording:
+            session.show(places[_prompt_of(newest)])
+            self._weigh(lambda: measure_take(newest), is_broken_off=True)
+
+    def _weigh(self, measure: Callable[[], Take], is_broken_off: bool) -> None:
         text, trims = self.text, self._options.trims
-        is_broken_off = self._microphone.failure is not None or not self.is_attended
 
         def judge() -> Judged:
-            flaws = check_take(take, text)
-            audio = take.path
+            take = measure()
+            flaws, audio = check_take(take, text), take.path
             if trims and take.has_speech:
-                audio = trim(take, take.path.with_name(f"{take.path.stem}-trimmed.wav")).path
+                audio = take.path.with_name(f"{take.path.stem}{TRIMMED}.wav")
+                audio.unlink(missing_ok=True)
+                trim(take, audio)
             return Judged(take, audio, flaws, is_broken_off)
 
         self._work(judge, self._judged)
@@ -307,6 +327,15 @@ class Reading(QObject):
 
         run_in_background(self, lambda _task: work(), success=ended, failure=failed)
         self.changed.emit()
+
+
+def _prompt_of(take: Path) -> str:
+    """The id of the sentence of a take; empty for what is made of one."""
+    return "" if take.stem.endswith(TRIMMED) else take.stem.partition("-")[0]
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def takes_folder() -> Path:

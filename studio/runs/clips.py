@@ -134,6 +134,18 @@ def with_reference(clip: HeardClip, reference: str) -> HeardClip:
     return msgspec.structs.replace(clip, reference=reference)
 
 
+def spoken_clip(audio: Path, seconds: float) -> HeardClip:
+    """What was spoken here at another time, and nobody knows yet who is to listen."""
+    clip = new_clip(audio, "", "", "")
+    spoken = audio.stat().st_mtime
+    return msgspec.structs.replace(clip, time=spoken, duration=seconds, whole=str(audio))
+
+
+def with_manner(clip: HeardClip, language: str, profile: str) -> HeardClip:
+    """The same clip, once it is known in which language and by which normalisation it is judged."""
+    return msgspec.structs.replace(clip, language=language, profile=profile_for(profile, language))
+
+
 def with_duration(clip: HeardClip, seconds: float) -> HeardClip:
     """The same clip, once its length is known."""
     return msgspec.structs.replace(clip, duration=seconds)

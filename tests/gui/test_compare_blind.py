@@ -63,6 +63,22 @@ def test_the_choice_is_kept_and_the_next_recording_shown(page: ComparePage, qtbo
     qtbot.waitUntil(lambda: [vote.choice for vote in load_votes(votes_file())] == ["first", "same"], timeout=10_000)
 
 
+def test_a_choice_is_taken_back_and_made_again(page: ComparePage, qtbot: QtBot) -> None:
+    card = page.view.blind_card
+    page.blind_button.click()
+    assert not card.take_back_button.isVisible()
+    card.buttons[0].click()
+    card.take_back_button.click()
+    assert not card.take_back_button.isVisible() and not card.buttons[0].isEnabled()
+    assert not card.counts.isVisible()
+    qtbot.waitUntil(lambda: load_votes(votes_file()) == [], timeout=10_000)
+    card.next_button.click()
+    assert page.comparing.clip is not None and page.comparing.clip.audio.endswith("1.wav")
+    card.buttons[1].click()
+    card.next_button.click()
+    assert page.comparing.clip.audio.endswith("2.wav"), "it is asked again"
+
+
 def test_ending_the_test_shows_everything_again(page: ComparePage) -> None:
     page.blind_button.click()
     page.view.blind_card.end_button.click()

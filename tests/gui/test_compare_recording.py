@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from studio.errors import RecordingError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.recording.levels import Level
-from studio.runs.clips import ClipHistory, history_file, spoken_folder
+from studio.recording.take import write_take
+from studio.runs.clips import ClipHistory, history_file, spoken_clip, spoken_folder
 from studio.settings.application import runs_folder
+from tests.gui.compare_support import show_page
 from tests.gui.fake_microphone import RATE, FakeSound
 from tests.unit.test_runs_history import FINISHED, started, write_run
 
@@ -293,3 +296,26 @@ def test_what_was_spoken_is_kept_though_nobody_could_listen(
     shown(page, qtbot)
     qtbot.waitUntil(lambda: len(ClipHistory.load(history_file()).clips) == 1, timeout=10_000)
     qtbot.waitUntil(lambda: not page.comparing.is_busy, timeout=20_000)
+
+
+def test_what_was_spoken_before_a_crash_is_listed_and_heard(
+    window: MainWindow, qtbot: QtBot, start_fake: Prepare, sound: FakeSound
+) -> None:
+    known, left = (spoken_folder() / name for name in ("known.wav", "left.wav"))
+    spoken_folder().mkdir(parents=True)
+    for path in (known, known.with_name("known-trimmed.wav"), known.with_name("deleted.wav"), left):
+        write_take(path, sound.heard)
+    history = ClipHistory().put(spoken_clip(known, 1.0))
+    history.save(history_file())
+    os.utime(left, (history_file().stat().st_mtime + 60,) * 2)
+    start_fake(script())
+    page = show_page(window, qtbot)
+    clips = page.comparing.store.clips
+    assert [Path(clip.audio).name for clip in clips] == ["left.wav", "known.wav"]
+    assert clips[0].duration == pytest.approx(1.6)
+    page.clips.chosen.emit(clips[0].id)
+    assert page.again_button.isVisible()
+    page.again_button.click()
+    qtbot.waitUntil(lambda: page.comparing.clip is not None and bool(page.comparing.clip.hearings), timeout=20_000)
+    heard = page.comparing.store.clips[0]
+    assert (heard.language, heard.profile, heard.title) == ("fr", "basic", "said")

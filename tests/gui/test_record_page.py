@@ -7,84 +7,25 @@ from pathlib import Path
 import pytest
 import soundfile
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.data.own_dataset import OwnDataset
 from studio.errors import DataError, RecordingError
 from studio.gui.main_window import MainWindow
-from studio.gui.pages.data import DataPage
 from studio.gui.pages.record import RecordPage
-from studio.gui.pages.start import StartPage
 from studio.gui.session import Session
-from studio.gui.widgets.fields import ComboBox
-from studio.gui.widgets.reading_setup import NameDialog
-from studio.recording.levels import Level
 from studio.settings.application import recordings_folder
 from tests.gui.fake_microphone import FakeSound, speech
-
-SENTENCES = [f"Number {word}." for word in ("one", "two", "three", "four")]
-WAIT_MS = 10_000
-
-
-@pytest.fixture
-def sentences(tmp_path: Path) -> Path:
-    """A text file of four short sentences."""
-    path = tmp_path / "mine.txt"
-    path.write_text("\n".join(SENTENCES), encoding="utf-8")
-    return path
+from tests.gui.record_support import SENTENCES, WAIT_MS, kept, read, read_badly, ready, show_page
 
 
 @pytest.fixture
 def page(
-    window: MainWindow, session: Session, qtbot: QtBot, sound: FakeSound, sentences: Path,
+    window: MainWindow, session: Session, qtbot: QtBot, sound: FakeSound, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> RecordPage:  # fmt: skip
     """The page in front, with the four sentences and a microphone that hears a good take of each."""
-    sound.listed = FakeSound("Built-in", "USB Audio").listed
-    sound.heard = speech(1.5)
-    session.record()
-    page = window.page("record")
-    assert isinstance(page, RecordPage)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(sentences), ""))
-    choose(page.setup.language, "en")
-    choose(page.setup.sentences, "file")
-    ready(page, qtbot)
-    return page
-
-
-def choose(combo: ComboBox, value: object) -> None:
-    """Choose as a click on an entry does."""
-    combo.set_value(value)
-    combo.activated.emit(combo.currentIndex())
-
-
-def ready(page: RecordPage, qtbot: QtBot) -> None:
-    """Wait until a take can begin."""
-    qtbot.waitUntil(lambda: page.reading.can_record, timeout=WAIT_MS)
-
-
-def read(page: RecordPage, qtbot: QtBot, times: int = 1) -> None:
-    """Read sentences until silence, each begun with the space bar."""
-    for _ in range(times):
-        before = page.reading.count
-        ready(page, qtbot)
-        qtbot.keyClick(page.card.control.button, Qt.Key.Key_Space)
-        qtbot.waitUntil(lambda before=before: page.reading.count > before, timeout=WAIT_MS)
-    ready(page, qtbot)
-
-
-def read_badly(page: RecordPage, qtbot: QtBot) -> None:
-    """A take that waits for the user's word."""
-    ready(page, qtbot)
-    page.card.control.button.click()
-    qtbot.waitUntil(lambda: page.reading.pending is not None and not page.reading.is_busy, timeout=WAIT_MS)
-    ready(page, qtbot)
-
-
-def kept(name: str = "my-en") -> list[str]:
-    """Texts in a dataset."""
-    return [clip.text for clip in OwnDataset(recordings_folder() / name).clips()]
+    return show_page(window, session, qtbot, sound, tmp_path, monkeypatch)
 
 
 def test_sentences_are_read_one_after_the_other(page: RecordPage, qtbot: QtBot) -> None:
@@ -286,20 +227,6 @@ def test_the_button_stays_where_it_is(page: RecordPage, qtbot: QtBot) -> None:
     assert page.card.panel.play_button.isVisible() and abs(place() - middle) <= 1
 
 
-def test_one_goes_on_where_one_was(page: RecordPage, window: MainWindow, qtbot: QtBot, session: Session) -> None:
-    read(page, qtbot, 2)
-    window.show_page("setup")
-    qtbot.waitUntil(lambda: page.microphone.state == "off", timeout=WAIT_MS)
-    session.record()
-    assert page.card.prompt.shown.text() == SENTENCES[2]
-    later = RecordPage(session)
-    qtbot.addWidget(later)
-    later.open()
-    assert later.card.prompt.shown.text() == SENTENCES[2]
-    assert later.setup.dataset.currentText() == "my-en"
-    assert later.setup.sentences.currentText() == "mine.txt (4)"
-
-
 def test_a_take_that_goes_on_as_the_page_is_left_waits(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
     page.reading.stops_by_itself = False
     page.card.control.button.click()
@@ -338,98 +265,6 @@ def test_recording_elsewhere_does_not_end_at_silence(page: RecordPage, qtbot: Qt
     assert page.reading.pending is None and page.reading.count == 1
 
 
-def test_every_language_has_its_dataset(page: RecordPage, qtbot: QtBot) -> None:
-    read(page, qtbot)
-    choose(page.setup.language, "ko")
-    assert page.setup.dataset.currentText() == "my-ko"
-    assert page.card.place.text() == "Sentence 1 of 120"
-    choose(page.setup.language, "en")
-    assert page.setup.dataset.currentText() == "my-en"
-    assert page.card.place.text() == "Sentence 2 of 4"
-    choose(page.setup.sentences, "ours")
-    assert page.card.place.text() == "Sentence 1 of 112"
-    assert page.setup.dataset.currentText() == "my-en"
-
-
-def test_a_language_without_sentences_asks_for_some(page: RecordPage, qtbot: QtBot) -> None:
-    choose(page.setup.language, "sw")
-    assert page.card.prompt.shown.text() == "Choose a text file with one sentence a line."
-    assert not page.card.control.button.isEnabled()
-    choose(page.setup.sentences, "file")
-    assert page.card.prompt.shown.text() == SENTENCES[0]
-    read(page, qtbot)
-    assert kept("my-sw") == SENTENCES[:1]
-
-
-def test_a_file_without_sentences_changes_nothing(
-    page: RecordPage, session: Session, sentences: Path, qtbot: QtBot
-) -> None:
-    sentences.write_text("\n\n", encoding="utf-8")
-    with qtbot.waitSignal(session.error) as caught:
-        choose(page.setup.sentences, "file")
-    assert isinstance(caught.args[0], DataError) and caught.args[0].code == "no_prompts"
-    assert page.card.prompt.shown.text() == SENTENCES[0]
-    assert page.setup.sentences.currentText() == "mine.txt (4)"
-
-
-def test_a_new_dataset_is_named(page: RecordPage, qtbot: QtBot) -> None:
-    choose(page.setup.dataset, "new")
-    dialog = page.findChild(NameDialog)
-    assert dialog is not None and not dialog.create_button.isEnabled()
-    dialog.line.setText("a/b")
-    assert "folder" in dialog.field.error
-    dialog.line.setText("내 목소리")
-    dialog.create_button.click()
-    assert page.setup.dataset.currentText() == "내 목소리"
-    read(page, qtbot)
-    assert kept("내 목소리") == SENTENCES[:1]
-    choose(page.setup.dataset, recordings_folder() / "내 목소리")
-    assert page.card.place.text() == "Sentence 2 of 4"
-
-
-def test_the_recordings_are_used(page: RecordPage, window: MainWindow, qtbot: QtBot, session: Session) -> None:
-    read(page, qtbot, 2)
-    page.use_button.click()
-    qtbot.waitUntil(lambda: session.dataset is not None, timeout=WAIT_MS)
-    assert window.current == "data"
-    assert session.dataset is not None
-    assert [utterance.text for utterance in session.dataset.utterances] == SENTENCES[:2]
-    assert session.settings.checkpoint.language == "en"
-    data = window.page("data")
-    assert isinstance(data, DataPage)
-    data.record_button.click()
-    assert window.current == "record" and page.card.prompt.shown.text() == SENTENCES[2]
-    page.back_button.click()
-    assert window.current == "data"
-
-
-def test_from_twenty_on_using_them_is_the_next_step(page: RecordPage, qtbot: QtBot, sound: FakeSound) -> None:
-    assert page.use_button.property("kind") == "outlined"
-    dataset = OwnDataset(recordings_folder() / "my-en")
-    take = next(iter(_takes(page, qtbot)))
-    for number in range(19):
-        dataset.add(take, f"Taught {number}.")
-    page.reading.close()
-    page.open()
-    assert page.reading.count == 20
-    assert page.use_button.property("kind") == "primary"
-    assert "Enough for a first adapter" in page.subtitle_label.text()
-
-
-def _takes(page: RecordPage, qtbot: QtBot) -> list[Path]:
-    read(page, qtbot)
-    return sorted((recordings_folder() / "my-en" / "audio").glob("*.flac"))
-
-
-def test_recordings_from_elsewhere_offer_no_more(window: MainWindow, session: Session, tmp_path: Path) -> None:
-    data = window.page("data")
-    assert isinstance(data, DataPage)
-    assert data.record_button.isHidden()
-    window.show_page("data")
-    data.voice_button.click()
-    assert window.current == "record"
-
-
 def test_the_sentence_fits_its_room(page: RecordPage) -> None:
     shown = page.card.prompt.shown
     assert shown.pixels() == 34
@@ -450,43 +285,3 @@ def test_the_sentence_fits_its_room(page: RecordPage) -> None:
     starts = [layout.lineAt(i).textStart() for i in range(1, layout.lineCount())]
     assert starts and all(layout.text()[start - 1] == " " for start in starts), "no word is broken"
     assert len(lengths) == 1 or min(lengths) > 0.5 * max(lengths), "no word is left alone"
-
-
-def test_start_hears_only_while_it_is_in_front(window: MainWindow, qtbot: QtBot, sound: FakeSound) -> None:
-    sound.listed = FakeSound("Built-in", "USB Audio").listed
-    start = window.page("start")
-    assert isinstance(start, StartPage)
-    microphone = window.session.microphone
-    qtbot.waitUntil(lambda: microphone.state == "ready", timeout=WAIT_MS)
-    assert start.voice.name.text() == "Built-in"
-    qtbot.waitUntil(lambda: start.voice.value.text() == "\N{MINUS SIGN}24 dB", timeout=WAIT_MS)
-    sound.recorder_now.level = Level(-3.0, 0.0, 0.0, True)
-    qtbot.waitUntil(lambda: start.voice.note.text().startswith("Too loud"), timeout=WAIT_MS)
-    start.voice.menu().actions()[1].trigger()
-    qtbot.waitUntil(lambda: start.voice.name.text() == "USB Audio", timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: start.record_hint.text().startswith("20 sentences, "), timeout=WAIT_MS)
-    window.show_page("setup")
-    qtbot.waitUntil(lambda: not sound.recorder_now.is_open, timeout=WAIT_MS)
-
-
-def test_start_says_that_there_is_no_microphone(window: MainWindow, qtbot: QtBot, sound: FakeSound) -> None:
-    start = window.page("start")
-    assert isinstance(start, StartPage)
-    qtbot.waitUntil(start.voice.problem.isVisible, timeout=WAIT_MS)
-    assert "No microphone was found" in start.voice.problem.text()
-    assert start.voice.name.text() == "No microphone"
-    sound.listed = FakeSound("Built-in").listed
-    start.voice.change_button.click()
-    qtbot.waitUntil(lambda: window.session.microphone.state == "ready", timeout=WAIT_MS)
-    assert start.voice.problem.isHidden() and start.voice.meter.isVisible()
-
-
-def test_start_leads_to_recording_and_tells_how_far_it_is(page: RecordPage, window: MainWindow, qtbot: QtBot) -> None:
-    read(page, qtbot)
-    page.back_button.click()
-    start = window.page("start")
-    assert window.current == "start" and isinstance(start, StartPage)
-    qtbot.waitUntil(lambda: start.record_hint.text() == "1 of 4 read", timeout=WAIT_MS)
-    assert start.record_button.text() == "Go on recording"
-    start.record_button.click()
-    assert window.current == "record"

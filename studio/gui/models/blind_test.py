@@ -92,9 +92,13 @@ class BlindTest(QObject):
         self._save()
         self.changed.emit()
 
+    def can_take_back(self, clip: HeardClip | None) -> bool:
+        """Whether a clip was judged just now."""
+        return clip is not None and self.is_revealed(clip) and len(self._votes) > len(self._before)
+
     def take_back(self) -> None:
         """Forget the last choice; the names that were told stay told until the next clip."""
-        self._votes = self._before
+        self._votes = list(self._before)
         self._save()
         self.changed.emit()
 

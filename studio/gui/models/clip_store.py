@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
+from studio.data.audio import probe
+from studio.errors import DataError
 from studio.gui.background import run_in_background
-from studio.runs.clips import ClipHistory, HeardClip, history_file
+from studio.gui.models.trimming import TRIMMED
+from studio.runs.clips import ClipHistory, HeardClip, history_file, spoken_clip, spoken_folder
 
 
 class ClipStore(QObject):
@@ -32,6 +38,14 @@ class ClipStore(QObject):
         """The clip of an id."""
         return self.history.find(clip_id)
 
+    def take_up(self) -> None:
+        """List what was spoken just before the studio ended without a word: it is younger than the list."""
+        listed = {path for clip in self.clips for path in (clip.audio, clip.whole)}
+        for path in _younger(spoken_folder(), history_file()):
+            if str(path) not in listed and not path.stem.endswith(TRIMMED):
+                with suppress(DataError):  # nothing was spoken yet
+                    self.put(spoken_clip(path, probe(path).duration))
+
     def put(self, clip: HeardClip) -> None:
         """Add a clip at the top, or change it where it is."""
         if self.history.find(clip.id) != clip:
@@ -56,3 +70,13 @@ class ClipStore(QObject):
         self.changed.emit()
         path = history_file()
         run_in_background(self, lambda _task: history.save(path), failure=self.failed.emit)
+
+
+def _younger(folder: Path, than: Path) -> list[Path]:
+    """The recordings of a folder that were written after a file, the oldest first; all where there is no file."""
+    try:
+        since = than.stat().st_mtime if than.exists() else 0.0
+        ages = {path: path.stat().st_mtime for path in folder.glob("*.wav")}
+    except OSError:
+        return []
+    return sorted((path for path, age in ages.items() if age > since), key=lambda path: ages[path])

@@ -8,6 +8,9 @@ from pathlib import Path
 from studio.recording.take import Take, measure_take
 from studio.recording.trimming import cut, trimmed_range
 
+TRIMMED = "-trimmed"
+"""End of the name of a recording without its silent ends."""
+
 _LEAST = 0.1
 """Seconds that are worth being left out."""
 
@@ -52,7 +55,7 @@ def _trimmed(take: Take, ends: tuple[float, float], trims: bool) -> Trimmed:
     if not trims or not any(ends):
         return Trimmed(take.path, take.seconds, ends)
     start, end = ends[0], take.seconds - ends[1]
-    target = take.path.with_name(f"{take.path.stem}-trimmed{take.path.suffix}")
+    target = take.path.with_name(f"{take.path.stem}{TRIMMED}{take.path.suffix}")
     if not target.exists():
         cut(take, target, start, end)
     return Trimmed(target, end - start, ends)

@@ -52,6 +52,7 @@ class RecordPage(Page):
         self._back = "start"
         self._folder = Path()
         self._plan = RecordingPlan("en")
+        self._asked: tuple[RecordingPlan, Path] | None = None
         self._next = QTimer(self, singleShot=True, interval=_START_MS)
         self._connect()
         self._restore()
@@ -125,6 +126,9 @@ class RecordPage(Page):
 
     def _open(self, plan: RecordingPlan, folder: Path) -> None:
         self._next.stop()
+        if self.reading.is_busy:
+            self._asked = (plan, folder)
+            return
         try:
             self.reading.open(plan, folder)
         except DataError as error:
@@ -136,6 +140,12 @@ class RecordPage(Page):
             self.reading.changed.emit()
         self._plan, self._folder = plan, folder
         self._show()
+
+    def _open_asked(self) -> None:
+        """What was asked for while a take was judged or written."""
+        if self._asked is not None and not self.reading.is_busy:
+            (plan, folder), self._asked = self._asked, None
+            self._open(plan, folder)
 
     def _choose_language(self, language: str) -> None:
         """An adapter learns one language, so every language has a dataset of its own."""
@@ -214,6 +224,7 @@ class RecordPage(Page):
         session.closing.connect(reading.close)
         reading.changed.connect(self._next.stop)
         reading.changed.connect(self._show_figures)
+        reading.changed.connect(self._open_asked, Qt.ConnectionType.QueuedConnection)
         reading.kept.connect(self._kept)
         reading.failed.connect(session.error)
         self.microphone.state_changed.connect(self._show_figures)

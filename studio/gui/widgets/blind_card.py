@@ -28,11 +28,13 @@ class BlindCard(Card):
     Signals:
         chosen: 0 for the text at the left, 1 for the one at the right, -1 for neither.
         next_requested: another recording.
+        take_back_requested: the choice that was made last is not to count.
         end_requested: the test is to end.
     """
 
     chosen = Signal(int)
     next_requested = Signal()
+    take_back_requested = Signal()
     end_requested = Signal()
 
     def __init__(self, test: BlindTest) -> None:
@@ -46,6 +48,7 @@ class BlindCard(Card):
             1: Button(self.tr("{letter} is better").format(letter=LETTERS[1]), "outlined"),
         }
         self.next_button = Button(self.tr("Next recording"), "primary", "arrow-right", trailing=True)
+        self.take_back_button = Button(self.tr("Take back my choice"), "link")
         self.end_button = Button(self.tr("End the blind test"), "link")
         self.counts = Text("", "body")
         self.verdict = ElidedText("", "help")
@@ -53,6 +56,7 @@ class BlindCard(Card):
         for place, button in self.buttons.items():
             button.clicked.connect(partial(self._choose, place))
         self.next_button.clicked.connect(self.next_requested)
+        self.take_back_button.clicked.connect(self.take_back_requested)
         self.end_button.clicked.connect(self.end_requested)
 
     def press(self, event: QKeyEvent) -> bool:
@@ -76,6 +80,7 @@ class BlindCard(Card):
         for button in self.buttons.values():
             button.setEnabled(can_judge)
         self.next_button.setVisible(not can_judge and left > 0)
+        self.take_back_button.setVisible(self._test.can_take_back(clip))
         self.question.setText(self._question(clip, can_judge, revealed, left))
         tally = self._test.tally
         words = self.tr("{first}: {first_count}   no difference: {same_count}   {second}: {second_count}")
@@ -125,6 +130,8 @@ class BlindCard(Card):
             answers.addWidget(KeyCap(key))
             answers.addSpacing(8)
         answers.addStretch(1)
+        answers.addWidget(self.take_back_button)
+        answers.addSpacing(8)
         answers.addWidget(self.next_button)
         head = row(self.question, None, self.counts, 12, self.end_button, spacing=8)
         self.body.setContentsMargins(20, 10, 20, 10)

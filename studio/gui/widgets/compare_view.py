@@ -202,5 +202,6 @@ class CompareView(QWidget):
         self.blind.failed.connect(self._session.error)
         self.blind_card.chosen.connect(self._judge)
         self.blind_card.next_requested.connect(self._next_blind)
+        self.blind_card.take_back_requested.connect(self.blind.take_back)
         self.blind_card.end_requested.connect(self._end_blind)
         self._save.timeout.connect(self.keep)
