@@ -828,6 +828,14 @@
             <source>Held out for evaluation</source>
             <translation>평가용으로 떼어 두는 비율</translation>
         </message>
+        <message>
+            <source>Held out by</source>
+            <translation>나누는 기준</translation>
+        </message>
+        <message>
+            <source>not possible</source>
+            <translation>불가능</translation>
+        </message>
     </context>
     <context>
         <name>Demo</name>
@@ -3892,7 +3900,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Held out by</source>
-            <translation>평가용으로 나누는 기준</translation>
+            <translation>나누는 기준</translation>
         </message>
         <message>
             <source>How much it can learn: 8 for a voice, 32 for a new domain.</source>

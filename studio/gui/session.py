@@ -353,12 +353,28 @@ class Session(QObject):
         if wanted == (division.eval_fraction, division.seed, division.split_by):
             return
 
+        def is_wanted() -> bool:
+            data = self.settings.data
+            asked = (data.eval_fraction, data.split_seed, data.split_by)
+            return self.dataset is not None and self.dataset.corpus is corpus and asked == wanted
+
         def take(division: Division) -> None:
-            if self.dataset is not None and self.dataset.corpus is corpus:
+            if self.dataset is not None and is_wanted():
                 corpus.set_division(division)
                 self.set_dataset(replace(self.dataset, utterances=corpus.utterances))
 
-        run_in_background(self, lambda _task: corpus.divide(*wanted), success=take, failure=self.error.emit)
+        def take_back(error: BaseException) -> None:
+            if is_wanted():
+                self._keep_division(corpus.division)
+                self.error.emit(error)
+
+        run_in_background(self, lambda _task: corpus.divide(*wanted), success=take, failure=take_back)
+
+    def _keep_division(self, division: Division) -> None:
+        """Set again what the recordings are divided by, where another way could not be taken."""
+        kept = {"eval_fraction": division.eval_fraction, "split_seed": division.seed, "split_by": division.split_by}
+        data = self.settings.data.model_copy(update=kept)
+        self.set_settings(self.settings.model_copy(update={"data": data}))
 
     def _loaded(self, dataset: Dataset, then: Callable[[], None] | None) -> None:
         self._loading = None

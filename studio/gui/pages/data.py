@@ -263,9 +263,6 @@ class DataPage(Page):
             self.list.select_row(row)
         self.editor.clip.toggle()
 
-    def _choose_share(self, share: float) -> None:
-        self.session.change_setting("data.eval_fraction", share)
-
     # What is shown
 
     def _show_dataset(self) -> None:
@@ -428,7 +425,8 @@ class DataPage(Page):
         session.closing.connect(self.examiner.cancel)
         self.editor.undo_requested.connect(self.undo)
         self.editor.clip.playing_changed.connect(self._mark_playing)
-        self.summary.share_chosen.connect(self._choose_share)
+        self.summary.share_chosen.connect(lambda share: session.change_setting("data.eval_fraction", share))
+        self.summary.way_chosen.connect(lambda way: session.change_setting("data.split_by", way))
         undo = QShortcut(QKeySequence.StandardKey.Undo, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo)
 

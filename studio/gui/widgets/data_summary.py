@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.data.audit import MAX_SECONDS
 from studio.data.corpus import EVAL, TRAIN, Corpus
+from studio.data.division import Division
 from studio.data.findings import FAST, VERY_SHORT_SECONDS
+from studio.data.split import SPLIT_BY
+from studio.gui.background import run_in_background
 from studio.gui.fonts import font
 from studio.gui.icons import draw
+from studio.gui.models.setting_texts import choice_text
+from studio.gui.models.split_ways import WayCounts, count_ways
 from studio.gui.theme import tokens
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.figures import HeadlineFigure
@@ -28,9 +33,11 @@ class DataSummary(Card):
 
     Signals:
         share_chosen: the fraction of utterances to be held out.
+        way_chosen: how they are to be divided, one of `SPLIT_BY`.
     """
 
     share_chosen = Signal(float)
+    way_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, parent=parent)
@@ -49,6 +56,7 @@ class DataSummary(Card):
         self.split_button.clicked.connect(self._open_shares)
         self._corpus: Corpus | None = None
         self._share = 0.1
+        self._counted: tuple[Division | None, WayCounts] = (None, {})
         self._lay_out()
 
     def show_corpus(self, corpus: Corpus, share: float, problems: int) -> None:
@@ -153,10 +161,16 @@ class DataSummary(Card):
         menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
     def fill_shares(self, menu: QMenu) -> None:
-        """The shares to choose from, or why there is no choice."""
+        """The shares and the ways to divide to choose from."""
         if self._corpus is not None and self._corpus.is_divided_by_source:
             menu.addAction(self.tr("These recordings come with their own split")).setEnabled(False)
-            return
+        else:
+            self._fill_fractions(menu)
+        if self._corpus is not None:
+            menu.addSeparator()
+            self._fill_ways(menu, self._corpus)
+
+    def _fill_fractions(self, menu: QMenu) -> None:
         menu.addAction(self.tr("Held out for evaluation")).setEnabled(False)
         group = QActionGroup(menu)
         for share in sorted({*_SHARES, self._share}):
@@ -165,6 +179,37 @@ class DataSummary(Card):
             action.setChecked(share == self._share)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, share=share: self.share_chosen.emit(share))
+
+    def _fill_ways(self, menu: QMenu, corpus: Corpus) -> None:
+        """Each way with what it gives, which is counted beside the window: large corpora take seconds."""
+        menu.addAction(self.tr("Held out by")).setEnabled(False)
+        group, actions = QActionGroup(menu), {}
+        for way in SPLIT_BY:
+            action = menu.addAction(f"{choice_text('data.split_by', way)}\t…")
+            action.setCheckable(True)
+            action.setChecked(way == corpus.division.split_by)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, way=way: self.way_chosen.emit(way))
+            actions[way] = action
+        division, counts = self._counted
+        if division is corpus.division:
+            self._show_ways(actions, counts)
+            return
+
+        def take(counts: WayCounts, division: Division = corpus.division) -> None:
+            self._counted = (division, counts)
+            self._show_ways(actions, counts)
+
+        # The menu owns the task, so that nobody is told once it is closed.
+        run_in_background(menu, lambda task: count_ways(corpus, task.cancelled), success=take)
+
+    def _show_ways(self, actions: dict[str, QAction], counts: WayCounts) -> None:
+        for way, action in actions.items():
+            words = self.tr("not possible")
+            if (count := counts.get(way)) is not None:
+                train, held_out = (f"{number:,}" for number in count)
+                words = self.tr("{train} train, {eval} eval").format(train=train, eval=held_out)
+            action.setText(f"{choice_text('data.split_by', way)}\t{words}")
 
     def _lay_out(self) -> None:
         self._figures = QHBoxLayout()

@@ -1,0 +1,74 @@
+"""Choosing on the Data page how the recordings are divided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from studio.errors import DataError
+from studio.gui.main_window import MainWindow
+from studio.gui.pages.data import DataPage
+from studio.gui.session import Session
+from tests.gui.data_support import TEXTS, corpus_of, data_page, open_folder, settle, write_prompts
+
+
+@pytest.fixture
+def page(window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot) -> DataPage:
+    """The page with recordings whose speakers nobody knows."""
+    return data_page(window, session, write_prompts(tmp_path / "prompts"), qtbot)
+
+
+def ways_of(page: DataPage, qtbot: QtBot) -> dict[str, QAction]:
+    """The ways that the menu offers, by name, once they were counted."""
+    menu = QMenu(page)
+    page.summary.fill_shares(menu)
+    found = {action.text().split("\t")[0]: action for action in menu.actions() if "\t" in action.text()}
+    settle(qtbot)
+    qtbot.waitUntil(lambda: not any(action.text().endswith("…") for action in found.values()))
+    return found
+
+
+def test_each_way_to_divide_says_what_it_gives_and_can_be_chosen(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    ways = ways_of(page, qtbot)
+    assert list(ways) == ["The corpus's own splits", "Utterance", "Speaker", "Text", "Text, by length"]
+    assert [name for name, action in ways.items() if action.isChecked()] == ["The corpus's own splits"]
+    assert ways["Utterance"].text() == "Utterance\t10 train, 1 eval"
+    assert ways["Speaker"].text() == "Speaker\tnot possible"
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        ways["Utterance"].trigger()
+    assert session.settings.data.split_by == "random" == corpus_of(page).division.split_by
+    assert page.summary.split_button.text() == "10 train, 1 eval"
+
+
+def test_a_way_that_is_not_possible_says_why_and_changes_nothing(
+    page: DataPage, session: Session, qtbot: QtBot
+) -> None:
+    errors: list[DataError] = []
+    session.error.disconnect()
+    session.error.connect(errors.append)
+    sides = corpus_of(page).sides.tolist()
+    ways_of(page, qtbot)["Speaker"].trigger()
+    qtbot.waitUntil(lambda: bool(errors))
+    assert "speaker" in errors[0].message
+    assert session.settings.data.split_by == "corpus" == corpus_of(page).division.split_by
+    assert corpus_of(page).sides.tolist() == sides
+
+
+def test_no_voice_is_on_both_sides_where_speakers_are_known(
+    window: MainWindow, session: Session, page: DataPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    table = next((tmp_path / "prompts").glob("*.tsv"))
+    rows = [f"clip-{index}.wav\t{text}\tvoice {index % 3}" for index, text in enumerate(TEXTS)]
+    table.write_text("\n".join(["file_name\ttext\tspeaker", *rows]) + "\n", encoding="utf-8")
+    open_folder(session, tmp_path / "prompts", qtbot)
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        ways_of(page, qtbot)["Speaker"].trigger()
+    assert session.dataset is not None
+    voices = {side: {u.speaker for u in session.dataset.utterances if u.split == side} for side in ("train", "eval")}
+    assert voices["train"] and voices["eval"] and not voices["train"] & voices["eval"]
