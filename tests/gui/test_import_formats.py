@@ -1,0 +1,190 @@
+"""Each format is dropped on the window as a golden tree; no recording of it is lost on the way to the Data page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from studio.data.importers import FORMATS, find_format
+from studio.data.importers.options import resolve
+from studio.data.importers.tree import scan
+from studio.gui.main_window import MainWindow
+from studio.gui.pages.data import DataPage
+from studio.gui.session import Session
+from tests.gui.data_support import settle
+from tests.unit import test_import_containers as containers
+from tests.unit import test_import_cues as cues
+from tests.unit.import_support import lines, record, write
+from tests.unit.test_import_corpora import cut, kaldi
+
+CUES = "\ufeff1\r\n00:00:00,500 --> 00:00:01,250\r\n하나\r\n\r\n2\r\n00:00:02,000 --> 00:00:02,500\r\n둘\r\n"
+EMPTY = "3\r\n00:00:03,000 --> 00:00:02,000\r\nbackwards\r\n"
+
+
+def _table(root: Path, name: str, header: str, folder: str = "") -> None:
+    """Two recordings and one that is missing, with a BOM and CRLF."""
+    rows = [f"{number}.wav,sentence {number}" for number in range(3)]
+    for number in range(2):
+        record(root / folder / f"{number}.wav")
+    write(root / name, "\ufeff" + "\r\n".join([header, *rows]) + "\r\n")
+
+
+def _ksponspeech(root: Path) -> None:
+    for number in (1, 2, 3):
+        audio = root / "KsponSpeech_01" / "KsponSpeech_0001" / f"KsponSpeech_{number:06d}.pcm"
+        write(audio.with_suffix(".txt"), f"b/ 아/ (70%)/(칠 십 퍼센트) 확률 {number}", "cp949")
+        audio.write_bytes(b"\x10\x27\xf0\xd8" * 4_000 + b"\0" * (number % 2))
+
+
+def _common_voice(root: Path) -> None:
+    record(root / "clips" / "a.wav")
+    record(root / "clips" / "b.wav")
+    for name, rows in (("train", "s1\ta.wav\t하나\n"), ("test", "s2\tb.wav\t둘\ns2\tgone.wav\t셋\n")):
+        write(root / f"{name}.tsv", f"client_id\tpath\tsentence\n{rows}")
+
+
+def _fleurs(root: Path) -> None:
+    for number, split in enumerate(("train", "dev")):
+        record(root / "audio" / split / "1.wav")
+        more = "2\tgone.wav\t셋\t셋\tㄱ\t1600\tMALE\n" if number else ""
+        write(root / f"{split}.tsv", f"1\t1.wav\t문장 {number}\t문장 {number}\tㄱ\t1600\tMALE\n{more}")
+
+
+def _trans(root: Path, first: str, second: str) -> None:
+    for part, speaker in ((first, "19"), (second, "84")):
+        folder = root / part / speaker / "198"
+        record(folder / f"{speaker}-198-0000.flac")
+        rows = f"{speaker}-198-0000 TEXT {speaker}\r\n{speaker}-198-0001 GONE\r\n"
+        write(folder / f"{speaker}-198.trans.txt", "\ufeff" + rows)
+
+
+def _zeroth(root: Path) -> None:
+    for part, speaker in (("train_data_01", "106"), ("test_data_01", "205")):
+        folder = root / part / "003" / speaker
+        record(folder / f"{speaker}_003_0000.flac")
+        write(folder / f"{speaker}_003.trans.txt", f"{speaker}_003_0000 문장 {speaker}\n{speaker}_003_0001 없다\n")
+
+
+def _ljspeech(root: Path) -> None:
+    for number in range(2):
+        record(root / "wavs" / f"LJ001-000{number}.wav")
+    write(root / "metadata.csv", "".join(f"LJ001-000{each}|Text {each}|text {each}\r\n" for each in range(3)))
+
+
+def _voxforge(root: Path) -> None:
+    for number in (1, 2):
+        record(root / "anna-20101010-abc" / "wav" / f"a000{number}.wav")
+    rows = "".join(f"anna-20101010-abc/mfc/a000{each} TEXT {each}\n" for each in (1, 2, 3))
+    write(root / "anna-20101010-abc" / "etc" / "PROMPTS", rows)
+
+
+def _tedlium(root: Path) -> None:
+    for split in ("train", "test"):
+        record(root / split / "sph" / "Anna.sph", 2.0)
+        rows = f"Anna 1 Anna 0.00 0.50 <o> {split} one\nAnna 1 Anna 1.00 0.75 <o> backwards\n"
+        write(root / split / "stm" / "Anna.stm", rows)
+
+
+def _lhotse(root: Path) -> None:
+    record(root / "audio" / "a.wav", 3.0)
+    other = [{"id": "s2", "start": 0.0, "duration": 0.5, "text": "둘"}]
+    rows = [cut(1, "audio/a.wav"), cut(2, "audio/a.wav", supervisions=other), cut(3, "audio/gone.wav")]
+    write(root / "cuts.jsonl", lines(*rows) + "{broken\n")
+
+
+def _nemo(root: Path) -> None:
+    record(root / "a.wav", 2.0)
+    rows = [{"audio_filepath": "a.wav", "text": f"{at}", "offset": at, "duration": 0.5} for at in (0, 1, -2)]
+    write(root / "train_manifest.json", lines(*rows))
+
+
+def _textgrid(root: Path) -> None:
+    for name, text in (("long", cues.LONG), ("short", "File type = " + cues.SHORT), ("bad", "nonsense")):
+        record(root / f"{name}.wav", 4.0)
+        write(root / f"{name}.TextGrid", text)
+
+
+def _elan(root: Path) -> None:
+    for name, said in (("a", "안녕 &amp; 네"), ("b", "둘")):
+        record(root / name / "media" / "말.wav", 4.0)
+        write(root / name / "session.eaf", cues.EAF.replace("안녕 &amp; 네", said))
+
+
+def _audacity(root: Path) -> None:
+    record(root / "a.wav", 4.0)
+    write(root / "a.txt", "0.5\t1.25\t하나\r\n2.0\t3.0\t둘\r\n3.5\t3.0\tbackwards\r\n")
+
+
+def _subtitles(root: Path) -> None:
+    record(root / "talk.wav", 4.0)
+    write(root / "talk.srt", CUES + EMPTY)
+
+
+def _sidecar(root: Path) -> None:
+    for number in range(3):
+        record(root / f"{number}.wav")
+        write(root / f"{number}.txt", "" if number == 2 else f"\ufefftext {number}\r\n")
+
+
+def _kaldi(root: Path) -> None:
+    kaldi(root / "data" / "train", record(root / "rec one.wav", 1.0))
+
+
+TREES: dict[str, tuple[Callable[[Path], object], int, int]] = {
+    "ksponspeech": (_ksponspeech, 3, 0),
+    "common_voice": (_common_voice, 2, 1),
+    "fleurs": (_fleurs, 2, 1),
+    "audiofolder": (lambda root: _table(root, "metadata.csv", "file_name,text"), 2, 1),
+    "librispeech": (lambda root: _trans(root, "train-clean-100", "dev-other"), 2, 2),
+    "zeroth": (_zeroth, 2, 2),
+    "ljspeech": (_ljspeech, 2, 1),
+    "voxforge": (_voxforge, 2, 1),
+    "tedlium": (_tedlium, 2, 2),
+    "kaldi": (_kaldi, 2, 6),
+    "lhotse": (_lhotse, 2, 2),
+    "nemo": (_nemo, 2, 1),
+    "huggingface": (lambda root: containers.save(root / "corpus", "parquet"), 2, 3),
+    "subtitles": (_subtitles, 2, 1),
+    "textgrid": (_textgrid, 2, 1),
+    "elan": (_elan, 2, 2),
+    "audacity": (_audacity, 2, 1),
+    "tables": (lambda root: _table(root, "list.csv", "path,sentence"), 2, 1),
+    "sidecar": (_sidecar, 2, 1),
+}
+"""How a tree is made, how many of its recordings can be used, and how many cannot."""
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    """Let a folder fall on the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPointF(500, 400), action, data, button, Qt.KeyboardModifier.NoModifier)
+    window.dropEvent(event)
+
+
+@pytest.mark.parametrize("name", [form.name for form in FORMATS])
+def test_every_format_comes_through_the_window(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot, name: str
+) -> None:
+    make, used, excluded = TREES[name]
+    root = tmp_path / "tree"
+    make(root)
+    form = find_format(name)
+    assert form.read(scan(root), resolve(form.options, {})).rows or name == "sidecar"
+    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+        drop(window, root)
+    settle(qtbot)
+    page = window.page("data")
+    assert isinstance(page, DataPage) and page.corpus is not None
+    assert window.current == "data"
+    assert session.dataset is not None and len(session.dataset.utterances) == used
+    assert [each.reason for each in page.corpus.excluded()].count("") == 0
+    assert len(list(page.corpus.excluded())) == excluded
+    assert page.summary.utterances.figure.accessibleName() == str(used + excluded)
+    assert page.list.model.rowCount() == used + excluded == len(page.corpus)
