@@ -100,6 +100,16 @@ def test_a_language_without_sentences_asks_for_some(page: RecordPage, qtbot: QtB
     assert kept("my-sw") == SENTENCES[:1]
 
 
+def test_the_button_works_on_a_page_that_comes_while_the_microphone_is_open(
+    page: RecordPage, session: Session, qtbot: QtBot
+) -> None:
+    later = RecordPage(session)
+    qtbot.addWidget(later)
+    assert not later.card.control.button.isEnabled()
+    read_into(later, page)
+    assert later.card.control.button.isEnabled()
+
+
 def test_a_file_without_sentences_changes_nothing(
     page: RecordPage, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:

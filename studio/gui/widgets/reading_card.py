@@ -164,8 +164,7 @@ class ReadingCard(Card):
         self.correct_button.setEnabled(is_free)
         self.again_button.setEnabled(self._reading.can_record)
         self.keep_button.setEnabled(is_free)
-        if session is None:
-            self.control.button.setEnabled(False)
+        self.control.set_usable(session is not None)
 
     def _show_stage(self, state: str = "") -> None:
         is_recording = self._microphone.is_recording or state == "saving"

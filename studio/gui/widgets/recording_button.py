@@ -149,6 +149,7 @@ class RecordControl(QWidget):
         super().__init__()
         self._microphone = microphone
         self._was_off = False
+        self._is_usable = True
         self.button = RecordButton()
         self.pause_button = IconButton("pause", self.tr("Pause recording"), shortcut="Ctrl+.", outlined=True)
         self.hint = Text("", "help")
@@ -162,6 +163,12 @@ class RecordControl(QWidget):
         microphone.ticked.connect(self.button.set_seconds)
         microphone.counted.connect(self.button.set_left)
         self._show(microphone.state)
+
+    def set_usable(self, usable: bool) -> None:
+        """Whether there is anything to record for."""
+        if usable != self._is_usable:
+            self._is_usable = usable
+            self._show(self._microphone.state)
 
     def toggle(self) -> None:
         """Start, or stop and keep."""
@@ -187,7 +194,7 @@ class RecordControl(QWidget):
         self._was_off = False
 
     def _show(self, state: str) -> None:
-        self.button.set_state(state)
+        self.button.set_state(state if self._is_usable else "off")
         self.pause_button.setVisible(state in ("recording", "paused"))
         paused = state == "paused"
         self.pause_button.set_icon("microphone" if paused else "pause")
@@ -203,7 +210,7 @@ class RecordControl(QWidget):
             "saving": self.tr("Saving…"),
         }
         text = words.get(state, "")
-        self.hint.setText(text)
+        self.hint.setText(text if self._is_usable else "")
         self.key.setVisible(self.button.isEnabled())
         name = self.tr("Stop recording") if self._microphone.is_recording else self.tr("Record")
         self.button.setAccessibleName(name)
