@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import threading
 import time
 import uuid
 from collections.abc import Iterable, Sequence
@@ -14,8 +12,8 @@ import msgspec
 
 from studio.data.normalise import default_profile
 from studio.data.scores import EditCounts, edit_counts
-from studio.errors import DataError, RunError
-from studio.runs.directory import write_file
+from studio.errors import DataError
+from studio.runs.newest import next_age, write_newest
 from studio.settings.application import studio_home
 
 BASE = "base"
@@ -167,24 +165,12 @@ def heard(clip: HeardClip, hearings: Sequence[Hearing], language: str) -> HeardC
     return msgspec.structs.replace(clip, hearings=(*hearings, *kept), language=language, time=time.time())
 
 
-class _Saves:
-    """One save at a time, and none of a list that was made before the one on disk."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.next_age = itertools.count(1).__next__
-        self.newest: dict[Path, int] = {}
-
-
-_saves = _Saves()
-
-
 @dataclass(frozen=True)
 class ClipHistory:
     """The list of clips, newest first, in a JSON Lines file."""
 
     clips: tuple[HeardClip, ...] = ()
-    _age: int = field(default_factory=_saves.next_age, init=False, repr=False, compare=False)
+    _age: int = field(default_factory=next_age, init=False, repr=False, compare=False)
 
     def put(self, clip: HeardClip) -> ClipHistory:
         """With a clip added at the top, or changed where it is."""
@@ -205,20 +191,8 @@ class ClipHistory:
 
         Saves in the background may come in any order: a list does not replace one that was made after it.
         """
-        with _saves.lock:
-            if self._age >= _saves.newest.get(path, 0):
-                self._write(path)
-                _saves.newest[path] = self._age
-
-    def _write(self, path: Path) -> None:
         encode = msgspec.json.Encoder().encode
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RunError(
-                f"{path.parent} cannot be made: {error.strerror}.", "Check the permissions of the studio's folder."
-            ) from error
-        write_file(path, "".join(encode(clip).decode() + "\n" for clip in self.clips))
+        write_newest(path, self._age, lambda: "".join(encode(clip).decode() + "\n" for clip in self.clips))
 
     @classmethod
     def load(cls, path: Path) -> ClipHistory:

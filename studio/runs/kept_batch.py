@@ -6,10 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from studio.errors import RunError
 from studio.runs.batch import Batch
 from studio.runs.clips import compare_folder
-from studio.runs.directory import write_file
+from studio.runs.newest import write_newest
 
 
 class KeptBatch(msgspec.Struct, frozen=True):
@@ -23,15 +22,9 @@ class KeptBatch(msgspec.Struct, frozen=True):
     title: str
     batch: Batch
 
-    def save(self, path: Path) -> None:
-        """Write the table whole or not at all; RunError where it cannot be."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RunError(
-                f"{path.parent} cannot be made: {error.strerror}.", "Check the permissions of the studio's folder."
-            ) from error
-        write_file(path, msgspec.json.encode(self).decode() + "\n")
+    def save(self, path: Path, age: int) -> None:
+        """Write the table, as `write_newest`; RunError where it cannot be."""
+        write_newest(path, age, lambda: msgspec.json.encode(self).decode() + "\n")
 
     @classmethod
     def load(cls, path: Path) -> KeptBatch | None:

@@ -19,6 +19,7 @@ from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
 from studio.runs.batch import Batch, Contender
 from studio.runs.kept_batch import KeptBatch
+from studio.runs.newest import next_age
 from tests.gui.compare_support import TEXTS, Prepare, answer, both, clip_heard, corpus, requests, show_page, tone
 
 
@@ -235,5 +236,5 @@ def test_a_table_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     (tmp_path / "table.json").write_text('{"title": "half', encoding="utf-8")
     assert KeptBatch.load(tmp_path / "table.json") is None
     kept = KeptBatch("a", Batch((Contender("base", "whisper-base"),), failures={"b.wav": "It is empty."}))
-    kept.save(tmp_path / "new" / "table.json")
+    kept.save(tmp_path / "new" / "table.json", next_age())
     assert KeptBatch.load(tmp_path / "new" / "table.json") == kept

@@ -56,7 +56,7 @@ def test_saves_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         write_file(target, text)
         at_once.append(-1)
 
-    monkeypatch.setattr("studio.runs.clips.write_file", slow)
+    monkeypatch.setattr("studio.runs.newest.write_file", slow)
     threads = [threading.Thread(target=each.save, args=(path,)) for each in (older, newer)]
     threads[0].start()
     assert writing.wait(30)

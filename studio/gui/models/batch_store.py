@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +10,7 @@ from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.batch_run import BatchRun
 from studio.runs.kept_batch import KeptBatch, table_file
+from studio.runs.newest import next_age
 
 _SAVE_MS = 5000
 """Between two saves while recordings are heard."""
@@ -31,8 +31,6 @@ class BatchStore(QObject):
     def __init__(self, run: BatchRun, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._run = run
-        self._lock = threading.Lock()
-        self._made = self._written = 0
         self._later = QTimer(self, singleShot=True, interval=_SAVE_MS)
         if (kept := KeptBatch.load(table_file())) is not None:
             run.restore(kept.title, kept.batch)
@@ -59,12 +57,10 @@ class BatchStore(QObject):
         run_in_background(self, lambda _task: write(), failure=self.failed.emit)
 
     def _next_write(self) -> partial[None]:
-        self._made += 1
-        return partial(self._write, KeptBatch(self._run.title, self._run.batch), self._made)
+        return partial(_write, KeptBatch(self._run.title, self._run.batch), next_age())
 
-    def _write(self, kept: KeptBatch, age: int) -> None:
-        """In any thread: none replaces a table that was made after it; one without recordings replaces none."""
-        with self._lock:
-            if age > self._written and kept.batch.clips:
-                kept.save(table_file())
-                self._written = age
+
+def _write(kept: KeptBatch, age: int) -> None:
+    """In any thread; a table without recordings replaces none."""
+    if kept.batch.clips:
+        kept.save(table_file(), age)
