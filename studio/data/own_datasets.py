@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from studio.data.prompts import Prompt, load_prompts, read_prompts
@@ -77,21 +78,13 @@ def own_datasets(root: Path) -> list[Path]:
 
 def is_own_dataset(folder: Path) -> bool:
     """Whether a folder holds what the studio recorded or was taught: its table knows the sentences that were read."""
-    try:
-        with (folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
-            return {"file_name", "text", "prompt_id"} <= set(next(csv.reader(file), []))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return False
+    rows = _first_rows(folder, 1)
+    return bool(rows) and {"file_name", "text", "prompt_id"} <= set(rows[0])
 
 
 def has_recordings(folder: Path) -> bool:
     """Whether a dataset of one's own holds any recording: one whose last was taken back keeps an empty table."""
-    try:
-        with (folder / "metadata.csv").open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file)
-            return next(rows, None) is not None and next(rows, None) is not None
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return False
+    return len(_first_rows(folder, 2)) == 2
 
 
 def name_problem(root: Path, name: str) -> str:
@@ -108,6 +101,15 @@ def name_problem(root: Path, name: str) -> str:
 def recording_now(root: Path, language: str) -> Path | None:
     """The dataset into which sentences of a language were read last; None where there is none."""
     return next((folder for folder in own_datasets(root) if _language(folder) == language), None)
+
+
+def _first_rows(dataset: Path, count: int) -> list[list[str]]:
+    """Of its table, the header too; none where it cannot be read."""
+    try:
+        with (dataset / "metadata.csv").open(encoding="utf-8", newline="") as file:
+            return list(islice(csv.reader(file), count))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []
 
 
 def _folders(root: Path) -> list[Path]:
