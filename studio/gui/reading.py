@@ -17,7 +17,7 @@ from studio.data.prompt_session import PromptSession
 from studio.data.prompts import prompt_languages, remaining_seconds
 from studio.errors import DataError
 from studio.gui.background import run_in_background
-from studio.gui.models.trimming import TRIMMED
+from studio.gui.models.trimming import is_trimmed, trimmed_path
 from studio.gui.recording import Microphone, Samples
 from studio.gui.widgets.recording_devices import RecordingOptions
 from studio.recording.endpoint import Endpoint
@@ -271,7 +271,7 @@ class Reading(QObject):
             take = measure()
             flaws, audio = check_take(take, text), take.path
             if trims and take.has_speech:
-                audio = take.path.with_name(f"{take.path.stem}{TRIMMED}.wav")
+                audio = trimmed_path(take.path)
                 audio.unlink(missing_ok=True)
                 trim(take, audio)
             return Judged(take, audio, flaws, is_broken_off)
@@ -331,7 +331,7 @@ class Reading(QObject):
 
 def _prompt_of(take: Path) -> str:
     """The id of the sentence of a take; empty for what is made of one."""
-    return "" if take.stem.endswith(TRIMMED) else take.stem.partition("-")[0]
+    return "" if is_trimmed(take) else take.stem.partition("-")[0]
 
 
 def _age(path: Path) -> float:

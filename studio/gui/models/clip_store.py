@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.data.audio import probe
 from studio.errors import DataError
 from studio.gui.background import run_in_background
-from studio.gui.models.trimming import TRIMMED
+from studio.gui.models.trimming import is_trimmed
 from studio.runs.clips import ClipHistory, HeardClip, history_file, spoken_clip, spoken_folder
 
 
@@ -42,7 +42,7 @@ class ClipStore(QObject):
         """List what was spoken just before the studio ended without a word: it is younger than the list."""
         listed = {path for clip in self.clips for path in (clip.audio, clip.whole)}
         for path in _younger(spoken_folder(), history_file()):
-            if str(path) not in listed and not path.stem.endswith(TRIMMED):
+            if str(path) not in listed and not is_trimmed(path):
                 with suppress(DataError):  # nothing was spoken yet
                     self.put(spoken_clip(path, probe(path).duration))
 

@@ -8,9 +8,7 @@ from pathlib import Path
 from studio.recording.take import Take, measure_take
 from studio.recording.trimming import cut, trimmed_range
 
-TRIMMED = "-trimmed"
-"""End of the name of a recording without its silent ends."""
-
+_TRIMMED = "-trimmed"
 _LEAST = 0.1
 """Seconds that are worth being left out."""
 
@@ -28,6 +26,16 @@ class Trimmed:
     audio: Path
     seconds: float
     ends: tuple[float, float]
+
+
+def trimmed_path(recording: Path) -> Path:
+    """Where a recording without its silent ends lies: beside the whole one."""
+    return recording.with_name(f"{recording.stem}{_TRIMMED}{recording.suffix}")
+
+
+def is_trimmed(recording: Path) -> bool:
+    """Whether a recording was made of another by leaving out its silent ends."""
+    return recording.stem.endswith(_TRIMMED)
 
 
 def silent_ends_of(take: Take) -> tuple[float, float]:
@@ -55,7 +63,7 @@ def _trimmed(take: Take, ends: tuple[float, float], trims: bool) -> Trimmed:
     if not trims or not any(ends):
         return Trimmed(take.path, take.seconds, ends)
     start, end = ends[0], take.seconds - ends[1]
-    target = take.path.with_name(f"{take.path.stem}{TRIMMED}{take.path.suffix}")
+    target = trimmed_path(take.path)
     if not target.exists():
         cut(take, target, start, end)
     return Trimmed(target, end - start, ends)
