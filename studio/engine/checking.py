@@ -15,10 +15,10 @@ from studio.data.splitting import windows_between_silences
 from studio.data.transcript_check import CheckItem, Heard, Window, load_items, read_heard
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Audio, Decoder
-from studio.engine.ranks import StopRequested
+from studio.engine.evaluation import PhaseProgress
 from studio.engine.session import ModelSession
 from studio.errors import DataError
-from studio.protocol.events import PhaseChanged, RunFinished, Warned
+from studio.protocol.events import RunFinished, Warned
 from studio.runs.directory import writing
 from studio.runs.jobs import CheckJob
 
@@ -40,7 +40,8 @@ def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
     known = {heard.key for heard in read_heard(output) if (heard.checkpoint, heard.language) == told}
     waiting = sorted((item for item in items if item.key not in known), key=lambda item: -item.seconds)
     done = len(items) - len(waiting)
-    channel.emit(PhaseChanged(_PHASE, done, len(items)))
+    progress = PhaseProgress(channel, controls, _PHASE)
+    progress.begin(done, len(items))
     decoder = session.decoder(session.base)
     with writing(output):
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -50,9 +51,7 @@ def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
             for batch in _batches(waiting, job.batch_size):
                 _append(file, _hear(batch, decoder, told, channel))
                 done += len(batch)
-                channel.emit(PhaseChanged(_PHASE, done, len(items)))
-                if controls.stop_requested:
-                    raise StopRequested
+                progress.advance(done, len(items))
     channel.emit(RunFinished(report=job.output))
 
 

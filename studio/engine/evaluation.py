@@ -45,14 +45,14 @@ class BaseEvaluation:
 
 
 @dataclass(frozen=True)
-class Progress:
+class PhaseProgress:
     """Tells how far a phase is, and stops it where that is asked for."""
 
     channel: EventChannel
     controls: Controls
     phase: str
 
-    def begin(self, total: int, done: int = 0) -> None:
+    def begin(self, done: int, total: int) -> None:
         """Tell that the phase begins."""
         self.channel.emit(PhaseChanged(self.phase, done, total))
 
@@ -67,7 +67,7 @@ def decoded_texts(
     decoder: Decoder,
     utterances: Sequence[Utterance],
     batch_size: int,
-    progress: Progress,
+    progress: PhaseProgress,
     kept: KeptTexts | None = None,
 ) -> dict[str, str]:
     """The texts of utterances, by id.
@@ -80,7 +80,7 @@ def decoded_texts(
         kept: takes the texts as they come; those it has already are not decoded again.
     """
     texts = dict(kept.texts) if kept else {}
-    progress.begin(len(utterances), len(texts))
+    progress.begin(len(texts), len(utterances))
     batches = decode_sorted(
         decoder,
         lambda index: read_utterance(utterances[index]),
@@ -143,8 +143,8 @@ class Evaluator:
         total, tokens = 0.0, 0
         was_training = model.training
         model.eval()
-        progress = Progress(self._channel, self._controls, phase)
-        progress.begin(len(order))
+        progress = PhaseProgress(self._channel, self._controls, phase)
+        progress.begin(0, len(order))
         with torch.no_grad():
             for start in range(0, len(order), self._batch_size):
                 batch = self._collator([dataset[index] for index in order[start : start + self._batch_size]])
@@ -157,7 +157,7 @@ class Evaluator:
 
     def hypotheses(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
         """The model's text of each utterance, by id; as `decoded_texts` has them."""
-        progress = Progress(self._channel, self._controls, phase)
+        progress = PhaseProgress(self._channel, self._controls, phase)
         return decoded_texts(self._decoder, utterances, self._batch_size, progress, kept)
 
     def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:

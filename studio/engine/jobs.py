@@ -9,7 +9,7 @@ from studio.checkpoints.adapters import check_adapter_folder
 from studio.data.utterance import Manifest
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Model
-from studio.engine.evaluation import Progress, decoded_texts
+from studio.engine.evaluation import PhaseProgress, decoded_texts
 from studio.engine.memory import peak_memory
 from studio.engine.model import load_adapter
 from studio.engine.session import ModelSession
@@ -31,7 +31,7 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
 
     def hypotheses(model: Model, phase: str) -> dict[str, str]:
-        return decoded_texts(session.decoder(model), manifest, job.batch_size, Progress(channel, controls, phase))
+        return decoded_texts(session.decoder(model), manifest, job.batch_size, PhaseProgress(channel, controls, phase))
 
     # The base first, alone: an adapter with trained biases changes it even while disabled.
     base = hypotheses(session.base, "evaluating base")
