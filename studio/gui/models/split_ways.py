@@ -19,14 +19,15 @@ def count_ways(corpus: Corpus, cancelled: Callable[[], bool]) -> WayCounts:
 
     Counted is what the source gives: what the user moved or left out stays so whichever way is chosen.
     """
-    counts: WayCounts = {}
+    now, counts = corpus.division, WayCounts()
     for way in SPLIT_BY:
         if cancelled():
             break
         try:
-            sides = corpus.divide(corpus.division.eval_fraction, corpus.division.seed, way).sides
+            division = now if way == now.split_by else corpus.divide(now.eval_fraction, now.seed, way)
         except DataError:
             counts[way] = None
         else:
-            counts[way] = (int(np.count_nonzero(sides == TRAIN)), int(np.count_nonzero(sides == EVAL)))
+            train, held_out = (int(np.count_nonzero(division.sides == side)) for side in (TRAIN, EVAL))
+            counts[way] = train, held_out
     return counts
