@@ -38,7 +38,7 @@ class RecordPage(Page):
         self.title_label.setText(self.tr("Record my own voice"))
         self.body.setSpacing(12)
         self.microphone = session.microphone
-        options = RecordingOptions(session.preferences)
+        self._options = options = RecordingOptions(session.preferences)
         self.reading = Reading(self.microphone, options, self)
         self.setup = ReadingSetup(self.microphone, options)
         self.card = ReadingCard(self.microphone, self.reading)
@@ -204,18 +204,17 @@ class RecordPage(Page):
         self.set_subtitle(words if reading.count else first.format(least=FIRST_ADAPTER))
 
     def _restore(self) -> None:
-        preferences = self.session.preferences
-        self.card.starts_box.set_value(str(preferences.value(STARTS, 0)) == "1")
-        self.card.stops_box.set_value(str(preferences.value(STOPS, 1)) == "1")
+        self.card.starts_box.set_value(self._options.number(STARTS, 0) == 1)
+        self.card.stops_box.set_value(self._options.number(STOPS, 1) == 1)
         self.reading.stops_by_itself = self.card.stops_box.value()
 
     def _set_starts(self, on: bool) -> None:
-        self.session.preferences.setValue(STARTS, int(on))
+        self._options.set(STARTS, int(on))
         if not on:
             self._next.stop()
 
     def _set_stops(self, on: bool) -> None:
-        self.session.preferences.setValue(STOPS, int(on))
+        self._options.set(STOPS, int(on))
         self.reading.stops_by_itself = on
 
     def _connect(self) -> None:
