@@ -43,13 +43,24 @@ def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def run_file(small_corpus: Path, tiny_english: CheckpointInfo, tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def run_file(small_corpus: Path, tiny_english: CheckpointInfo, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run file for the small corpus, written by ``new``."""
-    path = tmp_path / "run.toml"
+    path = tmp_path_factory.mktemp("new") / "run.toml"
     command = ("new", "--data", small_corpus, "--checkpoint", tiny_english.folder, "--language", "en", "-o", path)
     assert _studio(*command).returncode == 0
     return path
+
+
+@pytest.fixture(scope="session")
+def whole(run_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[RunDirectory, str]:
+    """A run that nothing has stopped, and what the command line said of it."""
+    run_dir = tmp_path_factory.mktemp("runs") / "whole"
+    done = subprocess.run(
+        _train_command(run_file, run_dir), capture_output=True, text=True, env=_environment(), check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return RunDirectory(run_dir), done.stdout
 
 
 def _command(*arguments: object) -> list[str]:
@@ -106,16 +117,11 @@ def _engine_of(process: subprocess.Popen[str]) -> int:
 
 
 def test_a_run_goes_from_a_folder_to_a_measured_adapter_that_plain_peft_loads(
-    run_file: Path, small_corpus: Path, tiny_english: CheckpointInfo, tmp_path: Path
+    whole: tuple[RunDirectory, str], small_corpus: Path, tiny_english: CheckpointInfo, tmp_path: Path
 ) -> None:
-    run_dir = tmp_path / "run"
-    done = subprocess.run(
-        _train_command(run_file, run_dir), capture_output=True, text=True, env=_environment(), check=False
-    )
-    assert done.returncode == 0, done.stderr
-    directory = RunDirectory(run_dir)
+    directory, printed = whole
     report = Report.load(directory.report)
-    assert "CER" in done.stdout and str(directory.adapter) in done.stdout
+    assert "CER" in printed and str(directory.adapter) in printed
     assert report.steps == 8 and report.eval_utterances == 5 and report.cer_adapted is not None
     losses = [e.message.loss for e in directory.read_events() if isinstance(e.message, EvaluationCompleted)]
     assert losses[-1] < 0.8 * losses[0]
@@ -158,9 +164,10 @@ def _run_readme_script(checkpoint: Path, adapter: Path, audio: Path) -> None:
     assert len(done.stdout.strip()) > 10
 
 
-def test_a_killed_run_and_an_interrupted_one_end_as_one_that_never_stopped(run_file: Path, tmp_path: Path) -> None:
-    whole, killed, interrupted = (tmp_path / name for name in ("whole", "killed", "interrupted"))
-    assert subprocess.run(_train_command(run_file, whole), capture_output=True, env=_environment()).returncode == 0
+def test_a_killed_run_and_an_interrupted_one_end_as_one_that_never_stopped(
+    run_file: Path, whole: tuple[RunDirectory, str], tmp_path: Path
+) -> None:
+    killed, interrupted = tmp_path / "killed", tmp_path / "interrupted"
 
     with _training(run_file, killed) as (process, events):
         _wait_for_step(events, 5)
@@ -179,9 +186,10 @@ def test_a_killed_run_and_an_interrupted_one_end_as_one_that_never_stopped(run_f
     assert RunDirectory(interrupted).whole_checkpoints()
     assert _studio("resume", interrupted).returncode == 0
 
-    adapters = [(run / "adapter" / "adapter_model.safetensors").read_bytes() for run in (whole, killed, interrupted)]
+    runs = (whole[0].path, killed, interrupted)
+    adapters = [(run / "adapter" / "adapter_model.safetensors").read_bytes() for run in runs]
     assert adapters[0] == adapters[1] == adapters[2]
-    reports = [Report.load(run / "report.json") for run in (whole, killed, interrupted)]
+    reports = [Report.load(run / "report.json") for run in runs]
     assert len({report.cer_adapted for report in reports}) == 1
 
 

@@ -39,6 +39,7 @@ def test_a_newcomers_run(
     window: MainWindow, session: Session, small: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # beside the window, two threads wait for each other
     open_folder(window, session, small / "corpus", monkeypatch, qtbot)
     settings = {
         "checkpoint.name": str(small / "random-whisper"), "checkpoint.language": "fr", "data.eval_fraction": 0.2,
