@@ -1141,6 +1141,14 @@
             <translation>무음뿐임</translation>
         </message>
         <message>
+            <source>One of several subtitle files is taken. {message}</source>
+            <translation>자막 파일 여럿 가운데 하나만 사용합니다. {message}</translation>
+        </message>
+        <message>
+            <source>Other subtitles are taken</source>
+            <translation>다른 자막을 사용함</translation>
+        </message>
+        <message>
             <source>Over 30 s</source>
             <translation>30초 초과</translation>
         </message>
@@ -1498,6 +1506,10 @@
             <translation>자동으로 알아내기</translation>
         </message>
         <message>
+            <source>By the language spoken</source>
+            <translation>말하는 언어에 따라</translation>
+        </message>
+        <message>
             <source>None</source>
             <translation>없음</translation>
         </message>
@@ -1732,6 +1744,10 @@
         <message>
             <source>Which half of a dual transcription such as (70%)/(칠 십 퍼센트) is taken.</source>
             <translation>(70%)/(칠 십 퍼센트) 같은 이중 전사에서 어느 쪽을 쓸지 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Which of several subtitle files of one recording is taken: fr for talk.fr.srt. Without it the language spoken, where that is known; else the one without a mark; else the first.</source>
+            <translation>한 녹음에 자막 파일이 여럿일 때 어느 것을 사용할지 정합니다. talk.fr.srt이면 fr입니다. 정하지 않으면 말하는 언어를 아는 경우 그 언어의 자막, 아니면 표시가 없는 자막, 그것도 없으면 첫 번째 자막을 사용합니다.</translation>
         </message>
         <message>
             <source>Which of the two texts is taken.</source>
@@ -3616,6 +3632,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>글이 너무 긺</translation>
         </message>
         <message>
+            <source>has other subtitles too, which are taken</source>
+            <translation>다른 자막을 사용함</translation>
+        </message>
+        <message>
             <source>cannot be used</source>
             <translation>쓸 수 없음</translation>
         </message>
@@ -5007,6 +5027,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>녹음을 읽을 수 없어 제외했습니다. {reason}</translation>
         </message>
         <message>
+            <source>Several subtitle files are of this recording; one is taken, so that nothing is learned twice. Open, Import options says which. {reason}</source>
+            <translation>이 녹음에는 자막 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 고를 수 있습니다. {reason}</translation>
+        </message>
+        <message>
             <source>The file is not where the table says, so this recording is left out.</source>
             <translation>표에 적힌 자리에 파일이 없어 이 녹음을 제외했습니다.</translation>
         </message>
@@ -5213,6 +5237,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Text too long for Whisper</source>
             <translation>Whisper에 너무 긴 글</translation>
+        </message>
+        <message>
+            <source>Other subtitles are taken</source>
+            <translation>다른 자막을 사용함</translation>
         </message>
         <message>
             <source>Text too long for its audio</source>

@@ -46,7 +46,7 @@ def check_dataset(
     check_choice("--device", device, DEVICES)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
-    corpus = open_corpus(folder, checkpoint)
+    corpus = open_corpus(folder, checkpoint, spoken)
     with audit_progress("Looking for what is new") as progress:
         items = check_items(corpus, progress)
     with job_folder() as job_files:

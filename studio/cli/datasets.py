@@ -45,7 +45,7 @@ def audit_dataset(
     """Say which recordings can be used, why the others cannot, and what is wrong with any of them."""
     check_writable("--json", json_file)
     check_writable("--html", html_file)
-    corpus = open_corpus(folder, checkpoint_name)
+    corpus = open_corpus(folder, checkpoint_name, language)
     examination = examined(corpus, language)
     report = audit_report(corpus, examination)
     if json_file:

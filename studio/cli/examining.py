@@ -25,27 +25,27 @@ SpokenOption = Annotated[
 ]
 
 
-def open_corpus(folder: Path, checkpoint_name: str) -> Corpus:
-    """A folder with the changes made to it, undivided."""
-    tokens = (
-        TokenCounter.from_checkpoint(store().resolve(checkpoint_name).folder)
-        if checkpoint_name
-        else TokenCounter.bundled()
-    )
-    with audit_progress("Reading recordings") as progress:
-        corpus = read_corpus(folder, 0.0, 0, count_tokens=tokens.count, progress=progress)
-    if corpus.edited:
-        err.print(f"{counted(corpus.edited, 'recording')} taken as you changed them; your files are as they were.")
-    return corpus
-
-
-def examined(corpus: Corpus, language: str) -> Examination:
-    """All findings, with progress.
+def open_corpus(folder: Path, checkpoint_name: str, language: str = "") -> Corpus:
+    """A folder with the changes made to it, undivided; the language spoken decides between subtitles.
 
     Raises:
         SettingsError: this is no language of Whisper's.
     """
     if language and (problem := language_problem(language)):
         raise SettingsError([("--language", f"{problem} (it is {language!r})")])
+    tokens = (
+        TokenCounter.from_checkpoint(store().resolve(checkpoint_name).folder)
+        if checkpoint_name
+        else TokenCounter.bundled()
+    )
+    with audit_progress("Reading recordings") as progress:
+        corpus = read_corpus(folder, 0.0, 0, language=language, count_tokens=tokens.count, progress=progress)
+    if corpus.edited:
+        err.print(f"{counted(corpus.edited, 'recording')} taken as you changed them; your files are as they were.")
+    return corpus
+
+
+def examined(corpus: Corpus, language: str) -> Examination:
+    """All findings, with progress."""
     with audit_progress("Checking texts") as progress:
         return corpus.examine(language, progress=progress)

@@ -38,7 +38,7 @@ def mend_dataset(
     """Mend all recordings with a finding of dataset audit; your own files are not touched, and --undo takes it back."""
     if sum((bool(code), undo, listed)) != 1:
         raise SettingsError([("--all", "name a finding to mend, or say --undo or --list")])
-    corpus = open_corpus(folder, checkpoint_name)
+    corpus = open_corpus(folder, checkpoint_name, language)
     log = MendLog(corpus.store)
     if listed:
         _show_deeds(log.deeds())

@@ -66,7 +66,7 @@ def evaluate(
         raise SettingsError([("--profile", problem)])
     count = TokenCounter.from_checkpoint(info.folder).count
     with audit_progress("Reading recordings") as progress, MeasurementCache() as cache:
-        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress)
+        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress, language=spoken)
     show_audit(audit)
     audit.require_usable(data)
     held_out = [utterance for utterance in audit.utterances if utterance.split == "eval"]

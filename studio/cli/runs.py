@@ -59,7 +59,7 @@ def new(
     spoken = choose_language(language, info, [])
     count = TokenCounter.from_checkpoint(info.folder).count
     with audit_progress("Reading recordings") as progress, MeasurementCache() as cache:
-        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress)
+        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress, language=spoken)
     audit.require_usable(data)
     # Whole paths: the run file may be written, and used, elsewhere.
     name = str(Path(checkpoint).absolute()) if Path(checkpoint).is_dir() else info.name

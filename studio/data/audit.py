@@ -20,7 +20,16 @@ from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.data.utterance import Utterance
 from studio.errors import DataError
 
-REASONS = ("missing", "empty", "unreadable", "no_transcript", "silent", "too_long", "too_many_tokens")
+REASONS = (
+    "missing",
+    "empty",
+    "unreadable",
+    "no_transcript",
+    "silent",
+    "too_long",
+    "too_many_tokens",
+    "other_subtitles",
+)
 """Why a recording cannot be used. What is wrong with the file is said before what is wrong with its transcript."""
 
 LEFT_OUT = "left_out"
@@ -110,13 +119,14 @@ def audit_folder(
     cache: MeasurementCache | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    language: str = "",
 ) -> Audit:
     """`read_folder`, then `audit_recordings`.
 
     Raises:
         DataError: the folder cannot be read as one of recordings, or the audit was cancelled.
     """
-    recordings = read_folder(folder)
+    recordings = read_folder(folder, language=language)
     return audit_recordings(recordings, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
 
 

@@ -53,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     Check("truncated", "warning", "Cut short", ("exclude",)),
     Check("silence", "warning", "Silence at an end", ("trim",)),
     Check("very_short", "warning", "Very short", ("merge", "exclude")),
+    Check("other_subtitles", "note", "Other subtitles are taken"),
     Check("invisible", "note", "Invisible characters", ("clean",)),
     Check("decomposed", "note", "Accents as characters of their own (NFD)", ("clean",)),
     Check("spaces", "note", "Needless spaces", ("clean",)),
@@ -63,7 +64,10 @@ CHECKS: tuple[Check, ...] = (
     Check("sample_rate", "note", "Another sample rate than 16 kHz"),
     Check("same_text", "note", "The same text again"),
 )
-"""All of them, the gravest first; what cannot be used comes in the order of the audit's reasons."""
+"""All of them, the gravest first; what cannot be used comes in the order of the audit's reasons.
+
+Parts for which other subtitles are taken are not used either, but nothing is wrong with them.
+"""
 
 BY_CODE = {check.code: check for check in CHECKS}
 """A check by its code."""

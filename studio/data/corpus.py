@@ -17,9 +17,10 @@ from studio.data.edited import edited_recording, part_recordings, raw_text
 from studio.data.edits import Edit, EditStore
 from studio.data.examination import Examination, Examined, examine
 from studio.data.exclusions import save_exclusions
-from studio.data.findings import PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
+from studio.data.findings import OTHER_SUBTITLES, PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
 from studio.data.import_choice import ImportChoice
 from studio.data.importers import Recording
+from studio.data.importers.versions import SUBTITLE_LANGUAGE
 from studio.data.measurements import MeasurementCache
 from studio.data.signal import SIGNAL
 from studio.data.utterance import SPLITS, Manifest, Utterance
@@ -102,7 +103,13 @@ class Corpus:
 
     @property
     def _differs(self) -> bool:
-        return bool(self._edits) or not self.choice.is_default
+        return bool(self._edits) or not self.choice.is_default or self.follows_language
+
+    @property
+    def follows_language(self) -> bool:
+        """Whether other subtitles would be taken if another language were told to be spoken."""
+        given = SUBTITLE_LANGUAGE.name in self.choice.options
+        return not given and bool((self._refused == OTHER_SUBTITLES).any())
 
     @property
     def utterances(self) -> tuple[Utterance, ...]:
@@ -271,6 +278,7 @@ class Corpus:
                 version, utterances, excluded = self._version, self.utterances, list(self.excluded())
                 is_needed = self._differs and version != self._saved_version
             if is_needed:
+                self.store.require_folder()
                 save_exclusions(self.store.manifest, excluded)
                 Manifest(utterances).save(self.store.manifest)
                 self._saved_version = version

@@ -136,6 +136,17 @@ class EditStore:
         except OSError as error:
             raise _unwritable(self.journal, error) from error
 
+    def require_folder(self) -> None:
+        """Make the folder.
+
+        Raises:
+            DataError: that cannot be.
+        """
+        try:
+            self.prepare()
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+
     def prepare(self) -> None:
         """Make the folder, with a note of the source it belongs to; OSError where that cannot be."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ PROBLEMS = ("", *REASONS, *WARNINGS, "same_text", "left_out")
 
 SAME_TEXT = PROBLEMS.index("same_text")
 LEFT_OUT = PROBLEMS.index("left_out")
+OTHER_SUBTITLES = PROBLEMS.index("other_subtitles")
 FIRST_WARNING = PROBLEMS.index(WARNINGS[0])
 
 VERY_SHORT_SECONDS = 0.5

@@ -69,11 +69,13 @@ def save_choice(store: EditStore, choice: ImportChoice) -> None:
         ) from error
 
 
-def read_chosen(store: EditStore, choice: ImportChoice | None) -> tuple[list[Recording], ImportChoice]:
+def read_chosen(
+    store: EditStore, choice: ImportChoice | None, language: str = ""
+) -> tuple[list[Recording], ImportChoice]:
     """Recordings of a source, read as chosen now or, without a choice, the last time; and how they were read.
 
     Raises:
         DataError: as `read_folder` and `load_choice`.
     """
     chosen = load_choice(store) if choice is None else choice
-    return read_folder(store.source, format=chosen.format, options=chosen.options), chosen
+    return read_folder(store.source, format=chosen.format, options=chosen.options, language=language), chosen

@@ -23,6 +23,7 @@ def read_corpus(
     *,
     split_by: str = "corpus",
     choice: ImportChoice | None = None,
+    language: str = "",
     count_tokens: Callable[[str], int],
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -31,14 +32,14 @@ def read_corpus(
 
     Without a fraction to hold out nothing is divided: every utterance keeps the side that its corpus gives it, and it
     is no error that nothing can be used. A choice of how the source is read is kept for the next time, once it could be
-    opened so; without one the last is taken.
+    opened so; without one the last is taken. The language spoken, if it is known, decides what no choice does.
 
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
     store = EditStore(source)
     edits = store.load()
-    recordings, chosen = read_chosen(store, choice)
+    recordings, chosen = read_chosen(store, choice, language)
     edited = [
         edited_recording(recording, edits[recording.id]) if recording.id in edits else recording
         for recording in recordings

@@ -78,7 +78,7 @@ class Demo(QObject):
         self._session.store.fetch(
             settings.checkpoint.name, lambda _phase, done, total: task.report(done, total, "fetch"), task.cancelled
         )
-        return load_dataset(folder, settings.data, task), settings
+        return load_dataset(folder, settings, task), settings
 
     def _prepared(self, result: tuple[Dataset, RunSettings]) -> None:
         dataset, settings = result

@@ -11,7 +11,7 @@ from studio.data.import_choice import ImportChoice
 from studio.data.reading import read_corpus
 from studio.data.tokens import TokenCounter
 from studio.gui.session import Dataset
-from studio.settings.run import DataSettings
+from studio.settings.run import RunSettings
 
 
 class Progressing(Protocol):
@@ -24,22 +24,24 @@ class Progressing(Protocol):
         """Whether to end."""
 
 
-def load_dataset(source: Path, data: DataSettings, task: Progressing, choice: ImportChoice | None = None) -> Dataset:
+def load_dataset(source: Path, settings: RunSettings, task: Progressing, choice: ImportChoice | None = None) -> Dataset:
     """Audit a folder, with the changes made to it before, and divide what can be used.
 
     One of the studio's own manifests, as a saved run may name it, leads to the folder that it was made from. Without a
-    choice the source is read as it was the last time.
+    choice the source is read as it was the last time, for the language that the settings name.
 
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
     count = TokenCounter.bundled().count
+    data = settings.data
     corpus = read_corpus(
         original_source(source),
         data.eval_fraction,
         data.split_seed,
         split_by=data.split_by,
         choice=choice,
+        language=settings.checkpoint.language,
         count_tokens=count,
         progress=task.report,
         cancelled=task.cancelled,

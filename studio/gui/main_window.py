@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         except DataError as error:
             self._show_error(error)
             return
-        dialog = ImportDialog(self, source, choice)
+        dialog = ImportDialog(self, source, choice, self.session.settings.checkpoint.language)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.session.open_folder(source, choice=dialog.choice))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)

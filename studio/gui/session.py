@@ -141,8 +141,10 @@ class Session(QObject):
     def set_settings(self, settings: RunSettings) -> None:
         """Replace the settings as a whole, such as by a preset or a run file."""
         if settings != self._settings:
-            self._settings = settings
+            before, self._settings = self.settings.checkpoint.language, settings
             self.settings_changed.emit(settings)
+            if settings.checkpoint.language != before:
+                self._follow_language()
             self._divide()
 
     def change_setting(self, path: str, value: object) -> str:
@@ -186,19 +188,8 @@ class Session(QObject):
 
         Where its layout is not recognised, how to read it is asked for; a choice made before is taken again.
         """
-        from studio.gui.loading import load_dataset
-
-        self.cancel_loading()
-        data = self.settings.data
-        self._loading = run_in_background(
-            self,
-            lambda task: load_dataset(source, data, task, choice),
-            success=lambda dataset: self._loaded(dataset, then),
-            failure=lambda error: self._not_loaded(error, source),
-            progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
-        )
+        self._read(source, then, choice)
         self.preferences.setValue("last_folder", str(source if source.is_dir() else source.parent))
-        self.dataset_loading.emit(0, 0)
         self.go("data")
 
     def cancel_loading(self) -> None:
@@ -342,6 +333,26 @@ class Session(QObject):
         self.cancel_loading()
         self.run.close()
 
+    def _read(self, source: Path, then: Callable[[], None] | None = None, choice: ImportChoice | None = None) -> None:
+        from studio.gui.loading import load_dataset
+
+        self.cancel_loading()
+        settings = self.settings
+        self._loading = run_in_background(
+            self,
+            lambda task: load_dataset(source, settings, task, choice),
+            success=lambda dataset: self._loaded(dataset, then, settings.checkpoint.language),
+            failure=lambda error: self._not_loaded(error, source),
+            progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
+        )
+        self.dataset_loading.emit(0, 0)
+
+    def _follow_language(self) -> None:
+        """Read again what is open where the language spoken decides which of several subtitles are taken."""
+        corpus = self.dataset.corpus if self.dataset is not None else None
+        if corpus is not None and corpus.follows_language and not self.is_loading:
+            self._read(corpus.source)
+
     def _divide(self) -> None:
         """Draw the held-out side anew where the settings ask for another one."""
         data = self.settings.data
@@ -376,9 +387,11 @@ class Session(QObject):
         data = self.settings.data.model_copy(update=kept)
         self.set_settings(self.settings.model_copy(update={"data": data}))
 
-    def _loaded(self, dataset: Dataset, then: Callable[[], None] | None) -> None:
+    def _loaded(self, dataset: Dataset, then: Callable[[], None] | None, language: str) -> None:
         self._loading = None
         self.set_dataset(dataset)
+        if language != self.settings.checkpoint.language:
+            self._follow_language()
         if then is not None:
             then()
 

@@ -61,7 +61,9 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     directory.require_free()
     count = TokenCounter.from_checkpoint(info.folder).count
     with MeasurementCache() as cache:
-        audit = audit_folder(source, count_tokens=count, cache=cache, progress=progress)
+        audit = audit_folder(
+            source, count_tokens=count, cache=cache, progress=progress, language=settings.checkpoint.language
+        )
     audit.require_usable(source)
     audit = replace(audit, excluded=(*exclusions_of(source), *audit.excluded))
     data = settings.data

@@ -26,6 +26,31 @@ LANGUAGES = MappingProxyType(
 )
 """Language code → English name."""
 
+_THREE_LETTERS = """
+eng en|zho zh|chi zh|deu de|ger de|spa es|rus ru|kor ko|fra fr|fre fr|jpn ja|por pt|tur tr|pol pl|cat ca|nld nl|dut nl
+ara ar|swe sv|ita it|ind id|hin hi|fin fi|vie vi|heb he|ukr uk|ell el|gre el|msa ms|may ms|ces cs|cze cs|ron ro|rum ro
+dan da|hun hu|tam ta|nor no|nob no|nb no|tha th|urd ur|hrv hr|bul bg|lit lt|lat la|mri mi|mao mi|mal ml|cym cy|wel cy
+slk sk|slo sk|tel te|fas fa|per fa|lav lv|ben bn|srp sr|aze az|slv sl|kan kn|est et|mkd mk|mac mk|bre br|eus eu|baq eu
+isl is|ice is|hye hy|arm hy|nep ne|mon mn|bos bs|kaz kk|sqi sq|alb sq|swa sw|glg gl|mar mr|pan pa|sin si|khm km|sna sn
+yor yo|som so|afr af|oci oc|kat ka|geo ka|bel be|tgk tg|snd sd|guj gu|amh am|yid yi|lao lo|uzb uz|fao fo|hat ht|pus ps
+tuk tk|nno nn|mlt mt|san sa|ltz lb|mya my|bur my|bod bo|tib bo|tgl tl|fil tl|mlg mg|asm as|tat tt|lin ln|hau ha|bak ba
+jav jw|jv jw|sun su|cmn zh
+"""
+_BY_TAG = MappingProxyType(
+    {code: code for code in LANGUAGES}
+    | {name.casefold(): code for code, name in LANGUAGES.items()}
+    | {tag: code for tag, code in (pair.split() for pair in _THREE_LETTERS.strip().replace("\n", "|").split("|"))}
+)
+
+
+def language_of_tag(tag: str) -> str:
+    """Whisper's code of a language as files are marked with it; empty for what is none.
+
+    ``fr``, ``fr-CA``, ``pt_BR``, the three letters of ISO 639-2 (``fra``, ``fre``) and English names.
+    """
+    wanted = tag.strip().casefold()
+    return _BY_TAG.get(wanted) or _BY_TAG.get(wanted.replace("_", "-").partition("-")[0], "")
+
 
 def language_problem(code: str) -> str:
     """Why ``code`` cannot be used, with the code probably meant; empty for a language that Whisper knows."""

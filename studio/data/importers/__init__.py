@@ -34,7 +34,7 @@ from studio.data.importers import (
 )
 from studio.data.importers.archives import is_archive, unpack
 from studio.data.importers.delimited import read_table
-from studio.data.importers.options import Option, Options, raw_of, resolve, rules_of
+from studio.data.importers.options import LANGUAGE, Option, Options, raw_of, resolve, rules_of
 from studio.data.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
 from studio.data.importers.tables import Preview, preview_table
 from studio.data.importers.transcripts import Rules
@@ -49,6 +49,7 @@ __all__ = [
     "Preview",
     "Recording",
     "find_format",
+    "find_subtitle_marks",
     "preview_table",
     "read_folder",
 ]
@@ -100,7 +101,9 @@ def find_format(name: str) -> Format:
     raise DataError(f"There is no format “{name}”.", f"Choose one of {names}.", code="format")
 
 
-def read_folder(source: Path, *, format: str = "", options: Options | None = None) -> list[Recording]:
+def read_folder(
+    source: Path, *, format: str = "", options: Options | None = None, language: str = ""
+) -> list[Recording]:
     """Every recording of a folder, searched recursively, or of one table, with its transcript.
 
     Each recording on disk and each row of a table is in the result once. What no table lists takes its transcript from
@@ -110,6 +113,7 @@ def read_folder(source: Path, *, format: str = "", options: Options | None = Non
         source: folder or file.
         format: name of the only format to look for; every one without it.
         options: choices by the names that the format declares; of all formats where none is named.
+        language: Whisper's code of what is spoken, if it is known; decides what no option does.
 
     Raises:
         DataError: the source cannot be read, holds no recording, or only tables whose columns are not recognised; the
@@ -117,10 +121,8 @@ def read_folder(source: Path, *, format: str = "", options: Options | None = Non
     """
     form = find_format(format) if format else None
     known = form.options if form else {option.name: option for each in FORMATS for option in each.options}.values()
-    chosen = resolve(known, options or {})
-    path = absolute(source)
-    if path.is_file() and is_archive(path.name):
-        path = unpack(path)
+    chosen = resolve(known, options or {}) | {LANGUAGE: language}
+    path = _unpacked(source)
     if path.is_file():
         return with_ids(_finished(_of_file(path, form, chosen), chosen), path.parent)
     tree = scan(path)
@@ -128,6 +130,21 @@ def read_folder(source: Path, *, format: str = "", options: Options | None = Non
     listed = {tree.identity(row.audio) for reading in readings for row in reading.rows}
     rows = _finished([*readings, _unlisted(tree, readings, listed)], chosen)
     return with_ids(rows + [_closed(folder) for folder in tree.closed], path)
+
+
+def find_subtitle_marks(source: Path) -> tuple[tuple[str, str], ...]:
+    """What `subtitle_language` can be of a source, each with a name for people; none where there is no choice.
+
+    Raises:
+        DataError: the source cannot be read.
+    """
+    path = _unpacked(source)
+    return subtitles.marks(scan(path)) if path.is_dir() else ()
+
+
+def _unpacked(source: Path) -> Path:
+    path = absolute(source)
+    return unpack(path) if path.is_file() and is_archive(path.name) else path
 
 
 def _of_file(path: Path, form: Format | None, options: Options) -> list[Reading]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import os
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.data.importers.recording import Problem, Reading, Row
@@ -32,6 +32,28 @@ class Cue:
     speaker: str = ""
     place: str = ""
 
+    @property
+    def is_part(self) -> bool:
+        """Whether its times can be those of a part of a recording."""
+        return 0 <= self.start < self.end < math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A file with what it says of the recording beside it.
+
+    Attributes:
+        path: of the file.
+        audio: the recording, where there is one.
+        cues: its parts; none where the file cannot be read.
+        problem: why it cannot.
+    """
+
+    path: Path
+    audio: Path | None
+    cues: tuple[Cue, ...] = ()
+    problem: str = ""
+
 
 class BadCue(ValueError):
     """A file is not of the format that its name promises; the message says where."""
@@ -46,23 +68,45 @@ Raises:
 """
 
 
-def read_beside(tree: Tree, files: Iterable[Path], parse: Parse) -> Reading:
-    """The parts that files name of the recordings beside them; one that cannot be read is listed as such."""
+def read_beside(
+    tree: Tree,
+    files: Iterable[Path],
+    parse: Parse,
+    unused: Callable[[Sequence[Annotated]], Mapping[Path, str]] = lambda _files: {},
+) -> Reading:
+    """The parts that files name of the recordings beside them; one that cannot be read is listed as such.
+
+    Args:
+        tree: where they lie.
+        files: of one format.
+        parse: reads one of them.
+        unused: the files whose parts are listed but not used, each with the reason.
+    """
     files = list(files)
     if not files:  # or a large corpus's recordings would be sorted out for nothing
         return Reading()
     recordings = recordings_by_stem(tree)
-    rows: list[Row] = []
-    for path in files:
-        audio = find_beside(path, recordings)
-        try:
-            cues = list(parse(path))
-        except (BadCue, DataError) as error:
-            message = error.message if isinstance(error, DataError) else f"{path}: {error}"
-            rows.append(Row(audio or path.with_suffix(""), None, problem=("no_transcript", f"{message}.")))
-            continue
-        rows += [row_of(audio or path.with_suffix(""), cue, path, audio is not None) for cue in cues]
-    return Reading(tuple(rows))
+    read = [_annotated(path, find_beside(path, recordings), parse) for path in files]
+    reasons = unused(read)
+    return Reading(tuple(row for each in read for row in _rows(each, reasons.get(each.path, ""))))
+
+
+def _annotated(path: Path, audio: Path | None, parse: Parse) -> Annotated:
+    try:
+        return Annotated(path, audio, tuple(parse(path)))
+    except (BadCue, DataError) as error:
+        message = error.message if isinstance(error, DataError) else f"{path}: {error}"
+        return Annotated(path, audio, problem=f"{message}.")
+
+
+def _rows(file: Annotated, unused: str) -> Iterator[Row]:
+    """A file's cues; each with its own problem, if it has one, before the reason why none of them is used."""
+    audio = file.audio or file.path.with_suffix("")
+    if file.problem:
+        yield Row(audio, None, problem=("no_transcript", file.problem))
+    for cue in file.cues:
+        row = row_of(audio, cue, file.path, file.audio is not None)
+        yield replace(row, problem=("other_subtitles", unused)) if unused and row.problem is None else row
 
 
 def row_of(audio: Path, cue: Cue, source: Path, is_there: bool = True, split: str = "") -> Row:
@@ -85,7 +129,7 @@ def _problem(cue: Cue, source: Path, is_there: bool) -> Problem | None:
     where = f"{source}, {cue.place}" if cue.place else str(source)
     if not is_there:
         return "missing", f"{where}: there is no recording beside it."
-    if not (0 <= cue.start < cue.end < math.inf):
+    if not cue.is_part:
         return "unreadable", f"{where}: from {cue.start:g} s to {cue.end:g} s is no part of a recording."
     return None
 
@@ -94,7 +138,7 @@ def recordings_by_stem(tree: Tree) -> dict[str, str]:
     """Recordings by their path without suffix, for `find_beside`; of several the first."""
     found: dict[str, str] = {}
     for path in tree.recordings:
-        found.setdefault(_key(path[: path.rfind(".")]), path)
+        found.setdefault(stem_key(path[: path.rfind(".")]), path)
     return found
 
 
@@ -103,11 +147,12 @@ def find_beside(path: Path, recordings: dict[str, str]) -> Path | None:
     stem = str(path)
     while (dot := stem.rfind(".")) > stem.rfind(os.sep) + 1:
         stem = stem[:dot]
-        found = recordings.get(_key(stem))
+        found = recordings.get(stem_key(stem))
         if found is not None:
             return Path(found)
     return None
 
 
-def _key(stem: str) -> str:
+def stem_key(stem: str) -> str:
+    """Equal for paths that are the same on macOS, which stores names as NFD, and on Windows, which knows no case."""
     return unicodedata.normalize("NFC", stem).casefold()

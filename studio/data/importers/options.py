@@ -13,6 +13,9 @@ from studio.errors import DataError
 Options = Mapping[str, str]
 """Values by an option's name; what is absent has its default."""
 
+LANGUAGE = "language"
+"""Among resolved options: Whisper's code of the language spoken, where it is known. Told, not chosen: no option."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:

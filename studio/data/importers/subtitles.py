@@ -16,8 +16,10 @@ from studio.data.importers.cues import BadCue, Cue, read_beside
 from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading
 from studio.data.importers.tree import Tree
+from studio.data.importers.versions import SUBTITLE_LANGUAGE, subtitle_marks, unused_versions
 from studio.data.text_files import read_text
 
+_SUFFIXES = (".srt", ".vtt")
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[,.](\d{1,3})"
 _TIMES = re.compile(rf"\s*(-?){_TIME}\s*-->\s*(-?){_TIME}")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
@@ -25,8 +27,13 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,100}>|<\d[\d:.]{3,12}>|\{\\[^}]{0,40}\}")
 
 
 def read(tree: Tree, options: Options) -> Reading:
-    """Read every subtitle file."""
-    return read_beside(tree, tree.ending(".srt", ".vtt"), parse)
+    """Read every subtitle file; of several that say the same of one recording one is taken."""
+    return read_beside(tree, tree.ending(*_SUFFIXES), parse, lambda files: unused_versions(files, options))
+
+
+def marks(tree: Tree) -> tuple[tuple[str, str], ...]:
+    """As `subtitle_marks`, of every subtitle file."""
+    return subtitle_marks(tree, tree.ending(*_SUFFIXES))
 
 
 def parse(path: Path) -> Iterator[Cue]:
@@ -63,4 +70,10 @@ def _seconds(parts: tuple[str | None, ...]) -> float:
     return -value if sign else value
 
 
-FORMAT = Format("subtitles", "Subtitles", "talk.srt or talk.vtt beside talk.wav", read, COMMON)
+FORMAT = Format(
+    "subtitles",
+    "Subtitles",
+    "talk.srt or talk.vtt beside talk.wav, or talk.fr.srt",
+    read,
+    (SUBTITLE_LANGUAGE, *COMMON),
+)

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from studio.data.import_choice import ImportChoice
-from studio.data.importers import FORMATS, Option, Preview, Recording, find_format, preview_table, read_folder
+from studio.data.importers import (
+    FORMATS,
+    Option,
+    Preview,
+    Recording,
+    find_format,
+    find_subtitle_marks,
+    preview_table,
+    read_folder,
+)
 from studio.data.importers.options import COMMON
 from studio.data.importers.tables import MAPPED
+from studio.data.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError
 from studio.gui.widgets.tables import Role
 from studio.gui.wording import clock
@@ -33,6 +43,7 @@ class Outcome:
         unusable: how many of these cannot be used, as far as their lists tell.
         error: why it cannot be read so.
         table: the table itself, where the source is one.
+        marks: of subtitles that may be chosen, each with its name.
     """
 
     recordings: tuple[Recording, ...] = ()
@@ -40,17 +51,19 @@ class Outcome:
     unusable: int = 0
     error: DataError | None = None
     table: Preview | None = None
+    marks: tuple[tuple[str, str], ...] = ()
 
 
-def preview_import(source: Path, choice: ImportChoice) -> Outcome:
-    """Read a source as chosen; what is wrong with that is in the outcome."""
+def preview_import(source: Path, choice: ImportChoice, language: str = "") -> Outcome:
+    """Read a source as chosen, and for the language spoken; what is wrong with that is in the outcome."""
     table = table_of(source)
     try:
-        recordings = read_folder(source, format=choice.format, options=choice.options)
+        recordings = read_folder(source, format=choice.format, options=choice.options, language=language)
+        problems = [recording.problem[0] for recording in recordings if recording.problem is not None]
+        marks = find_subtitle_marks(source) if "other_subtitles" in problems else ()
     except DataError as error:
         return Outcome(error=error, table=table)
-    unusable = sum(recording.problem is not None for recording in recordings)
-    return Outcome(tuple(recordings[:_SHOWN]), len(recordings), unusable, None, table)
+    return Outcome(tuple(recordings[:_SHOWN]), len(recordings), len(problems), None, table, marks)
 
 
 def table_of(source: Path) -> Preview | None:
@@ -77,13 +90,19 @@ def format_choices() -> list[tuple[str, str]]:
     return [("", automatic), *((form.name, translate("Import", form.label)) for form in FORMATS)]
 
 
-def options_of(format_name: str) -> tuple[Option, ...]:
-    """What may be chosen about a format: its own options first; columns also where the format is not named."""
+def options_of(format_name: str, marks: tuple[tuple[str, str], ...] = ()) -> tuple[Option, ...]:
+    """What may be chosen about a format: its own options first.
+
+    Where the format is not named these are columns, and subtitles if there are marks of several to choose from.
+    """
     if format_name:
         options = find_format(format_name).options
     else:
         columns = [option for option in find_format("tables").options if option.kind == "column"]
-        options = (*columns, *COMMON)
+        options = (*columns, *((SUBTITLE_LANGUAGE,) if marks else ()), *COMMON)
+    if marks:
+        choices = (("", translate("Import", "By the language spoken")), *marks)
+        options = tuple(replace(each, choices=choices) if each is SUBTITLE_LANGUAGE else each for each in options)
     return tuple(sorted(options, key=lambda option: option in COMMON))
 
 

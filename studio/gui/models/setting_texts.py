@@ -144,6 +144,7 @@ def reason_text(reason: str) -> str:
         "silent": translate("SettingTexts", "is silent"),
         "too_long": translate("SettingTexts", "is over 30 s long"),
         "too_many_tokens": translate("SettingTexts", "has too long a text"),
+        "other_subtitles": translate("SettingTexts", "has other subtitles too, which are taken"),
     }
     return texts.get(reason, translate("SettingTexts", "cannot be used"))
 

@@ -356,6 +356,7 @@ def kind_text(kind: str) -> str:
         "silent": translate("Utterances", "Nothing to hear"),
         "too_long": translate("Utterances", "Too long"),
         "too_many_tokens": translate("Utterances", "Text too long for Whisper"),
+        "other_subtitles": translate("Utterances", "Other subtitles are taken"),
         "text_too_long": translate("Utterances", "Text too long for its audio"),
         "text_too_short": translate("Utterances", "Text too short for its audio"),
         "very_short": translate("Utterances", "Very short"),

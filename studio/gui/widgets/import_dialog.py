@@ -39,11 +39,13 @@ class ImportDialog(QDialog):
     Args:
         source: a folder, table, manifest or archive.
         choice: how it was read the last time.
+        language: Whisper's code of the language spoken; empty where it is not chosen yet.
     """
 
-    def __init__(self, parent: QWidget | None, source: Path, choice: ImportChoice) -> None:
+    def __init__(self, parent: QWidget | None, source: Path, choice: ImportChoice, language: str = "") -> None:
         super().__init__(parent)
         self._source = source
+        self._language = language
         self._values = dict(choice.options)
         self._task: Task | None = None
         self.outcome: Outcome | None = None
@@ -91,7 +93,10 @@ class ImportDialog(QDialog):
         self.progress.set_value(-1.0)
         self.open_button.setEnabled(False)
         self._task = run_in_background(
-            self, lambda _task: preview_import(self._source, choice), success=self._show, failure=self._fail
+            self,
+            lambda _task: preview_import(self._source, choice, self._language),
+            success=self._show,
+            failure=self._fail,
         )
 
     def _show(self, outcome: Outcome) -> None:
@@ -133,7 +138,8 @@ class ImportDialog(QDialog):
 
     def _show_options(self) -> None:
         table = self.outcome.table if self.outcome is not None else None
-        self.options.show_options(options_of(str(self.format.value() or "")), self._values, table)
+        marks = self.outcome.marks if self.outcome is not None else ()
+        self.options.show_options(options_of(str(self.format.value() or ""), marks), self._values, table)
         self.more_button.setVisible(self.options.is_folded)
 
     def _show_table(self) -> None:

@@ -84,7 +84,9 @@ class ImportOptions(QWidget):
             control.set_value(value)
             control.value_edited.connect(self.edited)
         elif option.choices:
-            control = ComboBox([(key, translate("Import", label)) for key, label in option.choices])
+            choices = [(key, translate("Import", label)) for key, label in option.choices]
+            is_known = value in dict(choices)
+            control = ComboBox(choices if is_known else [*choices, (value, value)])
             control.set_value(value)
             control.value_edited.connect(self.edited)
         else:

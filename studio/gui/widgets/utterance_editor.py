@@ -270,6 +270,11 @@ class UtteranceEditor(Card):
             return self.tr("{name} has the same text. Several takes of one sentence do no harm.").format(name=name)
         if kind == "unreadable":
             return self.tr("The recording cannot be read and is left out. {reason}").format(reason=corpus.refusal(row))
+        if kind == "other_subtitles":
+            return self.tr(
+                "Several subtitle files are of this recording; one is taken, so that nothing is learned twice. "
+                "Open, Import options says which. {reason}"
+            ).format(reason=corpus.refusal(row))
         words = {
             "missing": self.tr("The file is not where the table says, so this recording is left out."),
             "empty": self.tr("The file holds no sound, so this recording is left out."),

@@ -1,0 +1,71 @@
+"""A recording with subtitles in two languages, opened in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from studio.data.utterance import Manifest
+from studio.gui.main_window import MainWindow
+from studio.gui.pages.data import DataPage
+from studio.gui.session import Session
+from tests.gui.data_support import settle
+from tests.gui.test_import_dialog import choose, dialog_of
+from tests.unit.test_import_subtitles import talk
+
+
+@pytest.fixture
+def talks(tmp_path: Path, window: MainWindow, session: Session, qtbot: QtBot) -> Path:
+    """An opened folder: two cues in English, the same two in French."""
+    source = talk(tmp_path / "talks", "talk.en.srt", "talk.fr.srt")
+    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+        session.open_folder(source)
+    settle(qtbot)
+    return source
+
+
+def used(session: Session) -> set[str]:
+    """The files whose cues are used; everything else is listed."""
+    assert session.dataset is not None and session.dataset.corpus is not None
+    utterances, corpus = session.dataset.utterances, session.dataset.corpus
+    assert len(utterances) + len(list(corpus.excluded())) == len(corpus) == 4
+    return {utterance.text.split()[0] for utterance in utterances}
+
+
+def test_the_import_options_choose_and_are_remembered(
+    talks: Path, window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    assert used(session) == {"talk.en.srt"}
+    session.import_requested.emit(talks)
+    dialog = dialog_of(window, qtbot)
+    assert "2 of them cannot be used" in dialog.count.text()
+    choose(dialog, "subtitle_language", "fr")
+    qtbot.waitUntil(lambda: dialog.recordings.index(0, 5).data().startswith("talk.en.srt is not used"))
+    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+        qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    settle(qtbot)
+    assert used(session) == {"talk.fr.srt"}
+    session.change_setting("checkpoint.language", "en")
+    assert not session.is_loading, "what was chosen stays"
+    assert used(session) == {"talk.fr.srt"}
+
+
+def test_the_language_of_the_run_decides_and_what_is_open_follows_it(
+    talks: Path, window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    window.show_page("setup")
+    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+        session.change_setting("checkpoint.language", "fr")
+    settle(qtbot)
+    assert window.current == "setup"
+    assert used(session) == {"talk.fr.srt"}
+    trained = Manifest.load(Path(session.settings.data.source))
+    assert {utterance.text.split()[0] for utterance in trained} == {"talk.fr.srt"}
+    page = window.page("data")
+    assert isinstance(page, DataPage) and page.corpus is not None
+    window.show_page("data")
+    assert page.list.model.rowCount() == 4
+    assert "talk.fr.srt is taken, which is in French" in page.corpus.refusal(0)
