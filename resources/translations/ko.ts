@@ -1993,6 +1993,10 @@
             <translation>시스템 언어</translation>
         </message>
         <message>
+            <source>Storage…</source>
+            <translation>저장 공간…</translation>
+        </message>
+        <message>
             <source>Teaches Whisper your voice and your words. Recordings stay on this machine.
 
 Made with Qt, PySide6, pyqtgraph, Phosphor icons, PyTorch, transformers and PEFT.</source>
@@ -2303,7 +2307,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Theme and language</source>
-            <translation>테마와 언어</translation>
+            <translation type="vanished">테마와 언어</translation>
+        </message>
+        <message>
+            <source>Theme, language and storage</source>
+            <translation>테마, 언어, 저장 공간</translation>
         </message>
         <message>
             <source>About</source>
@@ -4641,6 +4649,97 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Preparing the run</source>
             <translation>실행 준비 중</translation>
+        </message>
+    </context>
+    <context>
+        <name>StorageDialog</name>
+        <message>
+            <source>Storage</source>
+            <translation>저장 공간</translation>
+        </message>
+        <message>
+            <source>Clear cache…</source>
+            <translation>캐시 비우기…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>{size} of this is in use by what is open or by runs that are not finished, and stays.</source>
+            <translation>이 가운데 {size}는 열려 있는 자료나 끝나지 않은 실행에서 사용 중이므로 남겨 둡니다.</translation>
+        </message>
+        <message>
+            <source>Clear {size} of cache?</source>
+            <translation>캐시 {size}를 비울까요?</translation>
+        </message>
+        <message>
+            <source>Measurements, unpacked archives and cut-out parts are made again when they are needed. Your recordings, changes, runs and adapters are not touched.</source>
+            <translation>측정값, 압축을 푼 자료, 잘라 낸 부분은 필요할 때 다시 만듭니다. 녹음, 고친 내용, 실행, 어댑터는 건드리지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The transcript checks ({size}) are what models heard: only hours of listening bring them back.</source>
+            <translation>전사문 점검 결과({size})는 모델이 들은 내용입니다. 지우면 몇 시간 동안 다시 들어야만 되찾을 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Clear the checks too</source>
+            <translation>점검 결과도 지우기</translation>
+        </message>
+        <message>
+            <source>Keep the checks</source>
+            <translation>점검 결과는 남기기</translation>
+        </message>
+        <message>
+            <source>Clear cache</source>
+            <translation>캐시 비우기</translation>
+        </message>
+        <message>
+            <source>{size} cleared</source>
+            <translation>{size}를 비웠습니다</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>측정값</translation>
+        </message>
+        <message>
+            <source>Levels, noise and silences of recordings</source>
+            <translation>녹음의 음량, 잡음, 무음</translation>
+        </message>
+        <message>
+            <source>Unpacked</source>
+            <translation>압축을 푼 자료</translation>
+        </message>
+        <message>
+            <source>Recordings out of archives and datasets</source>
+            <translation>압축 파일과 데이터셋에서 꺼낸 녹음</translation>
+        </message>
+        <message>
+            <source>Parts</source>
+            <translation>잘라 낸 부분</translation>
+        </message>
+        <message>
+            <source>Cut out of recordings for the Compare page</source>
+            <translation>비교 페이지에서 쓰려고 녹음에서 잘라 낸 것</translation>
+        </message>
+        <message>
+            <source>Transcript checks</source>
+            <translation>전사문 점검 결과</translation>
+        </message>
+        <message>
+            <source>What models heard: hours of work to make again</source>
+            <translation>모델이 들은 내용. 다시 만들려면 몇 시간이 걸립니다</translation>
+        </message>
+        <message>
+            <source>Together</source>
+            <translation>합계</translation>
+        </message>
+        <message>
+            <source>The studio keeps these to save time. They can be cleared at any time, also during a run.</source>
+            <translation>시간을 아끼려고 보관하는 자료입니다. 실행 중에도 언제든지 비울 수 있습니다.</translation>
         </message>
     </context>
     <context>

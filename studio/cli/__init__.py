@@ -10,6 +10,7 @@ from studio import __version__
 from studio.cli import datasets, models, runs, stores
 from studio.cli.console import out, show_error
 from studio.cli.demo import demo
+from studio.cli.storage import cache
 from studio.errors import StudioError
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app.command()(runs.resume)
 app.command()(models.evaluate)
 app.command()(models.transcribe)
 app.command()(models.export)
+app.command()(cache)
 app.add_typer(datasets.dataset, name="dataset")
 app.add_typer(stores.checkpoint, name="checkpoint")
 

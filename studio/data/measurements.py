@@ -11,10 +11,11 @@ import math
 import os
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -33,6 +34,8 @@ _AHEAD = 32  # recordings decoded ahead of the one being reported, per thread
 _HASH_BYTES = 16
 _READ = 1 << 20
 _COMMIT_EVERY = 1_000
+_COMMIT_SECONDS = 1.0  # longest that another process waits to write, or to clear
+_CLEAR_SECONDS = 30.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, hash BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS signals (key BLOB PRIMARY KEY, record BLOB) WITHOUT ROWID;
@@ -53,6 +56,7 @@ class MeasurementCache:
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.Lock()
         self._pending = 0
+        self._since = 0.0
         self._database = _opened(path or measurements_file())
 
     def __enter__(self) -> MeasurementCache:
@@ -97,6 +101,7 @@ class MeasurementCache:
 
     def _known_hash(self, path: Path, size: int, modified: int) -> bytes | None:
         with self._lock, suppress(sqlite3.Error):
+            self._commit_when_due()
             row = self._database.execute(
                 "SELECT hash FROM files WHERE path = ? AND size = ? AND modified = ?", (_name(path), size, modified)
             ).fetchone()
@@ -122,10 +127,15 @@ class MeasurementCache:
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         with self._lock, suppress(sqlite3.Error):  # a full disk is no reason to measure nothing
             self._database.execute(statement, values)
+            self._since = self._since if self._pending else time.monotonic()
             self._pending += 1
-            if self._pending >= _COMMIT_EVERY:
-                self._database.commit()
-                self._pending = 0
+            self._commit_when_due()
+
+    def _commit_when_due(self) -> None:
+        is_long_ago = self._pending and time.monotonic() - self._since > _COMMIT_SECONDS
+        if self._pending >= _COMMIT_EVERY or is_long_ago:
+            self._database.commit()
+            self._pending = 0
 
 
 def measure_piece(piece: Piece, limit: float = math.inf) -> Signals:
@@ -141,6 +151,33 @@ def measure_piece(piece: Piece, limit: float = math.inf) -> Signals:
 def measurements_file() -> Path:
     """Where figures of recordings are kept."""
     return studio_home() / "measurements.sqlite"
+
+
+def clear_measurements() -> None:
+    """Forget all figures; who measures meanwhile goes on, and what it finds from now on is kept.
+
+    Raises:
+        DataError: another process would not let go of them; code ``busy``.
+    """
+    path = measurements_file()
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=_CLEAR_SECONDS, isolation_level=None)) as database:
+            database.executescript(_SCHEMA)
+            database.executescript("BEGIN IMMEDIATE; DELETE FROM signals; DELETE FROM files; COMMIT;")
+            # Not the file itself: others have it open. What they keep busy just stays larger for now.
+            with suppress(sqlite3.OperationalError):
+                database.execute("VACUUM")
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:
+        raise DataError(
+            f"The measurements cannot be cleared: {path}: {error}",
+            "Wait until the recordings that are being opened have been checked, and try again.",
+            code="busy",
+        ) from error
+    except sqlite3.DatabaseError:  # damaged, so that nobody can use it
+        path.unlink(missing_ok=True)
 
 
 def content_key(content: bytes, piece: Piece) -> bytes:

@@ -272,8 +272,19 @@ class MainWindow(QMainWindow):
         names = [(code, name or self.tr("Language of the system")) for code, name in LANGUAGES]
         chosen = str(self.session.preferences.value("language", "system"))
         self._add_choices(menu, names, chosen, self.language_chosen.emit)
+        menu.addSeparator()
+        menu.addAction(self.tr("Storage…"), self.open_storage)
         button = self.rail.theme_button
         menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+
+    def open_storage(self) -> None:
+        """Show how large is what is kept to save time."""
+        from studio.gui.widgets.storage_dialog import StorageDialog
+
+        dialog = StorageDialog(self, self.session)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()
 
     def _add_choices(self, menu: QMenu, choices: list[tuple[str, str]], chosen: str, choose: object) -> None:
         group = QActionGroup(menu)

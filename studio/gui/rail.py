@@ -31,7 +31,7 @@ class Rail(QFrame):
         self.mark.setToolTip(self.tr("Start (Ctrl+0)"))
         self.mark.setAccessibleName(self.tr("Start"))
         self.mark.clicked.connect(lambda: self.page_chosen.emit("start"))
-        self.theme_button = IconButton("moon", self.tr("Theme and language"))
+        self.theme_button = IconButton("moon", self.tr("Theme, language and storage"))
         self.about_button = IconButton("info", self.tr("About"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 16, 0, 12)

@@ -14,7 +14,7 @@ from studio.data.audit import MAX_SECONDS
 from studio.data.checks import BITS, BY_CODE, CHECKS, mask_of
 from studio.data.corpus import TRAIN, Corpus
 from studio.data.examination import Examination
-from studio.data.findings import FIRST_WARNING, LEFT_OUT, PROBLEMS, SAME_TEXT, VERY_SHORT_SECONDS
+from studio.data.findings import FIRST_WARNING, LEFT_OUT, OTHER_SUBTITLES, PROBLEMS, SAME_TEXT, VERY_SHORT_SECONDS
 from studio.data.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
 from studio.gui.widgets.tables import Role
@@ -313,14 +313,16 @@ class UtteranceTable(QAbstractTableModel):
 
 def severity(code: int) -> str:
     """The token of a finding's icon."""
-    return "muted" if code >= SAME_TEXT or code == 0 else "warning" if code >= FIRST_WARNING else "bad"
+    return (
+        "muted" if code >= SAME_TEXT or code in (0, OTHER_SUBTITLES) else "warning" if code >= FIRST_WARNING else "bad"
+    )
 
 
 def problem_icon(code: int) -> str:
     """The icon of a finding; empty for none."""
     if code == 0:
         return ""
-    special = {SAME_TEXT: "copy", LEFT_OUT: "prohibit"}
+    special = {SAME_TEXT: "copy", LEFT_OUT: "prohibit", OTHER_SUBTITLES: "info"}
     return special.get(code) or ("warning" if code >= FIRST_WARNING else "warning-circle")
 
 

@@ -100,7 +100,8 @@ class Paragraph(QWidget):
             self.setMinimumHeight(height)
 
     def _layout(self, width: int) -> QTextLayout:
-        layout = QTextLayout(self._text, self.font())
+        # What a QTextLayout breaks lines at; it passes over a line feed.
+        layout = QTextLayout(self._text.replace("\n", "\N{LINE SEPARATOR}"), self.font())
         side = Qt.AlignmentFlag.AlignHCenter if self._centered else Qt.AlignmentFlag.AlignLeft
         option = QTextOption(side)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
