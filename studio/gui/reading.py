@@ -15,7 +15,7 @@ from studio.data.own_dataset import Clip, OwnDataset
 from studio.data.own_datasets import RecordingPlan, own_datasets, plan_of
 from studio.data.prompt_session import PromptSession
 from studio.data.prompts import prompt_languages, remaining_seconds
-from studio.errors import DataError
+from studio.errors import DataError, RecordingError
 from studio.gui.background import run_in_background
 from studio.gui.models.trimming import is_trimmed, trimmed_path
 from studio.gui.recording import Microphone, Samples
@@ -262,7 +262,7 @@ class Reading(QObject):
         newest = max((path for path, place in left.items() if place is not None), key=_age, default=None)
         if newest is not None and not self._microphone.is_recording:
             session.show(places[_prompt_of(newest)])
-            self._weigh(lambda: measure_take(newest), is_broken_off=True)
+            self._weigh(lambda: _left_take(newest), is_broken_off=True)
 
     def _weigh(self, measure: Callable[[], Take], is_broken_off: bool) -> None:
         text, trims = self.text, self._options.trims
@@ -332,6 +332,32 @@ class Reading(QObject):
 def _prompt_of(take: Path) -> str:
     """The id of the sentence of a take; empty for what is made of one."""
     return "" if is_trimmed(take) else take.stem.partition("-")[0]
+
+
+def _left_take(path: Path) -> Take:
+    """A take that was left over; one that is damaged is moved aside, so that it is told of once.
+
+    Raises:
+        RecordingError: it cannot be read; code ``left_over``.
+    """
+    try:
+        return measure_take(path)
+    except RecordingError as error:
+        aside = path.parent / "damaged" / path.name
+        try:
+            aside.parent.mkdir(exist_ok=True)
+            path.rename(aside)
+        except OSError as problem:
+            raise RecordingError(
+                f"A take that was left over is damaged and cannot be moved aside: {path}: {problem.strerror}",
+                "Move or delete this file; then read its sentence again.",
+                code="left_over",
+            ) from error
+        raise RecordingError(
+            f"A take that was left over is damaged, and was moved aside: {aside}",
+            "Read its sentence again. Delete the file if nothing in it is worth rescuing.",
+            code="left_over",
+        ) from error
 
 
 def _age(path: Path) -> float:

@@ -136,6 +136,31 @@ def test_a_new_dataset_is_named(page: RecordPage, qtbot: QtBot) -> None:
     assert page.card.place.text() == "Sentence 2 of 4"
 
 
+@pytest.mark.parametrize("content", [b"", b"RIFF cut short", bytes(5_000)])
+def test_a_damaged_take_that_was_left_is_told_of_once_and_kept_aside(
+    page: RecordPage, session: Session, qtbot: QtBot, content: bytes
+) -> None:
+    sentence = page.reading.session.prompts[2] if page.reading.session is not None else None
+    assert sentence is not None
+    takes_folder().mkdir(parents=True, exist_ok=True)
+    left = takes_folder() / f"{sentence.id}-20260101-101010-1.wav"
+    left.write_bytes(content)
+    folder = page.reading.session.dataset.folder if page.reading.session is not None else Path()
+    plan = page.reading.plan
+    assert plan is not None
+    with qtbot.waitSignal(page.reading.failed, timeout=WAIT_MS) as failed:
+        page.reading.open(plan, folder)
+    aside = takes_folder() / "damaged" / left.name
+    assert str(aside) in failed.args[0].message and "Delete the file" in failed.args[0].hint
+    assert aside.read_bytes() == content and not left.exists()
+    ready(page, qtbot)
+    with qtbot.assertNotEmitted(page.reading.failed):
+        page.reading.open(plan, folder)
+        ready(page, qtbot)
+    read(page, qtbot)
+    assert page.reading.count == 1
+
+
 def test_the_recordings_are_used(page: RecordPage, window: MainWindow, qtbot: QtBot, session: Session) -> None:
     read(page, qtbot, 2)
     page.use_button.click()

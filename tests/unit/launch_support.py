@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -78,12 +79,18 @@ class Launcher:
         env = {**os.environ, "FAKE_ROOT": str(self.root), **self.environment}
         command = [sys.executable, str(self.script), *arguments]
         pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env, encoding="utf-8", **options)
+        options |= {"stdout": pipe, "stderr": pipe, "preexec_fn": _can_be_interrupted}
+        return subprocess.Popen(command, text=True, env=env, encoding="utf-8", **options)
 
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         process = self.start(*arguments, **options)
         out, err = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def _can_be_interrupted() -> None:
+    """What a shell starts with ``&`` in a script ignores Ctrl-C, and so does all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def copy_launcher(root: Path) -> Launcher:
