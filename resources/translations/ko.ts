@@ -204,7 +204,11 @@
         </message>
         <message>
             <source>A model listens to all {minutes} min, and the recordings whose transcripts differ most from what it hears come first. It can be stopped at any time and goes on where it was.</source>
-            <translation>모델이 {minutes}분 분량을 모두 듣고, 들은 내용과 전사문이 가장 많이 다른 녹음부터 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
+            <translation type="vanished">모델이 {minutes}분 분량을 모두 듣고, 들은 내용과 전사문이 가장 많이 다른 녹음부터 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
+        </message>
+        <message>
+            <source>A model listens to all {minutes} min. Transcripts with a likely typing error come first, then those that differ most from what it hears. It can be stopped at any time and goes on where it was.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Whisper model</source>
@@ -1341,6 +1345,10 @@
         <message>
             <source>Keep mine</source>
             <translation>내 글 유지</translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>고치기</translation>
         </message>
         <message>
             <source>What {name} heard</source>
@@ -5220,6 +5228,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>들은 내용으로</translation>
         </message>
         <message>
+            <source>correct</source>
+            <translation>고치기</translation>
+        </message>
+        <message>
             <source>keep mine</source>
             <translation>내 글 유지</translation>
         </message>
@@ -5368,6 +5380,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Heard as it is written</source>
             <translation>적힌 대로 들림</translation>
+        </message>
+        <message>
+            <source>written “{written}”, heard “{heard}”</source>
+            <translation>전사문 “{written}”, 들은 말 “{heard}”</translation>
         </message>
         <message>
             <source>Merged into {name}</source>

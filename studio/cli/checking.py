@@ -1,4 +1,4 @@
-"""``dataset check``: transcripts against what a base model hears, the likeliest mislabelled first."""
+"""``dataset check``: transcripts against what a base model hears, the likeliest mistyped and mislabelled first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def check_dataset(
     device: DeviceOption = "auto",
     json_file: JsonOption = "",
 ) -> None:
-    """Let a base model hear the recordings, and show those first whose transcripts differ most from what it heard.
+    """Let a base model hear the recordings; first come likely typing errors, then what differs most from what it heard.
 
     What was heard is kept: a stopped check goes on where it was, and a second one only hears what is new.
     """
@@ -77,6 +77,7 @@ def check_report(check: TranscriptCheck) -> dict[str, Any]:
             "cer": round(float(check.cer[row]), 4),
             "text": corpus[row].text,
             "heard": check.text(row),
+            "misspellings": [pair._asdict() for pair in check.misspellings(row)],
         }
         for row in check.ranking().tolist()
     ]
@@ -92,10 +93,12 @@ def _show(check: TranscriptCheck, count: int) -> None:
     )
     table.add_column("recording", overflow="fold")
     table.add_column("CER", justify="right")
-    table.add_column("heard, corrected to the transcript", ratio=1)
+    table.add_column("heard, corrected to the transcript", ratio=2)
+    table.add_column("perhaps mistyped: written → heard", ratio=1)
     for row in check.ranking()[:count].tolist():
         if not math.isfinite(check.cer[row]) or not check.cer[row]:
             break
         rate = f"{check.cer[row] * 100:.0f} %"
-        table.add_row(escape(corpus[row].id), rate, marked(corpus[row].text, check.text(row), check.language))
+        heard = marked(corpus[row].text, check.text(row), check.language)
+        table.add_row(escape(corpus[row].id), rate, heard, escape("\n".join(map(str, check.misspellings(row)))))
     out.print(table if table.rows else "Every transcript is what was heard.")

@@ -145,6 +145,11 @@ class Corpus:
         return self._left_out
 
     @property
+    def kept(self) -> npt.NDArray[np.bool_]:
+        """Which rows' transcripts the user found right, compared with what a model heard."""
+        return self._kept
+
+    @property
     def edited(self) -> int:
         """How many rows the user changed."""
         return sum(identifier in self._rows for identifier in self._edits)
@@ -366,12 +371,12 @@ class Corpus:
 
     def _refresh(self) -> None:
         count = len(self)
-        self._left_out = np.zeros(count, np.bool_)
+        self._left_out, self._kept = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
         sides = np.where(self.division.sides > 0, self.division.sides, TRAIN).astype(np.int8)
         for identifier, edit in self._edits.items():
             if (row := self._rows.get(identifier)) is None:
                 continue
-            self._left_out[row] = edit.left_out
+            self._left_out[row], self._kept[row] = edit.left_out, edit.kept
             if edit.split:
                 sides[row] = SPLITS.index(edit.split)
             elif edit.text is not None and self.division.split_by not in ("random", "speaker"):

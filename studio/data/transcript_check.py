@@ -1,4 +1,4 @@
-"""What a base model heard in a corpus, against its transcripts: the likeliest mislabelled recordings come first.
+"""What a base model heard in a corpus, against its transcripts: the likeliest mistyped and mislabelled come first.
 
 The engine's job ``check`` writes what it hears as JSON Lines into the dataset's folder, by content; this reads it
 without any model, and judges it against the transcripts as they are now.
@@ -20,11 +20,14 @@ from studio.data.edited import edited_recording, part_recordings, raw_text
 from studio.data.edits import Edit, EditStore
 from studio.data.findings import PROBLEMS
 from studio.data.measurements import MeasurementCache
+from studio.data.misspellings import Misspelling, Spelling, Suspicion, correct
 from studio.data.normalise import default_profile, normalise
 from studio.data.splitting import Anchors
 from studio.data.utterance import Piece
 from studio.errors import DataError
 
+_SPACED = "basic"
+"""The default profile of languages with spaces; that of the others differs in leaving spaces out."""
 _CHECKABLE = ("", "no_transcript", "too_long", "too_many_tokens")
 
 
@@ -171,13 +174,7 @@ class TranscriptCheck:
 
         A row without transcript has 1 where anything was heard.
         """
-        rates = np.full(len(self.corpus), np.nan, np.float32)
-        for row in self._heard:
-            reference = normalise(self._transcript(row), self.profile)
-            hypothesis = normalise(self.text(row), self.profile)
-            edits = Levenshtein.distance(reference, hypothesis)
-            rates[row] = edits / len(reference) if reference else float(bool(hypothesis))
-        return rates
+        return self._judged[0]
 
     @property
     def checked(self) -> int:
@@ -185,11 +182,17 @@ class TranscriptCheck:
         return len(self._heard)
 
     def ranking(self) -> npt.NDArray[np.intp]:
-        """The rows to look at, the highest CER first; without those left out, or kept as they are, by the user."""
-        rows = np.array(
-            [row for row in self._heard if not (self.corpus.edit(row).kept or self.corpus.left_out[row])], np.intp
-        )
-        return rows[np.argsort(-self.cer[rows], kind="stable")]
+        """The rows to look at; without those left out, or kept as they are, by the user.
+
+        First those with a word that is probably mistyped, the likeliest first; then the highest CER first.
+        """
+        order = self._order
+        return order[~(self.corpus.left_out | self.corpus.kept)[order]]
+
+    def misspellings(self, row: int) -> tuple[Misspelling, ...]:
+        """The words of a row's transcript that are probably mistyped, with what was heard; the likeliest first."""
+        suspicion = self._judged[1].get(row)
+        return suspicion.words if suspicion is not None else ()
 
     def text(self, row: int) -> str:
         """What was heard in a row."""
@@ -203,6 +206,15 @@ class TranscriptCheck:
             parts = tuple(msgspec.structs.replace(part, text=heard.text) for part, heard in pairs)
             return msgspec.structs.replace(edit, parts=parts)
         return self.corpus.with_text(row, self.text(row))
+
+    def corrected(self, row: int) -> Edit:
+        """The row's edit with its likeliest mistyped word as it was heard; as it is where nothing looks mistyped."""
+        words, edit = self.misspellings(row), self.corpus.edit(row)
+        if not words or edit.parts:
+            return edit
+        text = self._transcript(row)
+        fixed = correct(text, words[0])
+        return self.corpus.with_text(row, fixed) if fixed != text else edit
 
     def excluded(self, row: int) -> Edit:
         """The row's edit, left out."""
@@ -218,6 +230,34 @@ class TranscriptCheck:
         if len(heard) != 1 or len(heard[0].windows) < 2:
             return ()
         return anchors_of(heard[0].windows, self._transcript(row))
+
+    @cached_property
+    def _order(self) -> npt.NDArray[np.intp]:
+        rates, suspicions = self._judged
+        rows = np.array(list(self._heard), np.intp)
+        scores = np.zeros(rates.shape, np.float32)
+        scores[list(suspicions)] = [suspicion.score for suspicion in suspicions.values()]
+        return rows[np.lexsort((-rates[rows], -scores[rows]))]
+
+    @cached_property
+    def _judged(self) -> tuple[npt.NDArray[np.float32], dict[int, Suspicion]]:
+        """CER of every row, and what looks mistyped; together, since normalising takes most of the time."""
+        rates = np.full(len(self.corpus), np.nan, np.float32)
+        suspicions: dict[int, Suspicion] = {}
+        if not self._heard:
+            return rates, suspicions
+        transcripts = [normalise(self._transcript(row), _SPACED) for row in range(len(self.corpus))]
+        spaces_count = self.profile == _SPACED
+        spelling = Spelling(transcripts, spaces_count=spaces_count)
+        for row in self._heard:
+            reference, hypothesis = transcripts[row], normalise(self.text(row), _SPACED)
+            if reference != hypothesis and (suspicion := spelling.suspect(reference, hypothesis)) is not None:
+                suspicions[row] = suspicion
+            if not spaces_count:
+                reference, hypothesis = reference.replace(" ", ""), hypothesis.replace(" ", "")
+            edits = Levenshtein.distance(reference, hypothesis)
+            rates[row] = edits / len(reference) if reference else float(bool(hypothesis))
+        return rates, suspicions
 
     def _transcript(self, row: int) -> str:
         edit = self.corpus.edit(row)

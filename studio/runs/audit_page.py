@@ -78,6 +78,7 @@ def _checked(check: TranscriptCheck) -> dict[str, Any]:
                 "id": corpus[row].id,
                 "cer": percent(float(check.cer[row])),
                 "text": corpus[row].text,
+                "misspellings": ", ".join(map(str, check.misspellings(row))),
                 "heard": marked(corpus[row].text, check.text(row), check.language),
             }
             for row in rows

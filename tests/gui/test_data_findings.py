@@ -254,6 +254,26 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     assert page.list.model.rowCount() == 0
 
 
+def test_a_mistyped_word_is_named_and_corrected_by_a_key(checked: DataPage, qtbot: QtBot) -> None:
+    page = checked
+    assert page.corpus is not None
+    row = row_of(page, "clip-5")
+    page._set_text(row, "Veuillez patientr un instant.")
+    qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
+    page.filter.choose(HEARD)
+    assert page.list.model.row_at(0) == row, "before what is further off"
+    cell = page.list.model.index(0, 4)
+    assert cell.data() == "patientr → patienter"
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == "written “patientr”, heard “patienter”"
+    page.list.select_row(row)
+    assert page.editor.heard.reason.text() == "written “patientr”, heard “patienter”"
+    qtbot.keyClick(page.list.table, Qt.Key.Key_F)
+    assert page.corpus[row].text == TEXTS[5] and page.editor.row == row_of(page, "clip-4")
+    assert not page.editor.heard.correct_button.isVisible()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_F)
+    assert page.window().focusWidget() is page.editor.transcript, "what else is wrong is typed"
+
+
 def test_what_was_heard_otherwise_can_be_left_out(checked: DataPage, qtbot: QtBot) -> None:
     checked.filter.choose(HEARD)
     qtbot.keyClick(checked.list.table, Qt.Key.Key_X)

@@ -79,15 +79,28 @@ def ranked(corpus: Corpus) -> list[str]:
     return [corpus[row].id for row in check.ranking().tolist()]
 
 
-def test_the_most_different_come_first(corpus: Corpus) -> None:
+def test_typing_errors_come_first_then_the_most_different(corpus: Corpus) -> None:
     assert TranscriptCheck.newest(corpus) is None
     write_heard(corpus)
-    assert ranked(corpus) == ["untold", "another", "typing error", "long", "right"]
+    assert ranked(corpus) == ["typing error", "untold", "another", "long", "right"]
     check = TranscriptCheck.newest(corpus)
     assert check is not None
     assert check.cer[row_of(corpus, "right")] == 0
     assert check.cer[row_of(corpus, "typing error")] == pytest.approx(2 / 26)
-    assert [row["id"] for row in check_report(check)["rows"]] == ranked(corpus)
+    rows = check_report(check)["rows"]
+    assert [row["id"] for row in rows] == ranked(corpus)
+    assert rows[0]["misspellings"][0] == {"written": "mesage", "heard": "message"}
+    assert rows[1]["misspellings"] == []
+
+
+def test_a_mistyped_word_is_corrected_and_nothing_else(corpus: Corpus) -> None:
+    write_heard(corpus)
+    check = TranscriptCheck.newest(corpus)
+    assert check is not None
+    row, other = row_of(corpus, "typing error"), row_of(corpus, "another")
+    corpus.set_edits([check.corrected(row), check.corrected(other)])
+    assert corpus[row].text == "Votre message est trop cour."
+    assert corpus.edit(other).is_empty
 
 
 def test_accepting_keeping_and_leaving_out_are_edits(corpus: Corpus) -> None:
@@ -159,4 +172,5 @@ def test_the_page_shows_the_checked_transcripts(corpus: Corpus) -> None:
     section = page[page.index("Transcript check") : page.index("<h2>Findings")]
     assert "whisper-base" in section
     assert re.search(r"another</td>.*Appuyez sur dièse", section)
+    assert "mesage → message" in section
     assert "<td>right</td>" not in section

@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 ANY = "any"
 NOT_USED = "not_used"
 HEARD = "heard"
-"""Rows whose transcript a model heard otherwise, the furthest off first."""
+"""Rows whose transcript a model heard otherwise: first what is probably mistyped, then the furthest off."""
 
 KINDS = ("", ANY, *(check.code for check in CHECKS), NOT_USED, HEARD)
 """All that a `Query` knows."""
@@ -255,9 +255,15 @@ class UtteranceTable(QAbstractTableModel):
             return self._color(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.LENGTH:
             return Qt.AlignmentFlag.AlignRight
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and column is Column.PROBLEM:
+            return (misspelt_text(self.check, row) if self._hears and self.check is not None else "") or None
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PLAY:
             return self.tr("Pause") if row == self.playing else self.tr("Play")
         return None
+
+    @property
+    def _hears(self) -> bool:
+        return self.query.kind == HEARD
 
     def _text(self, row: int, column: Column) -> str:
         corpus = self.corpus
@@ -270,7 +276,7 @@ class UtteranceTable(QAbstractTableModel):
             return side_text(int(corpus.sides[row]))
         if column is not Column.PROBLEM:
             return ""
-        if self.query.kind == HEARD and self.check is not None:
+        if self._hears and self.check is not None:
             return heard_text(self.check, row)
         code = self._code(row)
         return finding_words.title(code) if code and code not in PROBLEMS else problem_text(corpus, row)
@@ -370,10 +376,18 @@ def kind_text(kind: str) -> str:
 
 
 def heard_text(check: TranscriptCheck, row: int) -> str:
-    """How far a row's transcript is from what was heard."""
+    """The words of a row that are probably mistyped; else how far its transcript is from what was heard."""
+    if misspellings := check.misspellings(row):
+        return ", ".join(map(str, misspellings))
     rate = float(check.cer[row])
     words = translate("Utterances", "Heard otherwise: CER {count} %")
     return words.format(count=f"{rate * 100:.0f}") if rate > 0 else translate("Utterances", "Heard as it is written")
+
+
+def misspelt_text(check: TranscriptCheck, row: int) -> str:
+    """The words of a row that are probably mistyped, in full; empty for none."""
+    words = translate("Utterances", "written “{written}”, heard “{heard}”")
+    return "; ".join(words.format(written=each.written, heard=each.heard) for each in check.misspellings(row))
 
 
 def problem_text(corpus: Corpus, row: int) -> str:

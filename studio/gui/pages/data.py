@@ -232,13 +232,17 @@ class DataPage(Page):
         self.examiner.look_again()
 
     def _decide(self, what: str) -> None:
-        """Take what was heard, or keep the transcript, or leave the recording out; and go on to the next."""
+        """Correct a word, take what was heard, keep the transcript or leave the recording out; then the next one."""
         corpus, check, row = self.corpus, self.examiner.check, self.editor.row
         if corpus is None or check is None or row < 0 or self.filter.kind != HEARD or not check.cer[row] >= 0:
             return
         self.editor.transcript.commit()
         following = self.list.row_after(row)
-        edit = {"accept": check.accepted, "keep": check.kept, "leave": check.excluded}[what](row)
+        deeds = {"correct": check.corrected, "accept": check.accepted, "keep": check.kept, "leave": check.excluded}
+        edit = deeds[what](row)
+        if what == "correct" and edit == corpus.edit(row):
+            self.editor.transcript.setFocus()  # only a person can tell what to correct
+            return
         history = self._history
         if history is not None:
             self._change(lambda: history.set_edit(row, edit))
@@ -405,6 +409,7 @@ class DataPage(Page):
         self.editor.restore_requested.connect(self._restore)
         self.editor.heard.accepted.connect(lambda: self._decide("accept"))
         self.editor.heard.kept.connect(lambda: self._decide("keep"))
+        self.editor.heard.corrected.connect(lambda: self._decide("correct"))
         self.list.decided.connect(self._decide)
         self.bar.mend_requested.connect(self._mend)
         self.bar.undo_requested.connect(self._take_back_mend)

@@ -51,8 +51,8 @@ class CheckDialog(QDialog):
         self.cancel_button = Button(self.tr("Cancel"), "flat")
         self._show_languages(language)
         words = self.tr(
-            "A model listens to all {minutes} min, and the recordings whose transcripts differ most from what it hears "
-            "come first. It can be stopped at any time and goes on where it was."
+            "A model listens to all {minutes} min. Transcripts with a likely typing error come first, then those that "
+            "differ most from what it hears. It can be stopped at any time and goes on where it was."
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 20)

@@ -20,7 +20,7 @@ from studio.gui.widgets.filter_row import FilterRow
 from studio.gui.widgets.tables import TableFooter, TableView
 from studio.gui.wording import counted
 
-_DECISIONS = {Qt.Key.Key_A: "accept", Qt.Key.Key_K: "keep", Qt.Key.Key_X: "leave"}
+_DECISIONS = {Qt.Key.Key_F: "correct", Qt.Key.Key_A: "accept", Qt.Key.Key_K: "keep", Qt.Key.Key_X: "leave"}
 
 
 class UtteranceFilter(FilterRow):
@@ -43,7 +43,7 @@ class UtteranceList(Card):
         row_changed: another corpus row is current, −1 for none.
         selection_changed: other rows are selected.
         play_requested: a corpus row is to be played or paused.
-        decided: ``accept``, ``keep`` or ``leave``, by a key, while what a model heard is shown.
+        decided: ``correct``, ``accept``, ``keep`` or ``leave``, by a key, while what a model heard is shown.
     """
 
     row_changed = Signal(int)
@@ -59,8 +59,9 @@ class UtteranceList(Card):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setAccessibleName(self.tr("Recordings"))
         self.footer = TableFooter([("Space", self.tr("play")), ("↑ ↓", self.tr("next")), ("Ctrl+Z", self.tr("undo"))])
-        keys = [("Space", self.tr("play")), ("A", self.tr("take what was heard")), ("K", self.tr("keep mine"))]
-        self.hearing_footer = TableFooter([*keys, ("X", self.tr("leave out")), ("↓", self.tr("next"))])
+        keys = [("Space", self.tr("play")), ("F", self.tr("correct")), ("A", self.tr("take what was heard"))]
+        keys += [("K", self.tr("keep mine")), ("X", self.tr("leave out")), ("↓", self.tr("next"))]
+        self.hearing_footer = TableFooter(keys)
         self.hearing_footer.hide()
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
