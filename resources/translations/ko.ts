@@ -207,8 +207,8 @@
             <translation type="vanished">모델이 {minutes}분 분량을 모두 듣고, 들은 내용과 전사문이 가장 많이 다른 녹음부터 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
         </message>
         <message>
-            <source>A model listens to all {minutes} min. Transcripts with a likely typing error come first, then those that differ most from what it hears. It can be stopped at any time and goes on where it was.</source>
-            <translation type="unfinished" />
+            <source>A model listens to all {minutes} min. Transcripts that say something else come first, then likely typing errors, then what it heard otherwise. It can be stopped at any time and goes on where it was.</source>
+            <translation>모델이 {minutes}분 분량을 모두 듣습니다. 다른 문장이 적힌 전사문, 오타로 보이는 전사문, 그 밖에 다르게 들린 전사문의 순서로 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
         </message>
         <message>
             <source>Whisper model</source>
@@ -5372,6 +5372,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Same text twice</source>
             <translation>같은 글</translation>
+        </message>
+        <message>
+            <source>Says something else: CER {count} %</source>
+            <translation>다른 문장으로 들림: CER {count} %</translation>
         </message>
         <message>
             <source>Heard otherwise: CER {count} %</source>

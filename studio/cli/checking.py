@@ -38,7 +38,7 @@ def check_dataset(
     device: DeviceOption = "auto",
     json_file: JsonOption = "",
 ) -> None:
-    """Let a base model hear the recordings; first come likely typing errors, then what differs most from what it heard.
+    """Let a base model hear the recordings; first come other texts, then likely typing errors.
 
     What was heard is kept: a stopped check goes on where it was, and a second one only hears what is new.
     """

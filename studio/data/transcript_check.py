@@ -6,9 +6,11 @@ without any model, and judges it against the transcripts as they are now.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -28,6 +30,10 @@ from studio.errors import DataError
 
 _SPACED = "basic"
 """The default profile of languages with spaces; that of the others differs in leaving spaces out."""
+_LONG = 25
+"""Letters, for Hangul jamo: what is at least so long is heard mostly right."""
+_FAR_OFF, _TIMES_USUAL = 0.3, 3.0
+"""CER of what is long from which it is another text: at least, and as a multiple of the corpus's median."""
 _CHECKABLE = ("", "no_transcript", "too_long", "too_many_tokens")
 
 
@@ -132,6 +138,14 @@ def load_items(path: Path) -> list[CheckItem]:
         raise DataError(f"The list of what to hear cannot be read: {path}: {error}", code="unreadable") from error
 
 
+class _Judged(NamedTuple):
+    """CER of every row, which rows are of another text, and what looks mistyped in the others."""
+
+    rates: npt.NDArray[np.float32]
+    another: npt.NDArray[np.bool_]
+    suspicions: dict[int, Suspicion]
+
+
 class TranscriptCheck:
     """What one checkpoint heard in a corpus, judged against its transcripts as they are now.
 
@@ -174,7 +188,7 @@ class TranscriptCheck:
 
         A row without transcript has 1 where anything was heard.
         """
-        return self._judged[0]
+        return self._judged.rates
 
     @property
     def checked(self) -> int:
@@ -184,14 +198,22 @@ class TranscriptCheck:
     def ranking(self) -> npt.NDArray[np.intp]:
         """The rows to look at; without those left out, or kept as they are, by the user.
 
-        First those with a word that is probably mistyped, the likeliest first; then the highest CER first.
+        First those whose text is another than what is said; then those with a word that is probably mistyped, the
+        likeliest first; then the others. Within the first and the last the highest CER comes first.
         """
         order = self._order
         return order[~(self.corpus.left_out | self.corpus.kept)[order]]
 
+    def is_another_text(self, row: int) -> bool:
+        """Whether a row's transcript is so far off, for its length and among the others, that it is of something else.
+
+        What models mishear most is short: a high CER of a word or two tells nothing of this.
+        """
+        return bool(self._judged.another[row])
+
     def misspellings(self, row: int) -> tuple[Misspelling, ...]:
         """The words of a row's transcript that are probably mistyped, with what was heard; the likeliest first."""
-        suspicion = self._judged[1].get(row)
+        suspicion = self._judged.suspicions.get(row)
         return suspicion.words if suspicion is not None else ()
 
     def text(self, row: int) -> str:
@@ -233,21 +255,22 @@ class TranscriptCheck:
 
     @cached_property
     def _order(self) -> npt.NDArray[np.intp]:
-        rates, suspicions = self._judged
+        judged = self._judged
         rows = np.array(list(self._heard), np.intp)
-        scores = np.zeros(rates.shape, np.float32)
-        scores[list(suspicions)] = [suspicion.score for suspicion in suspicions.values()]
-        return rows[np.lexsort((-rates[rows], -scores[rows]))]
+        scores = np.zeros(len(self.corpus), np.float32)
+        scores[list(judged.suspicions)] = [suspicion.score for suspicion in judged.suspicions.values()]
+        scores[judged.another] = np.inf
+        return rows[np.lexsort((-judged.rates[rows], -scores[rows]))]
 
     @cached_property
-    def _judged(self) -> tuple[npt.NDArray[np.float32], dict[int, Suspicion]]:
-        """CER of every row, and what looks mistyped; together, since normalising takes most of the time."""
-        rates = np.full(len(self.corpus), np.nan, np.float32)
+    def _judged(self) -> _Judged:
+        """All that is told from texts; together, since normalising takes most of the time."""
+        rates, letters = np.full(len(self.corpus), np.nan, np.float32), np.zeros(len(self.corpus), np.int32)
         suspicions: dict[int, Suspicion] = {}
-        if not self._heard:
-            return rates, suspicions
-        transcripts = [normalise(self._transcript(row), _SPACED) for row in range(len(self.corpus))]
         spaces_count = self.profile == _SPACED
+        transcripts = [
+            normalise(self._transcript(row), _SPACED) for row in range(len(self.corpus) if self._heard else 0)
+        ]
         spelling = Spelling(transcripts, spaces_count=spaces_count)
         for row in self._heard:
             reference, hypothesis = transcripts[row], normalise(self.text(row), _SPACED)
@@ -257,7 +280,9 @@ class TranscriptCheck:
                 reference, hypothesis = reference.replace(" ", ""), hypothesis.replace(" ", "")
             edits = Levenshtein.distance(reference, hypothesis)
             rates[row] = edits / len(reference) if reference else float(bool(hypothesis))
-        return rates, suspicions
+            letters[row] = len(unicodedata.normalize("NFD", reference))
+        another = _far_off(rates, letters)
+        return _Judged(rates, another, {row: found for row, found in suspicions.items() if not another[row]})
 
     def _transcript(self, row: int) -> str:
         edit = self.corpus.edit(row)
@@ -272,6 +297,12 @@ class TranscriptCheck:
                 if pieces and len(known) == len(pieces):
                     found[row] = known
         return found
+
+
+def _far_off(rates: npt.NDArray[np.float32], letters: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    long = letters >= _LONG
+    usual = float(np.median(rates[long])) if long.any() else 0.0
+    return np.asarray(long & (rates >= max(_FAR_OFF, _TIMES_USUAL * usual)), np.bool_)
 
 
 def anchors_of(windows: Iterable[Window], transcript: str) -> Anchors:

@@ -79,18 +79,27 @@ def ranked(corpus: Corpus) -> list[str]:
     return [corpus[row].id for row in check.ranking().tolist()]
 
 
-def test_typing_errors_come_first_then_the_most_different(corpus: Corpus) -> None:
+def test_other_texts_come_first_then_typing_errors_then_the_most_different(corpus: Corpus) -> None:
     assert TranscriptCheck.newest(corpus) is None
     write_heard(corpus)
-    assert ranked(corpus) == ["typing error", "untold", "another", "long", "right"]
+    assert ranked(corpus) == ["another", "typing error", "untold", "long", "right"]
     check = TranscriptCheck.newest(corpus)
     assert check is not None
     assert check.cer[row_of(corpus, "right")] == 0
     assert check.cer[row_of(corpus, "typing error")] == pytest.approx(2 / 26)
     rows = check_report(check)["rows"]
     assert [row["id"] for row in rows] == ranked(corpus)
-    assert rows[0]["misspellings"][0] == {"written": "mesage", "heard": "message"}
-    assert rows[1]["misspellings"] == []
+    assert rows[1]["misspellings"][0] == {"written": "mesage", "heard": "message"}
+    assert rows[0]["misspellings"] == rows[2]["misspellings"] == []
+    assert [check.is_another_text(row) for row in check.ranking()] == [True, False, False, False, False]
+
+
+def test_what_is_far_off_among_many_that_are_is_no_other_text(corpus: Corpus) -> None:
+    """A model that hardly knows the language tells nothing about a single transcript."""
+    write_heard(corpus, right="oh tresse mais sage est tout cours", long="une promenade lasse seconde pas rose")
+    check = TranscriptCheck.newest(corpus)
+    assert check is not None and check.cer[row_of(corpus, "another")] > 0.5
+    assert not any(check.is_another_text(row) for row in check.ranking())
 
 
 def test_a_mistyped_word_is_corrected_and_nothing_else(corpus: Corpus) -> None:

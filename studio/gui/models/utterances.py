@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 ANY = "any"
 NOT_USED = "not_used"
 HEARD = "heard"
-"""Rows whose transcript a model heard otherwise: first what is probably mistyped, then the furthest off."""
+"""Rows whose transcript a model heard otherwise: first what says something else, then what is probably mistyped."""
 
 KINDS = ("", ANY, *(check.code for check in CHECKS), NOT_USED, HEARD)
 """All that a `Query` knows."""
@@ -380,7 +380,11 @@ def heard_text(check: TranscriptCheck, row: int) -> str:
     if misspellings := check.misspellings(row):
         return ", ".join(map(str, misspellings))
     rate = float(check.cer[row])
-    words = translate("Utterances", "Heard otherwise: CER {count} %")
+    words = (
+        translate("Utterances", "Says something else: CER {count} %")
+        if check.is_another_text(row)
+        else translate("Utterances", "Heard otherwise: CER {count} %")
+    )
     return words.format(count=f"{rate * 100:.0f}") if rate > 0 else translate("Utterances", "Heard as it is written")
 
 

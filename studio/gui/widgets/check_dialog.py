@@ -51,8 +51,8 @@ class CheckDialog(QDialog):
         self.cancel_button = Button(self.tr("Cancel"), "flat")
         self._show_languages(language)
         words = self.tr(
-            "A model listens to all {minutes} min. Transcripts with a likely typing error come first, then those that "
-            "differ most from what it hears. It can be stopped at any time and goes on where it was."
+            "A model listens to all {minutes} min. Transcripts that say something else come first, then likely typing "
+            "errors, then what it heard otherwise. It can be stopped at any time and goes on where it was."
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 20)
