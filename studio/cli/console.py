@@ -124,7 +124,8 @@ def report_table(report: Report) -> Table:
     intervals = Intervals.of(report)
     table = Table(
         title=f"{escape(report.checkpoint)}, {counted(report.eval_utterances, 'utterance')}, "
-        f"normalisation: {report.cer_profile}"
+        f"normalisation: {report.cer_profile}",
+        caption=f"decoded {report.decoding}",
     )
     for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
         table.add_column(heading, justify="right" if heading else "left")

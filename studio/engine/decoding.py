@@ -1,4 +1,4 @@
-"""Greedy decoding from the 30 s padded input that every other Whisper runtime uses.
+"""Greedy decoding, from the 30 s padded input that every other Whisper runtime uses unless asked for less.
 
 Clips of at most 30 s go through `GreedyLoop`, longer ones through transformers' long-form ``generate``.
 """
@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from studio.data.loops import COMPRESSION_RATIO, cut_loop
-from studio.engine.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel
+from studio.engine.context import audio_context
+from studio.engine.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.greedy import GreedyLoop, GreedyRules
 from studio.engine.greedy import Model as Model
 from studio.engine.text import LabelMaker, Prompting
 
 Audio = npt.NDArray[np.float32]
 
-DECODING = f"greedy, 30 s padded input, loops cut where the compression ratio is over {COMPRESSION_RATIO}"
-"""How the texts come about that are reported, of the base and of adapters alike."""
+Context = Literal["trimmed", "padded"]
+"""How much the encoder is given: the batch's longest clip and a margin, or always 30 s."""
 
 _TOKENS_PER_SECOND = 50
 _TOKENS_BESIDES = 32
@@ -36,10 +37,15 @@ class Decoder:
         log_mel: computes the features.
         labels: knows the tokenizer.
         prompting: language and task, from the settings.
+        margin: seconds of silence that a trimmed input keeps after the batch's longest clip; None pads it to 30 s.
     """
 
-    def __init__(self, model: Model, log_mel: LogMel, labels: LabelMaker, prompting: Prompting) -> None:
+    def __init__(
+        self, model: Model, log_mel: LogMel, labels: LabelMaker, prompting: Prompting, margin: float | None = None
+    ) -> None:
+        self.context: Context = "padded" if margin is None else "trimmed"
         self._model = model
+        self._margin = margin
         self._log_mel = log_mel
         self._labels = labels
         self._prompting = prompting
@@ -47,11 +53,21 @@ class Decoder:
 
     def __call__(self, audios: Sequence[Audio]) -> list[str]:
         """Texts of clips of at most 30 s each, decoded as one batch; loops are cut."""
-        features = torch.stack([self._log_mel(audio, PADDED_FRAMES) for audio in audios])
-        if self._rules is None:
-            return [cut_loop(text) for text in self._labels.decode(self._generate(features))]
-        tokens = self._greedy(self._rules, features, [token_bound(len(audio)) for audio in audios])
+        frames = PADDED_FRAMES
+        if self._margin is not None:
+            frames = frames_for(max(map(len, audios)) / SAMPLE_RATE, self._margin)
+        features = torch.stack([self._log_mel(audio, frames) for audio in audios])
+        with audio_context(self._model, frames):
+            if self._rules is None:
+                tokens = self._generate(features)
+            else:
+                tokens = self._greedy(self._rules, features, [token_bound(len(audio)) for audio in audios])
         return [cut_loop(text) for text in self._labels.decode(tokens)]
+
+    @property
+    def precision(self) -> str:
+        """Number format of the model's unquantized weights, such as ``float32``."""
+        return str(feature_dtype(self._model)).removeprefix("torch.")
 
     def long(self, audio: Audio) -> str:
         """Text of one clip of any length, by Whisper's sequential long-form decoding."""
@@ -82,6 +98,17 @@ class Decoder:
             )
         rows: list[list[int]] = tokens.tolist()
         return rows
+
+
+def decoding_words(context: Context, weights: str) -> str:
+    """How reported texts come about, of the base and of adapters alike.
+
+    Args:
+        context: what the encoder is given.
+        weights: number format of the base's weights.
+    """
+    given = "30 s padded input" if context == "padded" else "input trimmed to the longest of a batch"
+    return f"greedy, {given}, {weights} weights, loops cut where the compression ratio is over {COMPRESSION_RATIO}"
 
 
 @contextmanager

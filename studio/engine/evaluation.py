@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from studio.data.scores import error_rates
 from studio.data.utterance import Utterance
 from studio.engine.batching import Collator, UtteranceDataset
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import Decoder, Model, decode_sorted
+from studio.engine.decoding import Context, Decoder, Model, decode_sorted
 from studio.engine.kept_texts import KeptTexts
 from studio.engine.loss import batch_loss
 from studio.engine.ranks import StopRequested
@@ -26,14 +26,21 @@ from studio.runs.directory import write_file
 
 @dataclass(frozen=True)
 class BaseEvaluation:
-    """What the base model makes of the evaluation split: the loss, and a text for every utterance, by id."""
+    """What the base model makes of the evaluation split before the first step.
+
+    Attributes:
+        loss: over the whole split.
+        hypotheses: a text for every utterance that is decoded while training, by id.
+        audio_context: what those were decoded from. A resumed run goes on so, that its curve stays of one kind.
+    """
 
     loss: float
     hypotheses: dict[str, str]
+    audio_context: Context = "padded"
 
     def save(self, path: Path) -> None:
         """Keep it for a resumed run."""
-        write_file(path, json.dumps({"loss": self.loss, "hypotheses": self.hypotheses}, ensure_ascii=False))
+        write_file(path, json.dumps(asdict(self), ensure_ascii=False))
 
     @classmethod
     def load(cls, path: Path) -> BaseEvaluation | None:
@@ -41,7 +48,7 @@ class BaseEvaluation:
         if not path.is_file():
             return None
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return cls(raw["loss"], raw["hypotheses"])
+        return cls(raw["loss"], raw["hypotheses"], raw.get("audio_context", "padded"))
 
 
 @dataclass(frozen=True)
@@ -63,38 +70,47 @@ class PhaseProgress:
             raise StopRequested
 
 
-def decoded_texts(
-    decoder: Decoder,
-    utterances: Sequence[Utterance],
-    batch_size: int,
-    progress: PhaseProgress,
-    kept: KeptTexts | None = None,
-) -> dict[str, str]:
-    """The texts of utterances, by id.
+@dataclass(frozen=True)
+class TextSource:
+    """Decodes utterances with whatever the model is at the moment, and tells how far it is.
 
     Args:
-        decoder: decodes with the model to be judged.
-        utterances: what to decode.
+        decoder: decodes with the model's active adapter.
         batch_size: utterances at once.
-        progress: told after each batch.
-        kept: takes the texts as they come; those it has already are not decoded again.
+        channel: told about progress.
+        controls: asked between batches whether to stop.
     """
-    texts = dict(kept.texts) if kept else {}
-    progress.begin(len(texts), len(utterances))
-    batches = decode_sorted(
-        decoder,
-        lambda index: read_utterance(utterances[index]),
-        [utterance.duration for utterance in utterances],
-        batch_size,
-        {index for index, utterance in enumerate(utterances) if utterance.id in texts},
-    )
-    for batch in batches:
-        heard = {utterances[index].id: text for index, text in batch.items()}
-        texts |= heard
-        if kept:
-            kept.add(heard)
-        progress.advance(len(texts), len(utterances))
-    return texts
+
+    decoder: Decoder
+    batch_size: int
+    channel: EventChannel
+    controls: Controls
+
+    def __call__(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
+        """The model's text of each utterance, by id.
+
+        Args:
+            utterances: what to decode.
+            phase: what to call it.
+            kept: takes the texts as they come; those it has already are not decoded again.
+        """
+        texts = dict(kept.texts) if kept else {}
+        progress = PhaseProgress(self.channel, self.controls, phase)
+        progress.begin(len(texts), len(utterances))
+        batches = decode_sorted(
+            self.decoder,
+            lambda index: read_utterance(utterances[index]),
+            [utterance.duration for utterance in utterances],
+            self.batch_size,
+            {index for index, utterance in enumerate(utterances) if utterance.id in texts},
+        )
+        for batch in batches:
+            heard = {utterances[index].id: text for index, text in batch.items()}
+            texts |= heard
+            if kept:
+                kept.add(heard)
+            progress.advance(len(texts), len(utterances))
+        return texts
 
 
 class Evaluator:
@@ -102,31 +118,20 @@ class Evaluator:
 
     Args:
         utterances: the whole evaluation split.
-        decoder: decodes with the model's active adapter.
+        texts: decodes.
         collator: builds the batches that the loss is computed on.
-        batch_size: utterances at once.
         cer_profile: text normalisation before scoring.
-        channel: told about progress.
-        controls: asked between batches whether to stop.
     """
 
     def __init__(
-        self,
-        utterances: Sequence[Utterance],
-        decoder: Decoder,
-        collator: Collator,
-        batch_size: int,
-        cer_profile: str,
-        channel: EventChannel,
-        controls: Controls,
+        self, utterances: Sequence[Utterance], texts: TextSource, collator: Collator, cer_profile: str
     ) -> None:
         self.utterances = utterances
-        self._decoder = decoder
+        self.texts = texts
         self._collator = collator
-        self._batch_size = batch_size
+        self._batch_size = texts.batch_size
         self._profile = cer_profile
-        self._channel = channel
-        self._controls = controls
+        self._channel = texts.channel
 
     def subset(self, count: int, seed: int) -> list[Utterance]:
         """At most ``count`` utterances of the split, the same for the same seed."""
@@ -143,7 +148,7 @@ class Evaluator:
         total, tokens = 0.0, 0
         was_training = model.training
         model.eval()
-        progress = PhaseProgress(self._channel, self._controls, phase)
+        progress = PhaseProgress(self._channel, self.texts.controls, phase)
         progress.begin(0, len(order))
         with torch.no_grad():
             for start in range(0, len(order), self._batch_size):
@@ -155,15 +160,11 @@ class Evaluator:
         model.train(was_training)
         return total / tokens
 
-    def hypotheses(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
-        """The model's text of each utterance, by id; as `decoded_texts` has them."""
-        progress = PhaseProgress(self._channel, self._controls, phase)
-        return decoded_texts(self._decoder, utterances, self._batch_size, progress, kept)
-
     def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
         """Score the texts, tell the supervisor, and give the CER back."""
         rates = error_rates([u.text for u in utterances], [texts[u.id] for u in utterances], self._profile)
-        self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances)))
+        how = (self.texts.decoder.context, self.texts.decoder.precision)
+        self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances), *how))
         return rates.cer
 
     def show_samples(

@@ -8,12 +8,10 @@ from pathlib import Path
 from studio.checkpoints.adapters import check_adapter_folder
 from studio.data.utterance import Manifest
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import Model
-from studio.engine.evaluation import PhaseProgress, decoded_texts
+from studio.engine.final import final_texts, scored_report
 from studio.engine.memory import peak_memory
 from studio.engine.model import load_adapter
 from studio.engine.session import ModelSession
-from studio.engine.training import scored_report
 from studio.errors import RunError
 from studio.protocol.events import PhaseChanged, RunFinished
 from studio.runs.directory import replacing_folder
@@ -29,20 +27,13 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
     if job.adapter:
         check_adapter_folder(Path(job.adapter))
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
-
-    def hypotheses(model: Model, phase: str) -> dict[str, str]:
-        return decoded_texts(session.decoder(model), manifest, job.batch_size, PhaseProgress(channel, controls, phase))
-
-    # The base first, alone: an adapter with trained biases changes it even while disabled.
-    base = hypotheses(session.base, "evaluating base")
-    adapted: dict[str, str] = {}
-    if job.adapter:
-        adapted = hypotheses(load_adapter(session.base, Path(job.adapter), "default"), "evaluating adapter")
+    adapter = Path(job.adapter) if job.adapter else None
+    phases = ("evaluating base", "evaluating adapter")
+    base, adapted = final_texts(session, manifest, adapter, job.batch_size, channel, controls, phases=phases)
     report = scored_report(
         [Row(u.id, u.audio, u.text, base[u.id], adapted.get(u.id), u.speaker, u.duration) for u in manifest],
         job.cer_profile,
-        checkpoint=session.info.name,
-        language=job.language,
+        session,
         peak_memory_bytes=peak_memory(session.device),
         total_parameters=session.info.parameters,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from studio.data.audio import SAMPLE_RATE, read_audio
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.failures import describe_failure
 from studio.engine.hearing import Companions, Hearer
-from studio.engine.memory import choose_device, device_memory, process_memory
+from studio.engine.memory import choose_device, device_memory, process_memory, release_memory
 from studio.engine.model import load_base
 from studio.engine.one_pass import AdapterRack, Pass
 from studio.engine.pass_decoder import AUTO, Check
@@ -212,7 +211,7 @@ class LoadedModels:
         """Let go of everything."""
         self._base = None
         self._merged.clear()
-        self._collect()
+        release_memory()
 
     def _keep(self, base: CheckpointInfo, merged: dict[str, CheckpointInfo]) -> None:
         is_other = self._base is not None and self._base.key != _key(base)
@@ -222,12 +221,7 @@ class LoadedModels:
         for name in gone:
             del self._merged[name]
         if is_other or gone:
-            self._collect()
-
-    def _collect(self) -> None:
-        gc.collect()
-        if self._device.type == "cuda":
-            torch.cuda.empty_cache()
+            release_memory()
 
     def _resolve(self, reference: str, request: Listen) -> CheckpointInfo:
         info = CheckpointStore(checkpoints_folder()).resolve(reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import psutil
@@ -58,3 +59,10 @@ def memory_limit(device: torch.device) -> int:
     if device.type == "cuda":
         return int(torch.cuda.get_device_properties(device).total_memory)
     return int(psutil.virtual_memory().total)
+
+
+def release_memory() -> None:
+    """Give back what nothing refers to any more, cycles among it."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()

@@ -22,7 +22,7 @@ from studio.settings.run import QuantizationSettings
 
 @dataclass(frozen=True)
 class ModelSession:
-    """The frozen base and its companions."""
+    """The frozen base and its companions; ``weights`` is the number format of its linear layers."""
 
     info: CheckpointInfo
     base: WhisperForConditionalGeneration
@@ -30,6 +30,7 @@ class ModelSession:
     log_mel: LogMel
     labels: LabelMaker
     prompting: Prompting
+    weights: str
 
     @classmethod
     def load(
@@ -42,15 +43,17 @@ class ModelSession:
         device: str = "auto",
         precision: str = "float32",
         quantization: QuantizationSettings | None = None,
+        phase: str = "loading",
     ) -> ModelSession:
         """Find and load a checkpoint; raises CheckpointError or StudioError where that cannot be."""
-        channel.emit(PhaseChanged("loading"))
+        channel.emit(PhaseChanged(phase))
         info = CheckpointStore(checkpoints_folder()).resolve(checkpoint)
         prompting = Prompting.of(info, language, task)
         chosen = choose_device(device)
         base = load_base(info, chosen, precision=precision, quantization=quantization)
-        return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting)
+        weights = quantization.method if quantization and quantization.method != "none" else precision
+        return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting, weights)
 
-    def decoder(self, model: Model) -> Decoder:
-        """A decoder for the base, or for the base with adapters."""
-        return Decoder(model, self.log_mel, self.labels, self.prompting)
+    def decoder(self, model: Model, margin: float | None = None) -> Decoder:
+        """A decoder for the base, or for the base with adapters: of padded input, or trimmed with a margin."""
+        return Decoder(model, self.log_mel, self.labels, self.prompting, margin)

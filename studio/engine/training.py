@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from peft import PeftModel
 
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.store import CheckpointStore
-from studio.data.scores import error_rates
 from studio.data.utterance import Manifest, Utterance
 from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import DECODING, feature_dtype
-from studio.engine.evaluation import BaseEvaluation, Evaluator
+from studio.engine.decoding import Context, feature_dtype
+from studio.engine.evaluation import BaseEvaluation, Evaluator, TextSource
+from studio.engine.final import BASE_PHASE, final_texts, scored_report
 from studio.engine.kept_texts import KeptTexts
-from studio.engine.memory import choose_device, memory_limit
-from studio.engine.model import adapter_digest, add_adapter, count_trainable
+from studio.engine.memory import choose_device, memory_limit, peak_memory, release_memory
+from studio.engine.model import add_adapter, count_trainable
 from studio.engine.precision import choose_precision
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.session import ModelSession
@@ -28,9 +29,9 @@ from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunSto
 from studio.runs.directory import RunDirectory
 from studio.runs.forecast import planned_steps
 from studio.runs.page import write_report_page
-from studio.runs.report import Report, Row
+from studio.runs.report import Row
 from studio.settings.application import checkpoints_folder
-from studio.settings.run import RunSettings
+from studio.settings.run import RunSettings, curve_context
 from studio.settings.toml import load_run_settings, save_run_settings
 
 
@@ -97,22 +98,28 @@ class TrainingJob:
         return whole[-1] if whole else None
 
     def _run(self, run: RunSettings, manifest: Manifest, checkpoint: tuple[int, Path] | None) -> None:
+        figures = self._train(run, manifest, checkpoint)
+        if self.controls.stop_requested:
+            raise StopRequested
+        if self.ranks.is_first:
+            # Nothing refers to the model in training any more: the report's takes its place.
+            release_memory()
+            self._finish(run, manifest, figures)
+
+    def _train(self, run: RunSettings, manifest: Manifest, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
+        """Train to the end, or until told to stop; gives the report's figures of it."""
         session = self._load(run)
         model = add_adapter(session.base, run, base_name(session))
         collator = self._collator(run, session)
-        evaluator = Evaluator(
-            manifest.eval,
-            session.decoder(model),
-            collator,
-            run.evaluation.batch_size,
-            run.evaluation.cer_profile,
-            self.channel,
-            self.controls,
-        )
+        base = BaseEvaluation.load(self.directory.base_evaluation)
+        context = base.audio_context if base else curve_context(run)
+        margin = run.training.context_margin if context == "trimmed" else None
+        texts = TextSource(session.decoder(model, margin), run.evaluation.batch_size, self.channel, self.controls)
+        evaluator = Evaluator(manifest.eval, texts, collator, run.evaluation.cer_profile)
         steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
-        self._announce(run, session, model, manifest, steps, checkpoint)
+        self._announce(run, session, model, manifest, steps, checkpoint, context)
         subset = evaluator.subset(run.evaluation.max_utterances, run.training.seed)
-        base = self.ranks.on_first(lambda: self._evaluate_base(model, evaluator, subset))
+        base = base or self.ranks.on_first(lambda: self._evaluate_base(model, evaluator, subset))
         trainer = LoraTrainer(
             model,
             run,
@@ -127,20 +134,18 @@ class TrainingJob:
             self.ranks,
         )
         trainer.run(checkpoint[1] if checkpoint else None)
-        if self.controls.stop_requested:
-            raise StopRequested
-        if self.ranks.is_first:
-            self._finish(run, session, trainer, manifest, base)
+        return _figures(trainer)
 
-    def _load(self, run: RunSettings) -> ModelSession:
+    def _load(self, run: RunSettings, *, precision: str = "", phase: str = "loading") -> ModelSession:
         return ModelSession.load(
             run.checkpoint.name,
             run.checkpoint.language,
             run.checkpoint.task,
             self.channel,
             device=self.ranks.device(run.training.device),
-            precision=run.training.precision,
+            precision=precision or run.training.precision,
             quantization=run.quantization,
+            phase=phase,
         )
 
     def _collator(self, run: RunSettings, session: ModelSession) -> Collator:
@@ -155,6 +160,7 @@ class TrainingJob:
         manifest: Manifest,
         steps: int,
         checkpoint: tuple[int, Path] | None,
+        context: Context,
     ) -> None:
         self.channel.emit(
             RunStarted(
@@ -169,94 +175,66 @@ class TrainingJob:
                 total_parameters=session.info.parameters,
                 device_memory_limit=memory_limit(session.device),
                 cer_profile=run.evaluation.cer_profile,
+                precision=run.training.precision,
+                audio_context=context,
+                eval_audio_seconds=sum(utterance.duration for utterance in manifest.eval),
             )
         )
 
     def _evaluate_base(self, model: PeftModel, evaluator: Evaluator, subset: list[Utterance]) -> BaseEvaluation:
-        """The base model's texts of the whole split: decoded once a run, kept for every resumption."""
-        base = BaseEvaluation.load(self.directory.base_evaluation)
-        if base is None:
-            with model.disable_adapter():
-                loss = evaluator.loss(model, "evaluating base loss")
-                kept = KeptTexts(self.directory.base_texts, "base")
-                base = BaseEvaluation(loss, evaluator.hypotheses(evaluator.utterances, "evaluating base", kept))
-            base.save(self.directory.base_evaluation)
-            kept.remove()
-            evaluator.announce(0, base.loss, subset, base.hypotheses)
+        """The point at step 0: evaluated once a run, as the adapter will be, and kept for every resumption."""
+        context = evaluator.texts.decoder.context
+        with model.disable_adapter():
+            loss = evaluator.loss(model, "evaluating base loss")
+            kept = KeptTexts(self.directory.base_texts, f"base; {context}; {evaluator.texts.decoder.precision}")
+            base = BaseEvaluation(loss, evaluator.texts(subset, "evaluating base", kept), context)
+        base.save(self.directory.base_evaluation)
+        kept.remove()
+        evaluator.announce(0, base.loss, subset, base.hypotheses)
         return base
 
-    def _finish(
-        self, run: RunSettings, session: ModelSession, trainer: LoraTrainer, manifest: Manifest, base: BaseEvaluation
-    ) -> None:
-        texts = self._final_texts(trainer)
+    def _finish(self, run: RunSettings, manifest: Manifest, figures: dict[str, Any]) -> None:
+        """Measure the best adapter as ``evaluate`` and Compare do, whatever the curve was made with, and report."""
+        session = self._load(run, precision="float32", phase=BASE_PHASE)
+        keep = (self.directory.base_texts, self.directory.adapter_texts)
+        base, adapted = final_texts(
+            session,
+            manifest.eval,
+            self.directory.adapter,
+            run.evaluation.batch_size,
+            self.channel,
+            self.controls,
+            keep,
+        )
+        figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
         self.channel.emit(PhaseChanged("writing report"))
-        report = self._report(run, session, trainer, manifest, base, texts)
-        report.save(self.directory.report)
-        self.directory.adapter_texts.unlink(missing_ok=True)
-        write_report_page(self.directory)
-        self.channel.emit(RunFinished(trainer.state.global_step, str(self.directory.report)))
-
-    def _final_texts(self, trainer: LoraTrainer) -> dict[str, str]:
-        """The best adapter's texts of the whole split; decoded again only where the subset was smaller."""
-        judge = trainer.judge
-        evaluator = judge.evaluator
-        if len(judge.best_texts) == len(evaluator.utterances):
-            return judge.best_texts
-        trainer.restore_adapter(self.directory.adapter)
-        kept = KeptTexts(self.directory.adapter_texts, adapter_digest(self.directory.adapter))
-        return evaluator.hypotheses(evaluator.utterances, "evaluating best adapter", kept)
-
-    def _report(
-        self,
-        run: RunSettings,
-        session: ModelSession,
-        trainer: LoraTrainer,
-        manifest: Manifest,
-        base: BaseEvaluation,
-        adapted: dict[str, str],
-    ) -> Report:
-        rows = [
-            Row(u.id, u.audio, u.text, base.hypotheses[u.id], adapted[u.id], u.speaker, u.duration)
-            for u in manifest.eval
-        ]
-        progress = trainer.progress
-        return scored_report(
+        rows = [Row(u.id, u.audio, u.text, base[u.id], adapted[u.id], u.speaker, u.duration) for u in manifest.eval]
+        scored_report(
             rows,
             run.evaluation.cer_profile,
-            checkpoint=session.info.name,
-            language=run.checkpoint.language,
+            session,
             train_utterances=len(manifest.train),
             train_audio_seconds=sum(u.duration for u in manifest.train),
-            steps=trainer.state.global_step,
-            train_seconds=progress.train_seconds,
-            utterances_per_second=_rate(progress),
-            peak_memory_bytes=progress.peak_memory_bytes,
-            halvings=progress.halvings,
-            trainable_parameters=trainer.trainable_parameters,
             total_parameters=session.info.parameters,
-        )
+            **figures,
+        ).save(self.directory.report)
+        for file in keep:
+            file.unlink(missing_ok=True)
+        write_report_page(self.directory)
+        self.channel.emit(RunFinished(figures["steps"], str(self.directory.report)))
 
 
-def scored_report(rows: list[Row], profile: str, *, checkpoint: str, language: str, **figures: float) -> Report:
-    """A finished report with CER and WER of its rows; adapted figures only where every row has a text."""
-    references = [row.reference for row in rows]
-    base = error_rates(references, [row.base for row in rows], profile)
-    texts = [row.adapted for row in rows if row.adapted is not None]
-    adapted = error_rates(references, texts, profile) if len(texts) == len(rows) else None
-    return Report(
-        status="finished",
-        checkpoint=checkpoint,
-        language=language,
-        cer_base=base.cer,
-        cer_adapted=adapted.cer if adapted else None,
-        wer_base=base.wer,
-        wer_adapted=adapted.wer if adapted else None,
-        cer_profile=profile,
-        decoding=DECODING,
-        eval_utterances=len(rows),
-        rows=rows,
-        **figures,  # type: ignore[arg-type]
-    )
+def _figures(trainer: LoraTrainer) -> dict[str, Any]:
+    """What a report says of the training itself."""
+    progress = trainer.progress
+    return {
+        "steps": trainer.state.global_step,
+        "train_seconds": progress.train_seconds,
+        "utterances_per_second": _rate(progress),
+        "peak_memory_bytes": progress.peak_memory_bytes,
+        "halvings": progress.halvings,
+        "trainable_parameters": trainer.trainable_parameters,
+    }
 
 
 def base_name(session: ModelSession) -> str:

@@ -6,10 +6,28 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
+from studio.protocol.events import EvaluationCompleted
+
 
 def percent(rate: float | None) -> str:
     """A fraction as ``4.9 %``; a dash where there is none."""
     return "\N{EN DASH}" if rate is None else f"{rate * 100:.1f} %"
+
+
+def decoding_text(event: EvaluationCompleted) -> str:
+    """How an evaluation's texts came about, and in which number format where that is known."""
+    translate = QCoreApplication.translate
+    words = translate("Wording", "Decoded from audio padded to 30 s, as the report is.")
+    if event.is_quick:
+        words = translate(
+            "Wording",
+            "Quick: decoded from audio as short as in training. The report at the end decodes it padded to 30 s, "
+            "in float32, and may differ a little.",
+        )
+    if not event.precision:
+        return words
+    precision = translate("Wording", "Precision: {precision}.").format(precision=event.precision)
+    return f"{words} {precision}"
 
 
 def counted(count: int, one: str, several: str) -> str:

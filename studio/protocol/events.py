@@ -11,7 +11,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The engine has loaded everything and is about to work."""
+    """The engine has loaded everything and is about to work.
+
+    ``precision`` is the number format of the frozen base in training; ``audio_context`` what the evaluations of the
+    curve decode from; ``eval_audio_seconds`` the length of everything held out.
+    """
 
     run_dir: str = ""
     checkpoint: str = ""
@@ -24,6 +28,9 @@ class RunStarted:
     total_parameters: int = 0
     device_memory_limit: int = 0
     cer_profile: str = ""
+    precision: str = ""
+    audio_context: str = ""
+    eval_audio_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,24 @@ class StepCompleted:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationCompleted:
-    """Held-out loss per token, and error rates as fractions; step 0 is the base model."""
+    """Held-out loss per token, and error rates as fractions; step 0 is the base model.
+
+    The texts were decoded from ``padded`` input of 30 s, or quickly from one ``trimmed`` to the clips, by weights in
+    the number format ``precision`` (empty where that is not known).
+    """
 
     step: int
     loss: float
     cer: float
     wer: float
     utterances: int
+    audio_context: str = "padded"
+    precision: str = ""
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether its figures are for the curve alone, and need not be those of padded decoding."""
+        return self.audio_context == "trimmed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,7 +316,10 @@ def _logits(shape: ModelShape) -> float:
 
 
 def _decoding(run: RunSettings, shape: ModelShape) -> float:
-    size = _BYTES[run.training.precision]
+    """Of the report: its base is in float32 whatever the precision in training, and takes that one's place."""
+    size = _FLOAT32
     transient = 2 * shape.encoder_ffn + 6 * shape.hidden_size
     cache = 2 * shape.decoder_layers * shape.hidden_size
-    return run.evaluation.batch_size * PADDED_TOKENS * size * (transient + cache)
+    report = run.model_copy(update={"training": run.training.model_copy(update={"precision": "float32"})})
+    heavier = _weights(report, shape) - _weights(run, shape)
+    return heavier + run.evaluation.batch_size * PADDED_TOKENS * size * (transient + cache)

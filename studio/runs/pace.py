@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.protocol.codec import decode_events
 from studio.protocol.events import EvaluationCompleted, PhaseChanged
 from studio.runs.forecast import Corpus, planned_epochs, planned_steps
-from studio.settings.run import RunSettings
+from studio.settings.run import RunSettings, curve_context
 
 _TELLING = ('"type": "phase_changed"', '"type": "evaluation_completed"')
 
@@ -21,12 +21,20 @@ class Pace:
     Attributes:
         run: the run's name.
         utterances_per_second: while training.
-        seconds_per_decoded: of an evaluation, for each utterance decoded; 0 where none was measured.
+        padded_seconds: of an evaluation, for each utterance decoded from 30 s; 0 where none was measured.
+        trimmed_seconds: the same from trimmed audio.
     """
 
     run: str
     utterances_per_second: float
-    seconds_per_decoded: float
+    padded_seconds: float
+    trimmed_seconds: float = 0.0
+
+    def seconds_per_decoded(self, context: str) -> float:
+        """For an utterance decoded so; where that was never measured, as the other way; 0 where neither was."""
+        if context == "trimmed":
+            return self.trimmed_seconds or self.padded_seconds
+        return self.padded_seconds or self.trimmed_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,10 @@ def read_pace(run: Path) -> Pace | None:
         rate = float(report["utterances_per_second"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Pace(run.name, rate, _decoding_pace(run / "events.jsonl")) if rate > 0 else None
+    if rate <= 0:
+        return None
+    measured = _decoding_paces(run / "events.jsonl")
+    return Pace(run.name, rate, measured.get("padded", 0.0), measured.get("trimmed", 0.0))
 
 
 def evaluations(run: RunSettings, corpus: Corpus) -> int:
@@ -58,27 +69,42 @@ def evaluations(run: RunSettings, corpus: Corpus) -> int:
 
 
 def forecast_duration(run: RunSettings, corpus: Corpus, pace: Pace) -> Duration:
-    """At the pace of an earlier run; the base and the finished adapter decode everything that is held out."""
+    """At the pace of an earlier run; for the report, base and adapter decode everything held out, padded."""
     shown = planned_epochs(run.training, max(1, corpus.train)) * corpus.train
-    decoded = evaluations(run, corpus) * min(run.evaluation.max_utterances, corpus.eval) + 2 * corpus.eval
-    return Duration(shown / pace.utterances_per_second, decoded * pace.seconds_per_decoded)
+    decoded = (evaluations(run, corpus) + 1) * min(run.evaluation.max_utterances, corpus.eval)
+    curve = decoded * pace.seconds_per_decoded(curve_context(run))
+    report = 2 * corpus.eval * pace.seconds_per_decoded("padded")
+    return Duration(shown / pace.utterances_per_second, curve + report)
 
 
-def _decoding_pace(events: Path) -> float:
+def _decoding_paces(events: Path) -> dict[str, float]:
+    """Seconds an utterance decoded while training, or for the report, by audio context."""
     try:
         with events.open(encoding="utf-8", errors="replace") as lines:
             telling = [line for line in lines if any(mark in line for mark in _TELLING)]
     except OSError:
-        return 0.0
-    seconds, utterances, begun = 0.0, 0, 0.0
+        return {}
+    totals: dict[str, tuple[float, int]] = {}
+
+    def add(context: str, seconds: float, utterances: int) -> None:
+        before = totals.get(context, (0.0, 0))
+        totals[context] = (before[0] + seconds, before[1] + utterances)
+
+    begun, report = 0.0, (0.0, 0)
     for envelope in decode_events(telling):
         match envelope.message:
+            case PhaseChanged("evaluating base in full", 0, total) if total:
+                begun, report = 0.0, (envelope.time, 2 * total)
+            case PhaseChanged(phase="writing report") if report[1]:
+                add("padded", envelope.time - report[0], report[1])
+                report = (0.0, 0)
             case PhaseChanged(phase=phase):
-                begun = (begun or envelope.time) if phase.startswith("evaluating") else 0.0
-            case EvaluationCompleted() as event if begun:
-                seconds += envelope.time - begun
-                utterances += event.utterances
+                begun = (begun or envelope.time) if phase.startswith("evaluating") and not report[1] else 0.0
+                report = report if phase.startswith("evaluating") else (0.0, 0)
+            case EvaluationCompleted() as event:
+                if begun:
+                    add(event.audio_context, envelope.time - begun, event.utterances)
                 begun = 0.0
             case _:
                 begun = 0.0
-    return seconds / utterances if utterances else 0.0
+    return {context: seconds / utterances for context, (seconds, utterances) in totals.items() if utterances}

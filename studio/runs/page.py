@@ -71,6 +71,7 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         breakdown=Breakdown.of(report),
         plots=_plots(curves),
         judged=_judged(curves),
+        quick=_quick(curves),
         rows=[_row(row, report.language) for row in report.rows],
         settings=[
             (field.path, field.label, shown(getattr(getattr(settings, field.section), field.name)))
@@ -121,6 +122,11 @@ def _judged(curves: Curves) -> int:
     return max((event.utterances for event in curves.evaluations), default=0)
 
 
+def _quick(curves: Curves) -> str:
+    """Number formats of the weights that points of the CER curve were decoded by quickly; empty without such."""
+    return " and ".join(dict.fromkeys(event.precision for event in curves.evaluations if event.is_quick))
+
+
 def _plots(curves: Curves) -> list[str]:
     return [_loss_plot(curves), _cer_plot(curves)] if curves.steps else []
 
@@ -159,7 +165,8 @@ def _cer_plot(curves: Curves) -> str:
         axes.set_ylim(bottom=0)
         axes.set_xlim(0, curves.steps[-1].step * 1.02)
 
-    return svg_plot("Character error rate, %", "step", draw)
+    is_quick = any(event.is_quick for event in curves.evaluations)
+    return svg_plot("Character error rate, %, quick" if is_quick else "Character error rate, %", "step", draw)
 
 
 def smoothed(values: Sequence[float]) -> list[float]:

@@ -32,7 +32,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Final figures: rates are fractions on the evaluation split, decoded as ``decoding`` says."""
+    """Final figures: rates are fractions on the evaluation split, decoded as ``decoding`` says.
+
+    ``audio_context`` and ``precision`` say the same for programs; ``precision`` is empty where it is not known.
+    """
 
     status: str
     checkpoint: str
@@ -44,6 +47,8 @@ class Report:
     cer_profile: str
     eval_utterances: int
     decoding: str = "greedy, 30 s padded input"
+    audio_context: str = "padded"
+    precision: str = ""
     train_utterances: int = 0
     train_audio_seconds: float = 0.0
     steps: int = 0

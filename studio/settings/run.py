@@ -206,13 +206,19 @@ class TrainingSettings(Section):
 
 
 class EvaluationSettings(Section):
-    """How it is judged: real greedy decoding of held-out utterances, padded to 30 s."""
+    """How it is judged: real greedy decoding of held-out utterances; for the report padded to 30 s, in float32."""
 
     eval_steps: int = setting(100, label="Every", help="Steps between evaluations.", unit="steps", ge=1)
     max_utterances: int = setting(
         64, label="Utterances decoded", help="Decoded at each evaluation; at the end all are.", level="advanced", ge=1
     )
     batch_size: int = setting(8, label="Decoded at once", help="Batch size of decoding.", level="advanced", ge=1)
+    audio_context: Literal["as-trained", "padded"] = setting(
+        "as-trained",
+        label="While training",
+        help="As trained: quickly, from audio as short as training has it. Padded: from 30 s, as in use, many times "
+        "slower. The final report is always padded.",
+    )
     cer_profile: Literal["auto", "none", "basic", "whisper-english", "korean-cer", "korean-spaced"] = setting(
         "auto", label="Count as the same", help="Normalisation before CER; auto follows the language."
     )
@@ -236,6 +242,12 @@ class RunSettings(Section):
     quantization: QuantizationSettings = QuantizationSettings()
     training: TrainingSettings = TrainingSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
+
+
+def curve_context(run: RunSettings) -> Literal["trimmed", "padded"]:
+    """What the evaluations while training decode from; packed windows are full ones."""
+    is_trimmed = run.training.audio_context == "trimmed" and run.evaluation.audio_context == "as-trained"
+    return "trimmed" if is_trimmed else "padded"
 
 
 def cross_problems(run: RunSettings) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ _PHASES: dict[str, Condition] = {
     "evaluating base": "base",
     "evaluating": "evaluating",
     "evaluating loss": "evaluating",
+    "evaluating base in full": "finishing",
     "evaluating best adapter": "finishing",
     "writing report": "finishing",
     "paused": "paused",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 RECENT_STEPS = 200
 """The pace is the mean of the newest steps: batches differ in length, and the machine in load."""
 
+_PADDED_SECONDS = 30.0
+
 Log = Sequence[tuple[float, Event]]
 
 
@@ -55,15 +57,13 @@ def remaining_seconds(state: RunState, history: RunHistory, settings: RunSetting
     seconds = pace * max(0, total - done)
     if settings is None:
         return seconds
-    one = evaluation_seconds(history) or _evaluation_guess(history, state, settings)
+    one = evaluation_seconds(history) or _base_seconds(history.log)
     every = settings.evaluation.eval_steps
     seconds += one * (total // every - done // every)
     begun = _evaluation_begun(history.log)
     if begun is not None:
         seconds += max(0.0, one - (now - begun))
-    if state.started.eval_utterances > settings.evaluation.max_utterances:
-        seconds += _base_seconds(history.log)[1]
-    return seconds
+    return seconds + _report_seconds(state, history, settings)
 
 
 def step_seconds(history: RunHistory) -> float | None:
@@ -144,20 +144,39 @@ def _evaluation_begun(log: Log) -> float | None:
     return None
 
 
-def _base_seconds(log: Log) -> tuple[float, float]:
-    """Time of the base model's loss and of decoding the whole split with it; zeros where that is not known."""
-    begun = {"evaluating base loss": 0.0, "evaluating base": 0.0}
+def _report_seconds(state: RunState, history: RunHistory, settings: RunSettings) -> float:
+    """Time of decoding everything held out with base and adapter at the end, at the pace of the newest evaluation.
+
+    That is padded to 30 s: where the curve is not, the time is taken to grow as the audio does.
+    """
+    started = state.started
+    each = _decoding_seconds(history.log)
+    if started is None or not each:
+        return 0.0
+    count = started.eval_utterances
+    if started.audio_context == "trimmed" and count:
+        each *= _PADDED_SECONDS / (started.eval_audio_seconds / count + settings.training.context_margin)
+    return 2 * count * each
+
+
+def _decoding_seconds(log: Log) -> float:
+    """Seconds for each utterance decoded in the newest evaluation; 0 before one is finished."""
+    each, begun, total = 0.0, 0.0, 0
     for at, event in log:
-        if isinstance(event, PhaseChanged) and event.phase in begun and event.done == 0:
-            begun[event.phase] = at
-        elif isinstance(event, EvaluationCompleted) and event.step == 0 and all(begun.values()):
-            return begun["evaluating base"] - begun["evaluating base loss"], at - begun["evaluating base"]
-    return 0.0, 0.0
+        if isinstance(event, PhaseChanged) and event.phase in ("evaluating base", "evaluating"):
+            if event.total and not event.done:
+                begun, total = at, event.total
+        elif isinstance(event, EvaluationCompleted) and total:
+            each, total = (at - begun) / total, 0
+    return each
 
 
-def _evaluation_guess(history: RunHistory, state: RunState, settings: RunSettings) -> float:
-    """Before the first evaluation: as long as the base model's, of which more or fewer utterances were decoded."""
-    loss, decoding = _base_seconds(history.log)
-    whole = state.started.eval_utterances if state.started else 0
-    share = min(1.0, settings.evaluation.max_utterances / whole) if whole else 1.0
-    return loss + decoding * share
+def _base_seconds(log: Log) -> float:
+    """Time of the base model's loss and texts; zero where that is not known."""
+    begun = 0.0
+    for at, event in log:
+        if isinstance(event, PhaseChanged) and event.phase == "evaluating base loss" and event.done == 0:
+            begun = at
+        elif isinstance(event, EvaluationCompleted) and event.step == 0 and begun:
+            return at - begun
+    return 0.0

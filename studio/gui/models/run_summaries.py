@@ -39,6 +39,8 @@ _TELLING = tuple(
 class RunSummary:
     """What the list of runs shows of one; rates are fractions, times seconds since 1970.
 
+    ``curve_base`` is the base's CER as the curve's own was measured, which need not be how the report's was.
+    ``is_quick`` tells that the rates are still the curve's, and decoded from trimmed audio.
     ``interrupted`` has no final event and nobody working on it; ``ready`` has been prepared but never started.
     """
 
@@ -56,6 +58,8 @@ class RunSummary:
     total_steps: int = 0
     cer_base: float | None = None
     cer_curve: tuple[tuple[int, float], ...] = ()
+    curve_base: float | None = None
+    is_quick: bool = False
     cer_adapted: float | None = None
     failure_code: str = ""
     failure: str = ""
@@ -67,6 +71,12 @@ class RunSummary:
     def name(self) -> str:
         """The directory's name."""
         return self.path.name
+
+    @property
+    def curve(self) -> list[float]:
+        """CER over the evaluations, that of the base first where it is known."""
+        values = [cer for _, cer in self.cer_curve]
+        return values if self.curve_base is None else [self.curve_base, *values]
 
     @property
     def is_worse(self) -> bool:
@@ -133,6 +143,8 @@ def summarise(path: Path) -> RunSummary:
         total_steps=started.total_steps if started else 0,
         cer_base=_rate(report.get("cer_base", base)),
         cer_curve=curve,
+        curve_base=_rate(base),
+        is_quick=adapted is None and any(event.is_quick for event in evaluations),
         cer_adapted=min((cer for _, cer in curve), default=None) if adapted is None else adapted,
         failure_code=final.code if isinstance(final, RunFailed) else "",
         failure=final.message if isinstance(final, RunFailed) else "",

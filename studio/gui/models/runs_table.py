@@ -255,6 +255,8 @@ class RunsTable(QAbstractTableModel):
                 return run.source
             case Column.CER | Column.CURVE if run.is_worse:
                 return self.tr("The adapter makes more errors than its base.")
+            case Column.CER if run.is_quick:
+                return self.tr("Measured quickly while training: from audio as short as the recordings.")
             case Column.STATE:
                 detail = run.problem.detail if run.problem else run.failure
                 return detail or state_text(run)

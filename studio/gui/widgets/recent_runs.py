@@ -175,10 +175,8 @@ class Sparkline(QWidget):
         self.setAccessibleName(f"{percent(run.cer_base)} → {percent(run.cer_adapted)}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        values = [cer for _, cer in self._run.cer_curve]
-        if self._run.cer_base is not None:
-            values.insert(0, self._run.cer_base)
-        draw_sparkline(QPainter(self), QRectF(self.rect()), values, self._run.cer_base, color=self._color)
+        run = self._run
+        draw_sparkline(QPainter(self), QRectF(self.rect()), run.curve, run.curve_base, color=self._color)
 
 
 def _change(run: RunSummary) -> FigureLine:

@@ -12,7 +12,7 @@ from studio.gui.models.run_view import RunView
 from studio.gui.widgets.card import Card, Separator, row
 from studio.gui.widgets.figures import FigureLine, Part, Progress
 from studio.gui.widgets.text import ElidedText, Text
-from studio.gui.wording import about_parts, counted, duration_parts, percent, span
+from studio.gui.wording import about_parts, counted, decoding_text, duration_parts, percent, span
 
 HEIGHT = 104
 LOSS_STEPS = 10
@@ -52,10 +52,11 @@ class RunHeadline(Card):
 
     def _show_cer(self, view: RunView) -> None:
         self.cer.set_label(self.tr("Character error rate (CER), base → now"))
+        self.cer.help.setToolTip("")
         if view.condition == "finished" and view.final_cer is not None:
             base, adapted, count = view.final_cer
             self.cer.set_label(self.tr("Character error rate (CER), base → adapter"))
-            words = self.tr("best adapter, all {held_out}")
+            words = self.tr("best adapter, all {held_out}, padded to 30 s")
             if adapted > base:
                 words = self.tr("worse than the base model, on {held_out}")
             self._set_rates(base, adapted, words.format(held_out=self._held_out(count)))
@@ -70,6 +71,9 @@ class RunHeadline(Card):
         elif newest is not best:
             words = self.tr("best {rate} at step {step}; {held_out}")
         held_out = self._held_out(newest.utterances)
+        if newest.is_quick:
+            held_out = self.tr("{held_out}, quick").format(held_out=held_out)
+        self.cer.help.setToolTip(decoding_text(newest))
         text = words.format(step=f"{best.step:,}", rate=percent(best.cer), held_out=held_out)
         self._set_rates(view.state.base.cer, newest.cer, text)
 
@@ -144,8 +148,11 @@ class RunHeadline(Card):
         return self.tr("base model, 1 of 2: loss") if is_loss else self.tr("base model, 2 of 2: transcripts")
 
     def _last_part(self, view: RunView) -> str:
-        is_report = view.state.phase is not None and view.state.phase.phase == "writing report"
-        return self.tr("writing the report") if is_report else self.tr("evaluating the best adapter")
+        words = {
+            "evaluating base in full": self.tr("for the report, 1 of 2: base model, padded to 30 s"),
+            "evaluating best adapter": self.tr("for the report, 2 of 2: best adapter, padded to 30 s"),
+        }
+        return words.get(view.state.phase.phase if view.state.phase else "", self.tr("writing the report"))
 
     def _show_remaining(self, view: RunView, aside: str) -> None:
         where = self.tr("step {step} of {total}").format(step=f"{view.step:,}", total=f"{view.total:,}")

@@ -226,10 +226,8 @@ class RunCells(CellDelegate):
         if column is Column.CHECK:
             self._draw_box(painter, QRectF(rect.left(), rect.center().y() - 8, 16, 16), model.color_of(run), selected)
         elif column is Column.CURVE and run.cer_curve:
-            values = [cer for _, cer in run.cer_curve]
-            values = values if run.cer_base is None else [run.cer_base, *values]
             area = QRectF(rect.left(), rect.center().y() - 13, min(120.0, rect.width()), 26)
-            draw_sparkline(painter, area, values, run.cer_base, color=model.color_of(run) or "accent")
+            draw_sparkline(painter, area, run.curve, run.curve_base, color=model.color_of(run) or "accent")
         else:
             super().draw_cell(painter, rect, index, selected)
             if column is Column.CER and run.is_worse:

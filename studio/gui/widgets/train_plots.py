@@ -14,7 +14,7 @@ from studio.gui.run_history import RunHistory
 from studio.gui.widgets.plot_scale import MOST_TICKS, Values, smoothed_at, x_end
 from studio.gui.widgets.plot_tools import HeadChoice, HeadSlider, HeadToggle, export_button
 from studio.gui.widgets.plots import CARD_HEIGHT, Entry, Level, PlotCard, Series, link
-from studio.gui.wording import memory, percent
+from studio.gui.wording import decoding_text, memory, percent
 from studio.protocol.events import EvaluationCompleted
 from studio.protocol.state import RunState
 
@@ -54,6 +54,7 @@ class TrainPlots(QWidget):
         self._history = RunHistory()
         self._settings: RunSettings | None = None
         self._forecast = 0
+        self._is_quick = False
         self.slider = HeadSlider(WINDOWS)
         self.log_toggle = HeadToggle(self.tr("log"), self.tr("Logarithmic scale"))
         self.rate_choice = HeadChoice(
@@ -130,6 +131,9 @@ class TrainPlots(QWidget):
             text = self.tr("best {rate}").format(rate=percent(rate))
             self.rate.chart.best = (best.step, rate, text, "accent")
         self.rate.set_current(percent(getattr(adapted[-1], kind)) if adapted else "", "accent")
+        self._is_quick = any(event.is_quick for event in points)
+        self.rate.setToolTip(decoding_text(points[-1]) if points else "")
+        self._name_rate()
 
     def _show_memory(self) -> None:
         on_device = bool(self._state.step and self._state.step.device_memory_bytes)
@@ -269,7 +273,8 @@ class TrainPlots(QWidget):
         names = {"cer": self.tr("Character error rate (CER)"), "wer": self.tr("Word error rate (WER)")}
         # The choice beside it says which, where there is no room for the whole name.
         is_narrow = 0 < self.rate.width() < _WIDE
-        self.rate.set_title(self.tr("Error rate") if is_narrow else names[self._kind])
+        name = self.tr("Error rate") if is_narrow else names[self._kind]
+        self.rate.set_title(self.tr("{rate}, quick").format(rate=name) if self._is_quick else name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
