@@ -2788,7 +2788,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>best adapter, all {held_out}</source>
-            <translation>가장 좋은 어댑터, {held_out} 전체</translation>
+            <translation type="vanished">가장 좋은 어댑터, {held_out} 전체</translation>
+        </message>
+        <message>
+            <source>best adapter, all {held_out}, padded to 30 s</source>
+            <translation>가장 좋은 어댑터, {held_out} 전체, 30초로 채움</translation>
         </message>
         <message>
             <source>worse than the base model, on {held_out}</source>
@@ -2801,6 +2805,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>best {rate} at step {step}; {held_out}</source>
             <translation>최고 {rate}({step}스텝), {held_out}</translation>
+        </message>
+        <message>
+            <source>{held_out}, quick</source>
+            <translation>{held_out}, 빠른 평가</translation>
         </message>
         <message>
             <source>1 held-out utterance</source>
@@ -2887,12 +2895,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>기본 모델 2/2: 받아쓰기</translation>
         </message>
         <message>
+            <source>for the report, 1 of 2: base model, padded to 30 s</source>
+            <translation>보고서용 1/2: 기본 모델, 30초로 채움</translation>
+        </message>
+        <message>
+            <source>for the report, 2 of 2: best adapter, padded to 30 s</source>
+            <translation>보고서용 2/2: 가장 좋은 어댑터, 30초로 채움</translation>
+        </message>
+        <message>
             <source>writing the report</source>
             <translation>보고서 쓰는 중</translation>
         </message>
         <message>
             <source>evaluating the best adapter</source>
-            <translation>가장 좋은 어댑터 평가 중</translation>
+            <translation type="vanished">가장 좋은 어댑터 평가 중</translation>
         </message>
         <message>
             <source>step {step} of {total}</source>
@@ -2988,6 +3004,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>paused</source>
             <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>evaluating the base model on all held-out utterances, padded to 30 s</source>
+            <translation>평가용 발화 전체에서 기본 모델 평가 중(30초로 채움)</translation>
         </message>
         <message>
             <source>evaluating the best adapter on all held-out utterances</source>
@@ -3393,6 +3413,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>The adapter makes more errors than its base.</source>
             <translation>어댑터가 기본 모델보다 더 많이 틀립니다.</translation>
         </message>
+        <message>
+            <source>Measured quickly while training: from audio as short as the recordings.</source>
+            <translation>학습 중에 녹음 길이만큼의 짧은 음성으로 빠르게 잰 값입니다.</translation>
+        </message>
     </context>
     <context>
         <name>SampleRow</name>
@@ -3550,6 +3574,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Packed</source>
             <translation>묶음</translation>
+        </message>
+        <message>
+            <source>As trained, quick</source>
+            <translation>학습과 같게(빠름)</translation>
         </message>
         <message>
             <source>The corpus's own splits</source>
@@ -3829,6 +3857,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Alpha</source>
             <translation>알파</translation>
+        </message>
+        <message>
+            <source>As trained: quickly, from audio as short as training has it. Padded: from 30 s, as in use, many times slower. The final report is always padded.</source>
+            <translation>학습과 같게: 학습 때처럼 짧은 음성으로 빠르게 평가합니다. 30초로 채움: 실제로 쓸 때처럼 30초로 평가하며 몇 배 느립니다. 최종 보고서는 항상 30초로 채워 평가합니다.</translation>
         </message>
         <message>
             <source>Audio at once</source>
@@ -4197,6 +4229,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Which bias vectors are trained too.</source>
             <translation>함께 학습할 편향 벡터입니다.</translation>
+        </message>
+        <message>
+            <source>While training</source>
+            <translation>학습 중 평가</translation>
         </message>
         <message>
             <source>Whisper model</source>
@@ -5024,6 +5060,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>Error rate</source>
             <translation>오류율</translation>
         </message>
+        <message>
+            <source>{rate}, quick</source>
+            <translation>{rate}, 빠른 평가</translation>
+        </message>
     </context>
     <context>
         <name>TrainedCard</name>
@@ -5493,6 +5533,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>under {count}</source>
             <translation type="vanished">{count} 미만</translation>
+        </message>
+        <message>
+            <source>Decoded from audio padded to 30 s, as the report is.</source>
+            <translation>보고서와 같이 30초로 채운 음성을 받아썼습니다.</translation>
+        </message>
+        <message>
+            <source>Quick: decoded from audio as short as in training. The report at the end decodes it padded to 30 s, in float32, where the base model above all may do better.</source>
+            <translation>빠른 평가: 학습 때처럼 짧은 음성을 받아썼습니다. 마지막 보고서는 30초로 채워 float32로 받아쓰며, 특히 기본 모델은 그때 더 나을 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Precision: {precision}.</source>
+            <translation>정밀도: {precision}.</translation>
         </message>
         <message>
             <source>about {count}</source>

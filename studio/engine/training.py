@@ -15,6 +15,7 @@ from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, feature_dtype
 from studio.engine.evaluation import BaseEvaluation, Evaluator, TextSource
+from studio.engine.failures import is_out_of_memory
 from studio.engine.final import BASE_PHASE, final_texts, scored_report
 from studio.engine.kept_texts import KeptTexts
 from studio.engine.memory import choose_device, memory_limit, peak_memory, release_memory
@@ -25,7 +26,7 @@ from studio.engine.session import ModelSession
 from studio.engine.tensorboard import TensorBoardListener
 from studio.engine.trainer import Judge, LoraTrainer, Progress
 from studio.errors import DataError
-from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunStopped
+from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunStopped, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.forecast import planned_steps
 from studio.runs.page import write_report_page
@@ -33,6 +34,14 @@ from studio.runs.report import Row
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings, curve_context
 from studio.settings.toml import load_run_settings, save_run_settings
+
+_Measured = tuple[ModelSession, dict[str, str], dict[str, str]]
+"""What decoded, and the texts of base and adapter by id."""
+
+_REPORT_PRECISION = (
+    "The memory was not enough for the report's model in float32. It is decoded in {precision}, as the run was "
+    "trained; evaluate and Compare, which use float32, may give slightly different figures."
+)
 
 
 @dataclass
@@ -195,17 +204,7 @@ class TrainingJob:
 
     def _finish(self, run: RunSettings, manifest: Manifest, figures: dict[str, Any]) -> None:
         """Measure the best adapter as ``evaluate`` and Compare do, whatever the curve was made with, and report."""
-        session = self._load(run, precision="float32", phase=BASE_PHASE)
-        keep = (self.directory.base_texts, self.directory.adapter_texts)
-        base, adapted = final_texts(
-            session,
-            manifest.eval,
-            self.directory.adapter,
-            run.evaluation.batch_size,
-            self.channel,
-            self.controls,
-            keep,
-        )
+        session, base, adapted = self._measure(run, manifest)
         figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
         self.channel.emit(PhaseChanged("writing report"))
         rows = [Row(u.id, u.audio, u.text, base[u.id], adapted[u.id], u.speaker, u.duration) for u in manifest.eval]
@@ -218,10 +217,35 @@ class TrainingJob:
             total_parameters=session.info.parameters,
             **figures,
         ).save(self.directory.report)
-        for file in keep:
+        for file in (self.directory.base_texts, self.directory.adapter_texts):
             file.unlink(missing_ok=True)
         write_report_page(self.directory)
         self.channel.emit(RunFinished(figures["steps"], str(self.directory.report)))
+
+    def _measure(self, run: RunSettings, manifest: Manifest) -> _Measured:
+        """In float32; where the memory is not enough for that, in the precision of training."""
+        try:
+            return self._measure_in("float32", run, manifest)
+        except Exception as error:
+            if run.training.precision == "float32" or not is_out_of_memory(error):
+                raise
+        # Only now, with the error gone, does nothing hold what did not fit.
+        release_memory()
+        self.channel.emit(Warned(_REPORT_PRECISION.format(precision=run.training.precision)))
+        return self._measure_in(run.training.precision, run, manifest)
+
+    def _measure_in(self, precision: str, run: RunSettings, manifest: Manifest) -> _Measured:
+        session = self._load(run, precision=precision, phase=BASE_PHASE)
+        texts = final_texts(
+            session,
+            manifest.eval,
+            self.directory.adapter,
+            run.evaluation.batch_size,
+            self.channel,
+            self.controls,
+            (self.directory.base_texts, self.directory.adapter_texts),
+        )
+        return session, *texts
 
 
 def _figures(trainer: LoraTrainer) -> dict[str, Any]:

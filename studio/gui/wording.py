@@ -21,8 +21,8 @@ def decoding_text(event: EvaluationCompleted) -> str:
     if event.is_quick:
         words = translate(
             "Wording",
-            "Quick: decoded from audio as short as in training. The report at the end decodes it padded to 30 s, "
-            "in float32, and may differ a little.",
+            "Quick: decoded from audio as short as in training. The report at the end decodes it padded to 30 s, in "
+            "float32, where the base model above all may do better.",
         )
     if not event.precision:
         return words

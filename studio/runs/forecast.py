@@ -200,7 +200,7 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     return MemoryForecast(
         weights=round(_weights(run, shape)),
         optimizer=_ADAMW_BYTES * trainable_parameters(shape, run.adapter),
-        activations=round(max(training, _decoding(run, shape))),
+        activations=round(max(training, _decoding(run, shape, on_gpu))),
         reserve=_CUDA_BYTES if on_gpu else _PROGRAM_BYTES,
     )
 
@@ -315,11 +315,14 @@ def _logits(shape: ModelShape) -> float:
     return _LOGITS_TOKENS * shape.vocabulary * _FLOAT32 * _LOGITS_COPIES
 
 
-def _decoding(run: RunSettings, shape: ModelShape) -> float:
-    """Of the report: its base is in float32 whatever the precision in training, and takes that one's place."""
-    size = _FLOAT32
+def _decoding(run: RunSettings, shape: ModelShape, on_gpu: bool) -> float:
+    """Of the report: on a CPU its base is in float32 whatever the precision in training, and takes that one's place.
+
+    A GPU without the memory for that decodes in the precision of training.
+    """
+    size = _BYTES[run.training.precision] if on_gpu else _FLOAT32
     transient = 2 * shape.encoder_ffn + 6 * shape.hidden_size
     cache = 2 * shape.decoder_layers * shape.hidden_size
-    report = run.model_copy(update={"training": run.training.model_copy(update={"precision": "float32"})})
-    heavier = _weights(report, shape) - _weights(run, shape)
+    unquantized = shape.parameters - (shape.linear_parameters if run.quantization.method != "none" else 0)
+    heavier = unquantized * (size - _BYTES[run.training.precision])
     return heavier + run.evaluation.batch_size * PADDED_TOKENS * size * (transient + cache)

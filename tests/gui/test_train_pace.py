@@ -42,15 +42,29 @@ def test_before_the_first_evaluation_the_base_models_stands_for_it() -> None:
     state, history = told(
         (0, RunStarted(total_steps=20, eval_utterances=100)),
         (0.5, PhaseChanged("evaluating base loss", 0, 100)),
-        (10.5, PhaseChanged("evaluating base", 0, 100)),
-        (110.5, EvaluationCompleted(0, 2.0, 0.5, 0.6, 50)),
-        (110.5, PhaseChanged("training")),
-        *((110.5 + number, step(number)) for number in range(1, 6)),
+        (10.5, PhaseChanged("evaluating base", 0, 50)),
+        (60.5, EvaluationCompleted(0, 2.0, 0.5, 0.6, 50)),
+        (60.5, PhaseChanged("training")),
+        *((60.5 + number, step(number)) for number in range(1, 6)),
     )
-    # 15 steps; two evaluations of all losses and half the utterances; at the end all utterances.
-    expected = 15 + 2 * (10 + 50) + 100
+    # 15 steps; two evaluations of all losses and as many utterances; at the end all utterances, by both models.
+    expected = 15 + 2 * (10 + 50) + 2 * 100
     run = settings(eval_steps=10, max_utterances=50)
-    assert remaining_seconds(state, history, run, now=116) == pytest.approx(expected)
+    assert remaining_seconds(state, history, run, now=66) == pytest.approx(expected)
+
+
+def test_the_reports_padded_texts_take_longer_than_quick_ones() -> None:
+    margin = RunSettings().training.context_margin
+    started = RunStarted(total_steps=6, eval_utterances=100, audio_context="trimmed", eval_audio_seconds=250.0)
+    state, history = told(
+        (0, started),
+        (0, PhaseChanged("evaluating base", 0, 50)),
+        (5, EvaluationCompleted(0, 2.0, 0.5, 0.6, 50, "trimmed")),
+        (5, PhaseChanged("training")),
+        *((5.0 + number, step(number)) for number in range(1, 6)),
+    )
+    expected = 1 + 2 * 100 * 0.1 * 30 / (2.5 + margin)
+    assert remaining_seconds(state, history, settings(eval_steps=10), now=11) == pytest.approx(expected)
 
 
 def test_an_evaluation_under_way_counts_for_what_is_left_of_it() -> None:

@@ -11,6 +11,8 @@ import pytest
 from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, find_entry
 from studio.checkpoints.configuration import Architecture, tensor_shapes
 from studio.data.utterance import Utterance
+from studio.protocol.codec import encode
+from studio.protocol.events import EvaluationCompleted, PhaseChanged
 from studio.runs.fit import COMFORT, Change, make_fit
 from studio.runs.forecast import (
     UNKNOWN_CORPUS,
@@ -223,5 +225,27 @@ def test_duration_at_an_earlier_pace() -> None:
     expected = forecast_duration(run, corpus, Pace("a", 10.0, 0.5))
     assert evaluations(run, corpus) == 5
     assert expected.training == pytest.approx(400)
-    assert expected.evaluation == pytest.approx((5 * 20 + 2 * 40) * 0.5)
-    assert expected.total == pytest.approx(490)
+    assert expected.evaluation == pytest.approx((6 * 20 + 2 * 40) * 0.5)
+    assert expected.total == pytest.approx(500)
+    quick = forecast_duration(run, corpus, Pace("a", 10.0, 0.5, 0.1))
+    assert quick.evaluation == pytest.approx(6 * 20 * 0.1 + 2 * 40 * 0.5)
+    evaluation = run.evaluation.model_copy(update={"audio_context": "padded"})
+    padded = forecast_duration(run.model_copy(update={"evaluation": evaluation}), corpus, Pace("a", 10.0, 0.5, 0.1))
+    assert padded.evaluation == pytest.approx(expected.evaluation)
+
+
+def test_quick_evaluations_and_the_reports_texts_have_paces_of_their_own(tmp_path: Path) -> None:
+    told = [
+        (100.0, PhaseChanged("evaluating")),
+        (102.0, EvaluationCompleted(20, 1.0, 0.1, 0.2, 40, "trimmed", "bfloat16")),
+        (103.0, PhaseChanged("training")),
+        (200.0, PhaseChanged("evaluating base in full")),
+        (210.0, PhaseChanged("evaluating base in full", 0, 50)),
+        (230.0, PhaseChanged("evaluating base in full", 50, 50)),
+        (231.0, PhaseChanged("evaluating best adapter", 0, 50)),
+        (260.0, PhaseChanged("writing report")),
+    ]
+    run = write_run(tmp_path / "quick", 5.0)
+    lines = [encode(event, seq, at) for seq, (at, event) in enumerate(told)]
+    (run / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert read_pace(run) == Pace("quick", 5.0, 0.5, 0.05)

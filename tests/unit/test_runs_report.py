@@ -87,7 +87,16 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
     raw = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert set(raw) == {
         *("status", "checkpoint", "language", "cer_base", "cer_adapted", "wer_base", "wer_adapted", "cer_profile"),
-        *("eval_utterances", "decoding", "train_utterances", "train_audio_seconds", "steps", "train_seconds"),
+        *(
+            "eval_utterances",
+            "decoding",
+            "audio_context",
+            "precision",
+            "train_utterances",
+            "train_audio_seconds",
+            "steps",
+            "train_seconds",
+        ),
         *("utterances_per_second", "peak_memory_bytes", "halvings", "trainable_parameters", "total_parameters"),
         *("rows", "breakdown"),
     }
@@ -159,6 +168,14 @@ def test_both_plots_are_on_the_page() -> None:
 def test_without_steps_there_are_no_plots() -> None:
     page = render_page(report(), RunSettings(), Curves([], [], None), "a run")
     assert "<svg" not in page and "안녕하세요" in page
+
+
+def test_a_quick_curve_says_that_it_is_one() -> None:
+    quick = [EvaluationCompleted(4, 1.0, 0.0, 0.0, 3, "trimmed", "bfloat16")]
+    page = render_page(report(), RunSettings(), Curves(CURVES.steps, quick, CURVES.base), "run")
+    words = " ".join(page.split())
+    assert "quick ones: decoded by bfloat16 weights from audio trimmed to the recordings" in words
+    assert "quick ones" not in render_page(report(), RunSettings(), CURVES, "run")
 
 
 def test_a_curve_of_fewer_utterances_than_the_table_says_so() -> None:

@@ -1,0 +1,103 @@
+"""Evaluations while training may be quick; the report's figures are those of ``evaluate``, whatever came before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from studio.engine import jobs, training
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.features import PADDED_FRAMES, frames_for
+from studio.engine.session import ModelSession
+from studio.protocol.commands import Stop
+from studio.protocol.events import EvaluationCompleted, Event, RunStarted, StepCompleted, Warned
+from studio.runs.jobs import EvaluateJob
+from studio.runs.report import Report
+from tests.engine.conftest import Run
+
+MakeRun = Callable[..., Run]
+
+
+@pytest.mark.parametrize("margin", [None, 0.5])
+def test_the_encoder_sees_no_more_than_it_is_asked_for(checkpoint: Path, margin: float | None) -> None:
+    session = ModelSession.load(str(checkpoint), "fr", "transcribe", EventChannel(None), device="cpu")
+    seen: list[int] = []
+    session.base.get_encoder().register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape[-1]))
+    decoder = session.decoder(session.base, margin)
+    decoder([np.zeros(16_000, np.float32), np.zeros(24_000, np.float32)])
+    assert seen == [PADDED_FRAMES if margin is None else frames_for(1.5, margin)]
+    assert (decoder.context, decoder.precision) == ("padded" if margin is None else "trimmed", "float32")
+    assert session.base.config.max_source_positions == PADDED_FRAMES // 2
+
+
+def test_a_quick_curve_is_labelled_and_the_report_is_what_evaluate_says(
+    make_run: MakeRun, checkpoint: Path, tmp_path: Path
+) -> None:
+    run = make_run(training={"precision": "bfloat16", "max_steps": 3}, adapter={"bias": "all"})
+    run.execute()
+    assert {(event.audio_context, event.precision) for event in run.of(EvaluationCompleted)} == {
+        ("trimmed", "bfloat16")
+    }
+    (started,) = run.of(RunStarted)
+    assert (started.precision, started.audio_context) == ("bfloat16", "trimmed")
+    report = Report.load(run.directory.report)
+    assert (report.precision, report.audio_context) == ("float32", "padded")
+    assert report.decoding.startswith("greedy, 30 s padded input, float32 weights")
+    page = run.directory.report_page.read_text(encoding="utf-8")
+    assert "decoded by bfloat16 weights from audio trimmed" in " ".join(page.split())
+    job = EvaluateJob(
+        str(checkpoint), "fr", str(tmp_path / "evaluated.json"), manifest=str(run.directory.manifest),
+        adapter=str(run.directory.adapter), batch_size=2, cer_profile=report.cer_profile,
+    )  # fmt: skip
+    jobs.evaluate(job, EventChannel(None), Controls())
+    evaluated = {row.id: row for row in Report.load(Path(job.output)).rows}
+    assert report.rows == [evaluated[row.id] for row in report.rows]
+
+
+@pytest.mark.parametrize(
+    "tables", [{"evaluation": {"audio_context": "padded"}}, {"training": {"audio_context": "packed"}}]
+)
+def test_a_padded_curve(make_run: MakeRun, tables: dict[str, Any]) -> None:
+    tables = {"training": {}, **tables}
+    tables["training"]["max_steps"] = 1
+    run = make_run(**tables)
+    run.execute()
+    assert {event.audio_context for event in run.of(EvaluationCompleted)} == {"padded"}
+
+
+def test_a_run_that_began_before_quick_evaluations_goes_on_as_it_began(make_run: MakeRun) -> None:
+    def stop(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == 1:
+            controls.handle(Stop())
+
+    run = make_run(training={"max_steps": 3})
+    run.execute(stop)
+    kept = json.loads(run.directory.base_evaluation.read_text(encoding="utf-8"))
+    del kept["audio_context"]
+    run.directory.base_evaluation.write_text(json.dumps(kept), encoding="utf-8")
+    again = run.execute()
+    assert [event.audio_context for event in again if isinstance(event, EvaluationCompleted)] == ["padded"]
+
+
+def test_a_report_that_does_not_fit_in_float32_is_decoded_as_the_run_was_trained(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def limited(session: ModelSession, *arguments: Any) -> Any:
+        if session.weights == "float32":
+            raise RuntimeError(
+                "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+            )
+        return original(session, *arguments)
+
+    original = training.final_texts
+    monkeypatch.setattr(training, "final_texts", limited)
+    run = make_run(training={"precision": "bfloat16", "max_steps": 1})
+    run.execute()
+    (warning,) = run.of(Warned)
+    assert "decoded in bfloat16" in warning.message
+    assert Report.load(run.directory.report).precision == "bfloat16"
