@@ -85,7 +85,7 @@ class Decoder:
     def _greedy(self, rules: GreedyRules, features: torch.Tensor, bounds: Sequence[int]) -> list[list[int]]:
         with _judging(self._model):
             encoded = self._model.get_encoder()(features.to(self._device, feature_dtype(self._model)))
-            return [text.tokens for text in GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds)]
+            return GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds)
 
     def _generate(self, features: torch.Tensor, **arguments: Any) -> list[list[int]]:
         with _judging(self._model):

@@ -75,20 +75,6 @@ class GreedyRules:
         )
 
 
-@dataclass
-class Written:
-    """What was written of one clip.
-
-    Attributes:
-        tokens: without the prefix and the end.
-        margin: by how much the logit of each token, and of the end, was above the next at least; what changes logits
-            by less than half of it changes no token.
-    """
-
-    tokens: list[int]
-    margin: float
-
-
 class GreedyLoop:
     """Decodes batches with whatever adapter the model has active; the model must be in eval mode, gradients off.
 
@@ -106,8 +92,10 @@ class GreedyLoop:
         self._rules = rules
         self._heads: int = base.config.decoder_attention_heads
 
-    def __call__(self, encoded: torch.Tensor, bounds: Sequence[int], bias: torch.Tensor | None = None) -> list[Written]:
-        """What is written of each row.
+    def __call__(
+        self, encoded: torch.Tensor, bounds: Sequence[int], bias: torch.Tensor | None = None
+    ) -> list[list[int]]:
+        """The tokens of each row, without the prefix and the end.
 
         Args:
             encoded: the encoder's output, of shape (rows, positions, width).
@@ -118,37 +106,34 @@ class GreedyLoop:
         rows = list(range(len(encoded)))
         limits = [min(len(rules.prefix) + bound, rules.positions) for bound in bounds]
         cache = _Cache(self._decoder.layers, encoded, max(limits), self._heads)
-        texts = [Written([], torch.inf) for _ in rows]
+        texts: list[list[int]] = [[] for _ in rows]
         tokens = torch.tensor([rules.prefix] * len(rows), device=encoded.device)
         while rows:
-            best = self._best(self._logits(cache, tokens, bias), first=cache.length == len(rules.prefix))
-            for row, (first, second) in zip(rows, best.values.tolist(), strict=True):
-                texts[row].margin = min(texts[row].margin, first - second)
-            chosen = best.indices[:, :1]
+            chosen = self._best(self._logits(cache, tokens, bias), first=cache.length == len(rules.prefix))
             kept = _packed(self._take(chosen.flatten().tolist(), rows, texts, limits))
             tokens = chosen[kept]
             rows = [rows[slot] for slot in kept]
             cache.keep(kept)
         return texts
 
-    def _take(self, chosen: list[int], rows: list[int], texts: list[Written], limits: list[int]) -> list[int]:
+    def _take(self, chosen: list[int], rows: list[int], texts: list[list[int]], limits: list[int]) -> list[int]:
         """Note each row's token; gives the slots that go on."""
         kept = []
         for slot, (row, token) in enumerate(zip(rows, chosen, strict=True)):
             if token in self._rules.ends:
                 continue
-            texts[row].tokens.append(token)
-            if len(self._rules.prefix) + len(texts[row].tokens) < limits[row]:
+            texts[row].append(token)
+            if len(self._rules.prefix) + len(texts[row]) < limits[row]:
                 kept.append(slot)
         return kept
 
-    def _best(self, logits: torch.Tensor, *, first: bool) -> Any:
-        """The two best tokens of each row that may be written, with their logits."""
+    def _best(self, logits: torch.Tensor, *, first: bool) -> torch.Tensor:
+        """The best token of each row that may be written, shape (rows, 1)."""
         unwanted = self._rules.suppressed + (self._rules.suppressed_first if first else ())
         known = [token for token in unwanted if 0 <= token < logits.shape[-1]]
         if known:
             logits[:, known] = -torch.inf
-        return logits.topk(2)
+        return logits.argmax(-1, keepdim=True)
 
     def _logits(self, cache: _Cache, tokens: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         """Logits of the token after ``tokens`` (rows, new tokens), in float32."""

@@ -19,7 +19,12 @@ from transformers import WhisperConfig, WhisperForConditionalGeneration, Whisper
 
 from studio.checkpoints.conversion import convert_ctranslate2, sinusoids
 from studio.checkpoints.inspect import CheckpointInfo
+from studio.data.audio import read_audio
 from studio.data.speech_synthesis import SpeechSynthesizer
+from studio.engine.decoding import token_bound
+from studio.engine.features import PADDED_FRAMES, LogMel
+from studio.engine.greedy import GreedyLoop, GreedyRules
+from studio.engine.text import LabelMaker, Prompting
 from tests.unit.checkpoint_support import MULTILINGUAL, small_tokenizer, whisper_tensors, write_ctranslate2_folder
 
 PROMPTS = ("agent-alreadyon.flac", "agent-loggedoff.flac")
@@ -175,3 +180,19 @@ def test_conversion_gives_the_same_logits_as_the_model_it_was_made_from(tmp_path
     }
     with torch.inference_mode():
         assert torch.equal(original(**inputs).logits, converted(**inputs).logits)
+
+
+def test_our_greedy_loop_writes_the_tokens_of_generate(
+    recogniser: Recogniser, base: CheckpointInfo, fr_ca: Path
+) -> None:
+    clips = [read_audio(fr_ca / name) for name in (*PROMPTS, "agent-pass.flac", "activated.flac")]
+    features = torch.stack([LogMel(base.mel_bins)(clip, PADDED_FRAMES) for clip in clips])
+    labels = LabelMaker(base, Prompting.of(base, "fr", "transcribe"))
+    rules = GreedyRules.of(recogniser.model, labels.prefix)
+    assert rules is not None
+    with torch.inference_mode():
+        theirs = recogniser.model.generate(features, language="fr", task="transcribe").tolist()
+        encoded = recogniser.model.get_encoder()(features).last_hidden_state
+        ours = GreedyLoop(recogniser.model, rules)(encoded, [token_bound(len(clip)) for clip in clips])
+    assert ours == [row[: row.index(labels.end)] if labels.end in row else row for row in theirs]
+    assert all(ours) and len(set(map(len, ours))) > 1

@@ -62,7 +62,7 @@ def of_ours(model: Model, inputs: torch.Tensor, prefix: tuple[int, ...] = PREFIX
     rules = GreedyRules.of(model, prefix)
     assert rules is not None
     encoded = model.get_encoder()(inputs).last_hidden_state
-    return [text.tokens for text in GreedyLoop(model, rules)(encoded, [bound] * len(inputs))]
+    return GreedyLoop(model, rules)(encoded, [bound] * len(inputs))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -112,11 +112,9 @@ def test_a_bound_cuts_and_changes_nothing_before() -> None:
     assert rules is not None
     encoded = model.get_encoder()(features(9)).last_hidden_state
     loop = GreedyLoop(model, rules)
-    free = [text.tokens for text in loop(encoded, [99] * 9)]
+    free = loop(encoded, [99] * 9)
     bounds = [1, 2, 3, 5, 8, 13, 21, 34, 55]
-    assert [text.tokens for text in loop(encoded, bounds)] == [
-        text[:bound] for text, bound in zip(free, bounds, strict=True)
-    ]
+    assert loop(encoded, bounds) == [text[:bound] for text, bound in zip(free, bounds, strict=True)]
 
 
 @pytest.mark.parametrize("dora", [False, True])
