@@ -3576,10 +3576,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>묶음</translation>
         </message>
         <message>
-            <source>As trained, quick</source>
-            <translation>학습과 같게(빠름)</translation>
-        </message>
-        <message>
             <source>The corpus's own splits</source>
             <translation>말뭉치의 분할</translation>
         </message>
@@ -3859,10 +3855,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>알파</translation>
         </message>
         <message>
-            <source>As trained: quickly, from audio as short as training has it. Padded: from 30 s, as in use, many times slower. The final report is always padded.</source>
-            <translation>학습과 같게: 학습 때처럼 짧은 음성으로 빠르게 평가합니다. 30초로 채움: 실제로 쓸 때처럼 30초로 평가하며 몇 배 느립니다. 최종 보고서는 항상 30초로 채워 평가합니다.</translation>
-        </message>
-        <message>
             <source>Audio at once</source>
             <translation>한 번에 다루는 음성</translation>
         </message>
@@ -4025,6 +4017,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Normalisation before CER; auto follows the language.</source>
             <translation>CER 계산 전 정규화. 자동이면 언어에 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; flatters the adapter. The final report is always padded.</source>
+            <translation>패딩: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 녹음 길이만큼만 보므로 몇 배 빠르지만 어댑터가 실제보다 좋게 나옵니다. 최종 보고서는 항상 패딩으로 계산합니다.</translation>
         </message>
         <message>
             <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s; packed: 30 s filled with several utterances.</source>

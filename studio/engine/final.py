@@ -8,7 +8,7 @@ from pathlib import Path
 from studio.data.scores import error_rates
 from studio.data.utterance import Utterance
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import Model, decoding_words
+from studio.engine.decoding import Context, Model, decoding_words
 from studio.engine.evaluation import TextSource
 from studio.engine.kept_texts import KeptTexts
 from studio.engine.model import adapter_digest, load_adapter
@@ -41,11 +41,10 @@ def final_texts(
         keep: files that take texts of base and adapter as they come, so that what was stopped goes on where it was.
         phases: what to call decoding with the base, and with the adapter.
     """
-    how = decoding_words("padded", session.weights)
 
     def texts(model: Model, place: int, of: str) -> dict[str, str]:
         path = keep[place]
-        kept = KeptTexts(path, f"{of}; {how}") if path else None
+        kept = kept_texts(path, of, "padded", session.weights) if path else None
         return TextSource(session.decoder(model), batch_size, channel, controls)(utterances, phases[place], kept)
 
     # The base first, alone: an adapter with trained biases changes it even while disabled.
@@ -53,6 +52,18 @@ def final_texts(
     if adapter is None:
         return base, {}
     return base, texts(load_adapter(session.base, adapter, "default"), 1, adapter_digest(adapter))
+
+
+def kept_texts(path: Path, of: str, context: Context, weights: str) -> KeptTexts:
+    """Texts kept of one model, decoded in one way: what the curve decoded as the report does is not decoded again.
+
+    Args:
+        path: of the file.
+        of: ``base``, or the adapter's digest.
+        context: what the encoder was given.
+        weights: number format of the base's weights.
+    """
+    return KeptTexts(path, f"{of}; {decoding_words(context, weights)}")
 
 
 def scored_report(rows: list[Row], profile: str, session: ModelSession, **figures: float) -> Report:

@@ -39,10 +39,6 @@ class KeptTexts:
             write_file(self._path, json.dumps(self._head) + "\n" + _lines(self.texts))
             self._begun = True
 
-    def remove(self) -> None:
-        """Delete the file: the texts are safe elsewhere."""
-        self._path.unlink(missing_ok=True)
-
     def _read(self) -> dict[str, str]:
         if not self._path.is_file():
             return {}

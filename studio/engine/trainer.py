@@ -6,7 +6,7 @@ import math
 import time
 from collections import deque
 from contextlib import nullcontext, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -85,6 +85,7 @@ class Judge:
     evaluator: Evaluator
     subset: list[Utterance]
     base_texts: dict[str, str]
+    best_texts: dict[str, str] = field(default_factory=dict)
 
 
 class LoraTrainer(Seq2SeqTrainer):
@@ -322,7 +323,7 @@ class LoraTrainer(Seq2SeqTrainer):
         self.judge.evaluator.show_samples(
             step, self._run.evaluation.samples, self.judge.subset, self.judge.base_texts, texts
         )
-        self._note(step, cer)
+        self._note(step, cer, texts)
         self._channel.emit(PhaseChanged("training"))
         return {"eval_loss": loss, "eval_cer": cer}, self.progress
 
@@ -333,11 +334,12 @@ class LoraTrainer(Seq2SeqTrainer):
         due = step >= self.state.max_steps or step % self._run.evaluation.eval_steps == 0
         return step > 0 and due and self.progress.evaluated_step != step
 
-    def _note(self, step: int, cer: float) -> None:
+    def _note(self, step: int, cer: float, texts: dict[str, str]) -> None:
         self.progress.evaluated_step = step
         if self.progress.best_cer is None or cer < self.progress.best_cer:
             self.progress.best_cer, self.progress.best_step = cer, step
             self.progress.stale_evaluations = 0
+            self.judge.best_texts = texts
             with replacing_folder(self._directory.adapter) as folder, saving(folder):
                 save_adapter(self.adapted, folder)
         elif step % self._run.evaluation.eval_steps == 0:

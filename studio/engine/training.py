@@ -16,10 +16,9 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, feature_dtype
 from studio.engine.evaluation import BaseEvaluation, Evaluator, TextSource
 from studio.engine.failures import is_out_of_memory
-from studio.engine.final import BASE_PHASE, final_texts, scored_report
-from studio.engine.kept_texts import KeptTexts
+from studio.engine.final import BASE_PHASE, final_texts, kept_texts, scored_report
 from studio.engine.memory import choose_device, memory_limit, peak_memory, release_memory
-from studio.engine.model import add_adapter, count_trainable
+from studio.engine.model import adapter_digest, add_adapter, count_trainable
 from studio.engine.precision import choose_precision
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.session import ModelSession
@@ -32,7 +31,7 @@ from studio.runs.forecast import planned_steps
 from studio.runs.page import write_report_page
 from studio.runs.report import Row
 from studio.settings.application import checkpoints_folder
-from studio.settings.run import RunSettings, curve_context
+from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
 
 _Measured = tuple[ModelSession, dict[str, str], dict[str, str]]
@@ -121,14 +120,14 @@ class TrainingJob:
         model = add_adapter(session.base, run, base_name(session))
         collator = self._collator(run, session)
         base = BaseEvaluation.load(self.directory.base_evaluation)
-        context = base.audio_context if base else curve_context(run)
+        context = base.audio_context if base else run.evaluation.audio_context
         margin = run.training.context_margin if context == "trimmed" else None
         texts = TextSource(session.decoder(model, margin), run.evaluation.batch_size, self.channel, self.controls)
         evaluator = Evaluator(manifest.eval, texts, collator, run.evaluation.cer_profile)
         steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
         self._announce(run, session, model, manifest, steps, checkpoint, context)
         subset = evaluator.subset(run.evaluation.max_utterances, run.training.seed)
-        base = base or self.ranks.on_first(lambda: self._evaluate_base(model, evaluator, subset))
+        base = base or self.ranks.on_first(lambda: self._evaluate_base(session, model, evaluator, subset))
         trainer = LoraTrainer(
             model,
             run,
@@ -143,6 +142,9 @@ class TrainingJob:
             self.ranks,
         )
         trainer.run(checkpoint[1] if checkpoint else None)
+        if self.ranks.is_first and trainer.judge.best_texts:
+            digest = adapter_digest(self.directory.adapter)
+            kept_texts(self.directory.adapter_texts, digest, context, session.weights).add(trainer.judge.best_texts)
         return _figures(trainer)
 
     def _load(self, run: RunSettings, *, precision: str = "", phase: str = "loading") -> ModelSession:
@@ -190,15 +192,16 @@ class TrainingJob:
             )
         )
 
-    def _evaluate_base(self, model: PeftModel, evaluator: Evaluator, subset: list[Utterance]) -> BaseEvaluation:
+    def _evaluate_base(
+        self, session: ModelSession, model: PeftModel, evaluator: Evaluator, subset: list[Utterance]
+    ) -> BaseEvaluation:
         """The point at step 0: evaluated once a run, as the adapter will be, and kept for every resumption."""
         context = evaluator.texts.decoder.context
         with model.disable_adapter():
             loss = evaluator.loss(model, "evaluating base loss")
-            kept = KeptTexts(self.directory.base_texts, f"base; {context}; {evaluator.texts.decoder.precision}")
+            kept = kept_texts(self.directory.base_texts, "base", context, session.weights)
             base = BaseEvaluation(loss, evaluator.texts(subset, "evaluating base", kept), context)
         base.save(self.directory.base_evaluation)
-        kept.remove()
         evaluator.announce(0, base.loss, subset, base.hypotheses)
         return base
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.protocol.codec import decode_events
 from studio.protocol.events import EvaluationCompleted, PhaseChanged
 from studio.runs.forecast import Corpus, planned_epochs, planned_steps
-from studio.settings.run import RunSettings, curve_context
+from studio.settings.run import RunSettings
 
 _TELLING = ('"type": "phase_changed"', '"type": "evaluation_completed"')
 
@@ -72,8 +72,11 @@ def forecast_duration(run: RunSettings, corpus: Corpus, pace: Pace) -> Duration:
     """At the pace of an earlier run; for the report, base and adapter decode everything held out, padded."""
     shown = planned_epochs(run.training, max(1, corpus.train)) * corpus.train
     decoded = (evaluations(run, corpus) + 1) * min(run.evaluation.max_utterances, corpus.eval)
-    curve = decoded * pace.seconds_per_decoded(curve_context(run))
-    report = 2 * corpus.eval * pace.seconds_per_decoded("padded")
+    curve = decoded * pace.seconds_per_decoded(run.evaluation.audio_context)
+    again = corpus.eval
+    if (run.evaluation.audio_context, run.training.precision) == ("padded", "float32"):
+        again = max(0, again - run.evaluation.max_utterances)
+    report = 2 * again * pace.seconds_per_decoded("padded")
     return Duration(shown / pace.utterances_per_second, curve + report)
 
 

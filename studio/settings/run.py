@@ -213,11 +213,11 @@ class EvaluationSettings(Section):
         64, label="Utterances decoded", help="Decoded at each evaluation; at the end all are.", level="advanced", ge=1
     )
     batch_size: int = setting(8, label="Decoded at once", help="Batch size of decoding.", level="advanced", ge=1)
-    audio_context: Literal["as-trained", "padded"] = setting(
-        "as-trained",
+    audio_context: Literal["padded", "trimmed"] = setting(
+        "padded",
         label="While training",
-        help="As trained: quickly, from audio as short as training has it. Padded: from 30 s, as in use, many times "
-        "slower. The final report is always padded.",
+        help="Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; "
+        "flatters the adapter. The final report is always padded.",
     )
     cer_profile: Literal["auto", "none", "basic", "whisper-english", "korean-cer", "korean-spaced"] = setting(
         "auto", label="Count as the same", help="Normalisation before CER; auto follows the language."
@@ -242,12 +242,6 @@ class RunSettings(Section):
     quantization: QuantizationSettings = QuantizationSettings()
     training: TrainingSettings = TrainingSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
-
-
-def curve_context(run: RunSettings) -> Literal["trimmed", "padded"]:
-    """What the evaluations while training decode from; packed windows are full ones."""
-    is_trimmed = run.training.audio_context == "trimmed" and run.evaluation.audio_context == "as-trained"
-    return "trimmed" if is_trimmed else "padded"
 
 
 def cross_problems(run: RunSettings) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.features import PADDED_FRAMES, frames_for
 from studio.engine.session import ModelSession
 from studio.protocol.commands import Stop
-from studio.protocol.events import EvaluationCompleted, Event, RunStarted, StepCompleted, Warned
+from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged, RunStarted, StepCompleted, Warned
 from studio.runs.jobs import EvaluateJob
 from studio.runs.report import Report
 from tests.engine.conftest import Run
@@ -38,7 +38,11 @@ def test_the_encoder_sees_no_more_than_it_is_asked_for(checkpoint: Path, margin:
 def test_a_quick_curve_is_labelled_and_the_report_is_what_evaluate_says(
     make_run: MakeRun, checkpoint: Path, tmp_path: Path
 ) -> None:
-    run = make_run(training={"precision": "bfloat16", "max_steps": 3}, adapter={"bias": "all"})
+    run = make_run(
+        training={"precision": "bfloat16", "max_steps": 3},
+        adapter={"bias": "all"},
+        evaluation={"audio_context": "trimmed"},
+    )
     run.execute()
     assert {(event.audio_context, event.precision) for event in run.of(EvaluationCompleted)} == {
         ("trimmed", "bfloat16")
@@ -59,15 +63,17 @@ def test_a_quick_curve_is_labelled_and_the_report_is_what_evaluate_says(
     assert report.rows == [evaluated[row.id] for row in report.rows]
 
 
-@pytest.mark.parametrize(
-    "tables", [{"evaluation": {"audio_context": "padded"}}, {"training": {"audio_context": "packed"}}]
-)
-def test_a_padded_curve(make_run: MakeRun, tables: dict[str, Any]) -> None:
-    tables = {"training": {}, **tables}
-    tables["training"]["max_steps"] = 1
-    run = make_run(**tables)
+@pytest.mark.parametrize(("precision", "again"), [("float32", 0), ("bfloat16", 2)])
+def test_what_the_curve_decoded_as_the_report_does_is_not_decoded_again(
+    make_run: MakeRun, precision: str, again: int
+) -> None:
+    run = make_run(training={"precision": precision, "max_steps": 1})
     run.execute()
     assert {event.audio_context for event in run.of(EvaluationCompleted)} == {"padded"}
+    for phase in ("evaluating base in full", "evaluating best adapter"):
+        begun = [event for event in run.of(PhaseChanged) if event.phase == phase and event.total]
+        assert (begun[0].done, begun[0].total) == ((0 if again else begun[0].total), 2)
+    assert not run.directory.base_texts.exists() and not run.directory.adapter_texts.exists()
 
 
 def test_a_run_that_began_before_quick_evaluations_goes_on_as_it_began(make_run: MakeRun) -> None:
@@ -75,7 +81,7 @@ def test_a_run_that_began_before_quick_evaluations_goes_on_as_it_began(make_run:
         if isinstance(event, StepCompleted) and event.step == 1:
             controls.handle(Stop())
 
-    run = make_run(training={"max_steps": 3})
+    run = make_run(training={"max_steps": 3}, evaluation={"audio_context": "trimmed"})
     run.execute(stop)
     kept = json.loads(run.directory.base_evaluation.read_text(encoding="utf-8"))
     del kept["audio_context"]

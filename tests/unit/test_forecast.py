@@ -227,11 +227,14 @@ def test_duration_at_an_earlier_pace() -> None:
     assert expected.training == pytest.approx(400)
     assert expected.evaluation == pytest.approx((6 * 20 + 2 * 40) * 0.5)
     assert expected.total == pytest.approx(500)
-    quick = forecast_duration(run, corpus, Pace("a", 10.0, 0.5, 0.1))
+    again = forecast_duration(run, corpus, Pace("a", 10.0, 0.5, 0.1))
+    assert again.evaluation == pytest.approx(expected.evaluation)
+    evaluation = run.evaluation.model_copy(update={"audio_context": "trimmed"})
+    quick = forecast_duration(run.model_copy(update={"evaluation": evaluation}), corpus, Pace("a", 10.0, 0.5, 0.1))
     assert quick.evaluation == pytest.approx(6 * 20 * 0.1 + 2 * 40 * 0.5)
-    evaluation = run.evaluation.model_copy(update={"audio_context": "padded"})
-    padded = forecast_duration(run.model_copy(update={"evaluation": evaluation}), corpus, Pace("a", 10.0, 0.5, 0.1))
-    assert padded.evaluation == pytest.approx(expected.evaluation)
+    training = run.training.model_copy(update={"precision": "float32"})
+    reused = forecast_duration(run.model_copy(update={"training": training}), corpus, Pace("a", 10.0, 0.5))
+    assert reused.evaluation == pytest.approx((6 * 20 + 2 * 20) * 0.5)
 
 
 def test_quick_evaluations_and_the_reports_texts_have_paces_of_their_own(tmp_path: Path) -> None:

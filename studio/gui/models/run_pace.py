@@ -147,7 +147,8 @@ def _evaluation_begun(log: Log) -> float | None:
 def _report_seconds(state: RunState, history: RunHistory, settings: RunSettings) -> float:
     """Time of decoding everything held out with base and adapter at the end, at the pace of the newest evaluation.
 
-    That is padded to 30 s: where the curve is not, the time is taken to grow as the audio does.
+    That is padded to 30 s: where the curve is not, the time is taken to grow as the audio does. What the curve
+    decodes as the report does is not decoded again.
     """
     started = state.started
     each = _decoding_seconds(history.log)
@@ -156,6 +157,8 @@ def _report_seconds(state: RunState, history: RunHistory, settings: RunSettings)
     count = started.eval_utterances
     if started.audio_context == "trimmed" and count:
         each *= _PADDED_SECONDS / (started.eval_audio_seconds / count + settings.training.context_margin)
+    if (started.audio_context, started.precision) == ("padded", "float32"):
+        count = max(0, count - settings.evaluation.max_utterances)
     return 2 * count * each
 
 

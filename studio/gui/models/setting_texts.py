@@ -13,7 +13,7 @@ from studio.runs.forecast import Corpus, ModelShape, planned_epochs, planned_ste
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField
 from studio.settings.languages import LANGUAGES
-from studio.settings.run import RunSettings, curve_context
+from studio.settings.run import RunSettings
 
 CONTEXT = "Settings"
 """Of labels, help and units in the translation catalogue; ``resources/translations/update.py`` walks the schema."""
@@ -68,7 +68,6 @@ def choice_text(path: str, value: str) -> str:
         "trimmed": translate("SettingTexts", "Trimmed"),
         "padded": translate("SettingTexts", "Padded"),
         "packed": translate("SettingTexts", "Packed"),
-        "as-trained": translate("SettingTexts", "As trained, quick"),
         "corpus": translate("SettingTexts", "The corpus's own splits"),
         "random": translate("SettingTexts", "Utterance"),
         "speaker": translate("SettingTexts", "Speaker"),
@@ -301,7 +300,7 @@ def _evaluation(name: str, situation: Situation) -> str:
         if count <= 1:
             once = translate("SettingTexts", "One evaluation while it trains")
             return once if count else translate("SettingTexts", "Only before and after the training")
-        one = situation.pace.seconds_per_decoded(curve_context(run)) if situation.pace is not None else 0.0
+        one = situation.pace.seconds_per_decoded(run.evaluation.audio_context) if situation.pace is not None else 0.0
         if one:
             each = min(run.evaluation.max_utterances, corpus.eval) * one
             text = translate("SettingTexts", "{count} evaluations, {seconds} s each")
