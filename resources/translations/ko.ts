@@ -4020,7 +4020,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; flatters the adapter. The final report is always padded.</source>
-            <translation>패딩: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 녹음 길이만큼만 보므로 몇 배 빠르지만 어댑터가 실제보다 좋게 나옵니다. 최종 보고서는 항상 패딩으로 계산합니다.</translation>
+            <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 녹음 길이만큼만 보므로 몇 배 빠르지만 어댑터가 실제보다 좋게 나옵니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
         </message>
         <message>
             <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s; packed: 30 s filled with several utterances.</source>
