@@ -56,18 +56,18 @@ def _write(path: str, data: bytes) -> None:
     os.close(descriptor)
 
 
-def measure(root: Path, manifest: Path, results: multiprocessing.Queue[tuple[int, int, float, float]]) -> None:
-    """Import the tree; utterances used and found, seconds, peak megabytes."""
+def measure(root: Path, manifest: Path, results: multiprocessing.Queue[tuple[int, int, float, float, float]]) -> None:
+    """Import the tree; utterances used and found, seconds by the clock and of processor time, peak megabytes."""
     import resource
 
     from studio.data.imported import import_corpus
 
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), time.process_time()
     imported = import_corpus(root)
     imported.save(manifest)
-    seconds = time.perf_counter() - begin
+    seconds, processor = time.perf_counter() - begin, time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    results.put((len(imported.utterances), imported.found, seconds, peak))
+    results.put((len(imported.utterances), imported.found, seconds, processor, peak))
 
 
 def main() -> None:
@@ -88,11 +88,12 @@ def main() -> None:
         results = context.Queue()
         process = context.Process(target=measure, args=(root, folder / "manifest.jsonl", results))
         process.start()
-        used, found, seconds, peak = results.get()
+        used, found, seconds, processor, peak = results.get()
         process.join()
         size = (folder / "manifest.jsonl").stat().st_size / 1e6
         print(
-            f"imported {used:,} of {found:,} utterances in {seconds:.1f} s, peak {peak:,.0f} MB, {size:,.0f} MB written"
+            f"imported {used:,} of {found:,} utterances in {seconds:.1f} s ({processor:.1f} s of processor time), "
+            f"peak {peak:,.0f} MB, {size:,.0f} MB written"
         )
     finally:
         if arguments.keep is None:
