@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from studio.data.audio import length_of, probe
 from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, displayed, utterance_of
-from studio.data.division import Division, divide
+from studio.data.division import Divider, Division
 from studio.data.edited import edited_recording, part_recordings, raw_text
 from studio.data.edits import Edit, EditStore
 from studio.data.examination import Examination, Examined, examine
@@ -221,7 +221,11 @@ class Corpus:
         Raises:
             DataError: the utterances cannot be divided.
         """
-        return divide(self._recordings, self.audit, eval_fraction, seed, split_by)
+        return self.divider().divide(eval_fraction, seed, split_by)
+
+    def divider(self) -> Divider:
+        """What divides it, for several ways at once."""
+        return Divider(self._recordings, self.audit)
 
     def set_division(self, division: Division) -> None:
         """Take a division; the user's own choices stay above it."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-import msgspec
 import numpy as np
 
 from studio.data.audit import Audit
 from studio.data.findings import Codes
 from studio.data.importers import Recording
-from studio.data.split import assign_splits
+from studio.data.split import split_sides, text_key
 from studio.data.utterance import SPLITS
 
 
@@ -25,14 +25,34 @@ class Division:
     split_by: str = "corpus"
 
 
+class Divider:
+    """Divides one corpus, in one way or several: what is the same for all of them is told once."""
+
+    def __init__(self, recordings: Sequence[Recording], audit: Audit) -> None:
+        self._utterances = audit.utterances
+        used = {utterance.id for utterance in audit.utterances}
+        self._rows = [row for row, recording in enumerate(recordings) if recording.id in used]  # in the audit's order
+        self._recordings = recordings
+
+    @cached_property
+    def _text_keys(self) -> list[str]:
+        """Of the corpus's own texts, so that mending one text moves no other recording to the other side."""
+        own = (self._recordings[row].text or "" for row in self._rows)
+        return [text_key(text.strip() or utterance.text) for text, utterance in zip(own, self._utterances, strict=True)]
+
+    def divide(self, eval_fraction: float, seed: int, split_by: str) -> Division:
+        """As `assign_splits`.
+
+        Raises:
+            DataError: the utterances cannot be divided.
+        """
+        divided = split_sides(self._utterances, eval_fraction, seed, split_by, lambda: self._text_keys)
+        sides = np.zeros(len(self._recordings), np.int8)
+        codes = {side: SPLITS.index(side) for side in set(divided)}
+        sides[self._rows] = [codes[side] for side in divided]
+        return Division(eval_fraction, seed, sides, split_by)
+
+
 def divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float, seed: int, split_by: str) -> Division:
-    """Over the corpus's own texts, so that mending one text moves no other recording to the other side."""
-    own = {recording.id: recording.text for recording in recordings}
-    texts = [
-        msgspec.structs.replace(utterance, text=(own[utterance.id] or "").strip() or utterance.text)
-        for utterance in audit.utterances
-    ]
-    divided = assign_splits(texts, eval_fraction, seed, split_by)
-    sides = {utterance.id: SPLITS.index(utterance.split) for utterance in divided}
-    rows = [sides.get(recording.id, 0) for recording in recordings]
-    return Division(eval_fraction, seed, np.array(rows, np.int8), split_by)
+    """Divide a corpus in one way, as `Divider.divide`."""
+    return Divider(recordings, audit).divide(eval_fraction, seed, split_by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -38,11 +38,35 @@ def assign_splits(
         DataError: there are not two different texts or speakers, nothing may be trained on, or the fraction is not in
             (0, 1); for ``speaker`` also where the speaker of an utterance is not known.
     """
+    sides = split_sides(utterances, eval_fraction, seed, split_by)
+    return [msgspec.structs.replace(utterance, split=side) for utterance, side in zip(utterances, sides, strict=True)]
+
+
+def split_sides(
+    utterances: Sequence[Utterance],
+    eval_fraction: float,
+    seed: int,
+    split_by: str = "corpus",
+    text_keys: Callable[[], Sequence[str]] | None = None,
+) -> list[str]:
+    """The split of each utterance, as `assign_splits`.
+
+    Args:
+        utterances: what is divided.
+        eval_fraction: of them all.
+        seed: of what is held out.
+        split_by: one of `SPLIT_BY`.
+        text_keys: gives what is equal for utterances of the same text; by default told from their own texts.
+
+    Raises:
+        DataError: as `assign_splits`.
+    """
     if not 0 < eval_fraction < 1:
         raise DataError(f"The held-out fraction is {eval_fraction}.", "Choose one between 0 and 1.", code="split")
+    keys_of_texts = text_keys or (lambda: [text_key(utterance.text) for utterance in utterances])
     if split_by == "corpus":
-        return _by_corpus(utterances, eval_fraction, seed)
-    keys = _keys(utterances, split_by)
+        return _by_corpus(utterances, keys_of_texts(), eval_fraction, seed)
+    keys = _keys(utterances, split_by, keys_of_texts)
     groups: dict[str, list[str]] = {}
     for utterance, key in zip(utterances, keys, strict=True):
         groups.setdefault(key, []).append(utterance.id)
@@ -55,18 +79,20 @@ def assign_splits(
         sizes = [len(groups[key]) for key in order]
         chosen = _nearest(sizes, round(eval_fraction * len(utterances)), keep_train=True, need_eval=True)
         held_out = {order[index] for index in chosen}
-    return [
-        msgspec.structs.replace(utterance, split="eval" if key in held_out else "train")
-        for utterance, key in zip(utterances, keys, strict=True)
-    ]
+    return ["eval" if key in held_out else "train" for key in keys]
 
 
-def _keys(utterances: Sequence[Utterance], split_by: str) -> list[str]:
+def text_key(text: str) -> str:
+    """Equal for texts that must not be on both sides: those that are the same in the profile ``basic``."""
+    return normalise(text, "basic") or text
+
+
+def _keys(utterances: Sequence[Utterance], split_by: str, text_keys: Callable[[], Sequence[str]]) -> Sequence[str]:
     """What must not be on both sides, for each utterance."""
     if split_by == "random":
         return [utterance.id for utterance in utterances]
     if split_by != "speaker":
-        return [normalise(utterance.text, "basic") or utterance.text for utterance in utterances]
+        return text_keys()
     unknown = [utterance for utterance in utterances if not utterance.speaker]
     if unknown:
         raise DataError(
@@ -116,9 +142,8 @@ def _only_one(split_by: str) -> DataError:
     )
 
 
-def _by_corpus(utterances: Sequence[Utterance], eval_fraction: float, seed: int) -> list[Utterance]:
+def _by_corpus(utterances: Sequence[Utterance], texts: Sequence[str], eval_fraction: float, seed: int) -> list[str]:
     given = _given(utterances)
-    texts = [normalise(utterance.text, "basic") or utterance.text for utterance in utterances]
     sides = _sides_of_texts(texts, given)
     groups = _groups(utterances, texts, given, sides)
     if groups:
@@ -128,10 +153,7 @@ def _by_corpus(utterances: Sequence[Utterance], eval_fraction: float, seed: int)
         target = round(eval_fraction * len(utterances)) - held_out
         chosen = _nearest(sizes, target, keep_train="train" not in given, need_eval=held_out == 0)
         sides |= {text: "train" for text in free} | {free[index]: "eval" for index in chosen}
-    result = [
-        msgspec.structs.replace(utterance, split=side or sides[text])
-        for utterance, side, text in zip(utterances, given, texts, strict=True)
-    ]
+    result = [side or sides[text] for side, text in zip(given, texts, strict=True)]
     _require_both_sides(result)
     return result
 
@@ -209,11 +231,11 @@ def _exactly_nearest(sizes: Sequence[int], target: int, *, keep_train: bool, nee
     return chosen
 
 
-def _require_both_sides(utterances: Sequence[Utterance]) -> None:
-    sides = {utterance.split for utterance in utterances}
+def _require_both_sides(given: Sequence[str]) -> None:
+    sides = set(given)
     if sides == {"train", "eval"}:
         return
-    if sides == {"eval"} and len(utterances) > 1:
+    if sides == {"eval"} and len(given) > 1:
         raise DataError(
             "The corpus gives every utterance to evaluation, so that there is nothing to train on.",
             "Add the corpus's training part, or remove its split column or the names of its tables.",

@@ -19,12 +19,12 @@ def count_ways(corpus: Corpus, cancelled: Callable[[], bool]) -> WayCounts:
 
     Counted is what the source gives: what the user moved or left out stays so whichever way is chosen.
     """
-    now, counts = corpus.division, WayCounts()
+    now, counts, divider = corpus.division, WayCounts(), corpus.divider()
     for way in SPLIT_BY:
         if cancelled():
             break
         try:
-            division = now if way == now.split_by else corpus.divide(now.eval_fraction, now.seed, way)
+            division = now if way == now.split_by else divider.divide(now.eval_fraction, now.seed, way)
         except DataError:
             counts[way] = None
         else:
