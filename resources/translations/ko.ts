@@ -1078,7 +1078,7 @@
         </message>
         <message>
             <source>Clipped</source>
-            <translation>소리 깨짐</translation>
+            <translation>클리핑</translation>
         </message>
         <message>
             <source>Cut short</source>
@@ -4542,6 +4542,73 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>SignalFigures</name>
+        <message>
+            <source>Peak</source>
+            <translation>최대</translation>
+        </message>
+        <message>
+            <source>The loudest moment; 0 dB is the loudest that a file can hold. Close to 0 it may be distorted, far below −30 dB it was recorded very softly.</source>
+            <translation>소리가 가장 큰 순간입니다. 0 dB는 파일에 담을 수 있는 가장 큰 소리입니다. 0에 가까우면 찌그러졌을 수 있고, −30 dB보다 한참 낮으면 매우 작게 녹음된 것입니다.</translation>
+        </message>
+        <message>
+            <source>Clipped</source>
+            <translation>클리핑</translation>
+        </message>
+        <message>
+            <source>How much of the sound is cut off at its peaks, as it was too loud for the microphone. From 0.1 % on this can be heard as distortion.</source>
+            <translation>소리가 마이크에 너무 커서 봉우리가 잘려 나간 비율입니다. 0.1 %부터는 찌그러진 소리로 들릴 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Silence</source>
+            <translation>무음</translation>
+        </message>
+        <message>
+            <source>Seconds without sound before the first word and after the last.</source>
+            <translation>첫 말 앞과 마지막 말 뒤에 소리가 없는 시간(초)입니다.</translation>
+        </message>
+        <message>
+            <source>SNR</source>
+            <translation>SNR</translation>
+        </message>
+        <message>
+            <source>Signal to noise: how much louder the speech is than its pauses. Below 10 dB a model learns the noise too.</source>
+            <translation>신호 대 잡음비: 말소리가 쉬는 구간보다 얼마나 큰지를 나타냅니다. 10 dB 미만이면 모델이 잡음까지 배웁니다.</translation>
+        </message>
+        <message>
+            <source>DC</source>
+            <translation>DC</translation>
+        </message>
+        <message>
+            <source>How far the wave lies off its middle line (DC offset), a fault of some sound cards.</source>
+            <translation>파형이 가운데 선에서 벗어난 정도(DC 오프셋)입니다. 일부 사운드 카드의 결함으로 생깁니다.</translation>
+        </message>
+        <message>
+            <source>Loudness</source>
+            <translation>음량</translation>
+        </message>
+        <message>
+            <source>How loud it sounds as a whole (ITU-R BS.1770). Quiet and loud recordings may be mixed: Whisper evens them out.</source>
+            <translation>전체적으로 들리는 크기(ITU-R BS.1770)입니다. 작은 녹음과 큰 녹음이 섞여 있어도 Whisper가 고르게 맞춥니다.</translation>
+        </message>
+        <message>
+            <source>{count} %</source>
+            <translation>{count} %</translation>
+        </message>
+        <message>
+            <source>{count} dB</source>
+            <translation>{count} dB</translation>
+        </message>
+        <message>
+            <source>{count} s</source>
+            <translation>{count}초</translation>
+        </message>
+        <message>
+            <source>{count} LUFS</source>
+            <translation>{count} LUFS</translation>
+        </message>
+    </context>
+    <context>
         <name>StartPage</name>
         <message>
             <source>Start</source>
@@ -5127,7 +5194,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>{loudness} LUFS, noise {snr} dB below</source>
-            <translation>{loudness} LUFS, 잡음 {snr} dB 아래</translation>
+            <translation type="vanished">{loudness} LUFS, 잡음 {snr} dB 아래</translation>
         </message>
         <message>
             <source>Split into {count} utterances of {times}. Restore the original to edit the text as a whole.</source>
@@ -5203,7 +5270,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>A long silence teaches nothing. Listen whether something is missing from the text.</source>
-            <translation>긴 침묵에서는 배울 것이 없습니다. 글에 빠진 말이 없는지 들어 보세요.</translation>
+            <translation>긴 무음에서는 배울 것이 없습니다. 글에 빠진 말이 없는지 들어 보세요.</translation>
         </message>
         <message>
             <source>You left this recording out. It is neither trained on nor evaluated on.</source>
@@ -5403,7 +5470,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Silence</source>
-            <translation>침묵</translation>
+            <translation>무음</translation>
         </message>
         <message>
             <source>Same text twice</source>
@@ -5439,11 +5506,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Silence of {count} s at the start</source>
-            <translation>앞에 침묵 {count}초</translation>
+            <translation>앞에 무음 {count}초</translation>
         </message>
         <message>
             <source>Silence of {count} s at the end</source>
-            <translation>뒤에 침묵 {count}초</translation>
+            <translation>뒤에 무음 {count}초</translation>
         </message>
         <message>
             <source>Same text as {name}</source>

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
 from studio.gui.widgets.histogram import length_bins, rate_bins, text_bins
 from tests.gui.data_support import (
+    RATE,
     choose,
     data_page,
     open_folder,
@@ -165,13 +167,55 @@ def test_nothing_overlaps(page: DataPage, window: MainWindow, size: tuple[int, i
     choose(page, "clip-10")
     QApplication.processEvents()
     editor = page.editor
-    parts = [editor.name, editor.facts, editor.clip, editor.note, editor.transcript, editor.cut_button,
+    parts = [editor.name, editor.facts, editor.clip, editor.figures, editor.note, editor.transcript, editor.cut_button,
              editor.mend_button]  # fmt: skip
     boxes = [part.geometry() for part in parts]
     for upper, lower in pairwise(boxes):
         assert upper.bottom() < lower.top()
     assert boxes[-1].bottom() <= editor.height()
     assert page.summary.rates.geometry().right() <= page.summary.width()
+
+
+def test_the_sound_of_one_recording_in_figures(page: DataPage, session: Session, folder: Path, qtbot: QtBot) -> None:
+    """A wave that is cut off at half of full scale, after silence."""
+    wave = 0.6 * np.sin(np.arange(2 * RATE) * 0.3) * (np.sin(np.arange(2 * RATE) * 0.0015) > -0.5)
+    wave[: RATE // 2] = 0
+    soundfile.write(folder / "clip-6.wav", np.clip(wave, -0.5, 0.5), RATE, subtype="FLOAT")
+    open_folder(session, folder, qtbot)
+    choose(page, "clip-6")
+    cells = page.editor.figures.cells
+    assert cells["peak"].value.text() == "\N{MINUS SIGN}6.0 dB"
+    assert float(cells["clipped"].value.text().split()[0]) > 5 and cells["clipped"].value.property("tone") == "warning"
+    assert cells["silence_start"].value.text() == "0.5 + 0.0 s"
+    assert cells["loudness"].value.text().endswith("LUFS") and "Whisper" in cells["loudness"].toolTip()
+    assert cells["snr"].accessibleName().startswith("SNR: ")
+    assert all(cell.isVisible() for cell in cells.values())
+    choose(page, "mute")
+    assert not page.editor.figures.isVisible(), "what has no text was not measured"
+
+
+def test_in_a_low_window_faults_take_the_place_of_what_is_as_usual(
+    page: DataPage, window: MainWindow, session: Session, folder: Path, qtbot: QtBot
+) -> None:
+    wave = np.clip(0.6 * np.sin(np.arange(2 * RATE) * 0.3), -0.5, 0.5) + 0.05
+    soundfile.write(folder / "clip-6.wav", wave, RATE, subtype="FLOAT")
+    open_folder(session, folder, qtbot)
+    window.resize(1100, 700)
+    choose(page, "clip-5")
+    shown_cells = [name for name, cell in page.editor.figures.cells.items() if cell.isVisible()]
+    assert shown_cells == ["peak", "silence_start", "snr", "loudness"]
+    choose(page, "clip-6")
+    shown_cells = [name for name, cell in page.editor.figures.cells.items() if cell.isVisible()]
+    assert shown_cells == ["clipped", "silence_start", "snr", "offset"]
+
+
+def test_the_search_field_stays_beside_the_first_row_of_chips(page: DataPage, window: MainWindow) -> None:
+    for width in (1440, 1100):
+        window.resize(width, 800)
+        QApplication.processEvents()
+        search, chips = page.filter.search.geometry(), [c for c in page.filter.chips.values() if c.isVisible()]
+        assert search.right() == page.filter.rect().right() and search.top() == 0
+        assert all(not search.intersects(chip.geometry()) for chip in chips)
 
 
 def test_histograms_mark_what_is_out_of_range() -> None:

@@ -274,6 +274,25 @@ def test_a_mistyped_word_is_named_and_corrected_by_a_key(checked: DataPage, qtbo
     assert page.window().focusWidget() is page.editor.transcript, "what else is wrong is typed"
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700)])
+def test_what_was_heard_has_room(checked: DataPage, size: tuple[int, int], qtbot: QtBot) -> None:
+    """A long text is scrolled, and pushes nothing out of the window."""
+    page, editor = checked, checked.editor
+    page._set_text(row_of(page, "clip-4"), "Le poste est occupé. " * 30)
+    qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
+    page.filter.choose(HEARD)
+    page.window().resize(*size)
+    qtbot.waitUntil(lambda: page.window().width() == size[0])
+    box = editor.heard
+    parts = [box.label, box.text.parentWidget(), box.accept_button]
+    tops = [part.mapTo(editor, part.rect().topLeft()).y() for part in parts]
+    for part, top, following in zip(parts, tops, tops[1:], strict=False):
+        assert top + part.height() <= following
+    assert tops[-1] + box.accept_button.height() <= editor.transcript.y()
+    assert editor.transcript.geometry().bottom() <= editor.height()
+    assert box.correct_button.isHidden() and box.keep_button.isVisible()
+
+
 def test_what_was_heard_otherwise_can_be_left_out(checked: DataPage, qtbot: QtBot) -> None:
     checked.filter.choose(HEARD)
     qtbot.keyClick(checked.list.table, Qt.Key.Key_X)

@@ -293,7 +293,7 @@ class UtteranceTable(QAbstractTableModel):
         assert corpus is not None
         if column is Column.PLAY:
             return "pause" if row == self.playing else "play"
-        if column is not Column.PROBLEM:
+        if column is not Column.PROBLEM or self._hears:
             return ""
         code = self._code(row)
         return finding_words.icon(code) if code in BY_CODE else problem_icon(int(corpus.codes[row]))
@@ -313,6 +313,8 @@ class UtteranceTable(QAbstractTableModel):
             return "muted"
         if column is Column.TEXT and (corpus.codes[row] == LEFT_OUT or not corpus[row].text):
             return "muted"
+        if column is Column.PROBLEM and self._hears:
+            return "text"
         is_light = column is Column.PROBLEM and BY_CODE.get(self._code(row), _LIGHT).severity == "note"
         return "muted" if is_light else "text"
 

@@ -90,6 +90,7 @@ class DataPage(Page):
         self.editor.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
         self.editor.set_low(low)
         self.list.set_narrow(narrow)
+        self.filter.set_narrow(narrow)
         self.summary.set_compact(low=low, narrow=narrow)
 
     def hideEvent(self, event: QHideEvent) -> None:

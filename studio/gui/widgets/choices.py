@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QLayoutItem,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -69,6 +70,7 @@ class Chip(QAbstractButton):
         self.setText(text)
         self._count = count
         self._dot = dot
+        self._padding = 12
         self.setCheckable(True)
         self.setFont(sized(12, QFont.Weight.Medium))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -82,9 +84,15 @@ class Chip(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room at the ends."""
+        self._padding = 9 if narrow else 12
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        width = 24 + metrics.horizontalAdvance(self.text()) + (14 if self._dot else 0)
+        width = 2 * self._padding + metrics.horizontalAdvance(self.text()) + (14 if self._dot else 0)
         if self._count is not None:
             width += 8 + metrics.horizontalAdvance(self._number())
         return QSize(width, 28)
@@ -104,7 +112,7 @@ class Chip(QAbstractButton):
         painter.setBrush(colors.color("accent_soft" if chosen else "card"))
         shape = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(shape, shape.height() / 2, shape.height() / 2)
-        left = 12.0
+        left = float(self._padding)
         if self._dot:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color(self._dot))
@@ -162,11 +170,17 @@ class SearchField(QLineEdit):
 
 
 class FlowLayout(ItemLayout):
-    """Widgets in rows that wrap, as chips do in a narrow window."""
+    """Widgets in rows that wrap, as chips do in a narrow window; one may keep the right end of the first row."""
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(parent)
         self.setSpacing(spacing)
+        self._corner: QLayoutItem | None = None
+
+    def add_corner(self, widget: QWidget) -> None:
+        """Put a widget at the right end of the first row."""
+        self.addWidget(widget)
+        self._corner = self._items[-1]
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -183,13 +197,19 @@ class FlowLayout(ItemLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
+        x, y, line, end = rect.x(), rect.y(), 0, rect.right() + 1
+        if self._corner is not None:
+            size = self._corner.sizeHint()
+            end, line = end - size.width(), size.height()
+            if move:
+                self._corner.setGeometry(QRect(end, y, size.width(), size.height()))
+            end -= 2 * self.spacing()
         for item in self._items:
-            if item.isEmpty():
+            if item.isEmpty() or item is self._corner:
                 continue
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
+            if x > rect.x() and x + size.width() > end:
+                x, y, line, end = rect.x(), y + line + self.spacing(), 0, rect.right() + 1
             if move:
                 item.setGeometry(QRect(x, y, size.width(), size.height()))
             x += size.width() + self.spacing()

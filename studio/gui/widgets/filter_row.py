@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from studio.gui.widgets.choices import Chip, FlowLayout, SearchField
 
@@ -31,17 +31,21 @@ class FilterRow(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_MS)
         self._pause.timeout.connect(self.changed)
         search.textChanged.connect(lambda _text: self._pause.start())
-        flow = FlowLayout()
+        self._flow = flow = FlowLayout(self)
+        flow.setContentsMargins(0, 0, 0, 0)
         for chip in chips.values():
             self._group.addButton(chip)
             flow.addWidget(chip)
         chips[""].setChecked(True)
         self._group.buttonClicked.connect(lambda _chip: self.changed.emit())
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addLayout(flow, 1)
-        layout.addWidget(search, 0, Qt.AlignmentFlag.AlignTop)
+        flow.add_corner(search)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Fewer rows of chips in a narrow window."""
+        self.search.setFixedWidth(168 if narrow else 220)
+        self._flow.setSpacing(6 if narrow else 8)
+        for chip in self.chips.values():
+            chip.set_narrow(narrow)
 
     @property
     def kind(self) -> str:

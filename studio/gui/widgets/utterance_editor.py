@@ -22,6 +22,7 @@ from studio.gui.widgets.card import Card, column, row
 from studio.gui.widgets.clip_panel import ClipPanel
 from studio.gui.widgets.heard_box import HeardBox
 from studio.gui.widgets.notes import Note
+from studio.gui.widgets.signal_figures import SignalFigures
 from studio.gui.widgets.text import ElidedText, Text, restyle
 from studio.gui.widgets.transcript_edit import TranscriptEdit
 from studio.gui.wording import counted
@@ -65,7 +66,9 @@ class UtteranceEditor(Card):
         self.place = Text("", "help")
         self.facts = ElidedText("", "help")
         self.clip = ClipPanel()
+        self.figures = SignalFigures()
         self.note = Note("", "warning")
+        self.label = Text(self.tr("Transcript"), "label")
         self.transcript = TranscriptEdit()
         self.characters = Text("", "help")
         self.cut_button = Button(self.tr("Cut text at caret"), "outlined", "scissors")
@@ -107,6 +110,7 @@ class UtteranceEditor(Card):
         self.clip.set_piece(corpus.recording(row).piece)
         self._show_ends(corpus, row)
         self._show_facts(corpus, row)
+        self._show_figures(corpus, row)
         self._show_text(corpus, row)
         is_heard = self._hears and self.heard.show_heard(self._check, row, corpus[row].text)
         self.heard.setVisible(is_heard)
@@ -123,6 +127,12 @@ class UtteranceEditor(Card):
         """Take less height, as in a window of 700 px."""
         self._is_low = low
         self.clip.set_low(low or self._hears)
+        self.figures.set_low(low or self._hears)
+        self.heard.set_low(low)
+        self.label.setVisible(not low)
+        self.characters.setVisible(not low)
+        if self._corpus is not None and self._row >= 0:
+            self._show_figures(self._corpus, self._row)
         margin = 12 if low else 16
         self.body.setContentsMargins(16, margin, 16, margin)
         self.body.setSpacing(6 if low else 12)
@@ -130,6 +140,7 @@ class UtteranceEditor(Card):
         self._buttons.setSpacing(6 if low else 8)
         for button in (self.cut_button, self.split_button, self.mend_button, self.leave_button):
             button.setProperty("small", low)
+            button.setVisible(not (low and self._hears))  # what was heard needs their room
             restyle(button)
 
     def _show_nothing(self) -> None:
@@ -137,6 +148,7 @@ class UtteranceEditor(Card):
         self.facts.setText("")
         self.characters.setText("")
         self.clip.set_piece(None)
+        self.figures.hide()
         self.note.hide()
         self.heard.hide()
         self.mend_button.setText(self.tr("Trim silence"))
@@ -152,16 +164,11 @@ class UtteranceEditor(Card):
             parts.append(self.tr("text changed"))
         if edit.duration is not None and not edit.parts:
             parts.append(self.tr("trimmed") if not corpus.rows_merged_into(row) else self.tr("merged"))
-        parts.append(self._sound(corpus, row))
         self.facts.setText(", ".join(part for part in parts if part))
 
-    def _sound(self, corpus: Corpus, row: int) -> str:
-        """Loudness and noise in a few figures; empty where nothing was measured."""
-        signal = corpus.signals[row]
-        if not signal["rate"] or not math.isfinite(float(signal["loudness"])):
-            return ""
-        words = self.tr("{loudness} LUFS, noise {snr} dB below")
-        return words.format(loudness=f"{float(signal['loudness']):.0f}", snr=f"{float(signal['snr']):.0f}")
+    def _show_figures(self, corpus: Corpus, row: int) -> None:
+        is_measured = self.figures.show_signals(corpus.signals[row])
+        self.figures.setVisible(is_measured and not (self._is_low and self._hears))
 
     def _show_ends(self, corpus: Corpus, row: int) -> None:
         """Grey what trimming leaves out."""
@@ -364,15 +371,15 @@ class UtteranceEditor(Card):
         self.leave_button.clicked.connect(self._leave)
 
     def _lay_out(self) -> None:
-        label = Text(self.tr("Transcript"), "label")
-        label.setBuddy(self.transcript)
-        self.transcript.setAccessibleName(label.text())
+        self.label.setBuddy(self.transcript)
+        self.transcript.setAccessibleName(self.label.text())
         facts = row(self.facts, self.side_button, spacing=12)
         self.add(column(row(self.name, self.place, spacing=12), facts, spacing=2))
         self.add(self.clip)
+        self.add(self.figures)
         self.add(self.note)
         self.add(self.heard)
-        head = row(label, self.restore_button, None, self.characters, spacing=12)
+        head = row(self.label, self.restore_button, None, self.characters, spacing=12)
         self.body.addLayout(column(head, self.transcript, spacing=4), 1)
         self._buttons = buttons = QGridLayout()
         for index, button in enumerate((self.cut_button, self.split_button, self.mend_button, self.leave_button)):

@@ -60,7 +60,7 @@ class UtteranceList(Card):
         self.table.setAccessibleName(self.tr("Recordings"))
         self.footer = TableFooter([("Space", self.tr("play")), ("↑ ↓", self.tr("next")), ("Ctrl+Z", self.tr("undo"))])
         keys = [("Space", self.tr("play")), ("F", self.tr("correct")), ("A", self.tr("take what was heard"))]
-        keys += [("K", self.tr("keep mine")), ("X", self.tr("leave out")), ("↓", self.tr("next"))]
+        keys += [("K", self.tr("keep mine")), ("X", self.tr("leave out"))]
         self.hearing_footer = TableFooter(keys)
         self.hearing_footer.hide()
         self.body.setContentsMargins(1, 1, 1, 1)
@@ -123,6 +123,7 @@ class UtteranceList(Card):
         """Take the keys that decide about transcripts a model heard otherwise."""
         self.footer.setVisible(not hears)
         self.hearing_footer.setVisible(hears)
+        self._place_columns()
 
     def row_after(self, row: int) -> int:
         """The corpus row shown below one; above it where that is the last, −1 where it is alone."""
@@ -132,7 +133,16 @@ class UtteranceList(Card):
 
     def set_narrow(self, narrow: bool) -> None:
         """Give the text more of a narrow window."""
-        self.table.set_columns([40, 0, 64, 72, 212] if narrow else [40, 0, 76, 72, 232])
+        self._narrow = narrow
+        self.hearing_footer.count.setVisible(not narrow)  # the keys need its room; the chip has it too
+        self._place_columns()
+
+    def _place_columns(self) -> None:
+        """While what was heard is shown, the words take the room of the split."""
+        hears = not self.hearing_footer.isHidden()
+        narrow = [40, 0, 64, 72, 232 if hears else 212]
+        self.table.set_columns(narrow if self._narrow else [40, 0, 76, 72, 304 if hears else 232])
+        self.table.setColumnHidden(Column.SPLIT, hears)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space:
