@@ -188,11 +188,11 @@ def _groups(
 
 
 def _in_random_order(groups: dict[str, list[str]], seed: int) -> list[str]:
-    def key(text: str) -> tuple[bytes, str]:
-        name = min(groups[text])
-        return hashlib.blake2b(f"{seed}\0{name}".encode(errors="surrogatepass"), digest_size=16).digest(), name
-
-    return sorted(groups, key=key)
+    """The groups by a hash of seed and first id."""
+    start = f"{seed}\0".encode()
+    names = list(map(min, groups.values()))
+    digests = [hashlib.blake2b(start + name.encode(errors="surrogatepass"), digest_size=16).digest() for name in names]
+    return [key for _, _, key in sorted(zip(digests, names, groups, strict=True))]
 
 
 def _nearest(sizes: Sequence[int], target: int, *, keep_train: bool, need_eval: bool) -> list[int]:
