@@ -29,7 +29,11 @@ def cache(
     ] = False,
     json_file: JsonOption = "",
 ) -> None:
-    """Show how large is what the studio keeps to save time, or clear it; recordings, runs and adapters stay."""
+    """Show how large is what the studio keeps to save time, or clear it; recordings, runs and adapters stay.
+
+    What unfinished runs in the studio's own folder need is not cleared. Where a run elsewhere, or another command that
+    is at work, reads an archive: clear later, or open the archive again before that run is resumed.
+    """
     check_writable("--json", json_file)
     if checks and not clear:
         raise StudioError("--transcript-checks says what to clear.", "Add --clear, or leave it out.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,13 +64,27 @@ class Cleared:
     problems: tuple[str, ...] = ()
 
 
-def cache_amounts(open_audio: Iterable[str] = ()) -> list[Amount]:
-    """The size of every kind, in the order of `KINDS`; takes a moment where there is much.
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """What is needed of the cache, beside the unfinished runs in the studio's own folder.
 
-    Args:
-        open_audio: paths of the recordings that are open, which are not cleared.
+    Attributes:
+        audio: paths of the recordings that are open.
+        run_folders: further folders of runs, or runs themselves.
+        is_reading: whether something is being opened now, of which nobody knows yet what it needs.
     """
-    used = _used_names(open_audio)
+
+    audio: Sequence[str] = ()
+    run_folders: Sequence[Path] = ()
+    is_reading: bool = False
+
+
+NOTHING = InUse()
+
+
+def cache_amounts(in_use: InUse = NOTHING) -> list[Amount]:
+    """The size of every kind, in the order of `KINDS`; takes a moment where there is much."""
+    used = _used_names(in_use)
     unpacked = [(path, _size(path)) for path in _entries_of_cache()]
     parts = _parts()
     referred = _referred_parts(parts)
@@ -86,21 +100,20 @@ def cache_amounts(open_audio: Iterable[str] = ()) -> list[Amount]:
     ]
 
 
-def clear_cache(kinds: Iterable[str], open_audio: Iterable[str] = ()) -> Cleared:
+def clear_cache(kinds: Iterable[str], in_use: InUse = NOTHING) -> Cleared:
     """Clear these kinds, as far as they are not in use; who writes to them meanwhile is not disturbed."""
-    open_audio = list(open_audio)
     wanted = list(kinds)
-    before = {amount.kind: amount.bytes for amount in cache_amounts(open_audio)}
+    before = {amount.kind: amount.bytes for amount in cache_amounts(in_use)}
     problems: list[str] = []
     clear: dict[str, Callable[[], Iterator[str]]] = {
         "measurements": _clear_measurements,
-        "unpacked": lambda: _clear_unpacked(_used_names(open_audio)),
+        "unpacked": lambda: _clear_unpacked(_used_names(in_use)),
         "parts": _clear_parts,
         "checks": _clear_checks,
     }
     for kind in wanted:
         problems += clear[kind]()
-    after = {amount.kind: amount.bytes for amount in cache_amounts(open_audio)}
+    after = {amount.kind: amount.bytes for amount in cache_amounts(in_use)}
     return Cleared(max(0, sum(before[kind] - after[kind] for kind in wanted)), tuple(problems))
 
 
@@ -166,18 +179,21 @@ def _listed(folder: Path) -> list[Path]:
         return []
 
 
-def _used_names(open_audio: Iterable[str]) -> set[str]:
+def _used_names(in_use: InUse) -> set[str]:
     """Names of the unpacked folders that are needed."""
+    names = {path.name for path in _entries_of_cache()}
+    if in_use.is_reading:
+        return names
     prefix = str(cache_folder() / "corpora") + os.sep
-    used = {path[len(prefix) :].partition(os.sep)[0] for path in open_audio if path.startswith(prefix)}
-    candidates = {path.name for path in _listed(cache_folder() / "corpora")} - used
-    for manifest in _unfinished_manifests() if candidates else ():
-        used |= {name for name in candidates if _hash_of(name) in manifest}
+    used = {path[len(prefix) :].partition(os.sep)[0] for path in in_use.audio if path.startswith(prefix)}
+    for manifest in _unfinished_manifests(in_use.run_folders) if names - used else ():
+        used |= {name for name in names - used if _hash_of(name) in manifest}
     return used
 
 
-def _unfinished_manifests() -> Iterator[bytes]:
-    for path in _listed(runs_folder()):
+def _unfinished_manifests(run_folders: Iterable[Path]) -> Iterator[bytes]:
+    folders = [runs_folder(), *run_folders]
+    for path in dict.fromkeys([*run_folders, *(path for folder in folders for path in _listed(folder))]):
         run = RunDirectory(path)
         if run.exists and not run.report.is_file():
             with suppress(OSError):

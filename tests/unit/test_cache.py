@@ -18,7 +18,7 @@ from studio.data.measurements import MeasurementCache, clear_measurements, measu
 from studio.data.transcript_check import read_heard, results_file
 from studio.data.utterance import Manifest, Piece, Utterance
 from studio.errors import DataError
-from studio.runs.cache import EXPENSIVE, KINDS, cache_amounts, clear_cache
+from studio.runs.cache import EXPENSIVE, KINDS, InUse, cache_amounts, clear_cache
 from studio.runs.clips import compare_folder
 from studio.runs.kept_batch import table_file
 from studio.settings.application import HOME_VARIABLE, cache_folder, runs_folder
@@ -75,16 +75,23 @@ def test_what_is_cleared_is_made_again(archive: Path) -> None:
     assert read_folder(archive)[0].audio == audio and audio.is_file()
 
 
-def test_what_is_open_or_needed_by_an_unfinished_run_stays(archive: Path) -> None:
+def test_what_is_open_or_being_read_stays(archive: Path) -> None:
     audio = read_folder(archive)[0].audio
-    amounts = cache_amounts([str(audio)])
-    assert amounts[1].in_use == amounts[1].bytes > 0 and amounts[1].clearable == 0
-    assert clear_cache(["unpacked"], [str(audio)]).bytes == 0
-    run = runs_folder() / "run"
+    for in_use in (InUse([str(audio)]), InUse(is_reading=True)):
+        amounts = cache_amounts(in_use)
+        assert amounts[1].in_use == amounts[1].bytes > 0 and amounts[1].clearable == 0
+        assert clear_cache(["unpacked"], in_use).bytes == 0
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_what_an_unfinished_run_needs_stays(archive: Path, tmp_path: Path, is_own: bool) -> None:
+    audio = read_folder(archive)[0].audio
+    run = (runs_folder() if is_own else tmp_path / "elsewhere") / "run"
     run.mkdir(parents=True)
     Manifest((Utterance("a", str(audio), "one", 1.0, "train"),)).save(run / "manifest.jsonl")
     save_run_settings(RunSettings(), run / "run.toml")
-    assert clear_cache(["unpacked"]).bytes == 0 and audio.is_file()
+    for folders in ([run], [run.parent]) if not is_own else ([],):
+        assert clear_cache(["unpacked"], InUse(run_folders=folders)).bytes == 0 and audio.is_file()
     (run / "report.json").write_text("{}", encoding="utf-8")
     assert clear_cache(["unpacked"]).bytes > 0 and not audio.exists()
 

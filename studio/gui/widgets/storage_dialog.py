@@ -17,7 +17,7 @@ from studio.gui.widgets.notes import Note
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.text import ElidedText, Text
 from studio.gui.wording import file_size
-from studio.runs.cache import EXPENSIVE, KINDS, Amount, Cleared, cache_amounts, clear_cache
+from studio.runs.cache import EXPENSIVE, KINDS, Amount, Cleared, InUse, cache_amounts, clear_cache
 from studio.settings.application import studio_home
 
 _WIDTH = 560
@@ -51,20 +51,19 @@ class StorageDialog(QDialog):
         return not self.progress.isHidden()
 
     def _count(self) -> None:
-        open_audio = self._open_audio()
+        in_use = self._in_use()
         self._begin()
-        run_in_background(
-            self, lambda _task: cache_amounts(open_audio()), success=self._show_amounts, failure=self._fail
-        )
+        run_in_background(self, lambda _task: cache_amounts(in_use()), success=self._show_amounts, failure=self._fail)
 
-    def _open_audio(self) -> Callable[[], Sequence[str]]:
-        """The recordings that are open; asked for in another thread, since there may be many."""
-        dataset = self._session.dataset
+    def _in_use(self) -> Callable[[], InUse]:
+        """What is needed; asked for in another thread, since many recordings may be open."""
+        dataset, folders, is_reading = self._session.dataset, self._session.run_folders, self._session.is_loading
         corpus = dataset.corpus if dataset is not None else None
         if corpus is not None:
-            return lambda: [str(corpus.recording(row).audio) for row in range(len(corpus))]
+            rows = range(len(corpus))
+            return lambda: InUse([str(corpus.recording(row).audio) for row in rows], folders, is_reading)
         utterances = dataset.utterances if dataset is not None else ()
-        return lambda: [utterance.audio for utterance in utterances]
+        return lambda: InUse([utterance.audio for utterance in utterances], folders, is_reading)
 
     def _begin(self) -> None:
         self.progress.show()
@@ -121,11 +120,9 @@ class StorageDialog(QDialog):
         if not answer:
             return
         kinds = [kind for kind in KINDS if answer == "all" or kind not in EXPENSIVE]
-        open_audio = self._open_audio()
+        in_use = self._in_use()
         self._begin()
-        run_in_background(
-            self, lambda _task: clear_cache(kinds, open_audio()), success=self._cleared, failure=self._fail
-        )
+        run_in_background(self, lambda _task: clear_cache(kinds, in_use()), success=self._cleared, failure=self._fail)
 
     def _cleared(self, cleared: Cleared) -> None:
         self.problem.label.setText("\n".join(cleared.problems[:3]))
