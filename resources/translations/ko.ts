@@ -3564,6 +3564,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>일정</translation>
         </message>
         <message>
+            <source>Encoder and decoder</source>
+            <translation>인코더와 디코더</translation>
+        </message>
+        <message>
+            <source>Decoder only (draft)</source>
+            <translation>디코더만(초안)</translation>
+        </message>
+        <message>
             <source>Trimmed</source>
             <translation>자름</translation>
         </message>
@@ -3728,6 +3736,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>세기. 보통 랭크의 2배</translation>
         </message>
         <message>
+            <source>Learns new sounds and new words</source>
+            <translation>새 소리와 새 낱말을 모두 배웁니다</translation>
+        </message>
+        <message>
+            <source>Learns new words, hardly new sounds</source>
+            <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다</translation>
+        </message>
+        <message>
+            <source>Learns new words, hardly new sounds. Epochs after the first are fast: what the encoder gives is kept on disk, about {size}.</source>
+            <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다. 첫 에포크 뒤로는 빠릅니다. 인코더의 출력을 디스크에 약 {size} 남겨 둡니다.</translation>
+        </message>
+        <message>
             <source>In all {count} attention blocks</source>
             <translation>어텐션 블록 {count}개 모두</translation>
         </message>
@@ -3851,6 +3871,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>기울기 누적</translation>
         </message>
         <message>
+            <source>Adapted part</source>
+            <translation>학습하는 부분</translation>
+        </message>
+        <message>
             <source>Alpha</source>
             <translation>알파</translation>
         </message>
@@ -3911,6 +3935,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>한 번에 디코딩</translation>
         </message>
         <message>
+            <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly.</source>
+            <translation>디코더: 초안용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
+        </message>
+        <message>
             <source>Device</source>
             <translation>장치</translation>
         </message>
@@ -3931,6 +3959,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>조기 종료</translation>
         </message>
         <message>
+            <source>Encoder cache</source>
+            <translation>인코더 캐시</translation>
+        </message>
+        <message>
             <source>Epochs</source>
             <translation>에포크</translation>
         </message>
@@ -3945,6 +3977,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Folder of recordings with transcripts, or a manifest file.</source>
             <translation>받아쓴 글이 있는 녹음 폴더, 또는 매니페스트 파일입니다.</translation>
+        </message>
+        <message>
+            <source>GB</source>
+            <translation>GB</translation>
         </message>
         <message>
             <source>Gradient checkpointing</source>
@@ -4005,6 +4041,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Most audio in memory at once; a longer batch is worked through in pieces. 0 suits the device.</source>
             <translation>한꺼번에 메모리에 올릴 음성의 최대 길이. 더 긴 배치는 나누어 처리합니다. 0이면 장치에 맞춥니다.</translation>
+        </message>
+        <message>
+            <source>Most disk space for the encoder's outputs of all drafts; 0 computes them each time.</source>
+            <translation>모든 초안의 인코더 출력이 차지할 수 있는 최대 디스크 공간입니다. 0이면 매번 다시 계산합니다.</translation>
         </message>
         <message>
             <source>Name of a checkpoint, or the path of a transformers folder.</source>

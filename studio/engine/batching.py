@@ -156,16 +156,28 @@ class Collator:
         audios = [item["audio"] for item in items]
         frames = self.frames(items)
         features = torch.stack([self.log_mel(audio, frames) for audio in audios])
-        length = max(len(item["labels"]) for item in items)
-        # The end token doubles as padding: what counts is told by length, so that each text's own end is learned.
-        inputs = torch.full((len(items), length), self.labels.end)
-        targets = torch.full((len(items), length), IGNORED)
-        for row, item in enumerate(items):
-            tokens = torch.tensor(item["labels"])
-            targets[row, : len(tokens)] = tokens
-            inputs[row, 0] = self.labels.start
-            inputs[row, 1 : len(tokens)] = tokens[:-1]
-        return {"input_features": features.to(self.dtype), "decoder_input_ids": inputs, "labels": targets}
+        rows = token_rows([item["labels"] for item in items], self.labels)
+        return {"input_features": features.to(self.dtype), **rows}
+
+
+def token_rows(texts: Sequence[Sequence[int]], labels: LabelMaker) -> dict[str, torch.Tensor]:
+    """``decoder_input_ids`` and ``labels`` (batch, tokens) of some texts' label tokens."""
+    length = max(len(tokens) for tokens in texts)
+    # The end token doubles as padding: what counts is told by length, so that each text's own end is learned.
+    inputs = torch.full((len(texts), length), labels.end)
+    targets = torch.full((len(texts), length), IGNORED)
+    for row, text in enumerate(texts):
+        tokens = torch.tensor(text)
+        targets[row, : len(tokens)] = tokens
+        inputs[row, 0] = labels.start
+        inputs[row, 1 : len(tokens)] = tokens[:-1]
+    return {"decoder_input_ids": inputs, "labels": targets}
+
+
+def together(pieces: list[dict[str, Any]], utterances: int) -> dict[str, Any]:
+    """A batch of pieces: with all their ``labels``, for the trainer to count, and the number of ``utterances``."""
+    labels = torch.cat([piece["labels"].flatten() for piece in pieces])
+    return {"pieces": pieces, "labels": labels, "utterances": torch.tensor(utterances)}
 
 
 @dataclass(frozen=True)
@@ -189,9 +201,7 @@ class PieceCollator:
         """``pieces``: batches of like length, longest first; ``labels``: all of theirs, for the trainer to count;
         ``utterances``: how many there are."""
         rows = packed(items, self.collator.labels) if self.packs else items
-        pieces = [self.collator(part) for part in self._parts(rows)]
-        labels = torch.cat([piece["labels"].flatten() for piece in pieces])
-        return {"pieces": pieces, "labels": labels, "utterances": torch.tensor(len(items))}
+        return together([self.collator(part) for part in self._parts(rows)], len(items))
 
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         waiting = sorted(items, key=lambda item: -len(item["audio"]))

@@ -71,12 +71,19 @@ def batch_loss(
     Args:
         model: what is called: the base with or without adapters, or a wrapper of it.
         base: the model itself.
-        batch: as ``Collator`` makes it, on the model's device.
+        batch: as ``Collator`` makes it, or with ``encoder_hidden`` (batch, tokens, width) in place of features; on the
+            model's device.
     """
-    inputs = {name: value for name, value in batch.items() if name != "labels"}
+    tokens = batch["decoder_input_ids"]
     projection = base.get_output_embeddings()
-    with audio_context(base, inputs["input_features"].shape[-1]), _without_projection(base):
-        hidden = model(**inputs, use_cache=False).logits
+    with _without_projection(base):
+        if "encoder_hidden" in batch:
+            known = (batch["encoder_hidden"],)
+            hidden = model(encoder_outputs=known, decoder_input_ids=tokens, use_cache=False).logits
+        else:
+            features = batch["input_features"]
+            with audio_context(base, features.shape[-1]):
+                hidden = model(input_features=features, decoder_input_ids=tokens, use_cache=False).logits
     return projected_loss(hidden, projection.weight, batch["labels"])
 
 

@@ -87,10 +87,16 @@ def lora_config(settings: AdapterSettings) -> LoraConfig:
         lora_alpha=settings.alpha,
         lora_dropout=settings.dropout,
         bias=settings.bias,
-        target_modules=list(settings.target_modules),
+        target_modules=_targets(settings),
         use_rslora=settings.use_rslora,
         use_dora=settings.use_dora,
     )
+
+
+def _targets(settings: AdapterSettings) -> list[str] | str:
+    """Names of projections, or a pattern for those of the decoder alone."""
+    names: list[str] = list(settings.target_modules)
+    return names if settings.scope == "both" else rf"model\.decoder\..*\.({'|'.join(names)})"
 
 
 def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Path, name: str) -> PeftModel:

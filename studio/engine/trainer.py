@@ -18,10 +18,6 @@ from torch.utils.data import DataLoader, Dataset
 from transformers import (
     PrinterCallback,
     Seq2SeqTrainer,
-    TrainerCallback,
-    TrainerControl,
-    TrainerState,
-    TrainingArguments,
 )
 
 from studio.data.utterance import Utterance
@@ -35,8 +31,10 @@ from studio.engine.batching import (
 )
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import feature_dtype
+from studio.engine.draft import Draft
 from studio.engine.evaluation import Evaluator
 from studio.engine.fast_layers import speed_up_attention, speed_up_lora
+from studio.engine.flow import Flow, NothingLeft
 from studio.engine.halving import Batch, Halving
 from studio.engine.loss import batch_loss
 from studio.engine.memory import device_memory, peak_memory, process_memory
@@ -103,6 +101,7 @@ class LoraTrainer(Seq2SeqTrainer):
         controls: what the user asks for meanwhile.
         device: where the model is.
         ranks: this process's place among those that train together.
+        draft: gives the encoder's outputs in place of features, where only the decoder is adapted.
     """
 
     def __init__(
@@ -118,6 +117,7 @@ class LoraTrainer(Seq2SeqTrainer):
         controls: Controls,
         device: torch.device,
         ranks: Ranks,
+        draft: Draft | None = None,
     ) -> None:
         self._run = run
         self._directory = directory
@@ -126,6 +126,7 @@ class LoraTrainer(Seq2SeqTrainer):
         self._channel = channel
         self._controls = controls
         self._ranks = ranks
+        self._draft = draft
         self._rates: deque[tuple[float, int]] = deque(maxlen=_RATE_STEPS)
         self._clock = time.monotonic()
         self._step_utterances = 0
@@ -138,19 +139,17 @@ class LoraTrainer(Seq2SeqTrainer):
         self.trainable_parameters = count_trainable(model)
         speed_up_lora(model)
         speed_up_attention(model)
+        seconds = piece_seconds(run.training.batch_seconds, on_gpu=device.type != "cpu")
+        packs = run.training.audio_context == "packed"
         super().__init__(
             model=model,
             args=trainer_arguments(run, total_steps, directory.path, device),
-            data_collator=PieceCollator(
-                collator,
-                piece_seconds(run.training.batch_seconds, on_gpu=device.type != "cpu"),
-                packs=run.training.audio_context == "packed",
-            ),
-            train_dataset=UtteranceDataset(train, collator.labels),
+            data_collator=draft.pieces(seconds) if draft else PieceCollator(collator, seconds, packs),
+            train_dataset=draft.dataset if draft else UtteranceDataset(train, collator.labels),
             eval_dataset=UtteranceDataset(judge.subset, collator.labels),
             # Never called: that there is one makes the trainer count tokens, and leave the loss's scale alone.
             compute_loss_func=batch_loss,
-            callbacks=[_Flow(self, channel, controls, ranks)],
+            callbacks=[Flow(self, channel, controls, ranks)],
         )
         self.remove_callback(PrinterCallback)
 
@@ -191,7 +190,7 @@ class LoraTrainer(Seq2SeqTrainer):
 
         Args:
             model: the adapted model, or what distributes it over processes.
-            inputs: as ``PieceCollator`` makes them.
+            inputs: as ``PieceCollator`` makes them, or ``DraftPieces``.
             num_items_in_batch: tokens of the whole step, over accumulation and processes.
         """
         assert num_items_in_batch is not None, "the trainer counts the tokens of what has labels"
@@ -205,7 +204,8 @@ class LoraTrainer(Seq2SeqTrainer):
             # Processes may have different numbers of pieces: they meet at each one's last.
             apart = self.accelerator.no_sync(model) if number < len(pieces) else nullcontext()
             with apart:
-                total += self._halving(piece, lambda part: self._learn(model, part, weight))
+                batch = self._draft.encoded(piece) if self._draft else piece
+                total += self._halving(batch, lambda part: self._learn(model, part, weight))
         # One loss that is no number must not make one of every later sum; the step's gradient tells of it.
         return total.nan_to_num(0.0, 0.0, 0.0)
 
@@ -291,7 +291,7 @@ class LoraTrainer(Seq2SeqTrainer):
 
     def run(self, checkpoint: Path | None) -> None:
         """Train from the start, or go on from a checkpoint, until the run's last step or until it must end."""
-        with suppress(_NothingLeft):
+        with suppress(NothingLeft):
             self.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
 
     def evaluate(self, *args: Any, **kwargs: Any) -> dict[str, float]:
@@ -387,61 +387,3 @@ class LoraTrainer(Seq2SeqTrainer):
     def _load_rng_state(self, checkpoint: str | None) -> None:
         if checkpoint is not None:
             load_random_states(Path(checkpoint))
-
-
-class _NothingLeft(Exception):
-    """A resumed run had already ended early."""
-
-
-class _Flow(TrainerCallback):
-    """Puts what the user asks for between the trainer's steps.
-
-    Several processes have no supervisor: all that can be asked of them is to stop, by a signal to any of them.
-    """
-
-    def __init__(self, trainer: LoraTrainer, channel: EventChannel, controls: Controls, ranks: Ranks) -> None:
-        self._trainer = trainer
-        self._channel = channel
-        self._controls = controls
-        self._ranks = ranks
-
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
-        trainer = self._trainer
-        if trainer.owes_evaluation:
-            trainer.evaluate()
-            if self._ranks.any(self._controls.stop_requested):
-                raise StopRequested
-        if trainer.is_out_of_patience:
-            # The loop would take one more step before it looks.
-            raise _NothingLeft
-        self._channel.emit(PhaseChanged("training"))
-        trainer.restart_clock()
-
-    def on_step_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
-        if self._controls.is_paused and not self._controls.stop_requested:
-            self._pause(self._controls)
-
-    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
-        controls = self._controls
-        control.should_evaluate = control.should_evaluate or controls.take_evaluate()
-        control.should_save = control.should_save or controls.take_save()
-        if self._ranks.any(controls.stop_requested):
-            controls.request_stop()
-            control.should_save = control.should_training_stop = True
-
-    def _pause(self, controls: Controls) -> None:
-        self._channel.emit(PhaseChanged("paused"))
-        while controls.is_paused and not controls.stop_requested:
-            controls.wait_while_paused()
-            if controls.take_evaluate():
-                self._trainer.evaluate()
-            if controls.take_save():
-                self._trainer.save()
-            if controls.is_paused:
-                self._channel.emit(PhaseChanged("paused"))
-        self._channel.emit(PhaseChanged("training"))
-        self._trainer.restart_clock()

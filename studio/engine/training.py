@@ -14,6 +14,7 @@ from studio.data.utterance import Manifest, Utterance
 from studio.engine.batching import Collator
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, feature_dtype
+from studio.engine.draft import Draft
 from studio.engine.evaluation import BaseEvaluation, Evaluator, TextSource
 from studio.engine.failures import is_out_of_memory
 from studio.engine.final import BASE_PHASE, final_texts, kept_texts, scored_report
@@ -27,7 +28,7 @@ from studio.engine.trainer import Judge, LoraTrainer, Progress
 from studio.errors import DataError
 from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunStopped, Warned
 from studio.runs.directory import RunDirectory
-from studio.runs.forecast import planned_steps
+from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, is_draft, planned_steps
 from studio.runs.page import write_report_page
 from studio.runs.report import Row
 from studio.settings.application import checkpoints_folder
@@ -140,6 +141,7 @@ class TrainingJob:
             self.controls,
             session.device,
             self.ranks,
+            self._draft(run, session, model, manifest),
         )
         trainer.run(checkpoint[1] if checkpoint else None)
         if self.ranks.is_first and trainer.judge.best_texts:
@@ -162,6 +164,13 @@ class TrainingJob:
     def _collator(self, run: RunSettings, session: ModelSession) -> Collator:
         margin = run.training.context_margin if run.training.audio_context == "trimmed" else None
         return Collator(session.log_mel, session.labels, feature_dtype(session.base), margin)
+
+    def _draft(self, run: RunSettings, session: ModelSession, model: PeftModel, manifest: Manifest) -> Draft | None:
+        if not is_draft(run):
+            return None
+        wanted = encoder_cache_bytes(run, ModelShape.of(session.info), Corpus.of(manifest.train))
+        tell = (lambda text: self.channel.emit(Warned(text))) if self.ranks.is_first else (lambda _: None)
+        return Draft(model, run, manifest.train, session.labels, session.log_mel, wanted, tell)
 
     def _announce(
         self,

@@ -134,12 +134,14 @@ class Corpus:
         eval: utterances held out.
         longest_seconds: of the longest utterance trained on.
         longest_tokens: label tokens of the longest text, estimated from its UTF-8 bytes (about 2.5 a token).
+        train_seconds: of all utterances trained on.
     """
 
     train: int
     eval: int
     longest_seconds: float
     longest_tokens: int
+    train_seconds: float = 0.0
 
     @classmethod
     def of(cls, utterances: Sequence[Utterance]) -> Corpus:
@@ -148,7 +150,8 @@ class Corpus:
         held_out = sum(utterance.split == "eval" for utterance in utterances)
         seconds = max((utterance.duration for utterance in train), default=0.0)
         longest = max((len(utterance.text.encode()) for utterance in train), default=0)
-        return cls(len(train), held_out, seconds, min(448, 4 + ceil(longest / 2.5)))
+        total = sum(utterance.duration for utterance in train)
+        return cls(len(train), held_out, seconds, min(448, 4 + ceil(longest / 2.5)), total)
 
 
 UNKNOWN_CORPUS = Corpus(0, 0, 30.0, 100)
@@ -173,7 +176,7 @@ class MemoryForecast:
 def trainable_parameters(shape: ModelShape, adapter: AdapterSettings) -> int:
     """Parameters that training changes, as PEFT counts them."""
     total = 0
-    for count, ffn, attentions in _stacks(shape):
+    for count, ffn, attentions in _adapted_stacks(shape, adapter):
         for module in adapter.target_modules:
             inputs, outputs = _module_size(module, shape.hidden_size, ffn)
             copies = count * (attentions if module not in ("fc1", "fc2") else 1)
@@ -187,7 +190,7 @@ def adapter_bytes(shape: ModelShape, adapter: AdapterSettings) -> int:
     """Size of ``adapter_model.safetensors``: float32 weights and a header."""
     modules = sum(
         count * (attentions if module not in ("fc1", "fc2") else 1)
-        for count, _, attentions in _stacks(shape)
+        for count, _, attentions in _adapted_stacks(shape, adapter)
         for module in adapter.target_modules
     )
     return trainable_parameters(shape, adapter) * _FLOAT32 + modules * 2 * _TENSOR_HEADER_BYTES
@@ -225,6 +228,10 @@ def _stacks(shape: ModelShape) -> tuple[tuple[int, int, int], tuple[int, int, in
     return (shape.encoder_layers, shape.encoder_ffn, 1), (shape.decoder_layers, shape.decoder_ffn, 2)
 
 
+def _adapted_stacks(shape: ModelShape, adapter: AdapterSettings) -> tuple[tuple[int, int, int], ...]:
+    return _stacks(shape)[1:] if adapter.scope == "decoder" else _stacks(shape)
+
+
 def _module_size(module: str, width: int, ffn: int) -> tuple[int, int]:
     return {"fc1": (width, ffn), "fc2": (ffn, width)}.get(module, (width, width))
 
@@ -244,6 +251,27 @@ def _weights(run: RunSettings, shape: ModelShape) -> float:
     scale = (1 / 64 + 4 / (64 * 256)) if run.quantization.double_quantization else 4 / 64
     each = 1.0 if run.quantization.method == "int8" else 0.5 + scale
     return (shape.parameters - shape.linear_parameters) * size + shape.linear_parameters * each
+
+
+def is_draft(run: RunSettings) -> bool:
+    """Whether an utterance's encoder output is the same in every epoch, so that it can be kept."""
+    training = run.training
+    return run.adapter.scope == "decoder" and training.audio_context != "packed" and not training.spec_augment
+
+
+def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> int:
+    """Disk space that the encoder's outputs of a draft take: one vector for 20 ms; 0 where none are kept.
+
+    Contexts are whole seconds, half a second longer than utterance and margin on average.
+    """
+    training = run.training
+    if not is_draft(run) or not training.encoder_cache:
+        return 0
+    padded = corpus.train * PADDED_TOKENS
+    trimmed = min(padded, _TOKENS_PER_SECOND * (corpus.train_seconds + corpus.train * (training.context_margin + 0.5)))
+    is_padded = training.audio_context == "padded"
+    tokens = padded if is_padded else trimmed + (padded if training.padded_share else 0)
+    return round(tokens * shape.hidden_size * _BYTES[training.precision])
 
 
 def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
@@ -273,7 +301,12 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
     size, width = _BYTES[run.training.precision], shape.hidden_size
     audio, text = encoder_tokens(run, corpus), corpus.longest_tokens
     modules = run.adapter.target_modules
-    encoder = audio * (size * (6 * width + shape.encoder_ffn) + _adapters(run, width, shape.encoder_ffn, on_gpu))
+    if run.adapter.scope == "decoder":
+        # Nothing goes back through it: its output is what cross attention reads, and is all that stays.
+        encoder, at_once = 0.0, audio * size * width
+    else:
+        encoder = audio * (size * (6 * width + shape.encoder_ffn) + _adapters(run, width, shape.encoder_ffn, on_gpu))
+        at_once = 0.0
     own = text * (size * (9 * width + shape.decoder_ffn) + _adapters(run, width, shape.decoder_ffn, on_gpu))
     crossing = [module for module in modules if module in ("k_proj", "v_proj")]
     far = [module for module in modules if module in ("q_proj", "out_proj")]
@@ -281,10 +314,10 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
     shared = 0 if _is_fused(run) else _FLOAT32 * width * len(crossing)
     cross = audio * (2 * width * size + shared + sum(_extra(run, width, width, on_gpu) for _ in crossing))
     cross += text * sum(_input(run) * width + _extra(run, width, width, on_gpu) for _ in far)
-    layers = shape.encoder_layers * encoder + shape.decoder_layers * (own + cross)
+    layers = at_once + shape.encoder_layers * encoder + shape.decoder_layers * (own + cross)
     if run.training.gradient_checkpointing:
-        inputs = size * width * (shape.encoder_layers * audio + shape.decoder_layers * text)
-        layers = 2 * inputs + 2 * max(encoder, own + cross)
+        inputs = size * width * (shape.encoder_layers * audio * bool(encoder) + shape.decoder_layers * text)
+        layers = at_once + 2 * inputs + 2 * max(encoder, own + cross)
     return rows_at_once(run, corpus, on_gpu=on_gpu) * layers
 
 

@@ -36,6 +36,11 @@ def cache_folder() -> Path:
     return studio_home() / "cache"
 
 
+def encoder_cache_folder() -> Path:
+    """Where draft training keeps the encoder's outputs."""
+    return cache_folder() / "encoder"
+
+
 def recordings_folder() -> Path:
     """Where datasets go that a user records or teaches, and takes until they are kept."""
     return studio_home() / "recordings"

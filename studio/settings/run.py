@@ -94,6 +94,12 @@ class AdapterSettings(Section):
         help="Projections that get an adapter; attention or all-linear name whole groups.",
         choices=LINEAR_MODULES,
     )
+    scope: Literal["both", "decoder"] = setting(
+        "both",
+        label="Adapted part",
+        help="Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much "
+        "faster; new words are learned, new sounds hardly.",
+    )
     use_rslora: bool = setting(
         False, label="Rank-stabilised", help="Scale by alpha/√r (arXiv 2312.03732); for high ranks.", level="advanced"
     )
@@ -175,6 +181,15 @@ class TrainingSettings(Section):
     )
     context_margin: float = setting(
         0.5, label="Margin", help="Silence kept after the longest utterance.", unit="s", level="advanced", ge=0, le=30
+    )
+    encoder_cache: float = setting(
+        20.0,
+        label="Encoder cache",
+        help="Most disk space for the encoder's outputs of all drafts; 0 computes them each time.",
+        unit="GB",
+        level="advanced",
+        ge=0,
+        le=100_000,
     )
     gradient_checkpointing: bool = setting(
         False, label="Gradient checkpointing", help="Saves memory for about a third more time.", level="advanced"
@@ -261,6 +276,10 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         )
     if english_only and run.checkpoint.task == "translate":
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
+    if run.adapter.scope == "decoder" and run.adapter.bias == "all":
+        problems.append(
+            ("adapter.bias", "all biases are the encoder's too, which a draft leaves as it is; take lora_only or none")
+        )
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
     if not run.data.source:

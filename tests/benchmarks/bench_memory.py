@@ -36,6 +36,7 @@ GRID: tuple[Case, ...] = (
     ("whisper-base", 7, 40, {"adapter": {"use_dora": True}}),
     ("whisper-base", 7, 40, {"quantization": {"method": "int8"}}),
     ("whisper-base", 7, 40, {"quantization": {"method": "nf4"}}),
+    ("whisper-base", 7, 40, {"adapter": {"scope": "decoder"}}),
     ("whisper-tiny.en", 4, 30, {}),
     ("whisper-tiny.en", 7, 40, {"training": {"batch_size": 16, "precision": "bfloat16"}}),
 )

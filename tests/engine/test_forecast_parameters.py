@@ -20,6 +20,7 @@ ADAPTERS: list[dict[str, Any]] = [
     {"rank": 4, "target_modules": "all-linear", "use_dora": True},
     {"rank": 4, "target_modules": ["q_proj", "k_proj", "fc2"], "bias": "lora_only"},
     {"rank": 4, "target_modules": ["v_proj"], "bias": "all"},
+    {"rank": 4, "target_modules": ["q_proj", "fc1"], "scope": "decoder", "bias": "lora_only"},
 ]
 
 

@@ -19,6 +19,7 @@ from studio.runs.forecast import (
     Corpus,
     MemoryForecast,
     ModelShape,
+    encoder_cache_bytes,
     forecast_memory,
     planned_epochs,
     planned_steps,
@@ -117,6 +118,22 @@ def test_optimizer_takes_sixteen_bytes_a_parameter() -> None:
     assert memory("whisper-base", 5, 40, adapter={"rank": 16}).optimizer == 16 * 589_824
 
 
+def test_a_draft_needs_less_memory_and_some_disk() -> None:
+    whole, draft = settings(), settings(adapter={"scope": "decoder"})
+    corpus = Corpus(400, 40, 7, 40, 1_200.0)
+    base = shape("whisper-base")
+    needs = [forecast_memory(run, base, Corpus(400, 40, 28, 40), on_gpu=True) for run in (whole, draft)]
+    assert needs[1].activations < 0.6 * needs[0].activations and needs[1].optimizer < needs[0].optimizer
+    # 400 utterances of 3 s, each with half a second after it and half a second to the whole one.
+    assert encoder_cache_bytes(draft, base, corpus) == 400 * 4 * 50 * 512 * 4
+    assert encoder_cache_bytes(whole, base, corpus) == 0
+    padded = settings(adapter={"scope": "decoder"}, training={"audio_context": "padded", "precision": "bfloat16"})
+    assert encoder_cache_bytes(padded, base, corpus) == 400 * 1500 * 512 * 2
+    unkept = {"spec_augment": True}, {"audio_context": "packed"}, {"encoder_cache": 0.0}
+    for training in unkept:
+        assert not encoder_cache_bytes(settings(adapter={"scope": "decoder"}, training=training), base, corpus)
+
+
 def test_corpus_of_utterances() -> None:
     made = [
         Utterance("a", "/a", "ein kurzer Satz", 2.0, "train"),
@@ -124,7 +141,7 @@ def test_corpus_of_utterances() -> None:
         Utterance("c", "/c", "y" * 900, 28.0, "eval"),
         Utterance("d", "/d", "left out", 29.0, ""),
     ]
-    assert Corpus.of(made) == Corpus(2, 1, 9.5, 104)
+    assert Corpus.of(made) == Corpus(2, 1, 9.5, 104, 11.5)
     assert Corpus.of([]).train == 0
 
 

@@ -8,8 +8,8 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication
 
 from studio.data.normalise import default_profile
-from studio.gui.wording import counted
-from studio.runs.forecast import Corpus, ModelShape, planned_epochs, planned_steps
+from studio.gui.wording import counted, file_size
+from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_epochs, planned_steps
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField
 from studio.settings.languages import LANGUAGES
@@ -65,6 +65,8 @@ def choice_text(path: str, value: str) -> str:
         "linear": translate("SettingTexts", "Linear"),
         "cosine": translate("SettingTexts", "Cosine"),
         "constant": translate("SettingTexts", "Constant"),
+        "both": translate("SettingTexts", "Encoder and decoder"),
+        "decoder": translate("SettingTexts", "Decoder only (draft)"),
         "trimmed": translate("SettingTexts", "Trimmed"),
         "padded": translate("SettingTexts", "Padded"),
         "packed": translate("SettingTexts", "Packed"),
@@ -206,16 +208,34 @@ def _model(path: str, situation: Situation) -> str:
             return translate("SettingTexts", "Strength; usually 2 × rank")
         case "adapter.target_modules" if shape is not None:
             return _where(run, shape)
+        case "adapter.scope":
+            return _scope(situation)
         case "quantization.method":
             return _quantization(situation)
     return ""
 
 
+def _scope(situation: Situation) -> str:
+    translate = QCoreApplication.translate
+    run, corpus, shape = situation.settings, situation.corpus, situation.shape
+    if run.adapter.scope == "both":
+        return translate("SettingTexts", "Learns new sounds and new words")
+    if corpus is None or shape is None or not (size := encoder_cache_bytes(run, shape, corpus)):
+        return translate("SettingTexts", "Learns new words, hardly new sounds")
+    text = translate(
+        "SettingTexts",
+        "Learns new words, hardly new sounds. Epochs after the first are fast: what the encoder gives is kept on disk, "
+        "about {size}.",
+    )
+    return text.format(size=file_size(size))
+
+
 def _where(run: RunSettings, shape: ModelShape) -> str:
     translate = QCoreApplication.translate
     chosen = set(run.adapter.target_modules)
-    blocks = shape.attention_blocks
-    layers = shape.encoder_layers + shape.decoder_layers
+    is_whole = run.adapter.scope == "both"
+    blocks = shape.attention_blocks if is_whole else 2 * shape.decoder_layers
+    layers = shape.decoder_layers + (shape.encoder_layers if is_whole else 0)
     if not chosen & {"fc1", "fc2"}:
         return translate("SettingTexts", "In all {count} attention blocks").format(count=blocks)
     if chosen <= {"fc1", "fc2"}:

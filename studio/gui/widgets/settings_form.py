@@ -38,7 +38,7 @@ from studio.settings.run import ATTENTION_MODULES, LINEAR_MODULES, RunSettings
 ELSEWHERE = ("data.source",)
 """Settings that are chosen on another page."""
 
-_WIDE = ("checkpoint.task", "adapter.target_modules", "quantization.method")
+_WIDE = ("checkpoint.task", "adapter.target_modules", "adapter.scope", "quantization.method")
 _CARD_OF = {"data": "evaluation"}
 _COLUMN = 190
 _STEPS = {"training.learning_rate": 1e-4, "training.context_margin": 0.1, "training.weight_decay": 0.01}

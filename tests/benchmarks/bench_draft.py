@@ -1,0 +1,126 @@
+"""Draft training against adapters in encoder and decoder: ``python tests/benchmarks/bench_draft.py CORPUS``.
+
+Each way trains so many epochs on the same utterances in a process of its own; utterances/s of every epoch, evaluation
+left out. A draft's first epoch fills the store of encoder outputs, the later ones read it.
+
+[--checkpoint whisper-base] [--language fr] [--utterances 160] [--epochs 3] [--threads 2] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+BATCH = 8
+WAYS: dict[str, dict[str, dict[str, Any]]] = {
+    "both": {},
+    "draft": {"adapter": {"scope": "decoder"}},
+    "draft, not kept": {"adapter": {"scope": "decoder"}, "training": {"encoder_cache": 0.0}},
+}
+
+
+def prepare(options: argparse.Namespace, work: Path, tables: dict[str, dict[str, Any]]) -> None:
+    """A run directory with the first utterances of the corpus."""
+    from studio.data.utterance import Manifest
+    from studio.runs.prepare import prepare_run
+    from studio.settings.toml import parse_run_settings
+
+    training = {
+        "max_steps": options.epochs * options.utterances // BATCH, "batch_size": BATCH, "save_steps": 10**6,
+        "device": "cpu", **tables.get("training", {}),
+    }  # fmt: skip
+    raw = {
+        "checkpoint": {"name": options.checkpoint, "language": options.language},
+        "data": {"source": str(options.corpus)},
+        "adapter": tables.get("adapter", {}),
+        "training": training,
+        "evaluation": {"eval_steps": 10**6, "max_utterances": 1},
+    }
+    directory = prepare_run(parse_run_settings(raw), work).directory
+    manifest = Manifest.load(directory.manifest)
+    Manifest([*manifest.train[: options.utterances], manifest.eval[0]]).save(directory.manifest)
+
+
+def train(options: argparse.Namespace) -> dict[str, Any]:
+    """Seconds of every epoch by the clock and by the processor, and the loss of the last step."""
+    import torch
+
+    from studio.engine.channel import Controls, EventChannel
+    from studio.engine.training import TrainingJob
+    from studio.protocol.events import Event, PhaseChanged, StepCompleted
+    from studio.runs.directory import RunDirectory
+
+    torch.set_num_threads(options.threads)
+    steps = options.utterances // BATCH
+    marks: list[tuple[float, float]] = []
+    losses: list[float] = []
+
+    def watch(event: Event) -> None:
+        now = time.perf_counter(), time.process_time()
+        if isinstance(event, StepCompleted):
+            losses.append(event.loss)
+            if event.step % steps == 0:
+                marks.append(now)
+        elif not marks and event == PhaseChanged("training"):
+            marks.append(now)
+
+    channel = EventChannel(None)
+    channel.listen(watch)
+    TrainingJob(RunDirectory(options.work), channel, Controls()).execute()
+    clock, processor = ([b[i] - a[i] for a, b in pairwise(marks)] for i in range(2))
+    return {"seconds": clock, "cpu_seconds": processor, "loss": losses[-1]}
+
+
+def main() -> int:
+    """Train every way, print a table and JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--checkpoint", default="whisper-base")
+    parser.add_argument("--language", default="fr")
+    parser.add_argument("--utterances", type=int, default=160, help=f"a multiple of {BATCH}")
+    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.work:
+        (options.work / "figures.json").write_text(json.dumps(train(options)), encoding="utf-8")
+        return 0
+    rows: dict[str, Any] = {}
+    from studio.settings.application import checkpoints_folder
+
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        home.mkdir()
+        (home / "checkpoints").symlink_to(checkpoints_folder())
+        for name, tables in WAYS.items():
+            work = Path(folder) / name.replace(", ", "-").replace(" ", "-")
+            prepare(options, work, tables)
+            command = [sys.executable, __file__, *sys.argv[1:], "--work", str(work)]
+            environment = os.environ | {"WHISPER_LORA_STUDIO_HOME": str(home)}
+            subprocess.run(command, check=True, stdout=sys.stderr, env=environment)
+            rows[name] = json.loads((work / "figures.json").read_text(encoding="utf-8"))
+            for kind in ("seconds", "cpu_seconds"):
+                rates = " ".join(f"{options.utterances / seconds:8.2f}" for seconds in rows[name][kind])
+                print(f"{name:18}{'utt/s' if kind == 'seconds' else 'utt/CPU s':>10} {rates}", flush=True)
+        sizes = [path.stat().st_size for path in (home / "cache").rglob("*") if path.is_file()]
+    print(f"kept: {len(sizes)} outputs, {sum(sizes) / 1e6:.1f} MB; losses {[row['loss'] for row in rows.values()]}")
+    document = json.dumps(rows)
+    print(document)
+    if options.json:
+        options.json.write_text(document + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

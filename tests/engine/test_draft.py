@@ -1,0 +1,235 @@
+"""Draft training: the encoder runs once for each utterance, and nothing that is learned depends on what was kept."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers.models.whisper.modeling_whisper import WhisperEncoder
+
+from studio.engine import encoder_store
+from studio.engine.channel import Controls
+from studio.engine.draft import draft_frames
+from studio.engine.encoder_store import EncoderStore, EncoderWriter, stored_bytes
+from studio.protocol.commands import Stop
+from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
+from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
+from studio.settings.application import encoder_cache_folder
+from tests.engine.conftest import Run
+
+MakeRun = Callable[..., Run]
+DRAFT: dict[str, Any] = {"scope": "decoder"}
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WHISPER_LORA_STUDIO_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def make_run(make_run: MakeRun) -> MakeRun:
+    """As little decoding as can be."""
+
+    def make(name: str = "run", **tables: dict[str, Any]) -> Run:
+        few = {"eval_steps": 100, "max_utterances": 1, "samples": 0}
+        return make_run(name, **{"evaluation": few, **tables})
+
+    return make
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Widths of the inputs that the encoder has been run on while training, without gradients."""
+    seen: list[int] = []
+
+    def forward(self: WhisperEncoder, input_features: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
+        if input_features.shape[0] == 1 and input_features.shape[-1] < 3000 and not torch.is_grad_enabled():
+            seen.append(input_features.shape[-1])
+        return original(self, input_features, *args, **kwargs)
+
+    original = WhisperEncoder.forward
+    monkeypatch.setattr(WhisperEncoder, "forward", forward)
+    return seen
+
+
+def _stop_at(step: int) -> Callable[[Event, Controls], None]:
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == step:
+            controls.handle(Stop())
+
+    return react
+
+
+def _losses(run: Run) -> list[float]:
+    return [event.loss for event in run.of(StepCompleted)]
+
+
+def _adapter(run: Run) -> bytes:
+    return (run.directory.adapter / "adapter_model.safetensors").read_bytes()
+
+
+def _files() -> list[Path]:
+    return sorted(path for path in encoder_cache_folder().rglob("*") if path.is_file())
+
+
+def test_only_the_decoder_is_adapted_and_the_file_says_so(make_run: MakeRun) -> None:
+    run = make_run(adapter={**DRAFT, "target_modules": "all-linear"}, training={"max_steps": 1})
+    run.execute()
+    names = load_file(run.directory.adapter / "adapter_model.safetensors").keys()
+    assert names and all(".decoder." in name for name in names)
+    assert {"encoder_attn", "self_attn", "fc1"} <= {part for name in names for part in name.split(".")}
+    assert "decoder" in json.loads((run.directory.adapter / "adapter_config.json").read_text())["target_modules"]
+
+
+def test_the_first_epoch_fills_the_store_and_later_ones_skip_the_encoder(make_run: MakeRun, encoded: list[int]) -> None:
+    # Eight utterances in batches of three: an epoch is three steps.
+    first, second = make_run("first", adapter=DRAFT), make_run("second", adapter=DRAFT)
+    steps: list[int] = []
+
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted):
+            steps.append(len([frames for frames in encoded if frames in (200, 300)]))
+
+    encoded.clear()
+    first.execute(react)
+    assert len(_files()) == 8
+    assert steps[2] - steps[5] == 0 and steps[2] >= 8
+    encoded.clear()
+    steps.clear()
+    second.execute(react)
+    assert steps[0] == steps[5], "everything is there already"
+    assert _losses(first) == _losses(second) and _adapter(first) == _adapter(second)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"precision": "bfloat16", "batch_seconds": 2.5, "gradient_checkpointing": True},
+        {"padded_share": 0.5, "gradient_accumulation_steps": 2, "max_steps": 3},
+    ],
+    ids=str,
+)
+def test_kept_or_not_resumed_or_not_the_same_is_learned(make_run: MakeRun, options: dict[str, Any]) -> None:
+    kept, parted = (make_run(name, adapter=DRAFT, training=options) for name in ("kept", "parted"))
+    never = make_run("never", adapter=DRAFT, training={**options, "encoder_cache": 0.0})
+    never.execute()
+    assert not _files()
+    kept.execute()
+    assert _files()
+    parted.execute(_stop_at(2))
+    for path in _files()[::2]:
+        path.unlink()
+    assert isinstance(parted.execute()[-1], RunFinished)
+    assert _losses(never) == _losses(kept) == _losses(parted)
+    assert _adapter(never) == _adapter(kept) == _adapter(parted)
+
+
+@pytest.mark.parametrize("options", [{"audio_context": "packed"}, {"spec_augment": True}], ids=str)
+def test_what_differs_in_every_epoch_is_not_kept(make_run: MakeRun, options: dict[str, Any]) -> None:
+    whole, parted = (make_run(name, adapter=DRAFT, training=options) for name in ("whole", "parted"))
+    whole.execute()
+    parted.execute(_stop_at(3))
+    parted.execute()
+    assert _adapter(whole) == _adapter(parted)
+    assert not _files()
+
+
+def test_another_number_format_or_checkpoint_is_not_taken_for_the_same(make_run: MakeRun) -> None:
+    for precision in ("float32", "bfloat16"):
+        make_run(precision, adapter=DRAFT, training={"precision": precision, "max_steps": 3}).execute()
+    assert len(list(encoder_cache_folder().iterdir())) == 2
+    sizes = [stored_bytes(folder) for folder in encoder_cache_folder().iterdir()]
+    assert 1.7 < max(sizes) / min(sizes) < 2.1
+
+
+def test_a_damaged_file_is_made_anew(make_run: MakeRun) -> None:
+    first, second = make_run("first", adapter=DRAFT), make_run("second", adapter=DRAFT)
+    first.execute()
+    short, wrong, *_ = _files()
+    short.write_bytes(short.read_bytes()[:-10])
+    raw = bytearray(wrong.read_bytes())
+    raw[-1] ^= 255
+    wrong.write_bytes(raw)
+    second.execute()
+    assert _losses(first) == _losses(second)
+    assert wrong.read_bytes() != bytes(raw)
+
+
+def test_a_full_disk_is_told_once_and_the_run_goes_on(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = make_run("free", adapter=DRAFT, training={"encoder_cache": 0.0})
+    free.execute()
+
+    def full(*arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(encoder_store, "save_file", full)
+    run = make_run(adapter=DRAFT)
+    assert isinstance(run.execute()[-1], RunFinished)
+    (warning,) = run.of(Warned)
+    assert "No space left on device" in warning.message and "goes on" in warning.message
+    assert not _files() and _losses(run) == _losses(free)
+
+
+def test_room_on_the_disk_is_left_for_the_run(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_store, "_SPARE_BYTES", 1 << 62)
+    run = make_run(adapter=DRAFT)
+    run.execute()
+    assert ["too little room" in warning.message for warning in run.of(Warned)] == [True]
+    assert not _files()
+
+
+def test_the_limit_holds_and_is_told(make_run: MakeRun) -> None:
+    # 2 s × 50 vectors of 128 float32 are 51 kB: three of the eight fit.
+    run = make_run(adapter=DRAFT, training={"encoder_cache": 170e-6})
+    run.execute()
+    assert len(_files()) == 3
+    assert ["limit" in warning.message for warning in run.of(Warned)] == [True]
+
+
+def test_encoders_unused_for_longest_make_room(tmp_path: Path) -> None:
+    told: list[str] = []
+    hidden = torch.ones(10, 25)
+    for age, name in enumerate(("new", "old", "oldest")):
+        EncoderWriter(EncoderStore(tmp_path / name), 10_000, 0, told.append).add("aa", hidden)
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    store = EncoderStore(tmp_path / "own")
+    EncoderWriter(store, 4_000, 1_500, told.append).add("bb", hidden)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "own"]
+    found = store.find("bb")
+    assert found is not None and torch.equal(found, hidden) and not told
+
+
+def test_what_a_killed_process_left_is_removed_and_never_read(tmp_path: Path) -> None:
+    left = tmp_path / "own" / "aa" / "aa11.77.tmp"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    store = EncoderStore(tmp_path / "own")
+    EncoderWriter(store, 10_000, 0, lambda _: None)
+    assert left.exists(), "another process may be writing it"
+    os.utime(left, (1e9, 1e9))
+    EncoderWriter(store, 10_000, 0, lambda _: None)
+    assert not left.exists() and store.find("aa11") is None
+
+
+def test_contexts_are_whole_seconds() -> None:
+    assert [draft_frames(seconds, 0.5) for seconds in (0.1, 0.5, 0.51, 29.7)] == [100, 100, 200, 3000]
+    assert draft_frames(1.0, None) == 3000
+
+
+def test_the_forecast_of_the_store_is_near_its_size(make_run: MakeRun) -> None:
+    run = make_run(adapter=DRAFT, training={"max_steps": 3})
+    run.execute()
+    from studio.data.utterance import Manifest
+    from studio.settings.toml import load_run_settings
+
+    shape = ModelShape(0, 128, 2, 2, 256, 256, 51_865)
+    corpus = Corpus.of(Manifest.load(run.directory.manifest).train)
+    forecast = encoder_cache_bytes(load_run_settings(run.directory.settings), shape, corpus)
+    assert forecast == pytest.approx(stored_bytes(encoder_cache_folder()), rel=0.3)
