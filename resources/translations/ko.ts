@@ -3572,6 +3572,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>디코더만(초안)</translation>
         </message>
         <message>
+            <source>8-bit AdamW</source>
+            <translation>8비트 AdamW</translation>
+        </message>
+        <message>
             <source>Trimmed</source>
             <translation>자름</translation>
         </message>
@@ -3867,6 +3871,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>Settings</name>
         <message>
+            <source>8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank.</source>
+            <translation>8비트는 AdamW의 모멘트를 4분의 1 메모리에 둡니다(arXiv 2110.02861). 랭크가 높은 어댑터에 알맞습니다.</translation>
+        </message>
+        <message>
             <source>Accumulation</source>
             <translation>기울기 누적</translation>
         </message>
@@ -4059,8 +4067,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>CER 계산 전 정규화. 자동이면 언어에 따릅니다.</translation>
         </message>
         <message>
+            <source>Optimizer</source>
+            <translation>최적화기</translation>
+        </message>
+        <message>
             <source>Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; flatters the adapter. The final report is always padded.</source>
             <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 녹음 길이만큼만 보므로 몇 배 빠르지만 어댑터가 실제보다 좋게 나옵니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
+        </message>
+        <message>
+            <source>Processor threads that compute; 0 takes one for each physical core.</source>
+            <translation>계산에 쓰는 프로세서 스레드 수입니다. 0이면 물리 코어마다 하나씩 씁니다.</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>스레드</translation>
         </message>
         <message>
             <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s; packed: 30 s filled with several utterances.</source>

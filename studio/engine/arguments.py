@@ -20,6 +20,7 @@ def trainer_arguments(
         max_steps=total_steps,
         per_device_train_batch_size=training.batch_size,
         gradient_accumulation_steps=training.gradient_accumulation_steps,
+        optim={"adamw": "adamw_torch_fused"}.get(training.optimizer, training.optimizer),
         learning_rate=training.learning_rate,
         warmup_steps=round(training.warmup_ratio * total_steps),
         lr_scheduler_type={"constant": "constant_with_warmup"}.get(training.lr_scheduler, training.lr_scheduler),

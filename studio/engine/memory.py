@@ -1,8 +1,9 @@
-"""The device that is worked on, and how much memory it and this process use, in bytes."""
+"""The device that is worked on, its threads, and how much memory it and this process use, in bytes."""
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 import psutil
@@ -27,6 +28,19 @@ def choose_device(wanted: str) -> torch.device:
             code="no_cuda",
         )
     return device
+
+
+def use_threads(wanted: int) -> None:
+    """Compute on the CPU with so many threads; 0 takes one for each physical core.
+
+    What the environment says (``OMP_NUM_THREADS``, as ``torchrun`` sets it for processes that share a machine) holds
+    where 0 is wanted.
+    """
+    if wanted == 0 and "OMP_NUM_THREADS" in os.environ:
+        return
+    logical = os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else logical
+    torch.set_num_threads(wanted or max(1, min(psutil.cpu_count(logical=False) or logical, allowed)))
 
 
 def process_memory() -> int:

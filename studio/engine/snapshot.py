@@ -29,9 +29,10 @@ def save_training_state(
     tensors: dict[str, torch.Tensor] = {}
     scalars: dict[str, dict[str, Any]] = {}
     for index, slots in state["state"].items():
-        for name, value in slots.items():
+        for name, value in _flat(slots):
             if isinstance(value, torch.Tensor):
-                tensors[f"optimizer.{index}.{name}"] = value.detach().cpu().contiguous()
+                # A copy: 8-bit moments of all parameters share one table of values, which safetensors refuses.
+                tensors[f"optimizer.{index}.{name}"] = value.detach().cpu().clone().contiguous()
             else:
                 scalars.setdefault(str(index), {})[name] = value
     generators, random_values = _random_states()
@@ -58,7 +59,9 @@ def load_optimizer_state(
         kind, _, rest = key.partition(".")
         if kind == "optimizer":
             index, _, name = rest.partition(".")
-            slots.setdefault(int(index), {})[name] = tensor
+            *group, name = name.split(".")
+            slot = slots.setdefault(int(index), {})
+            (slot.setdefault(group[0], {}) if group else slot)[name] = tensor
     optimizer.load_state_dict({"state": slots, "param_groups": values["optimizer"]["param_groups"]})
     scheduler.load_state_dict({**scheduler.state_dict(), **values["scheduler"]})
 
@@ -100,6 +103,15 @@ def _random_states() -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     if torch.cuda.is_available():
         tensors |= {f"random.cuda.{i}": state for i, state in enumerate(torch.cuda.get_rng_state_all())}
     return tensors, {"python": random.getstate(), "numpy": [name, int(position), int(has_gauss), float(cached)]}
+
+
+def _flat(slots: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """A parameter's slots; bitsandbytes puts those of its 8-bit moments into one of their own."""
+    for name, value in slots.items():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", tensor) for inner, tensor in value.items())
+        else:
+            yield name, value
 
 
 def _plain(state: dict[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from studio.engine.draft import Draft
 from studio.engine.evaluation import BaseEvaluation, Evaluator, TextSource
 from studio.engine.failures import is_out_of_memory
 from studio.engine.final import BASE_PHASE, final_texts, kept_texts, scored_report
-from studio.engine.memory import choose_device, memory_limit, peak_memory, release_memory
+from studio.engine.memory import choose_device, memory_limit, peak_memory, release_memory, use_threads
 from studio.engine.model import adapter_digest, add_adapter, count_trainable
+from studio.engine.optimizers import require_optimizer
 from studio.engine.precision import choose_precision
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.session import ModelSession
@@ -68,6 +69,8 @@ class TrainingJob:
         """
         checkpoint = self.ranks.on_first(self._open)
         run = self.ranks.on_first(self._settle)
+        use_threads(run.training.threads)
+        require_optimizer(run.training.optimizer, choose_device(self.ranks.device(run.training.device)))
         if run.training.tensorboard and self.ranks.is_first:
             self.channel.listen(TensorBoardListener(self.directory.tensorboard))
         manifest = Manifest.load(self.directory.manifest)

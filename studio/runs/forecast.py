@@ -8,7 +8,8 @@ or half a byte and a float32 scale for 64 weights (nf4), the scale itself quanti
 (arXiv 2305.14314, §3).
 
 **Optimizer and gradients**: AdamW keeps two float32 moments beside each float32 weight and its gradient: 16 bytes a
-trainable parameter (arXiv 1910.02054, §3.1, without the half-precision copy).
+trainable parameter (arXiv 1910.02054, §3.1, without the half-precision copy). In 8 bits a moment takes one byte, and a
+float32 for each block of 256 (arXiv 2110.02861, §2.1).
 
 **Activations**: what autograd keeps for the backward pass of the largest batch, counted like arXiv 2205.05198 (§4), but
 for a frozen base, whose linear layers keep nothing of their inputs. In tensors of the model's width for each token:
@@ -45,7 +46,7 @@ PADDED_TOKENS = 1_500
 _TOKENS_PER_SECOND = 50
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
-_ADAMW_BYTES = 16
+_OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256}
 _LOGITS_TOKENS = 128
 """Tokens whose logits are held at once (`studio.engine.loss`)."""
 _LOGITS_COPIES = 2
@@ -202,7 +203,7 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     training = heap * _kept(run, shape, corpus, on_gpu) + _logits(shape)
     return MemoryForecast(
         weights=round(_weights(run, shape)),
-        optimizer=_ADAMW_BYTES * trainable_parameters(shape, run.adapter),
+        optimizer=round(_OPTIMIZER_BYTES[run.training.optimizer] * trainable_parameters(shape, run.adapter)),
         activations=round(max(training, _decoding(run, shape, on_gpu))),
         reserve=_CUDA_BYTES if on_gpu else _PROGRAM_BYTES,
     )

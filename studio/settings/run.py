@@ -153,6 +153,12 @@ class TrainingSettings(Section):
     lr_scheduler: Literal["linear", "cosine", "constant"] = setting(
         "linear", label="Schedule", help="How the learning rate falls after warm-up.", level="advanced"
     )
+    optimizer: Literal["adamw", "adamw_8bit"] = setting(
+        "adamw",
+        label="Optimizer",
+        help="8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank.",
+        level="advanced",
+    )
     weight_decay: float = setting(
         0.0, label="Weight decay", help="Pulls the adapter's weights towards zero.", level="advanced", ge=0, le=1
     )
@@ -206,6 +212,14 @@ class TrainingSettings(Section):
     seed: int = setting(42, label="Seed", help="Same seed, same run.", ge=0, le=2**32 - 1)
     device: Literal["auto", "cpu", "cuda"] = setting(
         "auto", label="Device", help="Auto takes an NVIDIA GPU where there is one.", level="advanced"
+    )
+    threads: int = setting(
+        0,
+        label="Threads",
+        help="Processor threads that compute; 0 takes one for each physical core.",
+        level="advanced",
+        ge=0,
+        le=1024,
     )
     dataloader_workers: int = setting(
         0,

@@ -37,7 +37,7 @@ def prepare(options: argparse.Namespace, work: Path, tables: dict[str, dict[str,
 
     training = {
         "max_steps": options.epochs * options.utterances // BATCH, "batch_size": BATCH, "save_steps": 10**6,
-        "device": "cpu", **tables.get("training", {}),
+        "device": "cpu", "threads": options.threads, **tables.get("training", {}),
     }  # fmt: skip
     raw = {
         "checkpoint": {"name": options.checkpoint, "language": options.language},
@@ -53,14 +53,11 @@ def prepare(options: argparse.Namespace, work: Path, tables: dict[str, dict[str,
 
 def train(options: argparse.Namespace) -> dict[str, Any]:
     """Seconds of every epoch by the clock and by the processor, and the loss of the last step."""
-    import torch
-
     from studio.engine.channel import Controls, EventChannel
     from studio.engine.training import TrainingJob
     from studio.protocol.events import Event, PhaseChanged, StepCompleted
     from studio.runs.directory import RunDirectory
 
-    torch.set_num_threads(options.threads)
     steps = options.utterances // BATCH
     marks: list[tuple[float, float]] = []
     losses: list[float] = []

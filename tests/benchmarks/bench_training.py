@@ -163,7 +163,14 @@ def prepare(options: argparse.Namespace, work: Path, name: str, steps: int) -> P
     from studio.runs.prepare import prepare_run
     from studio.settings.toml import parse_run_settings
 
-    training = {"max_steps": steps, "batch_size": BATCH, "learning_rate": RATE, "save_steps": 10**6, "device": "cpu"}
+    training = {
+        "max_steps": steps,
+        "batch_size": BATCH,
+        "learning_rate": RATE,
+        "save_steps": 10**6,
+        "device": "cpu",
+        "threads": options.threads,
+    }
     raw = {
         "checkpoint": {"name": options.checkpoint, "language": options.language},
         "data": {"source": str(options.corpus), "eval_fraction": 0.2},

@@ -116,6 +116,8 @@ def test_optimizer_takes_sixteen_bytes_a_parameter() -> None:
     run = settings(adapter={"rank": 16})
     assert trainable_parameters(shape("whisper-base"), run.adapter) == 589_824
     assert memory("whisper-base", 5, 40, adapter={"rank": 16}).optimizer == 16 * 589_824
+    smaller = memory("whisper-base", 5, 40, adapter={"rank": 16}, training={"optimizer": "adamw_8bit"})
+    assert 10 * 589_824 < smaller.optimizer < 10.1 * 589_824
 
 
 def test_a_draft_needs_less_memory_and_some_disk() -> None:

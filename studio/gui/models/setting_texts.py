@@ -67,6 +67,8 @@ def choice_text(path: str, value: str) -> str:
         "constant": translate("SettingTexts", "Constant"),
         "both": translate("SettingTexts", "Encoder and decoder"),
         "decoder": translate("SettingTexts", "Decoder only (draft)"),
+        "adamw": "AdamW",
+        "adamw_8bit": translate("SettingTexts", "8-bit AdamW"),
         "trimmed": translate("SettingTexts", "Trimmed"),
         "padded": translate("SettingTexts", "Padded"),
         "packed": translate("SettingTexts", "Packed"),

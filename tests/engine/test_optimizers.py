@@ -1,0 +1,108 @@
+"""Optimizers by name, and the threads they compute with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import bitsandbytes.optim.adamw
+import pytest
+import torch
+
+from studio.engine.channel import Controls
+from studio.engine.memory import use_threads
+from studio.engine.optimizers import require_optimizer
+from studio.engine.snapshot import load_optimizer_state, save_training_state
+from studio.errors import StudioError
+from studio.protocol.commands import Stop
+from studio.protocol.events import Event, StepCompleted
+from tests.engine.conftest import Run
+
+
+def test_a_run_with_8_bit_moments_goes_on_exactly_where_it_stopped(make_run: Callable[..., Run]) -> None:
+    tables: dict[str, Any] = {
+        # Rank 32 at a width of 128 is 4,096 weights: the least that is kept in 8 bits.
+        "adapter": {"rank": 32},
+        "training": {"optimizer": "adamw_8bit", "max_steps": 4},
+        "evaluation": {"eval_steps": 100, "max_utterances": 1},
+    }
+
+    def stop(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == 2:
+            controls.handle(Stop())
+
+    whole, parted = make_run("whole", **tables), make_run("parted", **tables)
+    whole.execute()
+    parted.execute(stop)
+    parted.execute()
+    adapters = [(run.directory.adapter / "adapter_model.safetensors").read_bytes() for run in (whole, parted)]
+    assert adapters[0] == adapters[1]
+    state = (whole.directory.whole_checkpoints()[-1][1] / "training_state.safetensors").read_bytes()
+    assert b"state1" in state and b"qmap1" in state
+
+
+def test_8_bit_moments_are_saved_and_restored(tmp_path: Any) -> None:
+    def made() -> tuple[torch.nn.Parameter, torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+        weight = torch.nn.Parameter(torch.arange(8192.0).sin())
+        optimizer = bitsandbytes.optim.adamw.AdamW8bit([weight], lr=0.01)
+        return weight, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda _: 1.0)
+
+    def step(weight: torch.nn.Parameter, optimizer: torch.optim.Optimizer) -> None:
+        weight.grad = weight.detach().cos()
+        optimizer.step()
+
+    weight, optimizer, scheduler = made()
+    step(weight, optimizer)
+    save_training_state(tmp_path, optimizer, scheduler, {})
+    other, again, schedule = made()
+    other.data.copy_(weight.data)
+    load_optimizer_state(tmp_path, again, schedule)
+    step(weight, optimizer)
+    step(other, again)
+    assert torch.equal(weight, other)
+    assert again.state[other]["state1"].dtype == torch.uint8
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no kernel image is available"), ImportError("libcudart.so.13")])
+def test_a_device_without_it_is_an_error_before_the_run(
+    make_run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*arguments: Any, **options: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(bitsandbytes.optim.adamw, "AdamW8bit", fail)
+    with pytest.raises(StudioError, match=str(error)) as caught:
+        make_run(training={"optimizer": "adamw_8bit"}).execute()
+    assert caught.value.code == "no_8bit_optimizer" and "adamw" in caught.value.hint
+    require_optimizer("adamw", torch.device("cpu"))
+
+
+def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = torch.get_num_threads()
+    try:
+        use_threads(3)
+        assert torch.get_num_threads() == 3
+        monkeypatch.setenv("OMP_NUM_THREADS", "3")
+        use_threads(0)
+        assert torch.get_num_threads() == 3
+        monkeypatch.delenv("OMP_NUM_THREADS")
+        monkeypatch.setattr("psutil.cpu_count", lambda logical: 1)
+        use_threads(0)
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_a_run_computes_with_the_threads_it_is_told(make_run: Callable[..., Run]) -> None:
+    before, seen = torch.get_num_threads(), []
+
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted):
+            seen.append(torch.get_num_threads())
+            controls.handle(Stop())
+
+    try:
+        make_run(training={"threads": 3}, evaluation={"max_utterances": 1}).execute(react)
+    finally:
+        torch.set_num_threads(before)
+    assert set(seen) == {3}
