@@ -99,6 +99,7 @@ class AdapterSettings(Section):
         label="Adapted part",
         help="Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much "
         "faster; new words are learned, new sounds hardly.",
+        level="advanced",
     )
     use_rslora: bool = setting(
         False, label="Rank-stabilised", help="Scale by alpha/√r (arXiv 2312.03732); for high ranks.", level="advanced"
