@@ -3374,6 +3374,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>RunsTable</name>
         <message>
+            <source>{adapter}, draft</source>
+            <translation>{adapter}, 초안</translation>
+        </message>
+        <message>
             <source>Run</source>
             <translation>실행</translation>
         </message>
@@ -4477,6 +4481,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>아직 {name}의 속도를 잰 적이 없습니다. 첫 스텝이 지나면 알 수 있습니다.</translation>
         </message>
         <message>
+            <source>No draft of {name} was timed here yet; its first steps will tell.</source>
+            <translation>여기서 {name}의 초안 학습 시간을 잰 적이 아직 없습니다. 첫 스텝이 진행되면 알 수 있습니다.</translation>
+        </message>
+        <message>
             <source>How an adapter for {name} will be trained on {train} and judged on {eval}</source>
             <translation>{name}용 어댑터: {train}로 학습하고 {eval}개로 평가합니다</translation>
         </message>
@@ -5043,6 +5051,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Loss, error rate and memory of a run as it learns</source>
             <translation>학습 중인 실행의 손실, 오류율, 메모리</translation>
+        </message>
+        <message>
+            <source>Draft: decoder only</source>
+            <translation>초안: 디코더만</translation>
         </message>
         <message>
             <source>a new run</source>

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -91,6 +93,8 @@ class EncoderWriter:
             self._stop(f"has reached its limit of {limit} (encoder_cache)")
             return
         try:
+            # Another run may have made room of it.
+            self._store.folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(self._store.folder).free < _SPARE_BYTES + size:
                 self._stop("would leave too little room on the disk")
                 return
@@ -128,8 +132,13 @@ def encoder_identity(model: Model) -> str:
 
 
 def stored_bytes(folder: Path) -> int:
-    """Size of all files below a folder."""
-    return sum(file.stat().st_size for file in _files(folder))
+    """Size of all files below a folder; what another process deletes meanwhile does not count."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            total += status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return total
 
 
 def _bytes_of(tensor: torch.Tensor) -> memoryview:
@@ -142,7 +151,7 @@ def _checksum(hidden: torch.Tensor) -> str:
 
 def _write(path: Path, hidden: torch.Tensor) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}{_UNFINISHED}")
+    unfinished = path.with_name(f"{path.name}.{uuid4().hex}{_UNFINISHED}")
     kept = hidden.detach().cpu().contiguous()
     try:
         with saving(unfinished):
@@ -153,9 +162,11 @@ def _write(path: Path, hidden: torch.Tensor) -> None:
             unfinished.unlink(missing_ok=True)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    # Other processes may be at work here.
-    return (path for path in folder.rglob("*") if path.is_file())
+def _last_used(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _remove_abandoned(folder: Path) -> None:
@@ -169,7 +180,7 @@ def _remove_abandoned(folder: Path) -> None:
 def _make_room(folder: Path, limit: int, wanted: int) -> int:
     """Delete the outputs of other encoders, those unused for longest first; gives the bytes that are left."""
     own = stored_bytes(folder)
-    others = sorted((other for other in folder.parent.iterdir() if other != folder), key=lambda o: o.stat().st_mtime)
+    others = sorted((other for other in folder.parent.iterdir() if other != folder), key=_last_used)
     sizes = {other: stored_bytes(other) for other in others}
     for other in others:
         if own + sum(sizes.values()) + max(0, wanted - own) <= limit:

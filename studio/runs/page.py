@@ -67,6 +67,7 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         {"percent": percent, "interval": interval},
         title=title,
         report=report,
+        is_draft=settings.adapter.scope == "decoder",
         intervals=Intervals.of(report),
         breakdown=Breakdown.of(report),
         plots=_plots(curves),

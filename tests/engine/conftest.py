@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import torch
 
+from studio.data.utterance import Utterance
+from studio.engine import evaluation, training
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.training import TrainingJob
 from studio.protocol.events import Event
@@ -20,9 +22,12 @@ from tests.engine.small_whisper import write_checkpoint, write_corpus
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_thread() -> None:
+def one_thread() -> Iterator[None]:
     """The small model's products are too small to share: threads only wait for each other, long on a busy machine."""
     torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +92,14 @@ def make_run(checkpoint: Path, corpus: Path, tmp_path: Path) -> Callable[..., Ru
         return Run(prepare_run(parse_run_settings(raw), tmp_path / name).directory)
 
     return make
+
+
+@pytest.fixture
+def nothing_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decoding takes most of a short run's time: every text is heard as it was said, and no page is drawn."""
+
+    def known(decoder: Any, utterances: Sequence[Utterance], *others: Any) -> dict[str, str]:
+        return {utterance.id: utterance.text for utterance in utterances}
+
+    monkeypatch.setattr(evaluation, "decoded_texts", known)
+    monkeypatch.setattr(training, "write_report_page", lambda directory: None)

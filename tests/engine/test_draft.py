@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import torch
 from safetensors.torch import load_file
 from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
+from studio.data.utterance import Manifest
 from studio.engine import encoder_store
 from studio.engine.channel import Controls
 from studio.engine.draft import draft_frames
@@ -22,26 +25,19 @@ from studio.protocol.commands import Stop
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.settings.application import encoder_cache_folder
+from studio.settings.toml import load_run_settings
 from tests.engine.conftest import Run
 
 MakeRun = Callable[..., Run]
 DRAFT: dict[str, Any] = {"scope": "decoder"}
 
 
+pytestmark = pytest.mark.usefixtures("nothing_decoded")
+
+
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WHISPER_LORA_STUDIO_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture
-def make_run(make_run: MakeRun) -> MakeRun:
-    """As little decoding as can be."""
-
-    def make(name: str = "run", **tables: dict[str, Any]) -> Run:
-        few = {"eval_steps": 100, "max_utterances": 1, "samples": 0}
-        return make_run(name, **{"evaluation": few, **tables})
-
-    return make
 
 
 @pytest.fixture
@@ -100,6 +96,10 @@ def test_the_first_epoch_fills_the_store_and_later_ones_skip_the_encoder(make_ru
     encoded.clear()
     first.execute(react)
     assert len(_files()) == 8
+    shape = ModelShape(0, 128, 2, 2, 256, 256, 51_865)
+    corpus = Corpus.of(Manifest.load(first.directory.manifest).train)
+    forecast = encoder_cache_bytes(load_run_settings(first.directory.settings), shape, corpus)
+    assert forecast == pytest.approx(stored_bytes(encoder_cache_folder()), rel=0.3)
     assert steps[2] - steps[5] == 0 and steps[2] >= 8
     encoded.clear()
     steps.clear()
@@ -111,8 +111,8 @@ def test_the_first_epoch_fills_the_store_and_later_ones_skip_the_encoder(make_ru
 @pytest.mark.parametrize(
     "options",
     [
-        {"precision": "bfloat16", "batch_seconds": 2.5, "gradient_checkpointing": True},
-        {"padded_share": 0.5, "gradient_accumulation_steps": 2, "max_steps": 3},
+        {"precision": "bfloat16", "batch_seconds": 2.5, "gradient_checkpointing": True, "max_steps": 4},
+        {"padded_share": 0.5, "gradient_accumulation_steps": 2, "batch_size": 2, "max_steps": 3},
     ],
     ids=str,
 )
@@ -133,9 +133,10 @@ def test_kept_or_not_resumed_or_not_the_same_is_learned(make_run: MakeRun, optio
 
 @pytest.mark.parametrize("options", [{"audio_context": "packed"}, {"spec_augment": True}], ids=str)
 def test_what_differs_in_every_epoch_is_not_kept(make_run: MakeRun, options: dict[str, Any]) -> None:
-    whole, parted = (make_run(name, adapter=DRAFT, training=options) for name in ("whole", "parted"))
+    short = {**options, "max_steps": 2, "batch_size": 2, "save_steps": 1}
+    whole, parted = (make_run(name, adapter=DRAFT, training=short) for name in ("whole", "parted"))
     whole.execute()
-    parted.execute(_stop_at(3))
+    parted.execute(_stop_at(1))
     parted.execute()
     assert _adapter(whole) == _adapter(parted)
     assert not _files()
@@ -150,7 +151,7 @@ def test_another_number_format_or_checkpoint_is_not_taken_for_the_same(make_run:
 
 
 def test_a_damaged_file_is_made_anew(make_run: MakeRun) -> None:
-    first, second = make_run("first", adapter=DRAFT), make_run("second", adapter=DRAFT)
+    first, second = (make_run(name, adapter=DRAFT, training={"max_steps": 3}) for name in ("first", "second"))
     first.execute()
     short, wrong, *_ = _files()
     short.write_bytes(short.read_bytes()[:-10])
@@ -163,34 +164,60 @@ def test_a_damaged_file_is_made_anew(make_run: MakeRun) -> None:
 
 
 def test_a_full_disk_is_told_once_and_the_run_goes_on(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    free = make_run("free", adapter=DRAFT, training={"encoder_cache": 0.0})
-    free.execute()
-
     def full(*arguments: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(encoder_store, "save_file", full)
-    run = make_run(adapter=DRAFT)
+    run = make_run(adapter=DRAFT, training={"max_steps": 2})
     assert isinstance(run.execute()[-1], RunFinished)
     (warning,) = run.of(Warned)
     assert "No space left on device" in warning.message and "goes on" in warning.message
-    assert not _files() and _losses(run) == _losses(free)
-
-
-def test_room_on_the_disk_is_left_for_the_run(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder_store, "_SPARE_BYTES", 1 << 62)
-    run = make_run(adapter=DRAFT)
-    run.execute()
-    assert ["too little room" in warning.message for warning in run.of(Warned)] == [True]
     assert not _files()
 
 
-def test_the_limit_holds_and_is_told(make_run: MakeRun) -> None:
-    # 2 s × 50 vectors of 128 float32 are 51 kB.
-    run = make_run(adapter=DRAFT, training={"encoder_cache": 170e-6})
-    run.execute()
-    assert 0 < len(_files()) < 4 and stored_bytes(encoder_cache_folder()) < 172_000
-    assert ["limit" in warning.message for warning in run.of(Warned)] == [True]
+def test_room_on_the_disk_is_left_for_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_store, "_SPARE_BYTES", 1 << 62)
+    told: list[str] = []
+    writer = EncoderWriter(EncoderStore(tmp_path / "own"), 10_000, 0, told.append)
+    for key in ("aa", "bb"):
+        writer.add(key, torch.ones(10, 25))
+    assert ["too little room" in text for text in told] == [True]
+    assert not stored_bytes(tmp_path)
+
+
+def test_the_limit_holds_and_is_told(tmp_path: Path) -> None:
+    told: list[str] = []
+    store = EncoderStore(tmp_path / "own")
+    writer = EncoderWriter(store, 2_500, 0, told.append)
+    for key in ("aa", "bb", "cc", "dd"):
+        writer.add(key, torch.ones(10, 25))
+    assert [store.find(key) is not None for key in ("aa", "bb", "cc", "dd")] == [True, True, False, False]
+    assert ["limit" in text for text in told] == [True]
+
+
+def test_a_store_that_another_run_deletes_is_made_anew(tmp_path: Path) -> None:
+    told: list[str] = []
+    store = EncoderStore(tmp_path / "own")
+    writer = EncoderWriter(store, 10_000, 0, told.append)
+    shutil.rmtree(tmp_path / "own")
+    writer.add("aa", torch.ones(10, 25))
+    assert store.find("aa") is not None and not told
+
+
+def test_runs_at_the_same_time_see_an_output_whole_or_not_at_all(tmp_path: Path) -> None:
+    store = EncoderStore(tmp_path / "own")
+    hidden = torch.arange(50_000.0).reshape(100, 500)
+
+    def write(_: int) -> None:
+        EncoderWriter(store, 1 << 30, 0, lambda text: pytest.fail(text)).add("aa", hidden)
+
+    with ThreadPoolExecutor(4) as pool:
+        writing = [pool.submit(write, number) for number in range(12)]
+        while not all(task.done() for task in writing):
+            found = store.find("aa")
+            assert found is None or torch.equal(found, hidden)
+        assert not [task.exception() for task in writing if task.exception()]
+    assert len(list((tmp_path / "own").rglob("aa*"))) == 2, "a folder and the file in it"
 
 
 def test_encoders_unused_for_longest_make_room(tmp_path: Path) -> None:
@@ -221,15 +248,3 @@ def test_what_a_killed_process_left_is_removed_and_never_read(tmp_path: Path) ->
 def test_contexts_are_whole_seconds() -> None:
     assert [draft_frames(seconds, 0.5) for seconds in (0.1, 0.5, 0.51, 29.7)] == [100, 100, 200, 3000]
     assert draft_frames(1.0, None) == 3000
-
-
-def test_the_forecast_of_the_store_is_near_its_size(make_run: MakeRun) -> None:
-    run = make_run(adapter=DRAFT, training={"max_steps": 3})
-    run.execute()
-    from studio.data.utterance import Manifest
-    from studio.settings.toml import load_run_settings
-
-    shape = ModelShape(0, 128, 2, 2, 256, 256, 51_865)
-    corpus = Corpus.of(Manifest.load(run.directory.manifest).train)
-    forecast = encoder_cache_bytes(load_run_settings(run.directory.settings), shape, corpus)
-    assert forecast == pytest.approx(stored_bytes(encoder_cache_folder()), rel=0.3)

@@ -19,6 +19,7 @@ from studio.protocol.events import Event, StepCompleted
 from tests.engine.conftest import Run
 
 
+@pytest.mark.usefixtures("nothing_decoded")
 def test_a_run_with_8_bit_moments_goes_on_exactly_where_it_stopped(make_run: Callable[..., Run]) -> None:
     tables: dict[str, Any] = {
         # Rank 32 at a width of 128 is 4,096 weights: the least that is kept in 8 bits.
@@ -93,6 +94,7 @@ def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
         torch.set_num_threads(before)
 
 
+@pytest.mark.usefixtures("nothing_decoded")
 def test_a_run_computes_with_the_threads_it_is_told(make_run: Callable[..., Run]) -> None:
     before, seen = torch.get_num_threads(), []
 

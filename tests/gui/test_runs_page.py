@@ -29,7 +29,7 @@ def page(window: MainWindow, qtbot: QtBot) -> RunsPage:
     """The page in front, with four runs of different ends and a folder that was copied in part."""
     rates = [started(), evaluated(0, 0.2), step_done(1), step_done(2), evaluated(2, 0.1)]
     write_run(runs_folder() / "good", [*rates, FINISHED], rank=16)
-    write_run(runs_folder() / "worse", [*rates[:-1], evaluated(2, 0.25), FINISHED], rank=4)
+    write_run(runs_folder() / "worse", [*rates[:-1], evaluated(2, 0.25), FINISHED], rank=4, scope="decoder")
     write_run(runs_folder() / "halted", [*rates, STOPPED])
     write_run(runs_folder() / "burnt", [started(), evaluated(0, 0.2), FAILED], adapter=False)
     write_run(runs_folder() / "torn", [started()])

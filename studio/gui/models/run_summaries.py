@@ -51,6 +51,7 @@ class RunSummary:
     language: str = ""
     method: str = ""
     rank: int = 0
+    is_draft: bool = False
     source: str = ""
     audio_seconds: float = 0.0
     utterances: int = 0
@@ -136,6 +137,7 @@ def summarise(path: Path) -> RunSummary:
         language=str(checkpoint.get("language", "")),
         method=_method(adapter, _table(settings, "quantization")) if settings else "",
         rank=rank if isinstance(rank := adapter.get("rank"), int) else 0,
+        is_draft=adapter.get("scope") == "decoder",
         source=str(_table(settings, "data").get("source", "")),
         audio_seconds=seconds,
         utterances=utterances,

@@ -97,7 +97,7 @@ def _key(run: RunSummary, column: Column) -> Any:
         case Column.CHECKPOINT:
             return run.checkpoint.casefold() or None
         case Column.ADAPTER:
-            return (run.method, run.rank) if run.rank else None
+            return (run.method, run.rank, run.is_draft) if run.rank else None
         case Column.STATE:
             return GROUPS.index(group_of(run))
         case _:
@@ -112,8 +112,11 @@ def data_text(run: RunSummary) -> str:
 
 
 def adapter_text(run: RunSummary) -> str:
-    """Method and rank, as in ``LoRA r 16``."""
-    return f"{run.method} r {run.rank}" if run.rank else ""
+    """Method and rank, as in ``LoRA r 16``, and whether it is a draft."""
+    if not run.rank:
+        return ""
+    name = f"{run.method} r {run.rank}"
+    return translate("RunsTable", "{adapter}, draft").format(adapter=name) if run.is_draft else name
 
 
 def cer_parts(run: RunSummary, color: str) -> tuple[tuple[str, str], ...]:

@@ -41,7 +41,7 @@ class SetupState(QObject):
         self.device: Device | None = device_for("cpu", None)
         self._gpu: Device | None = None
         self._folders: dict[str, CheckpointInfo] = {}
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[tuple[str, bool], Pace] = {}
         self._read: tuple[tuple[Path, float], ...] = ()
         session.dataset_changed.connect(self._look_at_dataset)
         session.runs_changed.connect(self._look_at_runs)
@@ -96,8 +96,8 @@ class SetupState(QObject):
         return forecast_memory(settings, shape, self.corpus or UNKNOWN_CORPUS, on_gpu=on_gpu)
 
     def pace(self, settings: RunSettings) -> Pace | None:
-        """That of the newest finished run of the same checkpoint here."""
-        return self._paces.get(Path(settings.checkpoint.name).name)
+        """That of the newest finished run of the same checkpoint here; drafts have one of their own."""
+        return self._paces.get((Path(settings.checkpoint.name).name, settings.adapter.scope == "decoder"))
 
     def duration(self, settings: RunSettings) -> Duration | None:
         """How long the run will take, where an earlier one tells."""
@@ -166,15 +166,16 @@ class SetupState(QObject):
                 self, lambda _task: read_paces(finished), success=self._paces_known, failure=self._session.error.emit
             )
 
-    def _paces_known(self, paces: dict[str, Pace]) -> None:
+    def _paces_known(self, paces: dict[tuple[str, bool], Pace]) -> None:
         self._paces = paces
         self.changed.emit()
 
 
-def read_paces(newest_first: Sequence[RunSummary]) -> dict[str, Pace]:
-    """The pace of the newest run of each checkpoint, by its name."""
-    paces: dict[str, Pace] = {}
+def read_paces(newest_first: Sequence[RunSummary]) -> dict[tuple[str, bool], Pace]:
+    """The pace of the newest run of each checkpoint, by its name and whether it is a draft."""
+    paces: dict[tuple[str, bool], Pace] = {}
     for run in newest_first:
-        if run.checkpoint not in paces and (pace := read_pace(run.path)) is not None:
-            paces[run.checkpoint] = pace
+        kind = run.checkpoint, run.is_draft
+        if kind not in paces and (pace := read_pace(run.path)) is not None:
+            paces[kind] = pace
     return paces
