@@ -29,8 +29,8 @@ def page(window: MainWindow, qtbot: QtBot) -> RunsPage:
     """The page in front, with four runs of different ends and a folder that was copied in part."""
     rates = [started(), evaluated(0, 0.2), step_done(1), step_done(2), evaluated(2, 0.1)]
     write_run(runs_folder() / "good", [*rates, FINISHED], rank=16)
-    write_run(runs_folder() / "worse", [*rates[:-1], evaluated(2, 0.25), FINISHED], rank=4, scope="decoder")
-    write_run(runs_folder() / "halted", [*rates, STOPPED])
+    write_run(runs_folder() / "worse", [*rates[:-1], evaluated(2, 0.25), FINISHED], rank=4)
+    write_run(runs_folder() / "halted", [*rates, STOPPED], scope="decoder")
     write_run(runs_folder() / "burnt", [started(), evaluated(0, 0.2), FAILED], adapter=False)
     write_run(runs_folder() / "torn", [started()])
     (runs_folder() / "torn" / "run.toml").unlink()
@@ -88,6 +88,8 @@ def test_an_empty_page_leads_on(window: MainWindow) -> None:
 def test_each_run_tells_what_became_of_it(page: RunsPage) -> None:
     assert cell(page, "good", Column.CER) == "20.0 % → 10.0 %"
     assert cell(page, "good", Column.STATE) == "Finished"
+    assert cell(page, "good", Column.ADAPTER) == "LoRA r 16"
+    assert cell(page, "halted", Column.ADAPTER) == "LoRA r 32, draft"
     assert cell(page, "worse", Column.STATE) == "Finished, worse than its base"
     assert cell(page, "halted", Column.STATE) == "Stopped at step 2 of 4"
     assert cell(page, "burnt", Column.STATE) == "Failed: out of memory"

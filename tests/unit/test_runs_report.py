@@ -153,6 +153,12 @@ def test_the_page_needs_nothing_but_itself() -> None:
     assert not re.search(r"@import|url\((?!['\"]?#)", page)
 
 
+def test_the_page_says_that_a_run_is_a_draft() -> None:
+    draft = RunSettings.model_validate({"adapter": {"scope": "decoder"}})
+    assert "A draft: only the decoder was adapted." in render_page(report(), draft, CURVES, "a run")
+    assert "A draft" not in render_page(report(), RunSettings(), CURVES, "a run")
+
+
 def test_both_plots_are_on_the_page() -> None:
     page = render_page(report(), RunSettings(), CURVES, "a run")
     plots = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
