@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from studio.data.utterance import Utterance
-from studio.engine import evaluation, training
+from studio.engine import training
 from studio.engine.channel import Controls, EventChannel
+from studio.engine.evaluation import TextSource
 from studio.engine.training import TrainingJob
 from studio.protocol.events import Event
 from studio.runs.directory import RunDirectory
@@ -98,8 +99,8 @@ def make_run(checkpoint: Path, corpus: Path, tmp_path: Path) -> Callable[..., Ru
 def nothing_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Decoding takes most of a short run's time: every text is heard as it was said, and no page is drawn."""
 
-    def known(decoder: Any, utterances: Sequence[Utterance], *others: Any) -> dict[str, str]:
+    def known(self: TextSource, utterances: Sequence[Utterance], *others: Any) -> dict[str, str]:
         return {utterance.id: utterance.text for utterance in utterances}
 
-    monkeypatch.setattr(evaluation, "decoded_texts", known)
+    monkeypatch.setattr(TextSource, "__call__", known)
     monkeypatch.setattr(training, "write_report_page", lambda directory: None)

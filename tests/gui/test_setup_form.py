@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.data.resources import ROOT, resource
 from studio.gui.main_window import MainWindow
+from studio.gui.models.run_summaries import RunSummary
+from studio.gui.models.setup_state import read_paces
 from studio.gui.pages.setup import SetupPage
 from studio.gui.session import Session
 from studio.gui.widgets.choices import SegmentedControl
@@ -301,3 +303,19 @@ def test_arrow_keys_step_a_number(page: SetupPage, session: Session, qtbot: QtBo
     assert session.settings.adapter.rank == 33
     qtbot.keyClick(edit_of(page, "training.warmup_ratio"), Qt.Key.Key_Down)
     assert session.settings.training.warmup_ratio == 0.09
+
+
+def test_the_pace_of_drafts_is_kept_apart(tmp_path: Path) -> None:
+    runs = [(2.0, "both"), (9.0, "decoder"), (3.0, "both")]
+    newest_first = [
+        RunSummary(tmp_path / str(rate), "finished", 0.0, "whisper-base", is_draft=scope == "decoder")
+        for rate, scope in runs
+    ]
+    for run, (rate, _) in zip(newest_first, runs, strict=True):
+        run.path.mkdir()
+        (run.path / "report.json").write_text(f'{{"utterances_per_second": {rate}}}', encoding="utf-8")
+    paces = read_paces(newest_first)
+    assert {kind: pace.utterances_per_second for kind, pace in paces.items()} == {
+        ("whisper-base", False): 2.0,
+        ("whisper-base", True): 9.0,
+    }
