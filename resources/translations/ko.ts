@@ -4850,7 +4850,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Measurements, unpacked archives and cut-out parts are made again when they are needed. Your recordings, changes, runs and adapters are not touched.</source>
-            <translation>측정값, 압축을 푼 자료, 잘라 낸 부분은 필요할 때 다시 만듭니다. 녹음, 고친 내용, 실행, 어댑터는 건드리지 않습니다.</translation>
+            <translation type="vanished">측정값, 압축을 푼 자료, 잘라 낸 부분은 필요할 때 다시 만듭니다. 녹음, 고친 내용, 실행, 어댑터는 건드리지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Measurements, unpacked archives, encoder outputs and cut-out parts are made again when they are needed. Your recordings, changes, runs and adapters are not touched.</source>
+            <translation>측정값, 압축을 푼 자료, 인코더 출력, 잘라 낸 부분은 필요할 때 다시 만듭니다. 녹음, 고친 내용, 실행, 어댑터는 건드리지 않습니다.</translation>
         </message>
         <message>
             <source>The transcript checks ({size}) are what models heard: only hours of listening bring them back.</source>
@@ -4891,6 +4895,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Recordings out of archives and datasets</source>
             <translation>압축 파일과 데이터셋에서 꺼낸 녹음</translation>
+        </message>
+        <message>
+            <source>Encoder outputs</source>
+            <translation>인코더 출력</translation>
+        </message>
+        <message>
+            <source>Of drafts, so that their later epochs are fast</source>
+            <translation>초안의 다음 에포크를 빠르게 합니다</translation>
         </message>
         <message>
             <source>Parts</source>

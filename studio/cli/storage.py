@@ -17,6 +17,7 @@ from studio.runs.cache import EXPENSIVE, KINDS, Amount, cache_amounts, clear_cac
 _MEANINGS = {
     "measurements": "figures of recordings; measured again when they are opened",
     "unpacked": "out of archives and datasets; unpacked again when these are opened",
+    "encoded": "what the encoder gave for drafts; computed again in a draft's next epoch",
     "parts": "cut out of recordings for the Compare page; cut again when they are opened there",
     "checks": "what models heard in transcript checks: hours of work to hear again",
 }

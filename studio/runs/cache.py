@@ -16,11 +16,11 @@ from studio.errors import StudioError
 from studio.runs.clips import compare_folder, history_file
 from studio.runs.directory import RunDirectory
 from studio.runs.kept_batch import table_file
-from studio.settings.application import cache_folder, runs_folder
+from studio.settings.application import cache_folder, encoder_cache_folder, runs_folder
 
-KINDS = ("measurements", "unpacked", "parts", "checks")
-"""Figures of recordings; what was taken out of archives and datasets; parts of recordings cut for the Compare page;
-what models heard when transcripts were checked."""
+KINDS = ("measurements", "unpacked", "encoded", "parts", "checks")
+"""Figures of recordings; what was taken out of archives and datasets; what the encoder gave for drafts; parts of
+recordings cut for the Compare page; what models heard when transcripts were checked."""
 
 EXPENSIVE = ("checks",)
 """What takes hours of a model's work to make again."""
@@ -95,6 +95,7 @@ def cache_amounts(in_use: InUse = NOTHING) -> list[Amount]:
             sum(size for _, size in unpacked),
             sum(size for path, size in unpacked if _is_used(path, used)),
         ),
+        Amount("encoded", _size(encoder_cache_folder())),
         Amount("parts", sum(map(_size, parts)), sum(map(_size, referred))),
         Amount("checks", sum(map(_size, _check_files()))),
     ]
@@ -108,6 +109,7 @@ def clear_cache(kinds: Iterable[str], in_use: InUse = NOTHING) -> Cleared:
     clear: dict[str, Callable[[], Iterator[str]]] = {
         "measurements": _clear_measurements,
         "unpacked": lambda: _clear_unpacked(_used_names(in_use)),
+        "encoded": lambda: _removed(encoder_cache_folder()),
         "parts": _clear_parts,
         "checks": _clear_checks,
     }
@@ -168,7 +170,7 @@ def _check_files() -> list[Path]:
 def _entries_of_cache() -> list[Path]:
     """What was unpacked, a folder each, and whatever else lies there."""
     corpora = cache_folder() / "corpora"
-    top = [path for path in _listed(cache_folder()) if path != corpora]
+    top = [path for path in _listed(cache_folder()) if path not in (corpora, encoder_cache_folder())]
     return top + _listed(corpora)
 
 

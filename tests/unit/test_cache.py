@@ -21,7 +21,7 @@ from studio.errors import DataError
 from studio.runs.cache import EXPENSIVE, KINDS, InUse, cache_amounts, clear_cache
 from studio.runs.clips import compare_folder
 from studio.runs.kept_batch import table_file
-from studio.settings.application import HOME_VARIABLE, cache_folder, runs_folder
+from studio.settings.application import HOME_VARIABLE, cache_folder, encoder_cache_folder, runs_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 from tests.unit.import_support import record, write
@@ -167,6 +167,14 @@ def test_what_cannot_be_removed_is_named(archive: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("shutil.rmtree", refuse)
     cleared = clear_cache(["unpacked"])
     assert cleared.bytes == 0 and str(folder) in cleared.problems[0] and "Permission denied" in cleared.problems[0]
+
+
+def test_encoder_outputs_are_a_kind_of_their_own() -> None:
+    kept = write(encoder_cache_folder() / "0123" / "aa" / "aa11", "outputs")
+    assert sizes() == dict.fromkeys(KINDS, 0) | {"encoded": 7}
+    clear_cache(["unpacked"])
+    assert kept.is_file()
+    assert clear_cache(["encoded"]).bytes == 7 and not encoder_cache_folder().exists()
 
 
 def test_the_command_shows_and_clears(archive: Path, checked: Path) -> None:

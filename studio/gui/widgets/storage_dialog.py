@@ -94,8 +94,8 @@ class StorageDialog(QDialog):
         checks = sum(amount.clearable for amount in self.amounts if amount.kind in EXPENSIVE)
         title = self.tr("Clear {size} of cache?").format(size=file_size(cheap + checks))
         text = self.tr(
-            "Measurements, unpacked archives and cut-out parts are made again when they are needed. Your recordings, "
-            "changes, runs and adapters are not touched."
+            "Measurements, unpacked archives, encoder outputs and cut-out parts are made again when they are needed. "
+            "Your recordings, changes, runs and adapters are not touched."
         )
         if checks:
             words = self.tr(
@@ -137,6 +137,7 @@ class StorageDialog(QDialog):
         return {
             "measurements": (self.tr("Measurements"), self.tr("Levels, noise and silences of recordings")),
             "unpacked": (self.tr("Unpacked"), self.tr("Recordings out of archives and datasets")),
+            "encoded": (self.tr("Encoder outputs"), self.tr("Of drafts, so that their later epochs are fast")),
             "parts": (self.tr("Parts"), self.tr("Cut out of recordings for the Compare page")),
             "checks": (self.tr("Transcript checks"), self.tr("What models heard: hours of work to make again")),
         }
