@@ -2103,8 +2103,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>모델을 불러오는 중…</translation>
         </message>
         <message>
+            <source>Checked {done} of {total}</source>
+            <translation>전사문 {total}개 중 {done}개 점검함</translation>
+        </message>
+        <message>
             <source>Checking transcripts: {done} of {total}</source>
-            <translation>전사문 점검: {total}개 중 {done}개</translation>
+            <translation type="vanished">전사문 점검: {total}개 중 {done}개</translation>
         </message>
         <message>
             <source>{time} left</source>

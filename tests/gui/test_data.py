@@ -173,6 +173,8 @@ def test_nothing_overlaps(page: DataPage, window: MainWindow, size: tuple[int, i
     for upper, lower in pairwise(boxes):
         assert upper.bottom() < lower.top()
     assert boxes[-1].bottom() <= editor.height()
+    wave = editor.clip.waveform
+    assert wave.height() >= wave.minimumHeight() and editor.clip.stage.height() >= wave.height()
     assert page.summary.rates.geometry().right() <= page.summary.width()
 
 
@@ -207,6 +209,13 @@ def test_in_a_low_window_faults_take_the_place_of_what_is_as_usual(
     choose(page, "clip-6")
     shown_cells = [name for name, cell in page.editor.figures.cells.items() if cell.isVisible()]
     assert shown_cells == ["clipped", "silence_start", "snr", "offset"]
+
+
+def test_offering_a_mend_takes_no_height_from_the_editor(page: DataPage, qtbot: QtBot) -> None:
+    before = page.editor.height()
+    page.bar.set_work("Mending…", -1.0)
+    QApplication.processEvents()
+    assert page.bar.isVisible() and page.editor.height() == before
 
 
 def test_the_search_field_stays_beside_the_first_row_of_chips(page: DataPage, window: MainWindow) -> None:

@@ -293,6 +293,19 @@ def test_what_was_heard_has_room(checked: DataPage, size: tuple[int, int], qtbot
     assert box.correct_button.isHidden() and box.keep_button.isVisible()
 
 
+def test_what_was_heard_is_looked_through_from_the_top(checked: DataPage, qtbot: QtBot) -> None:
+    page = checked
+    page._set_text(row_of(page, "clip-5"), "Veuillez patientr un instant.")
+    qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
+    select(page, "clip-4", qtbot)
+    page.filter.choose(HEARD)
+    assert page.editor.row == row_of(page, "clip-5")
+    select(page, "clip-4", qtbot)
+    page.filter.search.setText("e")
+    page.filter.changed.emit()
+    assert page.editor.row == row_of(page, "clip-4"), "a search keeps the place"
+
+
 def test_what_was_heard_otherwise_can_be_left_out(checked: DataPage, qtbot: QtBot) -> None:
     checked.filter.choose(HEARD)
     qtbot.keyClick(checked.list.table, Qt.Key.Key_X)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidgetAction
 from pytestqt.qtbot import QtBot
 
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
+from studio.gui.widgets.text import Text
 from tests.gui.data_support import TEXTS, corpus_of, data_page, open_folder, settle, write_prompts
 
 
@@ -30,6 +31,17 @@ def ways_of(page: DataPage, qtbot: QtBot) -> dict[str, QAction]:
     settle(qtbot)
     qtbot.waitUntil(lambda: not any(action.text().endswith("…") for action in found.values()))
     return found
+
+
+def test_headings_of_the_menu_are_no_disabled_entries(page: DataPage) -> None:
+    menu = QMenu(page)
+    page.summary.fill_shares(menu)
+    headings = [action for action in menu.actions() if action.text().startswith("Held out")]
+    assert len(headings) == 2
+    for heading in headings:
+        assert isinstance(heading, QWidgetAction)
+        label = heading.defaultWidget().findChild(Text)
+        assert isinstance(label, Text) and label.isEnabled() and label.property("tone") == "muted"
 
 
 def test_each_way_to_divide_says_what_it_gives_and_can_be_chosen(

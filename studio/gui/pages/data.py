@@ -26,6 +26,7 @@ from studio.gui.pages.base import Page
 from studio.gui.session import Session
 from studio.gui.transcript_checker import TranscriptChecker
 from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.card import column
 from studio.gui.widgets.check_dialog import ask_check
 from studio.gui.widgets.data_summary import DataSummary
 from studio.gui.widgets.loading_state import LoadingState
@@ -91,6 +92,7 @@ class DataPage(Page):
         self.editor.set_low(low)
         self.list.set_narrow(narrow)
         self.filter.set_narrow(narrow)
+        self.bar.set_narrow(narrow)
         self.summary.set_compact(low=low, narrow=narrow)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -378,7 +380,7 @@ class DataPage(Page):
         content = QWidget()
         lower = QHBoxLayout()
         lower.setSpacing(16)
-        lower.addWidget(self.list, 1)
+        lower.addLayout(column(self.bar, self.list, spacing=12), 1)  # the editor keeps its height
         lower.addWidget(self.editor)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -386,7 +388,6 @@ class DataPage(Page):
         layout.addWidget(self.summary)
         layout.addSpacing(4)
         layout.addWidget(self.filter)
-        layout.addWidget(self.bar)
         layout.addLayout(lower, 1)
         return content
 

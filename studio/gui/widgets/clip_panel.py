@@ -142,6 +142,10 @@ class ClipPanel(QWidget):
         """Take less height."""
         self.waveform.set_heights(36 if low else 76, 0 if low else 64)
 
+    def set_middle(self) -> None:
+        """Take less height than usual, and still show the mel strip."""
+        self.waveform.set_heights(56, 36)
+
     def set_player_shown(self, shown: bool) -> None:
         """Whether it can be played: not where something else is shown instead, such as what is being recorded."""
         for each in (self.play_button, self.time, self.length, self.loop_button):

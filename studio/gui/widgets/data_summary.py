@@ -22,6 +22,7 @@ from studio.gui.theme import tokens
 from studio.gui.widgets.card import Card, Separator
 from studio.gui.widgets.figures import HeadlineFigure
 from studio.gui.widgets.histogram import Bins, Histogram, length_bins, rate_bins, text_bins
+from studio.gui.widgets.menus import add_heading
 from studio.gui.wording import duration_parts
 
 HEIGHT, LOW_HEIGHT = 124, 92
@@ -163,7 +164,7 @@ class DataSummary(Card):
     def fill_shares(self, menu: QMenu) -> None:
         """The shares and the ways to divide to choose from."""
         if self._corpus is not None and self._corpus.is_divided_by_source:
-            menu.addAction(self.tr("These recordings come with their own split")).setEnabled(False)
+            add_heading(menu, self.tr("These recordings come with their own split"))
         else:
             self._fill_fractions(menu)
         if self._corpus is not None:
@@ -171,7 +172,7 @@ class DataSummary(Card):
             self._fill_ways(menu, self._corpus)
 
     def _fill_fractions(self, menu: QMenu) -> None:
-        menu.addAction(self.tr("Held out for evaluation")).setEnabled(False)
+        add_heading(menu, self.tr("Held out for evaluation"))
         group = QActionGroup(menu)
         for share in sorted({*_SHARES, self._share}):
             action = menu.addAction(f"{share * 100:g} %")
@@ -182,7 +183,7 @@ class DataSummary(Card):
 
     def _fill_ways(self, menu: QMenu, corpus: Corpus) -> None:
         """Each way with what it gives, which is counted beside the window: large corpora take seconds."""
-        menu.addAction(self.tr("Held out by")).setEnabled(False)
+        add_heading(menu, self.tr("Held out by"))
         group, actions = QActionGroup(menu), {}
         for way in SPLIT_BY:
             action = menu.addAction(f"{choice_text('data.split_by', way)}\t…")

@@ -12,6 +12,7 @@ from studio.data.mend_log import Deed
 from studio.gui.models import finding_words
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.figures import Progress
+from studio.gui.widgets.menus import add_heading
 from studio.gui.widgets.text import ElidedText
 from studio.gui.wording import about, counted, moment
 
@@ -34,6 +35,7 @@ class MendBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._code = ""
+        self._narrow = self._is_working = False
         self._deeds: Sequence[Deed] = ()
         self.text = ElidedText("", "help")
         self.progress = Progress()
@@ -71,6 +73,11 @@ class MendBar(QWidget):
                 button.setText(words.format(mend=finding_words.mend_name(mends[place]), count=f"{count:,}"))
         self._fit()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what the words say too."""
+        self._narrow = narrow
+        self.progress.setVisible(self._is_working and not narrow)
+
     def show_deeds(self, deeds: Sequence[Deed]) -> None:
         """Tell what was mended; the newest can be taken back first in the menu."""
         self._deeds = deeds
@@ -81,7 +88,8 @@ class MendBar(QWidget):
     def set_work(self, text: str, share: float | None) -> None:
         """Say what is going on and how far it is, from 0 to 1, below 0 where that is not known; None for nothing."""
         self.text.setText(text)
-        self.progress.setVisible(share is not None)
+        self._is_working = share is not None
+        self.progress.setVisible(self._is_working and not self._narrow)
         self.progress.set_value(share if share is not None else 0.0)
         self._fit()
 
@@ -89,7 +97,7 @@ class MendBar(QWidget):
         """How far checking transcripts is: recordings, their total, and seconds left (below 0 = not known)."""
         words = self.tr("Loading the model…")
         if total:
-            words = self.tr("Checking transcripts: {done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
+            words = self.tr("Checked {done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
         if left >= 0:
             rest = self.tr("{time} left").format(time=about(left))
             words = f"{words}, {rest}"
@@ -106,7 +114,7 @@ class MendBar(QWidget):
 
     def fill_menu(self, menu: QMenu) -> None:
         """The mends made, the newest first, each to be taken back."""
-        menu.addAction(self.tr("Take back")).setEnabled(False)
+        add_heading(menu, self.tr("Take back"))
         for deed in reversed(self._deeds[-_LISTED:]):
             what = counted(len(deed.after), self.tr("1 recording"), self.tr("{count} recordings"))
             words = f"{finding_words.mend_name(deed.mend)}, {what}, {moment(deed.time)}"

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from studio.data.audio import AudioInfo
@@ -28,6 +29,7 @@ from studio.gui.widgets.transcript_edit import TranscriptEdit
 from studio.gui.wording import counted
 
 WIDTH, NARROW_WIDTH = 428, 372
+_TALL = 600
 
 
 class UtteranceEditor(Card):
@@ -126,7 +128,7 @@ class UtteranceEditor(Card):
     def set_low(self, low: bool) -> None:
         """Take less height, as in a window of 700 px."""
         self._is_low = low
-        self.clip.set_low(low or self._hears)
+        self._fit_clip()
         self.figures.set_low(low or self._hears)
         self.heard.set_low(low)
         self.label.setVisible(not low)
@@ -136,12 +138,23 @@ class UtteranceEditor(Card):
         margin = 12 if low else 16
         self.body.setContentsMargins(16, margin, 16, margin)
         self.body.setSpacing(6 if low else 12)
-        self.transcript.setMinimumHeight(50 if low else 72)
+        self.transcript.setMinimumHeight(50 if low or self._hears else 72)
         self._buttons.setSpacing(6 if low else 8)
         for button in (self.cut_button, self.split_button, self.mend_button, self.leave_button):
             button.setProperty("small", low)
             button.setVisible(not (low and self._hears))  # what was heard needs their room
             restyle(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_clip()
+
+    def _fit_clip(self) -> None:
+        """The waveform takes what its neighbours leave, so that a note does not push it together."""
+        if self._is_low or self._hears or self.height() >= _TALL:
+            self.clip.set_low(self._is_low or self._hears)
+        else:
+            self.clip.set_middle()
 
     def _show_nothing(self) -> None:
         self.name.setText(self.tr("No recording chosen"))
@@ -168,7 +181,8 @@ class UtteranceEditor(Card):
 
     def _show_figures(self, corpus: Corpus, row: int) -> None:
         is_measured = self.figures.show_signals(corpus.signals[row])
-        self.figures.setVisible(is_measured and not (self._is_low and self._hears))
+        has_room = not self._hears or not (self._is_low or not self.clip.message.isHidden())
+        self.figures.setVisible(is_measured and has_room)
 
     def _show_ends(self, corpus: Corpus, row: int) -> None:
         """Grey what trimming leaves out."""
@@ -342,6 +356,7 @@ class UtteranceEditor(Card):
         if self._corpus is not None:
             has_finding = bool(self._told(self._corpus, self._row)[0])
             self.note.setVisible(has_finding and not is_message_shown and self.heard.isHidden())
+            self._show_figures(self._corpus, self._row)
 
     def _loaded(self, info: AudioInfo) -> None:
         if self._corpus is None:

@@ -13,7 +13,7 @@ from studio.data.corpus import Corpus
 from studio.data.examination import Examination
 from studio.data.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
-from studio.gui.models.utterances import KINDS, NOT_USED, Column, Query, UtteranceTable, kind_text
+from studio.gui.models.utterances import HEARD, KINDS, NOT_USED, Column, Query, UtteranceTable, kind_text
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.choices import Chip, SearchField
 from studio.gui.widgets.filter_row import FilterRow
@@ -92,7 +92,12 @@ class UtteranceList(Card):
         self._restore()
 
     def set_filter(self, kind: str, text: str) -> None:
-        """Show what a kind and a search ask for; the current row stays current where it is among them."""
+        """Show what a kind and a search ask for; the current row stays current where it is among them.
+
+        What was heard otherwise is looked through from the top.
+        """
+        if kind == HEARD != self.model.query.kind:
+            self._current = -1
         self._ask(replace(self.model.query, kind=kind, text=text))
 
     def set_findings(self, examination: Examination | None, check: TranscriptCheck | None) -> None:
