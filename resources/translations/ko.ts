@@ -1518,6 +1518,14 @@
             <translation>말하는 언어에 따라</translation>
         </message>
         <message>
+            <source>Part</source>
+            <translation>구간</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>문제</translation>
+        </message>
+        <message>
             <source>None</source>
             <translation>없음</translation>
         </message>

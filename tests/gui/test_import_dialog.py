@@ -150,6 +150,20 @@ def test_another_format_shows_its_own_options_and_says_what_it_is_told_by(
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
 
 
+def test_problems_are_told_without_the_folder_that_was_chosen(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for number in range(2):
+        record(tmp_path / f"{number}.wav")
+    write(tmp_path / "list.csv", "path,sentence\n0.wav,one\n1.wav,two\ngone.wav,three\n")
+    session.import_requested.emit(tmp_path)
+    dialog = dialog_of(window, qtbot)
+    index = dialog.recordings.index(2, 5)
+    assert "gone.wav" in index.data() and str(tmp_path) not in index.data()
+    assert str(tmp_path) in index.data(Qt.ItemDataRole.ToolTipRole)
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+
+
 def test_a_choice_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     store = EditStore(tmp_path)
     assert load_choice(store).is_default

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -112,14 +113,21 @@ class RecordingRows(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._recordings: Sequence[Recording] = ()
+        self._folder = ""
         self._heads = [
-            translate("Import", text) for text in ("Recording", "Transcript", "Part", "Split", "Speaker", "Problem")
+            translate("Import", "Recording"),
+            translate("Import", "Transcript"),
+            translate("Import", "Part"),
+            translate("Import", "Split"),
+            translate("Import", "Speaker"),
+            translate("Import", "Problem"),
         ]
 
-    def show(self, recordings: Sequence[Recording]) -> None:
-        """Replace the rows."""
+    def show(self, recordings: Sequence[Recording], source: Path) -> None:
+        """Replace the rows; what they say of problems need not name the folder that the user chose."""
         self.beginResetModel()
         self._recordings = recordings
+        self._folder = f"{source if source.is_dir() else source.parent}{os.sep}"
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -148,7 +156,7 @@ class RecordingRows(QAbstractTableModel):
         if recording.start or recording.duration is not None:
             end = clock(recording.start + recording.duration) if recording.duration is not None else ""
             part = f"{clock(recording.start)}–{end}"
-        problem = recording.problem[1] if recording.problem is not None else ""
+        problem = recording.problem[1].replace(self._folder, "") if recording.problem is not None else ""
         text = recording.text or ""
         return recording.audio.name, text, part, recording.part or recording.split, recording.speaker, problem
 

@@ -108,7 +108,7 @@ class ImportDialog(QDialog):
         if is_first or outcome.error is None:
             self.view_switch.set_value(outcome.error is None or outcome.table is None)
         self.open_button.setEnabled(outcome.error is None and outcome.found > outcome.unusable)
-        self.recordings.show(outcome.recordings)
+        self.recordings.show(outcome.recordings, self._source)
         self.view_switch.setVisible(outcome.table is not None)
         self._show_table()
         self._show_words(outcome)
@@ -173,7 +173,7 @@ class ImportDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.recording_view.setModel(self.recordings)
-        self.recording_view.set_columns([190, 0, 110, 80, 100, 150])
+        self.recording_view.set_columns([170, 0, 116, 72, 84, 250])
         self.recording_view.setAccessibleName(self.tr("What will be opened"))
         self.table_view.setModel(self.table)
         self.table_view.setAccessibleName(self.tr("The table as it is"))
