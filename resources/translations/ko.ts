@@ -3768,6 +3768,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다. 첫 에포크 뒤로는 빠릅니다. 인코더의 출력을 디스크에 약 {size} 남겨 둡니다.</translation>
         </message>
         <message>
+            <source>Draft: only in the decoder's {count} attention blocks</source>
+            <translation>초안: 디코더의 어텐션 블록 {count}개에만</translation>
+        </message>
+        <message>
+            <source>Draft: only in the decoder's {count} layers</source>
+            <translation>초안: 디코더의 층 {count}개에만</translation>
+        </message>
+        <message>
             <source>In all {count} attention blocks</source>
             <translation>어텐션 블록 {count}개 모두</translation>
         </message>
@@ -4084,7 +4092,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Optimizer</source>
-            <translation>최적화기</translation>
+            <translation>옵티마이저</translation>
         </message>
         <message>
             <source>Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; flatters the adapter. The final report is always padded.</source>

@@ -1,9 +1,11 @@
 """Draft training against adapters in encoder and decoder: ``python tests/benchmarks/bench_draft.py CORPUS``.
 
 Each way trains so many epochs on the same utterances in a process of its own; utterances/s of every epoch, evaluation
-left out. A draft's first epoch fills the store of encoder outputs, the later ones read it.
+left out. A draft's first epoch fills the store of encoder outputs, the later ones read it. The CER is the report's:
+padded to 30 s, float32, of so many held-out utterances.
 
-[--checkpoint whisper-base] [--language fr] [--utterances 160] [--epochs 3] [--threads 2] [--json FILE]
+[--checkpoint whisper-base] [--language fr] [--utterances 160] [--epochs 3] [--held-out 1] [--way both --way draft]
+[--threads 2] [--json FILE]
 """
 
 from __future__ import annotations
@@ -48,15 +50,16 @@ def prepare(options: argparse.Namespace, work: Path, tables: dict[str, dict[str,
     }
     directory = prepare_run(parse_run_settings(raw), work).directory
     manifest = Manifest.load(directory.manifest)
-    Manifest([*manifest.train[: options.utterances], manifest.eval[0]]).save(directory.manifest)
+    Manifest([*manifest.train[: options.utterances], *manifest.eval[: options.held_out]]).save(directory.manifest)
 
 
 def train(options: argparse.Namespace) -> dict[str, Any]:
-    """Seconds of every epoch by the clock and by the processor, and the loss of the last step."""
+    """Seconds of every epoch by the clock and by the processor, the loss of the last step, and the CER."""
     from studio.engine.channel import Controls, EventChannel
     from studio.engine.training import TrainingJob
     from studio.protocol.events import Event, PhaseChanged, StepCompleted
     from studio.runs.directory import RunDirectory
+    from studio.runs.report import Report
 
     steps = options.utterances // BATCH
     marks: list[tuple[float, float]] = []
@@ -75,7 +78,9 @@ def train(options: argparse.Namespace) -> dict[str, Any]:
     channel.listen(watch)
     TrainingJob(RunDirectory(options.work), channel, Controls()).execute()
     clock, processor = ([b[i] - a[i] for a, b in pairwise(marks)] for i in range(2))
-    return {"seconds": clock, "cpu_seconds": processor, "loss": losses[-1]}
+    report = Report.load(RunDirectory(options.work).report)
+    rates = {"cer_base": report.cer_base, "cer": report.cer_adapted}
+    return {"seconds": clock, "cpu_seconds": processor, "loss": losses[-1], **rates}
 
 
 def main() -> int:
@@ -86,6 +91,8 @@ def main() -> int:
     parser.add_argument("--language", default="fr")
     parser.add_argument("--utterances", type=int, default=160, help=f"a multiple of {BATCH}")
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--held-out", type=int, default=1, help="utterances that the CER is measured on")
+    parser.add_argument("--way", choices=WAYS, action="append", help="only these")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
@@ -100,7 +107,8 @@ def main() -> int:
         home = Path(folder) / "home"
         home.mkdir()
         (home / "checkpoints").symlink_to(checkpoints_folder())
-        for name, tables in WAYS.items():
+        for name in options.way or WAYS:
+            tables = WAYS[name]
             work = Path(folder) / name.replace(", ", "-").replace(" ", "-")
             prepare(options, work, tables)
             command = [sys.executable, __file__, *sys.argv[1:], "--work", str(work)]
@@ -110,6 +118,7 @@ def main() -> int:
             for kind in ("seconds", "cpu_seconds"):
                 rates = " ".join(f"{options.utterances / seconds:8.2f}" for seconds in rows[name][kind])
                 print(f"{name:18}{'utt/s' if kind == 'seconds' else 'utt/CPU s':>10} {rates}", flush=True)
+            print(f"{name:18}{'CER':>10} {rows[name]['cer_base']:8.1%} → {rows[name]['cer']:.1%}", flush=True)
         sizes = [path.stat().st_size for path in (home / "cache").rglob("*") if path.is_file()]
     print(f"kept: {len(sizes)} outputs, {sum(sizes) / 1e6:.1f} MB; losses {[row['loss'] for row in rows.values()]}")
     document = json.dumps(rows)

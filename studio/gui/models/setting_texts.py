@@ -235,9 +235,15 @@ def _scope(situation: Situation) -> str:
 def _where(run: RunSettings, shape: ModelShape) -> str:
     translate = QCoreApplication.translate
     chosen = set(run.adapter.target_modules)
-    is_whole = run.adapter.scope == "both"
-    blocks = shape.attention_blocks if is_whole else 2 * shape.decoder_layers
-    layers = shape.decoder_layers + (shape.encoder_layers if is_whole else 0)
+    if run.adapter.scope == "decoder":
+        # Said here too, since the choice of the part may be folded away.
+        if not chosen & {"fc1", "fc2"}:
+            text = translate("SettingTexts", "Draft: only in the decoder's {count} attention blocks")
+            return text.format(count=2 * shape.decoder_layers)
+        return translate("SettingTexts", "Draft: only in the decoder's {count} layers").format(
+            count=shape.decoder_layers
+        )
+    blocks, layers = shape.attention_blocks, shape.encoder_layers + shape.decoder_layers
     if not chosen & {"fc1", "fc2"}:
         return translate("SettingTexts", "In all {count} attention blocks").format(count=blocks)
     if chosen <= {"fc1", "fc2"}:

@@ -30,7 +30,7 @@ from studio.gui.widgets.figures import draw_sparkline
 from studio.gui.widgets.filter_row import FilterRow
 from studio.gui.widgets.tables import CellDelegate, Index, Role, TableView
 
-_WIDE = [48, 0, 140, 156, 0, 132, 92, 124, 220]
+_WIDE = [48, 0, 140, 156, 0, 132, 128, 124, 220]
 _NARROW = [44, 0, 136, 140, 0, 0, 0, 124, 188]
 _STRETCHED_WHEN_NARROW = (Column.CHECKPOINT, Column.ADAPTER)
 
