@@ -4095,6 +4095,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>옵티마이저</translation>
         </message>
         <message>
+            <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest utterance; padded: always 30 s.</source>
+            <translation>묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 채움: 항상 30초입니다.</translation>
+        </message>
+        <message>
             <source>Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; flatters the adapter. The final report is always padded.</source>
             <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 녹음 길이만큼만 보므로 몇 배 빠르지만 어댑터가 실제보다 좋게 나옵니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
         </message>
@@ -4103,12 +4107,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>계산에 쓰는 프로세서 스레드 수입니다. 0이면 물리 코어마다 하나씩 씁니다.</translation>
         </message>
         <message>
+            <source>Share of the batches that are padded to 30 s where the others are packed or trimmed.</source>
+            <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Silence kept after the longest utterance or window.</source>
+            <translation>가장 긴 발화나 창 뒤에 남겨 두는 무음 길이입니다.</translation>
+        </message>
+        <message>
             <source>Threads</source>
             <translation>스레드</translation>
         </message>
         <message>
             <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s; packed: 30 s filled with several utterances.</source>
-            <translation>자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다. 묶음: 여러 발화로 30초를 채웁니다.</translation>
+            <translation type="vanished">자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다. 묶음: 여러 발화로 30초를 채웁니다.</translation>
         </message>
         <message>
             <source>Number format of the frozen base; the adapter stays in float32.</source>
@@ -4220,7 +4232,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Share of the batches that are padded to 30 s where the others are trimmed.</source>
-            <translation>나머지를 자를 때 30초로 채우는 배치의 비율.</translation>
+            <translation type="vanished">나머지를 자를 때 30초로 채우는 배치의 비율.</translation>
         </message>
         <message>
             <source>Share of the steps over which the learning rate rises.</source>
@@ -4232,7 +4244,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Silence kept after the longest utterance.</source>
-            <translation>가장 긴 발화 뒤에 남기는 무음입니다.</translation>
+            <translation type="vanished">가장 긴 발화 뒤에 남기는 무음입니다.</translation>
         </message>
         <message>
             <source>Smaller base weights save memory, not time.</source>

@@ -148,7 +148,7 @@ class Draft:
         if training.encoder_cache:
             store = EncoderStore(encoder_cache_folder() / encoder_identity(model))
             self._writer = EncoderWriter(store, int(training.encoder_cache * _GB), wanted, tell)
-        margin = training.context_margin if training.audio_context == "trimmed" else None
+        margin = None if training.audio_context == "padded" else training.context_margin
         self.dataset = DraftDataset(train, labels, log_mel, margin, store)
 
     def pieces(self, seconds: float) -> DraftPieces:

@@ -10,7 +10,10 @@ from studio.protocol.events import RunFailed
 _INTERNAL_HINT = "This is a fault of the studio: please report it with log.txt. The run can be resumed."
 _ALLOCATION_FAILED = ("can't allocate memory", "not enough memory")
 """What PyTorch's CPU allocator says on POSIX systems and on Windows."""
-_MEMORY_HINT = "Take a smaller batch size (with more accumulation), a smaller checkpoint, or a quantized base."
+_MEMORY_HINT = (
+    "Take a smaller batch size (with more accumulation), the audio context trimmed, a smaller checkpoint, or a "
+    "quantized base."
+)
 
 
 def describe_failure(error: Exception) -> RunFailed:

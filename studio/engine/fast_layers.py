@@ -15,9 +15,11 @@ from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
-_ATTENTION = "studio_short"
+from studio.runs.forecast import KEPT_SHARES
+
+_ATTENTION = "studio_plain"
 _SHORT_SCORES = 512 * 512
-"""Scores of a head up to which they are kept for the backward pass; beyond, SDPA works them out again."""
+"""Scores of a head up to which all heads are worked on at once; beyond, one after the other, that the cache holds it."""
 _DRAWS = 1 << 16
 
 
@@ -103,17 +105,49 @@ def _is_plain(layer: LoraLinear, x: torch.Tensor) -> bool:
     return name in layer.lora_A and name not in layer.lora_variant and frozen and x.dtype == base.weight.dtype
 
 
+class _HeadByHead(torch.autograd.Function):
+    """softmax(Q·Kᵀ)·V (arXiv 1706.03762, §3.2.1) of one head after the other, in the number format of Q.
+
+    The softmax is kept for the backward pass where the heads are few (`KEPT_SHARES`), else worked out again.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+        """Shapes (heads, tokens, width of a head)."""
+        keeps = query.shape[0] * query.shape[1] * key.shape[1] <= KEPT_SHARES
+        result = torch.empty_like(query)
+        kept = []
+        for head, (q, k, v) in enumerate(zip(query, key, value, strict=True)):
+            shares = (q @ k.T).softmax(dim=-1)
+            torch.mm(shares, v, out=result[head])
+            if keeps:
+                kept.append(shares)
+        ctx.save_for_backward(query, key, value, *kept)
+        return result
+
+    @staticmethod
+    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        query, key, value, *kept = ctx.saved_tensors
+        gradients = tuple(torch.empty_like(tensor) for tensor in (query, key, value))
+        for head, (q, k, v, above) in enumerate(zip(query, key, value, upstream, strict=True)):
+            shares = kept[head] if kept else (q @ k.T).softmax(dim=-1)
+            scores = torch.ops.aten._softmax_backward_data(above @ v.T, shares, -1, shares.dtype)
+            for place, (left, right) in enumerate(((scores, k), (scores.T, q), (shares.T, above))):
+                torch.mm(left, right, out=gradients[place][head])
+        return gradients
+
+
 def speed_up_attention(model: PeftModel) -> None:
     """Let a bfloat16 model on a CPU train with plain matrix products, which its SDPA's backward pass is slower than."""
     weight = next(model.get_encoder().parameters())
     if weight.device.type == "cpu" and weight.dtype == torch.bfloat16:
-        AttentionInterface.register(_ATTENTION, _short_attention)
+        AttentionInterface.register(_ATTENTION, _plain_attention)
         AttentionMaskInterface.register(_ATTENTION, sdpa_mask)
         whisper: Any = model.get_base_model()
         whisper.set_attn_implementation(_ATTENTION)
 
 
-def _short_attention(
+def _plain_attention(
     module: torch.nn.Module,
     query: torch.Tensor,
     key: torch.Tensor,
@@ -123,9 +157,11 @@ def _short_attention(
     **kwargs: Any,
 ) -> tuple[torch.Tensor, None]:
     """Attention over (batch, heads, tokens, width of a head), as transformers' attention functions are called."""
-    scores = query.shape[-2] * key.shape[-2]
     masked = attention_mask is not None or getattr(module, "is_causal", True) or kwargs.get("is_causal")
-    if masked or not module.training or scores > _SHORT_SCORES or scaling != 1.0:
+    if masked or not module.training or scaling != 1.0:
         return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
+    if query.shape[-2] * key.shape[-2] > _SHORT_SCORES:
+        heads = [_HeadByHead.apply(*row) for row in zip(query, key, value, strict=True)]  # type: ignore[no-untyped-call]
+        return torch.stack(heads).transpose(1, 2).contiguous(), None
     shares = (query @ key.transpose(-1, -2)).softmax(dim=-1)
     return (shares @ value).transpose(1, 2).contiguous(), None

@@ -1,4 +1,4 @@
-"""Several short utterances in one 30 s window: as much speech to a window as it holds, and no position changed."""
+"""Several short utterances in one window of up to 30 s: as much speech as it holds, and no position changed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.engine.features import HOP, PADDED_FRAMES, SAMPLE_RATE
 from studio.engine.text import LabelMaker
+from studio.runs.forecast import PAUSE_SECONDS
 
-_PAUSE = SAMPLE_RATE // 5
-"""Samples of silence between two utterances."""
+_PAUSE = int(PAUSE_SECONDS * SAMPLE_RATE)
 
 _WINDOW = PADDED_FRAMES * HOP
 _UNSPACED = frozenset(("ja", "lo", "my", "th", "yue", "zh"))
@@ -61,4 +61,5 @@ def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
     pause = np.zeros(_PAUSE, dtype=np.float32)
     parts = [part for item in items for part in (pause, item["audio"])]
     text = ("" if labels.language in _UNSPACED else " ").join(item["text"].strip() for item in items)
-    return {"audio": np.concatenate(parts[1:]), "text": text, "labels": labels(text)}
+    padded = any(item.get("padded") for item in items)
+    return {"audio": np.concatenate(parts[1:]), "text": text, "labels": labels(text), "padded": padded}

@@ -50,7 +50,7 @@ from studio.engine.snapshot import (
 )
 from studio.protocol.events import CheckpointSaved, PhaseChanged, StepCompleted, Warned
 from studio.runs.directory import RunDirectory, replacing_folder
-from studio.runs.forecast import piece_seconds
+from studio.runs.forecast import is_packed, piece_seconds
 from studio.settings.run import RunSettings
 
 _ADAPTER_FILE = "adapter_model.safetensors"
@@ -140,7 +140,7 @@ class LoraTrainer(Seq2SeqTrainer):
         speed_up_lora(model)
         speed_up_attention(model)
         seconds = piece_seconds(run.training.batch_seconds, on_gpu=device.type != "cpu")
-        packs = run.training.audio_context == "packed"
+        packs = is_packed(run)
         super().__init__(
             model=model,
             args=trainer_arguments(run, total_steps, directory.path, device),
@@ -167,8 +167,8 @@ class LoraTrainer(Seq2SeqTrainer):
                 total,
                 training.seed,
                 self.args.world_size,
-                by_length=training.audio_context == "trimmed",
-                padded_share=training.padded_share if training.audio_context == "trimmed" else 0.0,
+                by_length=training.audio_context != "padded" and not is_packed(self._run),
+                padded_share=training.padded_share,
             ),
             collate_fn=self.data_collator,
             num_workers=training.dataloader_workers,
@@ -216,9 +216,10 @@ class LoraTrainer(Seq2SeqTrainer):
 
     def _tell_halved(self, failed: int, now: int) -> None:
         self.progress.halvings = self._halving.times
+        what = "windows" if is_packed(self._run) else "utterances"
         self._channel.emit(
             Warned(
-                f"The memory was not enough for {failed} utterances at once in step {self.state.global_step + 1}. "
+                f"The memory was not enough for {failed} {what} at once in step {self.state.global_step + 1}. "
                 f"The run goes on with {now} at once and more accumulation; each step learns from as many as before."
             )
         )

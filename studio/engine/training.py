@@ -165,7 +165,7 @@ class TrainingJob:
         )
 
     def _collator(self, run: RunSettings, session: ModelSession) -> Collator:
-        margin = run.training.context_margin if run.training.audio_context == "trimmed" else None
+        margin = None if run.training.audio_context == "padded" else run.training.context_margin
         return Collator(session.log_mel, session.labels, feature_dtype(session.base), margin)
 
     def _draft(self, run: RunSettings, session: ModelSession, model: PeftModel, manifest: Manifest) -> Draft | None:

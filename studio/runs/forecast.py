@@ -39,6 +39,7 @@ from math import ceil, inf
 
 from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
+from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.data.utterance import Utterance
 from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
 
@@ -50,7 +51,12 @@ _OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256}
 _LOGITS_TOKENS = 128
 """Tokens whose logits are held at once (`studio.engine.loss`)."""
 _LOGITS_COPIES = 2
-_CPU_PIECE_SECONDS = 60.0
+KEPT_SHARES = 20_000_000
+"""Softmax values of a window's self attention, all heads of a layer, up to which training in bfloat16 keeps them."""
+_HEAD_WIDTH = 64
+PAUSE_SECONDS = 0.2
+"""Silence between two utterances of a window."""
+_CPU_PIECE_SECONDS = 30.0
 _SOURCES = {
     "q_proj": "norm",
     "k_proj": "norm",
@@ -152,7 +158,7 @@ class Corpus:
         seconds = max((utterance.duration for utterance in train), default=0.0)
         longest = max((len(utterance.text.encode()) for utterance in train), default=0)
         total = sum(utterance.duration for utterance in train)
-        return cls(len(train), held_out, seconds, min(448, 4 + ceil(longest / 2.5)), total)
+        return cls(len(train), held_out, seconds, min(MAX_LABEL_TOKENS, 4 + ceil(longest / 2.5)), total)
 
 
 UNKNOWN_CORPUS = Corpus(0, 0, 30.0, 100)
@@ -256,8 +262,12 @@ def _weights(run: RunSettings, shape: ModelShape) -> float:
 
 def is_draft(run: RunSettings) -> bool:
     """Whether an utterance's encoder output is the same in every epoch, so that it can be kept."""
-    training = run.training
-    return run.adapter.scope == "decoder" and training.audio_context != "packed" and not training.spec_augment
+    return run.adapter.scope == "decoder" and not run.training.spec_augment
+
+
+def is_packed(run: RunSettings) -> bool:
+    """Whether utterances are joined into windows; in a draft each is encoded by itself, that it be the same next time."""
+    return run.training.audio_context == "packed" and not is_draft(run)
 
 
 def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> int:
@@ -277,16 +287,25 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
 
 def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     """Encoder positions of the batch with the longest utterance."""
-    if run.training.audio_context != "trimmed" or run.training.padded_share:
+    if run.training.audio_context == "padded" or run.training.padded_share:
         return PADDED_TOKENS
-    return min(PADDED_TOKENS, ceil((corpus.longest_seconds + run.training.context_margin) * _TOKENS_PER_SECOND))
+    seconds = _joined(run, corpus) * (corpus.longest_seconds + PAUSE_SECONDS) - PAUSE_SECONDS
+    return min(PADDED_TOKENS, ceil((seconds + run.training.context_margin) * _TOKENS_PER_SECOND))
+
+
+def _joined(run: RunSettings, corpus: Corpus) -> int:
+    """Utterances of the longest kind in one encoder input."""
+    if not is_packed(run):
+        return 1
+    window = PADDED_TOKENS / _TOKENS_PER_SECOND + PAUSE_SECONDS
+    return max(1, min(run.training.batch_size, int(window / (corpus.longest_seconds + PAUSE_SECONDS))))
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:
-    """Utterances of the longest kind that are worked on at once: a batch, or a piece of it."""
+    """Encoder inputs of the longest kind that are worked on at once: those of a batch, or of a piece of it."""
     limit = piece_seconds(run.training.batch_seconds, on_gpu=on_gpu)
     fitting = limit * _TOKENS_PER_SECOND / max(1, encoder_tokens(run, corpus))
-    return max(1, int(min(run.training.batch_size, fitting)))
+    return max(1, int(min(ceil(run.training.batch_size / _joined(run, corpus)), fitting)))
 
 
 def piece_seconds(wanted: float, *, on_gpu: bool) -> float:
@@ -300,13 +319,14 @@ def piece_seconds(wanted: float, *, on_gpu: bool) -> float:
 def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> float:
     """Bytes that autograd keeps of the largest piece."""
     size, width = _BYTES[run.training.precision], shape.hidden_size
-    audio, text = encoder_tokens(run, corpus), corpus.longest_tokens
+    audio, text = encoder_tokens(run, corpus), min(MAX_LABEL_TOKENS, _joined(run, corpus) * corpus.longest_tokens)
     modules = run.adapter.target_modules
     if run.adapter.scope == "decoder":
         # Nothing goes back through it: its output is what cross attention reads, and is all that stays.
         encoder, at_once = 0.0, audio * size * width
     else:
         encoder = audio * (size * (6 * width + shape.encoder_ffn) + _adapters(run, width, shape.encoder_ffn, on_gpu))
+        encoder += _shares(run, shape, audio, on_gpu)
         at_once = 0.0
     own = text * (size * (9 * width + shape.decoder_ffn) + _adapters(run, width, shape.decoder_ffn, on_gpu))
     crossing = [module for module in modules if module in ("k_proj", "v_proj")]
@@ -320,6 +340,13 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
         inputs = size * width * (shape.encoder_layers * audio * bool(encoder) + shape.decoder_layers * text)
         layers = at_once + 2 * inputs + 2 * max(encoder, own + cross)
     return rows_at_once(run, corpus, on_gpu=on_gpu) * layers
+
+
+def _shares(run: RunSettings, shape: ModelShape, audio: int, on_gpu: bool) -> float:
+    """Bytes of softmax values that a layer's self attention keeps of one encoder input (`studio.engine.fast_layers`)."""
+    values = shape.hidden_size // _HEAD_WIDTH * audio**2
+    kept = run.training.precision == "bfloat16" and not on_gpu and values <= KEPT_SHARES
+    return values * _BYTES["bfloat16"] if kept else 0.0
 
 
 def _is_fused(run: RunSettings) -> bool:

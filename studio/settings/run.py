@@ -171,23 +171,29 @@ class TrainingSettings(Section):
         label="Precision",
         help="Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.",
     )
-    audio_context: Literal["trimmed", "padded", "packed"] = setting(
-        "trimmed",
+    audio_context: Literal["packed", "trimmed", "padded"] = setting(
+        "packed",
         label="Audio context",
-        help="Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s; packed: 30 s filled with "
-        "several utterances.",
+        help="Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest "
+        "utterance; padded: always 30 s.",
         level="advanced",
     )
     padded_share: float = setting(
         0.0,
         label="Padded share",
-        help="Share of the batches that are padded to 30 s where the others are trimmed.",
+        help="Share of the batches that are padded to 30 s where the others are packed or trimmed.",
         level="advanced",
         ge=0,
         le=1,
     )
     context_margin: float = setting(
-        0.5, label="Margin", help="Silence kept after the longest utterance.", unit="s", level="advanced", ge=0, le=30
+        0.5,
+        label="Margin",
+        help="Silence kept after the longest utterance or window.",
+        unit="s",
+        level="advanced",
+        ge=0,
+        le=30,
     )
     encoder_cache: float = setting(
         20.0,

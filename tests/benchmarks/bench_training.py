@@ -9,7 +9,7 @@ Run: python tests/benchmarks/bench_training.py CORPUS [--language fr] [--steps 4
 
 ``--steps`` trains each way on as many utterances (steps × 8); ``--seconds`` gives each of our ways, in another round,
 as much training time. «×» is by the clock, «× CPU» by the processor's time, which other work on the machine hardly
-changes where ``--threads`` is 1. ``--only`` takes some of: recipe, float32, bfloat16, padded.
+changes where ``--threads`` is 1. ``--only`` takes some of: recipe, float32, bfloat16, trimmed, padded.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ JUDGED = "judged.jsonl"
 OURS: dict[str, dict[str, Any]] = {
     "float32": {"precision": "float32"},
     "bfloat16": {"precision": "bfloat16"},
+    "trimmed": {"precision": "bfloat16", "audio_context": "trimmed"},
     "padded": {"precision": "float32", "audio_context": "padded"},
 }
 """Settings of ``[training]`` that differ from the defaults."""

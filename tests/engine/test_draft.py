@@ -131,9 +131,8 @@ def test_kept_or_not_resumed_or_not_the_same_is_learned(make_run: MakeRun, optio
     assert _adapter(never) == _adapter(kept) == _adapter(parted)
 
 
-@pytest.mark.parametrize("options", [{"audio_context": "packed"}, {"spec_augment": True}], ids=str)
-def test_what_differs_in_every_epoch_is_not_kept(make_run: MakeRun, options: dict[str, Any]) -> None:
-    short = {**options, "max_steps": 2, "batch_size": 2, "save_steps": 1}
+def test_what_differs_in_every_epoch_is_not_kept(make_run: MakeRun) -> None:
+    short = {"spec_augment": True, "max_steps": 2, "batch_size": 2, "save_steps": 1}
     whole, parted = (make_run(name, adapter=DRAFT, training=short) for name in ("whole", "parted"))
     whole.execute()
     parted.execute(_stop_at(1))

@@ -11,10 +11,11 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
-from studio.engine import precision, training
+from studio.engine import fast_layers, precision, training
 from studio.engine.context import audio_context
-from studio.engine.fast_layers import _kept, _LoraProduct, _short_attention, speed_up_attention, speed_up_lora
+from studio.engine.fast_layers import _kept, _LoraProduct, _plain_attention, speed_up_attention, speed_up_lora
 from studio.engine.precision import choose_precision
+from studio.runs.forecast import KEPT_SHARES
 from studio.settings.toml import load_run_settings
 from tests.engine.conftest import Run
 
@@ -71,13 +72,16 @@ def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
     assert product.mean().item() == pytest.approx(200, rel=0.01)
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(40, 40), (5, 90), (600, 600)])
-def test_short_attention_is_sdpas(rows: int, columns: int) -> None:
+@pytest.mark.parametrize(
+    ("rows", "columns", "kept"), [(40, 40, KEPT_SHARES), (5, 90, KEPT_SHARES), (600, 600, KEPT_SHARES), (600, 600, 0)]
+)
+def test_plain_attention_is_sdpas(monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, kept: int) -> None:
+    monkeypatch.setattr(fast_layers, "KEPT_SHARES", kept)
     torch.manual_seed(0)
     query, key, value = (torch.randn(2, 2, count, 16, requires_grad=True) for count in (rows, columns, columns))
     module = torch.nn.Identity().train()
     module.is_causal = False
-    ours, _ = _short_attention(module, query, key, value, None, scaling=1.0)
+    ours, _ = _plain_attention(module, query, key, value, None, scaling=1.0)
     theirs = torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=1.0).transpose(1, 2)
     torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
     weights = torch.randn_like(ours)
@@ -86,7 +90,7 @@ def test_short_attention_is_sdpas(rows: int, columns: int) -> None:
         torch.testing.assert_close(gradient, other, rtol=1e-3, atol=1e-4)
 
 
-def test_only_bfloat16_on_a_processor_takes_the_short_attention(checkpoint: Path) -> None:
+def test_only_bfloat16_on_a_processor_takes_the_plain_attention(checkpoint: Path) -> None:
     for dtype, taken in ((torch.float32, False), (torch.bfloat16, True)):
         model = _model(checkpoint, dtype)
         logits, _ = _step(model, dtype)

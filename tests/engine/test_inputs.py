@@ -263,6 +263,15 @@ def test_packed_batches_are_whole_windows_and_count_their_utterances(checkpoint:
     assert [piece["input_features"].shape for piece in batch["pieces"]] == [(2, 80, PADDED_FRAMES)]
 
 
+def test_packed_windows_are_no_longer_than_what_is_in_them(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", (3, "un"), (4, "deux"), (28, "trois"))
+    pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.5), 30.0, packs=True)
+    shapes = [piece["input_features"].shape for piece in pieces(items)["pieces"]]
+    assert shapes == [(1, 80, frames_for(28, 0.5)), (1, 80, frames_for(3 + 0.2 + 4, 0.5))]
+    padded = pieces([{**item, "padded": True} for item in items])["pieces"]
+    assert [piece["input_features"].shape[-1] for piece in padded] == [PADDED_FRAMES] * 2
+
+
 def test_a_share_of_the_batches_is_padded(checkpoint: Path) -> None:
     batches = list(RunBatches([2.0] * 40, 4, 20, seed=0, padded_share=0.25))
     assert [batch[0] < 0 for batch in batches].count(True) == 5

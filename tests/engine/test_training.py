@@ -134,7 +134,7 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: Make
         {"spec_augment": True, "max_steps": 5},
         {"batch_seconds": 1.5, "gradient_accumulation_steps": 2},
         {"precision": "float16"},
-        {"audio_context": "packed"},
+        {"audio_context": "trimmed"},
         {"padded_share": 0.5, "precision": "bfloat16"},
     ],
 )
@@ -370,6 +370,10 @@ def test_a_stopped_evaluation_goes_on_where_it_was(make_run: MakeRun, phase: str
     assert not list(run.directory.path.glob("*_texts.jsonl"))
 
 
+_APART = {"audio_context": "trimmed"}
+"""Utterances are not joined into one window: what is counted are they."""
+
+
 def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
     """Let no more than so many utterances fit; gives the sizes of what was tried."""
     from studio.engine import trainer
@@ -392,10 +396,10 @@ def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
 def test_too_little_memory_halves_what_is_worked_on_and_loses_nothing(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    free = make_run("free", adapter={"dropout": 0.0})
+    free = make_run("free", training=_APART, adapter={"dropout": 0.0})
     free.execute()
     tried = _too_little_memory(monkeypatch, 2)
-    run = make_run(adapter={"dropout": 0.0})
+    run = make_run(training=_APART, adapter={"dropout": 0.0})
     assert isinstance(run.execute()[-1], RunFinished)
     assert tried[:2] == [3, 2] and max(tried[1:]) == 2
     (warning,) = run.of(Warned)
@@ -410,7 +414,7 @@ def test_a_run_that_was_halved_goes_on_exactly_where_it_stopped(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried = _too_little_memory(monkeypatch, 2)
-    whole, stopped = make_run("whole"), make_run("stopped")
+    whole, stopped = make_run("whole", training=_APART), make_run("stopped", training=_APART)
     whole.execute()
     stopped.execute(_stop_at(3))
     tried.clear()
@@ -425,5 +429,5 @@ def test_a_run_that_was_halved_goes_on_exactly_where_it_stopped(
 def test_one_utterance_that_does_not_fit_fails_the_run(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = _too_little_memory(monkeypatch, 0)
     with pytest.raises(RuntimeError, match="can't allocate memory"):
-        make_run().execute()
+        make_run(training=_APART).execute()
     assert tried == [3, 2, 1]

@@ -83,17 +83,22 @@ def test_near_what_processes_on_a_cpu_really_took(
 
 
 def test_a_cpu_takes_long_batches_in_pieces() -> None:
-    sizes = {size: memory("whisper-base", 7, 40, training={"batch_size": size}) for size in (8, 64)}
-    assert sizes[8] == sizes[64]
-    on_gpu = {size: memory("whisper-base", 7, 40, on_gpu=True, training={"batch_size": size}) for size in (8, 64)}
-    assert on_gpu[64].activations > 4 * on_gpu[8].activations
-    halved = memory("whisper-base", 7, 40, training={"batch_seconds": 30.0})
-    assert halved.activations < sizes[8].activations
+    def activations(context: str, size: int, *, on_gpu: bool = False, seconds: float = 0.0) -> int:
+        training = {"audio_context": context, "batch_size": size, "batch_seconds": seconds}
+        return memory("whisper-base", 7, 40, on_gpu=on_gpu, training=training, evaluation={"batch_size": 1}).activations
+
+    for context in ("packed", "trimmed"):
+        assert activations(context, 8) == activations(context, 64)
+        assert activations(context, 64, on_gpu=True) > 4 * activations(context, 8, on_gpu=True)
+    assert activations("trimmed", 8, seconds=15.0) < activations("trimmed", 8)
 
 
 def test_the_longest_utterance_decides() -> None:
     on_gpu = {seconds: memory("whisper-base", seconds, 40, on_gpu=True).activations for seconds in (7, 25)}
     assert on_gpu[25] > 2 * on_gpu[7]
+    trimmed = {"audio_context": "trimmed"}
+    by_context = {s: memory("whisper-base", s, 40, on_gpu=True, training=trimmed) for s in (2, 25)}
+    assert by_context[25].activations > 2 * by_context[2].activations
     padded = {"audio_context": "padded"}
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
@@ -131,7 +136,7 @@ def test_a_draft_needs_less_memory_and_some_disk() -> None:
     assert encoder_cache_bytes(whole, base, corpus) == 0
     padded = settings(adapter={"scope": "decoder"}, training={"audio_context": "padded", "precision": "bfloat16"})
     assert encoder_cache_bytes(padded, base, corpus) == 400 * 1500 * 512 * 2
-    unkept = {"spec_augment": True}, {"audio_context": "packed"}, {"encoder_cache": 0.0}
+    unkept = {"spec_augment": True}, {"encoder_cache": 0.0}
     for training in unkept:
         assert not encoder_cache_bytes(settings(adapter={"scope": "decoder"}, training=training), base, corpus)
 
@@ -159,13 +164,13 @@ def test_steps_and_epochs() -> None:
 
 
 def test_make_fit_changes_as_little_as_needed() -> None:
-    run = settings(training={"batch_size": 8, "precision": "float32"})
+    run = settings(training={"batch_size": 8, "precision": "float32", "batch_seconds": 60.0})
     corpus = Corpus(400, 40, 28.0, 110)
     limit = 1.8 * GB
     before = forecast_memory(run, shape("whisper-base"), corpus, on_gpu=False).total
     fitted = make_fit(run, shape("whisper-base"), corpus, limit, on_gpu=False)
     assert before > COMFORT * limit and fitted.fits
-    assert fitted.changes == (Change("training.batch_seconds", 0.0, 30.0),)
+    assert fitted.changes == (Change("training.batch_seconds", 60.0, 30.0),)
     after = forecast_memory(fitted.settings, shape("whisper-base"), corpus, on_gpu=False).total
     assert after <= COMFORT * limit
 
