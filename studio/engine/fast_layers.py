@@ -19,7 +19,7 @@ from studio.runs.forecast import KEPT_SHARES
 
 _ATTENTION = "studio_plain"
 _SHORT_SCORES = 512 * 512
-"""Scores of a head up to which all heads are worked on at once; beyond, one after the other, that the cache holds it."""
+"""Scores of a head up to which all heads are worked on at once; beyond, one after the other, for the cache to hold."""
 _DRAWS = 1 << 16
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
+from contextlib import suppress
 
 import psutil
 import torch
@@ -80,3 +82,7 @@ def release_memory() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
+    if sys.platform == "linux":
+        # glibc keeps what is freed for itself; another C library has no such function, and no such need.
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

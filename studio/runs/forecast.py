@@ -266,7 +266,7 @@ def is_draft(run: RunSettings) -> bool:
 
 
 def is_packed(run: RunSettings) -> bool:
-    """Whether utterances are joined into windows; in a draft each is encoded by itself, that it be the same next time."""
+    """Whether utterances are joined into windows; in a draft each is encoded by itself, to be the same next time."""
     return run.training.audio_context == "packed" and not is_draft(run)
 
 
@@ -343,7 +343,7 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
 
 
 def _shares(run: RunSettings, shape: ModelShape, audio: int, on_gpu: bool) -> float:
-    """Bytes of softmax values that a layer's self attention keeps of one encoder input (`studio.engine.fast_layers`)."""
+    """Bytes of softmax values that a layer's self attention keeps of an encoder input (`studio.engine.fast_layers`)."""
     values = shape.hidden_size // _HEAD_WIDTH * audio**2
     kept = run.training.precision == "bfloat16" and not on_gpu and values <= KEPT_SHARES
     return values * _BYTES["bfloat16"] if kept else 0.0
