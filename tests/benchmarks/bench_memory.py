@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.checkpoints.store import CheckpointStore
-from studio.runs.forecast import Corpus, ModelShape, forecast_memory, piece_seconds
+from studio.runs.forecast import Corpus, ModelShape, forecast_memory, is_packed, piece_seconds
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
 
@@ -97,19 +97,23 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     from studio.engine.decoding import feature_dtype
     from studio.engine.fast_layers import speed_up_attention, speed_up_lora
     from studio.engine.loss import batch_loss
-    from studio.engine.memory import peak_process_memory
+    from studio.engine.memory import peak_process_memory, release_memory
     from studio.engine.model import add_adapter, trainable_tensors
     from studio.engine.training import ModelSession
 
     run = _settings(checkpoint, tables)
-    session = ModelSession.load(
-        checkpoint, run.checkpoint.language, "transcribe", EventChannel(None), device="cpu",
-        precision=run.training.precision, quantization=run.quantization,
-    )  # fmt: skip
+
+    def load(precision: str) -> ModelSession:
+        return ModelSession.load(
+            checkpoint, run.checkpoint.language, "transcribe", EventChannel(None), device="cpu",
+            precision=precision, quantization=run.quantization,
+        )  # fmt: skip
+
+    session = load(run.training.precision)
     model = add_adapter(session.base, run, "base").train()
-    margin = run.training.context_margin if run.training.audio_context == "trimmed" else None
+    margin = None if run.training.audio_context == "padded" else run.training.context_margin
     collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), margin)
-    pieces = PieceCollator(collator, piece_seconds(run.training.batch_seconds, on_gpu=False))
+    pieces = PieceCollator(collator, piece_seconds(run.training.batch_seconds, on_gpu=False), is_packed(run))
     speed_up_attention(model)
     speed_up_lora(model)
     random = np.random.default_rng(0)
@@ -119,11 +123,16 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     optimizer = torch.optim.AdamW(trainable_tensors(model).values())
     text = (_WORD * (tokens - 4)).strip()
     for _ in range(2):
-        batch = pieces([{"audio": clip, "labels": session.labels(text)} for clip in clips])
+        batch = pieces([{"audio": clip, "text": text, "labels": session.labels(text)} for clip in clips])
         for piece in batch["pieces"]:
             (batch_loss(model, model, piece) / batch["labels"].numel()).backward()
         optimizer.step()
         optimizer.zero_grad()
+    if run.training.precision != "float32":  # the report's model takes its place
+        del model, session, optimizer, collator, pieces, batch, piece
+        release_memory()
+        session = load("float32")
+        session.decoder(session.base)([clips[0][:1600]] * run.evaluation.batch_size)
     print(peak_process_memory())
 
 
