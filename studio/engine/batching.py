@@ -189,8 +189,8 @@ class PieceCollator:
 
     Args:
         collator: makes each piece.
-        seconds: of encoder input a piece, padding included; a single utterance may have more.
-        packs: whether several utterances are joined into windows of 30 s.
+        seconds: of encoder input a piece, padding included; a single utterance or window may have more.
+        packs: whether several utterances are joined into windows of up to 30 s.
     """
 
     collator: Collator

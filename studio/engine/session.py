@@ -51,7 +51,7 @@ class ModelSession:
         prompting = Prompting.of(info, language, task)
         chosen = choose_device(device)
         base = load_base(info, chosen, precision=precision, quantization=quantization)
-        weights = quantization.method if quantization and quantization.method != "none" else precision
+        weights = f"{quantization.method}, {precision}" if quantization and quantization.method != "none" else precision
         return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting, weights)
 
     def decoder(self, model: Model, margin: float | None = None) -> Decoder:

@@ -1,4 +1,4 @@
-"""transformers' ``Seq2SeqTrainer`` with trimmed audio, exact resume and events in place of prints."""
+"""transformers' ``Seq2SeqTrainer`` with packed or trimmed audio, exact resume and events in place of prints."""
 
 from __future__ import annotations
 

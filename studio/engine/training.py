@@ -123,7 +123,7 @@ class TrainingJob:
         session = self._load(run)
         model = add_adapter(session.base, run, base_name(session))
         collator = self._collator(run, session)
-        base = BaseEvaluation.load(self.directory.base_evaluation)
+        base = self.ranks.on_first(lambda: BaseEvaluation.load(self.directory.base_evaluation))
         context = base.audio_context if base else run.evaluation.audio_context
         margin = run.training.context_margin if context == "trimmed" else None
         texts = TextSource(session.decoder(model, margin), run.evaluation.batch_size, self.channel, self.controls)
@@ -131,6 +131,8 @@ class TrainingJob:
         steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
         self._announce(run, session, model, manifest, steps, checkpoint, context)
         subset = evaluator.subset(run.evaluation.max_utterances, run.training.seed)
+        if base and not all(utterance.id in base.hypotheses for utterance in subset):
+            base = None
         base = base or self.ranks.on_first(lambda: self._evaluate_base(session, model, evaluator, subset))
         trainer = LoraTrainer(
             model,

@@ -11,17 +11,18 @@ or half a byte and a float32 scale for 64 weights (nf4), the scale itself quanti
 trainable parameter (arXiv 1910.02054, §3.1, without the half-precision copy). In 8 bits a moment takes one byte, and a
 float32 for each block of 256 (arXiv 2110.02861, §2.1).
 
-**Activations**: what autograd keeps for the backward pass of the largest batch, counted like arXiv 2205.05198 (§4), but
-for a frozen base, whose linear layers keep nothing of their inputs. In tensors of the model's width for each token:
-queries, keys, values and the attention's result (4; scores are not kept, as flash attention computes them
-again), the input of each layer norm (2 in an encoder layer, 3 in a decoder layer), GELU's input (ffn / width), and for
-the adapters their inputs and, with dropout, a mask each; fused LoRA shares one input among queries, keys and values,
-PEFT's own product (DoRA, quantized bases) keeps a float32 copy each. Cross attention keeps keys and values over the
-encoder's tokens. With gradient checkpointing only the input of each layer is kept, and one layer at a time computed
-again. A batch is worked through in pieces of so many seconds, 60 on a CPU; a GPU takes it whole. The logits of 128
-tokens at a time are held in float32, twice. A process on a CPU grows by more than autograd keeps, since the C library
-keeps freed blocks of other sizes, and for what is only passing: measured 1.7 to 2.0 times (whisper-base, 7 and 30 s,
-float32 and bfloat16; ``tests/benchmarks/bench_memory.py``), so 1.8 is taken.
+**Activations**: what autograd keeps for the backward pass of the largest batch, counted like arXiv 2205.05198 (§4),
+but for a frozen base, whose linear layers keep nothing of their inputs. In tensors of the model's width for each
+token: queries, keys, values and the attention's result (4; scores are not kept, as flash attention computes them
+again, but for the softmax of small models in bfloat16 on a CPU, `KEPT_SHARES`), the input of each layer norm (2 in an
+encoder layer, 3 in a decoder layer), GELU's input (ffn / width), and for the adapters their inputs and, with dropout,
+a mask each; fused LoRA shares one input among queries, keys and values, PEFT's own product (DoRA, quantized bases)
+keeps a float32 copy each. Cross attention keeps keys and values over the encoder's tokens. With gradient checkpointing
+only the input of each layer is kept, and one layer at a time computed again. A batch is worked through in pieces of so
+many seconds, 30 on a CPU; a GPU takes it whole. The logits of 128 tokens at a time are held in float32, twice. A
+process on a CPU grows by more than autograd keeps, since the C library keeps freed blocks of other sizes, and for what
+is only passing: measured 1.7 to 2.0 times (whisper-base, 7 and 30 s, float32 and bfloat16;
+``tests/benchmarks/bench_memory.py``), so 1.8 is taken.
 
 **Decoding** at each evaluation needs the padded 30 s in the encoder (feed-forward before and after GELU, and six
 tensors of the model's width) and the keys and values of the cross attention; the larger of training and decoding
@@ -293,12 +294,12 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     return min(PADDED_TOKENS, ceil((seconds + run.training.context_margin) * _TOKENS_PER_SECOND))
 
 
-def _joined(run: RunSettings, corpus: Corpus) -> int:
-    """Utterances of the longest kind in one encoder input."""
+def _joined(run: RunSettings, corpus: Corpus) -> float:
+    """Utterances of the longest kind in one encoder input; what they leave of a window, shorter ones fill."""
     if not is_packed(run):
-        return 1
+        return 1.0
     window = PADDED_TOKENS / _TOKENS_PER_SECOND + PAUSE_SECONDS
-    return max(1, min(run.training.batch_size, int(window / (corpus.longest_seconds + PAUSE_SECONDS))))
+    return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + PAUSE_SECONDS)))
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:
@@ -319,7 +320,8 @@ def piece_seconds(wanted: float, *, on_gpu: bool) -> float:
 def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> float:
     """Bytes that autograd keeps of the largest piece."""
     size, width = _BYTES[run.training.precision], shape.hidden_size
-    audio, text = encoder_tokens(run, corpus), min(MAX_LABEL_TOKENS, _joined(run, corpus) * corpus.longest_tokens)
+    audio = encoder_tokens(run, corpus)
+    text = min(MAX_LABEL_TOKENS, ceil(_joined(run, corpus) * corpus.longest_tokens))
     modules = run.adapter.target_modules
     if run.adapter.scope == "decoder":
         # Nothing goes back through it: its output is what cross attention reads, and is all that stays.

@@ -90,6 +90,21 @@ def test_a_run_that_began_before_quick_evaluations_goes_on_as_it_began(make_run:
     assert [event.audio_context for event in again if isinstance(event, EvaluationCompleted)] == ["padded"]
 
 
+def test_a_resumed_run_may_decode_more_than_before(make_run: MakeRun) -> None:
+    def stop(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == 1:
+            controls.handle(Stop())
+
+    run = make_run(training={"max_steps": 3}, evaluation={"max_utterances": 1})
+    run.execute(stop)
+    settings = run.directory.settings
+    text = settings.read_text(encoding="utf-8")
+    assert "max_utterances = 1\n" in text
+    settings.write_text(text.replace("max_utterances = 1\n", "max_utterances = 2\n"), encoding="utf-8")
+    again = [event for event in run.execute() if isinstance(event, EvaluationCompleted)]
+    assert [(event.step, event.utterances) for event in again] == [(0, 2), (3, 2)]
+
+
 def test_a_report_that_does_not_fit_in_float32_is_decoded_as_the_run_was_trained(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from studio.runs.forecast import (
     MemoryForecast,
     ModelShape,
     encoder_cache_bytes,
+    encoder_tokens,
     forecast_memory,
     planned_epochs,
     planned_steps,
@@ -99,6 +100,8 @@ def test_the_longest_utterance_decides() -> None:
     trimmed = {"audio_context": "trimmed"}
     by_context = {s: memory("whisper-base", s, 40, on_gpu=True, training=trimmed) for s in (2, 25)}
     assert by_context[25].activations > 2 * by_context[2].activations
+    # Windows are filled by shorter ones than the longest.
+    assert encoder_tokens(settings(), Corpus(400, 40, 16, 40)) == 1500
     padded = {"audio_context": "padded"}
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
