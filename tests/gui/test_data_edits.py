@@ -222,7 +222,7 @@ def test_a_split_of_the_corpus_itself_is_not_offered(
     open_folder(session, folder, qtbot)
     menu = QMenu(page)
     page.summary.fill_shares(menu)
-    assert "their own split" in menu.actions()[0].text() and not menu.actions()[0].isEnabled()
+    assert "their own split" in menu.actions()[0].text() and not menu.actions()[0].isCheckable()
     assert not [action for action in menu.actions() if action.text().endswith("%")]
 
 
