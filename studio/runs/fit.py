@@ -36,29 +36,27 @@ def make_fit(run: RunSettings, shape: ModelShape, corpus: Corpus, limit: float, 
 
     Smaller batches with more accumulation first, or on a CPU smaller pieces of a batch, since a step still learns from
     as many utterances; then gradient checkpointing, which costs only time; then smaller numbers; a trimmed audio
-    context last.
+    context last, but on a CPU before smaller numbers: windows of joined utterances cannot be cut into pieces.
     """
 
-    def fits(settings: RunSettings) -> bool:
-        return forecast_memory(settings, shape, corpus, on_gpu=on_gpu).total <= COMFORT * limit
-
-    current = run
-    for values in _attempts(on_gpu):
-        while not fits(current) and (wanted := values(current)):
-            changed = _with(current, wanted)
-            if _total(changed, shape, corpus, on_gpu) >= _total(current, shape, corpus, on_gpu):
-                break
-            current = changed
-    return Fitted(current, tuple(_differences(run, current)), fits(current))
+    current, total = run, _total(run, shape, corpus, on_gpu)
+    while total > COMFORT * limit:
+        # From the first again each time: less decoded at once helps only once training needs less than that.
+        tried = (_with(current, wanted) for values in _attempts(on_gpu) if (wanted := values(current)))
+        smaller = next((changed for changed in tried if _total(changed, shape, corpus, on_gpu) < total), None)
+        if smaller is None:
+            break
+        current, total = smaller, _total(smaller, shape, corpus, on_gpu)
+    return Fitted(current, tuple(_differences(run, current)), total <= COMFORT * limit)
 
 
 Values = dict[str, Any]
 
 
 def _attempts(on_gpu: bool) -> tuple[Callable[[RunSettings], Values], ...]:
-    half = (_half_precision,) if on_gpu else ()
-    less_at_once = _smaller_batch if on_gpu else _smaller_pieces
-    return (less_at_once, _smaller_decoding, _checkpointing, *half, _quantized, _trimmed)
+    if on_gpu:
+        return (_smaller_batch, _smaller_decoding, _checkpointing, _half_precision, _quantized, _trimmed)
+    return (_smaller_pieces, _smaller_decoding, _checkpointing, _trimmed_pieces, _quantized)
 
 
 def _smaller_batch(run: RunSettings) -> Values:
@@ -92,6 +90,11 @@ def _quantized(run: RunSettings) -> Values:
 
 def _trimmed(run: RunSettings) -> Values:
     return {"training.audio_context": "trimmed"} if run.training.audio_context != "trimmed" else {}
+
+
+def _trimmed_pieces(run: RunSettings) -> Values:
+    trimmed = _trimmed(run)
+    return trimmed | _smaller_pieces(run) if trimmed else {}
 
 
 def _total(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> int:

@@ -208,12 +208,12 @@ def test_make_it_fit_says_what_it_changed_and_is_taken_back(
     type_into(qtbot, number(ready, "training.batch_size"), "64")
     assert ready.memory.verdict.text().endswith("GB too much")
     click(qtbot, ready.memory.fit_button)
-    training = session.settings.training
-    assert training.batch_size == 64 and 0 < training.batch_seconds < 60
-    assert f"Audio at once: 0 → {training.batch_seconds:g}" in ready.memory.note.text()
+    run = session.settings
+    assert run.training.batch_size == 64 and run.evaluation.batch_size < 8
+    assert f"Decoded at once: 8 → {run.evaluation.batch_size}" in ready.memory.note.text()
     assert not ready.memory.verdict.text().endswith("too much")
     click(qtbot, window.toast.undo_button)
-    assert session.settings.training.batch_seconds == 0
+    assert session.settings.evaluation.batch_size == 8
     assert not ready.memory.note.text()
 
 
