@@ -28,6 +28,8 @@ from studio.data.splitting import Anchors
 from studio.data.utterance import Piece
 from studio.errors import DataError
 
+RESULTS_NAME = "transcript-check.jsonl"
+"""In the folder of a dataset's changes."""
 _SPACED = "basic"
 """The default profile of languages with spaces; that of the others differs in leaving spaces out."""
 _LONG = 25
@@ -81,7 +83,7 @@ class CheckItem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def results_file(store: EditStore) -> Path:
     """Where what was heard in a dataset is kept."""
-    return store.folder / "transcript-check.jsonl"
+    return store.folder / RESULTS_NAME
 
 
 def read_heard(path: Path) -> list[Heard]:

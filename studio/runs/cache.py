@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.data.edits import datasets_folder
+from studio.data.importers.unpacked import corpora_folder
 from studio.data.measurements import clear_measurements, measurements_file
+from studio.data.transcript_check import RESULTS_NAME
 from studio.errors import StudioError
-from studio.runs.clips import compare_folder, history_file
+from studio.runs.clips import history_file, parts_folder
 from studio.runs.directory import RunDirectory
 from studio.runs.kept_batch import table_file
 from studio.settings.application import cache_folder, encoder_cache_folder, runs_folder
@@ -164,12 +166,12 @@ def _database_files() -> list[Path]:
 
 
 def _check_files() -> list[Path]:
-    return sorted(datasets_folder().glob("*/transcript-check.jsonl"))
+    return sorted(datasets_folder().glob(f"*/{RESULTS_NAME}"))
 
 
 def _entries_of_cache() -> list[Path]:
     """What was unpacked, a folder each, and whatever else lies there."""
-    corpora = cache_folder() / "corpora"
+    corpora = corpora_folder()
     top = [path for path in _listed(cache_folder()) if path not in (corpora, encoder_cache_folder())]
     return top + _listed(corpora)
 
@@ -186,7 +188,7 @@ def _used_names(in_use: InUse) -> set[str]:
     names = {path.name for path in _entries_of_cache()}
     if in_use.is_reading:
         return names
-    prefix = str(cache_folder() / "corpora") + os.sep
+    prefix = str(corpora_folder()) + os.sep
     used = {path[len(prefix) :].partition(os.sep)[0] for path in in_use.audio if path.startswith(prefix)}
     for manifest in _unfinished_manifests(in_use.run_folders) if names - used else ():
         used |= {name for name in names - used if _hash_of(name) in manifest}
@@ -215,7 +217,7 @@ def _is_used(path: Path, used: set[str]) -> bool:
 
 
 def _parts() -> list[Path]:
-    return [path for path in _listed(compare_folder() / "parts") if path.suffix == ".wav"]
+    return [path for path in _listed(parts_folder()) if path.suffix == ".wav"]
 
 
 def _referred_parts(parts: list[Path]) -> list[Path]:

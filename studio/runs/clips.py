@@ -220,6 +220,11 @@ def compare_folder() -> Path:
     return studio_home() / "compare"
 
 
+def parts_folder() -> Path:
+    """Where parts of recordings go that are cut for the Compare page."""
+    return compare_folder() / "parts"
+
+
 def spoken_folder() -> Path:
     """Where what was spoken here is kept."""
     return compare_folder() / "recordings"

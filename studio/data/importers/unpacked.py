@@ -16,12 +16,17 @@ from studio.settings.application import cache_folder
 _SPARE_BYTES = 1 << 30
 
 
+def corpora_folder() -> Path:
+    """Where what is unpacked goes, a folder for each source."""
+    return cache_folder() / "corpora"
+
+
 def place_of(source: Path) -> Path:
     """The folder for what a file holds; another one once the file has changed."""
     status = source.stat()
     key = f"{os.path.abspath(source)}\0{status.st_size}\0{status.st_mtime_ns}"  # noqa: PTH100 - links are left
     name = "".join(char if char.isalnum() or char in "-_." else "-" for char in source.name)[:60].strip(".")
-    return cache_folder() / "corpora" / f"{name}-{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}"
+    return corpora_folder() / f"{name}-{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from studio.data.importers import read_folder
 from studio.data.utterance import Piece, Utterance
 from studio.errors import DataError
 from studio.gui.drops import is_corpus
-from studio.runs.clips import compare_folder
+from studio.runs.clips import parts_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,6 @@ def _cut(audio: str, piece: Piece, text: str, cancelled: Callable[[], bool] | No
     if cancelled is not None and cancelled():
         raise DataError("Opening the recordings was cancelled.", code="cancelled")
     try:
-        return Source(as_file(piece, compare_folder() / "parts"), text)
+        return Source(as_file(piece, parts_folder()), text)
     except DataError as error:
         return Source(Path(audio), text, f"{error.message} {error.hint}".strip())

@@ -31,7 +31,7 @@ from studio.gui.widgets.compare_view import CompareView
 from studio.gui.widgets.listening_menu import ListeningButton
 from studio.gui.widgets.notes import EmptyState
 from studio.gui.widgets.recording_button import SpaceBar
-from studio.runs.clips import HeardClip, compare_folder
+from studio.runs.clips import HeardClip, parts_folder
 
 _LOOK_MS = 5000
 """How often a run at work is looked at for a newer checkpoint."""
@@ -170,7 +170,7 @@ class ComparePage(Page):
         self._show_batch(False)
         run_in_background(
             self,
-            lambda _task: as_file(utterance.piece, compare_folder() / "parts"),
+            lambda _task: as_file(utterance.piece, parts_folder()),
             success=lambda path: self.comparing.open(path, utterance.text),
             failure=self.session.error.emit,
         )
