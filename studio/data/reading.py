@@ -9,7 +9,7 @@ import numpy as np
 
 from studio.data.audit import audit_recordings
 from studio.data.corpus import Corpus
-from studio.data.division import Division, divide
+from studio.data.division import Divider, Division
 from studio.data.edited import edited_recording
 from studio.data.edits import EditStore
 from studio.data.import_choice import ImportChoice, read_chosen, save_choice
@@ -50,7 +50,7 @@ def read_corpus(
         undivided = Division(0.0, seed, np.zeros(len(recordings), np.int8))
         return Corpus(store, recordings, audit, undivided, count_tokens, chosen)
     audit.require_usable(source)
-    division = divide(recordings, audit, eval_fraction, seed, split_by)
+    division = Divider(recordings, audit).divide(eval_fraction, seed, split_by)
     if choice is not None:
         save_choice(store, choice)
     return Corpus(store, recordings, audit, division, count_tokens, chosen)

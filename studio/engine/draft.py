@@ -22,14 +22,12 @@ from studio.data.utterance import Utterance
 from studio.engine.batching import together, token_rows
 from studio.engine.context import audio_context
 from studio.engine.decoding import feature_dtype
-from studio.engine.encoder_store import EncoderStore, EncoderWriter, encoder_identity
+from studio.engine.encoder_store import GB, EncoderStore, EncoderWriter, encoder_identity
 from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
 from studio.engine.text import LabelMaker
 from studio.runs.forecast import is_draft
 from studio.settings.application import encoder_cache_folder
 from studio.settings.run import RunSettings
-
-_GB = 1_000_000_000
 
 
 def draft_frames(seconds: float, margin: float | None) -> int:
@@ -147,7 +145,7 @@ class Draft:
         store = None
         if training.encoder_cache:
             store = EncoderStore(encoder_cache_folder() / encoder_identity(model))
-            self._writer = EncoderWriter(store, int(training.encoder_cache * _GB), wanted, tell)
+            self._writer = EncoderWriter(store, int(training.encoder_cache * GB), wanted, tell)
         margin = None if training.audio_context == "padded" else training.context_margin
         self.dataset = DraftDataset(train, labels, log_mel, margin, store)
 

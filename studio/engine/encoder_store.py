@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import stat
 import time
 import zlib
 from collections.abc import Callable
@@ -23,6 +22,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
+from studio.checkpoints.transfer import disk_size
 from studio.engine.decoding import Model
 from studio.engine.snapshot import saving
 
@@ -33,7 +33,8 @@ _UNFINISHED = ".tmp"
 _ABANDONED_SECONDS = 3_600
 _SPARE_BYTES = 1 << 30
 """Left free on the disk: the run's own checkpoints need room too."""
-_GB = 1_000_000_000
+GB = 1_000_000_000
+"""Bytes in the unit of the setting ``encoder_cache``."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class EncoderWriter:
         if self._is_full:
             return
         if self._bytes + size > self._limit:
-            limit = f"{self._limit / _GB:g} GB"
+            limit = f"{self._limit / GB:g} GB"
             self._stop(f"has reached its limit of {limit} (encoder_cache)")
             return
         try:
@@ -131,16 +132,6 @@ def encoder_identity(model: Model) -> str:
     return digest.hexdigest()
 
 
-def stored_bytes(folder: Path) -> int:
-    """Size of all files below a folder; what another process deletes meanwhile does not count."""
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):
-            status = path.stat()
-            total += status.st_size if stat.S_ISREG(status.st_mode) else 0
-    return total
-
-
 def _bytes_of(tensor: torch.Tensor) -> memoryview:
     return tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().data
 
@@ -179,9 +170,9 @@ def _remove_abandoned(folder: Path) -> None:
 
 def _make_room(folder: Path, limit: int, wanted: int) -> int:
     """Delete the outputs of other encoders, those unused for longest first; gives the bytes that are left."""
-    own = stored_bytes(folder)
+    own = disk_size(folder)
     others = sorted((other for other in folder.parent.iterdir() if other != folder), key=_last_used)
-    sizes = {other: stored_bytes(other) for other in others}
+    sizes = {other: disk_size(other) for other in others}
     for other in others:
         if own + sum(sizes.values()) + max(0, wanted - own) <= limit:
             break

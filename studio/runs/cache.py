@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.checkpoints.transfer import disk_size
 from studio.data.edits import datasets_folder
 from studio.data.importers.unpacked import corpora_folder
 from studio.data.measurements import clear_measurements, measurements_file
@@ -87,19 +88,19 @@ NOTHING = InUse()
 def cache_amounts(in_use: InUse = NOTHING) -> list[Amount]:
     """The size of every kind, in the order of `KINDS`; takes a moment where there is much."""
     used = _used_names(in_use)
-    unpacked = [(path, _size(path)) for path in _entries_of_cache()]
+    unpacked = [(path, disk_size(path)) for path in _entries_of_cache()]
     parts = _parts()
     referred = _referred_parts(parts)
     return [
-        Amount("measurements", sum(map(_size, _database_files()))),
+        Amount("measurements", sum(map(disk_size, _database_files()))),
         Amount(
             "unpacked",
             sum(size for _, size in unpacked),
             sum(size for path, size in unpacked if _is_used(path, used)),
         ),
-        Amount("encoded", _size(encoder_cache_folder())),
-        Amount("parts", sum(map(_size, parts)), sum(map(_size, referred))),
-        Amount("checks", sum(map(_size, _check_files()))),
+        Amount("encoded", disk_size(encoder_cache_folder())),
+        Amount("parts", sum(map(disk_size, parts)), sum(map(disk_size, referred))),
+        Amount("checks", sum(map(disk_size, _check_files()))),
     ]
 
 
@@ -236,15 +237,3 @@ def _age(path: Path) -> float:
         return time.time() - path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file, or of everything in a folder; what vanishes meanwhile counts as nothing."""
-    try:
-        if not path.is_dir() or path.is_symlink():
-            return path.lstat().st_size
-        with os.scandir(path) as entries:
-            inside = [Path(entry.path) for entry in entries]
-    except OSError:
-        return 0
-    return sum(map(_size, inside))

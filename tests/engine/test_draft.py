@@ -16,11 +16,12 @@ import torch
 from safetensors.torch import load_file
 from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
+from studio.checkpoints.transfer import disk_size
 from studio.data.utterance import Manifest
 from studio.engine import encoder_store
 from studio.engine.channel import Controls
 from studio.engine.draft import draft_frames
-from studio.engine.encoder_store import EncoderStore, EncoderWriter, stored_bytes
+from studio.engine.encoder_store import EncoderStore, EncoderWriter
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
@@ -99,7 +100,7 @@ def test_the_first_epoch_fills_the_store_and_later_ones_skip_the_encoder(make_ru
     shape = ModelShape(0, 128, 2, 2, 256, 256, 51_865)
     corpus = Corpus.of(Manifest.load(first.directory.manifest).train)
     forecast = encoder_cache_bytes(load_run_settings(first.directory.settings), shape, corpus)
-    assert forecast == pytest.approx(stored_bytes(encoder_cache_folder()), rel=0.3)
+    assert forecast == pytest.approx(disk_size(encoder_cache_folder()), rel=0.3)
     assert steps[2] - steps[5] == 0 and steps[2] >= 8
     encoded.clear()
     steps.clear()
@@ -145,7 +146,7 @@ def test_another_number_format_or_checkpoint_is_not_taken_for_the_same(make_run:
     for precision in ("float32", "bfloat16"):
         make_run(precision, adapter=DRAFT, training={"precision": precision, "max_steps": 3}).execute()
     assert len(list(encoder_cache_folder().iterdir())) == 2
-    sizes = [stored_bytes(folder) for folder in encoder_cache_folder().iterdir()]
+    sizes = [disk_size(folder) for folder in encoder_cache_folder().iterdir()]
     assert 1.7 < max(sizes) / min(sizes) < 2.1
 
 
@@ -181,7 +182,7 @@ def test_room_on_the_disk_is_left_for_the_run(tmp_path: Path, monkeypatch: pytes
     for key in ("aa", "bb"):
         writer.add(key, torch.ones(10, 25))
     assert ["too little room" in text for text in told] == [True]
-    assert not stored_bytes(tmp_path)
+    assert not disk_size(tmp_path)
 
 
 def test_the_limit_holds_and_is_told(tmp_path: Path) -> None:
