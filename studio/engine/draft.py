@@ -146,8 +146,7 @@ class Draft:
         if training.encoder_cache:
             store = EncoderStore(encoder_cache_folder() / encoder_identity(model))
             self._writer = EncoderWriter(store, int(training.encoder_cache * GB), wanted, tell)
-        margin = None if training.audio_context == "padded" else training.context_margin
-        self.dataset = DraftDataset(train, labels, log_mel, margin, store)
+        self.dataset = DraftDataset(train, labels, log_mel, training.margin, store)
 
     def pieces(self, seconds: float) -> DraftPieces:
         """What puts batches together."""

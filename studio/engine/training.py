@@ -167,8 +167,7 @@ class TrainingJob:
         )
 
     def _collator(self, run: RunSettings, session: ModelSession) -> Collator:
-        margin = None if run.training.audio_context == "padded" else run.training.context_margin
-        return Collator(session.log_mel, session.labels, feature_dtype(session.base), margin)
+        return Collator(session.log_mel, session.labels, feature_dtype(session.base), run.training.margin)
 
     def _draft(self, run: RunSettings, session: ModelSession, model: PeftModel, manifest: Manifest) -> Draft | None:
         if not is_draft(run):

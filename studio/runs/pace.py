@@ -73,11 +73,23 @@ def forecast_duration(run: RunSettings, corpus: Corpus, pace: Pace) -> Duration:
     shown = planned_epochs(run.training, max(1, corpus.train)) * corpus.train
     decoded = (evaluations(run, corpus) + 1) * min(run.evaluation.max_utterances, corpus.eval)
     curve = decoded * pace.seconds_per_decoded(run.evaluation.audio_context)
-    again = corpus.eval
-    if (run.evaluation.audio_context, run.training.precision) == ("padded", "float32"):
-        again = max(0, again - run.evaluation.max_utterances)
+    again = decoded_for_report(
+        corpus.eval, run.evaluation.max_utterances, run.evaluation.audio_context, run.training.precision
+    )
     report = 2 * again * pace.seconds_per_decoded("padded")
     return Duration(shown / pace.utterances_per_second, curve + report)
+
+
+def decoded_for_report(utterances: int, curve: int, context: str, precision: str) -> int:
+    """How many of a split both models decode for the report; not again what the curve decodes in the same way.
+
+    Args:
+        utterances: of the split.
+        curve: how many of them are decoded while training.
+        context: what those are decoded from.
+        precision: that they are decoded in.
+    """
+    return max(0, utterances - curve) if (context, precision) == ("padded", "float32") else utterances
 
 
 def _decoding_paces(events: Path) -> dict[str, float]:

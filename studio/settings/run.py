@@ -240,6 +240,11 @@ class TrainingSettings(Section):
         False, label="TensorBoard", help="Write TensorBoard files beside events.jsonl.", level="advanced"
     )
 
+    @property
+    def margin(self) -> float | None:
+        """Seconds of silence after what the encoder sees; None where it is padded to 30 s."""
+        return None if self.audio_context == "padded" else self.context_margin
+
 
 class EvaluationSettings(Section):
     """How it is judged: real greedy decoding of held-out utterances; for the report padded to 30 s, in float32."""

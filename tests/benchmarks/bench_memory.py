@@ -111,8 +111,7 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
 
     session = load(run.training.precision)
     model = add_adapter(session.base, run, "base").train()
-    margin = None if run.training.audio_context == "padded" else run.training.context_margin
-    collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), margin)
+    collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), run.training.margin)
     pieces = PieceCollator(collator, piece_seconds(run.training.batch_seconds, on_gpu=False), is_packed(run))
     speed_up_attention(model)
     speed_up_lora(model)

@@ -11,6 +11,7 @@ import numpy as np
 from studio.gui.run_history import RunHistory
 from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged
 from studio.protocol.state import RunState
+from studio.runs.pace import decoded_for_report
 
 if TYPE_CHECKING:
     from studio.gui.widgets.plot_scale import Values
@@ -157,9 +158,8 @@ def _report_seconds(state: RunState, history: RunHistory, settings: RunSettings)
     count = started.eval_utterances
     if started.audio_context == "trimmed" and count:
         each *= _PADDED_SECONDS / (started.eval_audio_seconds / count + settings.training.context_margin)
-    if (started.audio_context, started.precision) == ("padded", "float32"):
-        count = max(0, count - settings.evaluation.max_utterances)
-    return 2 * count * each
+    curve = settings.evaluation.max_utterances
+    return 2 * decoded_for_report(count, curve, started.audio_context, started.precision) * each
 
 
 def _decoding_seconds(log: Log) -> float:
