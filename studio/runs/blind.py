@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from studio.runs.clips import HeardClip, compare_folder
-from studio.runs.directory import write_file
+from studio.runs.newest import write_newest
 
 Choice = Literal["first", "second", "same"]
 Preference = Literal["first", "second", "none", "too_few"]
@@ -104,10 +104,10 @@ def votes_file() -> Path:
     return compare_folder() / "blind.jsonl"
 
 
-def save_votes(votes: Sequence[Vote], path: Path) -> None:
-    """Write them whole or not at all; RunError where they cannot be."""
+def save_votes(votes: Sequence[Vote], path: Path, age: int) -> None:
+    """Write them, as `write_newest`; RunError where they cannot be."""
     encode = msgspec.json.Encoder().encode
-    write_file(path, "".join(encode(vote).decode() + "\n" for vote in votes))
+    write_newest(path, age, lambda: "".join(encode(vote).decode() + "\n" for vote in votes))
 
 
 def load_votes(path: Path) -> list[Vote]:

@@ -9,6 +9,7 @@ import pytest
 
 from studio.runs.blind import Choice, Tally, Vote, left_to_judge, load_votes, save_votes, shuffled, tally
 from studio.runs.clips import HeardClip, Hearing
+from studio.runs.newest import next_age
 
 
 def clip(name: str, first: str, second: str | None) -> HeardClip:
@@ -69,7 +70,15 @@ def test_choices_are_kept_and_broken_lines_passed_over(tmp_path: Path) -> None:
     chosen: list[Choice] = ["first", "same"]
     votes = [Vote(str(number), "a", "b", choice, 1.0) for number, choice in enumerate(chosen)]
     path = tmp_path / "blind.jsonl"
-    save_votes(votes, path)
+    save_votes(votes, path, next_age())
     path.write_bytes(path.read_bytes() + b'{"clip": 3\n\xff\n')
     assert load_votes(path) == votes
     assert load_votes(tmp_path / "none.jsonl") == []
+
+
+def test_choices_that_are_written_late_do_not_undo_newer_ones(tmp_path: Path) -> None:
+    path, older, newer = tmp_path / "new" / "blind.jsonl", next_age(), next_age()
+    votes = [Vote("1", "a", "b", "first", 1.0), Vote("2", "a", "b", "same", 2.0)]
+    save_votes(votes, path, newer)
+    save_votes(votes[:1], path, older)
+    assert load_votes(path) == votes

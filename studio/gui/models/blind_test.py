@@ -19,6 +19,7 @@ from studio.runs.blind import (
     votes_file,
 )
 from studio.runs.clips import BASE, HeardClip
+from studio.runs.newest import next_age
 
 
 class BlindTest(QObject):
@@ -119,13 +120,8 @@ class BlindTest(QObject):
         self._revealed = ""
 
     def _save(self) -> None:
-        votes, path = list(self._votes), votes_file()
-
-        def save() -> None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_votes(votes, path)
-
-        run_in_background(self, lambda _task: save(), failure=self._not_saved)
+        votes, path, age = list(self._votes), votes_file(), next_age()
+        run_in_background(self, lambda _task: save_votes(votes, path, age), failure=self._not_saved)
 
     def _not_saved(self, error: BaseException) -> None:
         if not isinstance(error, (StudioError, OSError)):
