@@ -58,8 +58,12 @@ class Recorder:
 
     @property
     def failure(self) -> RecordingError | None:
-        """Why the device or the file gave up by itself, until the next `monitor` or `start`."""
-        return self._capture.failure if self._capture is not None else None
+        """Why the device or the file gave up by itself, until the next `monitor` or `start`.
+
+        Once it is told of, the take has ended and what was spoken is in its file.
+        """
+        capture = self._capture
+        return capture.failure if capture is not None and capture.state in ("idle", "monitoring") else None
 
     @property
     def has_ended(self) -> bool:

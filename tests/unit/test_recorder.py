@@ -203,6 +203,28 @@ def test_a_recording_is_never_written_over(tmp_path: Path) -> None:
     recorder.close()
 
 
+def test_a_loss_is_told_of_once_the_take_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    microphone = FakeMicrophone(48000)
+    recorder = Recorder(open_stream=microphone)
+    recorder.start(tmp_path / "a.wav")
+    microphone.hear(noise(48000))
+    recorder.pause()
+    recorder.resume()  # all of it is written but the resampler's rest
+    seen = []
+    put = TakeFile._put
+
+    def look(file: TakeFile, data: bytes) -> None:
+        seen.append((recorder.failure, recorder.has_ended))
+        put(file, data)
+
+    monkeypatch.setattr(TakeFile, "_put", look)
+    microphone.unplug()
+    recorder._capture._thread.join()
+    assert seen and all(failure is None and not ended for failure, ended in seen)
+    assert recorder.failure is not None and recorder.has_ended
+    recorder.close()
+
+
 def test_a_full_disk_keeps_what_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     microphone, spoken = FakeMicrophone(), noise(16000)
     recorder = Recorder(open_stream=microphone)
