@@ -25,7 +25,6 @@ from studio.engine.decoding import feature_dtype
 from studio.engine.encoder_store import GB, EncoderStore, EncoderWriter, encoder_identity
 from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
 from studio.engine.text import LabelMaker
-from studio.runs.forecast import is_draft
 from studio.settings.application import encoder_cache_folder
 from studio.settings.run import RunSettings
 
@@ -136,7 +135,7 @@ class Draft:
         wanted: int,
         tell: Callable[[str], None],
     ) -> None:
-        assert is_draft(run), "adapters in the encoder change its outputs"
+        assert run.adapter.is_draft, "adapters in the encoder change its outputs"
         training = run.training
         self._model = model
         self._dtype = feature_dtype(model)

@@ -29,7 +29,7 @@ from studio.engine.trainer import Judge, LoraTrainer, Progress
 from studio.errors import DataError
 from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunStopped, Warned
 from studio.runs.directory import RunDirectory
-from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, is_draft, planned_steps
+from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_steps
 from studio.runs.page import write_report_page
 from studio.runs.report import Row
 from studio.settings.application import checkpoints_folder
@@ -170,7 +170,7 @@ class TrainingJob:
         return Collator(session.log_mel, session.labels, feature_dtype(session.base), run.training.margin)
 
     def _draft(self, run: RunSettings, session: ModelSession, model: PeftModel, manifest: Manifest) -> Draft | None:
-        if not is_draft(run):
+        if not run.adapter.is_draft:
             return None
         wanted = encoder_cache_bytes(run, ModelShape.of(session.info), Corpus.of(manifest.train))
         tell = (lambda text: self.channel.emit(Warned(text))) if self.ranks.is_first else (lambda _: None)

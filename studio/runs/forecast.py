@@ -237,7 +237,7 @@ def _stacks(shape: ModelShape) -> tuple[tuple[int, int, int], tuple[int, int, in
 
 
 def _adapted_stacks(shape: ModelShape, adapter: AdapterSettings) -> tuple[tuple[int, int, int], ...]:
-    return _stacks(shape)[1:] if adapter.scope == "decoder" else _stacks(shape)
+    return _stacks(shape)[1:] if adapter.is_draft else _stacks(shape)
 
 
 def _module_size(module: str, width: int, ffn: int) -> tuple[int, int]:
@@ -261,14 +261,9 @@ def _weights(run: RunSettings, shape: ModelShape) -> float:
     return (shape.parameters - shape.linear_parameters) * size + shape.linear_parameters * each
 
 
-def is_draft(run: RunSettings) -> bool:
-    """Whether an utterance's encoder output is the same in every epoch, so that it can be kept."""
-    return run.adapter.scope == "decoder" and not run.training.spec_augment
-
-
 def is_packed(run: RunSettings) -> bool:
     """Whether utterances are joined into windows; in a draft each is encoded by itself, to be the same next time."""
-    return run.training.audio_context == "packed" and not is_draft(run)
+    return run.training.audio_context == "packed" and not run.adapter.is_draft
 
 
 def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> int:
@@ -277,7 +272,7 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
     Contexts are whole seconds, half a second longer than utterance and margin on average.
     """
     training = run.training
-    if not is_draft(run) or not training.encoder_cache:
+    if not run.adapter.is_draft or not training.encoder_cache:
         return 0
     padded = corpus.train * PADDED_TOKENS
     trimmed = min(padded, _TOKENS_PER_SECOND * (corpus.train_seconds + corpus.train * (training.context_margin + 0.5)))
@@ -323,7 +318,7 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
     audio = encoder_tokens(run, corpus)
     text = min(MAX_LABEL_TOKENS, ceil(_joined(run, corpus) * corpus.longest_tokens))
     modules = run.adapter.target_modules
-    if run.adapter.scope == "decoder":
+    if run.adapter.is_draft:
         # Nothing goes back through it: its output is what cross attention reads, and is all that stays.
         encoder, at_once = 0.0, audio * size * width
     else:

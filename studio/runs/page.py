@@ -67,7 +67,7 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         {"percent": percent, "interval": interval},
         title=title,
         report=report,
-        is_draft=settings.adapter.scope == "decoder",
+        is_draft=settings.adapter.is_draft,
         intervals=Intervals.of(report),
         breakdown=Breakdown.of(report),
         plots=_plots(curves),

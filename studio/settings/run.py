@@ -111,6 +111,11 @@ class AdapterSettings(Section):
         level="advanced",
     )
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether the encoder stays as it is, so that an utterance's encoder output can be kept for all epochs."""
+        return self.scope == "decoder"
+
 
 class QuantizationSettings(Section):
     """How the frozen base weights are stored."""
@@ -302,12 +307,27 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         )
     if english_only and run.checkpoint.task == "translate":
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
-    if run.adapter.scope == "decoder" and run.adapter.bias == "all":
-        problems.append(
-            ("adapter.bias", "all biases are the encoder's too, which a draft leaves as it is; take lora_only or none")
-        )
+    if run.adapter.is_draft:
+        problems += _draft_problems(run)
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
     if not run.data.source:
         problems.append(("data.source", "name a folder of recordings with transcripts"))
+    return problems
+
+
+def _draft_problems(run: RunSettings) -> list[tuple[str, str]]:
+    problems = []
+    if run.adapter.bias == "all":
+        problems.append(
+            ("adapter.bias", "all biases are the encoder's too, which a draft leaves as it is; take lora_only or none")
+        )
+    if run.training.spec_augment:
+        problems.append(
+            (
+                "training.spec_augment",
+                "SpecAugment masks each utterance anew in every epoch, and a draft keeps what the encoder gives; "
+                "switch it off, or adapt both parts (adapter.scope)",
+            )
+        )
     return problems

@@ -132,16 +132,6 @@ def test_kept_or_not_resumed_or_not_the_same_is_learned(make_run: MakeRun, optio
     assert _adapter(never) == _adapter(kept) == _adapter(parted)
 
 
-def test_what_differs_in_every_epoch_is_not_kept(make_run: MakeRun) -> None:
-    short = {"spec_augment": True, "max_steps": 2, "batch_size": 2, "save_steps": 1}
-    whole, parted = (make_run(name, adapter=DRAFT, training=short) for name in ("whole", "parted"))
-    whole.execute()
-    parted.execute(_stop_at(1))
-    parted.execute()
-    assert _adapter(whole) == _adapter(parted)
-    assert not _files()
-
-
 def test_another_number_format_or_checkpoint_is_not_taken_for_the_same(make_run: MakeRun) -> None:
     for precision in ("float32", "bfloat16"):
         make_run(precision, adapter=DRAFT, training={"precision": precision, "max_steps": 3}).execute()

@@ -97,7 +97,7 @@ class SetupState(QObject):
 
     def pace(self, settings: RunSettings) -> Pace | None:
         """That of the newest finished run of the same checkpoint here; drafts have one of their own."""
-        return self._paces.get((Path(settings.checkpoint.name).name, settings.adapter.scope == "decoder"))
+        return self._paces.get((Path(settings.checkpoint.name).name, settings.adapter.is_draft))
 
     def duration(self, settings: RunSettings) -> Duration | None:
         """How long the run will take, where an earlier one tells."""
