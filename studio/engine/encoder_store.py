@@ -2,7 +2,7 @@
 
 Below the store's folder each encoder has a folder of its own, named by everything that decides what it gives. A file
 is written under another name and then renamed, so that runs at the same time see it whole or not at all; whichever
-is first, the others write the same. What is missing, damaged or deleted is worked out again.
+is first, the others write the same. What is missing, damaged or deleted, even while it is written, is worked out again.
 """
 
 from __future__ import annotations
@@ -90,6 +90,9 @@ class EncoderWriter:
         if self._is_full:
             return
         if self._bytes + size > self._limit:
+            # Someone may have cleared the cache, or other runs made room in it.
+            self._bytes = disk_size(self._store.folder.parent)
+        if self._bytes + size > self._limit:
             limit = f"{self._limit / GB:g} GB"
             self._stop(f"has reached its limit of {limit} (encoder_cache)")
             return
@@ -101,6 +104,9 @@ class EncoderWriter:
                 return
             _write(self._store.path(key), hidden)
             self._bytes += size
+        except FileNotFoundError:
+            # Someone clears the cache at this moment: the next output finds the folder made anew.
+            return
         except OSError as error:
             self._stop(f"cannot be written: {error.strerror or error}")
 
@@ -162,7 +168,8 @@ def _last_used(folder: Path) -> float:
 
 def _remove_abandoned(folder: Path) -> None:
     """What processes have left that were killed while they wrote."""
-    for path in folder.rglob(f"*{_UNFINISHED}"):
+    # safetensors writes under a name of its own, which only begins so.
+    for path in folder.rglob(f"*{_UNFINISHED}*"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
                 path.unlink()

@@ -90,7 +90,8 @@ def saving(target: Path) -> Iterator[None]:
     try:
         yield
     except SafetensorError as error:
-        number = errno.ENOSPC if f"os error {errno.ENOSPC}" in str(error) else errno.EIO
+        known = (number for number in (errno.ENOSPC, errno.ENOENT) if f"(os error {number})" in str(error))
+        number = next(known, errno.EIO)
         raise OSError(number, str(error), str(target)) from error
 
 

@@ -194,6 +194,25 @@ def test_a_store_that_another_run_deletes_is_made_anew(tmp_path: Path) -> None:
     assert store.find("aa") is not None and not told
 
 
+def test_clearing_the_cache_does_not_stop_a_run_from_keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, hidden = EncoderStore(tmp_path / "cache" / "own"), torch.ones(10, 25)
+    writer = EncoderWriter(store, 3_000, 0, lambda text: pytest.fail(text))
+
+    def cleared_meanwhile(*arguments: Any) -> None:
+        shutil.rmtree(tmp_path / "cache")
+        save_file(*arguments)
+
+    save_file = encoder_store.save_file
+    for key in ("aa", "bb"):
+        writer.add(key, hidden)
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder_store, "save_file", cleared_meanwhile)
+        writer.add("cc", hidden)
+    for key in ("cc", "dd"):
+        writer.add(key, hidden)
+    assert [key for key in ("aa", "bb", "cc", "dd") if store.find(key) is not None] == ["cc", "dd"]
+
+
 def test_runs_at_the_same_time_see_an_output_whole_or_not_at_all(tmp_path: Path) -> None:
     store = EncoderStore(tmp_path / "own")
     hidden = torch.arange(50_000.0).reshape(100, 500)
@@ -224,15 +243,17 @@ def test_encoders_unused_for_longest_make_room(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_is_removed_and_never_read(tmp_path: Path) -> None:
-    left = tmp_path / "own" / "aa" / "aa11.77.tmp"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"half")
+    lefts = [tmp_path / "own" / "aa" / name for name in ("aa11.77.tmp", ".tmpUjSyLc")]
+    lefts[0].parent.mkdir(parents=True)
+    for left in lefts:
+        left.write_bytes(b"half")
     store = EncoderStore(tmp_path / "own")
     EncoderWriter(store, 10_000, 0, lambda _: None)
-    assert left.exists(), "another process may be writing it"
-    os.utime(left, (1e9, 1e9))
+    assert all(left.exists() for left in lefts), "another process may be writing them"
+    for left in lefts:
+        os.utime(left, (1e9, 1e9))
     EncoderWriter(store, 10_000, 0, lambda _: None)
-    assert not left.exists() and store.find("aa11") is None
+    assert not any(left.exists() for left in lefts) and store.find("aa11") is None
 
 
 def test_contexts_are_whole_seconds() -> None:
