@@ -93,7 +93,12 @@ class TrainingJob:
         return self._newest_checkpoint()
 
     def _settle(self) -> RunSettings:
-        """The settings, with what they leave to the machine decided once and for all: a resumed run must not differ."""
+        """The settings, with what they leave to the machine decided once and for all: a resumed run must not differ.
+
+        The device stays open, so that a run can be resumed where there is another one, and so do ``batch_seconds``
+        and ``threads``, which must fit it. On the same machine they come to the same each time (``batch_seconds``
+        even on every CPU); what another one computes differs in its rounding whatever is written down.
+        """
         run = load_run_settings(self.directory.settings)
         if run.training.precision != "auto":
             return run

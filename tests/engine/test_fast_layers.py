@@ -125,4 +125,6 @@ def test_what_the_machine_decides_is_written_down_and_kept(
     run.execute()
     settled = load_run_settings(run.directory.settings)
     assert settled.training.precision == "bfloat16"
+    # What must fit the machine that a run is resumed on is not.
+    assert (settled.training.batch_seconds, settled.training.threads) == (0.0, 0)
     assert settled.checkpoint == load_run_settings(make_run("other").directory.settings).checkpoint
