@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.protocol.codec import decode_events
-from studio.protocol.events import EvaluationCompleted, PhaseChanged
+from studio.protocol.codec import Envelope, decode_events
+from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged
 from studio.runs.forecast import Corpus, planned_epochs, planned_steps
 from studio.settings.run import RunSettings
 
@@ -23,12 +24,14 @@ class Pace:
         utterances_per_second: while training.
         padded_seconds: of an evaluation, for each utterance decoded from 30 s; 0 where none was measured.
         trimmed_seconds: the same from trimmed audio.
+        precision: number format that it was trained and evaluated in; empty where that is not known.
     """
 
     run: str
     utterances_per_second: float
     padded_seconds: float
     trimmed_seconds: float = 0.0
+    precision: str = ""
 
     def seconds_per_decoded(self, context: str) -> float:
         """For an utterance decoded so; where that was never measured, as the other way; 0 where neither was."""
@@ -59,8 +62,10 @@ def read_pace(run: Path) -> Pace | None:
         return None
     if rate <= 0:
         return None
-    measured = _decoding_paces(run / "events.jsonl")
-    return Pace(run.name, rate, measured.get("padded", 0.0), measured.get("trimmed", 0.0))
+    events = _telling_events(run / "events.jsonl")
+    measured = _decoding_paces(events)
+    formats = (each.message.precision for each in reversed(events) if isinstance(each.message, EvaluationCompleted))
+    return Pace(run.name, rate, measured.get("padded", 0.0), measured.get("trimmed", 0.0), next(formats, ""))
 
 
 def evaluations(run: RunSettings, corpus: Corpus) -> int:
@@ -73,9 +78,9 @@ def forecast_duration(run: RunSettings, corpus: Corpus, pace: Pace) -> Duration:
     shown = planned_epochs(run.training, max(1, corpus.train)) * corpus.train
     decoded = (evaluations(run, corpus) + 1) * min(run.evaluation.max_utterances, corpus.eval)
     curve = decoded * pace.seconds_per_decoded(run.evaluation.audio_context)
-    again = decoded_for_report(
-        corpus.eval, run.evaluation.max_utterances, run.evaluation.audio_context, run.training.precision
-    )
+    # What auto comes to is measured when a run starts: the earlier one knows.
+    precision = pace.precision if run.training.precision == "auto" else run.training.precision
+    again = decoded_for_report(corpus.eval, run.evaluation.max_utterances, run.evaluation.audio_context, precision)
     report = 2 * again * pace.seconds_per_decoded("padded")
     return Duration(shown / pace.utterances_per_second, curve + report)
 
@@ -92,13 +97,16 @@ def decoded_for_report(utterances: int, curve: int, context: str, precision: str
     return max(0, utterances - curve) if (context, precision) == ("padded", "float32") else utterances
 
 
-def _decoding_paces(events: Path) -> dict[str, float]:
-    """Seconds an utterance decoded while training, or for the report, by audio context."""
+def _telling_events(path: Path) -> list[Envelope[Event]]:
     try:
-        with events.open(encoding="utf-8", errors="replace") as lines:
-            telling = [line for line in lines if any(mark in line for mark in _TELLING)]
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            return list(decode_events(line for line in lines if any(mark in line for mark in _TELLING)))
     except OSError:
-        return {}
+        return []
+
+
+def _decoding_paces(events: Iterable[Envelope[Event]]) -> dict[str, float]:
+    """Seconds an utterance decoded while training, or for the report, by audio context."""
     totals: dict[str, tuple[float, int]] = {}
 
     def add(context: str, seconds: float, utterances: int) -> None:
@@ -106,7 +114,7 @@ def _decoding_paces(events: Path) -> dict[str, float]:
         totals[context] = (before[0] + seconds, before[1] + utterances)
 
     begun, report = 0.0, (0.0, 0)
-    for envelope in decode_events(telling):
+    for envelope in events:
         match envelope.message:
             case PhaseChanged("evaluating base in full", 0, total) if total:
                 begun, report = 0.0, (envelope.time, 2 * total)

@@ -261,6 +261,8 @@ def test_duration_at_an_earlier_pace() -> None:
     training = run.training.model_copy(update={"precision": "float32"})
     reused = forecast_duration(run.model_copy(update={"training": training}), corpus, Pace("a", 10.0, 0.5))
     assert reused.evaluation == pytest.approx((6 * 20 + 2 * 20) * 0.5)
+    for settled, forecast in (("float32", reused), ("bfloat16", expected)):
+        assert forecast_duration(run, corpus, Pace("a", 10.0, 0.5, precision=settled)) == forecast
 
 
 def test_quick_evaluations_and_the_reports_texts_have_paces_of_their_own(tmp_path: Path) -> None:
@@ -277,4 +279,4 @@ def test_quick_evaluations_and_the_reports_texts_have_paces_of_their_own(tmp_pat
     run = write_run(tmp_path / "quick", 5.0)
     lines = [encode(event, seq, at) for seq, (at, event) in enumerate(told)]
     (run / "events.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert read_pace(run) == Pace("quick", 5.0, 0.5, 0.05)
+    assert read_pace(run) == Pace("quick", 5.0, 0.5, 0.05, "bfloat16")
