@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from studio.cli.common import (
     DEVICES,
@@ -21,7 +21,7 @@ from studio.cli.common import (
     job_folder,
     require_checkpoint,
 )
-from studio.cli.console import audit_progress, err, marked, out, write_json
+from studio.cli.console import audit_progress, counted, err, marked, marks_legend, out, write_json
 from studio.cli.engine_view import run_engine
 from studio.cli.examining import FolderArgument, open_corpus
 from studio.cli.runs import STOPPED
@@ -68,13 +68,16 @@ def check_dataset(
 
 
 def check_report(check: TranscriptCheck) -> dict[str, Any]:
-    """For JSON: ``checkpoint``, ``language``, ``cer_profile``, and ``rows`` in the order of the ranking."""
+    """For JSON: ``checkpoint``, ``language``, ``cer_profile``, and ``rows`` in the order of the ranking.
+
+    A row without a transcript has a ``cer`` of null.
+    """
     corpus = check.corpus
     rows = [
         {
             "id": corpus[row].id,
             "audio": corpus[row].audio,
-            "cer": round(float(check.cer[row]), 4),
+            "cer": None if check.lacks_transcript(row) else round(float(check.cer[row]), 4),
             "text": corpus[row].text,
             "heard": check.text(row),
             "misspellings": [pair._asdict() for pair in check.misspellings(row)],
@@ -85,20 +88,42 @@ def check_report(check: TranscriptCheck) -> dict[str, Any]:
 
 
 def _show(check: TranscriptCheck, count: int) -> None:
-    corpus = check.corpus
-    table = Table(
-        title=f"{escape(check.checkpoint)}, normalisation: {check.profile}; [red]struck[/]: heard, but not in the "
-        "transcript; [green]underlined[/]: in the transcript, but not heard",
-        show_lines=True,
-    )
+    rows = [row for row in check.ranking().tolist() if check.cer[row] > 0]
+    otherwise = [row for row in rows if not check.lacks_transcript(row)]
+    without = [row for row in rows if check.lacks_transcript(row)]
+    if otherwise:
+        out.print(_compared(check, otherwise[:count], plain=out.color_system is None))
+    elif check.checked:
+        out.print("Every transcript is what was heard.")
+    shown = [f"{min(count, len(otherwise)):,} of {len(otherwise):,} transcripts that were heard otherwise"]
+    if without:
+        out.print(_heard_alone(check, without[:count]))
+        shown.append(f"{min(count, len(without)):,} of {len(without):,} recordings without a transcript")
+    more = " (--count shows more)" if max(len(otherwise), len(without)) > count else ""
+    heard = f"Heard: {check.checked:,} of {counted(len(check.corpus), 'recording')}."
+    out.print(f"Shown: {', '.join(shown)}{more}. {heard}", soft_wrap=True)
+
+
+def _compared(check: TranscriptCheck, rows: list[int], *, plain: bool) -> Table:
+    head = Text(f"{check.checkpoint}, normalisation: {check.profile}; ")
+    title = head + marks_legend("heard, but not in the transcript", "in the transcript, but not heard", plain=plain)
+    table = Table(title=title, show_lines=True)
     table.add_column("recording", overflow="fold")
     table.add_column("CER", justify="right")
     table.add_column("heard, corrected to the transcript", ratio=2)
     table.add_column("perhaps mistyped: written → heard", ratio=1)
-    for row in check.ranking()[:count].tolist():
-        if not math.isfinite(check.cer[row]) or not check.cer[row]:
-            break
-        rate = f"{check.cer[row] * 100:.0f} %"
-        heard = marked(corpus[row].text, check.text(row), check.language)
-        table.add_row(escape(corpus[row].id), rate, heard, escape("\n".join(map(str, check.misspellings(row)))))
-    out.print(table if table.rows else "Every transcript is what was heard.")
+    for row in rows:
+        utterance = check.corpus[row]
+        heard = marked(utterance.text, check.text(row), check.language, plain=plain)
+        mistyped = "\n".join(map(str, check.misspellings(row)))
+        table.add_row(escape(utterance.id), f"{check.cer[row] * 100:.0f} %", heard, escape(mistyped))
+    return table
+
+
+def _heard_alone(check: TranscriptCheck, rows: list[int]) -> Table:
+    table = Table(title="no transcript")
+    table.add_column("recording", overflow="fold")
+    table.add_column("heard", ratio=1)
+    for row in rows:
+        table.add_row(escape(check.corpus[row].id), escape(check.text(row)))
+    return table

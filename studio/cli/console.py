@@ -147,15 +147,20 @@ def sentences_table(report: Report, count: int, *, plain: bool = False) -> Table
     ``plain`` marks them by characters, for where neither colours nor lines can be shown.
     """
     rows = sorted(report.rows, key=lambda row: -_changed(row.base, row.adapted or ""))[:count]
-    names = ("…", "…") if plain else ("struck", "underlined")
-    legend = (Piece(names[0], "wrong"), Piece(": heard wrongly, "), Piece(names[1], "right"), Piece(": really said"))
-    table = Table(title=Text.assemble(*(_marked(piece, plain=plain) for piece in legend)), show_lines=True)
+    table = Table(title=marks_legend("heard wrongly", "really said", plain=plain), show_lines=True)
     table.add_column("base", ratio=1)
     table.add_column("adapted", ratio=1)
     for row in rows:
         cells = (marked(row.reference, text or "", report.language, plain=plain) for text in (row.base, row.adapted))
         table.add_row(*cells)
     return table
+
+
+def marks_legend(wrong: str, right: str, *, plain: bool = False) -> Text:
+    """What the marks of ``marked`` mean."""
+    names = ("…", "…") if plain else ("struck", "underlined")
+    legend = (Piece(names[0], "wrong"), Piece(f": {wrong}, "), Piece(names[1], "right"), Piece(f": {right}"))
+    return Text.assemble(*(_marked(piece, plain=plain) for piece in legend))
 
 
 def marked(reference: str, hypothesis: str, language: str, *, plain: bool = False) -> Text:

@@ -141,9 +141,10 @@ def load_items(path: Path) -> list[CheckItem]:
 
 
 class _Judged(NamedTuple):
-    """CER of every row, which rows are of another text, and what looks mistyped in the others."""
+    """CER of every row, which rows have no transcript or are of another text, and what looks mistyped in the others."""
 
     rates: npt.NDArray[np.float32]
+    untold: npt.NDArray[np.bool_]
     another: npt.NDArray[np.bool_]
     suspicions: dict[int, Suspicion]
 
@@ -201,10 +202,15 @@ class TranscriptCheck:
         """The rows to look at; without those left out, or kept as they are, by the user.
 
         First those whose text is another than what is said; then those with a word that is probably mistyped, the
-        likeliest first; then the others. Within the first and the last the highest CER comes first.
+        likeliest first; then the others. Within the first and the last the highest CER comes first. At the end are
+        those without a transcript, which have no CER.
         """
         order = self._order
         return order[~(self.corpus.left_out | self.corpus.kept)[order]]
+
+    def lacks_transcript(self, row: int) -> bool:
+        """Whether something was heard in a row that has no word of a transcript."""
+        return bool(self._judged.untold[row])
 
     def is_another_text(self, row: int) -> bool:
         """Whether a row's transcript is so far off, for its length and among the others, that it is of something else.
@@ -262,7 +268,7 @@ class TranscriptCheck:
         scores = np.zeros(len(self.corpus), np.float32)
         scores[list(judged.suspicions)] = [suspicion.score for suspicion in judged.suspicions.values()]
         scores[judged.another] = np.inf
-        return rows[np.lexsort((-judged.rates[rows], -scores[rows]))]
+        return rows[np.lexsort((-judged.rates[rows], -scores[rows], judged.untold[rows]))]
 
     @cached_property
     def _judged(self) -> _Judged:
@@ -284,7 +290,8 @@ class TranscriptCheck:
             rates[row] = edits / len(reference) if reference else float(bool(hypothesis))
             letters[row] = len(unicodedata.normalize("NFD", reference))
         another = _far_off(rates, letters)
-        return _Judged(rates, another, {row: found for row, found in suspicions.items() if not another[row]})
+        untold = np.asarray((letters == 0) & (rates > 0), np.bool_)
+        return _Judged(rates, untold, another, {row: found for row, found in suspicions.items() if not another[row]})
 
     def _transcript(self, row: int) -> str:
         edit = self.corpus.edit(row)

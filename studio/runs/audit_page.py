@@ -76,7 +76,7 @@ def _checked(check: TranscriptCheck) -> dict[str, Any]:
         "rows": [
             {
                 "id": corpus[row].id,
-                "cer": percent(float(check.cer[row])),
+                "cer": "no transcript" if check.lacks_transcript(row) else percent(float(check.cer[row])),
                 "text": corpus[row].text,
                 "misspellings": ", ".join(map(str, check.misspellings(row))),
                 "heard": marked(corpus[row].text, check.text(row), check.language),

@@ -274,6 +274,18 @@ def test_a_mistyped_word_is_named_and_corrected_by_a_key(checked: DataPage, qtbo
     assert page.window().focusWidget() is page.editor.transcript, "what else is wrong is typed"
 
 
+def test_what_was_heard_without_a_transcript_comes_last_and_has_no_cer(checked: DataPage, qtbot: QtBot) -> None:
+    page, row = checked, row_of(checked, "clip-5")
+    page._set_text(row, "")
+    qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
+    page.filter.choose(HEARD)
+    model = page.list.model
+    assert [model.row_at(place) for place in range(model.rowCount())] == [row_of(page, "clip-4"), row]
+    assert model.index(1, 4).data() == "No transcript"
+    page.list.select_row(row)
+    assert page.editor.heard.rate.text() == "No transcript"
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1100, 700)])
 def test_what_was_heard_has_room(checked: DataPage, size: tuple[int, int], qtbot: QtBot) -> None:
     """A long text is scrolled, and pushes nothing out of the window."""

@@ -9,7 +9,9 @@ import msgspec
 import numpy as np
 import pytest
 import soundfile
+from rich.console import Console
 
+from studio.cli import checking
 from studio.cli.checking import check_report
 from studio.data.corpus import Corpus
 from studio.data.edits import Part
@@ -82,7 +84,7 @@ def ranked(corpus: Corpus) -> list[str]:
 def test_other_texts_come_first_then_typing_errors_then_the_most_different(corpus: Corpus) -> None:
     assert TranscriptCheck.newest(corpus) is None
     write_heard(corpus)
-    assert ranked(corpus) == ["another", "typing error", "untold", "long", "right"]
+    assert ranked(corpus) == ["another", "typing error", "long", "right", "untold"]
     check = TranscriptCheck.newest(corpus)
     assert check is not None
     assert check.cer[row_of(corpus, "right")] == 0
@@ -91,6 +93,8 @@ def test_other_texts_come_first_then_typing_errors_then_the_most_different(corpu
     assert [row["id"] for row in rows] == ranked(corpus)
     assert rows[1]["misspellings"][0] == {"written": "mesage", "heard": "message"}
     assert rows[0]["misspellings"] == rows[2]["misspellings"] == []
+    assert [row["cer"] is None for row in rows] == [check.lacks_transcript(row) for row in check.ranking()]
+    assert [check.lacks_transcript(row) for row in check.ranking()] == [False, False, False, False, True]
     assert [check.is_another_text(row) for row in check.ranking()] == [True, False, False, False, False]
 
 
@@ -173,6 +177,24 @@ def test_the_list_for_the_engine_is_read_back(corpus: Corpus, tmp_path: Path) ->
     assert {Path(item.audio).stem for item in items} == TEXTS.keys()
     with pytest.raises(DataError):
         load_items(tmp_path / "gone.jsonl")
+
+
+def test_the_terminal_shows_marks_without_colours_counts_and_what_has_no_transcript_apart(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "out", Console(width=200, highlight=False))
+    write_heard(corpus, long="une première phrase une dernière")
+    check = TranscriptCheck.of(corpus, "whisper-base", "fr")
+    checking._show(check, 2)
+    shown = capsys.readouterr().out
+    assert "[-…-]: heard, but not in the transcript, {+…+}: in the transcript, but not heard" in shown
+    assert "Votre [-message -]{+mesage +}est trop [-court-] {+cour.+}" in shown and "dernière" not in shown
+    assert re.search(r"no transcript\s.*untold +│ Bonjour", shown, re.DOTALL) and "100 %" not in shown
+    assert (
+        "Shown: 2 of 3 transcripts that were heard otherwise, 1 of 1 recordings without a transcript (--count shows "
+        "more). Heard: 5 of 5 recordings." in shown
+    )
+    assert "100 %" not in render_audit_page(corpus, corpus.examine("fr"), check)
 
 
 def test_the_page_shows_the_checked_transcripts(corpus: Corpus) -> None:

@@ -378,9 +378,11 @@ def kind_text(kind: str) -> str:
 
 
 def heard_text(check: TranscriptCheck, row: int) -> str:
-    """The words of a row that are probably mistyped; else how far its transcript is from what was heard."""
+    """The words of a row that are probably mistyped; else how far its transcript is from what was heard, if any."""
     if misspellings := check.misspellings(row):
         return ", ".join(map(str, misspellings))
+    if check.lacks_transcript(row):
+        return kind_text("no_transcript")
     rate = float(check.cer[row])
     words = (
         translate("Utterances", "Says something else: CER {count} %")

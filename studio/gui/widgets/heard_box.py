@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout
 
 from studio.data.transcript_check import TranscriptCheck
-from studio.gui.models.utterances import misspelt_text
+from studio.gui.models.utterances import kind_text, misspelt_text
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import row
 from studio.gui.widgets.differences import DifferenceText
@@ -99,7 +99,8 @@ class HeardBox(QFrame):
         if check is None or not check.cer[row_number] >= 0:
             return False
         self.label.setText(self.tr("What {name} heard").format(name=check.checkpoint))
-        self.rate.setText(self.tr("CER {count} %").format(count=f"{check.cer[row_number] * 100:.0f}"))
+        rate = self.tr("CER {count} %").format(count=f"{check.cer[row_number] * 100:.0f}")
+        self.rate.setText(kind_text("no_transcript") if check.lacks_transcript(row_number) else rate)
         self.reason.setText(misspelt_text(check, row_number))
         self._choose()
         self.text.set_texts(transcript, check.text(row_number), check.language)
