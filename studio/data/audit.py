@@ -32,6 +32,9 @@ REASONS = (
 )
 """Why a recording cannot be used. What is wrong with the file is said before what is wrong with its transcript."""
 
+SET_ASIDE = ("other_subtitles",)
+"""Those of `REASONS` with which nothing is wrong: another text of the same speech is used."""
+
 LEFT_OUT = "left_out"
 """In a run's list of what it does not use, beside `REASONS`: the user decided so."""
 

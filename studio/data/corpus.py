@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.data.audio import length_of, probe
-from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, displayed, utterance_of
+from studio.data.audit import LEFT_OUT, SET_ASIDE, Audit, Excluded, audit_recordings, displayed, utterance_of
 from studio.data.division import Divider, Division
 from studio.data.edited import edited_recording, part_recordings, raw_text
 from studio.data.edits import Edit, EditStore
@@ -71,7 +71,7 @@ class Corpus:
         self._seconds = np.array([utterance.duration for utterance in self._utterances], np.float32)
         self._seconds[self._seconds == 0] = np.nan
         self._characters = np.array([len(utterance.text) for utterance in self._utterances], np.int32)
-        self._keys = [text_key(utterance.text) for utterance in self._utterances]
+        self._keys = [self._key(row) for row in range(len(recordings))]
         self.same_as = first_of_same(self._keys)
         self.sides = np.zeros(len(recordings), np.int8)
         self._version, self._saved_version = 1, 0
@@ -161,6 +161,10 @@ class Corpus:
     def original_text(self, row: int) -> str:
         """The transcript in the user's own files; empty where there is none."""
         return (self._recordings[row].text or "").strip()
+
+    def is_set_aside(self, row: int) -> bool:
+        """Whether another text of the same speech is used, so that nothing is found wrong with this one, or mended."""
+        return PROBLEMS[self._refused[row]] in SET_ASIDE
 
     def refusal(self, row: int) -> str:
         """The audit's message on a row that cannot be used."""
@@ -325,6 +329,10 @@ class Corpus:
         else:
             self._refuse(row, parts.excluded[0].reason, parts.excluded[0].message)
 
+    def _key(self, row: int) -> str:
+        """By what a row's text is the same as another's; empty where it is set aside, and so the same as none."""
+        return "" if self.is_set_aside(row) else text_key(self._utterances[row].text)
+
     def _audit(self, recordings: Sequence[Recording]) -> Audit:
         with MeasurementCache() as cache:
             return audit_recordings(recordings, count_tokens=self._count_tokens, cache=cache)
@@ -370,7 +378,7 @@ class Corpus:
             if edit.parts:
                 self._take_parts(row, edit)
             self._seconds[row] = self._utterances[row].duration or np.nan
-            self._keys[row] = text_key(self._utterances[row].text)
+            self._keys[row] = self._key(row)
             self._characters[row] = len(self._utterances[row].text)
 
     def _refresh(self) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from studio.data.audit import SET_ASIDE
 from studio.data.checks import BITS, BY_CODE, CHECKS, Check, Masks, Severity, codes_of
 from studio.data.finding_texts import describe, figures_of
 from studio.data.findings import Measures, masks_of_rates
@@ -140,7 +141,7 @@ def examine(
     masks[same_audio != rows] |= BITS["same_audio"]
     masks[examined.same_text != rows] |= BITS["same_text"]
     for row, (code, _) in examined.refusals.items():
-        masks[row] |= BITS[code]
+        masks[row] = BITS[code] if code in SET_ASIDE else masks[row] | BITS[code]
     return Examination(examined, language, masks, same_audio)
 
 

@@ -72,7 +72,8 @@ def plan(
     chosen = mend or check.mends[0]
     if chosen not in check.mends:
         raise DataError(f"“{chosen}” does not mend “{code}”.", f"What does: {', '.join(check.mends)}.", code="mend")
-    found = examination.rows(code).tolist() if rows is None else list(rows)
+    having = examination.rows(code).tolist() if rows is None else rows
+    found = [row for row in having if not corpus.is_set_aside(row)]
     if chosen == "merge":
         return merged(corpus, found)
     edits = (_mended(corpus, examination, row, chosen, anchors) for row in found if not corpus.left_out[row])
