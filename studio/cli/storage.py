@@ -13,6 +13,7 @@ from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.errors import StudioError
 from studio.runs.cache import EXPENSIVE, KINDS, Amount, cache_amounts, clear_cache
+from studio.settings.units import file_size
 
 _MEANINGS = {
     "measurements": "figures of recordings; measured again when they are opened",
@@ -46,7 +47,7 @@ def cache(
     if json_file != "-":
         out.print(_table(amounts))
     if cleared is not None:
-        err.print(f"{_megabytes(cleared.bytes)} freed.")
+        err.print(f"{file_size(cleared.bytes)} freed.")
         for problem in cleared.problems:
             err.print(problem, markup=False, soft_wrap=True)
         if cleared.problems:
@@ -57,12 +58,8 @@ def _table(amounts: Sequence[Amount]) -> Table:
     table = Table("Kind", "Size", "In use", "What it is")
     table.columns[1].justify = table.columns[2].justify = "right"
     for amount in amounts:
-        in_use = _megabytes(amount.in_use) if amount.in_use else "–"
-        table.add_row(amount.kind, _megabytes(amount.bytes), in_use, _MEANINGS[amount.kind])
+        in_use = file_size(amount.in_use) if amount.in_use else "–"
+        table.add_row(amount.kind, file_size(amount.bytes), in_use, _MEANINGS[amount.kind])
     table.add_section()
-    table.add_row("all", _megabytes(sum(amount.bytes for amount in amounts)), "", "")
+    table.add_row("all", file_size(sum(amount.bytes for amount in amounts)), "", "")
     return table
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.gui.background import Task, run_in_background
-from studio.gui.wording import file_size
+from studio.settings.units import file_size
 
 if TYPE_CHECKING:
     from studio.gui.session import Dataset, Session

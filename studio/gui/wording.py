@@ -47,15 +47,6 @@ def memory(used: float, limit: float) -> str:
     )
 
 
-def file_size(count: float) -> str:
-    """``145 MB``, ``2.4 MB``, ``1.6 GB`` (powers of ten, as file managers count)."""
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= size:
-            value = count / size
-            return f"{value:.1f} {unit}" if value < 10 else f"{value:,.0f} {unit}"
-    return f"{count:.0f} B"
-
-
 def parameters(count: int) -> str:
     """``72.6 M`` or ``1.54 B``."""
     return f"{count / 1e9:.2f} B" if count >= 1e9 else f"{count / 1e6:.1f} M" if count >= 1e6 else f"{count:,}"

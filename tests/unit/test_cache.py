@@ -188,3 +188,9 @@ def test_the_command_shows_and_clears(archive: Path, checked: Path) -> None:
     assert run(app, ["cache", "--clear", "--transcript-checks"]).exit_code == 0
     assert checked.read_bytes() == b""
     assert run(app, ["cache", "--transcript-checks"]).exit_code == 1
+
+
+def test_small_amounts_are_shown_in_small_units(checked: Path) -> None:
+    checked.write_bytes(HEARD * 100)
+    shown = CliRunner().invoke(app, ["cache"]).output
+    assert "7.4 kB" in shown and "0 B" in shown and "0.0 MB" not in shown

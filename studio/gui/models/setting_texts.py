@@ -8,12 +8,13 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication
 
 from studio.data.normalise import default_profile
-from studio.gui.wording import counted, file_size
+from studio.gui.wording import counted
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_epochs, planned_steps
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
+from studio.settings.units import file_size
 
 CONTEXT = "Settings"
 """Of labels, help and units in the translation catalogue; ``resources/translations/update.py`` walks the schema."""

@@ -21,13 +21,14 @@ from studio.gui.widgets.notes import Note
 from studio.gui.widgets.profile_preview import ProfilePreview
 from studio.gui.widgets.setting_controls import CheckpointBox, LanguageBox
 from studio.gui.widgets.settings_form import SettingsForm
-from studio.gui.wording import counted, file_size, parameters
+from studio.gui.wording import counted, parameters
 from studio.runs.advice import FEW_HELD_OUT
 from studio.runs.fit import make_fit
 from studio.runs.forecast import UNKNOWN_CORPUS, adapter_bytes, planned_epochs, planned_steps, trainable_parameters
 from studio.settings.presets import Preset, load_presets, presets_folder, save_preset
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
+from studio.settings.units import file_size
 
 SIDE_WIDTH, SIDE_NARROW = 440, 320
 NARROW = 1180

@@ -11,7 +11,7 @@ from studio.gui.session import Session
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.figures import Progress
 from studio.gui.widgets.text import ElidedText
-from studio.gui.wording import file_size
+from studio.settings.units import file_size
 
 
 class DownloadRow(QFrame):

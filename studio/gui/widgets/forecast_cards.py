@@ -20,11 +20,12 @@ from studio.gui.widgets.figures import FigureLine, Progress
 from studio.gui.widgets.notes import Picture
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.text import ElidedText, Text
-from studio.gui.wording import about, duration, file_size, gigabytes, parameters
+from studio.gui.wording import about, duration, gigabytes, parameters
 from studio.runs.fit import COMFORT
 from studio.runs.forecast import MemoryForecast
 from studio.runs.pace import Duration, Pace
 from studio.settings.presets import Preset
+from studio.settings.units import file_size
 
 _GB = 1024**3
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.gui.listening import BEAMS, TIMESTAMPS, Listening
 from studio.gui.widgets.buttons import IconButton
-from studio.gui.wording import file_size
+from studio.settings.units import file_size
 
 BEAM_COUNTS = (1, 5)
 

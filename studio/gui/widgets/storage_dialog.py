@@ -16,9 +16,9 @@ from studio.gui.widgets.figures import Progress
 from studio.gui.widgets.notes import Note
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.text import ElidedText, Text
-from studio.gui.wording import file_size
 from studio.runs.cache import EXPENSIVE, KINDS, Amount, Cleared, InUse, cache_amounts, clear_cache
 from studio.settings.application import studio_home
+from studio.settings.units import file_size
 
 _WIDTH = 560
 
