@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
+def full_text(message: str, hint: str) -> str:
+    """What happened and what to do, as sentences on one line."""
+    stop = "" if message.endswith((".", "?", "!", "…")) else "."
+    return f"{message}{stop} {hint}".strip()
+
+
 class StudioError(Exception):
     """Something a user can understand and act on.
 

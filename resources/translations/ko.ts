@@ -363,6 +363,10 @@
             <translation>파일이 원래 자리에 없습니다.</translation>
         </message>
         <message>
+            <source>There is no file at this place.</source>
+            <translation>이 위치에 파일이 없습니다.</translation>
+        </message>
+        <message>
             <source>The file holds no sound.</source>
             <translation>파일에 소리가 들어 있지 않습니다.</translation>
         </message>

@@ -14,6 +14,7 @@ from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.cli.common import JsonOption, check_writable, store
 from studio.cli.console import download_progress, err, out, write_json
+from studio.errors import full_text
 
 checkpoint = typer.Typer(no_args_is_help=True, help="Base checkpoints: list, fetch, import.")
 
@@ -38,7 +39,7 @@ def list_checkpoints(json_file: JsonOption = "") -> None:
         table.add_row(escape(row.name), *size, "many" if row.multilingual else "English", escape(row.path or "–"))
     out.print(table)
     for problem in store().damaged():
-        err.print(f"{problem.message} {problem.hint}", markup=False, soft_wrap=True)
+        err.print(full_text(problem.message, problem.hint), markup=False, soft_wrap=True)
 
 
 @checkpoint.command("fetch")

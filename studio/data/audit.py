@@ -18,7 +18,7 @@ from studio.data.normalise import normalise
 from studio.data.signal import SIGNAL, Signals
 from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.data.utterance import Utterance
-from studio.errors import DataError
+from studio.errors import DataError, full_text
 
 REASONS = (
     "missing",
@@ -188,7 +188,7 @@ def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:
     try:
         record = cache.measure(recording.piece, _LIMIT) if cache else measure_piece(recording.piece, _LIMIT)
     except DataError as error:
-        raise _Refused(error.code, _sentence(error)) from error
+        raise _Refused(error.code, full_text(error.message, error.hint)) from error
     if record["seconds"] > _LIMIT:
         raise _Refused("too_long", _too_long(recording))
     if record["peak"] < SILENCE_PEAK:
@@ -206,7 +206,7 @@ def _check_file(recording: Recording) -> None:
         try:
             probe(recording.audio, recording.raw)
         except DataError as error:
-            raise _Refused(error.code, _sentence(error)) from error
+            raise _Refused(error.code, full_text(error.message, error.hint)) from error
     if recording.problem is not None:
         raise _Refused(*recording.problem)
 
@@ -264,7 +264,3 @@ def _is_unicode(path: Path) -> bool:
 def displayed(path: Path) -> str:
     """A path as text that can be encoded."""
     return str(path).encode(errors="backslashreplace").decode()
-
-
-def _sentence(error: DataError) -> str:
-    return f"{error.message}. {error.hint}".strip()

@@ -17,7 +17,7 @@ from studio.data.exclusions import exclusions_of, save_exclusions
 from studio.data.importers import Recording, read_folder
 from studio.data.importers.options import Options
 from studio.data.utterance import Manifest, Utterance
-from studio.errors import DataError
+from studio.errors import DataError, full_text
 
 _SAMPLE_BYTES = 2  # of RawFormat's default
 _THREADS = 8
@@ -129,7 +129,7 @@ class _Lengths:
             try:
                 return length_of(recording.piece, self._info(recording))
             except DataError as error:
-                problem = error.code, f"{error.message}. {error.hint}".strip()
+                problem = error.code, full_text(error.message, error.hint)
         return Excluded(str(recording.audio).encode(errors="backslashreplace").decode(), *problem)
 
     def _info(self, recording: Recording) -> AudioInfo:

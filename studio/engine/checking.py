@@ -17,7 +17,7 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Audio, Decoder
 from studio.engine.evaluation import PhaseProgress
 from studio.engine.session import ModelSession
-from studio.errors import DataError
+from studio.errors import DataError, full_text
 from studio.protocol.events import RunFinished, Warned
 from studio.runs.directory import writing
 from studio.runs.jobs import CheckJob
@@ -70,7 +70,7 @@ def _hear(batch: Sequence[CheckItem], decoder: Decoder, told: tuple[str, str], c
             audios.append(read_piece(item.piece))
             readable.append(item)
         except DataError as error:
-            channel.emit(Warned(f"{error.message} {error.hint}".strip()))
+            channel.emit(Warned(full_text(error.message, error.hint)))
     pairs = list(zip(readable, audios, strict=True))
     # Told by the samples: a listed length is rounded, and 30.000 s may be some samples over.
     long = [pair for pair in pairs if len(pair[1]) > _PADDED_SECONDS * SAMPLE_RATE]

@@ -23,7 +23,7 @@ from studio.engine.one_pass import AdapterRack, Pass
 from studio.engine.pass_decoder import AUTO, Check
 from studio.engine.ranks import StopRequested
 from studio.engine.text import Prompting
-from studio.errors import DataError, StudioError
+from studio.errors import DataError, StudioError, full_text
 from studio.protocol.commands import Listen
 from studio.protocol.events import (
     ClipFailed,
@@ -113,7 +113,7 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
     clips = []
     for event in hear(request, LoadedModels(choose_device(job.device)), check, progress):
         if isinstance(event, ClipFailed):
-            channel.emit(Warned(f"{event.message} {event.hint}".strip()))
+            channel.emit(Warned(full_text(event.message, event.hint)))
         else:
             clips.append({"audio": event.audio, "duration": event.duration, "results": event.results})
     if not clips:

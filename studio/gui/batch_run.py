@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.errors import StudioError
+from studio.errors import StudioError, full_text
 from studio.gui.background import Task, run_in_background
 from studio.gui.listening import Listening
 from studio.gui.models.batch_sources import Source
@@ -144,7 +144,7 @@ class BatchRun(QObject):
 
     def _refuse(self, event: ClipFailed) -> None:
         if self._listening.is_for(self):
-            problem = f"{event.message} {event.hint}".strip()
+            problem = full_text(event.message, event.hint)
             self._refusals.add(event.message)
             audio = self.batch.clips[self._asked[event.index]].audio
             self.batch = replace(self.batch, failures={**self.batch.failures, audio: problem})

@@ -15,7 +15,7 @@ from studio.data.edits import datasets_folder
 from studio.data.importers.unpacked import corpora_folder
 from studio.data.measurements import clear_measurements, measurements_file
 from studio.data.transcript_check import RESULTS_NAME
-from studio.errors import StudioError
+from studio.errors import StudioError, full_text
 from studio.runs.clips import history_file, parts_folder
 from studio.runs.directory import RunDirectory
 from studio.runs.kept_batch import table_file
@@ -126,7 +126,7 @@ def _clear_measurements() -> Iterator[str]:
     try:
         clear_measurements()
     except StudioError as error:
-        yield f"{error.message}. {error.hint}"
+        yield full_text(error.message, error.hint)
 
 
 def _clear_unpacked(used: set[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,8 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(
     audio = (str(broken), str(corpus / "clip 0.flac"))
     clips, events = _transcribe(TranscribeJob(str(checkpoint), "fr", str(tmp_path / "o.json"), audio=audio))
     assert [clip["audio"] for clip in clips] == [audio[1]]
-    assert any(isinstance(event, Warned) and "broken.wav" in event.message for event in events)
+    (warning,) = [event.message for event in events if isinstance(event, Warned)]
+    assert "broken.wav" in warning and re.search(r"\. [A-Z][^.]+\.$", warning), "what to do is a sentence of its own"
     with pytest.raises(StudioError, match="None of the files"):
         _transcribe(TranscribeJob(str(checkpoint), "fr", str(tmp_path / "p.json"), audio=(str(broken),)))
 

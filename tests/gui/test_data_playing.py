@@ -103,6 +103,17 @@ def test_a_file_that_has_gone_since_is_told_in_the_panel(page: DataPage, folder:
     assert "no longer" in page.editor.clip.message.label.text()
 
 
+def test_a_file_that_was_never_there_is_not_called_gone(
+    window: MainWindow, session: Session, folder: Path, qtbot: QtBot
+) -> None:
+    with (folder / "metadata.tsv").open("a", encoding="utf-8") as table:
+        table.write("nowhere.wav\tPersonne ne dit cela\n")
+    page = data_page(window, session, folder, qtbot)
+    choose(page, "nowhere")
+    qtbot.waitUntil(page.editor.clip.message.isVisible)
+    assert page.editor.clip.message.label.text() == "There is no file at this place."
+
+
 def test_parts_of_a_long_recording_are_shown_and_played_alone(
     window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot, speaker: Speaker
 ) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading, Row
 from studio.data.importers.tree import Tree
-from studio.errors import DataError
+from studio.errors import DataError, full_text
 
 _NAME = re.compile(r"KsponSpeech_E?\d+$", re.IGNORECASE)
 _EVALUATION = ("eval_clean", "eval_other")
@@ -129,7 +129,7 @@ def _own_text(audio: str, transcript: str) -> Row:
     try:
         return Row(path, read_korean(transcript).strip() or None, split)
     except DataError as error:
-        return Row(path, None, split, problem=("no_transcript", f"{error.message}. {error.hint}".strip()))
+        return Row(path, None, split, problem=("no_transcript", full_text(error.message, error.hint)))
 
 
 def read_korean(path: Path | str) -> str:

@@ -10,7 +10,7 @@ from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading, Row
 from studio.data.importers.tree import Tree
 from studio.data.text_files import read_text
-from studio.errors import DataError
+from studio.errors import DataError, full_text
 
 
 def read_recordings(audio: Iterable[str], tree: Tree) -> list[Row]:
@@ -38,7 +38,7 @@ def _row(audio: str, transcript: str | None) -> Row:
     try:
         return Row(path, read_text(Path(transcript)))
     except DataError as error:
-        return Row(path, None, problem=("no_transcript", f"{error.message}. {error.hint}".strip()))
+        return Row(path, None, problem=("no_transcript", full_text(error.message, error.hint)))
 
 
 def read(tree: Tree, options: Options) -> Reading:

@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.data.audio import as_file, is_audio
 from studio.data.importers import read_folder
 from studio.data.utterance import Piece, Utterance
-from studio.errors import DataError
+from studio.errors import DataError, full_text
 from studio.gui.drops import is_corpus
 from studio.runs.clips import parts_folder
 
@@ -77,4 +77,4 @@ def _cut(audio: str, piece: Piece, text: str, cancelled: Callable[[], bool] | No
     try:
         return Source(as_file(piece, parts_folder()), text)
     except DataError as error:
-        return Source(Path(audio), text, f"{error.message} {error.hint}".strip())
+        return Source(Path(audio), text, full_text(error.message, error.hint))

@@ -64,6 +64,7 @@ class ClipPanel(QWidget):
         super().__init__(parent)
         self._key = key or self.tr("Space")
         self._piece: Piece | None = None
+        self._was_there = True
         self._clip: Clip | None = None
         self._task: Task | None = None
         self._plays_when_loaded = False
@@ -92,8 +93,9 @@ class ClipPanel(QWidget):
         """Where the playhead is, seconds from the start of what is shown."""
         return self._position
 
-    def set_piece(self, piece: Piece | None) -> None:
-        """Show another recording, or part of one; None for none."""
+    def set_piece(self, piece: Piece | None, *, was_there: bool = True) -> None:
+        """Show another recording, or part of one, whose file was or was never there; None for none."""
+        self._was_there = was_there
         if piece == self._piece:
             return
         self.player.stop()
@@ -203,8 +205,9 @@ class ClipPanel(QWidget):
         self._task = None
         if not isinstance(error, StudioError):
             raise error
+        gone, never = self.tr("The file is no longer where it was."), self.tr("There is no file at this place.")
         self._say({
-            "missing": self.tr("The file is no longer where it was."),
+            "missing": gone if self._was_there else never,
             "empty": self.tr("The file holds no sound."),
             "too_long_to_show": self.tr("The recording is too long to be shown here. Cut it into parts first."),
         }.get(error.code, self.tr("The file cannot be decoded. Convert it to WAV or FLAC.")))  # fmt: skip

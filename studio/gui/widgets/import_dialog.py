@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.data.import_choice import ImportChoice
 from studio.data.importers.tables import MAPPED
+from studio.errors import full_text
 from studio.gui.background import Task, run_in_background
 from studio.gui.models.import_preview import (
     Outcome,
@@ -125,8 +126,7 @@ class ImportDialog(QDialog):
             hint = error.hint
             if error.code == "columns" and outcome.table is not None:
                 hint = self.tr("Say below which column names the recording, and which holds what is said.")
-            stop = "" if error.message.endswith((".", "?", "!")) else "."
-            self.problem.label.setText(f"{error.message}{stop} {hint}".strip())
+            self.problem.label.setText(full_text(error.message, hint))
         else:
             words = counted(outcome.found, self.tr("1 recording"), self.tr("{count} recordings"))
             if outcome.unusable:

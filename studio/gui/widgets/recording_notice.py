@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from studio.errors import StudioError
+from studio.errors import StudioError, full_text
 from studio.gui.recording import Microphone
 from studio.gui.widgets.notes import Note
 
@@ -55,4 +55,4 @@ def failure_words(error: StudioError) -> str:
         "sample_rate": translate(
             "RecordingNotice", "The microphone refuses every sample rate. Choose another one above."
         ),
-    }.get(error.code, f"{error.message} {error.hint}".strip())
+    }.get(error.code, full_text(error.message, error.hint))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.errors import full_text
 from studio.gui.fonts import font, sized
 from studio.gui.icons import draw
 from studio.gui.models.run_pace import Log, evaluation_durations
@@ -123,7 +124,7 @@ class RunLog(QWidget):
             case RunStopped():
                 return self.tr("stopped at step {step}, everything is saved").format(step=f"{event.step:,}"), "good"
             case RunFailed():
-                return f"{event.message} {event.hint}".strip(), "bad"
+                return full_text(event.message, event.hint), "bad"
             case _:
                 return "", ""
 

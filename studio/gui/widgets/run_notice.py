@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication as App
 
+from studio.errors import full_text
 from studio.gui.models.run_view import RunView
 from studio.gui.widgets.notes import Severity
 
@@ -52,7 +53,7 @@ def _failure(view: RunView) -> str:
         return App.translate(
             "RunNotice", "The engine was ended from outside or has crashed; most often the memory was not enough."
         )
-    return words.get(failure.code) or f"{failure.message} {failure.hint}".strip()
+    return words.get(failure.code) or full_text(failure.message, failure.hint)
 
 
 def _saved(view: RunView) -> str:

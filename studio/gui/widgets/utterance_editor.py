@@ -109,7 +109,7 @@ class UtteranceEditor(Card):
             return
         self.setEnabled(True)
         self.name.setText(corpus[row].id)
-        self.clip.set_piece(corpus.recording(row).piece)
+        self.clip.set_piece(corpus.recording(row).piece, was_there=PROBLEMS[corpus.codes[row]] != "missing")
         self._show_ends(corpus, row)
         self._show_facts(corpus, row)
         self._show_figures(corpus, row)
