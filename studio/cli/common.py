@@ -59,11 +59,16 @@ def choose_language(language: str, info: CheckpointInfo, adapters: list[Path]) -
     chosen = language or _trained_language(adapters) or ("en" if not info.multilingual else "")
     if not chosen:
         raise SettingsError([("--language", "name the language spoken, such as --language ko")])
-    if problem := language_problem(chosen):
-        raise SettingsError([("--language", f"{problem} (it is {chosen!r})")])
+    check_language(chosen)
     if chosen not in info.languages:
         raise SettingsError([("--language", language_beyond(info, chosen))])
     return chosen
+
+
+def check_language(language: str) -> None:
+    """SettingsError for a code that is no language of Whisper's; an empty one is none yet."""
+    if language and (problem := language_problem(language)):
+        raise SettingsError([("--language", f"{problem} (it is {language!r})")])
 
 
 def _trained_language(adapters: list[Path]) -> str:

@@ -9,13 +9,21 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from studio.cli.common import JsonOption, check_writable
-from studio.cli.console import audit_progress, out, write_json
-from studio.cli.runs import show_found
+from studio.cli.common import JsonOption, check_language, check_writable
+from studio.cli.console import audit_progress, err, out, write_json
+from studio.cli.runs import show_found, warn_of_subtitles
 from studio.data.imported import import_corpus
 from studio.data.importers import FORMATS, Format
 from studio.data.importers.options import COMMON, Option
+from studio.data.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError
+
+SubtitleOption = Annotated[
+    str,
+    typer.Option(
+        "--language", "-l", help="Code of the language spoken, such as ko: of several subtitles, those in it."
+    ),
+]
 
 
 def import_dataset(
@@ -28,14 +36,17 @@ def import_dataset(
         list[str] | None,
         typer.Option("--set", help="A choice of the format as NAME=VALUE, such as side=spelling; may be repeated."),
     ] = None,
+    language: SubtitleOption = "",
     json_file: JsonOption = "",
 ) -> None:
     """Write a corpus as a manifest, which can be named wherever a folder of recordings can."""
     check_writable("--json", json_file)
     check_writable("--output", output)
+    check_language(language)
     options = dict(map(_pair, choices or []))
+    path = source.expanduser()
     with audit_progress("Importing recordings") as progress:
-        imported = import_corpus(source.expanduser(), format=format_name, options=options, progress=progress)
+        imported = import_corpus(path, format=format_name, options=options, language=language, progress=progress)
     target = output.expanduser()
     if not imported.utterances:
         first = f" First: {imported.excluded[0].message}" if imported.excluded else ""
@@ -47,7 +58,11 @@ def import_dataset(
     imported.save(target)
     if json_file:
         write_json(json_file, imported.to_dict() | {"manifest": str(target)})
-    show_found(imported.found, imported.excluded, "dataset import --json")
+    show_found([utterance.audio for utterance in imported.utterances], imported.excluded, "dataset import --json")
+    is_chosen = language or SUBTITLE_LANGUAGE.name in options
+    if not is_chosen and any(each.reason == "other_subtitles" for each in imported.excluded):
+        warn_of_subtitles("--language, such as --language fr, or with --set subtitle_language=fr")
+    err.print("No sound was decoded: dataset audit, new and train also exclude what is silent, damaged or too long.")
     out.print(str(target), soft_wrap=True, markup=False, highlight=False)
 
 

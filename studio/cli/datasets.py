@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -16,7 +17,7 @@ from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
 from studio.cli.examining import FolderArgument, SpokenOption, TokenizerOption, examined, open_corpus
 from studio.cli.mending import mend_dataset
-from studio.cli.runs import show_found
+from studio.cli.runs import show_found, warn_of_subtitles
 from studio.data.audit_report import audit_report
 from studio.data.checks import BY_CODE
 from studio.data.examination import Examination
@@ -53,7 +54,10 @@ def audit_dataset(
     if html_file:
         page = render_audit_page(corpus, examination, TranscriptCheck.newest(corpus))
         write_file(Path(html_file), page)
-    show_found(len(corpus), list(corpus.excluded()), "dataset audit --json")
+    excluded, used = list(corpus.excluded()), np.flatnonzero(corpus.sides).tolist()
+    show_found([corpus[row].audio for row in used], excluded, "dataset audit --json")
+    if corpus.follows_language and not language:
+        warn_of_subtitles("--language, such as --language fr")
     _show_refused_parts(report)
     if json_file != "-":
         show_findings(examination)

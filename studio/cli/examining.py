@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.common import store
+from studio.cli.common import check_language, store
 from studio.cli.console import audit_progress, counted, err
 from studio.data.corpus import Corpus
 from studio.data.examination import Examination
 from studio.data.reading import read_corpus
 from studio.data.tokens import TokenCounter
-from studio.errors import SettingsError
-from studio.settings.languages import language_problem
 
 FolderArgument = Annotated[Path, typer.Argument(help="Folder of recordings with transcripts, or a manifest file.")]
 TokenizerOption = Annotated[
@@ -31,8 +29,7 @@ def open_corpus(folder: Path, checkpoint_name: str, language: str = "") -> Corpu
     Raises:
         SettingsError: this is no language of Whisper's.
     """
-    if language and (problem := language_problem(language)):
-        raise SettingsError([("--language", f"{problem} (it is {language!r})")])
+    check_language(language)
     tokens = (
         TokenCounter.from_checkpoint(store().resolve(checkpoint_name).folder)
         if checkpoint_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -141,17 +142,36 @@ def finish(directory: RunDirectory | None) -> None:
 
 def show_audit(audit: Audit) -> None:
     """How many recordings are used, and why the others are not."""
-    show_found(audit.found, audit.excluded, "dataset audit --json")
+    show_found([utterance.audio for utterance in audit.utterances], audit.excluded, "dataset audit --json")
 
 
-def show_found(found: int, excluded: Sequence[Excluded], listing: str) -> None:
-    """How many recordings are used, and why the first of the others are not; `listing` lists all of those."""
-    recordings = counted(found, "recording")
-    err.print(f"{recordings} found, {found - len(excluded):,} used, {len(excluded):,} excluded.")
-    for each in excluded[:_SHOWN_EXCLUSIONS]:
-        err.print(f"  {each.reason}: {each.audio}: {each.message}", soft_wrap=True, markup=False)
-    if len(excluded) > _SHOWN_EXCLUSIONS:
-        err.print(f"  … and {len(excluded) - _SHOWN_EXCLUSIONS:,} more; all are listed by: {listing}")
+def show_found(used: Sequence[str], excluded: Sequence[Excluded], listing: str) -> None:
+    """How many recordings, or parts of them, are used, and why others are not: a line for all with the same reason.
+
+    Args:
+        used: the file of each that is used.
+        excluded: all others.
+        listing: the command that lists all of those.
+    """
+    found, files = len(used) + len(excluded), len({*used, *(each.audio for each in excluded)})
+    recordings = counted(files, "recording")
+    what = recordings if files == found else f"{counted(found, 'utterance')} of {recordings}"
+    err.print(f"{what} found, {len(used):,} used, {len(excluded):,} excluded.")
+    alike = Counter(excluded)  # in the order of the first of each
+    for each, count in list(alike.items())[:_SHOWN_EXCLUSIONS]:
+        times = f" ({count:,} utterances)" if count > 1 else ""
+        err.print(f"  {each.reason}: {each.audio}: {each.message}{times}", soft_wrap=True, markup=False)
+    rest = sum(list(alike.values())[_SHOWN_EXCLUSIONS:])
+    if rest:
+        err.print(f"  … and {rest:,} more; all are listed by: {listing}")
+
+
+def warn_of_subtitles(ways: str) -> None:
+    """Say that nobody chose among several subtitle files of a recording, and in which `ways` one can."""
+    show_warning(
+        "Which language is spoken was not told, so one of several subtitle files of a recording was taken: "
+        f"the one without a mark, else the first. Choose with {ways}."
+    )
 
 
 def show_warning(text: str) -> None:

@@ -64,17 +64,19 @@ def import_corpus(
     *,
     format: str = "",
     options: Options | None = None,
+    language: str = "",
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Imported:
     """`read_folder`, and the length of every recording from its header, or from its size where it has none.
 
-    What is wrong with the sound itself is the audit's to find.
+    The language spoken, where it is known, decides what no option does. What is wrong with the sound itself is the
+    audit's to find.
 
     Raises:
         DataError: as `read_folder`; code ``cancelled``.
     """
-    recordings = read_folder(source, format=format, options=options)
+    recordings = read_folder(source, format=format, options=options, language=language)
     lengths = _Lengths(recordings)
     utterances: list[Utterance] = []
     excluded: list[Excluded] = []

@@ -83,7 +83,9 @@ def _unused(audio: Path, versions: list[_Version], wanted: str, told: str) -> di
             taken.append(version)
         else:
             why = _why(first, wanted, told)
-            reason = f"for {audio.name} {first.file.path.name} is taken, {why}; subtitle_language chooses another"
+            mark = _telling(version.marks)
+            other = f"subtitle_language={mark} takes this one" if mark else "subtitle_language chooses another"
+            reason = f"for {audio.name} {first.file.path.name} is taken, {why}; {other}"
             unused[version.file.path] = _sentence(version, reason)
     return unused
 
