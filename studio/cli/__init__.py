@@ -12,16 +12,24 @@ from studio.cli.console import out, show_error
 from studio.cli.demo import demo
 from studio.cli.storage import cache
 from studio.errors import StudioError
+from studio.window import open_window
+
+
+def gui() -> None:
+    """Open the window, as no command at all does."""
+    raise typer.Exit(open_window())
+
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Adapt OpenAI's Whisper to a voice, a language or a domain, on your own computer.",
-    epilog="Without a command, or with gui, the window opens.",
+    epilog="Without a command the window opens.",
 )
 
 
+app.command()(gui)
 app.command()(demo)
 app.command()(runs.new)
 app.command()(runs.train)
