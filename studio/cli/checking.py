@@ -19,6 +19,7 @@ from studio.cli.common import (
     check_writable,
     choose_language,
     job_folder,
+    require_access,
     require_checkpoint,
 )
 from studio.cli.console import audit_progress, counted, err, marked, marks_legend, out, write_json
@@ -44,6 +45,7 @@ def check_dataset(
     """
     check_writable("--json", json_file)
     check_choice("--device", device, DEVICES)
+    require_access(folder)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
     corpus = open_corpus(folder, checkpoint, spoken)

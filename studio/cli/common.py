@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.cli.console import download_progress, err
 from studio.cli.engine_view import EngineFailed
-from studio.errors import SettingsError, StudioError
+from studio.errors import DataError, SettingsError, StudioError
 from studio.runs.directory import RunDirectory, require_writable, writing
 from studio.runs.prepare import language_beyond
 from studio.settings.application import checkpoints_folder
@@ -97,6 +98,24 @@ def check_writable(option: str, target: str | Path) -> None:
         raise StudioError(f"{option}: {path} is a folder.", "Name a file in it.")
     with writing(path):
         require_writable(path)
+
+
+def access_problem(path: Path) -> DataError | None:
+    """Why a file or folder cannot be read; asked before long work, and before questions that it would make idle."""
+    try:
+        with path.open("rb") if path.is_file() else os.scandir(path):
+            return None
+    except FileNotFoundError:
+        return DataError(f"There is no file or folder {path}.", "Check its name and place.", code="missing")
+    except OSError as error:
+        message = f"It cannot be read: {path}: {error.strerror or error}."
+        return DataError(message, "Check that you may read it.", code="unreadable")
+
+
+def require_access(path: Path) -> None:
+    """DataError for a file or folder that cannot be read."""
+    if problem := access_problem(path):
+        raise problem
 
 
 @contextmanager

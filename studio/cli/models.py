@@ -16,10 +16,12 @@ from studio.cli.common import (
     JsonOption,
     LanguageOption,
     TaskOption,
+    access_problem,
     check_choice,
     check_writable,
     choose_language,
     job_folder,
+    require_access,
     require_checkpoint,
 )
 from studio.cli.console import audit_progress, counted, out, report_table, show_transcripts, write_json
@@ -59,6 +61,7 @@ def evaluate(
     chosen = check_choice("--profile", profile, ("auto", *PROFILES))
     check_choice("--task", task, _TASKS)
     check_choice("--device", device, DEVICES)
+    require_access(data)
     trained = _absolute([adapter] if adapter else [])
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, trained)
@@ -114,10 +117,10 @@ def transcribe(
     check_writable("--json", json_file)
     check_choice("--task", task, _TASKS)
     check_choice("--device", device, DEVICES)
+    files = _files(audio)
     trained = _absolute(adapters or [])
     info = require_checkpoint(checkpoint)
     spoken = language if language == "auto" else choose_language(language, info, trained)
-    files = _files(audio)
     with job_folder() as folder:
         job = TranscribeJob(
             checkpoint,
@@ -166,10 +169,10 @@ def export(
 
 
 def _files(audio: list[Path]) -> list[Path]:
-    """The files, and those of each folder.
+    """The files, and those of each folder; one that cannot be read does not keep the others from being heard.
 
     Raises:
-        StudioError: a folder holds no recordings.
+        StudioError: a folder holds no recordings, or none of the files can be read.
     """
     files: list[Path] = []
     for path in (each.expanduser() for each in audio):
@@ -177,6 +180,9 @@ def _files(audio: list[Path]) -> list[Path]:
         if not found:
             raise StudioError(f"There are no recordings in {path}.", "Name a folder with audio files in it.")
         files += found
+    problems = list(map(access_problem, files))
+    if all(problems) and problems[0] is not None:
+        raise problems[0]
     return files
 
 

@@ -16,6 +16,7 @@ from studio.cli.common import (
     check_choice,
     check_writable,
     choose_language,
+    require_access,
     require_checkpoint,
 )
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
@@ -56,6 +57,7 @@ def new(
         raise RunError(f"{output} exists already.", "Choose another --output, or replace it with --force.")
     check_writable("--output", output)
     check_choice("--split-by", split_by, SPLIT_BY)
+    require_access(data)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
     count = TokenCounter.from_checkpoint(info.folder).count

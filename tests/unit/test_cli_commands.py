@@ -18,7 +18,7 @@ from studio.runs.prepare import prepare_run
 from studio.settings.toml import load_run_settings
 from tests.unit.run_support import folder_contents, write_checkpoint, write_corpus
 
-COMMANDS = ("demo", "new", "train", "resume", "evaluate", "transcribe", "export", "dataset", "checkpoint")
+COMMANDS = ("gui", "demo", "new", "train", "resume", "evaluate", "transcribe", "export", "dataset", "checkpoint")
 
 
 @pytest.fixture(autouse=True)
@@ -178,6 +178,24 @@ def test_new_keeps_a_checkpoint_folder_wherever_the_run_file_is_used(
     write_checkpoint(workplace / "model")
     assert run(monkeypatch, "new", "--data", "[fr] data", "-c", "model", "-l", "fr", "-o", "x.toml") == 0
     assert load_run_settings(workplace / "x.toml").checkpoint.name == str(workplace / "model")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("new", "-d"), ("evaluate",), ("transcribe",), ("transcribe", "gone.mp3"), ("dataset", "check")],
+)
+def test_a_missing_path_is_said_before_a_missing_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert run(monkeypatch, *arguments, "gone.wav", "-c", "own") == 1
+    shown = capsys.readouterr().err
+    assert "There is no file or folder gone." in shown and "language" not in shown
+
+
+def test_the_window_can_be_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.cli.open_window", lambda: 3)
+    assert run(monkeypatch, "gui") == 3
+    assert run(monkeypatch, "gui", "now") == 2
 
 
 def test_the_language_may_come_from_the_adapters_run(workplace: Path) -> None:

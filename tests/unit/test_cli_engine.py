@@ -165,6 +165,7 @@ def test_a_busy_run_is_not_started(engine: Engine, workplace: Path) -> None:
 
 def test_transcripts_are_shown_and_written(engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     engine(CLIPS)
+    Path("[a].wav").touch()
     transcribe([Path("[a].wav")], "own", [], "fr", "auto", "transcribe", "-")
     shown = capsys.readouterr()
     assert json.loads(shown.out)["clips"][0]["audio"] == "[a].wav"
