@@ -14,7 +14,7 @@ from studio.cli.console import audit_progress, err, out, write_json
 from studio.cli.runs import show_found, warn_of_subtitles
 from studio.data.imported import import_corpus
 from studio.data.importers import FORMATS, Format
-from studio.data.importers.options import COMMON, Option
+from studio.data.importers.options import COMMON, MARKS, Option
 from studio.data.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError
 
@@ -58,6 +58,7 @@ def import_dataset(
     imported.save(target)
     if json_file:
         write_json(json_file, imported.to_dict() | {"manifest": str(target)})
+    err.print(f"Recognised: {' and '.join(form.label for form in imported.formats)}.", markup=False)
     show_found([utterance.audio for utterance in imported.utterances], imported.excluded, "dataset import --json")
     is_chosen = language or SUBTITLE_LANGUAGE.name in options
     if not is_chosen and any(each.reason == "other_subtitles" for each in imported.excluded):
@@ -73,10 +74,14 @@ def list_formats(json_file: JsonOption = "") -> None:
         write_json(json_file, {"formats": [_described(form) for form in FORMATS]})
     if json_file == "-":
         return
-    table = Table("Format", "Told by", "Options")
+    table = Table(caption=f"{', '.join(each.name for each in MARKS)}: of every format, with transcript=aihub")
+    table.add_column("Format")
+    table.add_column("Told by", overflow="fold")
+    table.add_column("Options", overflow="fold", width=27)  # of side=spelling|pronunciation, as others give way
     for form in FORMATS:
         own = [option for option in form.options if option not in COMMON]
-        table.add_row(f"{form.name}\n[dim]{escape(form.label)}[/dim]", escape(form.layout), escape(_choices(own)))
+        options = escape(_choices(own)) or "–"
+        table.add_row(f"{form.name}\n[dim]{escape(form.label)}[/dim]", escape(form.layout), options)
     table.add_section()
     table.add_row("all", "", escape(_choices(COMMON)))
     out.print(table)

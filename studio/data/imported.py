@@ -14,7 +14,7 @@ import msgspec
 from studio.data.audio import RAW_SUFFIXES, AudioInfo, RawFormat, has_header, length_of, probe
 from studio.data.audit import Excluded, utterance_of
 from studio.data.exclusions import exclusions_of, save_exclusions
-from studio.data.importers import Recording, read_folder
+from studio.data.importers import Format, Recording, read_source
 from studio.data.importers.options import Options
 from studio.data.utterance import Manifest, Utterance
 from studio.errors import DataError, full_text
@@ -33,10 +33,12 @@ class Imported:
     Attributes:
         utterances: each with its split as the corpus names it, such as ``eval_clean``.
         excluded: what cannot be used, each with its reason.
+        formats: those that were recognised.
     """
 
     utterances: tuple[Utterance, ...]
     excluded: tuple[Excluded, ...]
+    formats: tuple[Format, ...] = ()
 
     @property
     def found(self) -> int:
@@ -54,9 +56,10 @@ class Imported:
             save_exclusions(path, self.excluded)
 
     def to_dict(self) -> dict[str, object]:
-        """For JSON: ``{"found", "used", "excluded": [{"audio", "reason", "message"}]}``."""
+        """For JSON: ``{"formats", "found", "used", "excluded": [{"audio", "reason", "message"}]}``."""
         rows = [{"audio": row.audio, "reason": row.reason, "message": row.message} for row in self.excluded]
-        return {"found": self.found, "used": len(self.utterances), "excluded": rows}
+        formats = [form.name for form in self.formats]
+        return {"formats": formats, "found": self.found, "used": len(self.utterances), "excluded": rows}
 
 
 def import_corpus(
@@ -68,15 +71,16 @@ def import_corpus(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Imported:
-    """`read_folder`, and the length of every recording from its header, or from its size where it has none.
+    """`read_source`, and the length of every recording from its header, or from its size where it has none.
 
     The language spoken, where it is known, decides what no option does. What is wrong with the sound itself is the
     audit's to find.
 
     Raises:
-        DataError: as `read_folder`; code ``cancelled``.
+        DataError: as `read_source`; code ``cancelled``.
     """
-    recordings = read_folder(source, format=format, options=options, language=language)
+    listing = read_source(source, format=format, options=options, language=language)
+    recordings = listing.recordings
     lengths = _Lengths(recordings)
     utterances: list[Utterance] = []
     excluded: list[Excluded] = []
@@ -91,7 +95,7 @@ def import_corpus(
                 utterances.append(_utterance(recording, result))
         if progress is not None:
             progress(start + len(chunk), len(recordings))
-    return Imported(tuple(utterances), tuple(excluded))
+    return Imported(tuple(utterances), tuple(excluded), listing.formats)
 
 
 def _utterance(recording: Recording, seconds: float) -> Utterance:

@@ -12,6 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from studio.cli import app
+from studio.errors import DataError
 from studio.settings.application import HOME_VARIABLE
 from tests.unit.import_support import record, write
 
@@ -90,3 +91,33 @@ def test_an_import_says_that_it_heard_nothing(tmp_path: Path) -> None:
     assert "2 recordings found, 2 used, 0 excluded." in shown
     assert "No sound was decoded: dataset audit, new and train also exclude what is silent" in shown
     assert "1 used, 1 excluded." in run("audit", "m.jsonl").stderr
+
+
+@pytest.mark.parametrize("option", ["side=pronunciation", "tier=words", "colour=red"])
+def test_an_option_that_the_format_does_not_have_is_refused(talk: Path, option: str) -> None:
+    result = run("import", str(talk), "-o", "m.jsonl", "--set", option)
+    assert isinstance(result.exception, DataError) and not Path("m.jsonl").exists()
+    name = option.partition("=")[0]
+    assert result.exception.message == f"What was recognised, Subtitles, has no option “{name}”."
+    listed = result.exception.hint.partition(";")[0]
+    assert listed.rstrip(".") == "It has subtitle_language, transcript, sample_rate, encoding, channels"
+    named = run("import", str(talk), "-o", "m.jsonl", "--format", "subtitles", "--set", option)
+    assert str(named.exception) == f"The format Subtitles has no option “{name}”."
+
+
+def test_marks_are_an_option_where_transcripts_hold_them(talk: Path) -> None:
+    subtitles(talk / "talk.en.srt", "(2)/(two) apples")
+    options = ("--set", "side=pronunciation", "--set", "transcript=aihub", "-l", "en")
+    shown = run("import", str(talk), "-o", "m.jsonl", *options)
+    assert shown.exit_code == 0 and taken() == {"two"}
+    assert "Recognised: Subtitles." in shown.stderr
+
+
+def test_no_option_is_cut_at_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run("formats").stdout
+    assert "…" not in shown.replace("KsponSpeech_01 …", "") and max(map(len, shown.splitlines())) <= 80
+    first = shown.splitlines()[3]
+    assert "ksponspeech" in first and "side=spelling|pronunciation" in first
+    for option in ("transcript=auto|plain|aihub", "subtitle_language=TEXT", "channels=1"):
+        assert option in shown

@@ -6,8 +6,8 @@ A format is a module with a `Format`; adding one means adding its module and its
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.data.audio import RAW_SUFFIXES, is_audio
@@ -34,7 +34,7 @@ from studio.data.importers import (
 )
 from studio.data.importers.archives import is_archive, unpack
 from studio.data.importers.delimited import read_table
-from studio.data.importers.options import LANGUAGE, Option, Options, raw_of, resolve, rules_of
+from studio.data.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve, rules_of
 from studio.data.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
 from studio.data.importers.tables import Preview, preview_table
 from studio.data.importers.transcripts import Rules
@@ -45,6 +45,7 @@ __all__ = [
     "FORMATS",
     "LAYOUTS",
     "Format",
+    "Listing",
     "Option",
     "Preview",
     "Recording",
@@ -52,6 +53,7 @@ __all__ = [
     "find_subtitle_marks",
     "preview_table",
     "read_folder",
+    "read_source",
 ]
 
 _DETECTED: tuple[Format, ...] = (
@@ -74,6 +76,8 @@ _DETECTED: tuple[Format, ...] = (
     audacity.FORMAT,
 )
 """Told by their own file names, in this order. One tree may hold several of them in different folders."""
+
+Found = tuple[Format, Reading]
 
 _FALLBACK = tables.FORMAT  # only where none of the above is found: their folders hold other tables too
 
@@ -101,13 +105,36 @@ def find_format(name: str) -> Format:
     raise DataError(f"There is no format “{name}”.", f"Choose one of {names}.", code="format")
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source holds.
+
+    Attributes:
+        recordings: each on disk, and each row of a table, once.
+        formats: those that were recognised, at least one.
+    """
+
+    recordings: list[Recording]
+    formats: tuple[Format, ...]
+
+    @property
+    def label(self) -> str:
+        """What was recognised, for people."""
+        return " and ".join(form.label for form in self.formats)
+
+
 def read_folder(
     source: Path, *, format: str = "", options: Options | None = None, language: str = ""
 ) -> list[Recording]:
+    """The recordings of a `read_source`."""
+    return read_source(source, format=format, options=options, language=language).recordings
+
+
+def read_source(source: Path, *, format: str = "", options: Options | None = None, language: str = "") -> Listing:
     """Every recording of a folder, searched recursively, or of one table, with its transcript.
 
-    Each recording on disk and each row of a table is in the result once. What no table lists takes its transcript from
-    a text file beside it, unless a table lies in its folder or above: then it is ``no_transcript``.
+    What no table lists takes its transcript from a text file beside it, unless a table lies in its folder or above:
+    then it is ``no_transcript``.
 
     Args:
         source: folder or file.
@@ -117,19 +144,40 @@ def read_folder(
 
     Raises:
         DataError: the source cannot be read, holds no recording, or only tables whose columns are not recognised; the
-            format or an option is not known.
+            format is not known, or has no such option.
     """
-    form = find_format(format) if format else None
-    known = form.options if form else {option.name: option for each in FORMATS for option in each.options}.values()
-    chosen = resolve(known, options or {}) | {LANGUAGE: language}
+    form, given = find_format(format) if format else None, options or {}
+    if form is not None:
+        require_known(form.options, given, f"The format {form.label}")
+    options_known = [option for each in ((form,) if form else FORMATS) for option in (*each.options, *MARKS)]
+    chosen = resolve(options_known, given) | {LANGUAGE: language}
     path = _unpacked(source)
-    if path.is_file():
-        return with_ids(_finished(_of_file(path, form, chosen), chosen), path.parent)
+    is_file = path.is_file()
+    found, closed = (_of_file(path, form, chosen), []) if is_file else _of_folder(path, form, chosen)
+    listing = Listing([], _recognised(found))
+    if form is None:
+        require_known(
+            [option for each in listing.formats for option in each.options],
+            given,
+            f"What was recognised, {listing.label},",
+        )
+    rows = [*_finished([reading for _, reading in found], chosen), *closed]
+    return replace(listing, recordings=with_ids(rows, path.parent if is_file else path))
+
+
+def _of_folder(path: Path, form: Format | None, options: Options) -> tuple[list[Found], list[Row]]:
+    """What a folder holds, and what of it may not be opened."""
     tree = scan(path)
-    readings = _readings(tree, form, chosen)
-    listed = {tree.identity(row.audio) for reading in readings for row in reading.rows}
-    rows = _finished([*readings, _unlisted(tree, readings, listed)], chosen)
-    return with_ids(rows + [_closed(folder) for folder in tree.closed], path)
+    found = _readings(tree, form, options)
+    unlisted = _unlisted(tree, [reading for _, reading in found])
+    return [*found, (sidecar.FORMAT, unlisted)], [_closed(folder) for folder in tree.closed]
+
+
+def _recognised(found: Sequence[Found]) -> tuple[Format, ...]:
+    """The formats that gave transcripts; where none did, those that list recordings."""
+    texts = [form for form, reading in found if any(row.text for row in reading.rows)]
+    forms = texts or [form for form, reading in found if reading.rows] or [form for form, _ in found]
+    return tuple({form.name: form for form in forms}.values())
 
 
 def find_subtitle_marks(source: Path) -> tuple[tuple[str, str], ...]:
@@ -147,7 +195,7 @@ def _unpacked(source: Path) -> Path:
     return unpack(path) if path.is_file() and is_archive(path.name) else path
 
 
-def _of_file(path: Path, form: Format | None, options: Options) -> list[Reading]:
+def _of_file(path: Path, form: Format | None, options: Options) -> list[Found]:
     """What one file lists: a table, or a list of a format that was made for single files."""
     if is_audio(path.name):
         raise DataError(
@@ -155,31 +203,34 @@ def _of_file(path: Path, form: Format | None, options: Options) -> list[Reading]
         )
     forms = [form] if form else [lhotse.FORMAT, huggingface.FORMAT]
     if form is not tables.FORMAT:
-        readings = [reading for each in forms if (reading := each.read(of_file(path), options)).rows]
-        if readings:
-            return readings
-    return [tables.read_file(path, options)]
+        found = _found(forms, of_file(path), options)
+        if found:
+            return found
+    return [(tables.FORMAT, tables.read_file(path, options))]
 
 
-def _readings(tree: Tree, form: Format | None, options: Options) -> list[Reading]:
+def _found(forms: Iterable[Format], tree: Tree, options: Options) -> list[Found]:
+    """Those of some formats that list recordings of a tree."""
+    return [(form, reading) for form in forms if (reading := form.read(tree, options)).rows]
+
+
+def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     """What the formats make of a tree.
 
     Raises:
         DataError: none finds a recording, nor is there any.
     """
     if form is not None:
-        readings = [form.read(tree, options)]
-        if not readings[0].rows and form is not sidecar.FORMAT:
+        reading = form.read(tree, options)
+        if not reading.rows and form is not sidecar.FORMAT:
             raise DataError(f"This is not {form.label}: {tree.root}", f"It is told by: {form.layout}.", code="format")
-        return readings
-    readings = [reading for reading in (each.read(tree, options) for each in _DETECTED) if reading.rows]
-    if not readings:
-        readings = [reading for reading in [_FALLBACK.read(tree, options)] if reading.rows]
-    if not readings and not tree.recordings:
+        return [(form, reading)]
+    found = _found(_DETECTED, tree, options) or _found((_FALLBACK,), tree, options)
+    if not found and not tree.recordings:
         raise _no_recordings(tree)
-    if not readings:
+    if not found:
         _refuse_unrecognised(tree)
-    return readings
+    return found
 
 
 def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
@@ -208,8 +259,9 @@ def _plain(row: Row, rules: Rules) -> Row:
     return Row(row.audio, text, row.split, row.speaker, problem, row.id, row.start, row.duration, row.raw)
 
 
-def _unlisted(tree: Tree, readings: Sequence[Reading], listed: set[str]) -> Reading:
+def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:
     """Recordings on disk that no table lists."""
+    listed = {tree.identity(row.audio) for reading in readings for row in reading.rows}
     audio = [path for path in tree.recordings if tree.identity(path) not in listed]
     covered = {str(folder) for reading in readings for folder in reading.folders}
     notes = dict(note for reading in readings for note in reading.notes)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from studio.data.importers.options import COMMON, Options
+from studio.data.importers.options import COMMON, MARKS, Options
 from studio.data.importers.recording import Format, Reading, Row
 from studio.data.importers.tree import Tree
 from studio.errors import DataError, full_text
@@ -159,5 +159,5 @@ FORMAT = Format(
     "KsponSpeech",
     "KsponSpeech_01 … KsponSpeech_05 with .pcm and .txt files, and scripts/*.trn",
     read,
-    COMMON,
+    (*MARKS, *COMMON),
 )

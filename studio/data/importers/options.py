@@ -90,23 +90,42 @@ ENCODING = Option(
     "s16le",
     tuple((name, name) for name in RAW_ENCODINGS),
 )
-RULES = (TRANSCRIPT, SIDE, FILLERS, UNCLEAR)
+MARKS = (SIDE, FILLERS, UNCLEAR)
+"""What is done with AI Hub's marks: of KsponSpeech, and of any format whose transcripts are said to hold them."""
 RAW = (SAMPLE_RATE, ENCODING, CHANNELS)
-COMMON = (*RULES, *RAW)
+COMMON = (TRANSCRIPT, *RAW)
 """What every format understands."""
+SHARED = (TRANSCRIPT, *MARKS, *RAW)
+"""What may be chosen of any format, in the order of a form."""
 
 
 def resolve(known: Iterable[Option], given: Options) -> dict[str, str]:
     """Every known option with its value.
 
     Raises:
-        DataError: an option that is not known, or a value that is none of its; code ``option``.
+        DataError: a value that is none of its option's; code ``option``.
     """
     by_name = {option.name: option for option in known}
-    for name in given:
-        if name not in by_name:
-            raise _wrong(f"There is no option “{name}”; this format has {', '.join(by_name)}.")
     return {name: option.check(given.get(name, option.default)) for name, option in by_name.items()}
+
+
+def require_known(known: Iterable[Option], given: Options, whose: str) -> None:
+    """Nothing where every given option is one of these.
+
+    Args:
+        known: what can be chosen of what was recognised.
+        given: what is chosen; `MARKS` count as known where it says that transcripts hold such.
+        whose: names of what was recognised.
+
+    Raises:
+        DataError: it has no such option; code ``option``.
+    """
+    has_marks = given.get(TRANSCRIPT.name) == "aihub"
+    names = list(dict.fromkeys(option.name for option in (*known, *(MARKS if has_marks else ()))))
+    for name, value in given.items():
+        if value and name not in names:
+            more = f"; with {TRANSCRIPT.name}=aihub it has {name} too" if name in {each.name for each in MARKS} else ""
+            raise DataError(f"{whose} has no option “{name}”.", f"It has {', '.join(names)}{more}.", code="option")
 
 
 def rules_of(options: Options) -> Rules:

@@ -21,7 +21,7 @@ from studio.data.importers import (
     preview_table,
     read_folder,
 )
-from studio.data.importers.options import COMMON
+from studio.data.importers.options import MARKS, SHARED
 from studio.data.importers.tables import MAPPED
 from studio.data.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError
@@ -97,14 +97,15 @@ def options_of(format_name: str, marks: tuple[tuple[str, str], ...] = ()) -> tup
     Where the format is not named these are columns, and subtitles if there are marks of several to choose from.
     """
     if format_name:
-        options = find_format(format_name).options
+        own = find_format(format_name).options
+        options = (*own, *(option for option in MARKS if option not in own))
     else:
         columns = [option for option in find_format("tables").options if option.kind == "column"]
-        options = (*columns, *((SUBTITLE_LANGUAGE,) if marks else ()), *COMMON)
+        options = (*columns, *((SUBTITLE_LANGUAGE,) if marks else ()), *SHARED)
     if marks:
         choices = (("", translate("Import", "By the language spoken")), *marks)
         options = tuple(replace(each, choices=choices) if each is SUBTITLE_LANGUAGE else each for each in options)
-    return tuple(sorted(options, key=lambda option: option in COMMON))
+    return tuple(sorted(options, key=lambda option: SHARED.index(option) if option in SHARED else -1))
 
 
 class RecordingRows(QAbstractTableModel):

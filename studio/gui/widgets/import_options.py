@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.data.importers import Option, Preview
-from studio.data.importers.options import COMMON
+from studio.data.importers.options import SHARED
 from studio.gui.widgets.field_grid import FieldGrid
 from studio.gui.widgets.fields import ComboBox, Field, UnitLineEdit
 
@@ -35,7 +35,7 @@ class ImportOptions(QWidget):
 
     @property
     def is_folded(self) -> bool:
-        """Whether fields are hidden that are seldom wanted: what every format understands, beside columns to choose."""
+        """Whether fields are hidden that are seldom wanted: those of any format, beside columns to choose."""
         return any(field.isHidden() for field in self._folded)
 
     def unfold(self) -> None:
@@ -58,7 +58,7 @@ class ImportOptions(QWidget):
             self._grid.add(field)
         self._layout.addWidget(self._grid)
         has_columns = any(option.kind == "column" for option in shown)
-        common = [option.name for option in COMMON if option.name in self.fields]
+        common = [option.name for option in SHARED if option.name in self.fields]
         is_used = not self.values().keys().isdisjoint(common)
         self._folded = [self.fields[name] for name in common] if has_columns and not is_used else []
         for field in self._folded:
