@@ -1065,6 +1065,10 @@
             <translation>나뉘어 저장된 글자(NFD)</translation>
         </message>
         <message>
+            <source>Another file's text is taken</source>
+            <translation>다른 파일의 텍스트를 사용함</translation>
+        </message>
+        <message>
             <source>Another language</source>
             <translation>다른 언어</translation>
         </message>
@@ -1147,6 +1151,10 @@
         <message>
             <source>Nothing but silence</source>
             <translation>무음뿐임</translation>
+        </message>
+        <message>
+            <source>One of several files with times and texts is taken. {message}</source>
+            <translation>시각과 텍스트를 담은 여러 파일 가운데 하나를 사용합니다. {message}</translation>
         </message>
         <message>
             <source>One of several subtitle files is taken. {message}</source>
@@ -3708,6 +3716,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>다른 자막을 사용함</translation>
         </message>
         <message>
+            <source>has another file with its text too, which is taken</source>
+            <translation>다른 파일의 텍스트를 사용함</translation>
+        </message>
+        <message>
             <source>cannot be used</source>
             <translation>쓸 수 없음</translation>
         </message>
@@ -5361,6 +5373,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이 녹음에는 자막 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 고를 수 있습니다. {reason}</translation>
         </message>
         <message>
+            <source>Several files beside this recording say what is said when; one is taken, so that nothing is learned twice. Open, Import options takes another by its format. {reason}</source>
+            <translation>이 녹음 옆에는 말한 내용과 시각을 담은 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 형식을 골라 다른 파일을 사용할 수 있습니다. {reason}</translation>
+        </message>
+        <message>
             <source>The file is not where the table says, so this recording is left out.</source>
             <translation>표에 적힌 자리에 파일이 없어 이 녹음을 제외했습니다.</translation>
         </message>
@@ -5575,6 +5591,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Other subtitles are taken</source>
             <translation>다른 자막을 사용함</translation>
+        </message>
+        <message>
+            <source>Another file's text is taken</source>
+            <translation>다른 파일의 텍스트를 사용함</translation>
         </message>
         <message>
             <source>Text too long for its audio</source>

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
-from studio.data.audio import probe
+from studio.data.audio import length_of, probe
 from studio.data.importers import LAYOUTS, Recording, read_folder
 from studio.data.measurements import MeasurementCache, in_order, measure_piece
 from studio.data.normalise import normalise
@@ -29,10 +30,11 @@ REASONS = (
     "too_long",
     "too_many_tokens",
     "other_subtitles",
+    "other_annotations",
 )
 """Why a recording cannot be used. What is wrong with the file is said before what is wrong with its transcript."""
 
-SET_ASIDE = ("other_subtitles",)
+SET_ASIDE = ("other_subtitles", "other_annotations")
 """Those of `REASONS` with which nothing is wrong: another text of the same speech is used."""
 
 LEFT_OUT = "left_out"
@@ -238,6 +240,15 @@ def utterance_of(recording: Recording, text: str, duration: float) -> Utterance:
         raw=recording.raw,
         **where,
     )
+
+
+def unused_utterance(recording: Recording) -> Utterance:
+    """A recording that cannot be used as an utterance of neither side, as long as its header says, or of 0 s."""
+    try:
+        seconds = length_of(recording.piece, probe(recording.audio, recording.raw))
+    except DataError:
+        seconds = 0.0
+    return msgspec.structs.replace(utterance_of(recording, (recording.text or "").strip(), seconds), split="")
 
 
 _words = partial(normalise, profile="basic")

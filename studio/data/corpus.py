@@ -10,14 +10,22 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.audio import length_of, probe
-from studio.data.audit import LEFT_OUT, SET_ASIDE, Audit, Excluded, audit_recordings, displayed, utterance_of
+from studio.data.audit import LEFT_OUT, Audit, Excluded, audit_recordings, displayed, unused_utterance
 from studio.data.division import Divider, Division
 from studio.data.edited import edited_recording, part_recordings, raw_text
 from studio.data.edits import Edit, EditStore
 from studio.data.examination import Examination, Examined, examine
 from studio.data.exclusions import save_exclusions
-from studio.data.findings import OTHER_SUBTITLES, PROBLEMS, Codes, Measures, find_problems, first_of_same, text_key
+from studio.data.findings import (
+    OTHER_SUBTITLES,
+    PROBLEMS,
+    SET_ASIDE_CODES,
+    Codes,
+    Measures,
+    find_problems,
+    first_of_same,
+    text_key,
+)
 from studio.data.import_choice import ImportChoice
 from studio.data.importers import Recording
 from studio.data.importers.versions import SUBTITLE_LANGUAGE
@@ -164,7 +172,7 @@ class Corpus:
 
     def is_set_aside(self, row: int) -> bool:
         """Whether another text of the same speech is used, so that nothing is found wrong with this one, or mended."""
-        return PROBLEMS[self._refused[row]] in SET_ASIDE
+        return int(self._refused[row]) in SET_ASIDE_CODES
 
     def refusal(self, row: int) -> str:
         """The audit's message on a row that cannot be used."""
@@ -313,10 +321,7 @@ class Corpus:
                 self._take_parts(row, self.edit(row))
 
     def _unusable(self, row: int) -> Utterance:
-        recording = edited_recording(self._recordings[row], self.edit(row))
-        return msgspec.structs.replace(
-            utterance_of(recording, (recording.text or "").strip(), _length(recording)), split=""
-        )
+        return unused_utterance(edited_recording(self._recordings[row], self.edit(row)))
 
     def _take_parts(self, row: int, edit: Edit) -> None:
         parts = self._audit(part_recordings(self._recordings[row], edit))
@@ -436,10 +441,3 @@ class Corpus:
             "Take other recordings in first, or move some to the other side.",
             code="split",
         )
-
-
-def _length(recording: Recording) -> float:
-    try:
-        return length_of(recording.piece, probe(recording.audio, recording.raw))
-    except DataError:
-        return 0.0

@@ -42,6 +42,7 @@ TEMPLATES = MappingProxyType(
         "narrow_band": "It is stored at {rate:,} Hz, so that nothing above {half:,} Hz can be heard; it is resampled "
         "to 16,000 Hz while it is read.",
         "other_subtitles": "One of several subtitle files is taken. {message}",
+        "other_annotations": "One of several files with times and texts is taken. {message}",
         "same_text": "The same text as {other}.",
     }
 )

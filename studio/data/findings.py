@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.audit import REASONS
+from studio.data.audit import REASONS, SET_ASIDE
 from studio.data.checks import BITS, Masks
 
 WARNINGS = ("text_too_long", "text_too_short", "very_short", "silence")
@@ -20,6 +20,7 @@ PROBLEMS = ("", *REASONS, *WARNINGS, "same_text", "left_out")
 
 SAME_TEXT = PROBLEMS.index("same_text")
 LEFT_OUT = PROBLEMS.index("left_out")
+SET_ASIDE_CODES = tuple(PROBLEMS.index(reason) for reason in SET_ASIDE)
 OTHER_SUBTITLES = PROBLEMS.index("other_subtitles")
 FIRST_WARNING = PROBLEMS.index(WARNINGS[0])
 

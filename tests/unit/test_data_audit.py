@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audit import REASONS, Audit, audit_folder, audit_recordings
+from studio.data.audit import REASONS, SET_ASIDE, Audit, audit_folder, audit_recordings
 from studio.data.importers import Recording
 from studio.data.tokens import TokenCounter
 from studio.errors import DataError
@@ -72,7 +72,7 @@ def test_every_reason(tmp_path: Path) -> None:
         "undecodable": "unreadable",
         "gone": "missing",
     }
-    assert {row.reason for row in audit.excluded} == set(REASONS) - {"other_subtitles"}
+    assert {row.reason for row in audit.excluded} == set(REASONS) - set(SET_ASIDE)
     used = {utterance.id: utterance for utterance in audit.utterances}
     assert used.keys() == {"good 진료 😀", "window", "quiet"}
     assert used["good 진료 😀"].text == "각 café"

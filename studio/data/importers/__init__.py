@@ -32,6 +32,7 @@ from studio.data.importers import (
     voxforge,
     zeroth,
 )
+from studio.data.importers.annotations import one_of_each_recording
 from studio.data.importers.archives import is_archive, unpack
 from studio.data.importers.delimited import read_table
 from studio.data.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve, rules_of
@@ -225,7 +226,7 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
         if not reading.rows and form is not sidecar.FORMAT:
             raise DataError(f"This is not {form.label}: {tree.root}", f"It is told by: {form.layout}.", code="format")
         return [(form, reading)]
-    found = _found(_DETECTED, tree, options) or _found((_FALLBACK,), tree, options)
+    found = one_of_each_recording(_found(_DETECTED, tree, options)) or _found((_FALLBACK,), tree, options)
     if not found and not tree.recordings:
         raise _no_recordings(tree)
     if not found:

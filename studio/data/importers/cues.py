@@ -122,6 +122,7 @@ def row_of(audio: Path, cue: Cue, source: Path, is_there: bool = True, split: st
         _problem(cue, source, is_there),
         start=start,
         duration=duration,
+        source=source,
     )
 
 

@@ -56,7 +56,8 @@ class Recording:
 class Row:
     """A recording before it is given an id.
 
-    `id` is the one that its table wants for it; `split` the corpus's own name of it.
+    `id` is the one that its table wants for it; `split` the corpus's own name of it; `source` the file beside the
+    recording that says so, if one does.
     """
 
     audio: Path
@@ -68,6 +69,7 @@ class Row:
     start: float = 0.0
     duration: float | None = None
     raw: str = ""
+    source: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from studio.data.importers.cues import Annotated, Cue, find_beside, recordings_by_stem, stem_key
 from studio.data.importers.options import LANGUAGE, Option, Options
+from studio.data.importers.spans import Span, is_same_speech
 from studio.data.importers.tree import Tree
 from studio.settings.languages import LANGUAGES, language_of_tag
 
@@ -23,8 +24,6 @@ SUBTITLE_LANGUAGE = Option(
     kind="text",
 )
 """Its value is a mark, or the code of a language."""
-
-_SAME_SPEECH = 0.5  # share of a file's time: speakers who interrupt each other stay below it, translations above
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def _unused(audio: Path, versions: list[_Version], wanted: str, told: str) -> di
     taken, unused = [first], {}
     for version in ranked[1:]:
         others = [cue for each in taken for cue in each.file.cues]
-        if version.language == first.language and _covered(version.file.cues, others) <= _SAME_SPEECH:
+        if version.language == first.language and not is_same_speech(_times(version.file.cues), _times(others)):
             taken.append(version)
         else:
             why = _why(first, wanted, told)
@@ -136,27 +135,5 @@ def _named(mark: str) -> str:
     return name if mark == code else f"{name} ({mark})" if name else mark
 
 
-def _covered(cues: Iterable[Cue], others: Iterable[Cue]) -> float:
-    """Share of the time of cues that others cover too."""
-    mine, theirs = _spans(cues), _spans(others)
-    total = sum(end - start for start, end in mine)
-    place, shared = 0, 0.0
-    for start, end in mine:
-        while place < len(theirs) and theirs[place][1] <= start:
-            place += 1
-        at = place
-        while at < len(theirs) and theirs[at][0] < end:
-            shared += min(end, theirs[at][1]) - max(start, theirs[at][0])
-            at += 1
-    return shared / total if total else 0.0
-
-
-def _spans(cues: Iterable[Cue]) -> list[tuple[float, float]]:
-    """From when to when something is said, in order and joined where that overlaps."""
-    spans: list[tuple[float, float]] = []
-    for start, end in sorted((cue.start, cue.end) for cue in cues if cue.is_part):
-        if spans and start <= spans[-1][1]:
-            spans[-1] = spans[-1][0], max(end, spans[-1][1])
-        else:
-            spans.append((start, end))
-    return spans
+def _times(cues: Iterable[Cue]) -> list[Span]:
+    return [(cue.start, cue.end) for cue in cues if cue.is_part]

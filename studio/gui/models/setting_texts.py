@@ -150,6 +150,7 @@ def reason_text(reason: str) -> str:
         "too_long": translate("SettingTexts", "is over 30 s long"),
         "too_many_tokens": translate("SettingTexts", "has too long a text"),
         "other_subtitles": translate("SettingTexts", "has other subtitles too, which are taken"),
+        "other_annotations": translate("SettingTexts", "has another file with its text too, which is taken"),
     }
     return texts.get(reason, translate("SettingTexts", "cannot be used"))
 

@@ -14,7 +14,7 @@ from studio.data.audit import MAX_SECONDS
 from studio.data.checks import BITS, BY_CODE, CHECKS, mask_of
 from studio.data.corpus import TRAIN, Corpus
 from studio.data.examination import Examination
-from studio.data.findings import FIRST_WARNING, LEFT_OUT, OTHER_SUBTITLES, PROBLEMS, SAME_TEXT, VERY_SHORT_SECONDS
+from studio.data.findings import FIRST_WARNING, LEFT_OUT, PROBLEMS, SAME_TEXT, SET_ASIDE_CODES, VERY_SHORT_SECONDS
 from studio.data.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
 from studio.gui.widgets.tables import Role
@@ -322,7 +322,7 @@ class UtteranceTable(QAbstractTableModel):
 def severity(code: int) -> str:
     """The token of a finding's icon."""
     return (
-        "muted" if code >= SAME_TEXT or code in (0, OTHER_SUBTITLES) else "warning" if code >= FIRST_WARNING else "bad"
+        "muted" if code >= SAME_TEXT or code in (0, *SET_ASIDE_CODES) else "warning" if code >= FIRST_WARNING else "bad"
     )
 
 
@@ -330,7 +330,7 @@ def problem_icon(code: int) -> str:
     """The icon of a finding; empty for none."""
     if code == 0:
         return ""
-    special = {SAME_TEXT: "copy", LEFT_OUT: "prohibit", OTHER_SUBTITLES: "info"}
+    special = {SAME_TEXT: "copy", LEFT_OUT: "prohibit", **dict.fromkeys(SET_ASIDE_CODES, "info")}
     return special.get(code) or ("warning" if code >= FIRST_WARNING else "warning-circle")
 
 
@@ -367,6 +367,7 @@ def kind_text(kind: str) -> str:
         "too_long": translate("Utterances", "Too long"),
         "too_many_tokens": translate("Utterances", "Text too long for Whisper"),
         "other_subtitles": translate("Utterances", "Other subtitles are taken"),
+        "other_annotations": translate("Utterances", "Another file's text is taken"),
         "text_too_long": translate("Utterances", "Text too long for its audio"),
         "text_too_short": translate("Utterances", "Text too short for its audio"),
         "very_short": translate("Utterances", "Very short"),

@@ -296,6 +296,11 @@ class UtteranceEditor(Card):
                 "Several subtitle files are of this recording; one is taken, so that nothing is learned twice. "
                 "Open, Import options says which. {reason}"
             ).format(reason=corpus.refusal(row))
+        if kind == "other_annotations":
+            return self.tr(
+                "Several files beside this recording say what is said when; one is taken, so that nothing is learned "
+                "twice. Open, Import options takes another by its format. {reason}"
+            ).format(reason=corpus.refusal(row))
         words = {
             "missing": self.tr("The file is not where the table says, so this recording is left out."),
             "empty": self.tr("The file holds no sound, so this recording is left out."),
