@@ -1833,8 +1833,16 @@
             <translation>녹음 {count}개</translation>
         </message>
         <message>
+            <source>{count} utterances in {recordings}</source>
+            <translation>{recordings}, 발화 {count}개</translation>
+        </message>
+        <message>
             <source>{count} of them cannot be used</source>
             <translation>그중 {count}개는 쓸 수 없음</translation>
+        </message>
+        <message>
+            <source>Recognised: {formats}</source>
+            <translation>인식한 형식: {formats}</translation>
         </message>
         <message>
             <source>Choose the column</source>

@@ -41,7 +41,8 @@ def test_the_import_options_choose_and_are_remembered(
     assert used(session) == {"talk.en.srt"}
     session.import_requested.emit(talks)
     dialog = dialog_of(window, qtbot)
-    assert "2 of them cannot be used" in dialog.count.text()
+    assert dialog.count.text() == "4 utterances in 1 recording, 2 of them cannot be used"
+    assert dialog.format_field.note.text() == "Recognised: Subtitles"
     choose(dialog, "subtitle_language", "fr")
     qtbot.waitUntil(lambda: dialog.recordings.index(0, 5).data().startswith("talk.en.srt is not used"))
     with qtbot.waitSignal(session.dataset_changed, timeout=20_000):

@@ -19,7 +19,7 @@ from studio.data.importers import (
     find_format,
     find_subtitle_marks,
     preview_table,
-    read_folder,
+    read_source,
 )
 from studio.data.importers.options import MARKS, SHARED
 from studio.data.importers.tables import MAPPED
@@ -41,6 +41,8 @@ class Outcome:
     Attributes:
         recordings: the first of them.
         found: how many there are.
+        files: in how many files they are.
+        formats: labels of those that were recognised.
         unusable: how many of these cannot be used, as far as their lists tell.
         error: why it cannot be read so.
         table: the table itself, where the source is one.
@@ -53,18 +55,23 @@ class Outcome:
     error: DataError | None = None
     table: Preview | None = None
     marks: tuple[tuple[str, str], ...] = ()
+    files: int = 0
+    formats: tuple[str, ...] = ()
 
 
 def preview_import(source: Path, choice: ImportChoice, language: str = "") -> Outcome:
     """Read a source as chosen, and for the language spoken; what is wrong with that is in the outcome."""
     table = table_of(source)
     try:
-        recordings = read_folder(source, format=choice.format, options=choice.options, language=language)
+        listing = read_source(source, format=choice.format, options=choice.options, language=language)
+        recordings = listing.recordings
         problems = [recording.problem[0] for recording in recordings if recording.problem is not None]
         marks = find_subtitle_marks(source) if "other_subtitles" in problems else ()
     except DataError as error:
         return Outcome(error=error, table=table)
-    return Outcome(tuple(recordings[:_SHOWN]), len(recordings), len(problems), None, table, marks)
+    files = len({recording.audio for recording in recordings})
+    formats = tuple(translate("Import", form.label) for form in listing.formats)
+    return Outcome(tuple(recordings[:_SHOWN]), len(recordings), len(problems), None, table, marks, files, formats)
 
 
 def table_of(source: Path) -> Preview | None:

@@ -55,6 +55,7 @@ class ImportDialog(QDialog):
         self.resize(_WIDTH, max(_LEAST_HEIGHT, min(_HEIGHT, room)))
         self.format = ComboBox(format_choices())
         self.format.set_value(choice.format)
+        self.format_field = Field(self.tr("Format"), self.format)
         self.options = ImportOptions()
         self.more_button = Button(self.tr("More options"), "link", "caret-down", trailing=True)
         self.recordings = RecordingRows(self)
@@ -128,11 +129,16 @@ class ImportDialog(QDialog):
                 hint = self.tr("Say below which column names the recording, and which holds what is said.")
             self.problem.label.setText(full_text(error.message, hint))
         else:
-            words = counted(outcome.found, self.tr("1 recording"), self.tr("{count} recordings"))
+            words = counted(outcome.files, self.tr("1 recording"), self.tr("{count} recordings"))
+            if outcome.found > outcome.files:
+                utterances = self.tr("{count} utterances in {recordings}")
+                words = utterances.format(count=f"{outcome.found:,}", recordings=words)
             if outcome.unusable:
                 cannot = self.tr("{count} of them cannot be used").format(count=f"{outcome.unusable:,}")
                 words = f"{words}, {cannot}"
             self.count.setText(words)
+        recognised = self.tr("Recognised: {formats}").format(formats=", ".join(outcome.formats))
+        self.format_field.set_help(recognised if outcome.formats and not self.choice.format else "")
         is_unmapped = error is not None and error.code == "columns"
         self.options.set_problem(self.tr("Choose the column") if is_unmapped else "")
 
@@ -189,7 +195,7 @@ class ImportDialog(QDialog):
         layout.addLayout(column(Text(self.tr("Import options"), "title"), path, spacing=4))
         layout.addWidget(self.problem)
         self.problem.hide()
-        head = row(Field(self.tr("Format"), self.format), self.more_button, spacing=16)
+        head = row(self.format_field, self.more_button, spacing=16)
         head.setAlignment(self.more_button, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(head)
         layout.addWidget(self.options)
