@@ -12,6 +12,7 @@ from studio.data.utterance import Manifest
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
+from tests.gui.data_support import choose as choose_row
 from tests.gui.data_support import settle
 from tests.gui.test_import_dialog import choose, dialog_of
 from tests.unit.test_import_subtitles import talk
@@ -70,3 +71,7 @@ def test_the_language_of_the_run_decides_and_what_is_open_follows_it(
     window.show_page("data")
     assert page.list.model.rowCount() == 4
     assert "talk.fr.srt is taken, which is in French" in page.corpus.refusal(0)
+    for row, is_used in ((0, False), (2, True)):
+        choose_row(page, page.corpus[row].id)
+        settle(qtbot)
+        assert page.editor.split_button.isEnabled() is is_used, "what is set aside is not mended by hand either"

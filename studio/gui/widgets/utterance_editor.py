@@ -241,9 +241,8 @@ class UtteranceEditor(Card):
         is_whole = not edit.is_of_content and not edit.merged_into
         self.restore_button.setEnabled(not is_whole)
         self.restore_button.setVisible(not is_whole)
-        self.split_button.setEnabled(
-            not edit.merged_into and bool(corpus.usable[self._row] or corpus[self._row].duration)
-        )
+        has_sound = bool(corpus.usable[self._row] or corpus[self._row].duration)
+        self.split_button.setEnabled(has_sound and not edit.merged_into and not corpus.is_set_aside(self._row))
         self._show_mend(corpus)
         self.side_button.setEnabled(bool(movable))
         self.leave_button.setEnabled(bool(usable))
