@@ -63,7 +63,8 @@ def import_dataset(
     is_chosen = language or SUBTITLE_LANGUAGE.name in options
     if not is_chosen and any(each.reason == "other_subtitles" for each in imported.excluded):
         warn_of_subtitles("--language, such as --language fr, or with --set subtitle_language=fr")
-    err.print("No sound was decoded: dataset audit, new and train also exclude what is silent, damaged or too long.")
+    unheard = "No sound was decoded: dataset audit, new and train also exclude what is silent, damaged or too long."
+    err.print(unheard, soft_wrap=True)
     out.print(str(target), soft_wrap=True, markup=False, highlight=False)
 
 

@@ -76,7 +76,7 @@ def preview_profile(
 ) -> None:
     """Show what text profiles make of these transcripts before errors are counted."""
     check_writable("--json", json_file)
-    texts = [recording.text for recording in read_folder(folder) if recording.text]
+    texts = [recording.text for recording in read_folder(folder) if recording.text and recording.problem is None]
     previews = {profile: profile_preview(texts, profile, count) for profile in profiles or PROFILES}
     if json_file:
         rows = {profile: [asdict(change) for change in changes] for profile, changes in previews.items()}

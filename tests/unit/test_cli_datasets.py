@@ -121,3 +121,8 @@ def test_no_option_is_cut_at_80_columns(monkeypatch: pytest.MonkeyPatch) -> None
     assert "ksponspeech" in first and "side=spelling|pronunciation" in first
     for option in ("transcript=auto|plain|aihub", "subtitle_language=TEXT", "channels=1"):
         assert option in shown
+
+
+def test_profiles_are_previewed_on_what_is_used(talk: Path) -> None:
+    shown = run("preview-profile", str(talk), "--profile", "basic", "--count", "30").stdout
+    assert "Sentence 3" in shown and "Phrase" not in shown
