@@ -14,15 +14,15 @@ float32 for each block of 256 (arXiv 2110.02861, §2.1).
 **Activations**: what autograd keeps for the backward pass of the largest batch, counted like arXiv 2205.05198 (§4),
 but for a frozen base, whose linear layers keep nothing of their inputs. In tensors of the model's width for each
 token: queries, keys, values and the attention's result (4; scores are not kept, as flash attention computes them
-again, but for the softmax of small models in bfloat16 on a CPU, `KEPT_SHARES`), the input of each layer norm (2 in an
-encoder layer, 3 in a decoder layer), GELU's input (ffn / width), and for the adapters their inputs and, with dropout,
-a mask each; fused LoRA shares one input among queries, keys and values, PEFT's own product (DoRA, quantized bases)
-keeps a float32 copy each. Cross attention keeps keys and values over the encoder's tokens. With gradient checkpointing
-only the input of each layer is kept, and one layer at a time computed again. A batch is worked through in pieces of so
-many seconds, 30 on a CPU; a GPU takes it whole. The logits of 128 tokens at a time are held in float32, twice. A
-process on a CPU grows by more than autograd keeps, since the C library keeps freed blocks of other sizes, and for what
-is only passing: measured 1.7 to 2.0 times (whisper-base, 7 and 30 s, float32 and bfloat16;
-``tests/benchmarks/bench_memory.py``), so 1.8 is taken.
+again, but for the softmax in bfloat16 on a CPU, of the cross attention and in the encoders of small models: heads ·
+queries · keys, `KEPT_SHARES`), the input of each layer norm (2 in an encoder layer, 3 in a decoder layer), GELU's
+input (ffn / width), and for the adapters their inputs and, with dropout, a mask each; fused LoRA shares one input
+among queries, keys and values, PEFT's own product (DoRA, quantized bases) keeps a float32 copy each. Cross attention
+keeps keys and values over the encoder's tokens. With gradient checkpointing only the input of each layer is kept, and
+one layer at a time computed again. A batch is worked through in pieces of so many seconds, 30 on a CPU; a GPU takes
+it whole. The logits of 128 tokens at a time are held in float32, twice. A process on a CPU grows by more than
+autograd keeps, since the C library keeps freed blocks of other sizes, and for what is only passing: measured 1.7 to
+2.0 times (whisper-base, 7 and 30 s, float32 and bfloat16; ``tests/benchmarks/bench_memory.py``), so 1.8 is taken.
 
 **Decoding** at each evaluation needs the padded 30 s in the encoder (feed-forward before and after GELU, and six
 tensors of the model's width) and the keys and values of the cross attention; the larger of training and decoding
@@ -53,7 +53,7 @@ _LOGITS_TOKENS = 128
 """Tokens whose logits are held at once (`studio.engine.loss`)."""
 _LOGITS_COPIES = 2
 KEPT_SHARES = 20_000_000
-"""Softmax values of a window's self attention, all heads of a layer, up to which training in bfloat16 keeps them."""
+"""Softmax values of a window's attention, all heads of a layer, up to which training in bfloat16 keeps them."""
 _HEAD_WIDTH = 64
 PAUSE_SECONDS = 0.2
 """Silence between two utterances of a window."""
@@ -323,7 +323,7 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
         encoder, at_once = 0.0, audio * size * width
     else:
         encoder = audio * (size * (6 * width + shape.encoder_ffn) + _adapters(run, width, shape.encoder_ffn, on_gpu))
-        encoder += _shares(run, shape, audio, on_gpu)
+        encoder += _shares(run, shape, audio, audio, on_gpu)
         at_once = 0.0
     own = text * (size * (9 * width + shape.decoder_ffn) + _adapters(run, width, shape.decoder_ffn, on_gpu))
     crossing = [module for module in modules if module in ("k_proj", "v_proj")]
@@ -331,6 +331,7 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
     # The encoder's output is the same tensor for every layer's keys and values.
     shared = 0 if _is_fused(run) else _FLOAT32 * width * len(crossing)
     cross = audio * (2 * width * size + shared + sum(_extra(run, width, width, on_gpu) for _ in crossing))
+    cross += _shares(run, shape, text, audio, on_gpu)
     cross += text * sum(_input(run) * width + _extra(run, width, width, on_gpu) for _ in far)
     layers = at_once + shape.encoder_layers * encoder + shape.decoder_layers * (own + cross)
     if run.training.gradient_checkpointing:
@@ -339,9 +340,12 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
     return rows_at_once(run, corpus, on_gpu=on_gpu) * layers
 
 
-def _shares(run: RunSettings, shape: ModelShape, audio: int, on_gpu: bool) -> float:
-    """Bytes of softmax values that a layer's self attention keeps of an encoder input (`studio.engine.fast_layers`)."""
-    values = shape.hidden_size // _HEAD_WIDTH * audio**2
+def _shares(run: RunSettings, shape: ModelShape, queries: int, keys: int, on_gpu: bool) -> float:
+    """Bytes of softmax values that an attention without a mask keeps of an input (`studio.engine.fast_layers`).
+
+    One for each head, query and key: of the encoder's self attention, and of the cross attention from text to audio.
+    """
+    values = shape.hidden_size // _HEAD_WIDTH * queries * keys
     kept = run.training.precision == "bfloat16" and not on_gpu and values <= KEPT_SHARES
     return values * _BYTES["bfloat16"] if kept else 0.0
 

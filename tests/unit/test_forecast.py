@@ -106,6 +106,19 @@ def test_the_longest_utterance_decides() -> None:
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
 
+def test_softmax_kept_in_bfloat16_on_a_cpu_counts() -> None:
+    def activations(precision: str, *, on_gpu: bool = False) -> int:
+        training = {"precision": precision, "audio_context": "padded", "batch_seconds": 60.0}
+        tables = {"adapter": {"dropout": 0.0}, "evaluation": {"batch_size": 1}, "training": training}
+        return memory("whisper-small", 28, 200, on_gpu=on_gpu, **tables).activations
+
+    # All else that is kept halves, but for the logits; the encoder's softmax would be too much to keep.
+    cross = 2 * 12 * 12 * 200 * 1500 * 2
+    logits = 128 * 51_865 * 4 * 2
+    assert 2 * activations("bfloat16") - activations("float32") == pytest.approx(2 * 1.8 * cross + logits, rel=1e-6)
+    assert 2 * activations("bfloat16", on_gpu=True) - activations("float32", on_gpu=True) == pytest.approx(logits)
+
+
 def test_quantized_weights_are_smaller() -> None:
     weights = {m: memory("whisper-small", 5, 40, quantization={"method": m}).weights for m in ("none", "int8", "nf4")}
     assert weights["none"] == 4 * find_entry("whisper-small").parameters
