@@ -190,7 +190,8 @@ class PieceCollator:
     Args:
         collator: makes each piece.
         seconds: of encoder input a piece, padding included; a single utterance or window may have more.
-        packs: whether several utterances are joined into windows of up to 30 s.
+        packs: whether several utterances are joined into windows of up to 30 s; a piece then has the ``members`` of
+            each window too, and the ``share`` that its loss counts with.
     """
 
     collator: Collator
@@ -201,7 +202,25 @@ class PieceCollator:
         """``pieces``: batches of like length, longest first; ``labels``: all of theirs, for the trainer to count;
         ``utterances``: how many there are."""
         rows = packed(items, self.collator.labels) if self.packs else items
-        return together([self.collator(part) for part in self._parts(rows)], len(items))
+        return together([self._piece(part) for part in self._parts(rows)], len(items))
+
+    def cut(self, piece: dict[str, Any], seconds: float) -> list[dict[str, Any]]:
+        """A window as windows of at most so many seconds, where it is longer and of several utterances.
+
+        Each text then has a start and an end of its own: ``share`` makes all their tokens count as those of the one.
+        """
+        windows = packed(piece["members"][0], self.collator.labels, seconds)
+        if len(windows) == 1:
+            return [piece]
+        pieces = [self._piece([window]) for window in windows]
+        share = piece["share"][0] * piece["labels"].numel() / sum(each["labels"].numel() for each in pieces)
+        return [each | {"share": [share]} for each in pieces]
+
+    def _piece(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        piece: dict[str, Any] = dict(self.collator(rows))
+        if self.packs:
+            piece |= {"members": [row.get("members", [row]) for row in rows], "share": [1.0] * len(rows)}
+        return piece
 
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         waiting = sorted(items, key=lambda item: -len(item["audio"]))

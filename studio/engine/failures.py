@@ -11,8 +11,8 @@ _INTERNAL_HINT = "This is a fault of the studio: please report it with log.txt. 
 _ALLOCATION_FAILED = ("can't allocate memory", "not enough memory")
 """What PyTorch's CPU allocator says on POSIX systems and on Windows."""
 _MEMORY_HINT = (
-    "Take a smaller batch size (with more accumulation), the audio context trimmed, a smaller checkpoint, or a "
-    "quantized base."
+    "Take a smaller batch size (with more accumulation), gradient checkpointing, the audio context trimmed, a smaller "
+    "checkpoint, or a quantized base; leave out the longest recordings."
 )
 
 

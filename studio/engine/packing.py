@@ -15,20 +15,22 @@ from studio.runs.forecast import PAUSE_SECONDS
 
 _PAUSE = int(PAUSE_SECONDS * SAMPLE_RATE)
 
-_WINDOW = PADDED_FRAMES * HOP
+WINDOW_SECONDS = PADDED_FRAMES * HOP / SAMPLE_RATE
+"""The most sound that a window holds."""
 _UNSPACED = frozenset(("ja", "lo", "my", "th", "yue", "zh"))
 """Languages written without spaces between sentences."""
 
 
 @dataclass
 class _Window:
+    room: int
     items: list[dict[str, Any]] = field(default_factory=list)
     samples: int = 0
     tokens: int = 0
 
     def holds(self, item: dict[str, Any]) -> bool:
         pause = _PAUSE if self.items else 0
-        fits = self.samples + pause + len(item["audio"]) <= _WINDOW
+        fits = self.samples + pause + len(item["audio"]) <= self.room
         # Joined texts may need a token more or less at their seams; each has its start and end tokens to spare.
         return not self.items or (fits and self.tokens + len(item["labels"]) <= MAX_LABEL_TOKENS)
 
@@ -38,18 +40,23 @@ class _Window:
         self.items.append(item)
 
 
-def packed(items: Sequence[dict[str, Any]], labels: LabelMaker) -> list[dict[str, Any]]:
+def packed(
+    items: Sequence[dict[str, Any]], labels: LabelMaker, seconds: float = WINDOW_SECONDS
+) -> list[dict[str, Any]]:
     """Utterances of a batch as few items: each the sound and the text of as many as 30 s and 448 tokens hold.
+
+    An item that can be taken apart again has its utterances as ``members``: one padded to 30 s is no shorter for it.
 
     Args:
         items: with ``audio``, ``text`` and ``labels``; each goes into the first window that has room for it.
         labels: makes the labels of the joined texts.
+        seconds: that a window holds, where more would be too much for the memory; a single utterance may have more.
     """
     windows: list[_Window] = []
     for item in items:
         window = next((window for window in windows if window.holds(item)), None)
         if window is None:
-            window = _Window()
+            window = _Window(int(seconds * SAMPLE_RATE))
             windows.append(window)
         window.add(item)
     return [_joined(window.items, labels) for window in windows]
@@ -62,4 +69,5 @@ def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
     parts = [part for item in items for part in (pause, item["audio"])]
     text = ("" if labels.language in _UNSPACED else " ").join(item["text"].strip() for item in items)
     padded = any(item.get("padded") for item in items)
-    return {"audio": np.concatenate(parts[1:]), "text": text, "labels": labels(text), "padded": padded}
+    whole = {"audio": np.concatenate(parts[1:]), "text": text, "labels": labels(text), "padded": padded}
+    return whole if padded else {**whole, "members": items}

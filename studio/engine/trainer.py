@@ -35,10 +35,11 @@ from studio.engine.draft import Draft
 from studio.engine.evaluation import Evaluator
 from studio.engine.fast_layers import speed_up_attention, speed_up_lora
 from studio.engine.flow import Flow, NothingLeft
-from studio.engine.halving import Batch, Halving
+from studio.engine.halving import Batch, Halving, WindowCutting
 from studio.engine.loss import batch_loss
 from studio.engine.memory import device_memory, peak_memory, process_memory
 from studio.engine.model import count_trainable, save_adapter, trainable_tensors
+from studio.engine.packing import WINDOW_SECONDS
 from studio.engine.precision import LossScale
 from studio.engine.ranks import Ranks, StopRequested
 from studio.engine.snapshot import (
@@ -74,6 +75,7 @@ class Progress:
     skipped_steps: int = 0
     loss_scale: tuple[float, int] | None = None
     halvings: int = 0
+    window_seconds: float = WINDOW_SECONDS
 
 
 @dataclass
@@ -134,17 +136,19 @@ class LoraTrainer(Seq2SeqTrainer):
         self.progress = Progress()
         self._loss_scale = LossScale.of(feature_dtype(model))
         self._is_skipped = False
-        # Several processes meet in each backward pass: one of them alone cannot do it again.
-        self._halving = Halving(trainable_tensors(model).values(), self._tell_halved, enabled=ranks.size == 1)
         self.trainable_parameters = count_trainable(model)
         speed_up_lora(model)
         speed_up_attention(model)
         seconds = piece_seconds(run.training.batch_seconds, on_gpu=device.type != "cpu")
         packs = is_packed(run)
+        pieces = PieceCollator(collator, seconds, packs)
+        windows = WindowCutting(lambda piece, most: self._cut(pieces, piece, most), self._tell_cut) if packs else None
+        # Several processes meet in each backward pass: one of them alone cannot do it again.
+        self._halving = Halving(trainable_tensors(model).values(), self._tell_halved, windows, enabled=ranks.size == 1)
         super().__init__(
             model=model,
             args=trainer_arguments(run, total_steps, directory.path, device),
-            data_collator=draft.pieces(seconds) if draft else PieceCollator(collator, seconds, packs),
+            data_collator=draft.pieces(seconds) if draft else pieces,
             train_dataset=draft.dataset if draft else UtteranceDataset(train, collator.labels),
             eval_dataset=UtteranceDataset(judge.subset, collator.labels),
             # Never called: that there is one makes the trainer count tokens, and leave the loss's scale alone.
@@ -210,7 +214,7 @@ class LoraTrainer(Seq2SeqTrainer):
         return total.nan_to_num(0.0, 0.0, 0.0)
 
     def _learn(self, model: torch.nn.Module, piece: Batch, weight: float | torch.Tensor) -> torch.Tensor:
-        loss = batch_loss(model, self.adapted, piece) * weight
+        loss: torch.Tensor = batch_loss(model, self.adapted, piece) * weight * piece.get("share", [1.0])[0]
         (loss * self._loss_scale.value).backward()
         return loss.detach()
 
@@ -221,6 +225,18 @@ class LoraTrainer(Seq2SeqTrainer):
             Warned(
                 f"The memory was not enough for {failed} {what} at once in step {self.state.global_step + 1}. "
                 f"The run goes on with {now} at once and more accumulation; each step learns from as many as before."
+            )
+        )
+
+    def _cut(self, pieces: PieceCollator, piece: Batch, seconds: float) -> list[Batch]:
+        return cast("list[Batch]", self._prepare_inputs({"pieces": pieces.cut(piece, seconds)})["pieces"])
+
+    def _tell_cut(self, failed: float, now: float) -> None:
+        self.progress.window_seconds = now
+        self._channel.emit(
+            Warned(
+                f"The memory was not enough for a window of {failed:.1f} s in step {self.state.global_step + 1}. "
+                f"The run goes on with windows of at most {now:.1f} s; each step learns from as many as before."
             )
         )
 
@@ -370,6 +386,8 @@ class LoraTrainer(Seq2SeqTrainer):
         self.restore_adapter(folder)
         self.progress = Progress(**load_progress(folder))
         self._halving.times = self.progress.halvings
+        if self._halving.windows is not None:
+            self._halving.windows.seconds = self.progress.window_seconds
         if self.progress.loss_scale is not None:
             self._loss_scale = LossScale(*self.progress.loss_scale)
 

@@ -36,7 +36,7 @@ def make_fit(run: RunSettings, shape: ModelShape, corpus: Corpus, limit: float, 
 
     Smaller batches with more accumulation first, or on a CPU smaller pieces of a batch, since a step still learns from
     as many utterances; then gradient checkpointing, which costs only time; then smaller numbers; a trimmed audio
-    context last, but on a CPU before smaller numbers: windows of joined utterances cannot be cut into pieces.
+    context last, but on a CPU before smaller numbers: windows of joined utterances are not cut into pieces.
     """
 
     current, total = run, _total(run, shape, corpus, on_gpu)

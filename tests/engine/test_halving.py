@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import torch
+from safetensors.torch import load_file
 
-from studio.engine.halving import Batch, Halving
+from studio.engine import trainer
+from studio.engine.channel import Controls
+from studio.engine.halving import Batch, Halving, WindowCutting
+from studio.protocol.commands import Stop
+from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
+from tests.engine.conftest import Run
 
 
 class Learner:
@@ -96,6 +105,86 @@ def test_a_single_utterance_that_does_not_fit_is_an_error() -> None:
     learner = Learner(0)
     with pytest.raises(torch.OutOfMemoryError):
         Halving([learner.weight], lambda *_: None)(batch(4), learner)
+
+
+def _cut(window: Batch, seconds: float) -> list[Batch]:
+    """As many utterances of a second each as a window may have."""
+    (members,) = window["members"]
+    size = max(1, int(seconds))
+    parts = [members[start : start + size] for start in range(0, len(members), size)]
+    return [{"input_features": torch.zeros(1, 80, 100 * len(part)), "members": [part]} for part in parts]
+
+
+def test_a_window_that_does_not_fit_is_cut_until_it_does() -> None:
+    tried, messages = list[int](), list[tuple[float, float]]()
+
+    def work(window: Batch) -> torch.Tensor:
+        tried.append(len(window["members"][0]))
+        if tried[-1] > 3:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return torch.tensor(float(tried[-1]))
+
+    windows = WindowCutting(_cut, lambda failed, now: messages.append((failed, now)))
+    halving = Halving([], lambda *_: None, windows)
+    (whole,) = _cut({"members": [list(range(11))]}, 30.0)
+    assert halving(whole, work) == 11
+    assert messages == [(11.0, 5.5), (5.0, 2.5)] and windows.seconds == 2.5
+    assert tried == [11, 5, 2, 2, 1, 2, 2, 1, 1]
+    tried.clear()
+    halving(whole, work)
+    assert max(tried) == 2 and sum(tried) == 11, "later ones are cut from the start"
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Frames that the memory holds in training, and then those of what was tried."""
+    frames = [10_000]
+
+    def limited(model: Any, base: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+        frames.append(batch["input_features"].shape[-1])
+        if frames[-1] > frames[0]:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+        return original(model, base, batch)
+
+    original = trainer.batch_loss
+    monkeypatch.setattr(trainer, "batch_loss", limited)
+    return frames
+
+
+def _stop_at(step: int) -> Callable[[Event, Controls], None]:
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == step:
+            controls.handle(Stop())
+
+    return react
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+def test_a_run_goes_on_with_shorter_windows_and_resumes_exactly(make_run: Callable[..., Run], room: list[int]) -> None:
+    free, whole, stopped = (make_run(name, adapter={"dropout": 0.0}) for name in ("free", "whole", "stopped"))
+    free.execute()
+    first = room[1]
+    room[:] = [first - 1]
+    assert isinstance(whole.execute()[-1], RunFinished)
+    assert room[1] == first and max(room[2:]) < first / 2 + 60, "half of it, and the margin"
+    (warning,) = whole.of(Warned)
+    assert f"a window of {first / 100:.1f} s in step 1. The run goes on with windows" in warning.message
+    losses = [run.of(StepCompleted)[0].loss for run in (whole, free)]
+    assert losses[0] == pytest.approx(losses[1], rel=0.05), "a mean over as many tokens"
+    stopped.execute(_stop_at(3))
+    again = stopped.execute()
+    assert not [event for event in again if isinstance(event, Warned)]
+    adapters = [load_file(run.directory.adapter / "adapter_model.safetensors") for run in (whole, stopped)]
+    assert all(torch.equal(tensor, adapters[1][name]) for name, tensor in adapters[0].items())
+
+
+def test_a_window_of_one_utterance_that_does_not_fit_fails_the_run(
+    make_run: Callable[..., Run], room: list[int]
+) -> None:
+    room[0] = 0
+    with pytest.raises(RuntimeError, match="can't allocate memory"):
+        make_run().execute()
+    assert len(room) == 3 and room[2] < room[1], "the first window, and the first utterance of it"
 
 
 def test_other_errors_are_none_of_its_business() -> None:
