@@ -17,8 +17,8 @@ _PAUSE = int(PAUSE_SECONDS * SAMPLE_RATE)
 
 WINDOW_SECONDS = PADDED_FRAMES * HOP / SAMPLE_RATE
 """The most sound that a window holds."""
-_UNSPACED = frozenset(("ja", "lo", "my", "th", "yue", "zh"))
-"""Languages written without spaces between sentences."""
+_RUN_ON = frozenset(("ja", "yue", "zh"))
+"""Languages without a space between sentences; Thai or Khmer, which have none between words, have one there."""
 
 
 @dataclass
@@ -67,7 +67,7 @@ def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
         return items[0]
     pause = np.zeros(_PAUSE, dtype=np.float32)
     parts = [part for item in items for part in (pause, item["audio"])]
-    text = ("" if labels.language in _UNSPACED else " ").join(item["text"].strip() for item in items)
+    text = ("" if labels.language in _RUN_ON else " ").join(item["text"].strip() for item in items)
     padded = any(item.get("padded") for item in items)
     whole = {"audio": np.concatenate(parts[1:]), "text": text, "labels": labels(text), "padded": padded}
     return whole if padded else {**whole, "members": items}

@@ -250,6 +250,23 @@ def test_packed_windows_hold_sound_and_text_of_several_utterances(checkpoint: Pa
     assert not sound[160_000:-304_000].any()
 
 
+class _Labels:
+    """Labels of a language that the small checkpoint does not know."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, text: str) -> list[int]:
+        return list(text.encode())
+
+
+@pytest.mark.parametrize(("language", "joined"), [("ja", "はい。いいえ。"), ("th", "はい。 いいえ。")])
+def test_sentences_are_joined_as_their_language_writes_them(language: str, joined: str) -> None:
+    labels: Any = _Labels(language)
+    items = [{"audio": _noise(1.0), "text": text, "labels": labels(text)} for text in ("はい。", "いいえ。")]
+    assert [window["text"] for window in packed(items, labels)] == [joined]
+
+
 def test_a_window_never_has_more_tokens_than_the_decoder_has_positions(checkpoint: Path) -> None:
     items, labels = _spoken(checkpoint, "fr", *[(1.0, "oui " * 180)] * 5)
     windows = packed(items, labels)
