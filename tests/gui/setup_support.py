@@ -46,6 +46,14 @@ def open_corpus(session: Session, qtbot: QtBot, folder: Path) -> Path:
     return folder
 
 
+def make_ready(session: Session, qtbot: QtBot, folder: Path) -> None:
+    """Open recordings made below a folder, and choose everything that a run needs."""
+    open_corpus(session, qtbot, folder / "french")
+    session.change_setting("checkpoint.language", "fr")
+    session.go("setup")
+    settle(qtbot)
+
+
 def settle(qtbot: QtBot) -> None:
     """Let background work and its callbacks come to rest."""
     from PySide6.QtCore import QThreadPool

@@ -1,10 +1,9 @@
-"""The Setup page around its form: presets, forecasts, checkpoints, run files, starting."""
+"""The Setup page around its form: presets, forecasts, run files, starting."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from studio.checkpoints.store import CheckpointStore
-from studio.checkpoints.transfer import raise_if_cancelled
-from studio.errors import CheckpointError, SettingsError
+from studio.errors import SettingsError
 from studio.gui.main_window import MainWindow
 from studio.gui.models import devices
 from studio.gui.models.devices import Device, device_for, nvidia_gpu
@@ -24,20 +21,20 @@ from studio.gui.session import Session
 from studio.gui.widgets.fields import ComboBox, NumberField
 from studio.gui.widgets.setting_controls import CheckpointBox
 from studio.runs.forecast import ModelShape, trainable_parameters
-from studio.settings.application import checkpoints_folder, runs_folder
+from studio.settings.application import runs_folder
 from studio.settings.presets import presets_folder
 from studio.settings.toml import dump_run_settings, load_run_settings, save_run_settings
 from tests.gui.setup_support import (
     choose,
     click,
     install_checkpoints,
+    make_ready,
     open_corpus,
     settle,
     setup_page,
     type_into,
     wait_for,
 )
-from tests.unit.run_support import write_checkpoint
 
 GB = 1 << 30
 
@@ -52,10 +49,7 @@ def page(window: MainWindow, qtbot: QtBot) -> SetupPage:
 @pytest.fixture
 def ready(page: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path) -> SetupPage:
     """The page with recordings open and everything chosen that a run needs."""
-    open_corpus(session, qtbot, tmp_path / "french")
-    session.change_setting("checkpoint.language", "fr")
-    session.go("setup")
-    settle(qtbot)
+    make_ready(session, qtbot, tmp_path)
     return page
 
 
@@ -271,92 +265,6 @@ def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Sess
     assert "15.0 min training at 0.1 utterances/s, 1.5 min evaluation" in ready.duration.help.text()
     session.change_setting("checkpoint.name", "whisper-small")
     assert ready.duration.figure.accessibleName() == "not known yet"
-
-
-# Checkpoints
-
-
-class SlowStore:
-    """Fetches in two steps, as the test allows."""
-
-    def __init__(self) -> None:
-        self.go_on = threading.Event()
-        self.cancelled = threading.Event()
-
-    def fetch(self, store: CheckpointStore, name: str, progress: Any, cancelled: Callable[[], bool]) -> None:
-        progress("Downloading", 30_000_000, 60_000_000)
-        while not self.go_on.wait(0.01):
-            try:
-                raise_if_cancelled(cancelled)
-            except CheckpointError:
-                self.cancelled.set()
-                raise
-        write_checkpoint(store.root / name)
-
-
-@pytest.fixture
-def slow_store(monkeypatch: pytest.MonkeyPatch) -> SlowStore:
-    """In place of the network."""
-    made = SlowStore()
-    monkeypatch.setattr(CheckpointStore, "fetch", lambda store, *arguments: made.fetch(store, *arguments))
-    return made
-
-
-def test_a_checkpoint_is_downloaded_with_progress(
-    ready: SetupPage, session: Session, qtbot: QtBot, slow_store: SlowStore
-) -> None:
-    box = ready.form.controls["checkpoint.name"]
-    assert isinstance(box, CheckpointBox)
-    choose(box, "whisper-small")
-    assert ready.download.isVisible() and ready.download.button.text() == "Download 967 MB"
-    assert ready.start_button.toolTip() == "Download the checkpoint first."
-    click(qtbot, ready.download.button)
-    wait_for(qtbot, lambda: ready.download.progress.value == 0.5)
-    assert ready.download.text.text() == "Downloading whisper-small  30 MB of 60 MB"
-    assert not ready.start_button.isEnabled()
-    slow_store.go_on.set()
-    wait_for(qtbot, lambda: ready.start_button.isEnabled())
-    assert ready.download.isHidden()
-    assert ready.form.fields["checkpoint.name"].note.text().startswith("On disk")
-
-
-def test_a_download_is_cancelled(ready: SetupPage, qtbot: QtBot, slow_store: SlowStore) -> None:
-    box = ready.form.controls["checkpoint.name"]
-    assert isinstance(box, CheckpointBox)
-    choose(box, "whisper-small")
-    click(qtbot, ready.download.button)
-    wait_for(qtbot, lambda: ready.download.progress.value == 0.5)
-    click(qtbot, ready.download.button)
-    assert slow_store.cancelled.wait(5)
-    assert not ready.download.is_busy
-    assert ready.download.button.text() == "Download 967 MB"
-    choose(box, "whisper-base")
-    assert ready.start_button.isEnabled()
-
-
-def test_a_checkpoint_in_a_folder_of_ones_own(
-    ready: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = write_checkpoint(tmp_path / "my whisper")
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    box = ready.form.controls["checkpoint.name"]
-    assert isinstance(box, CheckpointBox)
-    choose(box, box.itemData(box.count() - 1))
-    assert session.settings.checkpoint.name == str(folder)
-    assert box.currentText() == str(folder)
-    assert ready.start_button.isEnabled()
-    session.error.disconnect()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    with qtbot.waitSignal(session.error):
-        choose(box, box.itemData(box.count() - 1))
-    assert session.settings.checkpoint.name == str(folder)
-
-
-def test_a_checkpoint_that_vanished_stops_the_start(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
-    shutil.rmtree(checkpoints_folder() / "whisper-base")
-    session.refresh_checkpoints()
-    wait_for(qtbot, lambda: not ready.start_button.isEnabled())
-    assert ready.download.isVisible()
 
 
 # Run files
