@@ -398,7 +398,7 @@ class Session(QObject):
     def _not_loaded(self, error: BaseException, source: Path) -> None:
         self._loading = None
         self.dataset_changed.emit()
-        if isinstance(error, DataError) and error.code == "columns":
+        if isinstance(error, DataError) and error.code in ("columns", "format", "option"):
             self.import_requested.emit(source)
         else:
             self.error.emit(error)

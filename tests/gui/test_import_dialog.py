@@ -137,6 +137,25 @@ def test_the_side_of_dual_transcriptions_is_chosen_in_the_window(
     assert session.dataset.utterances[0].text == "칠 십 퍼센트 확률 1"
 
 
+def test_a_remembered_choice_that_does_not_fit_can_be_changed(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for number in range(2):
+        record(tmp_path / f"{number}.wav")
+        write(tmp_path / f"{number}.txt", f"sentence {number}")
+    save_choice(EditStore(tmp_path), ImportChoice(options={"side": "pronunciation"}))
+    session.open_folder(tmp_path)
+    dialog = dialog_of(window, qtbot)
+    qtbot.waitUntil(lambda: "has no option “side”" in dialog.problem.label.text())
+    choose(dialog, "side", "spelling")
+    qtbot.waitUntil(dialog.open_button.isEnabled)
+    assert dialog.format_field.note.text() == "Recognised: Text file beside each recording"
+    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+        qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
+    settle(qtbot)
+    assert session.dataset is not None and len(session.dataset.utterances) == 2
+
+
 def test_another_format_shows_its_own_options_and_says_what_it_is_told_by(
     window: MainWindow, session: Session, kspon: Path, qtbot: QtBot
 ) -> None:
