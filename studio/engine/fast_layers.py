@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from peft import PeftModel
-from peft.tuners.lora.layer import Linear as LoraLinear
+from peft.tuners.lora.layer import LoraLayer
 from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
@@ -24,13 +24,16 @@ _DRAWS = 1 << 16
 
 
 class _LoraProduct(torch.autograd.Function):
-    """x·Wᵀ + b + s·drop(x)·Aᵀ·Bᵀ (arXiv 2106.09685, §4.1) with frozen W and b, in the number format of x."""
+    """x·Wᵀ + b + s·drop(x)·Aᵀ·Bᵀ (arXiv 2106.09685, §4.1) with frozen W and b, in the number format of x.
+
+    Without W and b only the adapter's part, where the base's weights are quantized and have a product of their own.
+    """
 
     @staticmethod
     def forward(
         ctx: Any,
         x: torch.Tensor,
-        weight: torch.Tensor,
+        weight: torch.Tensor | None,
         bias: torch.Tensor | None,
         down: torch.Tensor,
         up: torch.Tensor,
@@ -45,7 +48,10 @@ class _LoraProduct(torch.autograd.Function):
         hidden = (rows if keep is None else rows * keep) @ small.T
         ctx.save_for_backward(rows, weight, small, large, hidden, keep)
         ctx.scaling, ctx.dropout, ctx.shape = scaling, dropout, x.shape
-        result = torch.nn.functional.linear(rows, weight, bias).addmm_(hidden, large.T)
+        if weight is None:
+            result = hidden @ large.T
+        else:
+            result = torch.nn.functional.linear(rows, weight, bias).addmm_(hidden, large.T)
         return result.view(*x.shape[:-1], -1)
 
     @staticmethod
@@ -59,7 +65,9 @@ class _LoraProduct(torch.autograd.Function):
         through: torch.Tensor | None = None
         if ctx.needs_input_grad[0]:
             side = inner @ small
-            through = torch.addmm(side if keep is None else side.mul_(keep), above, weight).view(ctx.shape)
+            if keep is not None:
+                side.mul_(keep)
+            through = (side if weight is None else side.addmm_(above, weight)).view(ctx.shape)
         return through, None, None, down, up, None, None
 
 
@@ -72,37 +80,42 @@ def _kept(rows: torch.Tensor, dropout: float) -> torch.Tensor:
 
 
 def speed_up_lora(model: PeftModel) -> None:
-    """Let plain LoRA layers train by one fused product; whatever else they are asked for goes PEFT's own way."""
+    """Let plain LoRA layers train by one fused product; whatever else they are asked for goes PEFT's own way.
+
+    On a quantized base PEFT would work out the adapter in float32, whatever the base's number format is.
+    """
     for module in model.modules():
-        if isinstance(module, LoraLinear) and type(module.base_layer) is torch.nn.Linear:
-            module.forward = partial(_lora_forward, module, module.forward)  # type: ignore[method-assign]
+        if isinstance(module, LoraLayer) and isinstance(getattr(module, "base_layer", None), torch.nn.Linear):
+            module.forward = partial(_lora_forward, module, module.forward)
 
 
-def _lora_forward(layer: LoraLinear, plain: Any, x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
+def _lora_forward(layer: Any, plain: Any, x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
     if args or kwargs or not _is_plain(layer, x):
         result: torch.Tensor = plain(x, *args, **kwargs)
         return result
-    name = layer.active_adapters[0]
+    name, base = layer.active_adapters[0], layer.base_layer
     drop = layer.lora_dropout[name]
+    is_quantized = type(base) is not torch.nn.Linear
     product: torch.Tensor = _LoraProduct.apply(  # type: ignore[no-untyped-call]
         x,
-        layer.base_layer.weight,
-        layer.base_layer.bias,
+        None if is_quantized else base.weight,
+        None if is_quantized else base.bias,
         layer.lora_A[name].weight,
         layer.lora_B[name].weight,
         layer.scaling[name],
         drop.p if isinstance(drop, torch.nn.Dropout) else 0.0,
     )
-    return product
+    return product + base(x) if is_quantized else product
 
 
-def _is_plain(layer: LoraLinear, x: torch.Tensor) -> bool:
+def _is_plain(layer: Any, x: torch.Tensor) -> bool:
     """Whether the layer trains one LoRA adapter without variants, on a frozen base in the input's number format."""
     if not layer.training or layer.disable_adapters or layer.merged or len(layer.active_adapters) != 1:
         return False
     name, base = layer.active_adapters[0], layer.base_layer
     frozen = not base.weight.requires_grad and (base.bias is None or not base.bias.requires_grad)
-    return name in layer.lora_A and name not in layer.lora_variant and frozen and x.dtype == base.weight.dtype
+    is_one_format = type(base) is not torch.nn.Linear or x.dtype == base.weight.dtype
+    return name in layer.lora_A and name not in layer.lora_variant and frozen and is_one_format
 
 
 class _HeadByHead(torch.autograd.Function):

@@ -12,12 +12,12 @@ trainable parameter (arXiv 1910.02054, §3.1, without the half-precision copy). 
 float32 for each block of 256 (arXiv 2110.02861, §2.1).
 
 **Activations**: what autograd keeps for the backward pass of the largest batch, counted like arXiv 2205.05198 (§4),
-but for a frozen base, whose linear layers keep nothing of their inputs. In tensors of the model's width for each
-token: queries, keys, values and the attention's result (4; scores are not kept, as flash attention computes them
-again, but for the softmax in bfloat16 on a CPU, of the cross attention and in the encoders of small models: heads ·
-queries · keys, `KEPT_SHARES`), the input of each layer norm (2 in an encoder layer, 3 in a decoder layer), GELU's
-input (ffn / width), and for the adapters their inputs and, with dropout, a mask each; fused LoRA shares one input
-among queries, keys and values, PEFT's own product (DoRA, quantized bases) keeps a float32 copy each. Cross attention
+but for a frozen base, whose linear layers keep nothing of their inputs (int8 ones do). In tensors of the model's
+width for each token: queries, keys, values and the attention's result (4; scores are not kept, as flash attention
+computes them again, but for the softmax in bfloat16 on a CPU, of the cross attention and in the encoders of small
+models: heads · queries · keys, `KEPT_SHARES`), the input of each layer norm (2 in an encoder layer, 3 in a decoder
+layer), GELU's input (ffn / width), and for the adapters their inputs and, with dropout, a mask each; fused LoRA
+shares one input among queries, keys and values, PEFT's own product (DoRA) keeps a float32 copy each. Cross attention
 keeps keys and values over the encoder's tokens. With gradient checkpointing only the input of each layer is kept, and
 one layer at a time computed again. A batch is worked through in pieces of so many seconds, 30 on a CPU; a GPU takes
 it whole. The logits of 128 tokens at a time are held in float32, twice. A process on a CPU grows by more than
@@ -352,7 +352,7 @@ def _shares(run: RunSettings, shape: ModelShape, queries: int, keys: int, on_gpu
 
 def _is_fused(run: RunSettings) -> bool:
     """Whether LoRA's products are the fused ones, which keep their input as it is, one for queries, keys and values."""
-    return run.quantization.method == "none" and not run.adapter.use_dora
+    return not run.adapter.use_dora
 
 
 def _input(run: RunSettings) -> float:
@@ -364,7 +364,15 @@ def _adapters(run: RunSettings, width: int, ffn: int, on_gpu: bool) -> float:
     modules = run.adapter.target_modules
     inputs = {_SOURCES[module] if _is_fused(run) else module: _module_size(module, width, ffn)[0] for module in modules}
     extras = (_extra(run, *_module_size(module, width, ffn), on_gpu) for module in modules)
-    return _input(run) * sum(inputs.values()) + sum(extras)
+    return _input(run) * sum(inputs.values()) + sum(extras) + _quantized_inputs(run, width, ffn, set(inputs))
+
+
+def _quantized_inputs(run: RunSettings, width: int, ffn: int, known: set[str]) -> float:
+    """Bytes a token that bitsandbytes' int8 layers keep of their inputs, adapted or not; nf4 ones keep nothing."""
+    if run.quantization.method != "int8":
+        return 0.0
+    sizes = {"norm": width, "second norm": width, "gelu": ffn}
+    return _BYTES[run.training.precision] * sum(size for source, size in sizes.items() if source not in known)
 
 
 def _extra(run: RunSettings, inputs: int, outputs: int, on_gpu: bool) -> float:

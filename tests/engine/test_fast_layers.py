@@ -11,11 +11,14 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
+from studio.checkpoints.inspect import inspect_checkpoint
 from studio.engine import fast_layers, precision, training
 from studio.engine.context import audio_context
 from studio.engine.fast_layers import _kept, _LoraProduct, _plain_attention, speed_up_attention, speed_up_lora
+from studio.engine.model import PRECISIONS, add_adapter, load_base
 from studio.engine.precision import choose_precision
 from studio.runs.forecast import KEPT_SHARES
+from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 from tests.engine.conftest import Run
 
@@ -48,6 +51,35 @@ def test_the_fused_product_gives_pefts_outputs_and_gradients(checkpoint: Path, o
     assert gradients.keys() == our_gradients.keys()
     for name, gradient in gradients.items():
         torch.testing.assert_close(our_gradients[name], gradient, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("method", ["int8", "nf4"])
+@pytest.mark.parametrize(("name", "tolerance"), [("float32", 1e-3), ("bfloat16", 0.05)])
+def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
+    checkpoint: Path, method: str, name: str, tolerance: float
+) -> None:
+    run = RunSettings.model_validate({"quantization": {"method": method}, "adapter": {"rank": 4, "dropout": 0.0}})
+    info, dtype = inspect_checkpoint(checkpoint), PRECISIONS[name]
+    model = add_adapter(load_base(info, torch.device("cpu"), precision=name, quantization=run.quantization), run, "")
+    for key, parameter in model.train().named_parameters():
+        if "lora_B" in key:
+            torch.nn.init.normal_(parameter, std=0.1)
+    logits, gradients = _step(model, dtype)
+    speed_up_lora(model)
+    formats = set()
+    handles = [
+        module.register_forward_hook(lambda module, inputs, _: formats.add((type(module), inputs[0].dtype)))
+        for module in model.modules()
+        if isinstance(module, torch.nn.Linear)
+    ]
+    ours, our_gradients = _step(model, dtype)
+    assert len(handles) > 20 and {seen for _, seen in formats} == {dtype}, "no product of PEFT's in float32"
+    torch.testing.assert_close(ours, logits, rtol=tolerance, atol=2 * tolerance)
+    assert gradients.keys() == our_gradients.keys()
+    together, ours_together = (
+        torch.cat([each[key].flatten() for key in gradients]) for each in (gradients, our_gradients)
+    )
+    assert (ours_together - together).norm() < 2 * tolerance * together.norm()
 
 
 def test_decoding_and_a_disabled_adapter_go_pefts_own_way(checkpoint: Path) -> None:

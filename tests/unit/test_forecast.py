@@ -125,6 +125,17 @@ def test_quantized_weights_are_smaller() -> None:
     assert weights["nf4"] < weights["int8"] < weights["none"]
 
 
+def test_a_quantized_base_keeps_no_more_but_int8s_inputs() -> None:
+    def activations(method: str) -> int:
+        tables = {"training": {"batch_seconds": 60.0, "audio_context": "padded"}, "evaluation": {"batch_size": 1}}
+        return memory("whisper-base", 28, 100, quantization={"method": method}, **tables).activations
+
+    assert activations("none") == activations("nf4")
+    # The second norm's and GELU's outputs of two windows; the first norm's are the adapters' inputs too.
+    inputs = 4 * 2 * 6 * (1500 + 100) * (512 + 2048)
+    assert activations("int8") - activations("nf4") == pytest.approx(1.8 * inputs, rel=1e-3)
+
+
 def test_short_clips_still_need_room_for_decoding() -> None:
     small = memory("whisper-base", 0.5, 4, training={"batch_size": 1}, evaluation={"batch_size": 8})
     assert (
