@@ -13,9 +13,10 @@ from torch.utils.data import Dataset, Sampler
 
 from studio.data.audio import read_utterance
 from studio.data.utterance import Utterance
-from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
+from studio.engine.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.packing import packed
 from studio.engine.text import IGNORED, LabelMaker
+from studio.runs.forecast import context_seconds
 
 _GROUPED_BATCHES = 32
 """Batches among which utterances are sorted by length: enough to be tight, few enough to stay random."""
@@ -225,7 +226,7 @@ class PieceCollator:
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         waiting = sorted(items, key=lambda item: -len(item["audio"]))
         while waiting:
-            seconds = self.collator.frames(waiting[:1]) / FRAMES_PER_SECOND
+            seconds = context_seconds(self.collator.frames(waiting[:1]))
             count = max(1, int(min(self.seconds / seconds, len(waiting))))
             yield waiting[:count]
             waiting = waiting[count:]

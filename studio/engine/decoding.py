@@ -57,11 +57,11 @@ class Decoder:
         if self._margin is not None:
             frames = frames_for(max(map(len, audios)) / SAMPLE_RATE, self._margin)
         features = torch.stack([self._log_mel(audio, frames) for audio in audios])
-        with audio_context(self._model, frames):
+        with audio_context(self._model, frames) as scores:
             if self._rules is None:
                 tokens = self._generate(features)
             else:
-                tokens = self._greedy(self._rules, features, [token_bound(len(audio)) for audio in audios])
+                tokens = self._greedy(self._rules, features, [token_bound(len(audio)) for audio in audios], scores)
         return [cut_loop(text) for text in self._labels.decode(tokens)]
 
     @property
@@ -82,10 +82,12 @@ class Decoder:
     def _device(self) -> torch.device:
         return next(self._model.parameters()).device
 
-    def _greedy(self, rules: GreedyRules, features: torch.Tensor, bounds: Sequence[int]) -> list[list[int]]:
+    def _greedy(
+        self, rules: GreedyRules, features: torch.Tensor, bounds: Sequence[int], scores: torch.Tensor | None
+    ) -> list[list[int]]:
         with _judging(self._model):
             encoded = self._model.get_encoder()(features.to(self._device, feature_dtype(self._model)))
-            return GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds)
+            return GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds, scores)
 
     def _generate(self, features: torch.Tensor, **arguments: Any) -> list[list[int]]:
         with _judging(self._model):

@@ -25,6 +25,7 @@ from studio.engine.decoding import feature_dtype
 from studio.engine.encoder_store import GB, EncoderStore, EncoderWriter, encoder_identity
 from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
 from studio.engine.text import LabelMaker
+from studio.runs.forecast import context_seconds
 from studio.settings.application import encoder_cache_folder
 from studio.settings.run import RunSettings
 
@@ -103,12 +104,12 @@ class DraftPieces:
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         for frames, members in groupby(sorted(items, key=lambda i: -i["frames"]), key=lambda i: int(i["frames"])):
             same = list(members)
-            count = max(1, int(min(self.seconds * FRAMES_PER_SECOND / frames, len(same))))
+            count = max(1, int(min(self.seconds / context_seconds(frames), len(same))))
             for start in range(0, len(same), count):
                 yield same[start : start + count]
 
     def _piece(self, items: list[dict[str, Any]]) -> dict[str, Any]:
-        rows = {name: [item[name] for item in items] for name in ("key", "hidden", "features")}
+        rows = {name: [item[name] for item in items] for name in ("key", "frames", "hidden", "features")}
         return rows | token_rows([item["labels"] for item in items], self.labels)
 
 
@@ -159,6 +160,7 @@ class Draft:
         ]
         return {
             "encoder_hidden": torch.stack(rows),
+            "frames": torch.tensor(piece["frames"]),
             "decoder_input_ids": piece["decoder_input_ids"],
             "labels": piece["labels"],
         }

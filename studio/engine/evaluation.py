@@ -17,7 +17,7 @@ from studio.engine.batching import Collator, UtteranceDataset
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, Decoder, Model, decode_sorted
 from studio.engine.kept_texts import KeptTexts
-from studio.engine.loss import batch_loss
+from studio.engine.loss import batch_context, batch_loss
 from studio.engine.ranks import StopRequested
 from studio.engine.text import IGNORED
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
@@ -154,7 +154,8 @@ class Evaluator:
             for start in range(0, len(order), self._batch_size):
                 batch = self._collator([dataset[index] for index in order[start : start + self._batch_size]])
                 batch = {key: value.to(device) for key, value in batch.items()}
-                total += batch_loss(model, model, batch).item()
+                with batch_context(model, batch):
+                    total += batch_loss(model, model, batch).item()
                 tokens += int((batch["labels"] != IGNORED).sum())
                 progress.advance(min(start + self._batch_size, len(order)), len(order))
         model.train(was_training)

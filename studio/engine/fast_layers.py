@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from peft import PeftModel
 from peft.tuners.lora.layer import LoraLayer
+from torch.nn.functional import linear
 from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
@@ -51,7 +52,7 @@ class _LoraProduct(torch.autograd.Function):
         if weight is None:
             result = hidden @ large.T
         else:
-            result = torch.nn.functional.linear(rows, weight, bias).addmm_(hidden, large.T)
+            result = linear(rows, weight, bias).addmm_(hidden, large.T)
         return result.view(*x.shape[:-1], -1)
 
     @staticmethod
@@ -119,35 +120,38 @@ def _is_plain(layer: Any, x: torch.Tensor) -> bool:
 
 
 class _HeadByHead(torch.autograd.Function):
-    """softmax(Q·Kᵀ)·V (arXiv 1706.03762, §3.2.1) of one head after the other, in the number format of Q.
+    """softmax(Q·Kᵀ + b)·V (arXiv 1706.03762, §3.2.1) of one head after the other, in the number format of Q.
 
     The softmax is kept for the backward pass where the heads are few (`KEPT_SHARES`), else worked out again.
     """
 
     @staticmethod
-    def forward(ctx: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
-        """Shapes (heads, tokens, width of a head)."""
+    def forward(
+        ctx: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, bias: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Shapes (heads, tokens, width of a head); of ``bias`` (tokens,), which gets no gradient."""
         keeps = query.shape[0] * query.shape[1] * key.shape[1] <= KEPT_SHARES
         result = torch.empty_like(query)
         kept = []
         for head, (q, k, v) in enumerate(zip(query, key, value, strict=True)):
-            shares = (q @ k.T).softmax(dim=-1)
+            shares = linear(q, k, bias).softmax(dim=-1)
             torch.mm(shares, v, out=result[head])
             if keeps:
                 kept.append(shares)
+        ctx.bias = bias
         ctx.save_for_backward(query, key, value, *kept)
         return result
 
     @staticmethod
-    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         query, key, value, *kept = ctx.saved_tensors
         gradients = tuple(torch.empty_like(tensor) for tensor in (query, key, value))
         for head, (q, k, v, above) in enumerate(zip(query, key, value, upstream, strict=True)):
-            shares = kept[head] if kept else (q @ k.T).softmax(dim=-1)
+            shares = kept[head] if kept else linear(q, k, ctx.bias).softmax(dim=-1)
             scores = torch.ops.aten._softmax_backward_data(above @ v.T, shares, -1, shares.dtype)
             for place, (left, right) in enumerate(((scores, k), (scores.T, q), (shares.T, above))):
                 torch.mm(left, right, out=gradients[place][head])
-        return gradients
+        return *gradients, None
 
 
 def speed_up_attention(model: PeftModel) -> None:
@@ -170,11 +174,17 @@ def _plain_attention(
     **kwargs: Any,
 ) -> tuple[torch.Tensor, None]:
     """Attention over (batch, heads, tokens, width of a head), as transformers' attention functions are called."""
-    masked = attention_mask is not None or getattr(module, "is_causal", True) or kwargs.get("is_causal")
-    if masked or not module.training or scaling != 1.0:
+    is_masked = attention_mask is not None and attention_mask.shape[-2] > 1
+    is_causal = getattr(module, "is_causal", True) or kwargs.get("is_causal")
+    if is_masked or is_causal or not module.training or scaling != 1.0:
         return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
     if query.shape[-2] * key.shape[-2] > _SHORT_SCORES:
-        heads = [_HeadByHead.apply(*row) for row in zip(query, key, value, strict=True)]  # type: ignore[no-untyped-call]
+        bias = None if attention_mask is None else attention_mask.flatten()
+        rows = zip(query, key, value, strict=True)
+        heads = [_HeadByHead.apply(*row, bias) for row in rows]  # type: ignore[no-untyped-call]
         return torch.stack(heads).transpose(1, 2).contiguous(), None
-    shares = (query @ key.transpose(-1, -2)).softmax(dim=-1)
+    scores = query @ key.transpose(-1, -2)
+    if attention_mask is not None:
+        scores = scores.add_(attention_mask)  # of all rows alike: what stands for silence
+    shares = scores.softmax(dim=-1)
     return (shares @ value).transpose(1, 2).contiguous(), None

@@ -100,7 +100,7 @@ class GreedyLoop:
         Args:
             encoded: the encoder's output, of shape (rows, positions, width).
             bounds: tokens at most for each row.
-            bias: added to the cross attention's scores, of shape (positions,).
+            bias: added to the cross attention's scores, of shape (1, positions).
         """
         rules = self._rules
         rows = list(range(len(encoded)))

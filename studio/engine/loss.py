@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import torch
@@ -63,16 +63,24 @@ def projected_loss(hidden: torch.Tensor, weight: torch.Tensor, labels: torch.Ten
     return total
 
 
+def batch_context(
+    base: WhisperForConditionalGeneration | PeftModel, batch: dict[str, torch.Tensor]
+) -> AbstractContextManager[object]:
+    """The audio context of a batch, with or without known encoder outputs."""
+    frames = int(batch["frames"][0]) if "encoder_hidden" in batch else batch["input_features"].shape[-1]
+    return audio_context(base, frames)
+
+
 def batch_loss(
     model: torch.nn.Module, base: WhisperForConditionalGeneration | PeftModel, batch: dict[str, torch.Tensor]
 ) -> torch.Tensor:
-    """Summed cross entropy of one batch on its own audio context.
+    """Summed cross entropy of one batch; to be asked for, and its gradient taken, in `batch_context`.
 
     Args:
         model: what is called: the base with or without adapters, or a wrapper of it.
         base: the model itself.
-        batch: as ``Collator`` makes it, or with ``encoder_hidden`` (batch, tokens, width) in place of features; on the
-            model's device.
+        batch: as ``Collator`` makes it, or with ``encoder_hidden`` (batch, tokens, width) and ``frames`` (batch,) in
+            place of features; on the model's device.
     """
     tokens = batch["decoder_input_ids"]
     projection = base.get_output_embeddings()
@@ -82,8 +90,7 @@ def batch_loss(
             hidden = model(encoder_outputs=known, decoder_input_ids=tokens, use_cache=False).logits
         else:
             features = batch["input_features"]
-            with audio_context(base, features.shape[-1]):
-                hidden = model(input_features=features, decoder_input_ids=tokens, use_cache=False).logits
+            hidden = model(input_features=features, decoder_input_ids=tokens, use_cache=False).logits
     return projected_loss(hidden, projection.weight, batch["labels"])
 
 

@@ -36,7 +36,7 @@ from studio.engine.evaluation import Evaluator
 from studio.engine.fast_layers import speed_up_attention, speed_up_lora
 from studio.engine.flow import Flow, NothingLeft
 from studio.engine.halving import Batch, Halving, WindowCutting
-from studio.engine.loss import batch_loss
+from studio.engine.loss import batch_context, batch_loss
 from studio.engine.memory import device_memory, peak_memory, process_memory
 from studio.engine.model import count_trainable, save_adapter, trainable_tensors
 from studio.engine.packing import WINDOW_SECONDS
@@ -214,8 +214,9 @@ class LoraTrainer(Seq2SeqTrainer):
         return total.nan_to_num(0.0, 0.0, 0.0)
 
     def _learn(self, model: torch.nn.Module, piece: Batch, weight: float | torch.Tensor) -> torch.Tensor:
-        loss: torch.Tensor = batch_loss(model, self.adapted, piece) * weight * piece.get("share", [1.0])[0]
-        (loss * self._loss_scale.value).backward()
+        with batch_context(self.adapted, piece):
+            loss: torch.Tensor = batch_loss(model, self.adapted, piece) * weight * piece.get("share", [1.0])[0]
+            (loss * self._loss_scale.value).backward()
         return loss.detach()
 
     def _tell_halved(self, failed: int, now: int) -> None:

@@ -45,6 +45,8 @@ from studio.data.utterance import Utterance
 from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
 
 PADDED_TOKENS = 1_500
+SILENCE_STRIDE = 8
+"""Encoder positions of silence after an input, up to 30 s, that one stands for (`studio.engine.context`)."""
 _TOKENS_PER_SECOND = 50
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
@@ -267,7 +269,7 @@ def is_packed(run: RunSettings) -> bool:
 
 
 def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> int:
-    """Disk space that the encoder's outputs of a draft take: one vector for 20 ms; 0 where none are kept.
+    """Disk space that the encoder's outputs of a draft take: one vector for a position; 0 where none are kept.
 
     Contexts are whole seconds, half a second longer than utterance and margin on average.
     """
@@ -275,7 +277,9 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
     if not run.adapter.is_draft or not training.encoder_cache:
         return 0
     padded = corpus.train * PADDED_TOKENS
-    trimmed = min(padded, _TOKENS_PER_SECOND * (corpus.train_seconds + corpus.train * (training.context_margin + 0.5)))
+    seconds = corpus.train_seconds + corpus.train * (training.context_margin + 0.5)
+    own = min(padded, _TOKENS_PER_SECOND * seconds)
+    trimmed = own + (padded - own) / SILENCE_STRIDE
     is_padded = training.audio_context == "padded"
     tokens = padded if is_padded else trimmed + (padded if training.padded_share else 0)
     return round(tokens * shape.hidden_size * _BYTES[training.precision])
@@ -286,7 +290,17 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     if run.training.audio_context == "padded" or run.training.padded_share:
         return PADDED_TOKENS
     seconds = _joined(run, corpus) * (corpus.longest_seconds + PAUSE_SECONDS) - PAUSE_SECONDS
-    return min(PADDED_TOKENS, ceil((seconds + run.training.context_margin) * _TOKENS_PER_SECOND))
+    return encoder_positions(min(PADDED_TOKENS, ceil((seconds + run.training.context_margin) * _TOKENS_PER_SECOND)))
+
+
+def encoder_positions(own: int) -> int:
+    """Positions that the encoder works on: an input's own, and those that stand for the silence after it."""
+    return own + ceil((PADDED_TOKENS - own) / SILENCE_STRIDE)
+
+
+def context_seconds(frames: int) -> float:
+    """An input of 10 ms frames in what it costs: seconds of encoder positions of 20 ms."""
+    return encoder_positions(frames // 2) / _TOKENS_PER_SECOND
 
 
 def _joined(run: RunSettings, corpus: Corpus) -> float:

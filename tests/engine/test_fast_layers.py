@@ -107,14 +107,18 @@ def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
 @pytest.mark.parametrize(
     ("rows", "columns", "kept"), [(40, 40, KEPT_SHARES), (5, 90, KEPT_SHARES), (600, 600, KEPT_SHARES), (600, 600, 0)]
 )
-def test_plain_attention_is_sdpas(monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, kept: int) -> None:
+@pytest.mark.parametrize("weighed", [False, True])
+def test_plain_attention_is_sdpas(
+    monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, kept: int, weighed: bool
+) -> None:
     monkeypatch.setattr(fast_layers, "KEPT_SHARES", kept)
     torch.manual_seed(0)
     query, key, value = (torch.randn(2, 2, count, 16, requires_grad=True) for count in (rows, columns, columns))
     module = torch.nn.Identity().train()
     module.is_causal = False
-    ours, _ = _plain_attention(module, query, key, value, None, scaling=1.0)
-    theirs = torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=1.0).transpose(1, 2)
+    scores = torch.arange(1, columns + 1).log()[None, None, None] if weighed else None
+    ours, _ = _plain_attention(module, query, key, value, scores, scaling=1.0)
+    theirs = torch.nn.functional.scaled_dot_product_attention(query, key, value, scores, scale=1.0).transpose(1, 2)
     torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
     weights = torch.randn_like(ours)
     wanted = torch.autograd.grad((theirs * weights).sum(), (query, key, value))

@@ -15,6 +15,7 @@ from transformers.models.whisper.modeling_whisper import shift_tokens_right
 
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.data.utterance import Utterance
+from studio.engine import context
 from studio.engine.batching import Collator, PieceCollator, RunBatches, UtteranceDataset, batches_per_epoch
 from studio.engine.context import audio_context
 from studio.engine.features import PADDED_FRAMES, LogMel, frames_for
@@ -22,6 +23,7 @@ from studio.engine.loss import batch_loss, projected_loss
 from studio.engine.packing import packed
 from studio.engine.text import IGNORED, LabelMaker, Prompting
 from studio.errors import CheckpointError
+from studio.runs.forecast import PADDED_TOKENS, context_seconds, encoder_positions
 
 START = 50_258
 
@@ -66,6 +68,37 @@ def test_context_at_full_length_changes_nothing_and_is_put_back(checkpoint: Path
         assert model(features[..., :200], decoder_input_ids=start).logits.shape[:2] == (1, 1)
         raise RuntimeError
     assert torch.equal(model(features, decoder_input_ids=start).logits, plain)
+
+
+def test_silence_of_which_no_position_is_left_out_is_padding(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "SILENCE_STRIDE", 1)
+    model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
+    audios, log_mel = [_noise(1.5), 3 * _noise(0.7, 1)], LogMel(80)
+    start = torch.tensor([[START, 50265]] * 2)
+    padded = model(torch.stack([log_mel(audio, PADDED_FRAMES) for audio in audios]), decoder_input_ids=start)
+    for frames in (160, 200):
+        trimmed = torch.stack([log_mel(audio, frames) for audio in audios])
+        with audio_context(model, frames):
+            ours = model(trimmed, decoder_input_ids=start)
+        # The window's very end, where the convolutions see no more silence, is not among what stands for it.
+        states, wanted = ours.encoder_last_hidden_state[:, :-1], padded.encoder_last_hidden_state[:, :-1]
+        torch.testing.assert_close(states, wanted, atol=2e-5, rtol=0)
+        torch.testing.assert_close(ours.logits, padded.logits, atol=1e-4, rtol=0)
+
+
+def test_what_stands_for_silence_brings_the_logits_nearer_to_padding(checkpoint: Path) -> None:
+    model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
+    audio, log_mel, frames = _noise(1.5), LogMel(80), 160
+    start = torch.tensor([[START, 50265]])
+    padded = model(log_mel(audio, PADDED_FRAMES)[None], decoder_input_ids=start).logits
+    with audio_context(model, frames) as scores:
+        assert scores is not None and scores.shape == (1, encoder_positions(frames // 2))
+        assert scores.exp().sum().item() == pytest.approx(PADDED_TOKENS)
+        ours = model(log_mel(audio, frames)[None], decoder_input_ids=start)
+        assert ours.encoder_last_hidden_state.shape[1] == scores.shape[1]
+        scores.zero_()  # as if each stood for itself alone
+        unweighted = model(log_mel(audio, frames)[None], decoder_input_ids=start).logits
+    assert (ours.logits - padded).abs().max() < 0.2 * (unweighted - padded).abs().max()
 
 
 def test_labels_hold_language_task_and_one_end_but_no_start(checkpoint: Path) -> None:
@@ -149,7 +182,7 @@ def _pieces(checkpoint: Path, seconds: float, margin: float | None = 0.5) -> tup
 
 
 @pytest.mark.parametrize(
-    ("seconds", "rows"), [(1.0, [1, 1, 1, 1]), (10.0, [1, 2, 1]), (12.0, [1, 2, 1]), (18.0, [1, 3]), (100.0, [4])]
+    ("seconds", "rows"), [(1.0, [1, 1, 1, 1]), (12.0, [1, 1, 2]), (16.0, [1, 2, 1]), (24.0, [1, 3]), (100.0, [4])]
 )
 def test_a_batch_is_worked_through_in_pieces_of_bounded_audio(
     checkpoint: Path, seconds: float, rows: list[int]
@@ -158,7 +191,7 @@ def test_a_batch_is_worked_through_in_pieces_of_bounded_audio(
     assert [len(piece["labels"]) for piece in pieces] == rows
     assert pieces[0]["input_features"].shape[-1] == frames_for(9, 0.5)
     shared = [piece["input_features"] for piece in pieces if len(piece["labels"]) > 1]
-    assert all(len(features) * features.shape[-1] <= seconds * 100 for features in shared)
+    assert all(len(features) * context_seconds(features.shape[-1]) <= seconds for features in shared)
 
 
 def test_pieces_give_the_gradient_of_the_whole_batch(checkpoint: Path) -> None:
@@ -169,7 +202,7 @@ def test_pieces_give_the_gradient_of_the_whole_batch(checkpoint: Path) -> None:
     for seconds in (math.inf, 60.0, 20.0):
         pieces, tokens = _pieces(checkpoint, seconds, margin=None)
         watched.grad = None
-        for piece in pieces:
+        for piece in pieces:  # padded: no context to open
             (batch_loss(model, model, piece) / tokens).backward()
         assert watched.grad is not None
         gradients.append((watched.grad, len(pieces)))
