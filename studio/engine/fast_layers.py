@@ -1,7 +1,4 @@
-"""What is slow in training on a CPU, done with fewer passes over memory: LoRA's product, and attention in bfloat16.
-
-Measured for whisper-base, 8 utterances of 3.3 s, one core with AVX512-BF16: a quarter of a step's time.
-"""
+"""LoRA's product with fewer passes over memory than PEFT's."""
 
 from __future__ import annotations
 
@@ -12,15 +9,7 @@ import torch
 from peft import PeftModel
 from peft.tuners.lora.layer import LoraLayer
 from torch.nn.functional import linear
-from transformers import AttentionInterface
-from transformers.integrations.sdpa_attention import sdpa_attention_forward
-from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
-from studio.runs.forecast import KEPT_SHARES
-
-_ATTENTION = "studio_plain"
-_SHORT_SCORES = 512 * 512
-"""Scores of a head up to which all heads are worked on at once; beyond, one after the other, for the cache to hold."""
 _DRAWS = 1 << 16
 
 
@@ -117,74 +106,3 @@ def _is_plain(layer: Any, x: torch.Tensor) -> bool:
     frozen = not base.weight.requires_grad and (base.bias is None or not base.bias.requires_grad)
     is_one_format = type(base) is not torch.nn.Linear or x.dtype == base.weight.dtype
     return name in layer.lora_A and name not in layer.lora_variant and frozen and is_one_format
-
-
-class _HeadByHead(torch.autograd.Function):
-    """softmax(Q·Kᵀ + b)·V (arXiv 1706.03762, §3.2.1) of one head after the other, in the number format of Q.
-
-    The softmax is kept for the backward pass where the heads are few (`KEPT_SHARES`), else worked out again.
-    """
-
-    @staticmethod
-    def forward(
-        ctx: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, bias: torch.Tensor | None
-    ) -> torch.Tensor:
-        """Shapes (heads, tokens, width of a head); of ``bias`` (tokens,), which gets no gradient."""
-        keeps = query.shape[0] * query.shape[1] * key.shape[1] <= KEPT_SHARES
-        result = torch.empty_like(query)
-        kept = []
-        for head, (q, k, v) in enumerate(zip(query, key, value, strict=True)):
-            shares = linear(q, k, bias).softmax(dim=-1)
-            torch.mm(shares, v, out=result[head])
-            if keeps:
-                kept.append(shares)
-        ctx.bias = bias
-        ctx.save_for_backward(query, key, value, *kept)
-        return result
-
-    @staticmethod
-    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        query, key, value, *kept = ctx.saved_tensors
-        gradients = tuple(torch.empty_like(tensor) for tensor in (query, key, value))
-        for head, (q, k, v, above) in enumerate(zip(query, key, value, upstream, strict=True)):
-            shares = kept[head] if kept else linear(q, k, ctx.bias).softmax(dim=-1)
-            scores = torch.ops.aten._softmax_backward_data(above @ v.T, shares, -1, shares.dtype)
-            for place, (left, right) in enumerate(((scores, k), (scores.T, q), (shares.T, above))):
-                torch.mm(left, right, out=gradients[place][head])
-        return *gradients, None
-
-
-def speed_up_attention(model: PeftModel) -> None:
-    """Let a bfloat16 model on a CPU train with plain matrix products, which its SDPA's backward pass is slower than."""
-    weight = next(model.get_encoder().parameters())
-    if weight.device.type == "cpu" and weight.dtype == torch.bfloat16:
-        AttentionInterface.register(_ATTENTION, _plain_attention)
-        AttentionMaskInterface.register(_ATTENTION, sdpa_mask)
-        whisper: Any = model.get_base_model()
-        whisper.set_attn_implementation(_ATTENTION)
-
-
-def _plain_attention(
-    module: torch.nn.Module,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    attention_mask: torch.Tensor | None,
-    scaling: float | None = None,
-    **kwargs: Any,
-) -> tuple[torch.Tensor, None]:
-    """Attention over (batch, heads, tokens, width of a head), as transformers' attention functions are called."""
-    is_masked = attention_mask is not None and attention_mask.shape[-2] > 1
-    is_causal = getattr(module, "is_causal", True) or kwargs.get("is_causal")
-    if is_masked or is_causal or not module.training or scaling != 1.0:
-        return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
-    if query.shape[-2] * key.shape[-2] > _SHORT_SCORES:
-        bias = None if attention_mask is None else attention_mask.flatten()
-        rows = zip(query, key, value, strict=True)
-        heads = [_HeadByHead.apply(*row, bias) for row in rows]  # type: ignore[no-untyped-call]
-        return torch.stack(heads).transpose(1, 2).contiguous(), None
-    scores = query @ key.transpose(-1, -2)
-    if attention_mask is not None:
-        scores = scores.add_(attention_mask)  # of all rows alike: what stands for silence
-    shares = scores.softmax(dim=-1)
-    return (shares @ value).transpose(1, 2).contiguous(), None

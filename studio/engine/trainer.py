@@ -33,7 +33,8 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import feature_dtype
 from studio.engine.draft import Draft
 from studio.engine.evaluation import Evaluator
-from studio.engine.fast_layers import speed_up_attention, speed_up_lora
+from studio.engine.fast_attention import speed_up_attention
+from studio.engine.fast_layers import speed_up_lora
 from studio.engine.flow import Flow, NothingLeft
 from studio.engine.halving import Batch, Halving, WindowCutting
 from studio.engine.loss import batch_context, batch_loss

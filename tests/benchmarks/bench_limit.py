@@ -23,7 +23,8 @@ from peft import PeftModel
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from studio.checkpoints.store import CheckpointStore
-from studio.engine.fast_layers import speed_up_attention, speed_up_lora
+from studio.engine.fast_attention import speed_up_attention
+from studio.engine.fast_layers import speed_up_lora
 from studio.engine.features import frames_for
 from studio.engine.loss import batch_loss
 from studio.engine.model import add_adapter, load_base

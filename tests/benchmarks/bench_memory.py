@@ -95,7 +95,8 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     from studio.engine.batching import Collator, PieceCollator
     from studio.engine.channel import EventChannel
     from studio.engine.decoding import feature_dtype
-    from studio.engine.fast_layers import speed_up_attention, speed_up_lora
+    from studio.engine.fast_attention import speed_up_attention
+    from studio.engine.fast_layers import speed_up_lora
     from studio.engine.loss import batch_loss
     from studio.engine.memory import peak_process_memory, release_memory
     from studio.engine.model import add_adapter, trainable_tensors

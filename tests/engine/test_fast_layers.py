@@ -12,12 +12,12 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
 from studio.checkpoints.inspect import inspect_checkpoint
-from studio.engine import fast_layers, precision, training
+from studio.engine import precision, training
 from studio.engine.context import audio_context
-from studio.engine.fast_layers import _kept, _LoraProduct, _plain_attention, speed_up_attention, speed_up_lora
+from studio.engine.fast_attention import speed_up_attention
+from studio.engine.fast_layers import _kept, _LoraProduct, speed_up_lora
 from studio.engine.model import PRECISIONS, add_adapter, load_base
 from studio.engine.precision import choose_precision
-from studio.runs.forecast import KEPT_SHARES
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 from tests.engine.conftest import Run
@@ -102,28 +102,6 @@ def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
     nothing, down, up = torch.zeros(1, 100), torch.ones(1, 100), torch.ones(1, 1)
     product = _LoraProduct.apply(x, nothing, None, down, up, 2.0, 0.3)
     assert product.mean().item() == pytest.approx(200, rel=0.01)
-
-
-@pytest.mark.parametrize(
-    ("rows", "columns", "kept"), [(40, 40, KEPT_SHARES), (5, 90, KEPT_SHARES), (600, 600, KEPT_SHARES), (600, 600, 0)]
-)
-@pytest.mark.parametrize("weighed", [False, True])
-def test_plain_attention_is_sdpas(
-    monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, kept: int, weighed: bool
-) -> None:
-    monkeypatch.setattr(fast_layers, "KEPT_SHARES", kept)
-    torch.manual_seed(0)
-    query, key, value = (torch.randn(2, 2, count, 16, requires_grad=True) for count in (rows, columns, columns))
-    module = torch.nn.Identity().train()
-    module.is_causal = False
-    scores = torch.arange(1, columns + 1).log()[None, None, None] if weighed else None
-    ours, _ = _plain_attention(module, query, key, value, scores, scaling=1.0)
-    theirs = torch.nn.functional.scaled_dot_product_attention(query, key, value, scores, scale=1.0).transpose(1, 2)
-    torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
-    weights = torch.randn_like(ours)
-    wanted = torch.autograd.grad((theirs * weights).sum(), (query, key, value))
-    for gradient, other in zip(torch.autograd.grad((ours * weights).sum(), (query, key, value)), wanted, strict=True):
-        torch.testing.assert_close(gradient, other, rtol=1e-3, atol=1e-4)
 
 
 def test_only_bfloat16_on_a_processor_takes_the_plain_attention(checkpoint: Path) -> None:
