@@ -203,10 +203,6 @@
             <translation>취소</translation>
         </message>
         <message>
-            <source>A model listens to all {minutes} min, and the recordings whose transcripts differ most from what it hears come first. It can be stopped at any time and goes on where it was.</source>
-            <translation type="vanished">모델이 {minutes}분 분량을 모두 듣고, 들은 내용과 전사문이 가장 많이 다른 녹음부터 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
-        </message>
-        <message>
             <source>A model listens to all {minutes} min. Transcripts that say something else come first, then likely typing errors, then what it heard otherwise. It can be stopped at any time and goes on where it was.</source>
             <translation>모델이 {minutes}분 분량을 모두 듣습니다. 다른 문장이 적힌 전사문, 오타로 보이는 전사문, 그 밖에 다르게 들린 전사문의 순서로 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
         </message>
@@ -235,18 +231,6 @@
         <message>
             <source>Recording</source>
             <translation>녹음</translation>
-        </message>
-        <message>
-            <source>Held-out recordings of this run</source>
-            <translation type="vanished">이 실행에서 평가용으로 떼어 둔 녹음</translation>
-        </message>
-        <message>
-            <source>Held-out recordings</source>
-            <translation type="vanished">평가용 녹음 고르기</translation>
-        </message>
-        <message>
-            <source>Drop a recording here, or click to choose one</source>
-            <translation type="vanished">여기에 녹음 파일을 끌어다 놓거나 눌러서 고르세요</translation>
         </message>
         <message>
             <source>Open audio file…</source>
@@ -339,10 +323,6 @@
     <context>
         <name>ClipPanel</name>
         <message>
-            <source>Play (Space)</source>
-            <translation type="vanished">재생(스페이스 바)</translation>
-        </message>
-        <message>
             <source>Space</source>
             <translation>스페이스 바</translation>
         </message>
@@ -390,20 +370,12 @@
             <source>Play ({key})</source>
             <translation>재생 ({key})</translation>
         </message>
-        <message>
-            <source>Pause (Space)</source>
-            <translation type="vanished">일시 정지(스페이스 바)</translation>
-        </message>
     </context>
     <context>
         <name>ClipTexts</name>
         <message>
             <source>Loading {name}</source>
             <translation>{name} 불러오는 중</translation>
-        </message>
-        <message>
-            <source>Listening with {name}</source>
-            <translation type="vanished">{name}: 듣는 중</translation>
         </message>
         <message>
             <source>Listening</source>
@@ -422,16 +394,8 @@
             <translation>{moment} 녹음</translation>
         </message>
         <message>
-            <source>Recording of {moment}</source>
-            <translation type="vanished">{moment} 녹음</translation>
-        </message>
-        <message>
             <source>Say something, and see who hears it right</source>
             <translation>말해 보고, 누가 제대로 알아듣는지 확인하세요</translation>
-        </message>
-        <message>
-            <source>Any recording will do. The model is loaded anew for each one, which takes some seconds.</source>
-            <translation type="vanished">어떤 녹음이든 됩니다. 녹음마다 모델을 새로 불러오므로 몇 초 걸립니다.</translation>
         </message>
         <message>
             <source>Not listened to yet</source>
@@ -451,14 +415,6 @@
         <message>
             <source>How the base model and your adapter hear the same recording, side by side</source>
             <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 봅니다</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation type="vanished">취소</translation>
-        </message>
-        <message>
-            <source>Try it</source>
-            <translation type="vanished">들어 보기</translation>
         </message>
         <message>
             <source>Open recordings</source>
@@ -495,10 +451,6 @@
         <message>
             <source>Exported to {folder}</source>
             <translation>{folder}에 내보냈습니다</translation>
-        </message>
-        <message>
-            <source>A run is being trained: its newest checkpoint is {name}.</source>
-            <translation type="vanished">학습 중인 실행이 있습니다. 가장 최근 체크포인트: {name}.</translation>
         </message>
         <message>
             <source>loading the base</source>
@@ -549,64 +501,16 @@
             <translation>다시 듣기</translation>
         </message>
         <message>
-            <source>Base model</source>
-            <translation type="vanished">기본 모델</translation>
-        </message>
-        <message>
-            <source>My adapter</source>
-            <translation type="vanished">내 어댑터</translation>
-        </message>
-        <message>
-            <source>Second adapter</source>
-            <translation type="vanished">두 번째 어댑터</translation>
-        </message>
-        <message>
             <source>Recordings</source>
             <translation>녹음</translation>
-        </message>
-        <message>
-            <source>Open a recording</source>
-            <translation type="vanished">녹음 파일 열기</translation>
-        </message>
-        <message>
-            <source>Deleted from the list</source>
-            <translation type="vanished">기록에서 삭제했습니다</translation>
         </message>
         <message>
             <source>There is no adapter yet to listen with</source>
             <translation>아직 들어 볼 어댑터가 없습니다</translation>
         </message>
         <message>
-            <source>Opened {name}; one recording at a time is compared</source>
-            <translation type="vanished">{name} 파일만 열었습니다. 한 번에 녹음 하나씩 비교합니다</translation>
-        </message>
-        <message>
-            <source>Listening…</source>
-            <translation type="vanished">듣는 중…</translation>
-        </message>
-        <message>
-            <source>The text appears here.</source>
-            <translation type="vanished">알아들은 문장이 여기에 나타납니다.</translation>
-        </message>
-        <message>
-            <source>the base model</source>
-            <translation type="vanished">기본 모델</translation>
-        </message>
-        <message>
-            <source>Hear a second adapter beside it</source>
-            <translation type="vanished">어댑터를 하나 더 나란히 듣기</translation>
-        </message>
-        <message>
-            <source>Take this adapter away</source>
-            <translation type="vanished">이 어댑터 빼기</translation>
-        </message>
-        <message>
             <source>There is no adapter yet</source>
             <translation>아직 어댑터가 없습니다</translation>
-        </message>
-        <message>
-            <source>This page shows, for the same recording, what the base model hears and what your adapter hears, side by side. It needs a finished run.</source>
-            <translation type="vanished">같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 보여 주는 화면입니다. 먼저 끝까지 학습한 실행이 있어야 합니다.</translation>
         </message>
         <message>
             <source>See the runs</source>
@@ -642,20 +546,12 @@
             <translation>데이터</translation>
         </message>
         <message>
-            <source>Add recordings…</source>
-            <translation type="vanished">녹음 추가…</translation>
-        </message>
-        <message>
             <source>Continue to Setup</source>
             <translation>설정으로 계속</translation>
         </message>
         <message>
             <source>Reading recordings</source>
             <translation>녹음을 읽는 중</translation>
-        </message>
-        <message>
-            <source>Open a folder of recordings</source>
-            <translation type="vanished">녹음 폴더 열기</translation>
         </message>
         <message>
             <source>Open others…</source>
@@ -740,10 +636,6 @@
         <message>
             <source>or record your own voice…</source>
             <translation>또는 내 목소리 녹음하기…</translation>
-        </message>
-        <message>
-            <source>Open recordings</source>
-            <translation type="vanished">녹음 열기</translation>
         </message>
     </context>
     <context>
@@ -852,28 +744,12 @@
             <translation>녹음</translation>
         </message>
         <message>
-            <source>sentences of medical dictation, 8 voices</source>
-            <translation type="vanished">의료 받아쓰기 문장, 목소리 8가지</translation>
-        </message>
-        <message>
             <source>Checkpoint</source>
             <translation>체크포인트</translation>
         </message>
         <message>
-            <source>whisper-tiny.en, 37.8 M parameters</source>
-            <translation type="vanished">whisper-tiny.en, 파라미터 37.8 M</translation>
-        </message>
-        <message>
             <source>Result</source>
             <translation>결과</translation>
-        </message>
-        <message>
-            <source>CER before and after, measured here</source>
-            <translation type="vanished">학습 전후 CER을 직접 측정</translation>
-        </message>
-        <message>
-            <source>spoken sentences, 8 voices</source>
-            <translation type="vanished">합성 문장, 목소리 8가지</translation>
         </message>
         <message>
             <source>dictated sentences, several voices</source>
@@ -2135,10 +2011,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>전사문 {total}개 중 {done}개 점검함</translation>
         </message>
         <message>
-            <source>Checking transcripts: {done} of {total}</source>
-            <translation type="vanished">전사문 점검: {total}개 중 {done}개</translation>
-        </message>
-        <message>
             <source>{time} left</source>
             <translation>{time} 남음</translation>
         </message>
@@ -2344,10 +2216,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Start</source>
             <translation>시작</translation>
-        </message>
-        <message>
-            <source>Theme and language</source>
-            <translation type="vanished">테마와 언어</translation>
         </message>
         <message>
             <source>Theme, language and storage</source>
@@ -2799,28 +2667,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>글자 오류율(CER), 기본 → 어댑터</translation>
         </message>
         <message>
-            <source>best adapter, all {count} held-out utterances</source>
-            <translation type="vanished">가장 좋은 어댑터, 평가용 발화 {count}개 전체</translation>
-        </message>
-        <message>
-            <source>worse than the base model, on {count} held-out utterances</source>
-            <translation type="vanished">기본 모델보다 나쁩니다(평가용 발화 {count}개)</translation>
-        </message>
-        <message>
-            <source>best so far, step {step}; {count} held-out utterances</source>
-            <translation type="vanished">지금까지 최고, {step}스텝, 평가용 발화 {count}개</translation>
-        </message>
-        <message>
             <source>worse than the base model; best {rate} at step {step}</source>
             <translation>기본 모델보다 나쁩니다. 최고는 {step}스텝의 {rate}</translation>
-        </message>
-        <message>
-            <source>best {rate} at step {step}; {count} held-out utterances</source>
-            <translation type="vanished">최고 {rate}({step}스텝), 평가용 발화 {count}개</translation>
-        </message>
-        <message>
-            <source>best adapter, all {held_out}</source>
-            <translation type="vanished">가장 좋은 어댑터, {held_out} 전체</translation>
         </message>
         <message>
             <source>best adapter, all {held_out}, padded to 30 s</source>
@@ -2937,10 +2785,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>writing the report</source>
             <translation>보고서 쓰는 중</translation>
-        </message>
-        <message>
-            <source>evaluating the best adapter</source>
-            <translation type="vanished">가장 좋은 어댑터 평가 중</translation>
         </message>
         <message>
             <source>step {step} of {total}</source>
@@ -3321,10 +3165,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Compare</source>
             <translation>비교</translation>
-        </message>
-        <message>
-            <source>{name} is training now. Its page shows another run once it has ended.</source>
-            <translation type="vanished">{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
         </message>
         <message>
             <source>These are the settings of {name}</source>
@@ -3760,10 +3600,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>영어만 압니다</translation>
         </message>
         <message>
-            <source>This checkpoint knows only English</source>
-            <translation type="vanished">영어만 아는 체크포인트입니다</translation>
-        </message>
-        <message>
             <source>Spoken in all recordings</source>
             <translation>모든 녹음에서 쓰는 언어</translation>
         </message>
@@ -3902,10 +3738,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Only before and after the training</source>
             <translation>학습 전후에만 평가</translation>
-        </message>
-        <message>
-            <source>{count} utterances, never trained on</source>
-            <translation type="vanished">학습에 쓰지 않는 발화 {count}개</translation>
         </message>
         <message>
             <source>{count} evaluations, {seconds} s each</source>
@@ -4119,14 +3951,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>옵티마이저</translation>
         </message>
         <message>
-            <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest utterance; padded: always 30 s.</source>
-            <translation>묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 채움: 항상 30초입니다.</translation>
-        </message>
-        <message>
-            <source>Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; flatters the adapter. The final report is always padded.</source>
-            <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 녹음 길이만큼만 보므로 몇 배 빠르지만 어댑터가 실제보다 좋게 나옵니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
-        </message>
-        <message>
             <source>Processor threads that compute; 0 takes one for each physical core.</source>
             <translation>계산에 쓰는 프로세서 스레드 수입니다. 0이면 물리 코어마다 하나씩 씁니다.</translation>
         </message>
@@ -4141,14 +3965,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Threads</source>
             <translation>스레드</translation>
-        </message>
-        <message>
-            <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s; packed: 30 s filled with several utterances.</source>
-            <translation type="vanished">자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다. 묶음: 여러 발화로 30초를 채웁니다.</translation>
-        </message>
-        <message>
-            <source>Number format of the frozen base; the adapter stays in float32.</source>
-            <translation type="vanished">고정된 기본 모델의 숫자 형식. 어댑터는 float32로 남습니다.</translation>
         </message>
         <message>
             <source>Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.</source>
@@ -4175,8 +3991,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>옵티마이저 스텝 수. 0이면 에포크 수를 따릅니다.</translation>
         </message>
         <message>
+            <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest utterance; in both a little stands for the silence up to 30 s. Padded: always 30 s.</source>
+            <translation>묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 두 경우 모두 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다.</translation>
+        </message>
+        <message>
             <source>Padded share</source>
             <translation>채우는 비율</translation>
+        </message>
+        <message>
+            <source>Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; CER differs by tenths of a point. The final report is always padded.</source>
+            <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 30초까지의 무음을 일부만 계산해 몇 배 빠르며 CER이 0.1%p 단위로 달라질 수 있습니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
         </message>
         <message>
             <source>Precision</source>
@@ -4255,20 +4079,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>학습 중 버리는 어댑터 입력의 비율입니다.</translation>
         </message>
         <message>
-            <source>Share of the batches that are padded to 30 s where the others are trimmed.</source>
-            <translation type="vanished">나머지를 자를 때 30초로 채우는 배치의 비율.</translation>
-        </message>
-        <message>
             <source>Share of the steps over which the learning rate rises.</source>
             <translation>학습률이 올라가는 스텝의 비율입니다.</translation>
         </message>
         <message>
             <source>Share of the utterances kept for evaluation, never trained on.</source>
             <translation>평가용으로 남겨 두고 학습에는 쓰지 않는 발화의 비율입니다.</translation>
-        </message>
-        <message>
-            <source>Silence kept after the longest utterance.</source>
-            <translation type="vanished">가장 긴 발화 뒤에 남기는 무음입니다.</translation>
         </message>
         <message>
             <source>Smaller base weights save memory, not time.</source>
@@ -4317,10 +4133,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Times through the data, where steps is 0.</source>
             <translation>스텝이 0일 때 데이터를 도는 횟수입니다.</translation>
-        </message>
-        <message>
-            <source>Trimmed: the encoder sees the batch's longest utterance; padded: always 30 s.</source>
-            <translation type="vanished">자름: 배치에서 가장 긴 발화까지만 봅니다. 채움: 항상 30초를 봅니다.</translation>
         </message>
         <message>
             <source>Utterances at once</source>
@@ -4573,10 +4385,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>어떤 모델이 무엇을 얼마나 배울지 정합니다</translation>
         </message>
         <message>
-            <source>How an adapter for {name} will be trained on {train} utterances and judged on {eval}</source>
-            <translation type="vanished">{name} 어댑터를 발화 {train}개로 학습하고 {eval}개로 평가합니다</translation>
-        </message>
-        <message>
             <source>Ready</source>
             <translation>준비됨</translation>
         </message>
@@ -4651,14 +4459,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Start training</source>
             <translation>학습 시작</translation>
-        </message>
-        <message>
-            <source>Open recordings first</source>
-            <translation type="vanished">먼저 녹음을 여세요</translation>
-        </message>
-        <message>
-            <source>This page decides which model learns, how much, and for how long, and tells beforehand whether it fits this machine. It needs to know the recordings.</source>
-            <translation type="vanished">어떤 모델을 얼마나, 얼마 동안 학습할지 정하고, 이 컴퓨터의 메모리에 맞는지 미리 알려 주는 화면입니다. 먼저 녹음이 있어야 합니다.</translation>
         </message>
         <message>
             <source>Open recordings</source>
@@ -4767,18 +4567,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>폴더 열기…</translation>
         </message>
         <message>
-            <source>CSV, TSV, JSON Lines, LJSpeech, Kaldi</source>
-            <translation type="vanished">CSV, TSV, JSON Lines, LJSpeech, Kaldi</translation>
-        </message>
-        <message>
-            <source>CSV, JSON Lines, LJSpeech, Common Voice</source>
-            <translation type="vanished">CSV, JSON Lines, LJSpeech, Common Voice</translation>
-        </message>
-        <message>
-            <source>CSV, JSON, LJSpeech, Common Voice</source>
-            <translation type="vanished">CSV, JSON, LJSpeech, Common Voice</translation>
-        </message>
-        <message>
             <source>or a table, an archive…</source>
             <translation>또는 표, 압축 파일…</translation>
         </message>
@@ -4791,20 +4579,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>문장을 하나씩 소리 내어 읽습니다. 스무 문장이면 첫 어댑터를 만들 수 있고, 백 문장이면 더 좋습니다.</translation>
         </message>
         <message>
-            <source>Microphone</source>
-            <translation type="vanished">마이크</translation>
-        </message>
-        <message>
-            <source>Recording comes in a later version.</source>
-            <translation type="vanished">녹음 기능은 다음 버전에 들어갑니다.</translation>
-        </message>
-        <message>
             <source>Start recording</source>
             <translation>녹음 시작</translation>
-        </message>
-        <message>
-            <source>20 sentences, about 4 min</source>
-            <translation type="vanished">20문장, 약 4분</translation>
         </message>
         <message>
             <source>Record my own voice</source>
@@ -4903,10 +4679,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Clear {size} of cache?</source>
             <translation>캐시 {size}를 비울까요?</translation>
-        </message>
-        <message>
-            <source>Measurements, unpacked archives and cut-out parts are made again when they are needed. Your recordings, changes, runs and adapters are not touched.</source>
-            <translation type="vanished">측정값, 압축을 푼 자료, 잘라 낸 부분은 필요할 때 다시 만듭니다. 녹음, 고친 내용, 실행, 어댑터는 건드리지 않습니다.</translation>
         </message>
         <message>
             <source>Measurements, unpacked archives, encoder outputs and cut-out parts are made again when they are needed. Your recordings, changes, runs and adapters are not touched.</source>
@@ -5333,10 +5105,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>합침</translation>
         </message>
         <message>
-            <source>{loudness} LUFS, noise {snr} dB below</source>
-            <translation type="vanished">{loudness} LUFS, 잡음 {snr} dB 아래</translation>
-        </message>
-        <message>
             <source>Split into {count} utterances of {times}. Restore the original to edit the text as a whole.</source>
             <translation>발화 {count}개({times})로 나눴습니다. 글을 통째로 고치려면 원본으로 되돌리세요.</translation>
         </message>
@@ -5740,10 +5508,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{seconds} s</source>
             <translation>{seconds}초</translation>
-        </message>
-        <message>
-            <source>under {count}</source>
-            <translation type="vanished">{count} 미만</translation>
         </message>
         <message>
             <source>Decoded from audio padded to 30 s, as the report is.</source>

@@ -180,7 +180,7 @@ class TrainingSettings(Section):
         "packed",
         label="Audio context",
         help="Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest "
-        "utterance; padded: always 30 s.",
+        "utterance; in both a little stands for the silence up to 30 s. Padded: always 30 s.",
         level="advanced",
     )
     padded_share: float = setting(
@@ -262,8 +262,8 @@ class EvaluationSettings(Section):
     audio_context: Literal["padded", "trimmed"] = setting(
         "padded",
         label="While training",
-        help="Padded: from 30 s, as in use. Trimmed: several times quicker, from audio as short as the recordings; "
-        "flatters the adapter. The final report is always padded.",
+        help="Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; "
+        "CER differs by tenths of a point. The final report is always padded.",
         level="advanced",
     )
     cer_profile: Literal["auto", "none", "basic", "whisper-english", "korean-cer", "korean-spaced"] = setting(
