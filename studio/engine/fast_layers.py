@@ -11,6 +11,7 @@ from peft.tuners.lora.layer import LoraLayer
 from torch.nn.functional import linear
 
 _DRAWS = 1 << 16
+_INTEGERS = {2: torch.int16, 4: torch.int32}
 
 
 class _LoraProduct(torch.autograd.Function):
@@ -35,13 +36,10 @@ class _LoraProduct(torch.autograd.Function):
         small = (down / (1.0 - dropout)).to(x.dtype)
         large = (up * scaling).to(x.dtype)
         keep = _kept(rows, dropout) if dropout else None
-        hidden = (rows if keep is None else rows * keep) @ small.T
+        hidden = _without_dropped(rows, keep) @ small.T
         ctx.save_for_backward(rows, weight, small, large, hidden, keep)
         ctx.scaling, ctx.dropout, ctx.shape = scaling, dropout, x.shape
-        if weight is None:
-            result = hidden @ large.T
-        else:
-            result = linear(rows, weight, bias).addmm_(hidden, large.T)
+        result = hidden @ large.T if weight is None else linear(rows, weight, bias).addmm_(hidden, large.T)
         return result.view(*x.shape[:-1], -1)
 
     @staticmethod
@@ -49,14 +47,11 @@ class _LoraProduct(torch.autograd.Function):
         rows, weight, small, large, hidden, keep = ctx.saved_tensors
         above = upstream.reshape(-1, upstream.shape[-1])
         inner = above @ large
-        dropped = rows if keep is None else rows * keep
-        down = (inner.T @ dropped).float() / (1.0 - ctx.dropout)
+        down = (inner.T @ _without_dropped(rows, keep)).float() / (1.0 - ctx.dropout)
         up = (above.T @ hidden).float() * ctx.scaling
         through: torch.Tensor | None = None
         if ctx.needs_input_grad[0]:
-            side = inner @ small
-            if keep is not None:
-                side.mul_(keep)
+            side = _without_dropped(inner @ small, keep)
             through = (side if weight is None else side.addmm_(above, weight)).view(ctx.shape)
         return through, None, None, down, up, None, None
 
@@ -67,6 +62,14 @@ def _kept(rows: torch.Tensor, dropout: float) -> torch.Tensor:
     bits = torch.empty((count + 3) // 4, dtype=torch.int64, device=rows.device).random_(-(2**63), None)
     threshold = round(dropout * _DRAWS) - _DRAWS // 2
     return (bits.view(torch.int16)[:count] >= threshold).view(rows.shape)
+
+
+def _without_dropped(values: torch.Tensor, keep: torch.Tensor | None) -> torch.Tensor:
+    """Zero where not kept, by bits: a product with truth values takes 15 times as long on a CPU."""
+    if keep is None:
+        return values
+    integers = _INTEGERS[values.element_size()]
+    return values.view(integers).bitwise_and(keep.to(integers).neg_()).view(values.dtype)
 
 
 def speed_up_lora(model: PeftModel) -> None:

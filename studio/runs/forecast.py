@@ -57,7 +57,7 @@ _LOGITS_COPIES = 2
 KEPT_SHARES = 20_000_000
 """Softmax values of a window's attention, all heads of a layer, up to which training in bfloat16 keeps them."""
 _HEAD_WIDTH = 64
-PAUSE_SECONDS = 0.2
+PAUSE_SECONDS = 0.1
 """Silence between two utterances of a window."""
 _CPU_PIECE_SECONDS = 30.0
 _SOURCES = {

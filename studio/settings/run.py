@@ -192,7 +192,7 @@ class TrainingSettings(Section):
         le=1,
     )
     context_margin: float = setting(
-        0.5,
+        0.1,
         label="Margin",
         help="Silence kept after the longest utterance or window.",
         unit="s",

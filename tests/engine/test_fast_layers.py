@@ -79,7 +79,8 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
     together, ours_together = (
         torch.cat([each[key].flatten() for key in gradients]) for each in (gradients, our_gradients)
     )
-    assert (ours_together - together).norm() < 2 * tolerance * together.norm()
+    # Both round in bfloat16, and most of a gradient is the small difference between many positions of silence.
+    assert (ours_together - together).norm() < 3 * tolerance * together.norm()
 
 
 def test_decoding_and_a_disabled_adapter_go_pefts_own_way(checkpoint: Path) -> None:
@@ -102,6 +103,27 @@ def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
     nothing, down, up = torch.zeros(1, 100), torch.ones(1, 100), torch.ones(1, 1)
     product = _LoraProduct.apply(x, nothing, None, down, up, 2.0, 0.3)
     assert product.mean().item() == pytest.approx(200, rel=0.01)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_what_is_dropped_gets_no_gradient_either(dtype: torch.dtype) -> None:
+    torch.manual_seed(0)
+    x, up = (torch.randn(*size, dtype=dtype, requires_grad=True) for size in ((50, 24), (50, 8)))
+    weight, down, rise = (
+        torch.randn(8, 24),
+        torch.randn(4, 24, requires_grad=True),
+        torch.randn(8, 4, requires_grad=True),
+    )
+    torch.manual_seed(1)
+    ours = _LoraProduct.apply(x, weight.to(dtype), None, down, rise, 2.0, 0.3)
+    torch.manual_seed(1)
+    kept = x.float() * _kept(x, 0.3) / 0.7
+    theirs = x.float() @ weight.T + 2.0 * kept @ down.T @ rise.T
+    loose = {"rtol": 0.05, "atol": 1.0} if dtype == torch.bfloat16 else {"rtol": 1e-4, "atol": 1e-4}
+    torch.testing.assert_close(ours.float(), theirs, **loose)
+    wanted = torch.autograd.grad((theirs * up.float()).sum(), (x, down, rise))
+    for gradient, other in zip(torch.autograd.grad((ours * up).sum(), (x, down, rise)), wanted, strict=True):
+        torch.testing.assert_close(gradient.float(), other.float(), **loose)
 
 
 def test_only_bfloat16_on_a_processor_takes_the_plain_attention(checkpoint: Path) -> None:

@@ -23,7 +23,7 @@ from studio.engine.loss import batch_loss, projected_loss
 from studio.engine.packing import packed
 from studio.engine.text import IGNORED, LabelMaker, Prompting
 from studio.errors import CheckpointError
-from studio.runs.forecast import PADDED_TOKENS, context_seconds, encoder_positions
+from studio.runs.forecast import PADDED_TOKENS, PAUSE_SECONDS, context_seconds, encoder_positions
 
 START = 50_258
 
@@ -278,7 +278,7 @@ def test_packed_windows_hold_sound_and_text_of_several_utterances(checkpoint: Pa
     assert [window["text"] for window in windows] == [joined, "trois"]
     assert windows[0]["labels"] == labels(joined)
     sound = windows[0]["audio"]
-    assert len(sound) == int(29.2 * 16_000)
+    assert len(sound) == int((29 + PAUSE_SECONDS) * 16_000)
     assert np.array_equal(sound[:160_000], items[0]["audio"]) and np.array_equal(sound[-304_000:], items[1]["audio"])
     assert not sound[160_000:-304_000].any()
 
@@ -317,7 +317,7 @@ def test_packed_windows_are_no_longer_than_what_is_in_them(checkpoint: Path) -> 
     items, labels = _spoken(checkpoint, "fr", (3, "un"), (4, "deux"), (28, "trois"))
     pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.5), 30.0, packs=True)
     shapes = [piece["input_features"].shape for piece in pieces(items)["pieces"]]
-    assert shapes == [(1, 80, frames_for(28, 0.5)), (1, 80, frames_for(3 + 0.2 + 4, 0.5))]
+    assert shapes == [(1, 80, frames_for(28, 0.5)), (1, 80, frames_for(3 + PAUSE_SECONDS + 4, 0.5))]
     padded = pieces([{**item, "padded": True} for item in items])["pieces"]
     assert [piece["input_features"].shape[-1] for piece in padded] == [PADDED_FRAMES] * 2
 
