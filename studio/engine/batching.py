@@ -192,7 +192,7 @@ class PieceCollator:
         collator: makes each piece.
         seconds: of encoder input a piece, padding included; a single utterance or window may have more.
         packs: whether several utterances are joined into windows of up to 30 s; a piece then has the ``members`` of
-            each window too, and the ``share`` that its loss counts with.
+            each window too, the ``share`` that its loss counts with, and the frames that it ``needs`` by itself.
     """
 
     collator: Collator
@@ -208,19 +208,25 @@ class PieceCollator:
     def cut(self, piece: dict[str, Any], seconds: float) -> list[dict[str, Any]]:
         """A window as windows of at most so many seconds, where it is longer and of several utterances.
 
-        Each text then has a start and an end of its own: ``share`` makes all their tokens count as those of the one.
+        One that was beside a longer one loses that one's padding. Each text then has a start and an end of its own:
+        ``share`` makes all their tokens count as those of the one.
         """
         windows = packed(piece["members"][0], self.collator.labels, seconds)
-        if len(windows) == 1:
+        if len(windows) == 1 and piece["needs"][0] >= piece["input_features"].shape[-1]:
             return [piece]
         pieces = [self._piece([window]) for window in windows]
-        share = piece["share"][0] * piece["labels"].numel() / sum(each["labels"].numel() for each in pieces)
+        before, *after = (int((each["labels"] != IGNORED).sum()) for each in (piece, *pieces))
+        share = piece["share"][0] * before / sum(after)
         return [each | {"share": [share]} for each in pieces]
 
     def _piece(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         piece: dict[str, Any] = dict(self.collator(rows))
         if self.packs:
-            piece |= {"members": [row.get("members", [row]) for row in rows], "share": [1.0] * len(rows)}
+            piece |= {
+                "members": [row.get("members", [row]) for row in rows],
+                "share": [1.0] * len(rows),
+                "needs": [self.collator.frames([row]) for row in rows],
+            }
         return piece
 
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

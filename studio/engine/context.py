@@ -17,13 +17,12 @@ from peft import PeftModel
 from torch.utils.hooks import RemovableHandle
 from transformers import WhisperForConditionalGeneration
 
+from studio.engine.features import DYNAMIC_RANGE, SILENCE
 from studio.runs.forecast import SILENCE_STRIDE
 
 _CONVOLUTION_STRIDE = 2
 _EDGE_FRAMES = 6
 """Frames of silence that the convolutions must be given for one output of silence alone."""
-_DYNAMIC_RANGE = 2.0
-"""From a clip's loudest feature to its silence: 8 powers of ten (`studio.engine.features`)."""
 
 
 @contextmanager
@@ -42,19 +41,18 @@ def audio_context(model: WhisperForConditionalGeneration | PeftModel, frames: in
         for a whole window. The model's own attention adds it by itself.
     """
     encoder = model.get_encoder()
-    embedding = encoder.embed_positions
-    before = encoder.config.max_source_positions, embedding.num_embeddings
+    whole, before = encoder.embed_positions.num_embeddings, encoder.config.max_source_positions
     own = frames // _CONVOLUTION_STRIDE
     encoder.config.max_source_positions = own  # what the encoder compares its input's length to
     try:
-        if own == before[1]:
+        if own == whole:
             yield None
         else:
-            silence = _Silence(own, before[1], encoder.conv1.weight)
+            silence = _Silence(own, whole, encoder.conv1.weight)
             with silence.added_to(model):
                 yield silence.scores
     finally:
-        encoder.config.max_source_positions, embedding.num_embeddings = before
+        encoder.config.max_source_positions = before
 
 
 class _Silence:
@@ -91,7 +89,7 @@ class _Silence:
 
     def _lengthen(self, _module: torch.nn.Module, inputs: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
         features = inputs[0]
-        silence = features.amax((1, 2), keepdim=True) - _DYNAMIC_RANGE
+        silence = (features.amax((1, 2), keepdim=True) - DYNAMIC_RANGE).clamp(min=SILENCE)
         return (torch.cat([features, silence.expand(-1, features.shape[1], _EDGE_FRAMES)], dim=-1),)
 
     def _extend(self, _module: torch.nn.Module, _inputs: Any, output: torch.Tensor) -> torch.Tensor:

@@ -109,7 +109,8 @@ def decoding_words(context: Context, weights: str) -> str:
         context: what the encoder is given.
         weights: number format of the base's weights.
     """
-    given = "30 s padded input" if context == "padded" else "input trimmed to the longest of a batch"
+    trimmed = "input trimmed to the longest of a batch, with what stands for silence up to 30 s"
+    given = "30 s padded input" if context == "padded" else trimmed
     return f"greedy, {given}, {weights} weights, loops cut where the compression ratio is over {COMPRESSION_RATIO}"
 
 

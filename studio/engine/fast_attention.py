@@ -66,9 +66,10 @@ class _HeadByHead(torch.autograd.Function):
             scores = torch.ops.aten._softmax_backward_data(above @ v.T, shares, -1, shares.dtype)
             torch.mm(scores, k, out=for_query[:, part])
             # (Sᵀ·X)ᵀ = Xᵀ·S: a large matrix is read faster as it lies.
-            for_key[:, part] = (q.T.contiguous() @ scores).T
+            if ctx.needs_input_grad[1]:  # not in the lowest layer
+                for_key[:, part] = (q.T.contiguous() @ scores).T
             for_value[:, part] = (above.T.contiguous() @ shares).T
-        return for_query, for_key, for_value, None, None
+        return for_query, for_key if ctx.needs_input_grad[1] else None, for_value, None, None
 
 
 def _parts(rows: torch.Tensor, heads: int) -> list[slice]:
@@ -83,8 +84,8 @@ def _self_attention(
     attention_mask: torch.Tensor | None = None,
     **named: Any,
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """The encoder's, called as transformers calls it; outside of training by its own code (``plain``)."""
-    if not attention.training:
+    """The encoder's, called as transformers does; outside of training, or with dropout, its own code (``plain``)."""
+    if not attention.training or attention.dropout:
         result: tuple[torch.Tensor, torch.Tensor | None] = plain(hidden_states, attention_mask=attention_mask, **named)
         return result
     queries = attention.q_proj(hidden_states) * attention.scaling
@@ -110,7 +111,7 @@ def _cross_attention(
     """
     is_masked = attention_mask is not None and attention_mask.shape[-2] > 1
     is_causal = getattr(module, "is_causal", True) or kwargs.get("is_causal")
-    if is_masked or is_causal or not module.training or scaling != 1.0:
+    if is_masked or is_causal or not module.training or scaling != 1.0 or kwargs.get("dropout"):
         return sdpa_attention_forward(module, query, key, value, attention_mask, scaling=scaling, **kwargs)
     scores = query @ key.transpose(-1, -2)
     if attention_mask is not None:

@@ -14,6 +14,11 @@ FRAMES_PER_SECOND = SAMPLE_RATE // HOP
 PADDED_FRAMES = 3_000
 """Frames of the 30 s input that every Whisper runtime decodes from."""
 
+DYNAMIC_RANGE = 2.0
+"""From a clip's loudest feature to the lowest that it has: eight powers of ten, in fours."""
+SILENCE = -1.5
+"""The feature of no sound at all, where that is not lower than the dynamic range goes: (log10(1e-10) + 4) / 4."""
+
 _FRAME_STEP = 8
 
 

@@ -40,8 +40,11 @@ class WindowCutting:
         self.tell(failed, self.seconds)
 
     def __call__(self, part: Batch) -> list[Batch]:
-        """A batch as batches that the memory holds."""
-        return self.cut(part, self.seconds) if self.seconds < WINDOW_SECONDS and _rows(part) == 1 else [part]
+        """A batch as batches that the memory holds; a window that was beside a longer one is without its padding."""
+        if _rows(part) > 1:
+            return [part]
+        is_padded = part["needs"][0] < part["input_features"].shape[-1]
+        return self.cut(part, self.seconds) if is_padded or self.seconds < WINDOW_SECONDS else [part]
 
 
 class Halving:

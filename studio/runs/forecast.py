@@ -355,7 +355,7 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
 
 
 def _shares(run: RunSettings, shape: ModelShape, queries: int, keys: int, on_gpu: bool) -> float:
-    """Bytes of softmax values that an attention without a mask keeps of an input (`studio.engine.fast_layers`).
+    """Bytes of softmax values that an attention that is not causal keeps of an input (`studio.engine.fast_attention`).
 
     One for each head, query and key: of the encoder's self attention, and of the cross attention from text to audio.
     """

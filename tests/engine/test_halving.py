@@ -112,7 +112,10 @@ def _cut(window: Batch, seconds: float) -> list[Batch]:
     (members,) = window["members"]
     size = max(1, int(seconds))
     parts = [members[start : start + size] for start in range(0, len(members), size)]
-    return [{"input_features": torch.zeros(1, 80, 100 * len(part)), "members": [part]} for part in parts]
+    return [
+        {"input_features": torch.zeros(1, 80, 100 * len(part)), "members": [part], "needs": [100 * len(part)]}
+        for part in parts
+    ]
 
 
 def test_a_window_that_does_not_fit_is_cut_until_it_does() -> None:

@@ -73,7 +73,7 @@ def test_context_at_full_length_changes_nothing_and_is_put_back(checkpoint: Path
 def test_silence_of_which_no_position_is_left_out_is_padding(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "SILENCE_STRIDE", 1)
     model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
-    audios, log_mel = [_noise(1.5), 3 * _noise(0.7, 1)], LogMel(80)
+    audios, log_mel = [_noise(1.5), 0.01 * _noise(0.7, 1)], LogMel(80)  # one is quieter than the dynamic range
     start = torch.tensor([[START, 50265]] * 2)
     padded = model(torch.stack([log_mel(audio, PADDED_FRAMES) for audio in audios]), decoder_input_ids=start)
     for frames in (160, 200):
@@ -320,6 +320,20 @@ def test_packed_windows_are_no_longer_than_what_is_in_them(checkpoint: Path) -> 
     assert shapes == [(1, 80, frames_for(28, 0.5)), (1, 80, frames_for(3 + PAUSE_SECONDS + 4, 0.5))]
     padded = pieces([{**item, "padded": True} for item in items])["pieces"]
     assert [piece["input_features"].shape[-1] for piece in padded] == [PADDED_FRAMES] * 2
+
+
+def test_a_window_beside_a_longer_one_is_cut_to_what_it_needs_and_counts_its_own_tokens(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", (14, "un deux trois " * 9), (14.5, "un deux"), (8, "oui"), (9, "non"))
+    pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.1), 240.0, packs=True)
+    (both,) = pieces(items)["pieces"]
+    rows = [{name: value[row : row + 1] for name, value in both.items()} for row in range(2)]
+    whole, short = ([part["input_features"].shape[-1] for part in pieces.cut(row, 30.0)] for row in rows)
+    assert whole == [both["input_features"].shape[-1]] and short == [frames_for(17 + PAUSE_SECONDS, 0.1)]
+    for row, lengths in zip(rows, ((14, 14.5), (8, 9)), strict=True):
+        cut = pieces.cut(row, 15.0)
+        assert sorted(part["input_features"].shape[-1] for part in cut) == [frames_for(each, 0.1) for each in lengths]
+        counted = sum(part["share"][0] * (part["labels"] != IGNORED).sum().item() for part in cut)
+        assert counted == pytest.approx((row["labels"] != IGNORED).sum().item())
 
 
 def test_a_share_of_the_batches_is_padded(checkpoint: Path) -> None:
