@@ -12,7 +12,7 @@ from studio.data.mends import plan
 from studio.data.reading import read_corpus
 from studio.settings.application import HOME_VARIABLE
 from studio.settings.languages import language_of_tag
-from tests.unit.import_support import record, write
+from tests.unit.import_support import parts, record, write
 
 FIRST_HALF = ("00:00:00,000 --> 00:00:01,000", "00:00:01,000 --> 00:00:02,000")
 SECOND_HALF = ("00:00:02,000 --> 00:00:03,000", "00:00:03,000 --> 00:00:04,000")
@@ -149,3 +149,30 @@ def test_marks_are_offered_where_there_is_a_choice(tmp_path: Path) -> None:
 )
 def test_languages_are_told_from_their_tags(tag: str, code: str) -> None:
     assert language_of_tag(tag) == code
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "00:00:02,000 --> 00:0x:04,000",
+        "00:00:02,000 --> 00:00:04,0x0",
+        "--> 00:00:04,000",
+        "00:00:02;000 -> 00:00:04;000",
+        "00:00:02,000 00:00:04,000",
+    ],
+)
+def test_a_cue_whose_times_cannot_be_read_is_counted_and_named_by_its_line(tmp_path: Path, bad: str) -> None:
+    record(tmp_path / "talk.wav", 6.0)
+    times = ("00:00:00,000 --> 00:00:02,000", bad, "00:00:04,000 --> 00:00:06,000")
+    subtitle(tmp_path, "talk.srt", times=times)
+    imported = import_corpus(tmp_path)
+    assert [each.text for each in imported.utterances] == ["talk.srt 1", "talk.srt 3"]
+    assert [row.reason for row in imported.excluded] == ["unreadable"]
+    assert "line 6" in imported.excluded[0].message and bad in imported.excluded[0].message
+
+
+def test_one_dash_and_no_milliseconds_are_read_and_an_arrow_in_a_text_is_text(tmp_path: Path) -> None:
+    record(tmp_path / "talk.wav", 6.0)
+    write(tmp_path / "talk.srt", "1\n00:00:00,000 -> 00:00:02,000\n2 a -> b\n\n2\n0:0:4 --> 0:0:5.5\n42\n")
+    found = read_folder(tmp_path)
+    assert parts(found) == [("talk.wav", 0.0, 2.0, "2 a -> b"), ("talk.wav", 4.0, 1.5, "42")]

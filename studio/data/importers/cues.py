@@ -24,6 +24,7 @@ class Cue:
         text: what is said.
         speaker: where known.
         place: where the file gives it, such as ``line 7``.
+        problem: what is wrong with how the file gives it, if anything.
     """
 
     start: float
@@ -31,6 +32,7 @@ class Cue:
     text: str
     speaker: str = ""
     place: str = ""
+    problem: str = ""
 
     @property
     def is_part(self) -> bool:
@@ -53,6 +55,11 @@ class Annotated:
     audio: Path | None
     cues: tuple[Cue, ...] = ()
     problem: str = ""
+
+
+def unreadable_cue(place: str, problem: str, text: str = "") -> Cue:
+    """A cue whose times cannot be read, to be listed with what is wrong."""
+    return Cue(math.nan, math.nan, text, "", place, problem)
 
 
 class BadCue(ValueError):
@@ -130,6 +137,8 @@ def _problem(cue: Cue, source: Path, is_there: bool) -> Problem | None:
     where = f"{source}, {cue.place}" if cue.place else str(source)
     if not is_there:
         return "missing", f"{where}: there is no recording beside it."
+    if cue.problem:
+        return "unreadable", f"{where}: {cue.problem}."
     if not cue.is_part:
         return "unreadable", f"{where}: from {cue.start:g} s to {cue.end:g} s is no part of a recording."
     return None
