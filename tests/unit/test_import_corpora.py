@@ -192,3 +192,16 @@ def test_a_cut_set_that_is_cut_short(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_folder(tmp_path)
     assert caught.value.code == "unreadable"
+
+
+def test_a_key_that_kaldi_lists_write_twice_is_counted_and_its_first_line_is_taken(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        record(tmp_path / f"{name}.wav")
+    write(tmp_path / "wav.scp", "r a.wav\nr b.wav\n")
+    write(tmp_path / "segments", "u r 0 0.05\nu r 0.05 0.1\n")
+    write(tmp_path / "text", "u first\nu second\n")
+    write(tmp_path / "utt2spk", "u Kim\nu Lee\n")
+    used, *excluded = [each for each in read_folder(tmp_path) if each.audio.parent == tmp_path]
+    assert (used.id, used.text, used.speaker, used.audio.name, used.duration) == ("u", "first", "Kim", "a.wav", 0.05)
+    told = " ".join(each.problem[1] for each in excluded if each.problem)
+    assert all(place in told for place in ("text, line 2", "segments, line 2", "wav.scp, line 2")), told

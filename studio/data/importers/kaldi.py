@@ -38,17 +38,18 @@ class _Directory:
         above = [folder, *folder.parents][: _FOLDERS_ABOVE + 1]
         self._bases = tuple(dict.fromkeys([*above, tree.root]))
         self._finder = Finder()
-        self._texts = {key: value for _, key, value in _pairs(folder / "text")}
-        self._speakers = {key: value for _, key, value in _pairs(folder / "utt2spk")}
+        self._repeated: list[Row] = []
+        self._texts = {key: value for _, key, value in self._once("text")}
+        self._speakers = dict(reversed([(key, value) for _, key, value in _pairs(folder / "utt2spk")]))
 
     def rows(self) -> Iterator[Row]:
         """A row for each utterance of ``text``, ``segments`` or ``wav.scp``."""
-        found = [(key, self._recording(value)) for _, key, value in _pairs(self._folder / "wav.scp")]
+        found = [(key, self._recording(value)) for _, key, value in self._once("wav.scp")]
         recordings = dict(found)
         segments = self._folder / "segments"
         listed: set[str] = set()
         if segments.is_file():
-            for number, key, value in _pairs(segments):
+            for number, key, value in self._once("segments"):
                 listed.add(key)
                 yield self._segment(key, value.split(), f"line {number}", recordings)
         else:
@@ -58,6 +59,19 @@ class _Directory:
         for key in sorted(self._texts.keys() - listed):
             missing = f"{self._folder}: text has “{key}”, but neither segments nor wav.scp."
             yield self._row(key, self._folder / key, missing, "missing")
+        yield from self._repeated
+
+    def _once(self, name: str) -> Iterator[tuple[int, str, str]]:
+        """The pairs of a list; a key that it writes again, whose meaning is unsure then, is kept as not used."""
+        seen: set[str] = set()
+        for number, key, value in _pairs(self._folder / name):
+            if key not in seen:
+                seen.add(key)
+                yield number, key, value
+                continue
+            path = self._folder / name
+            message = f"{path}, line {number}: “{key}” is written again, with “{value[:80]}”; its first line is taken."
+            self._repeated.append(Row(Path(f"{path}:{number}"), None, self._split, problem=("unreadable", message)))
 
     def _row(self, key: str, audio: Path, problem: str, reason: str = "") -> Row:
         trouble = (reason or ("missing" if "no recording" in problem else "unreadable"), problem) if problem else None
