@@ -71,6 +71,14 @@ def test_audacity_labels(tmp_path: Path) -> None:
     assert import_corpus(tmp_path).found == 4
 
 
+def test_an_audacity_line_that_is_no_label_is_left_out_alone(tmp_path: Path) -> None:
+    record(tmp_path / "talk.wav", 4.0)
+    write(tmp_path / "talk.txt", "0.0\t1.0\tone\n1.0 2.0 two\n2.0\t3.0\tthree\n")
+    imported = import_corpus(tmp_path)
+    assert [each.text for each in imported.utterances] == ["one", "three"]
+    assert ["line 2" in row.message for row in imported.excluded] == [True]
+
+
 LONG = """File type = "ooTextFile"
 Object class = "TextGrid"
 

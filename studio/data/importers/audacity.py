@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from studio.data.importers.cues import BadCue, Cue, find_beside, read_beside, recordings_by_stem
+from studio.data.importers.cues import Cue, find_beside, read_beside, recordings_by_stem, unreadable_cue
 from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading
 from studio.data.importers.tree import Tree
@@ -44,13 +44,14 @@ def _is_track(path: Path) -> bool:
 
 
 def parse(path: Path) -> Iterator[Cue]:
-    """The labels of a file; `BadCue` at a line that is none."""
+    """The labels of a file; a line that is none is listed as such."""
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip() or line.startswith("\\"):
             continue
         match = _LINE.match(line)
         if match is None:
-            raise BadCue(f"line {number} is not “start, tab, end, tab, label”")
+            yield unreadable_cue(f"line {number}", "it is not “start, tab, end, tab, label”")
+            continue
         start, end = (float(value.replace(",", ".")) for value in match.groups()[:2])
         yield Cue(start, end, match[3] or "", place=f"line {number}")
 
