@@ -114,6 +114,27 @@ def test_findings_have_chips_by_severity_and_are_explained(page: DataPage, qtbot
     assert "12" in page.editor.note.label.text()
 
 
+def test_findings_are_not_told_of_the_recordings_opened_next(
+    page: DataPage, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Neither those of other recordings, nor an error because there are fewer of them."""
+    folder = tmp_path / "more"
+    folder.mkdir()
+    names = [f"other-{index}.wav" for index in range(20)]
+    for name in names:
+        speak(folder / name, 1.0)
+    rows = [f"{name}\tPhrase numéro {name[6:-4]}" for name in reversed(names)]
+    (folder / "metadata.tsv").write_text(
+        "\n".join(["file_name\ttext", *rows, "none.wav\tSans son", ""]), encoding="utf-8"
+    )
+    seen: list[int] = []
+    page.list.row_changed.connect(lambda _row: seen.append(len(page.editor._findings())))
+    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+        session.open_folder(folder)
+    assert page.editor.row == 20 and seen and not any(seen)
+    done(page, qtbot)
+
+
 def test_a_long_recording_is_split_with_one_click_and_restored(page: DataPage, session: Session, qtbot: QtBot) -> None:
     row = select(page, "long", qtbot)
     assert page.editor.mend_button.text() == "Split at silences"

@@ -99,6 +99,8 @@ class UtteranceEditor(Card):
 
     def show_row(self, corpus: Corpus | None, row: int, place: str = "") -> None:
         """Look at a row, or again at the same one after a change; ``place`` such as «2 of 11»."""
+        if corpus is not self._corpus:
+            self._examination = self._check = None  # of the recordings before
         if (corpus, row) != (self._corpus, self._row):
             self.transcript.commit()
             self._format, self._length = "", 0.0
