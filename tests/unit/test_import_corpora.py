@@ -205,3 +205,33 @@ def test_a_key_that_kaldi_lists_write_twice_is_counted_and_its_first_line_is_tak
     assert (used.id, used.text, used.speaker, used.audio.name, used.duration) == ("u", "first", "Kim", "a.wav", 0.05)
     told = " ".join(each.problem[1] for each in excluded if each.problem)
     assert all(place in told for place in ("text, line 2", "segments, line 2", "wav.scp, line 2")), told
+
+
+@pytest.mark.parametrize("text", ["heard", "read"])
+def test_a_clip_in_train_and_test_is_held_out_and_counted(tmp_path: Path, text: str) -> None:
+    for name in ("a", "b"):
+        record(tmp_path / "clips" / f"{name}.wav")
+    write(tmp_path / "train.tsv", "path\tsentence\na.wav\theard\nb.wav\tother\n")
+    write(tmp_path / "test.tsv", f"path\tsentence\na.wav\t{text}\n")
+    imported = import_corpus(tmp_path)
+    assert {(each.text, each.split) for each in imported.utterances} == {("other", "train"), (text, "test")}
+    assert imported.found == 3 and "held out" in imported.excluded[0].message
+
+
+@pytest.mark.parametrize("name", ["audio", "speaker", "split", "id"])
+@pytest.mark.parametrize("is_file", [True, False])
+def test_a_column_that_is_none_is_refused_and_those_there_are_named(tmp_path: Path, name: str, is_file: bool) -> None:
+    record(tmp_path / "a.wav")
+    table = write(tmp_path / "list.csv", "path,text,Fichier\na.wav,heard,a.wav\n")
+    with pytest.raises(DataError, match="no column “Fichiers”") as raised:
+        read_folder(table if is_file else tmp_path, options={name: "Fichiers"})
+    assert "path, text, Fichier" in raised.value.hint
+
+
+def test_a_segment_that_ends_after_its_recording_is_told_as_that(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav", 1.0)
+    write(tmp_path / "wav.scp", "r a.wav\n")
+    write(tmp_path / "segments", "u r 0.5 9\n")
+    write(tmp_path / "text", "u said\n")
+    message = import_corpus(tmp_path).excluded[0].message
+    assert "The part ends at 9 s, but the recording lasts from 0 to 1.0 s" in message

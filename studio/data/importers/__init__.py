@@ -35,6 +35,7 @@ from studio.data.importers import (
 from studio.data.importers.annotations import one_of_each_recording
 from studio.data.importers.archives import is_archive, unpack
 from studio.data.importers.delimited import read_table
+from studio.data.importers.held_out import held_out_once
 from studio.data.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve, rules_of
 from studio.data.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
 from studio.data.importers.tables import Preview, preview_table
@@ -163,7 +164,7 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
             f"What was recognised, {listing.label},",
         )
     rows = [*_finished([reading for _, reading in found], chosen), *closed]
-    return replace(listing, recordings=with_ids(rows, path.parent if is_file else path))
+    return replace(listing, recordings=held_out_once(with_ids(rows, path.parent if is_file else path)))
 
 
 def _of_folder(path: Path, form: Format | None, options: Options) -> tuple[list[Found], list[Row]]:

@@ -90,8 +90,22 @@ def _shown(value: object) -> str:
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every table with recognised columns in the tree."""
-    tables = [table for path in tree.tables if (table := _mapped(read_table(path), options)).recognised]
-    return read_tables(tables, tree)
+    read = [read_table(path) for path in tree.tables]
+    _require_columns(read, tree.root, options)
+    return read_tables([table for each in read if (table := _mapped(each, options)).recognised], tree)
+
+
+def _require_columns(tables: list[Table], path: Path, options: Options) -> None:
+    """Nothing where every column that the options name is in some table."""
+    columns = {column.strip().lower(): column for table in tables for column in table.columns if column.strip()}
+    for name in MAPPED:
+        column = options.get(name, "").strip()
+        if columns and column and column.lower() not in columns:
+            raise DataError(
+                f"There is no column “{column}”, which is to be the {name}: {path}",
+                f"Its columns are {', '.join(columns.values())[:500]}: --set {name}=COLUMN.",
+                code="columns",
+            )
 
 
 def _mapped(table: Table, options: Options) -> Table:
@@ -112,18 +126,23 @@ def _mapped(table: Table, options: Options) -> Table:
 
 
 def read_tables(tables: list[Table], tree: Tree) -> Reading:
-    """The recordings of several tables. What two tables both list with the same text is one recording.
+    """The recordings of several tables. What two tables of one side both list with the same text is one recording.
 
     A table called ``train``, ``dev``, ``test`` … gives its rows that split and is preferred to one that holds all.
     """
     finder = Finder()
-    known: set[tuple[str, float, str | None]] = set()
+    known: dict[tuple[str, float, str | None], str] = {}
     listed: list[Row] = []
     for table in sorted(tables, key=lambda table: not split_of_name(table.path.stem)):
         rows = table_rows(table, finder, root=tree.root)
         keys = [(tree.identity(row.audio), row.start, row.text) for row in rows]
-        listed += [row for row, key in zip(rows, keys, strict=True) if key not in known]
-        known.update(keys)
+        sides = [split_of_name(row.split) for row in rows]
+        listed += [
+            row
+            for row, key, side in zip(rows, keys, sides, strict=True)
+            if key not in known or side not in ("", known[key])
+        ]
+        known.update(zip(keys, sides, strict=True))
     return Reading(tuple(listed), tuple(table.path.parent for table in tables))
 
 
@@ -133,7 +152,9 @@ def read_file(path: Path, options: Options) -> Reading:
     Raises:
         DataError: it cannot be read, or has no recognised columns; those it has are named.
     """
-    table = _mapped(read_table(path), options)
+    read = read_table(path)
+    _require_columns([read], path, options)
+    table = _mapped(read, options)
     if not table.recognised:
         raise unrecognised(table)
     return Reading(tuple(table_rows(table, Finder(), root=path.parent)))

@@ -1,0 +1,30 @@
+"""A recording that a corpus lists both to train on and as held out: it must not be on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from studio.data.importers.recording import Problem, Recording
+
+_MESSAGE = "It is listed as held out too, as “{}”, and is not trained on: what is measured must be new to the model."
+
+
+def held_out_once(recordings: Sequence[Recording]) -> list[Recording]:
+    """The same; what is held out stays so, and its like among what is trained on is listed as not used."""
+    held_out = {_part(each): each.id for each in recordings if each.split == "eval" and each.problem is None}
+    return [
+        replace(each, problem=_problem(held_out[_part(each)]))
+        if each.split == "train" and each.problem is None and _part(each) in held_out
+        else each
+        for each in recordings
+    ]
+
+
+def _part(recording: Recording) -> tuple[Path, float, float | None]:
+    return recording.audio, recording.start, recording.duration
+
+
+def _problem(other: str) -> Problem:
+    return "other_annotations", _MESSAGE.format(other)
