@@ -168,6 +168,8 @@ def length_of(piece: Piece, info: AudioInfo) -> float:
         raise _outside(piece.path, piece.start, info.duration)
     if piece.duration is None or piece.duration < rest <= piece.duration + _ROUNDED_SECONDS:
         return rest
+    if piece.start and piece.duration - rest > _TRUNCATED_SECONDS:
+        raise _ends_outside(piece.path, piece.start + piece.duration, info.duration)
     _refuse_truncated(piece.path, info.duration, piece.start + piece.duration - info.duration)
     return min(rest, piece.duration)
 
@@ -290,6 +292,14 @@ def _seek(path: Path | str, file: soundfile.SoundFile, start: float) -> int:
 def _outside(path: Path | str, start: float, seconds: float) -> DataError:
     return DataError(
         f"The part begins at {start:g} s, but the recording lasts from 0 to {seconds:.1f} s: {path}",
+        "Correct the times, or put the right recording in its place.",
+        code="unreadable",
+    )
+
+
+def _ends_outside(path: Path | str, end: float, seconds: float) -> DataError:
+    return DataError(
+        f"The part ends at {end:g} s, but the recording lasts from 0 to {seconds:.1f} s: {path}",
         "Correct the times, or put the right recording in its place.",
         code="unreadable",
     )
