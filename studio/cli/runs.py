@@ -25,14 +25,14 @@ from studio.data.audit import Audit, Excluded, audit_folder
 from studio.data.measurements import MeasurementCache
 from studio.data.split import SPLIT_BY, assign_splits
 from studio.data.tokens import TokenCounter
-from studio.errors import RunError
+from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
 from studio.runs.defaults import Machine, suggest
 from studio.runs.directory import RunDirectory
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
 from studio.runs.report import Report
-from studio.settings.run import RunSettings
+from studio.settings.run import DataSettings, RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
 
 STOPPED = 130
@@ -70,12 +70,22 @@ def new(
     data_settings = settings.data.model_copy(update={"split_by": split_by})
     chosen = settings.checkpoint.model_copy(update={"name": name})
     settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
-    if split_by != "corpus":  # what cannot be divided so is said now
-        assign_splits(audit.utterances, data_settings.eval_fraction, data_settings.split_seed, split_by)
+    held_out = _held_out(audit, data_settings)
     save_run_settings(settings, output, commented=True)
     show_audit(audit)
-    show_warning(few_held_out(max(1, round(audit.used * settings.data.eval_fraction))))
+    show_warning(few_held_out(held_out))
     out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True, markup=False)
+
+
+def _held_out(audit: Audit, settings: DataSettings) -> int:
+    """How many utterances a run would hold out; one where only the corpus's own division cannot be made yet."""
+    try:
+        divided = assign_splits(audit.utterances, settings.eval_fraction, settings.split_seed, settings.split_by)
+    except DataError:
+        if settings.split_by != "corpus":  # asked for, so that it is said now
+            raise
+        return 1
+    return sum(utterance.split == "eval" for utterance in divided)
 
 
 def train(

@@ -119,6 +119,17 @@ def test_a_tiny_corpus_is_warned_about(
     assert "held out" not in capsys.readouterr().err
 
 
+def test_the_corpus_s_own_splits_tell_how_many_are_held_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    folder = write_corpus(workplace / "parts", [f"phrase {number}" for number in range(20)], seconds=0.1)
+    parts = ["train"] * 15 + ["dev"] * 2 + ["test"] * 3
+    rows = [f"{number}.wav,phrase {number},{part}" for number, part in enumerate(parts)]
+    (folder / "metadata.csv").write_text("\n".join(["file_name,text,split", *rows, ""]), encoding="utf-8")
+    assert run(monkeypatch, "new", "-d", "parts", "-c", "own", "-l", "fr", "-o", "parts.toml") == 0
+    assert "Only 5 utterances are held out" in capsys.readouterr().err
+
+
 def test_a_run_file_finds_its_recordings_from_anywhere(monkeypatch: pytest.MonkeyPatch, workplace: Path) -> None:
     (workplace / "files").mkdir()
     assert run(monkeypatch, "new", "-d", "[fr] data", "-c", "own", "-l", "fr", "-o", "files/run.toml") == 0
