@@ -40,7 +40,7 @@ SIGNAL = np.dtype(
 - ``fingerprint``: see `studio.data.fingerprint`.
 """
 
-VERSION = 1
+VERSION = 2
 """Changes with what any of the figures means, so that figures kept on disk are measured anew."""
 
 Signals = npt.NDArray[Any]

@@ -13,11 +13,14 @@ _FLOOR = 10 ** (-55 / 20)
 
 
 def frame_levels(samples: Samples, rate: int = SAMPLE_RATE) -> Samples:
-    """RMS of frames of 10 ms of mono samples, shape (n,); an incomplete last frame is left out."""
+    """RMS of frames of 10 ms of mono samples, shape (n,), each about its own mean, so that a DC offset is no sound.
+
+    An incomplete last frame is left out.
+    """
     size = max(1, rate // _FRAMES_PER_SECOND)
     count = samples.size // size
     frames = samples[: count * size].reshape(count, size)
-    levels: Samples = np.sqrt(np.einsum("ij,ij->i", frames, frames) / size)
+    levels: Samples = frames.std(axis=1)
     return levels
 
 

@@ -87,6 +87,15 @@ def test_noise_of_a_known_ratio(ratio: int) -> None:
     assert measured(speech + noise)["snr"] == pytest.approx(ratio, abs=1.5)
 
 
+def test_an_offset_is_neither_noise_nor_sound() -> None:
+    speech = np.concatenate([np.zeros(RATE // 2, np.float32), *[tone(0.3, 300, 0.3), np.zeros(3200, np.float32)] * 8])
+    speech += np.random.default_rng(0).normal(0, 0.003, speech.size).astype(np.float32)
+    plain, shifted = measured(speech), measured(speech + np.float32(0.18))
+    assert plain["snr"] > 30 and shifted["snr"] == pytest.approx(plain["snr"], abs=0.1)
+    for end in ("silence_start", "silence_end"):
+        assert shifted[end] == pytest.approx(plain[end], abs=0.02) and plain[end] > 0.15
+
+
 def test_silence_at_both_ends_at_any_rate() -> None:
     for rate in (RATE, 44_100):
         padded = np.concatenate([np.zeros(rate * 3 // 4), tone(1, rate=rate), np.zeros(rate // 2)]).astype(np.float32)
