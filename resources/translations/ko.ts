@@ -1554,8 +1554,12 @@
             <translation>이름</translation>
         </message>
         <message>
+            <source>Name of the only tier to take; without it the first, and those that say something else.</source>
+            <translation>읽을 층의 이름입니다. 비워 두면 첫 층과, 그와 다른 말을 담은 층을 읽습니다.</translation>
+        </message>
+        <message>
             <source>Name of the only tier to take; every interval tier without it.</source>
-            <translation>읽을 층의 이름입니다. 비워 두면 모든 구간 층을 읽습니다.</translation>
+            <translation type="vanished">읽을 층의 이름입니다. 비워 두면 모든 구간 층을 읽습니다.</translation>
         </message>
         <message>
             <source>NeMo manifest</source>

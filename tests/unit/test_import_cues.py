@@ -9,6 +9,7 @@ import pytest
 from studio.data.audit import audit_recordings
 from studio.data.imported import import_corpus
 from studio.data.importers import read_folder
+from studio.errors import DataError
 from tests.unit.import_support import parts, reasons, record, write
 
 SRT = (
@@ -135,6 +136,33 @@ def test_textgrids_that_are_none(tmp_path: Path, text: str) -> None:
     record(tmp_path / "a.wav", 4.0)
     write(tmp_path / "a.TextGrid", text)
     assert reasons(read_folder(tmp_path)) == {"a": "no_transcript"}
+
+
+ALIGNED = (
+    'File type = "ooTextFile"\n"TextGrid"\n0\n4\n<exists>\n2\n'
+    '"IntervalTier"\n"phones"\n0\n4\n2\n0.5\n1\n"a"\n1\n1.5\n"n"\n'
+    '"IntervalTier"\n"words"\n0\n4\n1\n0.5\n1.5\n"안녕"\n'
+)
+
+
+def test_of_tiers_that_say_the_same_one_is_taken_and_never_the_phones(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav", 4.0)
+    write(tmp_path / "a.TextGrid", ALIGNED)
+    imported = import_corpus(tmp_path)
+    assert [each.text for each in imported.utterances] == ["안녕"]
+    assert [row.reason for row in imported.excluded] == ["other_annotations"] * 2
+    assert "“words” is" in imported.excluded[0].message and "tier=" in imported.excluded[0].message
+    phones = import_corpus(tmp_path, options={"tier": "phones"})
+    assert [each.text for each in phones.utterances] == ["a", "n"]
+
+
+@pytest.mark.parametrize("suffix", ["TextGrid", "eaf"])
+def test_a_tier_that_is_none_is_refused_and_those_there_are_named(tmp_path: Path, suffix: str) -> None:
+    record(tmp_path / "a.wav", 4.0)
+    write(tmp_path / f"a.{suffix}", ALIGNED if suffix == "TextGrid" else EAF)
+    with pytest.raises(DataError, match="no tier “nope”") as raised:
+        read_folder(tmp_path, options={"tier": "nope"})
+    assert ("phones, words" if suffix == "TextGrid" else "말") in raised.value.hint
 
 
 EAF = """<?xml version="1.0" encoding="UTF-8"?>

@@ -25,6 +25,8 @@ class Cue:
         speaker: where known.
         place: where the file gives it, such as ``line 7``.
         problem: what is wrong with how the file gives it, if anything.
+        tier: the one that it stands in, where there are such.
+        unused: why it is not taken, where another one is.
     """
 
     start: float
@@ -33,6 +35,8 @@ class Cue:
     speaker: str = ""
     place: str = ""
     problem: str = ""
+    tier: str = ""
+    unused: str = ""
 
     @property
     def is_part(self) -> bool:
@@ -141,6 +145,8 @@ def _problem(cue: Cue, source: Path, is_there: bool) -> Problem | None:
         return "unreadable", f"{where}: {cue.problem}."
     if not cue.is_part:
         return "unreadable", f"{where}: from {cue.start:g} s to {cue.end:g} s is no part of a recording."
+    if cue.unused:
+        return "other_annotations", f"{where}: {cue.unused}."
     return None
 
 

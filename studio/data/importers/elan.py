@@ -17,7 +17,7 @@ from defusedxml.ElementTree import fromstring
 from studio.data.importers.cues import BadCue, Cue, find_beside, recordings_by_stem, row_of
 from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading, Row
-from studio.data.importers.textgrid import TIER
+from studio.data.importers.tiers import TIER, of_tiers, require_tier
 from studio.data.importers.tree import Finder, Tree
 
 
@@ -27,17 +27,20 @@ def read(tree: Tree, options: Options) -> Reading:
     if not files:
         return Reading()
     recordings, finder = recordings_by_stem(tree), Finder()
+    wanted, names = options.get("tier", ""), list[str]()
     rows: list[Row] = []
     for path in files:
         try:
             document = _document(path)
-            cues = list(_cues(document, options.get("tier", "")))
+            cues = list(_cues(document))
         except BadCue as error:
             audio = find_beside(path, recordings) or path.with_suffix("")
             rows.append(Row(audio, None, problem=("no_transcript", f"{path}: {error}.")))
             continue
+        names.extend({cue.tier: None for cue in cues})
         media = find_beside(path, recordings) or _named(document, path, finder)
-        rows += [row_of(media or path.with_suffix(""), cue, path, media is not None) for cue in cues]
+        rows += [row_of(media or path.with_suffix(""), cue, path, media is not None) for cue in of_tiers(cues, wanted)]
+    require_tier(wanted, names)
     return Reading(tuple(rows))
 
 
@@ -54,18 +57,16 @@ def _document(path: Path) -> Element:
     return root
 
 
-def _cues(root: Element, wanted: str) -> Iterator[Cue]:
+def _cues(root: Element) -> Iterator[Cue]:
     slots = {slot.get("TIME_SLOT_ID", ""): slot.get("TIME_VALUE") for slot in root.iter("TIME_SLOT")}
     for tier in root.iter("TIER"):
         name = tier.get("TIER_ID", "")
-        if wanted not in ("", name):
-            continue
         for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
             value = annotation.find("ANNOTATION_VALUE")
             text = " ".join((value.text or "").split()) if value is not None else ""
             times = [_seconds(slots.get(annotation.get(f"TIME_SLOT_REF{end}", ""))) for end in (1, 2)]
             place = f"annotation {annotation.get('ANNOTATION_ID', '')}"
-            yield Cue(times[0], times[1], text, tier.get("PARTICIPANT") or name, place)
+            yield Cue(times[0], times[1], text, tier.get("PARTICIPANT") or name, place, tier=name)
 
 
 def _seconds(milliseconds: str | None) -> float:

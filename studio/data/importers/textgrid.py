@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.data.importers.cues import BadCue, Cue, read_beside
-from studio.data.importers.options import COMMON, Option, Options
+from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading
+from studio.data.importers.tiers import TIER, of_tiers, require_tier
 from studio.data.importers.tree import Tree
 from studio.data.text_files import read_text
-
-TIER = Option("tier", "Tier", "Name of the only tier to take; every interval tier without it.", kind="text")
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<!\S)(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?!\S)|(?<!\S)(<\w+>)(?!\S)')
 _COMMENT = re.compile(r"^\s*!.*$", re.MULTILINE)
@@ -24,12 +23,20 @@ _MOST_TIERS = 10_000
 
 
 def read(tree: Tree, options: Options) -> Reading:
-    """Read every TextGrid."""
-    wanted = options.get("tier", "")
-    return read_beside(tree, tree.ending(".textgrid"), lambda path: parse(path, wanted))
+    """Read every TextGrid; of tiers that say the same one is taken."""
+    wanted, names = options.get("tier", ""), list[str]()
+
+    def taken(path: Path) -> list[Cue]:
+        cues = list(parse(path))
+        names.extend({cue.tier: None for cue in cues})
+        return of_tiers(cues, wanted)
+
+    reading = read_beside(tree, tree.ending(".textgrid"), taken)
+    require_tier(wanted, names)
+    return reading
 
 
-def parse(path: Path, wanted: str = "") -> Iterator[Cue]:
+def parse(path: Path) -> Iterator[Cue]:
     """The intervals with a text; the tier's name is the speaker where there are several tiers.
 
     Raises:
@@ -51,8 +58,9 @@ def parse(path: Path, wanted: str = "") -> Iterator[Cue]:
             start = tokens.number()
             end = tokens.number() if kind == "IntervalTier" else start
             text = " ".join(tokens.text().split())
-            if kind == "IntervalTier" and text and wanted in ("", name):
-                yield Cue(start, end, text, name if count > 1 else "", f"tier “{name}”, interval {number}")
+            if kind == "IntervalTier" and text:
+                place = f"tier “{name}”, interval {number}"
+                yield Cue(start, end, text, name if count > 1 else "", place, tier=name)
 
 
 class _Tokens:
