@@ -1558,10 +1558,6 @@
             <translation>읽을 층의 이름입니다. 비워 두면 첫 층과, 그와 다른 말을 담은 층을 읽습니다.</translation>
         </message>
         <message>
-            <source>Name of the only tier to take; every interval tier without it.</source>
-            <translation type="vanished">읽을 층의 이름입니다. 비워 두면 모든 구간 층을 읽습니다.</translation>
-        </message>
-        <message>
             <source>NeMo manifest</source>
             <translation>NeMo 매니페스트</translation>
         </message>

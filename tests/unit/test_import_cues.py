@@ -151,6 +151,7 @@ def test_of_tiers_that_say_the_same_one_is_taken_and_never_the_phones(tmp_path: 
     imported = import_corpus(tmp_path)
     assert [each.text for each in imported.utterances] == ["안녕"]
     assert [row.reason for row in imported.excluded] == ["other_annotations"] * 2
+    assert len({row.message for row in imported.excluded}) == 1
     assert "“words” is" in imported.excluded[0].message and "tier=" in imported.excluded[0].message
     phones = import_corpus(tmp_path, options={"tier": "phones"})
     assert [each.text for each in phones.utterances] == ["a", "n"]

@@ -146,7 +146,7 @@ def _problem(cue: Cue, source: Path, is_there: bool) -> Problem | None:
     if not cue.is_part:
         return "unreadable", f"{where}: from {cue.start:g} s to {cue.end:g} s is no part of a recording."
     if cue.unused:
-        return "other_annotations", f"{where}: {cue.unused}."
+        return "other_annotations", f"{source}: {cue.unused}."  # the same for all, so that it is told once
     return None
 
 

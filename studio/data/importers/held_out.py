@@ -8,12 +8,12 @@ from pathlib import Path
 
 from studio.data.importers.recording import Problem, Recording
 
-_MESSAGE = "It is listed as held out too, as “{}”, and is not trained on: what is measured must be new to the model."
+_MESSAGE = "It is held out too, in “{}”, and is not trained on: what is measured must be new to the model."
 
 
 def held_out_once(recordings: Sequence[Recording]) -> list[Recording]:
     """The same; what is held out stays so, and its like among what is trained on is listed as not used."""
-    held_out = {_part(each): each.id for each in recordings if each.split == "eval" and each.problem is None}
+    held_out = {_part(each): each.part for each in recordings if each.split == "eval" and each.problem is None}
     return [
         replace(each, problem=_problem(held_out[_part(each)]))
         if each.split == "train" and each.problem is None and _part(each) in held_out
@@ -26,5 +26,5 @@ def _part(recording: Recording) -> tuple[Path, float, float | None]:
     return recording.audio, recording.start, recording.duration
 
 
-def _problem(other: str) -> Problem:
-    return "other_annotations", _MESSAGE.format(other)
+def _problem(part: str) -> Problem:
+    return "other_annotations", _MESSAGE.format(part)
