@@ -136,7 +136,8 @@ def read_tables(tables: list[Table], tree: Tree) -> Reading:
     for table in sorted(tables, key=lambda table: not split_of_name(table.path.stem)):
         rows = table_rows(table, finder, root=tree.root)
         keys = [(tree.identity(row.audio), row.start, row.text) for row in rows]
-        sides = [split_of_name(row.split) for row in rows]
+        side_of = {split: split_of_name(split) for split in {row.split for row in rows}}
+        sides = [side_of[row.split] for row in rows]
         listed += [
             row
             for row, key, side in zip(rows, keys, sides, strict=True)
