@@ -38,7 +38,8 @@ def open_corpus(folder: Path, checkpoint_name: str, language: str = "") -> Corpu
     with audit_progress("Reading recordings") as progress:
         corpus = read_corpus(folder, 0.0, 0, language=language, count_tokens=tokens.count, progress=progress)
     if corpus.edited:
-        err.print(f"{counted(corpus.edited, 'recording')} taken as you changed them; your files are as they were.")
+        changed = "is taken as you changed it" if corpus.edited == 1 else "are taken as you changed them"
+        err.print(f"{counted(corpus.edited, 'recording')} {changed}; your files are as they were.")
     return corpus
 
 

@@ -59,7 +59,7 @@ def _mend(log: MendLog, corpus: Corpus, code: str, mend: str, language: str) -> 
         err.print(f"Nothing was changed: {counted(count, 'recording')} with this finding, none that can be mended so.")
         return
     deed = log.do(corpus, code, mend or examination.check(code).mends[0], edits)
-    _show_changes(deed)
+    _show_changes(corpus, deed)
     err.print(
         f"{MENDS[deed.mend]}: {counted(len(edits), 'recording')} changed, {count:,} had the finding. "
         "Take it back with --undo."
@@ -84,17 +84,19 @@ def _show_source(corpus: Corpus, folder: Path) -> None:
     out.print(str(source), soft_wrap=True, markup=False, highlight=False)
 
 
-def _show_changes(deed: Deed) -> None:
+def _show_changes(corpus: Corpus, deed: Deed) -> None:
     table = Table("recording", "before", "after", show_lines=True)
     for before, after in list(zip(deed.before, deed.after, strict=True))[:_SHOWN]:
-        table.add_row(escape(after.id), escape(_described(before)), escape(_described(after)))
+        own = "" if before.text == after.text else corpus.recording(corpus.row_of(after.id)).text or ""
+        table.add_row(escape(after.id), *(escape(_described(edit, own)) for edit in (before, after)))
     err.print(table)
     if len(deed.after) > _SHOWN:
         err.print(f"… and {len(deed.after) - _SHOWN:,} more.")
 
 
-def _described(edit: Edit) -> str:
-    if edit.is_empty:
+def _described(edit: Edit, own: str) -> str:
+    """An edit in words; `own` is the text in the user's files where that is to be seen."""
+    if edit.is_empty and not own:
         return "as it is in your files"
     words = []
     if edit.left_out:
@@ -105,7 +107,8 @@ def _described(edit: Edit) -> str:
         words.append(f"from {edit.start:.2f} s")
     if edit.duration is not None:
         words.append(f"{edit.duration:.2f} s long")
-    words += [edit.text] if edit.text is not None else []
+    text = own if edit.text is None else edit.text
+    words += [text] if text else []
     return "\n".join([", ".join(words), *map(describe_part, edit.parts)]).strip()
 
 

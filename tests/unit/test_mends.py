@@ -232,6 +232,9 @@ def test_the_command_mends_lists_and_takes_back(folder: Path, capsys: pytest.Cap
     assert "too_long" in run("--list")[0]
     assert run("--undo")[0].strip() == str(folder)
     assert "Nothing has been mended" in run("--list")[0]
+    shown = run("--all", "digits", "--language", "fr")[1]
+    assert "sur le 5" in shown and "sur le cinq" in shown, "what it was and what it is"
+    assert "1 recording is taken as you changed it; your files" in run("--undo")[1]
     for wrong in ([], ["--all", "digits", "--undo"]):
         with pytest.raises(Exception, match="--undo"):
             run(*wrong)
