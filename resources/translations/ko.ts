@@ -5153,6 +5153,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이 녹음 옆에는 말한 내용과 시각을 담은 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 형식을 골라 다른 파일을 사용할 수 있습니다. {reason}</translation>
         </message>
         <message>
+            <source>There is no text that could be used, so this recording is left out. {reason} Write what is said below.</source>
+            <translation>쓸 수 있는 글이 없어 이 녹음을 제외했습니다. {reason} 들리는 말을 아래에 적어 주세요.</translation>
+        </message>
+        <message>
             <source>The file is not where the table says, so this recording is left out.</source>
             <translation>표에 적힌 자리에 파일이 없어 이 녹음을 제외했습니다.</translation>
         </message>

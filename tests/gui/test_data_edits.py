@@ -190,6 +190,19 @@ def test_what_cannot_be_used_says_why(page: DataPage) -> None:
     assert page.editor.transcript.isReadOnly()
 
 
+def test_a_text_that_cannot_be_read_is_said_to_be_there(
+    window: MainWindow, session: Session, folder: Path, qtbot: QtBot
+) -> None:
+    (folder / "metadata.tsv").unlink()
+    for number in range(11):
+        (folder / f"clip-{number}.txt").write_text(f"Phrase {number}", encoding="utf-8")
+    (folder / "mute.txt").write_bytes(bytes(range(128, 256)) * 2)
+    page = data_page(window, session, folder, qtbot)
+    choose(page, "mute")
+    said = page.editor.note.label.text()
+    assert "mute.txt" in said and "encoding" in said and "UTF-8" in said and "no text yet" not in said
+
+
 def test_a_missing_transcript_can_be_written(page: DataPage, session: Session, qtbot: QtBot) -> None:
     choose(page, "mute")
     type_over(page, "Bonsoir", qtbot)

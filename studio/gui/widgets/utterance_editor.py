@@ -302,6 +302,10 @@ class UtteranceEditor(Card):
                 "Several files beside this recording say what is said when; one is taken, so that nothing is learned "
                 "twice. Open, Import options takes another by its format. {reason}"
             ).format(reason=corpus.refusal(row))
+        if kind == "no_transcript" and corpus.recording(row).problem is not None:
+            return self.tr(
+                "There is no text that could be used, so this recording is left out. {reason} Write what is said below."
+            ).format(reason=corpus.refusal(row))
         words = {
             "missing": self.tr("The file is not where the table says, so this recording is left out."),
             "empty": self.tr("The file holds no sound, so this recording is left out."),
