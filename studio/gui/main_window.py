@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
         self.status.clicked.connect(self.show_page)
         session.page_requested.connect(self.show_page)
         session.message.connect(self.toast.show_message)
+        session.message_outdated.connect(self.toast.withdraw)
         # Bound methods: they end with this window, which a change of language replaces; lambdas would not.
         session.error.connect(self._show_error)
         session.import_requested.connect(self._choose_import)

@@ -22,12 +22,14 @@ class Mending(QObject):
 
     Signals:
         busy_changed: whether it is at work; rows must not be changed meanwhile.
-        done: the rows that have changed; none where nothing could be done.
+        done: the rows that were mended; none where nothing could be done.
+        taken_back: the rows that are as before.
         failed: an exception; nothing has changed.
     """
 
     busy_changed = Signal(bool)
     done = Signal(tuple)
+    taken_back = Signal(tuple)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -36,21 +38,22 @@ class Mending(QObject):
 
     def mend(self, history: EditHistory, code: str, mend: str, planned: Plan) -> None:
         """Make the edits that a plan comes to, and list them among the mends."""
-        self._start(lambda: history.mend(code, mend, planned()))
+        self._start(lambda: history.mend(code, mend, planned()), self.done.emit)
 
     def take_back(self, deed: Callable[[], tuple[int, ...]]) -> None:
         """Undo something that may decode sound again."""
-        self._start(deed)
+        self._start(deed, self.taken_back.emit)
 
-    def _start(self, work: Callable[[], tuple[int, ...]]) -> None:
+    def _start(self, work: Callable[[], tuple[int, ...]], tell: Callable[[tuple[int, ...]], object]) -> None:
         if self.is_busy:
             return
-        self._set_busy(True)
-        run_in_background(self, lambda _task: work(), success=self._finish, failure=self._fail)
 
-    def _finish(self, rows: tuple[int, ...]) -> None:
-        self._set_busy(False)
-        self.done.emit(rows)
+        def finish(rows: tuple[int, ...]) -> None:
+            self._set_busy(False)
+            tell(rows)
+
+        self._set_busy(True)
+        run_in_background(self, lambda _task: work(), success=finish, failure=self._fail)
 
     def _fail(self, error: BaseException) -> None:
         self._set_busy(False)

@@ -81,6 +81,7 @@ class Session(QObject):
         runs_changed: the list of runs was read again.
         page_requested: a page's key.
         message: a sentence for a toast, and a callable that takes the deed back, or None.
+        message_outdated: the callable of a message whose deed was taken back otherwise.
         error: an exception for the error dialog.
         status: a headline and a detail for the status bar while no run is on.
         audio_dropped: paths of recordings dropped on the window, for the Compare page.
@@ -97,6 +98,7 @@ class Session(QObject):
     runs_changed = Signal()
     page_requested = Signal(str)
     message = Signal(str, object)
+    message_outdated = Signal(object)
     error = Signal(object)
     status = Signal(str, str)
     audio_dropped = Signal(list)

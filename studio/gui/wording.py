@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
@@ -118,3 +119,9 @@ def moment(seconds: float) -> str:
         return f"{QLocale().toString(at.date(), pattern)} {hour}"
     pattern = QCoreApplication.translate("Wording", "d MMM yyyy", "date format of Qt: day, short month, year")
     return QLocale().toString(at.date(), pattern)
+
+
+def short_path(path: Path) -> str:
+    """A path as people write it, the home folder as ``~``."""
+    home = Path.home()
+    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)

@@ -181,6 +181,25 @@ def test_undo_takes_back_a_mend_too(page: DataPage, qtbot: QtBot) -> None:
     assert page.bar.list_button.isHidden()
 
 
+@pytest.mark.parametrize("way", ["undo", "list"])
+def test_a_mend_that_was_taken_back_is_no_longer_told(
+    page: DataPage, window: MainWindow, session: Session, way: str, qtbot: QtBot
+) -> None:
+    page.filter.choose("spaces")
+    page.bar.mend_button.click()
+    done(page, qtbot)
+    assert window.toast.isVisible() and window.toast.label.text() == "Mended: clip-0"
+    if way == "list":
+        page.bar.undo_requested.emit(page._history.mends.deeds()[0] if page._history is not None else None)
+    else:
+        page.undo()
+    done(page, qtbot)
+    assert window.toast.isHidden()
+    session.tell("Something else")
+    page.undo()
+    assert window.toast.isVisible()
+
+
 def test_a_recording_is_split_at_the_playhead(page: DataPage, session: Session, qtbot: QtBot) -> None:
     select(page, "clip-3", qtbot)
     qtbot.waitUntil(page.editor.clip.play_button.isEnabled)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -34,7 +33,7 @@ from studio.gui.widgets.mend_bar import MendBar
 from studio.gui.widgets.notes import EmptyState
 from studio.gui.widgets.utterance_editor import NARROW_WIDTH, WIDTH, UtteranceEditor
 from studio.gui.widgets.utterance_list import UtteranceFilter, UtteranceList
-from studio.gui.wording import counted
+from studio.gui.wording import counted, short_path
 
 _NARROW, _LOW = 1200, 780
 
@@ -65,6 +64,7 @@ class DataPage(Page):
         self.examiner = CorpusExaminer(self)
         self.checker = TranscriptChecker(self, session.start_process)
         self._history: EditHistory | None = None
+        self._told: tuple[Deed | None, Callable[[], None] | None] = (None, None)
         self._stack = QStackedWidget()
         for state in (self.empty, self.loading, self._make_content()):
             self._stack.addWidget(state)
@@ -106,6 +106,7 @@ class DataPage(Page):
         """Undo one deed of these recordings; nothing once others are open."""
         if history is not self._history:
             return
+        self._outdate(deed)
         if deed.mend is not None:
             self.mending.take_back(lambda: history.take_back(deed))
         elif rows := self._change(lambda: history.take_back(deed)):
@@ -115,7 +116,14 @@ class DataPage(Page):
         """Say what was just done, with an Undo that takes back this and nothing done later."""
         deed = history.newest
         undo = (lambda: self._take_back(history, deed)) if deed is not None else None
+        self._told = (deed, undo)
         self.session.tell(words.format(what=self._name(rows)), undo)
+
+    def _outdate(self, deed: Deed | Mend) -> None:
+        """Offer no longer to take back what is being taken back."""
+        told, undo = self._told
+        if told is not None and deed in (told, told.mend):
+            self.session.message_outdated.emit(undo)
 
     def _set_text(self, row: int, text: str) -> None:
         history = self._history
@@ -192,6 +200,7 @@ class DataPage(Page):
     def _take_back_mend(self, deed: Mend) -> None:
         history = self._history
         if history is not None:
+            self._outdate(deed)
             self.mending.take_back(lambda: history.take_back_mend(deed))
 
     def _set_mending(self, busy: bool) -> None:
@@ -199,6 +208,8 @@ class DataPage(Page):
         self.list.setEnabled(not busy)
         self.editor.setEnabled(not busy and self.editor.row >= 0)
         self.bar.set_busy(busy)
+        if not busy:
+            self.list.table.setFocus()
         if not self.checker.is_busy:
             self.bar.set_work(self.tr("Mending…") if busy else "", -1.0 if busy else None)
 
@@ -209,7 +220,6 @@ class DataPage(Page):
             return
         self._show_changed(list(rows))
         self._tell(self.tr("Mended: {what}"), history, list(rows))
-        self.list.table.setFocus()
 
     def _not_mended(self, error: BaseException) -> None:
         if isinstance(error, DataError) and error.code in ("split", "place"):
@@ -287,7 +297,7 @@ class DataPage(Page):
             self.list.set_corpus(None)
             self.set_subtitle("")
             return
-        self.set_subtitle(_short(dataset.source))
+        self.set_subtitle(short_path(dataset.source))
         if self.corpus is not dataset.corpus:
             self._history = EditHistory(dataset.corpus)
             self.list.set_corpus(dataset.corpus)
@@ -418,6 +428,7 @@ class DataPage(Page):
         self.bar.stop_requested.connect(self.checker.stop)
         self.mending.busy_changed.connect(self._set_mending)
         self.mending.done.connect(self._mended)
+        self.mending.taken_back.connect(lambda rows: self._show_changed(list(rows)))
         self.mending.failed.connect(self._not_mended)
         self.examiner.examined.connect(self._show_findings)
         self.examiner.failed.connect(session.error)
@@ -436,9 +447,3 @@ class DataPage(Page):
         self.summary.way_chosen.connect(lambda way: session.change_setting("data.split_by", way))
         undo = QShortcut(QKeySequence.StandardKey.Undo, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo)
-
-
-def _short(path: Path) -> str:
-    """A path as people write it, the home folder as ``~``."""
-    home = Path.home()
-    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)

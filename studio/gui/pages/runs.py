@@ -23,6 +23,7 @@ from studio.gui.widgets.run_overlay import RunOverlay
 from studio.gui.widgets.runs_list import RunsFilter, RunsList
 from studio.gui.widgets.runs_notice import comparable, notice_of
 from studio.gui.widgets.setting_differences import SettingDifferences
+from studio.gui.wording import short_path
 from studio.runs.history import TRASH, move_to_trash, restore
 from studio.settings.application import runs_folder
 from studio.settings.toml import load_run_settings
@@ -39,7 +40,7 @@ class RunsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "")
         self.title_label.setText(self.tr("Runs"))
-        self.set_subtitle(self.tr("Every run is a folder in {path}").format(path=_short(runs_folder())))
+        self.set_subtitle(self.tr("Every run is a folder in {path}").format(path=short_path(runs_folder())))
         self.open_button = Button(self.tr("Open"), "flat", "chart-line-up")
         self.resume_button = Button(self.tr("Resume"), "outlined", "play")
         self.more_button = Button(self.tr("More"), "outlined", "caret-down", trailing=True)
@@ -173,7 +174,7 @@ class RunsPage(Page):
             None,
             (self.tr("Add a folder of runs…"), True, self.add_folder),
             *[
-                (self.tr("Leave out {path}").format(path=_short(folder)), True, partial(self._forget, folder))
+                (self.tr("Leave out {path}").format(path=short_path(folder)), True, partial(self._forget, folder))
                 for folder in session.run_folders
             ],
             (self.tr("Show deleted runs"), self._trash.is_dir(), lambda: _open_folder(self._trash)),
@@ -223,7 +224,7 @@ class RunsPage(Page):
     def _add_found(self, folder: Path, found: list[RunSummary]) -> None:
         folders = self.session.run_folders
         if not found:
-            self.session.tell(self.tr("There are no runs in {path}").format(path=_short(folder)))
+            self.session.tell(self.tr("There are no runs in {path}").format(path=short_path(folder)))
         elif folder not in folders and folder != runs_folder():
             self.session.set_run_folders([*folders, folder])
 
@@ -231,7 +232,7 @@ class RunsPage(Page):
         folders = self.session.run_folders
         self.session.set_run_folders([each for each in folders if each != folder])
         words = self.tr("Left out {path}; its runs stay where they are")
-        self.session.tell(words.format(path=_short(folder)), lambda: self.session.set_run_folders(folders))
+        self.session.tell(words.format(path=short_path(folder)), lambda: self.session.set_run_folders(folders))
 
     def _look(self) -> None:
         if not self._is_looking:
@@ -360,9 +361,3 @@ def _put_away(runs: Sequence[RunSummary]) -> tuple[list[tuple[Path, Path]], Stud
 
 def _open_folder(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _short(path: Path) -> str:
-    """A path as people write it, the home folder as ``~``."""
-    home = Path.home()
-    return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)

@@ -143,6 +143,11 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start()
 
+    def withdraw(self, undo: Callable[[], None]) -> None:
+        """Say no longer what this takes back; another message stays."""
+        if undo is self._undo:
+            self.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
