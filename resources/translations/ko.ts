@@ -3951,6 +3951,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>옵티마이저</translation>
         </message>
         <message>
+            <source>Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; CER differs a little. The final report is always padded.</source>
+            <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 30초까지의 무음을 일부만 계산해 몇 배 빠르며 CER이 조금 달라질 수 있습니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
+        </message>
+        <message>
             <source>Processor threads that compute; 0 takes one for each physical core.</source>
             <translation>계산에 쓰는 프로세서 스레드 수입니다. 0이면 물리 코어마다 하나씩 씁니다.</translation>
         </message>
@@ -3997,10 +4001,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Padded share</source>
             <translation>채우는 비율</translation>
-        </message>
-        <message>
-            <source>Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; CER differs by tenths of a point. The final report is always padded.</source>
-            <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 30초까지의 무음을 일부만 계산해 몇 배 빠르며 CER이 0.1%p 단위로 달라질 수 있습니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
         </message>
         <message>
             <source>Precision</source>

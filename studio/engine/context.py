@@ -1,9 +1,9 @@
 """Running Whisper's encoder on less than 30 s of audio, as if the rest of the 30 s were there.
 
 After a recording Whisper expects silence up to 30 s, and looks at it: without it texts end early, go on in loops, or
-are passed over in part. The positions of silence are nearly alike, so that one of eight, and 48 at most, stand for all
-of them: in each softmax over the encoder's positions the logarithm of how many one stands for is added to its score, as
-for merged tokens (arXiv 2210.09461, §3: proportional attention).
+are passed over in part. The positions of silence are nearly alike, so that one of `SILENCE_STRIDE` stands for all of
+them: in each softmax over the encoder's positions the logarithm of their number is added to its score, as for merged
+tokens (arXiv 2210.09461, §3: proportional attention).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torch.utils.hooks import RemovableHandle
 from transformers import WhisperForConditionalGeneration
 
 from studio.engine.features import DYNAMIC_RANGE, SILENCE
-from studio.runs.forecast import silence_positions
+from studio.runs.forecast import SILENCE_STRIDE
 
 _CONVOLUTION_STRIDE = 2
 _EDGE_FRAMES = 6
@@ -65,7 +65,7 @@ class _Silence:
     """
 
     def __init__(self, own: int, whole: int, like: torch.Tensor) -> None:
-        edges = torch.linspace(own, whole, silence_positions(whole - own) + 1).round().long()
+        edges = torch.tensor([*range(own, whole, SILENCE_STRIDE), whole])
         alike = edges.diff()
         self._own = own
         self._count = len(alike)

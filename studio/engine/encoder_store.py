@@ -25,6 +25,7 @@ from safetensors.torch import save_file
 from studio.checkpoints.transfer import disk_size
 from studio.engine.decoding import Model
 from studio.engine.snapshot import saving
+from studio.runs.forecast import SILENCE_STRIDE
 
 _FORMAT = "2"
 """To be raised whenever what is kept changes, as with `studio.engine.context`."""
@@ -120,7 +121,8 @@ class EncoderWriter:
 
 
 def encoder_identity(model: Model) -> str:
-    """A name for everything that decides an encoder's outputs to the last bit: weights, number format, machine.
+    """A name for everything that decides an encoder's outputs to the last bit: weights, number format, machine, and
+    what stands for silence.
 
     Args:
         model: a Whisper, or one with adapters.
@@ -132,7 +134,7 @@ def encoder_identity(model: Model) -> str:
         if device.type == "cuda"
         else f"{torch.backends.cpu.get_cpu_capability()} {torch.get_num_threads()}"
     )
-    digest = hashlib.blake2b(f"{_FORMAT} {torch.__version__} {machine}".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{_FORMAT} {SILENCE_STRIDE} {torch.__version__} {machine}".encode(), digest_size=16)
     for name, tensor in encoder.state_dict().items():
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         digest.update(_bytes_of(tensor))

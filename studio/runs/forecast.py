@@ -45,10 +45,8 @@ from studio.data.utterance import Utterance
 from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
 
 PADDED_TOKENS = 1_500
-_SILENCE_STRIDE = 8
-"""Encoder positions of silence after an input, up to 30 s, that one at least stands for (`studio.engine.context`)."""
-_SILENCE_POSITIONS = 48
-"""At most so many stand for all of them."""
+SILENCE_STRIDE = 8
+"""Encoder positions of silence after an input, up to 30 s, that one stands for (`studio.engine.context`)."""
 _TOKENS_PER_SECOND = 50
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
@@ -280,8 +278,8 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
         return 0
     padded = corpus.train * PADDED_TOKENS
     seconds = corpus.train_seconds + corpus.train * (training.context_margin + 0.5)
-    mean = min(PADDED_TOKENS, ceil(_TOKENS_PER_SECOND * seconds / max(1, corpus.train)))
-    trimmed = corpus.train * encoder_positions(mean)
+    own = min(padded, _TOKENS_PER_SECOND * seconds)
+    trimmed = own + (padded - own) / SILENCE_STRIDE
     is_padded = training.audio_context == "padded"
     tokens = padded if is_padded else trimmed + (padded if training.padded_share else 0)
     return round(tokens * shape.hidden_size * _BYTES[training.precision])
@@ -297,12 +295,7 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
 
 def encoder_positions(own: int) -> int:
     """Positions that the encoder works on: an input's own, and those that stand for the silence after it."""
-    return own + silence_positions(PADDED_TOKENS - own)
-
-
-def silence_positions(silent: int) -> int:
-    """How many positions stand for so many of silence."""
-    return min(_SILENCE_POSITIONS, ceil(silent / _SILENCE_STRIDE))
+    return own + ceil((PADDED_TOKENS - own) / SILENCE_STRIDE)
 
 
 def context_seconds(frames: int) -> float:

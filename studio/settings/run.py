@@ -263,7 +263,7 @@ class EvaluationSettings(Section):
         "padded",
         label="While training",
         help="Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; "
-        "CER differs by tenths of a point. The final report is always padded.",
+        "CER differs a little. The final report is always padded.",
         level="advanced",
     )
     cer_profile: Literal["auto", "none", "basic", "whisper-english", "korean-cer", "korean-spaced"] = setting(
