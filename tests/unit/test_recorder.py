@@ -120,12 +120,16 @@ def test_a_take_ends_by_itself_at_its_longest(tmp_path: Path) -> None:
 def test_an_unplugged_microphone_keeps_what_was_spoken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silently: bool
 ) -> None:
-    monkeypatch.setattr(capture, "NEXT_SECONDS", 0.05)
     microphone, spoken = FakeMicrophone(48000), noise(48000)
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
     microphone.hear(spoken)
-    if not silently:
+    if silently:
+        # Only now, for a busy machine: whatever is waited for from here on is in the queue already.
+        monkeypatch.setattr(capture, "NEXT_SECONDS", 0.05)
+        assert microphone.listener is not None
+        microphone.listener.hear(np.zeros((0, 1), np.float32), False)
+    else:
         microphone.unplug()
     recorder._capture._thread.join()
     assert recorder.state == "idle" and recorder.has_ended
@@ -133,6 +137,7 @@ def test_an_unplugged_microphone_keeps_what_was_spoken(
     assert "Fake" in recorder.failure.message and recorder.failure.hint
     take = recorder.stop()
     np.testing.assert_allclose(read(take.path), soxr.resample(spoken, 48000, 16000), atol=1.1 / 32768)
+    monkeypatch.undo()
     recorder.monitor()  # plugged in again
     assert recorder.failure is None and recorder.state == "monitoring" and microphone.opened == 2
     recorder.close()
