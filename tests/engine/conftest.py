@@ -15,7 +15,8 @@ from studio.engine import training
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.evaluation import TextSource
 from studio.engine.training import TrainingJob
-from studio.protocol.events import Event
+from studio.protocol.commands import Stop
+from studio.protocol.events import Event, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run
 from studio.settings.toml import parse_run_settings
@@ -41,6 +42,16 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten short FLAC files of distinct tones, with metadata.csv."""
     return write_corpus(tmp_path_factory.mktemp("corpus"))
+
+
+def stop_at(step: int) -> Callable[[Event, Controls], None]:
+    """Stops a run as it has taken a step."""
+
+    def react(event: Event, controls: Controls) -> None:
+        if isinstance(event, StepCompleted) and event.step == step:
+            controls.handle(Stop())
+
+    return react
 
 
 @dataclass

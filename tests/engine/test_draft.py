@@ -22,12 +22,11 @@ from studio.engine import encoder_store
 from studio.engine.channel import Controls
 from studio.engine.draft import draft_frames
 from studio.engine.encoder_store import EncoderStore, EncoderWriter
-from studio.protocol.commands import Stop
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.settings.application import encoder_cache_folder
 from studio.settings.toml import load_run_settings
-from tests.engine.conftest import Run
+from tests.engine.conftest import Run, stop_at
 
 MakeRun = Callable[..., Run]
 DRAFT: dict[str, Any] = {"scope": "decoder"}
@@ -54,14 +53,6 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     original = WhisperEncoder.forward
     monkeypatch.setattr(WhisperEncoder, "forward", forward)
     return seen
-
-
-def _stop_at(step: int) -> Callable[[Event, Controls], None]:
-    def react(event: Event, controls: Controls) -> None:
-        if isinstance(event, StepCompleted) and event.step == step:
-            controls.handle(Stop())
-
-    return react
 
 
 def _losses(run: Run) -> list[float]:
@@ -124,7 +115,7 @@ def test_kept_or_not_resumed_or_not_the_same_is_learned(make_run: MakeRun, optio
     assert not _files()
     kept.execute()
     assert _files()
-    parted.execute(_stop_at(2))
+    parted.execute(stop_at(2))
     for path in _files()[::2]:
         path.unlink()
     assert isinstance(parted.execute()[-1], RunFinished)

@@ -10,11 +10,9 @@ import torch
 from safetensors.torch import load_file
 
 from studio.engine import trainer
-from studio.engine.channel import Controls
 from studio.engine.halving import Batch, Halving, WindowCutting
-from studio.protocol.commands import Stop
-from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
-from tests.engine.conftest import Run
+from studio.protocol.events import RunFinished, StepCompleted, Warned
+from tests.engine.conftest import Run, stop_at
 
 
 class Learner:
@@ -154,14 +152,6 @@ def room(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return frames
 
 
-def _stop_at(step: int) -> Callable[[Event, Controls], None]:
-    def react(event: Event, controls: Controls) -> None:
-        if isinstance(event, StepCompleted) and event.step == step:
-            controls.handle(Stop())
-
-    return react
-
-
 @pytest.mark.usefixtures("nothing_decoded")
 def test_a_run_goes_on_with_shorter_windows_and_resumes_exactly(make_run: Callable[..., Run], room: list[int]) -> None:
     free, whole, stopped = (make_run(name, adapter={"dropout": 0.0}) for name in ("free", "whole", "stopped"))
@@ -174,7 +164,7 @@ def test_a_run_goes_on_with_shorter_windows_and_resumes_exactly(make_run: Callab
     assert f"a window of {first / 100:.1f} s in step 1. The run goes on with windows" in warning.message
     losses = [run.of(StepCompleted)[0].loss for run in (whole, free)]
     assert losses[0] == pytest.approx(losses[1], rel=0.05), "a mean over as many tokens"
-    stopped.execute(_stop_at(3))
+    stopped.execute(stop_at(3))
     again = stopped.execute()
     assert not [event for event in again if isinstance(event, Warned)]
     adapters = [load_file(run.directory.adapter / "adapter_model.safetensors") for run in (whole, stopped)]

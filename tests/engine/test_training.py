@@ -30,7 +30,7 @@ from studio.protocol.events import (
 )
 from studio.protocol.state import replay
 from studio.runs.report import Report
-from tests.engine.conftest import Run
+from tests.engine.conftest import Run, stop_at
 
 MakeRun = Callable[..., Run]
 
@@ -42,14 +42,6 @@ def _adapter(run: Run) -> bytes:
 def _last_checkpoint(run: Run) -> dict[str, torch.Tensor]:
     folder = run.directory.whole_checkpoints()[-1][1]
     return load_file(folder / "adapter_model.safetensors") | load_file(folder / "training_state.safetensors")
-
-
-def _stop_at(step: int) -> Callable[[Event, Controls], None]:
-    def react(event: Event, controls: Controls) -> None:
-        if isinstance(event, StepCompleted) and event.step == step:
-            controls.handle(Stop())
-
-    return react
 
 
 def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: MakeRun, checkpoint: Path) -> None:
@@ -114,7 +106,7 @@ def test_it_learns_eight_utterances_by_heart(make_run: MakeRun) -> None:
 def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: MakeRun, stop_step: int) -> None:
     whole, parted = make_run("whole"), make_run("parted")
     whole.execute()
-    assert isinstance(parted.execute(_stop_at(stop_step))[-1], RunStopped)
+    assert isinstance(parted.execute(stop_at(stop_step))[-1], RunStopped)
     assert parted.directory.whole_checkpoints()[-1][0] >= stop_step
     again = parted.execute()
     assert isinstance(again[-1], RunFinished)
@@ -141,7 +133,7 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: Make
 def test_resuming_is_exact_with_accumulation_and_augmentation(make_run: MakeRun, options: dict[str, Any]) -> None:
     whole, parted = make_run("whole", training=options), make_run("parted", training=options)
     whole.execute()
-    parted.execute(_stop_at(2))
+    parted.execute(stop_at(2))
     parted.execute()
     assert _adapter(parted) == _adapter(whole)
 
@@ -165,7 +157,7 @@ def test_a_stop_at_the_last_step_leaves_its_evaluation_to_the_resumed_run(make_r
     options = {"max_steps": last_step}
     whole, parted = make_run("whole", training=options), make_run("parted", training=options)
     whole.execute()
-    assert isinstance(parted.execute(_stop_at(last_step))[-1], RunStopped)
+    assert isinstance(parted.execute(stop_at(last_step))[-1], RunStopped)
     assert isinstance(parted.execute()[-1], RunFinished)
     assert whole.of(EvaluationCompleted)[-1].step == parted.of(EvaluationCompleted)[-1].step == last_step
     assert _adapter(parted) == _adapter(whole)
@@ -180,7 +172,7 @@ def test_a_stop_before_training_can_be_resumed(make_run: MakeRun) -> None:
 
 def test_a_half_written_checkpoint_is_never_used(make_run: MakeRun) -> None:
     run = make_run()
-    run.execute(_stop_at(3))
+    run.execute(stop_at(3))
     half = run.directory.checkpoints / ".step-00000005.tmp"
     half.mkdir()
     (half / "adapter_model.safetensors").write_bytes(b"half")
@@ -323,7 +315,7 @@ def test_a_quantized_base_trains_evaluates_and_trains_again(make_run: MakeRun, m
 def test_every_kind_of_adapter_trains_and_resumes(make_run: MakeRun, adapter: dict[str, Any]) -> None:
     whole, parted = make_run("whole", adapter=adapter), make_run("parted", adapter=adapter)
     whole.execute()
-    parted.execute(_stop_at(4))
+    parted.execute(stop_at(4))
     parted.execute()
     assert _adapter(parted) == _adapter(whole)
 
@@ -416,7 +408,7 @@ def test_a_run_that_was_halved_goes_on_exactly_where_it_stopped(
     tried = _too_little_memory(monkeypatch, 2)
     whole, stopped = make_run("whole", training=_APART), make_run("stopped", training=_APART)
     whole.execute()
-    stopped.execute(_stop_at(3))
+    stopped.execute(stop_at(3))
     tried.clear()
     again = stopped.execute()
     assert isinstance(again[-1], RunFinished)
