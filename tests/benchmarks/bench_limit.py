@@ -34,7 +34,6 @@ from studio.settings.run import RunSettings
 
 LIMITS = {"float32": 1 / 2, "bfloat16": 1 / 3}
 _LARGE = 2048
-_MARGIN = 0.1
 
 
 def best_seconds(work: Callable[[], object], threads: int, times: int = 4) -> float:
@@ -72,7 +71,9 @@ def measure(options: argparse.Namespace, precision: str) -> dict[str, float | st
     speed_up_attention(model.train())
     dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[precision]
     tokens = torch.randint(1_000, 40_000, (options.batch, options.tokens))
-    features = torch.randn(options.batch, info.mel_bins, frames_for(options.seconds, _MARGIN), dtype=dtype)
+    features = torch.randn(
+        options.batch, info.mel_bins, frames_for(options.seconds, RunSettings().training.context_margin), dtype=dtype
+    )
     batch = {"input_features": features, "decoder_input_ids": tokens, "labels": tokens}
 
     def learn() -> None:
