@@ -180,9 +180,10 @@ def _files(audio: list[Path]) -> list[Path]:
         if not found:
             raise StudioError(f"There are no recordings in {path}.", "Name a folder with audio files in it.")
         files += found
-    problems = list(map(access_problem, files))
-    if all(problems) and problems[0] is not None:
-        raise problems[0]
+    problems = map(access_problem, files)  # up to the first that can be read
+    first = next(problems, None)
+    if first is not None and all(problems):
+        raise first
     return files
 
 
