@@ -278,8 +278,8 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
         return 0
     padded = corpus.train * PADDED_TOKENS
     seconds = corpus.train_seconds + corpus.train * (training.context_margin + 0.5)
-    own = min(padded, _TOKENS_PER_SECOND * seconds)
-    trimmed = own + (padded - own) / SILENCE_STRIDE
+    own = min(PADDED_TOKENS, ceil(_TOKENS_PER_SECOND * seconds / max(1, corpus.train)))
+    trimmed = corpus.train * encoder_positions(own)
     is_padded = training.audio_context == "padded"
     tokens = padded if is_padded else trimmed + (padded if training.padded_share else 0)
     return round(tokens * shape.hidden_size * _BYTES[training.precision])
