@@ -13,7 +13,7 @@ from studio.cli.common import JsonOption, check_language, check_writable
 from studio.cli.console import audit_progress, err, out, write_json
 from studio.cli.runs import show_found, warn_of_subtitles
 from studio.data.imported import import_corpus
-from studio.data.importers import FORMATS, Format
+from studio.data.importers import FORMATS, Format, labels_of
 from studio.data.importers.options import COMMON, MARKS, Option
 from studio.data.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError
@@ -58,7 +58,7 @@ def import_dataset(
     imported.save(target)
     if json_file:
         write_json(json_file, imported.to_dict() | {"manifest": str(target)})
-    err.print(f"Recognised: {' and '.join(form.label for form in imported.formats)}.", markup=False)
+    err.print(f"Recognised: {labels_of(imported.formats)}.", markup=False)
     show_found([utterance.audio for utterance in imported.utterances], imported.excluded, "dataset import --json")
     is_chosen = language or SUBTITLE_LANGUAGE.name in options
     if not is_chosen and any(each.reason == "other_subtitles" for each in imported.excluded):

@@ -53,6 +53,7 @@ __all__ = [
     "Recording",
     "find_format",
     "find_subtitle_marks",
+    "labels_of",
     "preview_table",
     "read_folder",
     "read_source",
@@ -119,10 +120,10 @@ class Listing:
     recordings: list[Recording]
     formats: tuple[Format, ...]
 
-    @property
-    def label(self) -> str:
-        """What was recognised, for people."""
-        return " and ".join(form.label for form in self.formats)
+
+def labels_of(formats: Iterable[Format]) -> str:
+    """What was recognised, for people."""
+    return " and ".join(form.label for form in formats)
 
 
 def read_folder(
@@ -156,15 +157,12 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
     path = _unpacked(source)
     is_file = path.is_file()
     found, closed = (_of_file(path, form, chosen), []) if is_file else _of_folder(path, form, chosen)
-    listing = Listing([], _recognised(found))
+    formats = _recognised(found)
     if form is None:
-        require_known(
-            [option for each in listing.formats for option in each.options],
-            given,
-            f"What was recognised, {listing.label},",
-        )
+        known = [option for each in formats for option in each.options]
+        require_known(known, given, f"What was recognised, {labels_of(formats)},")
     rows = [*_finished([reading for _, reading in found], chosen), *closed]
-    return replace(listing, recordings=held_out_once(with_ids(rows, path.parent if is_file else path)))
+    return Listing(held_out_once(with_ids(rows, path.parent if is_file else path)), formats)
 
 
 def _of_folder(path: Path, form: Format | None, options: Options) -> tuple[list[Found], list[Row]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.data.importers.recording import Problem, Reading, Row
+from studio.data.importers.spans import Span
 from studio.data.importers.tree import Tree
 from studio.errors import DataError
 
@@ -59,6 +60,11 @@ class Annotated:
     audio: Path | None
     cues: tuple[Cue, ...] = ()
     problem: str = ""
+
+
+def times_of(cues: Iterable[Cue]) -> list[Span]:
+    """From when to when something is said, of those cues that tell."""
+    return [(cue.start, cue.end) for cue in cues if cue.is_part]
 
 
 def unreadable_cue(place: str, problem: str, text: str = "") -> Cue:

@@ -17,7 +17,7 @@ from defusedxml.ElementTree import fromstring
 from studio.data.importers.cues import BadCue, Cue, find_beside, recordings_by_stem, row_of
 from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading, Row
-from studio.data.importers.tiers import TIER, of_tiers, require_tier
+from studio.data.importers.tiers import TIER, Tiers
 from studio.data.importers.tree import Finder, Tree
 
 
@@ -27,20 +27,19 @@ def read(tree: Tree, options: Options) -> Reading:
     if not files:
         return Reading()
     recordings, finder = recordings_by_stem(tree), Finder()
-    wanted, names = options.get("tier", ""), list[str]()
+    tiers = Tiers(options.get("tier", ""))
     rows: list[Row] = []
     for path in files:
         try:
             document = _document(path)
-            cues = list(_cues(document))
+            cues = tiers.taken(_cues(document))
         except BadCue as error:
             audio = find_beside(path, recordings) or path.with_suffix("")
             rows.append(Row(audio, None, problem=("no_transcript", f"{path}: {error}.")))
             continue
-        names.extend({cue.tier: None for cue in cues})
         media = find_beside(path, recordings) or _named(document, path, finder)
-        rows += [row_of(media or path.with_suffix(""), cue, path, media is not None) for cue in of_tiers(cues, wanted)]
-    require_tier(wanted, names)
+        rows += [row_of(media or path.with_suffix(""), cue, path, media is not None) for cue in cues]
+    tiers.require_wanted()
     return Reading(tuple(rows))
 
 

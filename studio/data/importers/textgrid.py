@@ -13,7 +13,7 @@ from pathlib import Path
 from studio.data.importers.cues import BadCue, Cue, read_beside
 from studio.data.importers.options import COMMON, Options
 from studio.data.importers.recording import Format, Reading
-from studio.data.importers.tiers import TIER, of_tiers, require_tier
+from studio.data.importers.tiers import TIER, Tiers
 from studio.data.importers.tree import Tree
 from studio.data.text_files import read_text
 
@@ -24,15 +24,9 @@ _MOST_TIERS = 10_000
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every TextGrid; of tiers that say the same one is taken."""
-    wanted, names = options.get("tier", ""), list[str]()
-
-    def taken(path: Path) -> list[Cue]:
-        cues = list(parse(path))
-        names.extend({cue.tier: None for cue in cues})
-        return of_tiers(cues, wanted)
-
-    reading = read_beside(tree, tree.ending(".textgrid"), taken)
-    require_tier(wanted, names)
+    tiers = Tiers(options.get("tier", ""))
+    reading = read_beside(tree, tree.ending(".textgrid"), lambda path: tiers.taken(parse(path)))
+    tiers.require_wanted()
     return reading
 
 

@@ -5,10 +5,10 @@ Forced aligners write words and phones of what another tier, or none, has as a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from studio.data.importers.cues import Cue
+from studio.data.importers.cues import Cue, times_of
 from studio.data.importers.options import Option
 from studio.data.importers.spans import Span, is_same_speech
 from studio.errors import DataError
@@ -22,37 +22,55 @@ TIER = Option(
 _SOUNDS = ("phone", "phones", "phoneme", "phonemes", "segments", "mau")
 
 
-def of_tiers(cues: Iterable[Cue], wanted: str) -> list[Cue]:
-    """The cues of the tier that is wanted; without one all, those not taken with the reason."""
-    tiers: dict[str, list[Cue]] = {}
-    for cue in cues:
-        tiers.setdefault(cue.tier, []).append(cue)
-    if wanted:
-        return tiers.get(wanted, [])
+class Tiers:
+    """The choice among tiers, over the files of one format.
+
+    Args:
+        wanted: the name of the only tier to take; empty for the first and those that say something else.
+    """
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted = wanted
+        self._found: dict[str, None] = {}
+
+    def taken(self, cues: Iterable[Cue]) -> list[Cue]:
+        """The cues of a file's tier that is wanted; without one all, those not taken with the reason."""
+        tiers: dict[str, list[Cue]] = {}
+        for cue in cues:
+            tiers.setdefault(cue.tier, []).append(cue)
+        self._found |= dict.fromkeys(tiers)
+        if self._wanted:
+            return tiers.get(self._wanted, [])
+        unused = _unused(tiers)
+        return [replace(cue, unused=unused.get(name, "")) for name, each in tiers.items() for cue in each]
+
+    def require_wanted(self) -> None:
+        """Nothing where the tier that is wanted was in a file, or none is wanted, or no file has any.
+
+        Raises:
+            DataError: it was in none; those found are named; code ``option``.
+        """
+        if self._wanted and self._found and self._wanted not in self._found:
+            raise DataError(
+                f"There is no tier “{self._wanted}” with a text.",
+                f"The tiers are {', '.join(self._found)[:500]}.",
+                code="option",
+            )
+
+
+def _unused(tiers: Mapping[str, Sequence[Cue]]) -> dict[str, str]:
+    """The tiers that say what another one says, each with the reason why it is not taken."""
     taken: dict[str, list[Span]] = {}
     unused: dict[str, str] = {}
     for name in sorted(tiers, key=_is_of_sounds):
-        times = [(cue.start, cue.end) for cue in tiers[name] if cue.is_part]
+        times = times_of(tiers[name])
         same = next((other for other, spans in taken.items() if is_same_speech(times, spans)), "")
         same = same or (next(iter(taken), "") if _is_of_sounds(name) else "")
         if same:
             unused[name] = f"tier “{name}” is not used, “{same}” is, of the same speech; --set tier=NAME takes another"
         else:
             taken[name] = times
-    return [replace(cue, unused=unused.get(name, "")) for name, each in tiers.items() for cue in each]
-
-
-def require_tier(wanted: str, found: Iterable[str]) -> None:
-    """Nothing where the tier that is wanted is among those found, or none is wanted.
-
-    Raises:
-        DataError: it is not; those found are named; code ``option``.
-    """
-    names = list(dict.fromkeys(found))
-    if wanted and names and wanted not in names:
-        raise DataError(
-            f"There is no tier “{wanted}” with a text.", f"The tiers are {', '.join(names)[:500]}.", code="option"
-        )
+    return unused
 
 
 def _is_of_sounds(name: str) -> bool:

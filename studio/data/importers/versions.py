@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from studio.data.importers.cues import Annotated, Cue, find_beside, recordings_by_stem, stem_key
+from studio.data.importers.cues import Annotated, find_beside, recordings_by_stem, stem_key, times_of
 from studio.data.importers.options import LANGUAGE, Option, Options
-from studio.data.importers.spans import Span, is_same_speech
+from studio.data.importers.spans import is_same_speech
 from studio.data.importers.tree import Tree
 from studio.settings.languages import LANGUAGES, language_of_tag
 
@@ -78,7 +78,7 @@ def _unused(audio: Path, versions: list[_Version], wanted: str, told: str) -> di
     taken, unused = [first], {}
     for version in ranked[1:]:
         others = [cue for each in taken for cue in each.file.cues]
-        if version.language == first.language and not is_same_speech(_times(version.file.cues), _times(others)):
+        if version.language == first.language and not is_same_speech(times_of(version.file.cues), times_of(others)):
             taken.append(version)
         else:
             why = _why(first, wanted, told)
@@ -133,7 +133,3 @@ def _named(mark: str) -> str:
     code = language_of_tag(mark)
     name = LANGUAGES.get(code, "")
     return name if mark == code else f"{name} ({mark})" if name else mark
-
-
-def _times(cues: Iterable[Cue]) -> list[Span]:
-    return [(cue.start, cue.end) for cue in cues if cue.is_part]
