@@ -5,11 +5,11 @@ batch 8, float32, LoRA r=32 on q and v. Each way trains in a process of its own;
 adapters alike, in float32, from 30 s padded input, on utterances that none has seen.
 
 Run: python tests/benchmarks/bench_training.py CORPUS [--language fr] [--steps 40] [--recipe-steps 40] [--only NAME…]
-     [--seconds 0] [--judged 60] [--threads 2] [--json FILE]
+     [--timed [NAME…]] [--judged 60] [--threads 2] [--json FILE]
 
-``--steps`` trains each way on as many utterances (steps × 8); ``--seconds`` gives each of our ways, in another round,
-as much training time. «×» is by the clock, «× CPU» by the processor's time, which other work on the machine hardly
-changes where ``--threads`` is 1. ``--only`` takes some of: recipe, float32, bfloat16, trimmed, padded.
+``--steps`` trains each way on as many utterances (steps × 8); ``--timed`` gives some of our ways, in another round, as
+much training time as the recipe took. «×» is by the clock, «× CPU» by the processor's time, which other work on the
+machine hardly changes where ``--threads`` is 1. ``--only`` takes some of: recipe, float32, bfloat16, trimmed, padded.
 """
 
 from __future__ import annotations
@@ -224,12 +224,12 @@ def _rows(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         figures = in_own_process(options, "recipe" if name == "recipe" else "ours", work, steps=steps)
         rows.append({"way": name, "round": "equal utterances", "work": str(work), **figures})
         print(json.dumps(rows[-1]), file=sys.stderr)
-    if options.seconds:
-        for row in [row for row in rows if row["way"] != "recipe"]:
-            steps = max(1, int(options.seconds * row["utterances"] / row["seconds"] / BATCH))
-            work = prepare(options, folder / f"{row['way']}-time", row["way"], steps)
-            figures = in_own_process(options, "ours", work, steps=steps)
-            rows.append({"way": row["way"], "round": "equal time", "work": str(work), **figures})
+    recipe_seconds = next((row["seconds"] for row in rows if row["way"] == "recipe"), 0.0)
+    for row in [row for row in rows if row["way"] in options.timed]:
+        steps = max(1, int(recipe_seconds * row["utterances"] / row["seconds"] / BATCH))
+        work = prepare(options, folder / f"{row['way']}-time", row["way"], steps)
+        figures = in_own_process(options, "ours", work, steps=steps)
+        rows.append({"way": row["way"], "round": "equal time", "work": str(work), **figures})
     return rows
 
 
@@ -257,7 +257,7 @@ def main() -> int:
     parser.add_argument("--language", default="fr")
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--recipe-steps", type=int, default=40)
-    parser.add_argument("--seconds", type=float, default=0.0, help="also compare after this much training time")
+    parser.add_argument("--timed", nargs="*", choices=list(OURS), default=[], help="also train for the recipe's time")
     parser.add_argument("--only", nargs="*", choices=["recipe", *OURS])
     parser.add_argument("--judged", type=int, default=60, help="held-out utterances decoded for the CER")
     parser.add_argument("--threads", type=int, default=2)
