@@ -241,7 +241,7 @@ def test_sidecar(tmp_path: Path) -> None:
     (tmp_path / "e.txt").write_bytes("Été".encode("cp1252"))
     write(tmp_path / "README.txt", "not a transcript")
     found = read_folder(tmp_path)
-    assert texts(found) == {"a": "one\n", "둘/나": "둘", "c": None, "d": "four", "e": None}
+    assert texts(found) == {"a": "one", "둘/나": "둘", "c": None, "d": "four", "e": None}
     assert reasons(found) == {"c": "no_transcript", "e": "no_transcript"}
     assert "UTF-8" in next(recording.problem[1] for recording in found if recording.id == "e" and recording.problem)
 

@@ -68,7 +68,7 @@ def test_audacity_labels(tmp_path: Path) -> None:
     found = read_folder(tmp_path)
     assert parts(found)[:2] == [("녹음.wav", 0.5, 0.75, "안녕 하세요"), ("녹음.wav", 1.5, None, "point")]
     assert reasons(found) == {"녹음#2": "unreadable"}
-    assert found[3].text == "보통 글\n"
+    assert found[3].text == "보통 글"
     assert import_corpus(tmp_path).found == 4
 
 

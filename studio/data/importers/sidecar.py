@@ -36,7 +36,7 @@ def _row(audio: str, transcript: str | None) -> Row:
         message = f"There is no transcript for it: neither a table nor a file {path.stem}.txt."
         return Row(path, None, problem=("no_transcript", message))
     try:
-        return Row(path, read_text(Path(transcript)))
+        return Row(path, read_text(Path(transcript)).rstrip("\n"))  # the end of a line is no needless space
     except DataError as error:
         return Row(path, None, problem=("no_transcript", full_text(error.message, error.hint)))
 
