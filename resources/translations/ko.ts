@@ -985,6 +985,10 @@
             <translation>HTML</translation>
         </message>
         <message>
+            <source>Held out too</source>
+            <translation>평가용으로도 있음</translation>
+        </message>
+        <message>
             <source>Invisible characters</source>
             <translation>보이지 않는 문자</translation>
         </message>
@@ -1071,6 +1075,10 @@
         <message>
             <source>Text that repeats itself</source>
             <translation>되풀이된 글</translation>
+        </message>
+        <message>
+            <source>The corpus lists it twice, to train on and as held out. {message}</source>
+            <translation>학습용과 평가용 목록에 모두 있습니다. {message}</translation>
         </message>
         <message>
             <source>The file cannot be read</source>
@@ -3568,6 +3576,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>다른 파일의 텍스트를 사용함</translation>
         </message>
         <message>
+            <source>is held out too, and not trained on</source>
+            <translation>평가용으로도 있어 학습에 사용하지 않음</translation>
+        </message>
+        <message>
             <source>cannot be used</source>
             <translation>쓸 수 없음</translation>
         </message>
@@ -5153,6 +5165,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이 녹음 옆에는 말한 내용과 시각을 담은 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 형식을 골라 다른 파일을 사용할 수 있습니다. {reason}</translation>
         </message>
         <message>
+            <source>The corpus lists this recording twice: to train on, and as held out. It stays held out, since what is measured must be new to the model.</source>
+            <translation>이 녹음은 학습용과 평가용 목록에 모두 있습니다. 모델이 처음 듣는 녹음으로 측정해야 하므로 평가용으로만 사용합니다.</translation>
+        </message>
+        <message>
             <source>There is no text that could be used, so this recording is left out. {reason} Write what is said below.</source>
             <translation>쓸 수 있는 글이 없어 이 녹음을 제외했습니다. {reason} 들리는 말을 아래에 적어 주세요.</translation>
         </message>
@@ -5375,6 +5391,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Another file's text is taken</source>
             <translation>다른 파일의 텍스트를 사용함</translation>
+        </message>
+        <message>
+            <source>Held out too</source>
+            <translation>평가용으로도 있음</translation>
         </message>
         <message>
             <source>Text too long for its audio</source>

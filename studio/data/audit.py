@@ -31,11 +31,12 @@ REASONS = (
     "too_many_tokens",
     "other_subtitles",
     "other_annotations",
+    "held_out_too",
 )
 """Why a recording cannot be used. What is wrong with the file is said before what is wrong with its transcript."""
 
-SET_ASIDE = ("other_subtitles", "other_annotations")
-"""Those of `REASONS` with which nothing is wrong: another text of the same speech is used."""
+SET_ASIDE = ("other_subtitles", "other_annotations", "held_out_too")
+"""Those of `REASONS` with which nothing is wrong: the same speech is used elsewhere."""
 
 LEFT_OUT = "left_out"
 """In a run's list of what it does not use, beside `REASONS`: the user decided so."""

@@ -55,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     Check("very_short", "warning", "Very short", ("merge", "exclude")),
     Check("other_subtitles", "note", "Other subtitles are taken"),
     Check("other_annotations", "note", "Another file's text is taken"),
+    Check("held_out_too", "note", "Held out too"),
     Check("invisible", "note", "Invisible characters", ("clean",)),
     Check("decomposed", "note", "Accents as characters of their own (NFD)", ("clean",)),
     Check("spaces", "note", "Needless spaces", ("clean",)),
@@ -67,7 +68,8 @@ CHECKS: tuple[Check, ...] = (
 )
 """All of them, the gravest first; what cannot be used comes in the order of the audit's reasons.
 
-Parts for which other subtitles or annotations are taken are not used either, but nothing is wrong with them.
+Parts for which other subtitles or annotations are taken, or that are held out too, are not used either, but nothing is
+wrong with them.
 """
 
 BY_CODE = {check.code: check for check in CHECKS}

@@ -215,6 +215,7 @@ def test_a_clip_in_train_and_test_is_held_out_and_counted(tmp_path: Path, text: 
     write(tmp_path / "test.tsv", f"path\tsentence\na.wav\t{text}\n")
     imported = import_corpus(tmp_path)
     assert {(each.text, each.split) for each in imported.utterances} == {("other", "train"), (text, "test")}
+    assert [each.reason for each in imported.excluded] == ["held_out_too"]
     assert imported.found == 3 and "held out too, in “test”" in imported.excluded[0].message
 
 

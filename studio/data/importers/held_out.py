@@ -27,4 +27,4 @@ def _part(recording: Recording) -> tuple[Path, float, float | None]:
 
 
 def _problem(part: str) -> Problem:
-    return "other_annotations", _MESSAGE.format(part)
+    return "held_out_too", _MESSAGE.format(part)

@@ -151,6 +151,7 @@ def reason_text(reason: str) -> str:
         "too_many_tokens": translate("SettingTexts", "has too long a text"),
         "other_subtitles": translate("SettingTexts", "has other subtitles too, which are taken"),
         "other_annotations": translate("SettingTexts", "has another file with its text too, which is taken"),
+        "held_out_too": translate("SettingTexts", "is held out too, and not trained on"),
     }
     return texts.get(reason, translate("SettingTexts", "cannot be used"))
 

@@ -368,6 +368,7 @@ def kind_text(kind: str) -> str:
         "too_many_tokens": translate("Utterances", "Text too long for Whisper"),
         "other_subtitles": translate("Utterances", "Other subtitles are taken"),
         "other_annotations": translate("Utterances", "Another file's text is taken"),
+        "held_out_too": translate("Utterances", "Held out too"),
         "text_too_long": translate("Utterances", "Text too long for its audio"),
         "text_too_short": translate("Utterances", "Text too short for its audio"),
         "very_short": translate("Utterances", "Very short"),
