@@ -3,7 +3,8 @@
 After a recording Whisper expects silence up to 30 s, and looks at it: without it texts end early, go on in loops, or
 are passed over in part. The positions of silence are nearly alike, so that one of `SILENCE_STRIDE` stands for all of
 them: in each softmax over the encoder's positions the logarithm of their number is added to its score, as for merged
-tokens (arXiv 2210.09461, §3: proportional attention).
+tokens (arXiv 2210.09461, §3: proportional attention). The very last one, where the convolutions meet the window's end,
+is not like the others, and stands for itself.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from studio.runs.forecast import SILENCE_STRIDE
 
 _CONVOLUTION_STRIDE = 2
 _EDGE_FRAMES = 6
-"""Frames of silence that the convolutions must be given for one output of silence alone."""
+"""Frames of silence that the convolutions must be given for an output of silence alone, and one at the end."""
 
 
 @contextmanager
@@ -65,7 +66,7 @@ class _Silence:
     """
 
     def __init__(self, own: int, whole: int, like: torch.Tensor) -> None:
-        edges = torch.tensor([*range(own, whole, SILENCE_STRIDE), whole])
+        edges = torch.tensor([*range(own, whole - 1, SILENCE_STRIDE), whole - 1, whole])
         alike = edges.diff()
         self._own = own
         self._count = len(alike)
@@ -93,8 +94,9 @@ class _Silence:
         return (torch.cat([features, silence.expand(-1, features.shape[1], _EDGE_FRAMES)], dim=-1),)
 
     def _extend(self, _module: torch.nn.Module, _inputs: Any, output: torch.Tensor) -> torch.Tensor:
-        silence = output[..., self._own + 1, None].expand(-1, -1, self._count)
-        return torch.cat([output[..., : self._own], silence], dim=-1)
+        own = self._own
+        silence = output[..., own + 1, None].expand(-1, -1, self._count - 1)
+        return torch.cat([output[..., :own], silence, output[..., own + 2, None]], dim=-1)
 
     def _place(self, _module: torch.nn.Module, _inputs: Any) -> tuple[torch.Tensor]:
         return (self._places,)

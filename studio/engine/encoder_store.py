@@ -27,7 +27,7 @@ from studio.engine.decoding import Model
 from studio.engine.snapshot import saving
 from studio.runs.forecast import SILENCE_STRIDE
 
-_FORMAT = "2"
+_FORMAT = "3"
 """To be raised whenever what is kept changes, as with `studio.engine.context`."""
 _TENSOR = "hidden"
 _CHECKSUM = "crc32"

@@ -46,7 +46,8 @@ from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
 
 PADDED_TOKENS = 1_500
 SILENCE_STRIDE = 8
-"""Encoder positions of silence after an input, up to 30 s, that one stands for (`studio.engine.context`)."""
+"""Encoder positions of silence after an input that one stands for; the window's last one is apart from them
+(`studio.engine.context`)."""
 _TOKENS_PER_SECOND = 50
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
@@ -295,7 +296,8 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
 
 def encoder_positions(own: int) -> int:
     """Positions that the encoder works on: an input's own, and those that stand for the silence after it."""
-    return own + ceil((PADDED_TOKENS - own) / SILENCE_STRIDE)
+    silence = PADDED_TOKENS - own
+    return own + (ceil((silence - 1) / SILENCE_STRIDE) + 1 if silence else 0)
 
 
 def context_seconds(frames: int) -> float:
