@@ -45,6 +45,15 @@ def use_threads(wanted: int) -> None:
     torch.set_num_threads(wanted or max(1, min(psutil.cpu_count(logical=False) or logical, allowed)))
 
 
+def bound_kernel_cache() -> None:
+    """Let oneDNN keep fewer kernels, to be called before its first product.
+
+    It builds one for every shape of a product, and keeps 1,024: of inputs whose length changes from batch to batch that
+    is half a gigabyte. With these few it is as fast.
+    """
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
+
+
 def process_memory() -> int:
     """Resident memory of this process now."""
     return int(psutil.Process().memory_info().rss)

@@ -38,7 +38,7 @@ from studio.engine.fast_layers import speed_up_lora
 from studio.engine.flow import Flow, NothingLeft
 from studio.engine.halving import Batch, Halving, WindowCutting
 from studio.engine.loss import batch_context, batch_loss
-from studio.engine.memory import device_memory, peak_memory, process_memory
+from studio.engine.memory import device_memory, peak_memory, process_memory, release_memory
 from studio.engine.model import count_trainable, save_adapter, trainable_tensors
 from studio.engine.packing import WINDOW_SECONDS
 from studio.engine.precision import LossScale
@@ -324,6 +324,7 @@ class LoraTrainer(Seq2SeqTrainer):
             self.control.should_save = self.control.should_training_stop = True
         if self.is_out_of_patience:
             self.control.should_save = self.control.should_training_stop = True
+        release_memory()  # what was decoded has other sizes than what is trained on
         self.restart_clock()
         return metrics
 

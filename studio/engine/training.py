@@ -18,7 +18,14 @@ from studio.engine.draft import Draft
 from studio.engine.evaluation import BaseEvaluation, Evaluator, TextSource
 from studio.engine.failures import is_out_of_memory
 from studio.engine.final import BASE_PHASE, final_texts, kept_texts, scored_report
-from studio.engine.memory import choose_device, memory_limit, peak_memory, release_memory, use_threads
+from studio.engine.memory import (
+    bound_kernel_cache,
+    choose_device,
+    memory_limit,
+    peak_memory,
+    release_memory,
+    use_threads,
+)
 from studio.engine.model import adapter_digest, add_adapter, count_trainable
 from studio.engine.optimizers import require_optimizer
 from studio.engine.precision import choose_precision
@@ -67,6 +74,7 @@ class TrainingJob:
         Raises:
             StudioError: for whatever the user can mend.
         """
+        bound_kernel_cache()
         checkpoint = self.ranks.on_first(self._open)
         run = self.ranks.on_first(self._settle)
         use_threads(run.training.threads)

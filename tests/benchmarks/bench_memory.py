@@ -99,11 +99,12 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     from studio.engine.fast_attention import speed_up_attention
     from studio.engine.fast_layers import speed_up_lora
     from studio.engine.loss import batch_context, batch_loss
-    from studio.engine.memory import peak_process_memory, release_memory
+    from studio.engine.memory import bound_kernel_cache, peak_process_memory, release_memory
     from studio.engine.model import add_adapter, trainable_tensors
     from studio.engine.training import ModelSession
 
     run = _settings(checkpoint, tables)
+    bound_kernel_cache()
 
     def load(precision: str) -> ModelSession:
         return ModelSession.load(

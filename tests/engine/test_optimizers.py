@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -108,3 +109,15 @@ def test_a_run_computes_with_the_threads_it_is_told(make_run: Callable[..., Run]
     finally:
         torch.set_num_threads(before)
     assert set(seen) == {3}
+
+
+def test_a_run_bounds_the_kernels_that_are_kept_but_not_against_the_users_will(
+    make_run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+    kept: list[str | None] = []
+    for wanted in (None, "7"):
+        monkeypatch.delenv(name, raising=False) if wanted is None else monkeypatch.setenv(name, wanted)
+        make_run(f"run-{wanted}", training={"max_steps": 1}).execute()
+        kept.append(os.environ.get(name))
+    assert kept == ["128", "7"]
