@@ -1078,7 +1078,7 @@
         </message>
         <message>
             <source>The corpus lists it twice, to train on and as held out. {message}</source>
-            <translation>학습용과 평가용 목록에 모두 있습니다. {message}</translation>
+            <translation type="vanished">학습용과 평가용 목록에 모두 있습니다. {message}</translation>
         </message>
         <message>
             <source>The file cannot be read</source>
@@ -1175,6 +1175,10 @@
         <message>
             <source>Very short</source>
             <translation>아주 짧음</translation>
+        </message>
+        <message>
+            <source>What is held out is not trained on. {message}</source>
+            <translation>평가용 녹음은 학습에 사용하지 않습니다. {message}</translation>
         </message>
         <message>
             <source>{rate:.1f} characters a second, {times:.1f} times the corpus's {median:.1f}: the text says more than can be heard in {seconds:.1f} s.</source>
@@ -5165,8 +5169,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이 녹음 옆에는 말한 내용과 시각을 담은 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 형식을 골라 다른 파일을 사용할 수 있습니다. {reason}</translation>
         </message>
         <message>
+            <source>The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}</source>
+            <translation>이 녹음은 학습용과 평가용 목록에 모두 있어 평가용으로만 사용합니다. {reason}</translation>
+        </message>
+        <message>
             <source>The corpus lists this recording twice: to train on, and as held out. It stays held out, since what is measured must be new to the model.</source>
-            <translation>이 녹음은 학습용과 평가용 목록에 모두 있습니다. 모델이 처음 듣는 녹음으로 측정해야 하므로 평가용으로만 사용합니다.</translation>
+            <translation type="vanished">이 녹음은 학습용과 평가용 목록에 모두 있습니다. 모델이 처음 듣는 녹음으로 측정해야 하므로 평가용으로만 사용합니다.</translation>
         </message>
         <message>
             <source>There is no text that could be used, so this recording is left out. {reason} Write what is said below.</source>

@@ -171,7 +171,7 @@ class Corpus:
         return (self._recordings[row].text or "").strip()
 
     def is_set_aside(self, row: int) -> bool:
-        """Whether another text of the same speech is used, so that nothing is found wrong with this one, or mended."""
+        """Whether the same speech is used elsewhere, so that nothing is found wrong with this one, or mended."""
         return int(self._refused[row]) in SET_ASIDE_CODES
 
     def refusal(self, row: int) -> str:

@@ -43,7 +43,7 @@ TEMPLATES = MappingProxyType(
         "to 16,000 Hz while it is read.",
         "other_subtitles": "One of several subtitle files is taken. {message}",
         "other_annotations": "One of several files with times and texts is taken. {message}",
-        "held_out_too": "The corpus lists it twice, to train on and as held out. {message}",
+        "held_out_too": "What is held out is not trained on. {message}",
         "same_text": "The same text as {other}.",
     }
 )

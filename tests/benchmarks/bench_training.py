@@ -5,7 +5,7 @@ batch 8, float32, LoRA r=32 on q and v. Each way trains in a process of its own;
 adapters alike, in float32, from 30 s padded input, on utterances that none has seen.
 
 Run: python tests/benchmarks/bench_training.py CORPUS [--language fr] [--steps 40] [--recipe-steps 40] [--only NAME…]
-     [--timed [NAME…]] [--judged 60] [--threads 2] [--json FILE]
+     [--timed NAME…] [--judged 60] [--threads 2] [--json FILE]
 
 ``--steps`` trains each way on as many utterances (steps × 8); ``--timed`` gives some of our ways, in another round, as
 much training time as the recipe took. «×» is by the clock, «× CPU» by the processor's time, which other work on the
@@ -257,7 +257,7 @@ def main() -> int:
     parser.add_argument("--language", default="fr")
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--recipe-steps", type=int, default=40)
-    parser.add_argument("--timed", nargs="*", choices=list(OURS), default=[], help="also train for the recipe's time")
+    parser.add_argument("--timed", nargs="+", choices=list(OURS), default=[], help="also train for the recipe's time")
     parser.add_argument("--only", nargs="*", choices=["recipe", *OURS])
     parser.add_argument("--judged", type=int, default=60, help="held-out utterances decoded for the CER")
     parser.add_argument("--threads", type=int, default=2)
@@ -270,6 +270,8 @@ def main() -> int:
     if options.part:
         _part(options)
         return 0
+    if options.only and options.timed and not {"recipe", *options.timed} <= set(options.only):
+        parser.error("--timed needs the recipe, and what it names, among --only")
     with tempfile.TemporaryDirectory() as folder:
         rows = _rows(options, Path(folder))
         adapters = [str(Path(row["work"]) / "adapter") for row in rows]

@@ -216,7 +216,7 @@ def test_a_clip_in_train_and_test_is_held_out_and_counted(tmp_path: Path, text: 
     imported = import_corpus(tmp_path)
     assert {(each.text, each.split) for each in imported.utterances} == {("other", "train"), (text, "test")}
     assert [each.reason for each in imported.excluded] == ["held_out_too"]
-    assert imported.found == 3 and "held out too, in “test”" in imported.excluded[0].message
+    assert imported.found == 3 and "“test” holds it too" in imported.excluded[0].message
 
 
 @pytest.mark.parametrize("name", ["audio", "speaker", "split", "id"])

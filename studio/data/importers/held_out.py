@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio.data.importers.recording import Problem, Recording
 
-_MESSAGE = "It is held out too, in “{}”, and is not trained on: what is measured must be new to the model."
+_MESSAGE = "“{}” holds it too, so that it is held out and not trained on: what is measured must be new to the model."
 
 
 def held_out_once(recordings: Sequence[Recording]) -> list[Recording]:

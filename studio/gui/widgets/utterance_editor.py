@@ -304,9 +304,8 @@ class UtteranceEditor(Card):
             ).format(reason=corpus.refusal(row))
         if kind == "held_out_too":
             return self.tr(
-                "The corpus lists this recording twice: to train on, and as held out. It stays held out, since what is "
-                "measured must be new to the model."
-            )
+                "The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}"
+            ).format(reason=corpus.refusal(row))
         if kind == "no_transcript" and corpus.recording(row).problem is not None:
             return self.tr(
                 "There is no text that could be used, so this recording is left out. {reason} Write what is said below."
