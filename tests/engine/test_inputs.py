@@ -100,6 +100,18 @@ def test_what_stands_for_silence_brings_the_logits_nearer_to_padding(checkpoint:
     assert (ours.logits - padded).abs().max() < 0.2 * (unweighted - padded).abs().max()
 
 
+@pytest.mark.parametrize("own", [4, 700, PADDED_TOKENS - 2, PADDED_TOKENS - 1])
+def test_every_position_of_silence_is_stood_for_once(checkpoint: Path, own: int) -> None:
+    model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
+    with audio_context(model, 2 * own) as scores:
+        assert scores is not None and scores.shape == (1, encoder_positions(own))
+        assert scores.exp().sum().item() == pytest.approx(PADDED_TOKENS, rel=1e-4)
+        assert not scores[0, :own].any() and scores[0, -1] == 0
+        states = model.get_encoder()(torch.randn(1, 80, 2 * own)).last_hidden_state
+        assert states.shape[1] == encoder_positions(own)
+    assert encoder_positions(PADDED_TOKENS) == PADDED_TOKENS
+
+
 def test_labels_hold_language_task_and_one_end_but_no_start(checkpoint: Path) -> None:
     info = inspect_checkpoint(checkpoint)
     labels = LabelMaker(info, Prompting.of(info, "ko", "transcribe"))

@@ -235,7 +235,7 @@ def test_sidecar(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"anything")
-    write(tmp_path / "a.TXT", "\ufeffone\r\n")
+    write(tmp_path / "a.TXT", "\ufeffone\r\n\r\n")
     write(tmp_path / "둘" / unicodedata.normalize("NFD", "나.txt"), "둘", "cp949")
     write(tmp_path / "d.txt", "four")
     (tmp_path / "e.txt").write_bytes("Été".encode("cp1252"))

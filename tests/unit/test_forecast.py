@@ -67,7 +67,7 @@ def test_sizes_of_the_catalogue_give_its_parameters(entry: CatalogueEntry) -> No
 @pytest.mark.parametrize(
     ("name", "seconds", "tokens", "training", "measured_mb"),
     [
-        ("whisper-base", 3, 20, {}, 1452),
+        ("whisper-base", 3, 20, {}, 1447),
         ("whisper-base", 7, 40, {}, 1583),
         ("whisper-base", 7, 40, {"precision": "bfloat16"}, 1864),
         ("whisper-base", 4, 30, {"batch_size": 4, "audio_context": "padded"}, 1618),
@@ -192,7 +192,7 @@ def test_steps_and_epochs() -> None:
 def test_make_fit_changes_as_little_as_needed() -> None:
     run = settings(training={"batch_size": 8, "precision": "float32", "batch_seconds": 60.0})
     corpus = Corpus(400, 40, 28.0, 110)
-    limit = 1.8 * GB
+    limit = 2.1 * GB
     before = forecast_memory(run, shape("whisper-base"), corpus, on_gpu=False).total
     fitted = make_fit(run, shape("whisper-base"), corpus, limit, on_gpu=False)
     assert before > COMFORT * limit and fitted.fits
