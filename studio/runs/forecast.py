@@ -23,7 +23,7 @@ one layer at a time computed again. A batch is worked through in pieces of so ma
 it whole. The logits of 128 tokens at a time are held in float32, twice. A process on a CPU grows by more than
 autograd keeps, since the C library keeps freed blocks of other sizes, and for what is only passing: measured 2.8 to 3.7
 times (whisper-base, 16 to 100 steps of changing length, float32 and bfloat16; ``tests/benchmarks/bench_memory.py``), so
-3.2 is taken.
+3.0 is taken.
 
 **Decoding** at each evaluation needs the padded 30 s in the encoder (feed-forward before and after GELU, and six
 tensors of the model's width) and the keys and values of the cross attention; the larger of training and decoding
@@ -71,7 +71,7 @@ _SOURCES = {
     "fc2": "gelu",
 }
 """Which tensor a projection of a layer reads."""
-_CPU_HEAP = 3.2
+_CPU_HEAP = 3.0
 _GPU_HEAP = 1.15
 _PROGRAM_BYTES = 500 << 20
 """A process that has imported PyTorch, transformers and PEFT: 400 MB measured, and some for the data."""

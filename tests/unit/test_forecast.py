@@ -71,7 +71,7 @@ def test_sizes_of_the_catalogue_give_its_parameters(entry: CatalogueEntry) -> No
         ("whisper-base", 7, 40, {}, 1583),
         ("whisper-base", 7, 40, {"precision": "bfloat16"}, 1864),
         ("whisper-base", 4, 30, {"batch_size": 4, "audio_context": "padded"}, 1618),
-        ("whisper-tiny.en", 4, 30, {}, 1073),
+        ("whisper-tiny.en", 4, 30, {}, 1039),
     ],
 )
 def test_near_what_processes_on_a_cpu_really_took(
@@ -115,7 +115,7 @@ def test_softmax_kept_in_bfloat16_on_a_cpu_counts() -> None:
     # All else that is kept halves, but for the logits; the encoder's softmax would be too much to keep.
     cross = 2 * 12 * 12 * 200 * 1500 * 2
     logits = 128 * 51_865 * 4 * 2
-    assert 2 * activations("bfloat16") - activations("float32") == pytest.approx(2 * 3.2 * cross + logits, rel=1e-6)
+    assert 2 * activations("bfloat16") - activations("float32") == pytest.approx(2 * 3.0 * cross + logits, rel=1e-6)
     assert 2 * activations("bfloat16", on_gpu=True) - activations("float32", on_gpu=True) == pytest.approx(logits)
 
 
@@ -133,7 +133,7 @@ def test_a_quantized_base_keeps_no_more_but_int8s_inputs() -> None:
     assert activations("none") == activations("nf4")
     # The second norm's and GELU's outputs of two windows; the first norm's are the adapters' inputs too.
     inputs = 4 * 2 * 6 * (1500 + 100) * (512 + 2048)
-    assert activations("int8") - activations("nf4") == pytest.approx(3.2 * inputs, rel=1e-3)
+    assert activations("int8") - activations("nf4") == pytest.approx(3.0 * inputs, rel=1e-3)
 
 
 def test_short_clips_still_need_room_for_decoding() -> None:
