@@ -210,7 +210,13 @@ def adapter_bytes(shape: ModelShape, adapter: AdapterSettings) -> int:
 
 
 def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_gpu: bool) -> MemoryForecast:
-    """The peak of a run: of the GPU's memory, or of the engine's process on a CPU."""
+    """The peak of a run: of the GPU's memory, or of the engine's process on a CPU.
+
+    With an automatic precision, that of the number format which takes more: it is chosen when the run starts.
+    """
+    if run.training.precision == "auto":
+        formats = (_in_precision(run, "float32"), _in_precision(run, "bfloat16"))
+        return max((forecast_memory(each, shape, corpus, on_gpu=on_gpu) for each in formats), key=lambda f: f.total)
     on_cpu = _CPU_HEAP_BFLOAT16 if run.training.precision == "bfloat16" else _CPU_HEAP
     heap = _GPU_HEAP if on_gpu else on_cpu
     training = heap * _kept(run, shape, corpus, on_gpu) + _logits(shape)
@@ -220,6 +226,10 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
         activations=round(max(training, _decoding(run, shape, on_gpu))),
         reserve=_CUDA_BYTES if on_gpu else _PROGRAM_BYTES,
     )
+
+
+def _in_precision(run: RunSettings, precision: str) -> RunSettings:
+    return run.model_copy(update={"training": run.training.model_copy(update={"precision": precision})})
 
 
 def planned_steps(training: TrainingSettings, utterances: int, processes: int = 1) -> int:

@@ -106,6 +106,15 @@ def test_the_longest_utterance_decides() -> None:
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
 
+@pytest.mark.parametrize(("name", "larger"), [("whisper-base", "bfloat16"), ("whisper-large-v2", "float32")])
+def test_an_automatic_precision_needs_what_the_larger_of_both_needs(name: str, larger: str) -> None:
+    totals = {
+        precision: memory(name, 7, 40, training={"precision": precision}).total
+        for precision in ("auto", "float32", "bfloat16")
+    }
+    assert totals["auto"] == totals[larger] == max(totals.values()) > min(totals.values())
+
+
 def test_softmax_kept_in_bfloat16_on_a_cpu_counts() -> None:
     def activations(precision: str, *, on_gpu: bool = False) -> int:
         training = {"precision": precision, "audio_context": "padded", "batch_seconds": 60.0}
@@ -128,7 +137,8 @@ def test_quantized_weights_are_smaller() -> None:
 
 def test_a_quantized_base_keeps_no_more_but_int8s_inputs() -> None:
     def activations(method: str) -> int:
-        tables = {"training": {"batch_seconds": 60.0, "audio_context": "padded"}, "evaluation": {"batch_size": 1}}
+        training = {"precision": "float32", "batch_seconds": 60.0, "audio_context": "padded"}
+        tables = {"training": training, "evaluation": {"batch_size": 1}}
         return memory("whisper-base", 28, 100, quantization={"method": method}, **tables).activations
 
     assert activations("none") == activations("nf4")
