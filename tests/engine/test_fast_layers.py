@@ -80,7 +80,7 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
         torch.cat([each[key].flatten() for key in gradients]) for each in (gradients, our_gradients)
     )
     # Both round in bfloat16, and most of a gradient is the small difference between many positions of silence.
-    assert (ours_together - together).norm() < 3 * tolerance * together.norm()
+    assert (ours_together - together).norm() < 4 * tolerance * together.norm()
 
 
 def test_decoding_and_a_disabled_adapter_go_pefts_own_way(checkpoint: Path) -> None:
