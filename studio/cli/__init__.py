@@ -10,6 +10,7 @@ from studio import __version__
 from studio.cli import datasets, models, runs, stores
 from studio.cli.console import out, show_error
 from studio.cli.demo import demo
+from studio.cli.engine_view import ENDED_AT_ONCE
 from studio.cli.storage import cache
 from studio.errors import StudioError
 from studio.window import open_window
@@ -56,13 +57,13 @@ def common(
 
 
 def main() -> None:
-    """Run one command; the exit status is 0 only on success."""
+    """Run one command; the exit status is 0 only on success, and 130 where the user stopped it."""
     try:
         _require_unicode(sys.argv[1:])
         app()
     except StudioError as error:
         show_error(error)
-        sys.exit(1)
+        sys.exit(runs.STOPPED if error.code == ENDED_AT_ONCE else 1)
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         show_error(StudioError(f"{what}{error.strerror or error}.", "Check the path, its permissions and the disk."))

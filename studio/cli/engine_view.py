@@ -33,6 +33,10 @@ _TRAINING = "training"
 _WAKE_SECONDS = 0.2
 
 
+ENDED_AT_ONCE = "killed"
+"""Code of the error that a second Ctrl-C ends in."""
+
+
 class EngineFailed(StudioError):
     """The engine ended with ``RunFailed``."""
 
@@ -61,7 +65,7 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
     engine.close()
     if interruption.handled > 1 and state.failure is not None:
         hint = "Resume goes on from the last checkpoint." if arguments[0] == "train" else ""
-        raise EngineFailed(RunFailed("killed", "Ended at once, as asked.", hint), log)
+        raise EngineFailed(RunFailed(ENDED_AT_ONCE, "Ended at once, as asked.", hint), log)
     if state.failure is not None:
         raise EngineFailed(state.failure, log)
     return state
@@ -79,7 +83,7 @@ class _Interruption:
         while self.handled < self.presses:
             self.handled += 1
             if self.handled == 1:
-                err.print("Stopping: the step is finished and everything is saved. Ctrl-C again ends at once.")
+                err.print("Stopping once this step is finished and everything is saved. Ctrl-C again ends at once.")
                 engine.stop()
             else:
                 engine.kill()
@@ -129,6 +133,8 @@ class _View:
                     f"{event.eval_utterances:,} held out; {event.trainable_parameters:,} of "
                     f"{event.total_parameters:,} parameters are trained ({share:.2f} %)"
                 )
+                if event.start_step:
+                    self._line(f"Going on after step {event.start_step:,} of {event.total_steps:,}.")
             case PhaseChanged(phase=phase, done=done, total=total) if phase != _TRAINING:
                 self._advance(phase, done, total, phase.capitalize())
             case StepCompleted() if state.started is not None:
@@ -137,8 +143,9 @@ class _View:
                 self._advance(_TRAINING, event.step, state.started.total_steps, text)
             case EvaluationCompleted():
                 name = "base" if event.step == 0 else f"step {event.step}"
+                kind = "Quick evaluation" if event.is_quick else "Evaluation"
                 self._line(
-                    f"Evaluation, {name}: CER {event.cer:.1%}, WER {event.wer:.1%}, loss {event.loss:.3f} "
+                    f"{kind}, {name}: CER {event.cer:.1%}, WER {event.wer:.1%}, loss {event.loss:.3f} "
                     f"({counted(event.utterances, 'utterance')})"
                 )
             case Warned(message=message):

@@ -54,6 +54,15 @@ def test_every_command_has_help(
     assert "Usage: " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("code", "status"), [("killed", 130), ("out_of_memory", 1)])
+def test_what_the_user_ended_at_once_is_no_failure(monkeypatch: pytest.MonkeyPatch, code: str, status: int) -> None:
+    def end() -> None:
+        raise StudioError("It ended.", code=code)
+
+    monkeypatch.setattr(cli, "app", end)
+    assert run(monkeypatch, "train") == status
+
+
 def test_the_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(monkeypatch, "--version") == 0
     assert capsys.readouterr().out == f"whisper-lora-studio {__version__}\n"

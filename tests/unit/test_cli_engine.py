@@ -101,6 +101,20 @@ def test_a_run_to_its_end(engine: Engine, workplace: Path, capsys: pytest.Captur
         resume(workplace / "[run]")
 
 
+def test_quick_evaluations_are_called_so_and_a_resumed_run_says_where_it_goes_on(
+    engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine(
+        "tell(RunStarted(total_steps=9, start_step=4, trainable_parameters=1, total_parameters=2))\n"
+        "tell(EvaluationCompleted(6, 1.0, 0.5, 0.75, 2, 'trimmed'))\n"
+        "tell(EvaluationCompleted(8, 1.0, 0.5, 0.75, 2))\ntell(RunStopped(8, 'x'))\n"
+    )
+    run_engine(["train", str(workplace)], workplace / "log.txt")
+    shown = capsys.readouterr().err
+    assert "Going on after step 4 of 9." in shown
+    assert "Quick evaluation, step 6: CER" in shown and "\nEvaluation, step 8: CER" in shown
+
+
 def test_a_stopped_run_says_how_to_go_on(engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     engine(TRAINING + "tell(CheckpointSaved(1, 'x'))\ntell(RunStopped(1, 'x'))\n")
     with pytest.raises(typer.Exit) as ended:
@@ -133,7 +147,8 @@ def test_ctrl_c_once_stops_cleanly(engine: Engine, workplace: Path, capsys: pyte
     )
     state = run_engine(["train", str(workplace)], workplace / "log.txt")
     assert (state.status, state.warnings[-1]) == ("stopped", "told to Stop")
-    assert "Ctrl-C again ends at once" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "Stopping once this step is finished" in shown and "Ctrl-C again ends at once" in shown
 
 
 def test_ctrl_c_twice_ends_at_once_and_blames_nothing(engine: Engine, workplace: Path) -> None:
