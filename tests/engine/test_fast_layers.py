@@ -31,11 +31,13 @@ def _model(checkpoint: Path, dtype: torch.dtype = torch.float32, **options: Any)
     return model.train()
 
 
-def _step(model: PeftModel, dtype: torch.dtype = torch.float32) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+def _step(
+    model: PeftModel, dtype: torch.dtype = torch.float32, frames: int = 120
+) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
     torch.manual_seed(1)
-    features = torch.randn(2, 80, 120).to(dtype)
+    features = torch.randn(2, 80, frames).to(dtype)
     model.zero_grad()
-    with audio_context(model, 120):
+    with audio_context(model, frames):
         logits = model(features, decoder_input_ids=torch.arange(10).view(2, 5), use_cache=False).logits.float()
     logits.square().mean().backward()
     return logits.detach(), {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
@@ -64,7 +66,8 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
     for key, parameter in model.train().named_parameters():
         if "lora_B" in key:
             torch.nn.init.normal_(parameter, std=0.1)
-    logits, gradients = _step(model, dtype)
+    frames = 600  # of few, most of a gradient is the small difference between many positions of silence
+    logits, gradients = _step(model, dtype, frames)
     speed_up_lora(model)
     formats = set()
     handles = [
@@ -72,15 +75,14 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
         for module in model.modules()
         if isinstance(module, torch.nn.Linear)
     ]
-    ours, our_gradients = _step(model, dtype)
+    ours, our_gradients = _step(model, dtype, frames)
     assert len(handles) > 20 and {seen for _, seen in formats} == {dtype}, "no product of PEFT's in float32"
     torch.testing.assert_close(ours, logits, rtol=tolerance, atol=2 * tolerance)
     assert gradients.keys() == our_gradients.keys()
     together, ours_together = (
         torch.cat([each[key].flatten() for key in gradients]) for each in (gradients, our_gradients)
     )
-    # Both round in bfloat16, and most of a gradient is the small difference between many positions of silence.
-    assert (ours_together - together).norm() < 4 * tolerance * together.norm()
+    assert (ours_together - together).norm() < 2 * tolerance * together.norm()  # both round
 
 
 def test_decoding_and_a_disabled_adapter_go_pefts_own_way(checkpoint: Path) -> None:
