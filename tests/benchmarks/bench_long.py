@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 import soundfile
-from bench_training import JUDGED, in_own_process, prepare
+from bench_training import JUDGED, in_own_process, parser_of_runs, prepare
 
 from studio.data.audio import read_utterance
 from studio.data.normalise import default_profile
@@ -89,15 +89,8 @@ def _is_near(time: float, others: Sequence[float]) -> bool:
 
 def main() -> None:
     """Train, hear, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--checkpoint", default="whisper-base")
-    parser.add_argument("--language", default="fr")
-    parser.add_argument("--steps", type=int, default=32)
-    parser.add_argument("--judged", type=int, default=96)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=42)
-    parser.add_argument("--json", type=Path)
+    parser = parser_of_runs(__doc__)
+    parser.set_defaults(steps=32, judged=96)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = prepare(options, Path(folder) / "run", "bfloat16", options.steps)

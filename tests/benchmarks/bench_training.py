@@ -249,20 +249,26 @@ def _print(rows: list[dict[str, Any]], base: float) -> None:
     print(f"base: CER {100 * base:.2f} %")
 
 
-def main() -> int:
-    """Train every way, judge them, print a table and JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def parser_of_runs(description: str | None) -> argparse.ArgumentParser:
+    """Takes what `prepare` and `in_own_process` must be told."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--checkpoint", default="whisper-base")
     parser.add_argument("--language", default="fr")
     parser.add_argument("--steps", type=int, default=40)
-    parser.add_argument("--recipe-steps", type=int, default=40)
-    parser.add_argument("--timed", nargs="+", choices=list(OURS), default=[], help="also train for the recipe's time")
-    parser.add_argument("--only", nargs="*", choices=["recipe", *OURS])
     parser.add_argument("--judged", type=int, default=60, help="held-out utterances decoded for the CER")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--json", type=Path, help="write the figures here too")
+    return parser
+
+
+def main() -> int:
+    """Train every way, judge them, print a table and JSON."""
+    parser = parser_of_runs(__doc__)
+    parser.add_argument("--recipe-steps", type=int, default=40)
+    parser.add_argument("--timed", nargs="+", choices=list(OURS), default=[], help="also train for the recipe's time")
+    parser.add_argument("--only", nargs="*", choices=["recipe", *OURS])
     for hidden in ("--part", "--work", "--result"):
         parser.add_argument(hidden, type=Path if hidden != "--part" else str, help=argparse.SUPPRESS)
     parser.add_argument("--adapters", nargs="*", default=[], help=argparse.SUPPRESS)
