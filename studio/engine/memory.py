@@ -49,7 +49,7 @@ def bound_kernel_cache() -> None:
     """Let oneDNN keep fewer kernels, to be called before its first product.
 
     It builds one for every shape of a product, and keeps 1,024: of inputs whose length changes from batch to batch that
-    is half a gigabyte. With these few it is as fast.
+    is a quarter of a gigabyte after 75 steps. With these few it is as fast.
     """
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
 

@@ -113,8 +113,7 @@ class TrainingJob:
         info = CheckpointStore(checkpoints_folder()).resolve(run.checkpoint.name)
         device = choose_device(self.ranks.device(run.training.device))
         precision = choose_precision(device, info.hidden_size, info.encoder_ffn)
-        training = run.training.model_copy(update={"precision": precision})
-        settled = run.model_copy(update={"training": training})
+        settled = run.with_precision(precision)
         save_run_settings(settled, self.directory.settings, commented=True)
         return settled
 

@@ -215,7 +215,7 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     With an automatic precision, that of the number format which takes more: it is chosen when the run starts.
     """
     if run.training.precision == "auto":
-        formats = (_in_precision(run, "float32"), _in_precision(run, "bfloat16"))
+        formats = map(run.with_precision, ("float32", "bfloat16"))
         return max((forecast_memory(each, shape, corpus, on_gpu=on_gpu) for each in formats), key=lambda f: f.total)
     on_cpu = _CPU_HEAP_BFLOAT16 if run.training.precision == "bfloat16" else _CPU_HEAP
     heap = _GPU_HEAP if on_gpu else on_cpu
@@ -226,10 +226,6 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
         activations=round(max(training, _decoding(run, shape, on_gpu))),
         reserve=_CUDA_BYTES if on_gpu else _PROGRAM_BYTES,
     )
-
-
-def _in_precision(run: RunSettings, precision: str) -> RunSettings:
-    return run.model_copy(update={"training": run.training.model_copy(update={"precision": precision})})
 
 
 def planned_steps(training: TrainingSettings, utterances: int, processes: int = 1) -> int:

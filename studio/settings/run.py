@@ -290,6 +290,10 @@ class RunSettings(Section):
     training: TrainingSettings = TrainingSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
 
+    def with_precision(self, precision: str) -> RunSettings:
+        """The same, with this number format of the frozen base."""
+        return self.model_copy(update={"training": self.training.model_copy(update={"precision": precision})})
+
 
 def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
     """Settings that are fine alone but not together: pairs of dotted path and what is wrong."""

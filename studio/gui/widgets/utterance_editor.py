@@ -290,22 +290,22 @@ class UtteranceEditor(Card):
         if kind == "same_text":
             name = corpus[int(corpus.same_as[row])].id
             return self.tr("{name} has the same text. Several takes of one sentence do no harm.").format(name=name)
-        if kind == "unreadable":
-            return self.tr("The recording cannot be read and is left out. {reason}").format(reason=corpus.refusal(row))
-        if kind == "other_subtitles":
-            return self.tr(
+        refused = {
+            "unreadable": self.tr("The recording cannot be read and is left out. {reason}"),
+            "other_subtitles": self.tr(
                 "Several subtitle files are of this recording; one is taken, so that nothing is learned twice. "
                 "Open, Import options says which. {reason}"
-            ).format(reason=corpus.refusal(row))
-        if kind == "other_annotations":
-            return self.tr(
+            ),
+            "other_annotations": self.tr(
                 "Several files beside this recording say what is said when; one is taken, so that nothing is learned "
                 "twice. Open, Import options takes another by its format. {reason}"
-            ).format(reason=corpus.refusal(row))
-        if kind == "held_out_too":
-            return self.tr(
+            ),
+            "held_out_too": self.tr(
                 "The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}"
-            ).format(reason=corpus.refusal(row))
+            ),
+        }
+        if kind in refused:
+            return refused[kind].format(reason=corpus.refusal(row))
         if kind == "no_transcript" and corpus.recording(row).problem is not None:
             return self.tr(
                 "There is no text that could be used, so this recording is left out. {reason} Write what is said below."
