@@ -64,11 +64,18 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
             view.show(event, state)
     engine.close()
     if interruption.handled > 1 and state.failure is not None:
-        hint = "Resume goes on from the last checkpoint." if arguments[0] == "train" else ""
+        hint = _going_on(arguments[1], state) if arguments[0] == "train" else ""
         raise EngineFailed(RunFailed(ENDED_AT_ONCE, "Ended at once, as asked.", hint), log)
     if state.failure is not None:
         raise EngineFailed(state.failure, log)
     return state
+
+
+def _going_on(directory: str, state: RunState) -> str:
+    """How a run goes on that was ended at once."""
+    saved = max(state.checkpoint.step if state.checkpoint else 0, state.started.start_step if state.started else 0)
+    where = f"after step {saved:,}" if saved else "from its beginning, as nothing was saved yet"
+    return f"It goes on {where} with: whisper-lora-studio resume {directory}"
 
 
 @dataclass

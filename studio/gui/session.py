@@ -83,7 +83,7 @@ class Session(QObject):
         message: a sentence for a toast, and a callable that takes the deed back, or None.
         message_outdated: the callable of a message whose deed was taken back otherwise.
         error: an exception for the error dialog.
-        status: a headline and a detail for the status bar while no run is on.
+        status: a headline, a detail and a colour for the status bar while no run is on.
         audio_dropped: paths of recordings dropped on the window, for the Compare page.
         compare_requested: paths of runs whose adapters are to be heard side by side.
         import_requested: path of a source whose layout is to be chosen by the user.
@@ -100,7 +100,7 @@ class Session(QObject):
     message = Signal(str, object)
     message_outdated = Signal(object)
     error = Signal(object)
-    status = Signal(str, str)
+    status = Signal(str, str, str)
     audio_dropped = Signal(list)
     compare_requested = Signal(list)
     import_requested = Signal(object)

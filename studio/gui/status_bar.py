@@ -96,7 +96,7 @@ class StatusBar(QFrame):
         if run.is_active and (run.engine is None or state.status == "starting"):
             return "accent", self.tr("Preparing the run"), name, -1.0, ""
         if run.engine is None or state.is_over:
-            return "good", *self._rest, None, ""
+            return self._rest_color, *self._rest, None, ""
         total = state.started.total_steps if state.started else 0
         step = state.step.step if state.step else 0
         where = self.tr("step {step} of {total}").format(step=f"{step:,}", total=f"{total:,}")
@@ -110,8 +110,8 @@ class StatusBar(QFrame):
         words = self.tr("{time} left").format(time=about(left)) if left is not None else ""
         return "accent", self.tr("Training {name}").format(name=name), where, state.progress, words
 
-    def _set_rest(self, headline: str, detail: str) -> None:
-        self._rest = (headline, detail)
+    def _set_rest(self, headline: str, detail: str, color: str = "good") -> None:
+        self._rest, self._rest_color = (headline, detail), color
         self.show_run()
 
     def _loading(self, done: int, total: int) -> None:

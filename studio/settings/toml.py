@@ -64,7 +64,8 @@ def read_toml(path: Path) -> dict[str, Any]:
             f"There is no run file {path}.", "Write one with: whisper-lora-studio new --data FOLDER -o run.toml"
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RunError(f"{path} is not a valid run file: {error}.", "Correct that line; nothing was started.") from None
+        hint = 'Correct that line (texts stand in quotes: language = "fr"); nothing was started.'
+        raise RunError(f"{path} is not a valid run file: {error}.", hint) from None
     except OSError as error:
         raise RunError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from None
 
@@ -192,8 +193,16 @@ def _unknown(path: str) -> str:
     if sections and "." not in path:
         return f"there is no such section; did you mean [{sections[0]}]?"
     elsewhere = [known for known in paths if known.rpartition(".")[2] == path.rpartition(".")[2]]
-    near = elsewhere or difflib.get_close_matches(path, paths, n=1, cutoff=0.6)
-    return f"there is no such setting; did you mean {near[0]}?" if near else "there is no such setting"
+    near = elsewhere[:1] or _close(path, paths)
+    return f"there is no such setting; did you mean {' or '.join(near)}?" if near else "there is no such setting"
+
+
+def _close(path: str, paths: Sequence[str]) -> list[str]:
+    """The setting of the same section that resembles it, or two that do a little; else one of all."""
+    section, _, name = path.rpartition(".")
+    names = {known.rpartition(".")[2]: known for known in paths if known.startswith(f"{section}.")}
+    near = difflib.get_close_matches(name, names, n=1) or difflib.get_close_matches(name, names, n=2, cutoff=0.5)
+    return [names[found] for found in near] or difflib.get_close_matches(path, paths, n=1, cutoff=0.6)
 
 
 def _without(raw: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:

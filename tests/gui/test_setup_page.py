@@ -353,9 +353,13 @@ def test_what_the_profile_makes_of_ones_own_transcripts(ready: SetupPage) -> Non
     assert head.text() == "how it is judged"
 
 
-def test_a_profile_made_for_english_is_refused_for_french(ready: SetupPage) -> None:
+def test_a_profile_made_for_english_is_refused_for_french(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
     box = ready.form.controls["evaluation.cer_profile"]
     assert isinstance(box, ComboBox)
-    choose(box, "whisper-english")
+    with qtbot.waitSignal(session.status) as told:
+        choose(box, "whisper-english")
     assert "evaluation.cer_profile" in ready.form.errors
     assert not ready.start_button.isEnabled()
+    assert (told.args[0], told.args[2]) == ("Not ready", "warning")
+    with qtbot.waitSignal(session.status, check_params_cb=lambda head, _, color: (head, color) == ("Ready", "good")):
+        choose(box, "basic")

@@ -80,6 +80,8 @@ def test_checkpoints_for_programs_and_for_people(
     assert rows["own"]["path"] == str(workplace / "home" / "checkpoints" / "own")
     assert rows["whisper-base"]["path"] is None and rows["whisper-base"]["multilingual"]
     assert not rows["whisper-tiny.en"]["multilingual"]
+    memory = [rows[f"whisper-{size}"]["training_bytes"] for size in ("tiny", "base", "small", "medium", "large-v2")]
+    assert memory == sorted(memory) and memory[-1] > 5 * memory[0] > 5 * rows["whisper-tiny"]["bytes"]
     assert run(monkeypatch, "checkpoint", "list") == 0
     assert "whisper-large-v3-turbo" in capsys.readouterr().out
 

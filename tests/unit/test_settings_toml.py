@@ -113,6 +113,7 @@ def test_every_problem_is_told_at_once_with_its_path() -> None:
         ({"training": {"rank": 8}}, "training.rank", "did you mean adapter.rank?"),
         ({"rank": 8}, "rank", "did you mean adapter.rank?"),
         ({"training": {"learning_rat": 8}}, "training.learning_rat", "did you mean training.learning_rate?"),
+        ({"training": {"stepz": 8}}, "training.stepz", "did you mean training.max_steps or training.save_steps?"),
         ({"adaptor": {"rank": 8}}, "adaptor", "did you mean [adapter]?"),
         ({"training": {"zzzzzz": 8}}, "training.zzzzzz", "no such setting"),
         ({"adapter": 5}, "adapter", "must be a table of settings (it is 5)"),

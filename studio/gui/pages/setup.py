@@ -234,7 +234,8 @@ class SetupPage(Page):
         ready = not blocker and not self.session.is_loading
         if dataset is not None:
             head = self.tr("Ready") if ready else self.tr("Not ready")
-            self.session.status.emit(head, self.tr("Settings are complete") if ready else blocker)
+            detail = self.tr("Settings are complete") if ready else blocker
+            self.session.status.emit(head, detail, "good" if ready else "warning")
 
     def _doubts(self, dataset: Dataset) -> str:
         """What is not wrong with the recordings, but should be known before a run; or an empty text."""
