@@ -3979,6 +3979,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
         </message>
         <message>
+            <source>Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
+            <translation>이어 붙인 각 발화의 시작과 끝 시간을 텍스트에 함께 넣어 학습하는 배치의 비율입니다. 자막처럼 시간을 출력해야 하는 어댑터에 쓰며, 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
+        </message>
+        <message>
             <source>Silence kept after the longest utterance or window.</source>
             <translation>가장 긴 발화나 창 뒤에 남겨 두는 무음 길이입니다.</translation>
         </message>
@@ -4149,6 +4153,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Times through the data, where steps is 0.</source>
             <translation>스텝이 0일 때 데이터를 도는 횟수입니다.</translation>
+        </message>
+        <message>
+            <source>Timestamp share</source>
+            <translation>시간 정보 비율</translation>
         </message>
         <message>
             <source>Utterances at once</source>

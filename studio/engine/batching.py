@@ -5,24 +5,43 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch.utils.data import Dataset, Sampler
 
 from studio.data.audio import read_utterance
+from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.data.utterance import Utterance
 from studio.engine.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.packing import packed
 from studio.engine.text import IGNORED, LabelMaker
-from studio.runs.forecast import context_seconds
+from studio.runs.forecast import MAX_PAUSE, context_seconds
 
 _GROUPED_BATCHES = 32
 """Batches among which utterances are sorted by length: enough to be tight, few enough to stay random."""
+_PAUSES = 1
+"""Sets the draws of pauses apart from those of an epoch's order."""
 
 
-class RunBatches(Sampler[list[int]]):
+class Pick(NamedTuple):
+    """What is asked of a dataset.
+
+    Attributes:
+        row: of an utterance in the dataset.
+        padded: to 30 s.
+        pause: seconds of silence before it where it follows another in a window whose labels hold times; None where
+            the labels hold none.
+    """
+
+    row: int
+    padded: bool = False
+    pause: float | None = None
+
+
+class RunBatches(Sampler[list[Pick]]):
     """The batches of a whole run, epoch after epoch, the same for the same seed.
 
     Within groups of shuffled utterances those of like length share a batch, so that little of a batch is padding.
@@ -34,8 +53,8 @@ class RunBatches(Sampler[list[int]]):
         seed: of the shuffling.
         processes: that take them; the batches of one round are of like length, so that none waits for another.
         by_length: whether utterances of like length share a batch; without it, batches are of all lengths.
-        padded_share: share of the batches, evenly spread, that are to be padded to 30 s: their indices are given as
-            ``~index``.
+        padded_share: share of the batches, evenly spread, that are to be padded to 30 s.
+        timestamp_share: share of the batches, evenly spread, whose labels hold times; their pauses are drawn.
     """
 
     # What accelerate asks before it deals batches out to several processes: none is left over, and since an epoch's
@@ -53,11 +72,13 @@ class RunBatches(Sampler[list[int]]):
         *,
         by_length: bool = True,
         padded_share: float = 0.0,
+        timestamp_share: float = 0.0,
     ) -> None:
         self._batch_size = batch_size
         self._processes = processes
         self._by_length = by_length
         self._padded_share = padded_share
+        self._timestamp_share = timestamp_share
         self._durations = np.asarray(durations, dtype=np.float32)
         self._total = total
         self._seed = seed
@@ -65,17 +86,21 @@ class RunBatches(Sampler[list[int]]):
     def __len__(self) -> int:
         return self._total
 
-    def __iter__(self) -> Iterator[list[int]]:
+    def __iter__(self) -> Iterator[list[Pick]]:
         given = 0
         epoch = 0
         while given < self._total:
             for batch in self._epoch(epoch)[: self._total - given]:
-                yield [~index for index in batch] if self._is_padded(given // self._processes) else batch
+                turn = given // self._processes
+                is_padded = _is_due(turn, self._padded_share)
+                pauses = self._pauses(given, len(batch)) if _is_due(turn, self._timestamp_share) else repeat(None)
+                yield [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=False)]
                 given += 1
             epoch += 1
 
-    def _is_padded(self, turn: int) -> bool:
-        return int((turn + 1) * self._padded_share) > int(turn * self._padded_share)
+    def _pauses(self, given: int, count: int) -> list[float]:
+        pauses: list[float] = np.random.default_rng((self._seed, given, _PAUSES)).uniform(0, MAX_PAUSE, count).tolist()
+        return pauses
 
     def _epoch(self, epoch: int) -> list[list[int]]:
         random = np.random.default_rng((self._seed, epoch))
@@ -105,8 +130,13 @@ def batches_per_epoch(utterances: int, batch_size: int) -> int:
     return math.ceil(utterances / batch_size)
 
 
+def _is_due(turn: int, share: float) -> bool:
+    """Whether this turn is one of the share of all turns, evenly spread."""
+    return int((turn + 1) * share) > int(turn * share)
+
+
 class UtteranceDataset(Dataset[dict[str, Any]]):
-    """Audio, text and labels of one utterance at a time, read when asked for; ``~index`` asks for it padded to 30 s.
+    """Audio, text and labels of one utterance at a time, read when asked for.
 
     Args:
         utterances: those of one split.
@@ -120,14 +150,14 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
     def __len__(self) -> int:
         return len(self._utterances)
 
-    def __getitem__(self, index: int) -> dict[str, Any]:
-        utterance = self._utterances[max(index, ~index)]
-        return {
-            "audio": read_utterance(utterance),
-            "text": utterance.text,
-            "labels": self._labels(utterance.text),
-            "padded": index < 0,
-        }
+    def __getitem__(self, pick: Pick) -> dict[str, Any]:
+        utterance = self._utterances[pick.row]
+        audio = read_utterance(utterance)
+        tokens, pause = self._labels(utterance.text), pick.pause
+        if pause is not None:
+            timed = self._labels.timed([(utterance.text, 0.0, len(audio) / SAMPLE_RATE)])
+            tokens, pause = (timed, pause) if len(timed) <= MAX_LABEL_TOKENS else (tokens, None)
+        return {"audio": audio, "text": utterance.text, "labels": tokens, "pause": pause, "padded": pick.padded}
 
 
 @dataclass(frozen=True)

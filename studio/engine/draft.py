@@ -19,7 +19,7 @@ from torch.utils.data import Dataset
 
 from studio.data.audio import read_utterance
 from studio.data.utterance import Utterance
-from studio.engine.batching import together, token_rows
+from studio.engine.batching import Pick, together, token_rows
 from studio.engine.context import audio_context
 from studio.engine.decoding import feature_dtype
 from studio.engine.encoder_store import GB, EncoderStore, EncoderWriter, encoder_identity
@@ -38,7 +38,7 @@ def draft_frames(seconds: float, margin: float | None) -> int:
 
 
 class DraftDataset(Dataset[dict[str, Any]]):
-    """Kept encoder outputs, or features where there are none; ``~index`` asks for those padded to 30 s.
+    """Kept encoder outputs, or features where there are none.
 
     Args:
         utterances: those of one split.
@@ -66,8 +66,8 @@ class DraftDataset(Dataset[dict[str, Any]]):
     def __len__(self) -> int:
         return len(self._utterances)
 
-    def __getitem__(self, index: int) -> dict[str, Any]:
-        place = max(index, ~index)
+    def __getitem__(self, pick: Pick) -> dict[str, Any]:
+        place = pick.row
         utterance = self._utterances[place]
         audio = None
         if place not in self._heard:
@@ -75,7 +75,7 @@ class DraftDataset(Dataset[dict[str, Any]]):
             digest = hashlib.blake2b(audio.tobytes(), digest_size=16).hexdigest()
             self._heard[place] = digest, len(audio) / SAMPLE_RATE
         digest, seconds = self._heard[place]
-        frames = draft_frames(seconds, None if index < 0 else self._margin)
+        frames = draft_frames(seconds, None if pick.padded else self._margin)
         key = f"{digest}-{frames}"
         hidden = None if self._store is None else self._store.find(key)
         features = None

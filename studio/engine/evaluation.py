@@ -13,7 +13,7 @@ import torch
 from studio.data.audio import read_utterance
 from studio.data.scores import error_rates
 from studio.data.utterance import Utterance
-from studio.engine.batching import Collator, UtteranceDataset
+from studio.engine.batching import Collator, Pick, UtteranceDataset
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, Decoder, Model, decode_sorted
 from studio.engine.kept_texts import KeptTexts
@@ -152,7 +152,7 @@ class Evaluator:
         progress.begin(0, len(order))
         with torch.no_grad():
             for start in range(0, len(order), self._batch_size):
-                batch = self._collator([dataset[index] for index in order[start : start + self._batch_size]])
+                batch = self._collator([dataset[Pick(index)] for index in order[start : start + self._batch_size]])
                 batch = {key: value.to(device) for key, value in batch.items()}
                 with batch_context(model, batch):
                     total += batch_loss(model, model, batch).item()

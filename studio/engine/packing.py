@@ -10,15 +10,11 @@ import numpy as np
 
 from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.engine.features import HOP, PADDED_FRAMES, SAMPLE_RATE
-from studio.engine.text import LabelMaker
+from studio.engine.text import LabelMaker, Part, joint
 from studio.runs.forecast import PAUSE_SECONDS
-
-_PAUSE = int(PAUSE_SECONDS * SAMPLE_RATE)
 
 WINDOW_SECONDS = PADDED_FRAMES * HOP / SAMPLE_RATE
 """The most sound that a window holds."""
-_RUN_ON = frozenset(("ja", "yue", "zh"))
-"""Languages without a space between sentences; Thai or Khmer, which have none between words, have one there."""
 
 
 @dataclass
@@ -29,13 +25,12 @@ class _Window:
     tokens: int = 0
 
     def holds(self, item: dict[str, Any]) -> bool:
-        pause = _PAUSE if self.items else 0
-        fits = self.samples + pause + len(item["audio"]) <= self.room
+        fits = self.samples + _pause(item) + len(item["audio"]) <= self.room
         # Joined texts may need a token more or less at their seams; each has its start and end tokens to spare.
         return not self.items or (fits and self.tokens + len(item["labels"]) <= MAX_LABEL_TOKENS)
 
     def add(self, item: dict[str, Any]) -> None:
-        self.samples += len(item["audio"]) + (_PAUSE if self.items else 0)
+        self.samples += len(item["audio"]) + (_pause(item) if self.items else 0)
         self.tokens += len(item["labels"])
         self.items.append(item)
 
@@ -48,7 +43,8 @@ def packed(
     An item that can be taken apart again has its utterances as ``members``: one padded to 30 s is no shorter for it.
 
     Args:
-        items: with ``audio``, ``text`` and ``labels``; each goes into the first window that has room for it.
+        items: with ``audio``, ``text``, ``labels``, and the ``pause`` of those whose labels hold times; each goes into
+            the first window that has room for it.
         labels: makes the labels of the joined texts.
         seconds: that a window holds, where more would be too much for the memory; a single utterance may have more.
     """
@@ -65,9 +61,30 @@ def packed(
 def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
     if len(items) == 1:
         return items[0]
-    pause = np.zeros(_PAUSE, dtype=np.float32)
-    parts = [part for item in items for part in (pause, item["audio"])]
-    text = ("" if labels.language in _RUN_ON else " ").join(item["text"].strip() for item in items)
+    text = joint(labels.language).join(item["text"].strip() for item in items)
+    silences = [np.zeros(_pause(item), dtype=np.float32) for item in items]
+    audio = np.concatenate(
+        [part for pair in zip(silences, (i["audio"] for i in items), strict=True) for part in pair][1:]
+    )
+    is_timed = all(item.get("pause") is not None for item in items)
     padded = any(item.get("padded") for item in items)
-    whole = {"audio": np.concatenate(parts[1:]), "text": text, "labels": labels(text), "padded": padded}
+    tokens = labels.timed(_parts(items)) if is_timed else labels(text)
+    whole = {"audio": audio, "text": text, "labels": tokens, "padded": padded}
     return whole if padded else {**whole, "members": items}
+
+
+def _parts(items: list[dict[str, Any]]) -> list[Part]:
+    """What each item says, and when in the window."""
+    parts: list[Part] = []
+    at = -_pause(items[0])
+    for item in items:
+        start = at + _pause(item)
+        at = start + len(item["audio"])
+        parts.append((item["text"], start / SAMPLE_RATE, at / SAMPLE_RATE))
+    return parts
+
+
+def _pause(item: dict[str, Any]) -> int:
+    """Samples of silence before an item that follows another."""
+    pause: float | None = item.get("pause")
+    return int((PAUSE_SECONDS if pause is None else pause) * SAMPLE_RATE)

@@ -174,6 +174,7 @@ class LoraTrainer(Seq2SeqTrainer):
                 self.args.world_size,
                 by_length=training.audio_context != "padded" and not is_packed(self._run),
                 padded_share=training.padded_share,
+                timestamp_share=training.timestamp_share,
             ),
             collate_fn=self.data_collator,
             num_workers=training.dataloader_workers,

@@ -61,6 +61,8 @@ KEPT_SHARES = 20_000_000
 _HEAD_WIDTH = 64
 PAUSE_SECONDS = 0.1
 """Silence between two utterances of a window."""
+MAX_PAUSE = 1.5
+"""The same at most where labels hold times: utterances are not heard apart in a row of equal pauses alone."""
 _CPU_PIECE_SECONDS = 30.0
 _SOURCES = {
     "q_proj": "norm",
@@ -299,7 +301,7 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     """Encoder positions of the batch with the longest utterance."""
     if run.training.audio_context == "padded" or run.training.padded_share:
         return PADDED_TOKENS
-    seconds = _joined(run, corpus) * (corpus.longest_seconds + PAUSE_SECONDS) - PAUSE_SECONDS
+    seconds = _joined(run, corpus) * (corpus.longest_seconds + _pause(run)) - _pause(run)
     return encoder_positions(min(PADDED_TOKENS, ceil((seconds + run.training.context_margin) * _TOKENS_PER_SECOND)))
 
 
@@ -318,8 +320,12 @@ def _joined(run: RunSettings, corpus: Corpus) -> float:
     """Utterances of the longest kind in one encoder input; what they leave of a window, shorter ones fill."""
     if not is_packed(run):
         return 1.0
-    window = PADDED_TOKENS / _TOKENS_PER_SECOND + PAUSE_SECONDS
-    return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + PAUSE_SECONDS)))
+    window = PADDED_TOKENS / _TOKENS_PER_SECOND + _pause(run)
+    return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + _pause(run))))
+
+
+def _pause(run: RunSettings) -> float:
+    return MAX_PAUSE if run.training.timestamp_share else PAUSE_SECONDS
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:

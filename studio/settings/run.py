@@ -191,6 +191,15 @@ class TrainingSettings(Section):
         ge=0,
         le=1,
     )
+    timestamp_share: float = setting(
+        0.0,
+        label="Timestamp share",
+        help="Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are "
+        "to give times, as for subtitles. Texts of single clips may suffer.",
+        level="advanced",
+        ge=0,
+        le=1,
+    )
     context_margin: float = setting(
         0.1,
         label="Margin",
@@ -313,6 +322,14 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
     if run.adapter.is_draft:
         problems += _draft_problems(run)
+    if run.training.timestamp_share and (run.adapter.is_draft or run.training.audio_context != "packed"):
+        problems.append(
+            (
+                "training.timestamp_share",
+                "only joined utterances have times worth learning; take the packed context (training.audio_context) "
+                "and both parts (adapter.scope), or 0",
+            )
+        )
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
     if not run.data.source:

@@ -1,12 +1,13 @@
 """What an adapter makes of long recordings: ``python tests/benchmarks/bench_long.py CORPUS``.
 
-Trains an adapter on single utterances, packed and in bfloat16, as ``bench_training.py`` does. Held-out utterances are
-joined, with a pause of half a second to a second and a half after each, to recordings of over a minute, and heard as
-``transcribe --timestamps`` hears them. Prints the CER of single utterances (padded, without times) and of the long
-recordings, and the share of utterances at whose start a segment starts, and of segments that start where one does, both
-within 0.3 s.
+Trains an adapter for each ``training.timestamp_share``, packed and in bfloat16, as ``bench_training.py`` does. Held-out
+utterances are joined, with a pause of half a second to a second and a half after each, to recordings of over a minute,
+and heard as ``transcribe --timestamps`` hears them. Prints the CER of single utterances (padded, without times) and of
+the long recordings, and the share of utterances at whose start a segment starts, and of segments that start where one
+does, both within 0.3 s.
 
-[--checkpoint whisper-base] [--language fr] [--steps 32] [--judged 96] [--threads 2] [--seed 42] [--json FILE]
+[--shares 0 0.2] [--checkpoint whisper-base] [--language fr] [--steps 32] [--judged 96] [--threads 2] [--seed 42]
+[--json FILE]
 """
 
 from __future__ import annotations
@@ -90,21 +91,24 @@ def _is_near(time: float, others: Sequence[float]) -> bool:
 def main() -> None:
     """Train, hear, print."""
     parser = parser_of_runs(__doc__)
+    parser.add_argument("--shares", type=float, nargs="+", default=[0.0])
     parser.set_defaults(steps=32, judged=96)
     options = parser.parse_args()
+    rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
-        work = prepare(options, Path(folder) / "run", "bfloat16", options.steps)
-        recordings = join(options, work)
-        if not recordings:
-            parser.error(f"the utterances held out last less than {LEAST_SECONDS:.0f} s")
-        in_own_process(options, "ours", work, steps=options.steps)
-        adapter = work / "adapter"
-        short = in_own_process(options, "judge", work, "--adapters", str(adapter))
-        base, adapted = hear(options, recordings, adapter)
-        rows = [
-            {"model": "base", "short_cer": short["base"], **judge(options, recordings, base)},
-            {"model": "adapter", "short_cer": short[str(adapter)], **judge(options, recordings, adapted)},
-        ]
+        for share in options.shares:
+            work = prepare(options, Path(folder) / f"run-{share}", "bfloat16", options.steps, timestamp_share=share)
+            recordings = join(options, work)
+            if not recordings:
+                parser.error(f"the utterances held out last less than {LEAST_SECONDS:.0f} s")
+            in_own_process(options, "ours", work, steps=options.steps)
+            adapter = work / "adapter"
+            short = in_own_process(options, "judge", work, "--adapters", str(adapter))
+            base, adapted = hear(options, recordings, adapter)
+            if not rows:
+                rows.append({"model": "base", "short_cer": short["base"], **judge(options, recordings, base)})
+            judged = judge(options, recordings, adapted)
+            rows.append({"model": f"share {share:g}", "short_cer": short[str(adapter)], **judged})
     print(f"{'':10}{'CER':>8}{'CER, long':>11}{'found':>8}{'right':>8}")
     for row in rows:
         print(f"{row['model']:10}{row['short_cer']:8.1%}{row['cer']:11.1%}{row['found']:8.0%}{row['right']:8.0%}")

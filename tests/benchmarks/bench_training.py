@@ -158,24 +158,25 @@ def judge(options: argparse.Namespace) -> dict[str, float]:
 # --- all of them ------------------------------------------------------------------------------------------------
 
 
-def prepare(options: argparse.Namespace, work: Path, name: str, steps: int) -> Path:
+def prepare(options: argparse.Namespace, work: Path, name: str, steps: int, **training: Any) -> Path:
     """A run directory; every way has the same utterances to train on, and keeps one that the run itself evaluates."""
     from studio.data.utterance import Manifest
     from studio.runs.prepare import prepare_run
     from studio.settings.toml import parse_run_settings
 
-    training = {
+    common = {
         "max_steps": steps,
         "batch_size": BATCH,
         "learning_rate": RATE,
         "save_steps": 10**6,
         "device": "cpu",
         "threads": options.threads,
+        "seed": options.seed,
     }
     raw = {
         "checkpoint": {"name": options.checkpoint, "language": options.language},
         "data": {"source": str(options.corpus), "eval_fraction": 0.2},
-        "training": {**training, "seed": options.seed, **OURS.get(name, {})},
+        "training": {**common, **OURS.get(name, {}), **training},
         # One utterance: the adapter as it is at the last step is what counts here, and is judged afterwards.
         "evaluation": {"eval_steps": 10**6, "max_utterances": 1},
     }

@@ -16,7 +16,14 @@ from transformers.models.whisper.modeling_whisper import shift_tokens_right
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.data.utterance import Utterance
 from studio.engine import context
-from studio.engine.batching import Collator, PieceCollator, RunBatches, UtteranceDataset, batches_per_epoch
+from studio.engine.batching import (
+    Collator,
+    Pick,
+    PieceCollator,
+    RunBatches,
+    UtteranceDataset,
+    batches_per_epoch,
+)
 from studio.engine.context import audio_context
 from studio.engine.features import PADDED_FRAMES, LogMel, frames_for
 from studio.engine.loss import batch_loss, projected_loss
@@ -227,20 +234,24 @@ def test_a_language_the_checkpoint_lacks_is_refused(checkpoint: Path) -> None:
         Prompting.of(inspect_checkpoint(checkpoint), "de", "transcribe")
 
 
+def _indices(sampler: RunBatches) -> list[list[int]]:
+    return [[pick.row for pick in batch] for batch in sampler]
+
+
 def test_every_epoch_shows_every_utterance_once_in_another_order() -> None:
     durations = np.random.default_rng(1).uniform(0.3, 20, 101).tolist()
     per_epoch = batches_per_epoch(101, 8)
-    batches = list(RunBatches(durations, 8, per_epoch * 3, seed=5))
+    batches = _indices(RunBatches(durations, 8, per_epoch * 3, seed=5))
     epochs = [batches[i : i + per_epoch] for i in range(0, len(batches), per_epoch)]
     assert all(sorted(index for batch in epoch for index in batch) == list(range(101)) for epoch in epochs)
     assert epochs[0] != epochs[1]
-    assert batches == list(RunBatches(durations, 8, per_epoch * 3, seed=5))
-    assert batches != list(RunBatches(durations, 8, per_epoch * 3, seed=6))
+    assert batches == _indices(RunBatches(durations, 8, per_epoch * 3, seed=5))
+    assert batches != _indices(RunBatches(durations, 8, per_epoch * 3, seed=6))
 
 
 def test_utterances_of_like_length_share_a_batch() -> None:
     durations = np.random.default_rng(1).uniform(0.3, 20, 512)
-    batches = list(RunBatches(durations.tolist(), 8, 64, seed=0))
+    batches = _indices(RunBatches(durations.tolist(), 8, 64, seed=0))
     useful = sum(durations[batch].sum() for batch in batches)
     computed = sum(durations[batch].max() * len(batch) for batch in batches)
     assert useful / computed > 0.95
@@ -250,7 +261,7 @@ def test_utterances_of_like_length_share_a_batch() -> None:
 def test_processes_that_work_together_get_batches_of_like_length(processes: int) -> None:
     durations = np.random.default_rng(1).uniform(0.3, 20, 8 * 101 - 3).tolist()
     total = 101 * 4
-    batches = list(RunBatches(durations, 8, total, seed=0, processes=processes))
+    batches = _indices(RunBatches(durations, 8, total, seed=0, processes=processes))
     assert sorted(index for batch in batches[:101] for index in batch) == list(range(len(durations)))
     longest = [max(durations[index] for index in batch) for batch in batches]
     rounds = [longest[i : i + processes] for i in range(0, total - processes, processes)]
@@ -269,7 +280,7 @@ def test_a_part_of_a_recording_is_all_that_is_learned_from(checkpoint: Path, tmp
     info = inspect_checkpoint(checkpoint)
     labels = LabelMaker(info, Prompting.of(info, "fr", "transcribe"))
     part = Utterance("a", str(tmp_path / "long.wav"), "ein Satz", 1.0, "train", start=1.5)
-    np.testing.assert_array_equal(UtteranceDataset([part], labels)[0]["audio"], sound[24_000:40_000])
+    np.testing.assert_array_equal(UtteranceDataset([part], labels)[Pick(0)]["audio"], sound[24_000:40_000])
 
 
 def _spoken(checkpoint: Path, language: str, *texts: tuple[float, str]) -> tuple[list[dict[str, Any]], LabelMaker]:
@@ -349,12 +360,12 @@ def test_a_window_beside_a_longer_one_is_cut_to_what_it_needs_and_counts_its_own
 
 def test_a_share_of_the_batches_is_padded(checkpoint: Path) -> None:
     batches = list(RunBatches([2.0] * 40, 4, 20, seed=0, padded_share=0.25))
-    assert [batch[0] < 0 for batch in batches].count(True) == 5
-    assert all(len({index < 0 for index in batch}) == 1 for batch in batches)
+    assert [batch[0].padded for batch in batches].count(True) == 5
+    assert all(len({pick.padded for pick in batch}) == 1 for batch in batches)
     plain = list(RunBatches([2.0] * 40, 4, 20, seed=0))
-    assert [[max(index, ~index) for index in batch] for batch in batches] == plain
+    assert [[Pick(pick.row) for pick in batch] for batch in batches] == plain
     pairs = list(RunBatches([2.0] * 40, 4, 20, seed=0, processes=2, padded_share=0.5))
-    assert all((pairs[i][0] < 0) == (pairs[i + 1][0] < 0) for i in range(0, 20, 2))
+    assert all(pairs[i][0].padded == pairs[i + 1][0].padded for i in range(0, 20, 2))
     items, labels = _spoken(checkpoint, "fr", (1, "un"))
     collator = Collator(LogMel(80), labels, torch.float32, 0.5)
     assert collator([{**items[0], "padded": True}])["input_features"].shape[-1] == PADDED_FRAMES
@@ -363,6 +374,6 @@ def test_a_share_of_the_batches_is_padded(checkpoint: Path) -> None:
 
 def test_without_sorting_batches_are_of_all_lengths() -> None:
     durations = np.random.default_rng(1).uniform(0.3, 20, 512)
-    batches = list(RunBatches(durations.tolist(), 8, 64, seed=0, by_length=False))
+    batches = _indices(RunBatches(durations.tolist(), 8, 64, seed=0, by_length=False))
     assert sorted(index for batch in batches for index in batch) == list(range(512))
     assert np.mean([np.ptp(durations[batch]) for batch in batches]) > 10

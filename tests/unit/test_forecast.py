@@ -102,6 +102,8 @@ def test_the_longest_utterance_decides() -> None:
     assert by_context[25].activations > 2 * by_context[2].activations
     # Windows are filled by shorter ones than the longest.
     assert encoder_tokens(settings(), Corpus(400, 40, 16, 40)) == 1500
+    timed = settings(training={"timestamp_share": 0.1})  # longer pauses
+    assert encoder_tokens(settings(), Corpus(400, 40, 2, 10)) < encoder_tokens(timed, Corpus(400, 40, 2, 10))
     padded = {"audio_context": "padded"}
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 

@@ -19,7 +19,13 @@ from studio.settings.units import file_size
 CONTEXT = "Settings"
 """Of labels, help and units in the translation catalogue; ``resources/translations/update.py`` walks the schema."""
 
-PERCENT = ("data.eval_fraction", "adapter.dropout", "training.warmup_ratio", "training.padded_share")
+PERCENT = (
+    "data.eval_fraction",
+    "adapter.dropout",
+    "training.warmup_ratio",
+    "training.padded_share",
+    "training.timestamp_share",
+)
 """Fractions that are shown in percent."""
 
 
