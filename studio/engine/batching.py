@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -12,13 +12,16 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset, Sampler
 
-from studio.data.audio import read_utterance
+from studio.data.audio import Samples, read_utterance
 from studio.data.tokens import MAX_LABEL_TOKENS
 from studio.data.utterance import Utterance
 from studio.engine.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.packing import packed
 from studio.engine.text import IGNORED, LabelMaker
 from studio.runs.forecast import MAX_PAUSE, context_seconds
+
+Read = Callable[[Utterance], Samples]
+"""Gives an utterance's samples, as `read_utterance` does."""
 
 _GROUPED_BATCHES = 32
 """Batches among which utterances are sorted by length: enough to be tight, few enough to stay random."""
@@ -141,18 +144,20 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
     Args:
         utterances: those of one split.
         labels: makes the label tokens.
+        read: gives an utterance's samples.
     """
 
-    def __init__(self, utterances: Sequence[Utterance], labels: LabelMaker) -> None:
+    def __init__(self, utterances: Sequence[Utterance], labels: LabelMaker, read: Read = read_utterance) -> None:
         self._utterances = utterances
         self._labels = labels
+        self._read = read
 
     def __len__(self) -> int:
         return len(self._utterances)
 
     def __getitem__(self, pick: Pick) -> dict[str, Any]:
         utterance = self._utterances[pick.row]
-        audio = read_utterance(utterance)
+        audio = self._read(utterance)
         tokens, pause = self._labels(utterance.text), pick.pause
         if pause is not None:
             timed = self._labels.timed([(utterance.text, 0.0, len(audio) / SAMPLE_RATE)])

@@ -21,13 +21,16 @@ from studio.data.audio import read_utterance
 from studio.data.utterance import Utterance
 from studio.engine.batching import Pick, together, token_rows
 from studio.engine.context import audio_context
-from studio.engine.decoding import feature_dtype
-from studio.engine.encoder_store import GB, EncoderStore, EncoderWriter, encoder_identity
+from studio.engine.decoding import Model, feature_dtype
 from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
+from studio.engine.tensor_store import GB, TensorStore, TensorWriter, bytes_of
 from studio.engine.text import LabelMaker
-from studio.runs.forecast import context_seconds
+from studio.runs.forecast import SILENCE_STRIDE, context_seconds
 from studio.settings.application import encoder_cache_folder
 from studio.settings.run import RunSettings
+
+_FORMAT = "4"
+"""To be raised whenever what is kept changes, as with `studio.engine.context`."""
 
 
 def draft_frames(seconds: float, margin: float | None) -> int:
@@ -54,7 +57,7 @@ class DraftDataset(Dataset[dict[str, Any]]):
         labels: LabelMaker,
         log_mel: LogMel,
         margin: float | None,
-        store: EncoderStore | None,
+        store: TensorStore | None,
     ) -> None:
         self._utterances = utterances
         self._labels = labels
@@ -141,11 +144,18 @@ class Draft:
         self._model = model
         self._dtype = feature_dtype(model)
         self._labels = labels
-        self._writer: EncoderWriter | None = None
+        self._writer: TensorWriter | None = None
         store = None
         if training.encoder_cache:
-            store = EncoderStore(encoder_cache_folder() / encoder_identity(model))
-            self._writer = EncoderWriter(store, int(training.encoder_cache * GB), wanted, tell)
+            store = TensorStore(encoder_cache_folder() / encoder_identity(model))
+            self._writer = TensorWriter(
+                store,
+                int(training.encoder_cache * GB),
+                wanted,
+                tell,
+                contents="encoder outputs",
+                setting="training.encoder_cache",
+            )
         self.dataset = DraftDataset(train, labels, log_mel, training.margin, store)
 
     def pieces(self, seconds: float) -> DraftPieces:
@@ -173,3 +183,24 @@ class Draft:
         if self._writer is not None:
             self._writer.add(key, hidden)
         return hidden
+
+
+def encoder_identity(model: Model) -> str:
+    """A name for everything that decides an encoder's outputs to the last bit: weights, number format, machine, and
+    what stands for silence.
+
+    Args:
+        model: a Whisper, or one with adapters.
+    """
+    encoder = model.get_encoder()
+    device = next(encoder.parameters()).device
+    machine = (
+        torch.cuda.get_device_name(device)
+        if device.type == "cuda"
+        else f"{torch.backends.cpu.get_cpu_capability()} {torch.get_num_threads()}"
+    )
+    digest = hashlib.blake2b(f"{_FORMAT} {SILENCE_STRIDE} {torch.__version__} {machine}".encode(), digest_size=16)
+    for name, tensor in encoder.state_dict().items():
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        digest.update(bytes_of(tensor))
+    return digest.hexdigest()

@@ -13,7 +13,7 @@ import torch
 from studio.data.audio import read_utterance
 from studio.data.scores import error_rates
 from studio.data.utterance import Utterance
-from studio.engine.batching import Collator, Pick, UtteranceDataset
+from studio.engine.batching import Collator, Pick, Read, UtteranceDataset
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, Decoder, Model, decode_sorted
 from studio.engine.kept_texts import KeptTexts
@@ -79,12 +79,14 @@ class TextSource:
         batch_size: utterances at once.
         channel: told about progress.
         controls: asked between batches whether to stop.
+        read: gives an utterance's samples.
     """
 
     decoder: Decoder
     batch_size: int
     channel: EventChannel
     controls: Controls
+    read: Read = read_utterance
 
     def __call__(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
         """The model's text of each utterance, by id.
@@ -99,7 +101,7 @@ class TextSource:
         progress.begin(len(texts), len(utterances))
         batches = decode_sorted(
             self.decoder,
-            lambda index: read_utterance(utterances[index]),
+            lambda index: self.read(utterances[index]),
             [utterance.duration for utterance in utterances],
             self.batch_size,
             {index for index, utterance in enumerate(utterances) if utterance.id in texts},
@@ -142,7 +144,7 @@ class Evaluator:
 
     def loss(self, model: Model, phase: str) -> float:
         """Mean loss per label token over the whole split, in nats."""
-        dataset = UtteranceDataset(self.utterances, self._collator.labels)
+        dataset = UtteranceDataset(self.utterances, self._collator.labels, self.texts.read)
         order = np.argsort([-utterance.duration for utterance in self.utterances], kind="stable").tolist()
         device = next(model.parameters()).device
         total, tokens = 0.0, 0

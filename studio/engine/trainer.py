@@ -145,13 +145,14 @@ class LoraTrainer(Seq2SeqTrainer):
         pieces = PieceCollator(collator, seconds, packs)
         windows = WindowCutting(lambda piece, most: self._cut(pieces, piece, most), self._tell_cut) if packs else None
         # Several processes meet in each backward pass: one of them alone cannot do it again.
+        read = judge.evaluator.texts.read
         self._halving = Halving(trainable_tensors(model).values(), self._tell_halved, windows, enabled=ranks.size == 1)
         super().__init__(
             model=model,
             args=trainer_arguments(run, total_steps, directory.path, device),
             data_collator=draft.pieces(seconds) if draft else pieces,
-            train_dataset=draft.dataset if draft else UtteranceDataset(train, collator.labels),
-            eval_dataset=UtteranceDataset(judge.subset, collator.labels),
+            train_dataset=draft.dataset if draft else UtteranceDataset(train, collator.labels, read),
+            eval_dataset=UtteranceDataset(judge.subset, collator.labels, read),
             # Never called: that there is one makes the trainer count tokens, and leave the loss's scale alone.
             compute_loss_func=batch_loss,
             callbacks=[Flow(self, channel, controls, ranks)],

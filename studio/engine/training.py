@@ -10,14 +10,16 @@ from peft import PeftModel
 
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.store import CheckpointStore
+from studio.data.audio import read_utterance
 from studio.data.utterance import Manifest, Utterance
-from studio.engine.batching import Collator
+from studio.engine.batching import Collator, Read
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, feature_dtype
 from studio.engine.draft import Draft
 from studio.engine.evaluation import BaseEvaluation, Evaluator, TextSource
 from studio.engine.failures import is_out_of_memory
 from studio.engine.final import BASE_PHASE, final_texts, kept_texts, scored_report
+from studio.engine.kept_audio import KeptAudio
 from studio.engine.memory import (
     bound_kernel_cache,
     choose_device,
@@ -138,7 +140,13 @@ class TrainingJob:
         base = self.ranks.on_first(lambda: BaseEvaluation.load(self.directory.base_evaluation))
         context = base.audio_context if base else run.evaluation.audio_context
         margin = run.training.context_margin if context == "trimmed" else None
-        texts = TextSource(session.decoder(model, margin), run.evaluation.batch_size, self.channel, self.controls)
+        texts = TextSource(
+            session.decoder(model, margin),
+            run.evaluation.batch_size,
+            self.channel,
+            self.controls,
+            self._reader(run, manifest),
+        )
         evaluator = Evaluator(manifest.eval, texts, collator, run.evaluation.cer_profile)
         steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
         self._announce(run, session, model, manifest, steps, checkpoint, context)
@@ -185,8 +193,18 @@ class TrainingJob:
         if not run.adapter.is_draft:
             return None
         wanted = encoder_cache_bytes(run, ModelShape.of(session.info), Corpus.of(manifest.train))
-        tell = (lambda text: self.channel.emit(Warned(text))) if self.ranks.is_first else (lambda _: None)
-        return Draft(model, run, manifest.train, session.labels, session.log_mel, wanted, tell)
+        return Draft(model, run, manifest.train, session.labels, session.log_mel, wanted, self._warn_once)
+
+    def _reader(self, run: RunSettings, manifest: Manifest) -> Read:
+        if not run.training.audio_cache:
+            return read_utterance
+        seconds = sum(utterance.duration for utterance in manifest)
+        return KeptAudio(run.data.source, run.training.audio_cache, seconds, self._warn_once)
+
+    def _warn_once(self, text: str) -> None:
+        """Of several processes that meet the same, one tells."""
+        if self.ranks.is_first:
+            self.channel.emit(Warned(text))
 
     def _announce(
         self,

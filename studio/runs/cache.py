@@ -19,11 +19,12 @@ from studio.errors import StudioError, full_text
 from studio.runs.clips import history_file, parts_folder
 from studio.runs.directory import RunDirectory
 from studio.runs.kept_batch import table_file
-from studio.settings.application import cache_folder, encoder_cache_folder, runs_folder
+from studio.settings.application import audio_cache_folder, cache_folder, encoder_cache_folder, runs_folder
 
-KINDS = ("measurements", "unpacked", "encoded", "parts", "checks")
-"""Figures of recordings; what was taken out of archives and datasets; what the encoder gave for drafts; parts of
-recordings cut for the Compare page; what models heard when transcripts were checked."""
+KINDS = ("measurements", "unpacked", "audio", "encoded", "parts", "checks")
+"""Figures of recordings; what was taken out of archives and datasets; samples of recordings that take long to read;
+what the encoder gave for drafts; parts of recordings cut for the Compare page; what models heard when transcripts were
+checked."""
 
 EXPENSIVE = ("checks",)
 """What takes hours of a model's work to make again."""
@@ -98,6 +99,7 @@ def cache_amounts(in_use: InUse = NOTHING) -> list[Amount]:
             sum(size for _, size in unpacked),
             sum(size for path, size in unpacked if _is_used(path, used)),
         ),
+        Amount("audio", disk_size(audio_cache_folder())),
         Amount("encoded", disk_size(encoder_cache_folder())),
         Amount("parts", sum(map(disk_size, parts)), sum(map(disk_size, referred))),
         Amount("checks", sum(map(disk_size, _check_files()))),
@@ -112,6 +114,7 @@ def clear_cache(kinds: Iterable[str], in_use: InUse = NOTHING) -> Cleared:
     clear: dict[str, Callable[[], Iterator[str]]] = {
         "measurements": _clear_measurements,
         "unpacked": lambda: _clear_unpacked(_used_names(in_use)),
+        "audio": lambda: _removed(audio_cache_folder()),
         "encoded": lambda: _removed(encoder_cache_folder()),
         "parts": _clear_parts,
         "checks": _clear_checks,
@@ -173,7 +176,8 @@ def _check_files() -> list[Path]:
 def _entries_of_cache() -> list[Path]:
     """What was unpacked, a folder each, and whatever else lies there."""
     corpora = corpora_folder()
-    top = [path for path in _listed(cache_folder()) if path not in (corpora, encoder_cache_folder())]
+    others = (corpora, audio_cache_folder(), encoder_cache_folder())
+    top = [path for path in _listed(cache_folder()) if path not in others]
     return top + _listed(corpora)
 
 

@@ -41,6 +41,11 @@ def encoder_cache_folder() -> Path:
     return cache_folder() / "encoder"
 
 
+def audio_cache_folder() -> Path:
+    """Where training keeps the samples of recordings that take long to read."""
+    return cache_folder() / "audio"
+
+
 def recordings_folder() -> Path:
     """Where datasets go that a user records or teaches, and takes until they are kept."""
     return studio_home() / "recordings"

@@ -218,6 +218,16 @@ class TrainingSettings(Section):
         ge=0,
         le=100_000,
     )
+    audio_cache: float = setting(
+        20.0,
+        label="Audio cache",
+        help="Most disk space for the samples of recordings that take long to read, such as parts of a long MP3; 0 "
+        "reads them anew each time.",
+        unit="GB",
+        level="advanced",
+        ge=0,
+        le=100_000,
+    )
     gradient_checkpointing: bool = setting(
         False, label="Gradient checkpointing", help="Saves memory for about a third more time.", level="advanced"
     )

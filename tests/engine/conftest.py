@@ -19,6 +19,7 @@ from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run
+from studio.settings.application import HOME_VARIABLE
 from studio.settings.toml import parse_run_settings
 from tests.engine.small_whisper import write_checkpoint, write_corpus
 
@@ -30,6 +31,12 @@ def one_thread() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         yield
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing is kept from one test to the next, and nothing among the user's own."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
 
 
 @pytest.fixture(scope="session")

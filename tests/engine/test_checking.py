@@ -20,13 +20,11 @@ from studio.engine.ranks import StopRequested
 from studio.engine.session import ModelSession
 from studio.protocol.events import Event, PhaseChanged, RunFinished, Warned
 from studio.runs.jobs import CheckJob
-from studio.settings.application import HOME_VARIABLE
 
 
 @pytest.fixture
-def folder(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(corpus: Path, tmp_path: Path) -> Path:
     """A copy of the small corpus, with a recording of 40 s."""
-    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     root = Path(shutil.copytree(corpus, tmp_path / "corpus"))
     soundfile.write(root / "long.wav", np.random.default_rng(0).normal(0, 0.1, 40 * 16_000), 16_000)
     with (root / "metadata.csv").open("a", encoding="utf-8") as file:

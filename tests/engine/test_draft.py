@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +16,9 @@ from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
 from studio.checkpoints.transfer import disk_size
 from studio.data.utterance import Manifest
-from studio.engine import encoder_store
+from studio.engine import tensor_store
 from studio.engine.channel import Controls
 from studio.engine.draft import draft_frames
-from studio.engine.encoder_store import EncoderStore, EncoderWriter
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.settings.application import encoder_cache_folder
@@ -33,11 +30,6 @@ DRAFT: dict[str, Any] = {"scope": "decoder"}
 
 
 pytestmark = pytest.mark.usefixtures("nothing_decoded")
-
-
-@pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("WHISPER_LORA_STUDIO_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture
@@ -148,103 +140,12 @@ def test_a_full_disk_is_told_once_and_the_run_goes_on(make_run: MakeRun, monkeyp
     def full(*arguments: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(encoder_store, "save_file", full)
+    monkeypatch.setattr(tensor_store, "save_file", full)
     run = make_run(adapter=DRAFT, training={"max_steps": 2})
     assert isinstance(run.execute()[-1], RunFinished)
     (warning,) = run.of(Warned)
     assert "No space left on device" in warning.message and "goes on" in warning.message
     assert not _files()
-
-
-def test_room_on_the_disk_is_left_for_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder_store, "_SPARE_BYTES", 1 << 62)
-    told: list[str] = []
-    writer = EncoderWriter(EncoderStore(tmp_path / "own"), 10_000, 0, told.append)
-    for key in ("aa", "bb"):
-        writer.add(key, torch.ones(10, 25))
-    assert ["too little room" in text for text in told] == [True]
-    assert not disk_size(tmp_path)
-
-
-def test_the_limit_holds_and_is_told(tmp_path: Path) -> None:
-    told: list[str] = []
-    store = EncoderStore(tmp_path / "own")
-    writer = EncoderWriter(store, 2_500, 0, told.append)
-    for key in ("aa", "bb", "cc", "dd"):
-        writer.add(key, torch.ones(10, 25))
-    assert [store.find(key) is not None for key in ("aa", "bb", "cc", "dd")] == [True, True, False, False]
-    assert ["limit" in text for text in told] == [True]
-
-
-def test_a_store_that_another_run_deletes_is_made_anew(tmp_path: Path) -> None:
-    told: list[str] = []
-    store = EncoderStore(tmp_path / "own")
-    writer = EncoderWriter(store, 10_000, 0, told.append)
-    shutil.rmtree(tmp_path / "own")
-    writer.add("aa", torch.ones(10, 25))
-    assert store.find("aa") is not None and not told
-
-
-def test_clearing_the_cache_does_not_stop_a_run_from_keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store, hidden = EncoderStore(tmp_path / "cache" / "own"), torch.ones(10, 25)
-    writer = EncoderWriter(store, 3_000, 0, lambda text: pytest.fail(text))
-
-    def cleared_meanwhile(*arguments: Any) -> None:
-        shutil.rmtree(tmp_path / "cache")
-        save_file(*arguments)
-
-    save_file = encoder_store.save_file
-    for key in ("aa", "bb"):
-        writer.add(key, hidden)
-    with monkeypatch.context() as patch:
-        patch.setattr(encoder_store, "save_file", cleared_meanwhile)
-        writer.add("cc", hidden)
-    for key in ("cc", "dd"):
-        writer.add(key, hidden)
-    assert [key for key in ("aa", "bb", "cc", "dd") if store.find(key) is not None] == ["cc", "dd"]
-
-
-def test_runs_at_the_same_time_see_an_output_whole_or_not_at_all(tmp_path: Path) -> None:
-    store = EncoderStore(tmp_path / "own")
-    hidden = torch.arange(50_000.0).reshape(100, 500)
-
-    def write(_: int) -> None:
-        EncoderWriter(store, 1 << 30, 0, lambda text: pytest.fail(text)).add("aa", hidden)
-
-    with ThreadPoolExecutor(4) as pool:
-        writing = [pool.submit(write, number) for number in range(12)]
-        while not all(task.done() for task in writing):
-            found = store.find("aa")
-            assert found is None or torch.equal(found, hidden)
-        assert not [task.exception() for task in writing if task.exception()]
-    assert len(list((tmp_path / "own").rglob("aa*"))) == 2, "a folder and the file in it"
-
-
-def test_encoders_unused_for_longest_make_room(tmp_path: Path) -> None:
-    told: list[str] = []
-    hidden = torch.ones(10, 25)
-    for age, name in enumerate(("new", "old", "oldest")):
-        EncoderWriter(EncoderStore(tmp_path / name), 10_000, 0, told.append).add("aa", hidden)
-        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
-    store = EncoderStore(tmp_path / "own")
-    EncoderWriter(store, 3_000, 1_500, told.append).add("bb", hidden)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "own"]
-    found = store.find("bb")
-    assert found is not None and torch.equal(found, hidden) and not told
-
-
-def test_what_a_killed_process_left_is_removed_and_never_read(tmp_path: Path) -> None:
-    lefts = [tmp_path / "own" / "aa" / name for name in ("aa11.77.tmp", ".tmpUjSyLc")]
-    lefts[0].parent.mkdir(parents=True)
-    for left in lefts:
-        left.write_bytes(b"half")
-    store = EncoderStore(tmp_path / "own")
-    EncoderWriter(store, 10_000, 0, lambda _: None)
-    assert all(left.exists() for left in lefts), "another process may be writing them"
-    for left in lefts:
-        os.utime(left, (1e9, 1e9))
-    EncoderWriter(store, 10_000, 0, lambda _: None)
-    assert not any(left.exists() for left in lefts) and store.find("aa11") is None
 
 
 def test_contexts_are_whole_seconds() -> None:
