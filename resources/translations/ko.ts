@@ -3345,7 +3345,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Samples</source>
-            <translation>샘플</translation>
+            <translation>예문</translation>
         </message>
     </context>
     <context>
@@ -3788,7 +3788,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Audio cache</source>
-            <translation>오디오 캐시</translation>
+            <translation>음성 캐시</translation>
         </message>
         <message>
             <source>Audio context</source>
@@ -3956,7 +3956,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Most disk space for the samples of recordings that take long to read, such as parts of a long MP3; 0 reads them anew each time.</source>
-            <translation>긴 MP3의 일부처럼 읽는 데 오래 걸리는 녹음의 샘플을 보관할 최대 디스크 용량입니다. 0이면 매번 다시 읽습니다.</translation>
+            <translation>긴 MP3의 일부처럼 읽는 데 오래 걸리는 녹음의 디코딩한 음성이 차지할 수 있는 최대 디스크 공간입니다. 0이면 매번 다시 읽습니다.</translation>
         </message>
         <message>
             <source>Name of a checkpoint, or the path of a transformers folder.</source>
@@ -4076,7 +4076,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Samples</source>
-            <translation>샘플</translation>
+            <translation>예문</translation>
         </message>
         <message>
             <source>Save every</source>
@@ -4757,12 +4757,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>압축 파일과 데이터셋에서 꺼낸 녹음</translation>
         </message>
         <message>
-            <source>Samples</source>
-            <translation>샘플</translation>
+            <source>Decoded audio</source>
+            <translation>디코딩한 음성</translation>
         </message>
         <message>
             <source>Of recordings that take long to read, for training</source>
-            <translation>읽는 데 오래 걸리는 녹음의 샘플(학습용)</translation>
+            <translation>학습에 쓸, 읽는 데 오래 걸리는 녹음의 것</translation>
         </message>
         <message>
             <source>Encoder outputs</source>

@@ -137,7 +137,7 @@ class StorageDialog(QDialog):
         return {
             "measurements": (self.tr("Measurements"), self.tr("Levels, noise and silences of recordings")),
             "unpacked": (self.tr("Unpacked"), self.tr("Recordings out of archives and datasets")),
-            "audio": (self.tr("Samples"), self.tr("Of recordings that take long to read, for training")),
+            "audio": (self.tr("Decoded audio"), self.tr("Of recordings that take long to read, for training")),
             "encoded": (self.tr("Encoder outputs"), self.tr("Of drafts, so that their later epochs are fast")),
             "parts": (self.tr("Parts"), self.tr("Cut out of recordings for the Compare page")),
             "checks": (self.tr("Transcript checks"), self.tr("What models heard: hours of work to make again")),
