@@ -3536,6 +3536,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>숫자를 입력하세요</translation>
         </message>
         <message>
+            <source>Only joined utterances have times: with Packed, and no draft</source>
+            <translation>시간은 이어 붙인 발화에만 있습니다: 묶음이고 초안이 아닐 때만 됩니다</translation>
+        </message>
+        <message>
             <source>Choose the language spoken</source>
             <translation>녹음의 언어를 고르세요</translation>
         </message>

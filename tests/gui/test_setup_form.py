@@ -122,13 +122,25 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
     return field.choices[-1]
 
 
-@pytest.mark.parametrize("left_out", ["adapter.scope", "training.spec_augment"])  # a draft cannot have both
+@pytest.mark.parametrize(
+    "left_out",  # what excludes each other
+    [
+        ("adapter.scope", "training.timestamp_share"),
+        ("training.spec_augment", "training.timestamp_share"),
+        ("adapter.scope", "training.audio_context"),
+    ],
+)
 def test_what_is_typed_arrives_in_a_saved_run_file(
-    page: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left_out: str
+    page: SetupPage,
+    session: Session,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    left_out: tuple[str, ...],
 ) -> None:
     open_corpus(session, qtbot, tmp_path / "french")
     page.session.go("setup")
-    typed = [field for field in FIELDS if field.path not in ("training.max_steps", left_out)]
+    typed = [field for field in FIELDS if field.path not in ("training.max_steps", *left_out)]
     expected = {field.path: change(page, field, qtbot) for field in typed}
     page.form.length.menu.actions()[0].trigger()
     type_into(qtbot, page.form.length.steps, "123")
@@ -143,6 +155,15 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
         assert getattr(getattr(written, section), name) == value, path
     assert written == session.settings
     assert "# Rank (r): How much it can learn" in saved.read_text(encoding="utf-8")
+
+
+def test_times_go_with_joined_utterances_alone(page: SetupPage, qtbot: QtBot) -> None:
+    type_into(qtbot, edit_of(page, "training.timestamp_share"), "20")
+    assert not page.form.errors
+    page.session.change_setting("training.timestamp_share", 0.0)
+    page.session.change_setting("training.audio_context", "trimmed")
+    type_into(qtbot, edit_of(page, "training.timestamp_share"), "20")
+    assert page.form.errors["training.timestamp_share"].startswith("Only joined utterances have times")
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,21 @@ def problem_text(field: SettingField, value: object, problem: str) -> str:
     if isinstance(value, str):
         whole, number = translate("SettingTexts", "Type a whole number"), translate("SettingTexts", "Type a number")
         return whole if field.kind == "int" else number
-    return _bounds(field) or problem
+    if not _is_within(field, value):
+        return _bounds(field) or problem
+    if field.path == "training.timestamp_share":
+        return translate("SettingTexts", "Only joined utterances have times: with Packed, and no draft")
+    return problem
+
+
+def _is_within(field: SettingField, value: object) -> bool:
+    assert isinstance(value, int | float)
+    low, high = field.minimum, field.maximum
+    return (
+        (low is None or low <= value)
+        and (high is None or value <= high)
+        and not (field.exclusive_minimum and value == low)
+    )
 
 
 def language_problem(code: str) -> str:
