@@ -27,7 +27,7 @@ from studio.protocol.events import (
     Warned,
 )
 from studio.protocol.state import RunState, reduce
-from studio.runs.directory import writing
+from studio.runs.directory import RunDirectory, writing
 
 _TRAINING = "training"
 _WAKE_SECONDS = 0.2
@@ -64,18 +64,18 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
             view.show(event, state)
     engine.close()
     if interruption.handled > 1 and state.failure is not None:
-        hint = _going_on(arguments[1], state) if arguments[0] == "train" else ""
+        hint = _going_on(RunDirectory(Path(arguments[1]))) if arguments[0] == "train" else ""
         raise EngineFailed(RunFailed(ENDED_AT_ONCE, "Ended at once, as asked.", hint), log)
     if state.failure is not None:
         raise EngineFailed(state.failure, log)
     return state
 
 
-def _going_on(directory: str, state: RunState) -> str:
+def _going_on(directory: RunDirectory) -> str:
     """How a run goes on that was ended at once."""
-    saved = max(state.checkpoint.step if state.checkpoint else 0, state.started.start_step if state.started else 0)
-    where = f"after step {saved:,}" if saved else "from its beginning, as nothing was saved yet"
-    return f"It goes on {where} with: whisper-lora-studio resume {directory}"
+    saved = directory.whole_checkpoints()
+    where = f"after step {saved[-1][0]:,}" if saved else "from its beginning, as nothing was saved yet"
+    return f"It goes on {where} with: whisper-lora-studio resume {directory.path}"
 
 
 @dataclass

@@ -96,7 +96,8 @@ class RunBatches(Sampler[list[Pick]]):
             for batch in self._epoch(epoch)[: self._total - given]:
                 turn = given // self._processes
                 is_padded = _is_due(turn, self._padded_share)
-                pauses = self._pauses(given, len(batch)) if _is_due(turn, self._timestamp_share) else repeat(None)
+                is_timed = _is_due(turn, self._timestamp_share, offset=0.5)
+                pauses = self._pauses(given, len(batch)) if is_timed else repeat(None)
                 yield [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=False)]
                 given += 1
             epoch += 1
@@ -133,9 +134,9 @@ def batches_per_epoch(utterances: int, batch_size: int) -> int:
     return math.ceil(utterances / batch_size)
 
 
-def _is_due(turn: int, share: float) -> bool:
-    """Whether this turn is one of the share of all turns, evenly spread."""
-    return int((turn + 1) * share) > int(turn * share)
+def _is_due(turn: int, share: float, offset: float = 0.0) -> bool:
+    """Whether this turn is one of the share of all turns, evenly spread; of two shares with other offsets few meet."""
+    return int((turn + 1) * share + offset) > int(turn * share + offset)
 
 
 class UtteranceDataset(Dataset[dict[str, Any]]):

@@ -17,9 +17,8 @@ import torch
 from peft import PeftModel
 from torch.utils.data import Dataset
 
-from studio.data.audio import read_utterance
 from studio.data.utterance import Utterance
-from studio.engine.batching import Pick, together, token_rows
+from studio.engine.batching import Pick, Read, together, token_rows
 from studio.engine.context import audio_context
 from studio.engine.decoding import Model, feature_dtype
 from studio.engine.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
@@ -49,6 +48,7 @@ class DraftDataset(Dataset[dict[str, Any]]):
         log_mel: computes the features.
         margin: seconds of silence after an utterance, or None for the padded 30 s.
         store: of the encoder's outputs, or None.
+        read: gives an utterance's samples.
     """
 
     def __init__(
@@ -58,12 +58,14 @@ class DraftDataset(Dataset[dict[str, Any]]):
         log_mel: LogMel,
         margin: float | None,
         store: TensorStore | None,
+        read: Read,
     ) -> None:
         self._utterances = utterances
         self._labels = labels
         self._log_mel = log_mel
         self._margin = margin
         self._store = store
+        self._read = read
         self._heard: dict[int, tuple[str, float]] = {}
 
     def __len__(self) -> int:
@@ -74,7 +76,7 @@ class DraftDataset(Dataset[dict[str, Any]]):
         utterance = self._utterances[place]
         audio = None
         if place not in self._heard:
-            audio = read_utterance(utterance)
+            audio = self._read(utterance)
             digest = hashlib.blake2b(audio.tobytes(), digest_size=16).hexdigest()
             self._heard[place] = digest, len(audio) / SAMPLE_RATE
         digest, seconds = self._heard[place]
@@ -83,7 +85,7 @@ class DraftDataset(Dataset[dict[str, Any]]):
         hidden = None if self._store is None else self._store.find(key)
         features = None
         if hidden is None:
-            features = self._log_mel(read_utterance(utterance) if audio is None else audio, frames)
+            features = self._log_mel(self._read(utterance) if audio is None else audio, frames)
         labels = self._labels(utterance.text)
         return {"key": key, "frames": frames, "hidden": hidden, "features": features, "labels": labels}
 
@@ -125,7 +127,7 @@ class Draft:
         train: training utterances.
         labels: makes the label tokens.
         log_mel: computes the features.
-        wanted: bytes that the outputs will take at most.
+        read: gives an utterance's samples.
         tell: called with a sentence for the user where the disk cannot take the outputs.
     """
 
@@ -136,7 +138,7 @@ class Draft:
         train: Sequence[Utterance],
         labels: LabelMaker,
         log_mel: LogMel,
-        wanted: int,
+        read: Read,
         tell: Callable[[str], None],
     ) -> None:
         assert run.adapter.is_draft, "adapters in the encoder change its outputs"
@@ -151,12 +153,11 @@ class Draft:
             self._writer = TensorWriter(
                 store,
                 int(training.encoder_cache * GB),
-                wanted,
                 tell,
                 contents="encoder outputs",
                 setting="training.encoder_cache",
             )
-        self.dataset = DraftDataset(train, labels, log_mel, training.margin, store)
+        self.dataset = DraftDataset(train, labels, log_mel, training.margin, store, read)
 
     def pieces(self, seconds: float) -> DraftPieces:
         """What puts batches together."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from studio.data.audio import read_utterance
 from studio.data.scores import error_rates
 from studio.data.utterance import Utterance
+from studio.engine.batching import Read
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import Context, Model, decoding_words
 from studio.engine.evaluation import TextSource
@@ -28,6 +30,7 @@ def final_texts(
     controls: Controls,
     keep: tuple[Path | None, Path | None] = (None, None),
     phases: tuple[str, str] = (BASE_PHASE, ADAPTER_PHASE),
+    read: Read = read_utterance,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Texts of the base and of an adapter, by id, decoded from 30 s padded input.
 
@@ -40,12 +43,14 @@ def final_texts(
         controls: asked between batches whether to stop.
         keep: files that take texts of base and adapter as they come, so that what was stopped goes on where it was.
         phases: what to call decoding with the base, and with the adapter.
+        read: gives an utterance's samples.
     """
 
     def texts(model: Model, place: int, of: str) -> dict[str, str]:
         path = keep[place]
         kept = kept_texts(path, of, "padded", session.weights) if path else None
-        return TextSource(session.decoder(model), batch_size, channel, controls)(utterances, phases[place], kept)
+        source = TextSource(session.decoder(model), batch_size, channel, controls, read)
+        return source(utterances, phases[place], kept)
 
     # The base first, alone: an adapter with trained biases changes it even while disabled.
     base = texts(session.base, 0, "base")

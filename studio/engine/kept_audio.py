@@ -1,7 +1,7 @@
 """Samples of recordings that take long to read, kept on disk from one epoch to the next.
 
-To find a part of a long MP3 all that is before it must be looked through, which takes longer than training on it; and a
-recording may lie on a slow disk or network. What is read quickly is read anew each time.
+To find a part of a long MP3 all that is before it must be looked through, which may take as long as training on it; and
+a recording may lie on a slow disk or network. What is read quickly is read anew each time.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+import soundfile
+import soxr
 import torch
 
 from studio.data.audio import SAMPLE_RATE, Samples, read_utterance
@@ -20,9 +22,11 @@ from studio.data.utterance import Utterance
 from studio.engine.tensor_store import GB, TensorStore, TensorWriter
 from studio.settings.application import audio_cache_folder
 
+_FORMAT = "1"
+"""To be raised whenever `studio.data.audio` makes other samples of the same file."""
 _SLOW_SECONDS = 0.02
-"""What takes longer to read is kept."""
-_SAMPLE_BYTES = 4
+_SLOW_SHARE = 0.01
+"""What takes longer to read than both, the second of its own length, is kept."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -32,37 +36,37 @@ class KeptAudio:
     Args:
         source: the corpus, beside whose samples those of others are kept.
         limit: GB that the samples of all corpora may take.
-        seconds: of all the corpus's utterances.
         tell: called with a sentence for the user where the disk cannot take the samples.
     """
 
-    def __init__(self, source: str, limit: float, seconds: float, tell: Callable[[str], None]) -> None:
-        self._store = TensorStore(audio_cache_folder() / hashlib.sha256(source.encode()).hexdigest()[:16])
+    def __init__(self, source: str, limit: float, tell: Callable[[str], None]) -> None:
+        made_by = f"{_FORMAT} {soundfile.__libsndfile_version__} {soxr.__version__} {source}"
+        self._store = TensorStore(audio_cache_folder() / hashlib.sha256(made_by.encode()).hexdigest()[:16])
+        self._store.touch()
         self._limit = limit
-        self._seconds = seconds
         self._tell = tell
 
     def __call__(self, utterance: Utterance) -> Samples:
         """Samples of shape (samples,), float32 at 16 kHz; DataError as `read_utterance`."""
         key = _key(utterance)
+        if key is None:
+            return read_utterance(utterance)
         kept = self._store.find(key)
         if kept is not None:
             samples: Samples = kept.numpy()
             return samples
         start = time.perf_counter()
         samples = read_utterance(utterance)
-        if time.perf_counter() - start > _SLOW_SECONDS:
+        if time.perf_counter() - start > max(_SLOW_SECONDS, _SLOW_SHARE * len(samples) / SAMPLE_RATE):
             self._writer.add(key, torch.from_numpy(samples))
         return samples
 
     @cached_property
     def _writer(self) -> TensorWriter:
-        """Made for the first that is slow: making room may delete what is kept of other corpora."""
-        wanted = int(self._seconds * SAMPLE_RATE * _SAMPLE_BYTES)
+        """Made for the first that is slow: most corpora have none."""
         limit = int(self._limit * GB)
-        return TensorWriter(
-            self._store, limit, wanted, self._tell, contents="decoded recordings", setting="training.audio_cache"
-        )
+        contents = "decoded recordings"
+        return TensorWriter(self._store, limit, self._tell, contents=contents, setting="training.audio_cache")
 
     def __getstate__(self) -> dict[str, Any]:
         """For a loader's worker, which has no way to tell the user but the log."""
@@ -70,12 +74,12 @@ class KeptAudio:
         return own | {"_tell": _LOG.warning}
 
 
-def _key(utterance: Utterance) -> str:
-    """A name for the samples: of the file as it is now, and of what is read of it."""
+def _key(utterance: Utterance) -> str | None:
+    """A name for the samples: of the file as it is now, and of what is read of it; None where nobody can tell."""
     piece = utterance.piece
     try:
         stat = piece.path.stat()
     except OSError:
-        return "missing"  # nothing is kept under this name; reading says what is wrong
+        return None
     what = (str(piece.path), stat.st_size, stat.st_mtime_ns, piece.start, piece.duration, piece.raw)
     return hashlib.blake2b(repr(what).encode(), digest_size=16).hexdigest()

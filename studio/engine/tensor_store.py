@@ -28,6 +28,7 @@ _TENSOR = "kept"
 _CHECKSUM = "crc32"
 _UNFINISHED = ".tmp"
 _ABANDONED_SECONDS = 3_600
+_IN_USE_SECONDS = 3_600
 _SPARE_BYTES = 1 << 30
 """Left free on the disk: the run's own checkpoints need room too."""
 GB = 1_000_000_000
@@ -48,13 +49,19 @@ class TensorStore:
         """Where a tensor is, or would be."""
         return self.folder / key[:2] / key
 
+    def touch(self) -> None:
+        """What was used last is what goes last where room is needed."""
+        with suppress(OSError):
+            os.utime(self.folder)
+
     def find(self, key: str) -> torch.Tensor | None:
         """A tensor, or None where it is not there or not whole."""
         try:
             with safe_open(self.path(key), framework="pt") as file:
                 tensor: torch.Tensor = file.get_tensor(_TENSOR)
                 return tensor if (file.metadata() or {}).get(_CHECKSUM) == _checksum(tensor) else None
-        except (OSError, SafetensorError):
+        except (OSError, SafetensorError, RuntimeError):
+            # torch opens the file a second time, and raises RuntimeError where it is deleted in between.
             return None
 
 
@@ -63,8 +70,8 @@ class TensorWriter:
 
     Args:
         store: that is added to.
-        limit: bytes that all stores of the kind together may take.
-        wanted: bytes that this run will add at most; the stores unused for longest make room for them.
+        limit: bytes that all stores of the kind together may take; those unused for longest make room. Several writers
+            may together go beyond it by a 64th each.
         tell: called with a sentence for the user.
         contents: what is kept, in words.
         setting: that gives the limit.
@@ -74,7 +81,6 @@ class TensorWriter:
         self,
         store: TensorStore,
         limit: int,
-        wanted: int,
         tell: Callable[[str], None],
         *,
         contents: str,
@@ -86,34 +92,31 @@ class TensorWriter:
         self._limit = limit
         self._tell = tell
         self._is_full = False
-        self._bytes = 0
+        self._room = 0  # that is left until the disk is looked at again, since others write too
         with suppress(OSError):
             store.folder.mkdir(parents=True, exist_ok=True)
-            # What was used last is what goes last.
-            os.utime(store.folder)
+            store.touch()
             _remove_abandoned(store.folder)
-            self._bytes = _make_room(store.folder, limit, wanted)
 
     def add(self, key: str, tensor: torch.Tensor) -> None:
         """Keep a tensor; a disk that cannot take it is told, and no error."""
         size = tensor.numel() * tensor.element_size()
         if self._is_full:
             return
-        if self._bytes + size > self._limit:
-            # Someone may have cleared the cache, or other runs made room in it.
-            self._bytes = disk_size(self._store.folder.parent)
-        if self._bytes + size > self._limit:
-            limit = f"{self._limit / GB:g} GB"
-            self._stop(f"has reached its limit of {limit} ({self._setting})")
-            return
         try:
             # Another run may have made room of it.
             self._store.folder.mkdir(parents=True, exist_ok=True)
+            if size > self._room:
+                left = self._limit - _make_room(self._store.folder, self._limit - size)
+                self._room = min(left, max(size, self._limit // 64))
+            if size > self._room:
+                self._stop(f"has reached its limit of {self._limit / GB:g} GB ({self._setting})")
+                return
             if shutil.disk_usage(self._store.folder).free < _SPARE_BYTES + size:
                 self._stop("would leave too little room on the disk")
                 return
             _write(self._store.path(key), tensor)
-            self._bytes += size
+            self._room -= size
         except FileNotFoundError:
             # Someone clears the cache at this moment: the next tensor finds the folder made anew.
             return
@@ -166,14 +169,15 @@ def _remove_abandoned(folder: Path) -> None:
                 path.unlink()
 
 
-def _make_room(folder: Path, limit: int, wanted: int) -> int:
-    """Delete other stores, those unused for longest first; gives the bytes that are left."""
-    own = disk_size(folder)
-    others = sorted((other for other in folder.parent.iterdir() if other != folder), key=_last_used)
-    sizes = {other: disk_size(other) for other in others}
-    for other in others:
-        if own + sum(sizes.values()) + max(0, wanted - own) <= limit:
+def _make_room(folder: Path, room: int) -> int:
+    """Delete other stores while there is more than ``room``, those unused for longest first; gives the bytes left.
+
+    What was used in the last hour stays: a run that goes on would only fill it again.
+    """
+    sizes = {each: disk_size(each) for each in (folder, *folder.parent.iterdir())}
+    for other in sorted(sizes.keys() - {folder}, key=_last_used):
+        if sum(sizes.values()) <= room or time.time() - _last_used(other) < _IN_USE_SECONDS:
             break
         shutil.rmtree(other, ignore_errors=True)
         del sizes[other]
-    return own + sum(sizes.values())
+    return sum(sizes.values())

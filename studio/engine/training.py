@@ -38,7 +38,7 @@ from studio.engine.trainer import Judge, LoraTrainer, Progress
 from studio.errors import DataError
 from studio.protocol.events import PhaseChanged, RunFinished, RunStarted, RunStopped, Warned
 from studio.runs.directory import RunDirectory
-from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_steps
+from studio.runs.forecast import planned_steps
 from studio.runs.page import write_report_page
 from studio.runs.report import Row
 from studio.settings.application import checkpoints_folder
@@ -140,13 +140,9 @@ class TrainingJob:
         base = self.ranks.on_first(lambda: BaseEvaluation.load(self.directory.base_evaluation))
         context = base.audio_context if base else run.evaluation.audio_context
         margin = run.training.context_margin if context == "trimmed" else None
-        texts = TextSource(
-            session.decoder(model, margin),
-            run.evaluation.batch_size,
-            self.channel,
-            self.controls,
-            self._reader(run, manifest),
-        )
+        read = self._reader(run)
+        decoder = session.decoder(model, margin)
+        texts = TextSource(decoder, run.evaluation.batch_size, self.channel, self.controls, read)
         evaluator = Evaluator(manifest.eval, texts, collator, run.evaluation.cer_profile)
         steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
         self._announce(run, session, model, manifest, steps, checkpoint, context)
@@ -166,7 +162,7 @@ class TrainingJob:
             self.controls,
             session.device,
             self.ranks,
-            self._draft(run, session, model, manifest),
+            self._draft(run, session, model, manifest, read),
         )
         trainer.run(checkpoint[1] if checkpoint else None)
         if self.ranks.is_first and trainer.judge.best_texts:
@@ -189,19 +185,18 @@ class TrainingJob:
     def _collator(self, run: RunSettings, session: ModelSession) -> Collator:
         return Collator(session.log_mel, session.labels, feature_dtype(session.base), run.training.margin)
 
-    def _draft(self, run: RunSettings, session: ModelSession, model: PeftModel, manifest: Manifest) -> Draft | None:
+    def _draft(
+        self, run: RunSettings, session: ModelSession, model: PeftModel, manifest: Manifest, read: Read
+    ) -> Draft | None:
         if not run.adapter.is_draft:
             return None
-        wanted = encoder_cache_bytes(run, ModelShape.of(session.info), Corpus.of(manifest.train))
-        return Draft(model, run, manifest.train, session.labels, session.log_mel, wanted, self._warn_once)
+        return Draft(model, run, manifest.train, session.labels, session.log_mel, read, self._warn_on_first)
 
-    def _reader(self, run: RunSettings, manifest: Manifest) -> Read:
-        if not run.training.audio_cache:
-            return read_utterance
-        seconds = sum(utterance.duration for utterance in manifest)
-        return KeptAudio(run.data.source, run.training.audio_cache, seconds, self._warn_once)
+    def _reader(self, run: RunSettings) -> Read:
+        limit = run.training.audio_cache
+        return KeptAudio(run.data.source, limit, self._warn_on_first) if limit else read_utterance
 
-    def _warn_once(self, text: str) -> None:
+    def _warn_on_first(self, text: str) -> None:
         """Of several processes that meet the same, one tells."""
         if self.ranks.is_first:
             self.channel.emit(Warned(text))
@@ -290,6 +285,7 @@ class TrainingJob:
             self.channel,
             self.controls,
             (self.directory.base_texts, self.directory.adapter_texts),
+            read=self._reader(run),
         )
         return session, *texts
 

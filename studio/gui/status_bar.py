@@ -46,7 +46,7 @@ class StatusBar(QFrame):
         self.memory_bar = Progress("memory_weights")
         self.memory_bar.setFixedWidth(64)
         self.memory_text = Text("", "label", "text")
-        self._rest: tuple[str, str] = (self.tr("Ready"), self.tr("No data open"))
+        self._rest = ("good", self.tr("Ready"), self.tr("No data open"))
         self._lay_out()
         self._connect()
         self._timer = QTimer(self, interval=round(MACHINE_SECONDS * 1000))
@@ -96,7 +96,7 @@ class StatusBar(QFrame):
         if run.is_active and (run.engine is None or state.status == "starting"):
             return "accent", self.tr("Preparing the run"), name, -1.0, ""
         if run.engine is None or state.is_over:
-            return self._rest_color, *self._rest, None, ""
+            return *self._rest, None, ""
         total = state.started.total_steps if state.started else 0
         step = state.step.step if state.step else 0
         where = self.tr("step {step} of {total}").format(step=f"{step:,}", total=f"{total:,}")
@@ -111,7 +111,7 @@ class StatusBar(QFrame):
         return "accent", self.tr("Training {name}").format(name=name), where, state.progress, words
 
     def _set_rest(self, headline: str, detail: str, color: str = "good") -> None:
-        self._rest, self._rest_color = (headline, detail), color
+        self._rest = (color, headline, detail)
         self.show_run()
 
     def _loading(self, done: int, total: int) -> None:

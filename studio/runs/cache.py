@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from studio.checkpoints.transfer import disk_size
 from studio.data.edits import datasets_folder
@@ -114,8 +115,8 @@ def clear_cache(kinds: Iterable[str], in_use: InUse = NOTHING) -> Cleared:
     clear: dict[str, Callable[[], Iterator[str]]] = {
         "measurements": _clear_measurements,
         "unpacked": lambda: _clear_unpacked(_used_names(in_use)),
-        "audio": lambda: _removed(audio_cache_folder()),
-        "encoded": lambda: _removed(encoder_cache_folder()),
+        "audio": lambda: _emptied(audio_cache_folder()),
+        "encoded": lambda: _emptied(encoder_cache_folder()),
         "parts": _clear_parts,
         "checks": _clear_checks,
     }
@@ -152,6 +153,18 @@ def _clear_checks() -> Iterator[str]:
             os.truncate(path, 0)  # an engine that is at work appends what it hears from now on
         except OSError as error:
             yield f"This cannot be cleared: {path}: {error.strerror or error}."
+
+
+def _emptied(folder: Path) -> Iterator[str]:
+    """Remove a folder that runs may be writing to: they find it gone at once, and make it anew."""
+    aside = folder.with_name(f".{folder.name}-{uuid4().hex}")
+    try:
+        folder.rename(aside)
+    except FileNotFoundError:
+        return
+    except OSError:
+        aside = folder
+    yield from _removed(aside)
 
 
 def _removed(path: Path) -> Iterator[str]:

@@ -301,7 +301,8 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     """Encoder positions of the batch with the longest utterance."""
     if run.training.audio_context == "padded" or run.training.padded_share:
         return PADDED_TOKENS
-    seconds = _joined(run, corpus) * (corpus.longest_seconds + _pause(run)) - _pause(run)
+    pause = MAX_PAUSE if run.training.timestamp_share else PAUSE_SECONDS
+    seconds = _joined(run, corpus) * (corpus.longest_seconds + pause) - pause
     return encoder_positions(min(PADDED_TOKENS, ceil((seconds + run.training.context_margin) * _TOKENS_PER_SECOND)))
 
 
@@ -320,12 +321,8 @@ def _joined(run: RunSettings, corpus: Corpus) -> float:
     """Utterances of the longest kind in one encoder input; what they leave of a window, shorter ones fill."""
     if not is_packed(run):
         return 1.0
-    window = PADDED_TOKENS / _TOKENS_PER_SECOND + _pause(run)
-    return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + _pause(run))))
-
-
-def _pause(run: RunSettings) -> float:
-    return MAX_PAUSE if run.training.timestamp_share else PAUSE_SECONDS
+    window = PADDED_TOKENS / _TOKENS_PER_SECOND + PAUSE_SECONDS
+    return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + PAUSE_SECONDS)))
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:
@@ -347,7 +344,8 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
     """Bytes that autograd keeps of the largest piece."""
     size, width = _BYTES[run.training.precision], shape.hidden_size
     audio = encoder_tokens(run, corpus)
-    text = min(MAX_LABEL_TOKENS, ceil(_joined(run, corpus) * corpus.longest_tokens))
+    times = 2 if run.training.timestamp_share else 0
+    text = min(MAX_LABEL_TOKENS, ceil(_joined(run, corpus) * (corpus.longest_tokens + times)))
     modules = run.adapter.target_modules
     if run.adapter.is_draft:
         # Nothing goes back through it: its output is what cross attention reads, and is all that stays.

@@ -30,7 +30,7 @@ Make = Callable[..., KeptAudio]
 @pytest.fixture
 def make() -> Make:
     def make(source: str = "corpus", limit: float = 1.0, tell: Callable[[str], None] = pytest.fail) -> KeptAudio:
-        return KeptAudio(source, limit, 60.0, tell)
+        return KeptAudio(source, limit, tell)
 
     return make
 
@@ -39,6 +39,7 @@ def make() -> Make:
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything takes long to read."""
     monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(kept_audio, "_SLOW_SHARE", -1.0)
 
 
 @pytest.fixture
@@ -74,6 +75,9 @@ def test_what_is_slow_is_read_once_and_the_same_to_the_bit(
 def test_what_is_quick_is_not_kept(make: Make, parts: list[Utterance], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", 1e9)
     np.testing.assert_array_equal(make()(parts[1]), read_utterance(parts[1]))
+    monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(kept_audio, "_SLOW_SHARE", 1e9)
+    np.testing.assert_array_equal(make()(parts[1]), read_utterance(parts[1]))
     assert not audio_cache_folder().exists()
 
 
@@ -88,6 +92,20 @@ def test_a_recording_that_has_changed_is_read_anew(make: Make, slow: None, parts
     Path(parts[1].audio).unlink()
     with pytest.raises(DataError, match=r"talk\.mp3"):
         read(parts[1])
+
+
+def test_nothing_is_kept_of_what_cannot_be_named(
+    make: Make, slow: None, parts: list[Utterance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    read = make()
+    with monkeypatch.context() as patch:
+        patch.setattr(kept_audio, "read_utterance", lambda _: np.zeros(10, np.float32))
+        patch.setattr(Path, "stat", stale)
+        read(parts[0])
+    assert not _files()
 
 
 def test_damage_costs_a_reading(make: Make, slow: None, parts: list[Utterance]) -> None:
@@ -115,19 +133,14 @@ def test_a_full_disk_is_told_once(
     assert text.startswith("The cache of decoded recordings cannot be written: No space left on device.")
 
 
-def test_other_corpora_make_room_only_for_what_is_slow(
-    make: Make, parts: list[Utterance], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", -1.0)
-    make("other")(parts[0])
-    monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", 1e9)
-    make("own", limit=1e-4)(parts[1])
-    assert len(_files()) == 1
-    monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", -1.0)
-    make("own", limit=1e-4, tell=lambda _: None)(parts[1])
-    (left,) = _files()
-    np.testing.assert_array_equal(make("own")(parts[1]), read_utterance(parts[1]))
-    assert left.is_relative_to(audio_cache_folder())
+def test_what_is_read_stays_longer_than_what_is_not(make: Make, slow: None, parts: list[Utterance]) -> None:
+    for source, part in zip(("daily", "once"), parts, strict=False):
+        make(source)(part)
+    daily, once = (file.parents[1] for file in sorted(_files(), key=lambda file: file.stat().st_mtime_ns))
+    for folder in (daily, once):
+        os.utime(folder, (1e9, 1e9))
+    make("daily")(parts[0])
+    assert daily.stat().st_mtime > once.stat().st_mtime
 
 
 def test_workers_keep_too_and_tell_the_log(
@@ -139,18 +152,23 @@ def test_workers_keep_too_and_tell_the_log(
     assert "has reached its limit of 1e-09 GB (training.audio_cache)" in caplog.text
 
 
+@pytest.mark.parametrize("tables", [{}, {"adapter": {"scope": "decoder"}}], ids=["both", "draft"])
 def test_a_run_learns_the_same_from_what_is_kept(
-    make_run: MakeRun, slow: None, monkeypatch: pytest.MonkeyPatch
+    make_run: MakeRun, slow: None, monkeypatch: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]
 ) -> None:
-    never = make_run("never", training={"audio_cache": 0.0, "max_steps": 4})
+    never = make_run("never", training={"audio_cache": 0.0, "max_steps": 4}, **tables)
     assert isinstance(never.execute()[-1], RunFinished)
     assert not audio_cache_folder().exists()
-    first, second = (make_run(name, training={"max_steps": 4}) for name in ("first", "second"))
+    first, second, third = (make_run(name, training={"max_steps": 4}, **tables) for name in ("one", "two", "three"))
     first.execute()
-    files = _files()
-    assert len(files) == 10 and not first.of(Warned)
-    second.execute(stop_at(2))
+    assert len(_files()) == 10 and not first.of(Warned)
+    with monkeypatch.context() as patch:
+        patch.setattr(kept_audio, "read_utterance", _unreadable)
+        second.execute()
+    third.execute(stop_at(2))
     shutil.rmtree(audio_cache_folder())
-    assert isinstance(second.execute()[-1], RunFinished)
-    adapters = [(run.directory.adapter / "adapter_model.safetensors").read_bytes() for run in (never, first, second)]
-    assert adapters[0] == adapters[1] == adapters[2]
+    assert isinstance(third.execute()[-1], RunFinished)
+    adapters = {
+        (run.directory.adapter / "adapter_model.safetensors").read_bytes() for run in (never, first, second, third)
+    }
+    assert len(adapters) == 1

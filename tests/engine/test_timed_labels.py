@@ -88,8 +88,14 @@ def test_so_many_batches_are_timed_and_the_same_for_the_same_seed() -> None:
     assert all(pause is None for batch in pauses(0.0) for pause in batch)
     drawn = [pause for batch in pauses(1.0) for pause in batch]
     assert all(pause is not None and 0 <= pause <= MAX_PAUSE for pause in drawn) and len(set(drawn)) == len(drawn)
-    assert [batch[0] is None for batch in pauses(0.25)] == [True, True, True, False] * 100
+    assert [batch[0] is None for batch in pauses(0.25)] == [True, False, True, True] * 100
     assert pauses(0.25) == pauses(0.25) != pauses(0.25, seed=1)
+
+
+def test_padded_batches_are_not_the_timed_ones() -> None:
+    batches = list(RunBatches([2.0] * 40, 4, 20, seed=0, padded_share=0.2, timestamp_share=0.2))
+    kinds = [(batch[0].padded, batch[0].pause is not None) for batch in batches]
+    assert kinds.count((True, False)) == kinds.count((False, True)) == 4
 
 
 @pytest.mark.parametrize("tables", [{"training": {"audio_context": "trimmed"}}, {"adapter": {"scope": "decoder"}}])

@@ -151,7 +151,9 @@ def test_ctrl_c_once_stops_cleanly(engine: Engine, workplace: Path, capsys: pyte
     assert "Stopping once this step is finished" in shown and "Ctrl-C again ends at once" in shown
 
 
-def test_ctrl_c_twice_ends_at_once_and_blames_nothing(engine: Engine, workplace: Path) -> None:
+def test_ctrl_c_twice_ends_at_once_and_blames_nothing(
+    engine: Engine, workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine(
         TRAINING + "os.kill(os.getppid(), signal.SIGINT)\nsys.stdin.readline()\n"
         "os.kill(os.getppid(), signal.SIGINT)\nwhile True: signal.pause()\n"
@@ -162,6 +164,10 @@ def test_ctrl_c_twice_ends_at_once_and_blames_nothing(engine: Engine, workplace:
     assert "memory" not in caught.value.hint
     beginning = "It goes on from its beginning, as nothing was saved yet with"
     assert caught.value.hint == f"{beginning}: whisper-lora-studio resume {workplace}"
+    monkeypatch.setattr(RunDirectory, "whole_checkpoints", lambda _: [(40, workplace), (60, workplace)])
+    with pytest.raises(EngineFailed) as caught:
+        run_engine(["train", str(workplace)], workplace / "log.txt")
+    assert caught.value.hint.startswith("It goes on after step 60 with: whisper-lora-studio resume")
 
 
 def test_a_log_that_cannot_be_written_is_told(engine: Engine, workplace: Path) -> None:
