@@ -70,7 +70,12 @@ def test_sizes_of_the_catalogue_give_its_parameters(entry: CatalogueEntry) -> No
         ("whisper-base", 3, 20, {}, 1447),
         ("whisper-base", 7, 40, {}, 1583),
         ("whisper-base", 7, 40, {"precision": "bfloat16"}, 1864),
+        ("whisper-base", 7, 40, {"batch_size": 2}, 1379),
+        ("whisper-base", 7, 40, {"batch_size": 32}, 1851),
+        ("whisper-base", 7, 40, {"audio_context": "trimmed"}, 1560),
+        ("whisper-base", 7, 40, {"gradient_checkpointing": True}, 1314),
         ("whisper-base", 4, 30, {"batch_size": 4, "audio_context": "padded"}, 1618),
+        ("whisper-tiny.en", 7, 40, {"batch_size": 16, "precision": "bfloat16"}, 1508),
         ("whisper-tiny.en", 4, 30, {}, 1039),
     ],
 )
@@ -133,7 +138,7 @@ def test_softmax_kept_in_bfloat16_on_a_cpu_counts() -> None:
     # All else that is kept halves, but for the logits; the encoder's softmax would be too much to keep.
     cross = 2 * 12 * 12 * 200 * 1500 * 2
     logits = 128 * 51_865 * 4 * 2
-    kept = {name: (activations(name) - logits) / heap for name, heap in (("bfloat16", 3.4), ("float32", 3.0))}
+    kept = {name: (activations(name) - logits) / heap for name, heap in (("bfloat16", 2.5), ("float32", 3.0))}
     assert 2 * kept["bfloat16"] - kept["float32"] == pytest.approx(2 * cross, rel=1e-6)
     assert 2 * activations("bfloat16", on_gpu=True) - activations("float32", on_gpu=True) == pytest.approx(logits)
 
