@@ -108,12 +108,12 @@ def test_a_resumed_run_may_decode_more_than_before(make_run: MakeRun) -> None:
 def test_a_report_that_does_not_fit_in_float32_is_decoded_as_the_run_was_trained(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def limited(session: ModelSession, *arguments: Any) -> Any:
+    def limited(session: ModelSession, *arguments: Any, **named: Any) -> Any:
         if session.weights == "float32":
             raise RuntimeError(
                 "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
             )
-        return original(session, *arguments)
+        return original(session, *arguments, **named)
 
     original = training.final_texts
     monkeypatch.setattr(training, "final_texts", limited)
