@@ -11,8 +11,10 @@ def main() -> None:
         from studio.window import open_window
 
         sys.exit(open_window())
-    from studio.cli import main as run_command
-
+    try:
+        from studio.cli import main as run_command
+    except KeyboardInterrupt:  # while the libraries are loaded: there is nothing to end yet
+        sys.exit(130)
     run_command()
 
 

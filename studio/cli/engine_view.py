@@ -74,8 +74,8 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
 def _going_on(directory: RunDirectory) -> str:
     """How a run goes on that was ended at once."""
     saved = directory.whole_checkpoints()
-    where = f"after step {saved[-1][0]:,}" if saved else "from its beginning, as nothing was saved yet"
-    return f"It goes on {where} with: whisper-lora-studio resume {directory.path}"
+    where = f"after step {saved[-1][0]:,}" if saved else "from its beginning (nothing was saved yet)"
+    return f"It goes on {where} by: whisper-lora-studio resume {directory.path}"
 
 
 @dataclass
@@ -151,9 +151,10 @@ class _View:
             case EvaluationCompleted():
                 name = "base" if event.step == 0 else f"step {event.step}"
                 kind = "Quick evaluation" if event.is_quick else "Evaluation"
+                how = "" if event.precision in ("", "float32") else f" in {event.precision}"
+                heard = counted(event.utterances, "utterance")
                 self._line(
-                    f"{kind}, {name}: CER {event.cer:.1%}, WER {event.wer:.1%}, loss {event.loss:.3f} "
-                    f"({counted(event.utterances, 'utterance')})"
+                    f"{kind}, {name}: CER {event.cer:.1%}, WER {event.wer:.1%} ({heard}{how}); loss {event.loss:.3f}"
                 )
             case Warned(message=message):
                 self._line(f"[yellow]Warning:[/] {escape(message)}")

@@ -39,6 +39,7 @@ from studio.runs.advice import few_held_out
 from studio.runs.directory import require_writable, writing
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
+from studio.runs.training_share import heard_in_training
 from studio.settings.languages import profile_problem
 
 _TASKS = ("transcribe", "translate")
@@ -74,6 +75,8 @@ def evaluate(
     audit.require_usable(data)
     held_out = [utterance for utterance in audit.utterances if utterance.split == "eval"]
     show_warning(few_held_out(len(held_out or audit.utterances)))
+    if adapter:
+        show_warning(heard_in_training(adapter, held_out or audit.utterances))
     scored_by = default_profile(spoken) if chosen == "auto" else chosen
     require_references([utterance.text for utterance in held_out or audit.utterances], scored_by)
     with job_folder() as folder:

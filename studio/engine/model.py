@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from studio.checkpoints.adapters import check_adapter_folder
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.errors import CheckpointError
 from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettings
+
+_CONFIG = "adapter_config.json"
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -113,10 +116,19 @@ def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Pat
         return PeftModel.from_pretrained(model, str(folder), adapter_name=name, use_safetensors=True)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(
-            f"The adapter {folder} does not fit this checkpoint: {str(error).splitlines()[0]}",
-            "Use the checkpoint it was trained on; adapter_config.json names it as base_model_name_or_path.",
+            f"The adapter {folder} does not fit this checkpoint: {str(error).splitlines()[0].removesuffix(':')}.",
+            f"Use the checkpoint it was trained on: {_base_of(folder)}.",
             code="adapter_mismatch",
         ) from error
+
+
+def _base_of(folder: Path) -> str:
+    """What an adapter names as its base."""
+    try:
+        named = json.loads((folder / _CONFIG).read_text(encoding="utf-8")).get("base_model_name_or_path")
+    except (OSError, ValueError, AttributeError):
+        named = None
+    return str(named or f"{_CONFIG} does not name it")
 
 
 def save_adapter(model: PeftModel, folder: Path) -> None:

@@ -59,11 +59,9 @@ class RunDirectory:
         """
         with writing(self.path):
             if self.exists:
-                raise RunError(
-                    f"{self.path} already holds a run.",
-                    f"Go on with it by: whisper-lora-studio resume {self.path} — or choose another --run-dir.",
-                    code="run_exists",
-                )
+                going_on = f"Go on with it by: whisper-lora-studio resume {self.path} — or choose"
+                hint = "It is finished: choose" if self.report.is_file() else going_on
+                raise RunError(f"{self.path} already holds a run.", f"{hint} another --run-dir.", code="run_exists")
             if self.path.exists() and any(entry.name != self._lock.name for entry in self.path.iterdir()):
                 raise RunError(f"{self.path} is not empty.", "Choose a new folder for the run.", code="run_exists")
             require_writable(self.path)

@@ -20,6 +20,7 @@ from studio.settings.field import SettingField, walk_fields
 from studio.settings.run import SCHEMA_VERSION, RunSettings, cross_problems
 
 _WIDTH = 118
+_NEW = "Write one with: whisper-lora-studio new --data {data} -o run.toml"
 _EPOCHS, _MAX_STEPS = "training.epochs", "training.max_steps"
 
 
@@ -60,13 +61,15 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise RunError(
-            f"There is no run file {path}.", "Write one with: whisper-lora-studio new --data FOLDER -o run.toml"
-        ) from None
+        raise RunError(f"There is no run file {path}.", _NEW.format(data="FOLDER")) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        if path.suffix == ".jsonl":
+            raise RunError(f"{path} is a manifest, not a run file.", _NEW.format(data=path)) from None
         hint = 'Correct that line (texts stand in quotes: language = "fr"); nothing was started.'
         raise RunError(f"{path} is not a valid run file: {error}.", hint) from None
     except OSError as error:
+        if path.is_dir():
+            raise RunError(f"{path} is a folder, not a run file.", _NEW.format(data=path)) from None
         raise RunError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from None
 
 

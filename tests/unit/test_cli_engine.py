@@ -162,12 +162,12 @@ def test_ctrl_c_twice_ends_at_once_and_blames_nothing(
         run_engine(["train", str(workplace)], workplace / "log.txt")
     assert (caught.value.code, caught.value.message) == ("killed", "Ended at once, as asked.")
     assert "memory" not in caught.value.hint
-    beginning = "It goes on from its beginning, as nothing was saved yet with"
-    assert caught.value.hint == f"{beginning}: whisper-lora-studio resume {workplace}"
+    beginning = "It goes on from its beginning (nothing was saved yet)"
+    assert caught.value.hint == f"{beginning} by: whisper-lora-studio resume {workplace}"
     monkeypatch.setattr(RunDirectory, "whole_checkpoints", lambda _: [(40, workplace), (60, workplace)])
     with pytest.raises(EngineFailed) as caught:
         run_engine(["train", str(workplace)], workplace / "log.txt")
-    assert caught.value.hint.startswith("It goes on after step 60 with: whisper-lora-studio resume")
+    assert caught.value.hint.startswith("It goes on after step 60 by: whisper-lora-studio resume")
 
 
 def test_a_log_that_cannot_be_written_is_told(engine: Engine, workplace: Path) -> None:

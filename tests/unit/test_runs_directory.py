@@ -136,6 +136,10 @@ def test_a_directory_with_a_run_is_refused_and_untouched(run: RunDirectory) -> N
     assert caught.value.code == "run_exists"
     assert f"resume {run.path}" in caught.value.hint
     assert folder_contents(run.path) == before
+    run.report.touch()
+    with pytest.raises(RunError) as caught, run.preparing():
+        pass
+    assert caught.value.hint == "It is finished: choose another --run-dir."
 
 
 def test_a_directory_with_other_files_is_refused_and_untouched(tmp_path: Path) -> None:

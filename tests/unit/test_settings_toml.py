@@ -228,7 +228,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"run\.toml is not a valid run file"):
         read_toml(broken)
     with pytest.raises(RunError, match="cannot be read"):
-        read_toml(tmp_path)
+        read_toml(broken / "run.toml")
 
 
 def test_a_refused_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,3 +252,15 @@ def test_a_save_below_a_file_is_an_error_with_a_message(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="cannot be written: Not a directory"):
         save_run_settings(RunSettings(), tmp_path / "file" / "run.toml")
     assert (tmp_path / "file").read_text() == "kept"
+
+
+@pytest.mark.parametrize("what", ["folder", "manifest"])
+def test_what_can_be_trained_on_is_no_run_file(tmp_path: Path, what: str) -> None:
+    path = tmp_path / ("mine" if what == "folder" else "mine.jsonl")
+    if what == "folder":
+        path.mkdir()
+    else:
+        path.write_text('{"id":"a"}', encoding="utf-8")
+    with pytest.raises(RunError, match=f"is a {what}, not a run file") as caught:
+        load_run_settings(path)
+    assert caught.value.hint == f"Write one with: whisper-lora-studio new --data {path} -o run.toml"
