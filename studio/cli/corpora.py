@@ -37,17 +37,22 @@ def import_dataset(
         typer.Option("--set", help="A choice of the format as NAME=VALUE, such as side=spelling; may be repeated."),
     ] = None,
     language: SubtitleOption = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the manifest if it exists.")] = False,
     json_file: JsonOption = "",
 ) -> None:
     """Write a corpus as a manifest, which can be named wherever a folder of recordings can."""
     check_writable("--json", json_file)
     check_writable("--output", output)
     check_language(language)
+    target = output.expanduser()
+    if target.exists() and not force:
+        raise DataError(
+            f"{target} exists already.", "Choose another --output, or replace it with --force.", code="exists"
+        )
     options = dict(map(_pair, choices or []))
     path = source.expanduser()
     with audit_progress("Importing recordings") as progress:
         imported = import_corpus(path, format=format_name, options=options, language=language, progress=progress)
-    target = output.expanduser()
     if not imported.utterances:
         first = f" First: {imported.excluded[0].message}" if imported.excluded else ""
         raise DataError(

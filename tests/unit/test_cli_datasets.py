@@ -65,13 +65,20 @@ def test_a_choice_nobody_made_is_warned_about(talk: Path) -> None:
     assert "--language fr" in shown and "--set subtitle_language=fr" in shown
     assert taken() == {"Sentence"}
     for choice in (["--language", "fr"], ["--set", "subtitle_language=fr"]):
-        chosen = run("import", str(talk), "-o", "m.jsonl", *choice)
+        chosen = run("import", str(talk), "-o", "m.jsonl", "--force", *choice)
         assert chosen.exit_code == 0 and "Warning" not in chosen.stderr
         assert taken() == {"Phrase"}
     assert "was not told" in run("audit", str(talk)).stderr
     assert "was not told" not in run("audit", str(talk), "-l", "fr").stderr
     (talk / "talk.en.srt").unlink()
-    assert "Warning" not in run("import", str(talk), "-o", "m.jsonl").stderr
+    assert "Warning" not in run("import", str(talk), "-o", "m.jsonl", "--force").stderr
+
+
+def test_a_manifest_that_is_there_is_replaced_only_where_that_is_asked_for(talk: Path) -> None:
+    Path("m.jsonl").write_text("another's")
+    assert str(run("import", str(talk), "-o", "m.jsonl").exception) == "m.jsonl exists already."
+    assert Path("m.jsonl").read_text() == "another's"
+    assert run("import", str(talk), "-o", "m.jsonl", "--force").exit_code == 0 and taken() == {"Sentence"}
 
 
 def test_no_language_is_guessed_from_a_wrong_code(talk: Path) -> None:
