@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,8 +96,8 @@ class RunBatches(Sampler[list[Pick]]):
                 turn = given // self._processes
                 is_padded = _is_due(turn, self._padded_share)
                 is_timed = _is_due(turn, self._timestamp_share, offset=0.5)
-                pauses = self._pauses(given, len(batch)) if is_timed else repeat(None)
-                yield [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=False)]
+                pauses = self._pauses(given, len(batch)) if is_timed else [None] * len(batch)
+                yield [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=True)]
                 given += 1
             epoch += 1
 

@@ -62,14 +62,11 @@ def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
     if len(items) == 1:
         return items[0]
     text = joint(labels.language).join(item["text"].strip() for item in items)
-    silences = [np.zeros(_pause(item), dtype=np.float32) for item in items]
-    audio = np.concatenate(
-        [part for pair in zip(silences, (i["audio"] for i in items), strict=True) for part in pair][1:]
-    )
+    parts = [part for item in items for part in (np.zeros(_pause(item), dtype=np.float32), item["audio"])]
     is_timed = all(item.get("pause") is not None for item in items)
     padded = any(item.get("padded") for item in items)
     tokens = labels.timed(_parts(items)) if is_timed else labels(text)
-    whole = {"audio": audio, "text": text, "labels": tokens, "padded": padded}
+    whole = {"audio": np.concatenate(parts[1:]), "text": text, "labels": tokens, "padded": padded}
     return whole if padded else {**whole, "members": items}
 
 

@@ -144,8 +144,8 @@ class LoraTrainer(Seq2SeqTrainer):
         packs = is_packed(run)
         pieces = PieceCollator(collator, seconds, packs)
         windows = WindowCutting(lambda piece, most: self._cut(pieces, piece, most), self._tell_cut) if packs else None
-        # Several processes meet in each backward pass: one of them alone cannot do it again.
         read = judge.evaluator.texts.read
+        # Several processes meet in each backward pass: one of them alone cannot do it again.
         self._halving = Halving(trainable_tensors(model).values(), self._tell_halved, windows, enabled=ranks.size == 1)
         super().__init__(
             model=model,

@@ -204,9 +204,11 @@ def _close(path: str, paths: Sequence[str]) -> list[str]:
     """The setting of the same section whose name resembles it, or two that do a little; else one of any section."""
     section, _, name = path.rpartition(".")
     names = {known.rpartition(".")[2]: known for known in paths}
-    own = [leaf for leaf, known in names.items() if known.startswith(f"{section}.")]
+    own = [known.rpartition(".")[2] for known in paths if known.startswith(f"{section}.")]
     near = difflib.get_close_matches(name, own, n=1) or difflib.get_close_matches(name, own, n=2, cutoff=0.5)
-    return [names[leaf] for leaf in near or difflib.get_close_matches(name, names, n=1)]
+    return [f"{section}.{leaf}" for leaf in near] or [
+        names[leaf] for leaf in difflib.get_close_matches(name, names, n=1)
+    ]
 
 
 def _without(raw: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:

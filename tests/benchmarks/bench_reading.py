@@ -53,7 +53,7 @@ def main() -> None:
             _show(f"{suffix[1:]}, a file each", read_utterance, own)
             parts = _parts(clips, Path(folder) / f"long{suffix}", options.minutes)
             _show(f"{suffix[1:]}, parts of {options.minutes:g} min", read_utterance, parts)
-        kept = KeptAudio("corpus", 1.0, 3_600.0, print)
+        kept = KeptAudio("corpus", 1.0, print)
         _show("the same, first epoch", kept, parts)
         _show("the same, later epochs", kept, parts)
     log_mel = LogMel(80)

@@ -116,6 +116,7 @@ def test_every_problem_is_told_at_once_with_its_path() -> None:
         ({"training": {"stepz": 8}}, "training.stepz", "did you mean training.max_steps or training.save_steps?"),
         ({"adaptor": {"rank": 8}}, "adaptor", "did you mean [adapter]?"),
         ({"training": {"zzzzzz": 8}}, "training.zzzzzz", "no such setting"),
+        ({"training": {"batch_sizes": 8}}, "training.batch_sizes", "did you mean training.batch_size?"),
         ({"data": {"rnak": 8}}, "data.rnak", "did you mean adapter.rank?"),
         ({"adapter": 5}, "adapter", "must be a table of settings (it is 5)"),
         ({"schema_version": 2}, "schema_version", "this studio reads version 1"),
