@@ -52,7 +52,7 @@ from studio.engine.snapshot import (
 )
 from studio.protocol.events import CheckpointSaved, PhaseChanged, StepCompleted, Warned
 from studio.runs.directory import RunDirectory, replacing_folder
-from studio.runs.forecast import is_packed, piece_seconds
+from studio.runs.forecast import piece_seconds
 from studio.settings.run import RunSettings
 
 _ADAPTER_FILE = "adapter_model.safetensors"
@@ -141,7 +141,7 @@ class LoraTrainer(Seq2SeqTrainer):
         speed_up_lora(model)
         speed_up_attention(model)
         seconds = piece_seconds(run.training.batch_seconds, on_gpu=device.type != "cpu")
-        packs = is_packed(run)
+        packs = run.is_packed
         pieces = PieceCollator(collator, seconds, packs)
         windows = WindowCutting(lambda piece, most: self._cut(pieces, piece, most), self._tell_cut) if packs else None
         read = judge.evaluator.texts.read
@@ -173,7 +173,7 @@ class LoraTrainer(Seq2SeqTrainer):
                 total,
                 training.seed,
                 self.args.world_size,
-                by_length=training.audio_context != "padded" and not is_packed(self._run),
+                by_length=training.audio_context != "padded" and not self._run.is_packed,
                 padded_share=training.padded_share,
                 timestamp_share=training.timestamp_share,
             ),
@@ -224,7 +224,7 @@ class LoraTrainer(Seq2SeqTrainer):
 
     def _tell_halved(self, failed: int, now: int) -> None:
         self.progress.halvings = self._halving.times
-        what = "windows" if is_packed(self._run) else "utterances"
+        what = "windows" if self._run.is_packed else "utterances"
         self._channel.emit(
             Warned(
                 f"The memory was not enough for {failed} {what} at once in step {self.state.global_step + 1}. "

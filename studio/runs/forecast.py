@@ -278,11 +278,6 @@ def _weights(run: RunSettings, shape: ModelShape) -> float:
     return (shape.parameters - shape.linear_parameters) * size + shape.linear_parameters * each
 
 
-def is_packed(run: RunSettings) -> bool:
-    """Whether utterances are joined into windows; in a draft each is encoded by itself, to be the same next time."""
-    return run.training.audio_context == "packed" and not run.adapter.is_draft
-
-
 def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> int:
     """Disk space that the encoder's outputs of a draft take: one vector for a position; 0 where none are kept.
 
@@ -322,7 +317,7 @@ def context_seconds(frames: int) -> float:
 
 def _joined(run: RunSettings, corpus: Corpus) -> float:
     """Utterances of the longest kind in one encoder input; what they leave of a window, shorter ones fill."""
-    if not is_packed(run):
+    if not run.is_packed:
         return 1.0
     window = PADDED_TOKENS / _TOKENS_PER_SECOND + PAUSE_SECONDS
     return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + PAUSE_SECONDS)))

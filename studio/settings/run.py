@@ -309,6 +309,11 @@ class RunSettings(Section):
     training: TrainingSettings = TrainingSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether utterances are joined into windows; in a draft each is encoded by itself, the same next time."""
+        return self.training.audio_context == "packed" and not self.adapter.is_draft
+
     def with_precision(self, precision: str) -> RunSettings:
         """The same, with this number format of the frozen base."""
         return self.model_copy(update={"training": self.training.model_copy(update={"precision": precision})})
@@ -332,7 +337,7 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
     if run.adapter.is_draft:
         problems += _draft_problems(run)
-    if run.training.timestamp_share and (run.adapter.is_draft or run.training.audio_context != "packed"):
+    if run.training.timestamp_share and not run.is_packed:
         problems.append(
             (
                 "training.timestamp_share",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.checkpoints.store import CheckpointStore
-from studio.runs.forecast import Corpus, ModelShape, forecast_memory, is_packed, piece_seconds
+from studio.runs.forecast import Corpus, ModelShape, forecast_memory, piece_seconds
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
 
@@ -115,7 +115,7 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     session = load(run.training.precision)
     model = add_adapter(session.base, run, "base").train()
     collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), run.training.margin)
-    pieces = PieceCollator(collator, piece_seconds(run.training.batch_seconds, on_gpu=False), is_packed(run))
+    pieces = PieceCollator(collator, piece_seconds(run.training.batch_seconds, on_gpu=False), run.is_packed)
     speed_up_attention(model)
     speed_up_lora(model)
     random = np.random.default_rng(0)
