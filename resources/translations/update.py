@@ -60,9 +60,9 @@ def generated_texts() -> list[tuple[str, str]]:
 def finding_texts() -> list[str]:
     """What findings and mends are called, and what findings say."""
     sys.path.insert(0, str(ROOT))
-    from studio.data.checks import CHECKS
-    from studio.data.finding_texts import TEMPLATES
-    from studio.data.mends import MENDS
+    from studio.corpus.quality.codes import CHECKS
+    from studio.corpus.quality.explanations import TEMPLATES
+    from studio.corpus.quality.fixes import MENDS
 
     return sorted({*(check.title for check in CHECKS), *TEMPLATES.values(), *MENDS.values()})
 
@@ -70,7 +70,7 @@ def finding_texts() -> list[str]:
 def import_texts() -> list[str]:
     """Names of the formats, and what may be chosen about them."""
     sys.path.insert(0, str(ROOT))
-    from studio.data.importers import FORMATS
+    from studio.corpus.importers import FORMATS
 
     options = {option.name: option for form in FORMATS for option in form.options}.values()
     texts = [form.label for form in FORMATS] + [text for option in options for text in (option.label, option.help)]

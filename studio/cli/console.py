@@ -25,13 +25,13 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from studio.data.corrections import Piece, pieces_of
-from studio.data.differences import differences
 from studio.errors import StudioError
-from studio.runs.breakdown import Breakdown
 from studio.runs.directory import write_file
-from studio.runs.page import interval, percent
+from studio.runs.error_analysis import Breakdown
 from studio.runs.report import Intervals, Report
+from studio.runs.report_page import interval, percent
+from studio.text.alignment import differences
+from studio.text.inline_diff import Piece, pieces_of
 
 out = Console(highlight=False)
 """Results: what another program may read."""

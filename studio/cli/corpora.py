@@ -12,10 +12,10 @@ from rich.table import Table
 from studio.cli.common import JsonOption, check_language, check_writable
 from studio.cli.console import audit_progress, err, out, write_json
 from studio.cli.runs import show_found, warn_of_subtitles
-from studio.data.imported import import_corpus
-from studio.data.importers import FORMATS, Format, labels_of
-from studio.data.importers.options import COMMON, MARKS, Option
-from studio.data.importers.versions import SUBTITLE_LANGUAGE
+from studio.corpus.importers import FORMATS, Format, labels_of
+from studio.corpus.importers.options import COMMON, MARKS, Option
+from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
+from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
 
 SubtitleOption = Annotated[

@@ -11,21 +11,21 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from studio.cli.checking import check_dataset
 from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
-from studio.cli.examining import FolderArgument, SpokenOption, TokenizerOption, examined, open_corpus
-from studio.cli.mending import mend_dataset
+from studio.cli.fixes import mend_dataset
+from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, examined, open_corpus
 from studio.cli.runs import show_found, warn_of_subtitles
-from studio.data.audit_report import audit_report
-from studio.data.checks import BY_CODE
-from studio.data.examination import Examination
-from studio.data.importers import read_folder
-from studio.data.normalise import PROFILES, profile_preview
-from studio.data.transcript_check import TranscriptCheck
-from studio.runs.audit_page import render_audit_page
+from studio.cli.transcript_check import check_dataset
+from studio.corpus.importers import read_folder
+from studio.corpus.quality.codes import BY_CODE
+from studio.corpus.quality.report import Examination
+from studio.corpus.quality.report_table import audit_report
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.runs.directory import write_file
+from studio.runs.quality_page import render_audit_page
+from studio.text.normalisation import PROFILES, profile_preview
 
 dataset = typer.Typer(no_args_is_help=True, help="Folders of recordings with transcripts.")
 

@@ -10,9 +10,9 @@ import typer
 
 from studio.cli.console import audit_progress, err
 from studio.cli.runs import finish, train_settings
-from studio.data.demo_corpus import write_demo_corpus
-from studio.data.resources import resource
+from studio.corpus.demo import write_demo_corpus
 from studio.settings.application import demo_folder, runs_folder
+from studio.settings.resources import resource
 from studio.settings.toml import apply_overrides, parse_run_settings, read_toml
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from studio.audio.measurements import MeasurementCache
 from studio.checkpoints.adapters import check_adapter_folder
 from studio.cli.common import (
     DEVICES,
@@ -27,13 +28,9 @@ from studio.cli.common import (
 from studio.cli.console import audit_progress, counted, out, report_table, show_transcripts, write_json
 from studio.cli.engine_view import run_engine
 from studio.cli.runs import STOPPED, show_audit, show_warning
-from studio.data.audit import audit_folder
-from studio.data.importers.tree import scan
-from studio.data.measurements import MeasurementCache
-from studio.data.normalise import PROFILES, default_profile
-from studio.data.scores import require_references
-from studio.data.tokens import TokenCounter
-from studio.data.utterance import Manifest
+from studio.corpus.audit import audit_folder
+from studio.corpus.importers.tree import scan
+from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
 from studio.runs.directory import require_writable, writing
@@ -41,6 +38,9 @@ from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
 from studio.runs.training_share import heard_in_training
 from studio.settings.languages import profile_problem
+from studio.text.error_rates import require_references
+from studio.text.normalisation import PROFILES, default_profile
+from studio.text.tokens import TokenCounter
 
 _TASKS = ("transcribe", "translate")
 _PRECISIONS = ("float32", "float16", "bfloat16")

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from studio.audio.measurements import MeasurementCache
 from studio.cli.common import (
     CheckpointOption,
     LanguageOption,
@@ -21,10 +22,8 @@ from studio.cli.common import (
 )
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
-from studio.data.audit import Audit, Excluded, audit_folder
-from studio.data.measurements import MeasurementCache
-from studio.data.split import SPLIT_BY, assign_splits
-from studio.data.tokens import TokenCounter
+from studio.corpus.audit import Audit, Excluded, audit_folder
+from studio.corpus.split import SPLIT_BY, assign_splits
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
@@ -34,6 +33,7 @@ from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_r
 from studio.runs.report import Report
 from studio.settings.run import DataSettings, RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
+from studio.text.tokens import TokenCounter
 
 STOPPED = 130
 """Exit status of a run that was stopped and can be resumed."""

@@ -12,7 +12,7 @@ from rich.table import Table
 from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.errors import StudioError
-from studio.runs.cache import EXPENSIVE, KINDS, Amount, cache_amounts, clear_cache
+from studio.runs.disk_usage import EXPENSIVE, KINDS, Amount, cache_amounts, clear_cache
 from studio.settings.units import file_size
 
 _MEANINGS = {

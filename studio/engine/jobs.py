@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 from studio.checkpoints.adapters import check_adapter_folder
-from studio.data.utterance import Manifest
+from studio.corpus.utterance import Manifest
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.final import final_texts, scored_report
-from studio.engine.memory import peak_memory
-from studio.engine.model import load_adapter
-from studio.engine.session import ModelSession
+from studio.engine.evaluation.final_report import final_texts, scored_report
+from studio.engine.model.loading import load_adapter
+from studio.engine.model.memory import peak_memory
+from studio.engine.model.session import ModelSession
 from studio.errors import RunError
 from studio.protocol.events import PhaseChanged, RunFinished
 from studio.runs.directory import replacing_folder

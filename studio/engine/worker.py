@@ -17,7 +17,7 @@ from pathlib import Path
 
 from studio.engine.channel import Controls, EventChannel, claim_standard_output
 from studio.engine.failures import describe_failure
-from studio.engine.ranks import Ranks
+from studio.engine.training.distributed import Ranks
 from studio.errors import StudioError
 from studio.protocol.events import RunFailed, RunStopped
 
@@ -62,8 +62,10 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
     if job == "train":
         _train(path, channel, controls)
         return
-    from studio.engine import checking, jobs, listening
-    from studio.engine.ranks import StopRequested
+    from studio.engine import jobs
+    from studio.engine.decoding import service
+    from studio.engine.evaluation import transcript_check
+    from studio.engine.training.distributed import StopRequested
     from studio.runs.jobs import CheckJob, EvaluateJob, ExportJob, ListenJob, TranscribeJob
 
     try:
@@ -71,11 +73,11 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
             case "evaluate":
                 jobs.evaluate(EvaluateJob.load(path), channel, controls)
             case "transcribe":
-                listening.transcribe(TranscribeJob.load(path), channel, controls)
+                service.transcribe(TranscribeJob.load(path), channel, controls)
             case "listen":
-                listening.listen(ListenJob.load(path), channel, controls)
+                service.listen(ListenJob.load(path), channel, controls)
             case "check":
-                checking.check(CheckJob.load(path), channel, controls)
+                transcript_check.check(CheckJob.load(path), channel, controls)
             case "export":
                 jobs.export(ExportJob.load(path), channel, controls)
     except StopRequested:
@@ -90,7 +92,7 @@ def _train(path: Path, channel: EventChannel, controls: Controls) -> None:
     ranks = Ranks.of_environment()
     # Before the model libraries are imported, which takes seconds. Others than the first write nothing.
     with directory.locked() if ranks.is_first else nullcontext():
-        from studio.engine.training import TrainingJob
+        from studio.engine.training.job import TrainingJob
 
         with ranks.joined():
             # Not before: a process that waits for others that have failed must end when torchrun says so.

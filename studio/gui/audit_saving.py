@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.data.corpus import Corpus
-from studio.data.examination import Examination
-from studio.data.transcript_check import TranscriptCheck
+from studio.corpus.dataset import Corpus
+from studio.corpus.quality.report import Examination
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.background import run_in_background
 from studio.gui.session import Session
 
@@ -44,9 +44,9 @@ def save_audit(path: Path, corpus: Corpus, examination: Examination, check: Tran
     # Here, as the page's plots import much: the window must not wait for it.
     import json
 
-    from studio.data.audit_report import audit_report
-    from studio.runs.audit_page import render_audit_page
+    from studio.corpus.quality.report_table import audit_report
     from studio.runs.directory import write_file
+    from studio.runs.quality_page import render_audit_page
 
     if path.suffix.lower() == ".json":
         write_file(path, json.dumps(audit_report(corpus, examination), ensure_ascii=False, indent=1) + "\n")

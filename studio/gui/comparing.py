@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.data.audio import AudioInfo
+from studio.audio.decoding import AudioInfo
 from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models.clip_store import ClipStore

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.data.corpus import Corpus
-from studio.data.examination import Examination
-from studio.data.transcript_check import TranscriptCheck
+from studio.corpus.dataset import Corpus
+from studio.corpus.quality.report import Examination
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.errors import StudioError
 from studio.gui.background import Task, run_in_background
 

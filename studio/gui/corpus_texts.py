@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.data.utterance import Manifest, Utterance
+from studio.corpus.utterance import Manifest, Utterance
 from studio.gui.background import run_in_background
 
 

@@ -59,11 +59,11 @@ class Demo(QObject):
             self._set_status("")
 
     def _prepare(self, task: Task) -> tuple[Dataset, RunSettings]:
-        from studio.data.demo_corpus import write_demo_corpus
-        from studio.data.resources import resource
+        from studio.corpus.demo import write_demo_corpus
         from studio.errors import DataError
         from studio.gui.loading import load_dataset
         from studio.settings.application import demo_folder
+        from studio.settings.resources import resource
         from studio.settings.toml import parse_run_settings, read_toml
 
         def spoken(done: int, total: int) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from studio.data.corpus import Corpus
-from studio.data.edits import original_source
-from studio.data.import_choice import ImportChoice
-from studio.data.reading import read_corpus
-from studio.data.tokens import TokenCounter
+from studio.corpus.dataset import Corpus
+from studio.corpus.import_choice import ImportChoice
+from studio.corpus.opening import read_corpus
+from studio.corpus.overrides import original_source
 from studio.gui.session import Dataset
 from studio.settings.run import RunSettings
+from studio.text.tokens import TokenCounter
 
 
 class Progressing(Protocol):

@@ -9,7 +9,6 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from studio import __version__
-from studio.data.resources import ROOT
 from studio.errors import DataError
 from studio.gui.drops import dropped_paths, is_corpus
 from studio.gui.notification import Notifier
@@ -22,6 +21,7 @@ from studio.gui.theme import SCHEMES
 from studio.gui.translations import LANGUAGES
 from studio.gui.widgets.dialogs import MessageDialog, ask, show_error
 from studio.gui.widgets.notes import Toast
+from studio.settings.resources import ROOT
 
 TITLE = "Whisper LoRA Studio"
 DETACHED = "detached_run"
@@ -216,8 +216,8 @@ class MainWindow(QMainWindow):
 
     def _choose_import(self, source: Path) -> None:
         """Ask how a source is read, and open it so."""
-        from studio.data.edits import EditStore
-        from studio.data.import_choice import load_choice
+        from studio.corpus.import_choice import load_choice
+        from studio.corpus.overrides import EditStore
         from studio.gui.widgets.import_dialog import ImportDialog
 
         try:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.data.corpus import Corpus
-from studio.data.edits import Edit
-from studio.data.examination import Examination
-from studio.data.mends import merged, plan, split_row, trimmed
-from studio.data.transcript_check import TranscriptCheck
+from studio.corpus.dataset import Corpus
+from studio.corpus.overrides import Edit
+from studio.corpus.quality.fixes import merged, plan, split_row, trimmed
+from studio.corpus.quality.report import Examination
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.background import run_in_background
 from studio.gui.models.edit_history import EditHistory
 

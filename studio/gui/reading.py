@@ -11,17 +11,18 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, QObject, QSettings, Signal
 
-from studio.data.own_dataset import Clip, OwnDataset
-from studio.data.own_datasets import RecordingPlan, own_datasets, plan_of
-from studio.data.prompt_session import PromptSession
-from studio.data.prompts import prompt_languages, remaining_seconds
+from studio.corpus.own_dataset import Clip, OwnDataset
+from studio.corpus.own_datasets import own_datasets
 from studio.errors import DataError, RecordingError
 from studio.gui.background import run_in_background
 from studio.gui.models.trimming import is_trimmed, trimmed_path
 from studio.gui.recording import Microphone, Samples
 from studio.gui.widgets.recording_devices import RecordingOptions
 from studio.recording.endpoint import Endpoint
+from studio.recording.plans import RecordingPlan, plan_of
+from studio.recording.prompts import prompt_languages, remaining_seconds
 from studio.recording.quality import Flaw, check_take
+from studio.recording.read_aloud import PromptSession
 from studio.recording.take import Take, measure_take
 from studio.recording.trimming import trim
 from studio.settings.application import recordings_folder

@@ -19,11 +19,11 @@ from studio.protocol.client import EngineProcess
 if TYPE_CHECKING:
     from studio.checkpoints.inspect import CheckpointInfo
     from studio.checkpoints.store import CheckpointStore
-    from studio.data.audit import Audit
-    from studio.data.corpus import Corpus
-    from studio.data.division import Division
-    from studio.data.import_choice import ImportChoice
-    from studio.data.utterance import Utterance
+    from studio.corpus.audit import Audit
+    from studio.corpus.dataset import Corpus
+    from studio.corpus.division import Division
+    from studio.corpus.import_choice import ImportChoice
+    from studio.corpus.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
     from studio.gui.listening import Listening
     from studio.gui.recording import Microphone

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.data.own_dataset import Clip, OwnDataset
-from studio.data.own_datasets import has_recordings
+from studio.corpus.own_dataset import Clip, OwnDataset
+from studio.corpus.own_datasets import has_recordings
 from studio.gui.background import run_in_background
 from studio.gui.reading import usual_folder
 from studio.gui.session import Session

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.data.corpus import Corpus
-from studio.data.transcript_check import check_items, results_file, save_items
+from studio.corpus.dataset import Corpus
+from studio.corpus.quality.transcript_check import check_items, results_file, save_items
 from studio.errors import StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.engine_thread import EngineThread, StartProcess

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from studio.data.resources import ROOT
+from studio.settings.resources import ROOT
 
 FOLDER = ROOT / "translations"
 LANGUAGES = (("system", ""), ("en", "English"), ("ko", "한국어"))

@@ -11,12 +11,13 @@ from typing import Literal
 
 import numpy as np
 
+from studio.audio.decoding import SAMPLE_RATE, Samples
+from studio.audio.resampling import Block, Resampler
 from studio.errors import RecordingError
 from studio.recording import portaudio
 from studio.recording.devices import InputDevice
 from studio.recording.levels import CLIPPED, LevelMeter
-from studio.recording.resampler import Resampler, Samples
-from studio.recording.stream import SAMPLE_RATE, Block, Opener
+from studio.recording.stream import Opener
 from studio.recording.take_file import TakeFile
 
 State = Literal["idle", "monitoring", "recording", "paused"]

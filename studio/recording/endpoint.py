@@ -6,8 +6,8 @@ from collections import deque
 
 import numpy as np
 
-from studio.recording.speech import HOP, HUM_SAMPLES, Samples, frame_levels, noise_and_speech, without_hum
-from studio.recording.stream import SAMPLE_RATE
+from studio.audio.decoding import SAMPLE_RATE, Samples
+from studio.recording.speech import HOP, HUM_SAMPLES, frame_levels, noise_and_speech, without_hum
 
 _LEAST_CONTRAST_DB = 12.0
 _LEAST_SPEECH_DB = -55.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studio.recording.stream import Block
+from studio.audio.resampling import Block
 
 SILENCE_DB = -100.0
 """dBFS that stands for silence and all below."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.recording.speaking_time import speaking_seconds
 from studio.recording.take import Take
+from studio.text.speaking_time import speaking_seconds
 
 CODES = ("silent", "too_quiet", "clipped", "cut_off", "too_short", "too_long", "noisy", "dropouts")
 

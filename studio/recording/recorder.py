@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.audio.decoding import SAMPLE_RATE, Samples
 from studio.errors import RecordingError
 from studio.recording.capture import Capture, State, Writing
 from studio.recording.devices import InputDevice
 from studio.recording.levels import Level
-from studio.recording.resampler import Samples
-from studio.recording.stream import SAMPLE_RATE, MicrophoneStream, Opener
+from studio.recording.stream import MicrophoneStream, Opener
 from studio.recording.take import Take, measure_take
 from studio.recording.take_file import TakeFile
 

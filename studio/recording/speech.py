@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from studio.audio.decoding import SAMPLE_RATE, Samples
 from studio.recording.levels import SILENCE_DB
-from studio.recording.stream import SAMPLE_RATE
 
 HOP = SAMPLE_RATE // 100
 """Samples from frame to frame: 10 ms."""
@@ -24,7 +24,6 @@ _EDGE_SHARE = 0.15  # from here on it is, next to a frame that surely is
 _LEAST_CORE_FRAMES = 4
 _LONGEST_EDGE_FRAMES = 25
 
-Samples = npt.NDArray[np.float32]
 Levels = npt.NDArray[np.float64]
 
 

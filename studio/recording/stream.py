@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from studio.audio.decoding import SAMPLE_RATE
+from studio.audio.resampling import Block
 from studio.errors import RecordingError
 from studio.recording import portaudio
 from studio.recording.devices import InputDevice, input_devices
-
-SAMPLE_RATE = 16000
-"""Hz; what is written, and what every Whisper checkpoint expects."""
-
-Block = npt.NDArray[np.float32]
-"""Samples of a device, shape (frames, channels), full scale ±1."""
 
 _REFUSED = (
     portaudio.INVALID_SAMPLE_RATE,

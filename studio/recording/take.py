@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from studio.audio.decoding import SAMPLE_RATE
 from studio.errors import RecordingError
 from studio.recording.levels import CLIPPED, SILENCE_DB
 from studio.recording.speech import find_speech
-from studio.recording.stream import SAMPLE_RATE
 from studio.recording.take_file import unwritable
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from studio.audio.decoding import SAMPLE_RATE
 from studio.errors import RecordingError
-from studio.recording.stream import SAMPLE_RATE
 
 _FULL_SCALE = 32768
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from studio.audio.decoding import SAMPLE_RATE
 from studio.errors import RecordingError
-from studio.recording.stream import SAMPLE_RATE
 from studio.recording.take import Take, measure_take, read_take, write_take
 
 MARGIN_SECONDS = 0.2

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from studio.data.scores import Interval, bootstrap_intervals, error_rates, paired_bootstrap_difference
 from studio.runs.clips import HeardClip, Hearing
 from studio.runs.directory import write_file
+from studio.text.error_rates import Interval, bootstrap_intervals, error_rates, paired_bootstrap_difference
 
 Verdict = Literal["better", "worse", "same", "unknown"]
 

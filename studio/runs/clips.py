@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from studio.data.normalise import default_profile
-from studio.data.scores import EditCounts, edit_counts
 from studio.errors import DataError
 from studio.runs.newest import next_age, write_newest
 from studio.settings.application import studio_home
+from studio.text.error_rates import EditCounts, edit_counts
+from studio.text.normalisation import default_profile
 
 BASE = "base"
 """Name of the base model among the hearings; adapters go by their folder."""

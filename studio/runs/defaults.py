@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.audit import Audit
+from studio.corpus.audit import Audit
 from studio.settings.run import RunSettings
 
 GIGABYTE = 1024**3

@@ -41,20 +41,20 @@ from math import ceil, inf
 
 from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.tokens import MAX_LABEL_TOKENS
-from studio.data.utterance import Utterance
+from studio.corpus.utterance import Utterance
 from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
+from studio.text.tokens import MAX_LABEL_TOKENS
 
 PADDED_TOKENS = 1_500
 SILENCE_STRIDE = 8
 """Encoder positions of silence after an input that one stands for; the window's last one is apart from them
-(`studio.engine.context`)."""
+(`studio.engine.model.short_context`)."""
 _TOKENS_PER_SECOND = 50
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
 _OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256}
 _LOGITS_TOKENS = 128
-"""Tokens whose logits are held at once (`studio.engine.loss`)."""
+"""Tokens whose logits are held at once (`studio.engine.training.loss`)."""
 _LOGITS_COPIES = 2
 KEPT_SHARES = 20_000_000
 """Softmax values of a window's attention, all heads of a layer, up to which training in bfloat16 keeps them."""
@@ -368,7 +368,7 @@ def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> 
 
 
 def _shares(run: RunSettings, shape: ModelShape, queries: int, keys: int, on_gpu: bool) -> float:
-    """Bytes of softmax values that an attention that is not causal keeps of an input (`studio.engine.fast_attention`).
+    """Bytes of softmax values that an attention that is not causal keeps of an input (`studio.engine.model.attention`).
 
     One for each head, query and key: of the encoder's self attention, and of the cross attention from text to audio.
     """

@@ -89,7 +89,7 @@ class TranscribeJob(Job):
 class CheckJob(Job):
     """Hear the listed pieces of audio with the base, and append what was heard to the output, as JSON Lines.
 
-    `items` is a file as `studio.data.transcript_check.save_items` writes it.
+    `items` is a file as `studio.corpus.quality.transcript_check.save_items` writes it.
     """
 
     items: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from studio.data.resources import resource
+from studio.settings.resources import resource
 
 # Stand-ins for the style sheet's colours, so that a plot turns dark with its page.
 TEXT, MUTED, GRID = "#14181f", "#59616c", "#ebedf1"

@@ -9,22 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from studio.audio.measurements import MeasurementCache
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
-from studio.data.audit import Audit, audit_folder
-from studio.data.exclusions import exclusions_of
-from studio.data.measurements import MeasurementCache
-from studio.data.normalise import default_profile
-from studio.data.scores import require_references
-from studio.data.split import assign_splits
-from studio.data.tokens import TokenCounter
-from studio.data.utterance import Manifest
+from studio.corpus.audit import Audit, audit_folder
+from studio.corpus.exclusions import exclusions_of
+from studio.corpus.split import assign_splits
+from studio.corpus.utterance import Manifest
 from studio.errors import SettingsError
 from studio.runs.directory import RunDirectory, write_file
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
+from studio.text.error_rates import require_references
+from studio.text.normalisation import default_profile
+from studio.text.tokens import TokenCounter
 
 ProgressCallback = Callable[[int, int], None]
 """Told how many recordings are done, and of how many."""

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from studio.data.scores import Interval, bootstrap_intervals, paired_bootstrap_difference
 from studio.errors import RunError
-from studio.runs.breakdown import Breakdown
 from studio.runs.directory import write_file
+from studio.runs.error_analysis import Breakdown
+from studio.text.error_rates import Interval, bootstrap_intervals, paired_bootstrap_difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from studio.data.utterance import Manifest, Utterance
+from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import StudioError
 from studio.runs.directory import RunDirectory
 

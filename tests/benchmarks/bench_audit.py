@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.data.audit import Audit, audit_folder
-from studio.data.checks import CHECKS
-from studio.data.fingerprint import first_of_same_audio
-from studio.data.measurements import MeasurementCache
-from studio.data.text_checks import check_texts
-from studio.data.tokens import TokenCounter
+from studio.audio.fingerprint import first_of_same_audio
+from studio.audio.measurements import MeasurementCache
+from studio.corpus.audit import Audit, audit_folder
+from studio.corpus.quality.codes import CHECKS
+from studio.corpus.quality.text_rules import check_texts
+from studio.text.tokens import TokenCounter
 
 _FRENCH = Path(__file__).resolve().parents[3] / "shared" / "speech" / "fr-ca"
 _KSPON = 622_545

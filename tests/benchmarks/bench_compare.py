@@ -19,12 +19,12 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
+from studio.audio.decoding import is_audio, read_audio
 from studio.checkpoints.store import CheckpointStore
-from studio.data.audio import is_audio, read_audio
-from studio.engine.hearing import Companions, Hearer
-from studio.engine.memory import process_memory
-from studio.engine.model import load_adapter, load_base
-from studio.engine.one_pass import AdapterRack, Pass
+from studio.engine.decoding.clip_decoder import Companions, Hearer
+from studio.engine.model.loading import load_adapter, load_base
+from studio.engine.model.memory import process_memory
+from studio.engine.model.multi_adapter import AdapterRack, Pass
 from studio.protocol.commands import Listen
 from studio.settings.application import checkpoints_folder
 

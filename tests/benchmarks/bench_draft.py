@@ -33,7 +33,7 @@ WAYS: dict[str, dict[str, dict[str, Any]]] = {
 
 def prepare(options: argparse.Namespace, work: Path, tables: dict[str, dict[str, Any]]) -> None:
     """A run directory with the first utterances of the corpus."""
-    from studio.data.utterance import Manifest
+    from studio.corpus.utterance import Manifest
     from studio.runs.prepare import prepare_run
     from studio.settings.toml import parse_run_settings
 
@@ -56,7 +56,7 @@ def prepare(options: argparse.Namespace, work: Path, tables: dict[str, dict[str,
 def train(options: argparse.Namespace) -> dict[str, Any]:
     """Seconds of every epoch by the clock and by the processor, the loss of the last step, and the CER."""
     from studio.engine.channel import Controls, EventChannel
-    from studio.engine.training import TrainingJob
+    from studio.engine.training.job import TrainingJob
     from studio.protocol.events import Event, PhaseChanged, StepCompleted
     from studio.runs.directory import RunDirectory
     from studio.runs.report import Report

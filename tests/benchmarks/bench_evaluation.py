@@ -21,15 +21,15 @@ from typing import Any
 
 import torch
 
-from studio.data.audio import read_audio
-from studio.data.loops import cut_loop
-from studio.data.scores import error_rates
+from studio.audio.decoding import read_audio
+from studio.engine.batches.features import PADDED_FRAMES, SAMPLE_RATE
 from studio.engine.channel import EventChannel
-from studio.engine.decoding import Audio, Model, decode_sorted, feature_dtype
-from studio.engine.features import PADDED_FRAMES, SAMPLE_RATE
-from studio.engine.model import load_adapter
-from studio.engine.session import ModelSession
+from studio.engine.decoding.decoder import Audio, Model, decode_sorted, feature_dtype
+from studio.engine.model.loading import load_adapter
+from studio.engine.model.session import ModelSession
 from studio.settings.run import TrainingSettings
+from studio.text.error_rates import error_rates
+from studio.text.loops import cut_loop
 
 _FRENCH = Path(__file__).resolve().parents[3] / "shared" / "speech" / "fr-ca"
 _WINDOW_SECONDS = 30

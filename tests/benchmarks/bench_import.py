@@ -60,7 +60,7 @@ def measure(root: Path, manifest: Path, results: multiprocessing.Queue[tuple[int
     """Import the tree; utterances used and found, seconds by the clock and of processor time, peak megabytes."""
     import resource
 
-    from studio.data.imported import import_corpus
+    from studio.corpus.manifest_import import import_corpus
 
     begin, before = time.perf_counter(), time.process_time()
     imported = import_corpus(root)

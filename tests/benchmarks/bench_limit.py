@@ -26,11 +26,11 @@ from peft import PeftModel
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from studio.checkpoints.store import CheckpointStore
-from studio.engine.fast_attention import speed_up_attention
-from studio.engine.fast_layers import speed_up_lora
-from studio.engine.features import frames_for
-from studio.engine.loss import batch_context, batch_loss
-from studio.engine.model import add_adapter, load_base
+from studio.engine.batches.features import frames_for
+from studio.engine.model.attention import speed_up_attention
+from studio.engine.model.fused_lora import speed_up_lora
+from studio.engine.model.loading import add_adapter, load_base
+from studio.engine.training.loss import batch_context, batch_loss
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
 

@@ -25,10 +25,9 @@ import numpy as np
 import soundfile
 from bench_training import JUDGED, in_own_process, parser_of_runs, prepare
 
-from studio.data.audio import read_utterance
-from studio.data.normalise import default_profile
-from studio.data.scores import error_rates
-from studio.data.utterance import Manifest
+from studio.corpus.utterance import Manifest, read_utterance
+from studio.text.error_rates import error_rates
+from studio.text.normalisation import default_profile
 
 RATE = 16_000
 LEAST_SECONDS = 60.0

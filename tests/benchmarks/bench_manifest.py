@@ -47,7 +47,7 @@ def peak_bytes() -> int:
 
 def measure(path: Path, answer: Connection) -> None:
     """Load the manifest in this fresh process, and report seconds, peak memory and the number of utterances."""
-    from studio.data.utterance import Manifest
+    from studio.corpus.utterance import Manifest
 
     start = time.perf_counter()
     manifest = Manifest.load(path)

@@ -93,15 +93,15 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     import numpy as np
     import torch
 
-    from studio.engine.batching import Collator, PieceCollator
+    from studio.engine.batches.batching import Collator, PieceCollator
     from studio.engine.channel import EventChannel
-    from studio.engine.decoding import feature_dtype
-    from studio.engine.fast_attention import speed_up_attention
-    from studio.engine.fast_layers import speed_up_lora
-    from studio.engine.loss import batch_context, batch_loss
-    from studio.engine.memory import bound_kernel_cache, peak_process_memory, release_memory
-    from studio.engine.model import add_adapter, trainable_tensors
-    from studio.engine.training import ModelSession
+    from studio.engine.decoding.decoder import feature_dtype
+    from studio.engine.model.attention import speed_up_attention
+    from studio.engine.model.fused_lora import speed_up_lora
+    from studio.engine.model.loading import add_adapter, trainable_tensors
+    from studio.engine.model.memory import bound_kernel_cache, peak_process_memory, release_memory
+    from studio.engine.training.job import ModelSession
+    from studio.engine.training.loss import batch_context, batch_loss
 
     run = _settings(checkpoint, tables)
     bound_kernel_cache()

@@ -24,10 +24,10 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from studio.data.audio import SAMPLE_RATE, Samples, read_audio, read_utterance
-from studio.data.utterance import Utterance
-from studio.engine.features import LogMel, frames_for
-from studio.engine.kept_audio import KeptAudio
+from studio.audio.decoding import SAMPLE_RATE, Samples, read_audio
+from studio.corpus.utterance import Utterance, read_utterance
+from studio.engine.batches.audio_cache import KeptAudio
+from studio.engine.batches.features import LogMel, frames_for
 from studio.settings.application import HOME_VARIABLE
 
 RATE = 44_100

@@ -23,7 +23,7 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from studio.data.utterance import Manifest
+from studio.corpus.utterance import Manifest
 from studio.protocol.events import StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run

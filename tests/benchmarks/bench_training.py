@@ -53,8 +53,7 @@ def recipe(options: argparse.Namespace) -> dict[str, float]:
         WhisperProcessor,
     )
 
-    from studio.data.audio import read_utterance
-    from studio.data.utterance import Manifest
+    from studio.corpus.utterance import Manifest, read_utterance
 
     torch.manual_seed(options.seed)
     folder = _checkpoint(options.checkpoint)
@@ -104,7 +103,7 @@ def recipe(options: argparse.Namespace) -> dict[str, float]:
 def ours(options: argparse.Namespace) -> dict[str, float]:
     """A run of the studio as it is, evaluation left out of the time as the studio itself does."""
     from studio.engine.channel import Controls, EventChannel
-    from studio.engine.training import TrainingJob
+    from studio.engine.training.job import TrainingJob
     from studio.protocol.events import Event, PhaseChanged, StepCompleted
     from studio.runs.directory import RunDirectory
     from studio.runs.report import Report
@@ -125,14 +124,13 @@ def ours(options: argparse.Namespace) -> dict[str, float]:
 
 def judge(options: argparse.Namespace) -> dict[str, float]:
     """CER of the base and of every adapter below ``options.work``, decoded in float32 from padded input."""
-    from studio.data.audio import read_utterance
-    from studio.data.normalise import default_profile
-    from studio.data.scores import error_rates
-    from studio.data.utterance import Manifest
+    from studio.corpus.utterance import Manifest, read_utterance
     from studio.engine.channel import EventChannel
-    from studio.engine.decoding import decode_sorted
-    from studio.engine.model import load_adapter
-    from studio.engine.session import ModelSession
+    from studio.engine.decoding.decoder import decode_sorted
+    from studio.engine.model.loading import load_adapter
+    from studio.engine.model.session import ModelSession
+    from studio.text.error_rates import error_rates
+    from studio.text.normalisation import default_profile
 
     utterances = Manifest.load(options.work / JUDGED)[: options.judged]
     profile = default_profile(options.language)
@@ -160,7 +158,7 @@ def judge(options: argparse.Namespace) -> dict[str, float]:
 
 def prepare(options: argparse.Namespace, work: Path, name: str, steps: int, **training: Any) -> Path:
     """A run directory; every way has the same utterances to train on, and keeps one that the run itself evaluates."""
-    from studio.data.utterance import Manifest
+    from studio.corpus.utterance import Manifest
     from studio.runs.prepare import prepare_run
     from studio.settings.toml import parse_run_settings
 

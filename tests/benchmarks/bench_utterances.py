@@ -22,12 +22,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from studio.data.audit import Audit
-from studio.data.corpus import Corpus
-from studio.data.division import Division
-from studio.data.edits import EditStore
-from studio.data.importers import Recording
-from studio.data.utterance import Utterance
+from studio.corpus.audit import Audit
+from studio.corpus.dataset import Corpus
+from studio.corpus.division import Division
+from studio.corpus.importers import Recording
+from studio.corpus.overrides import EditStore
+from studio.corpus.utterance import Utterance
 from studio.gui.app import make_application
 from studio.gui.models.edit_history import EditHistory
 from studio.gui.models.split_ways import count_ways

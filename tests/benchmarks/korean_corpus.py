@@ -14,9 +14,9 @@ import soxr
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from studio.data.demo_corpus import SAMPLE_RATE
-from studio.data.resources import resource
-from studio.data.speech_synthesis import SpeechSynthesizer
+from studio.audio.synthesis import SpeechSynthesizer
+from studio.corpus.demo import SAMPLE_RATE
+from studio.settings.resources import resource
 
 VOICES = (("ko", 150, 45), ("ko+f4", 160, 55), ("ko+m1", 165, 50), ("ko+m7", 155, 40))
 """espeak-ng voice, words per minute, pitch from 0 to 100."""

@@ -20,11 +20,11 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtTest import QTest
 
-from studio.data.own_datasets import RecordingPlan
 from studio.gui.app import Studio, make_application, open_preferences
 from studio.gui.pages.record import RecordPage
 from studio.gui.pages.start import StartPage
 from studio.gui.session import Session
+from studio.recording.plans import RecordingPlan
 
 _SECONDS = 120
 _BY_SILENCE = 3

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.utterance import Manifest
+from studio.corpus.utterance import Manifest
 from studio.runs.directory import RunDirectory
 from tests.end_to_end.conftest import Command
 from tests.unit.run_support import folder_contents, write_checkpoint, write_corpus

@@ -18,10 +18,10 @@ import torch
 from peft import LoraConfig, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
+from studio.audio.synthesis import SpeechSynthesizer
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.scores import error_rates
-from studio.data.speech_synthesis import SpeechSynthesizer
 from studio.settings.toml import parse_run_settings, save_run_settings
+from studio.text.error_rates import error_rates
 from tests.end_to_end.conftest import Command
 from tests.virtual_microphone import VirtualMicrophone, why_unavailable
 

@@ -9,10 +9,10 @@ import torch
 from peft import LoraConfig, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
+from studio.audio.decoding import is_audio, read_audio
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.audio import is_audio, read_audio
-from studio.engine.hearing import Companions, Hearer
-from studio.engine.one_pass import AdapterRack, Pass
+from studio.engine.decoding.clip_decoder import Companions, Hearer
+from studio.engine.model.multi_adapter import AdapterRack, Pass
 from studio.protocol.commands import Listen
 
 CLIPS, LONGEST = 1, 24

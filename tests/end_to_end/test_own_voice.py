@@ -15,7 +15,7 @@ import pytest
 import soundfile
 import soxr
 
-from studio.data.speech_synthesis import SpeechSynthesizer
+from studio.audio.synthesis import SpeechSynthesizer
 from studio.runs.report import Report
 from studio.settings.application import HOME_VARIABLE
 from tests.engine.small_whisper import write_checkpoint

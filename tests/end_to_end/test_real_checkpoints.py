@@ -17,14 +17,14 @@ import torch
 from safetensors.numpy import load_file
 from transformers import WhisperConfig, WhisperForConditionalGeneration, WhisperProcessor, WhisperTokenizerFast
 
+from studio.audio.decoding import read_audio
+from studio.audio.synthesis import SpeechSynthesizer
 from studio.checkpoints.conversion import convert_ctranslate2, sinusoids
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.audio import read_audio
-from studio.data.speech_synthesis import SpeechSynthesizer
-from studio.engine.decoding import token_bound
-from studio.engine.features import PADDED_FRAMES, LogMel
-from studio.engine.greedy import GreedyLoop, GreedyRules
-from studio.engine.text import LabelMaker, Prompting
+from studio.engine.batches.features import PADDED_FRAMES, LogMel
+from studio.engine.batches.tokenization import LabelMaker, Prompting
+from studio.engine.decoding.decoder import token_bound
+from studio.engine.decoding.greedy import GreedyLoop, GreedyRules
 from tests.unit.checkpoint_support import MULTILINGUAL, small_tokenizer, whisper_tensors, write_ctranslate2_folder
 
 PROMPTS = ("agent-alreadyon.flac", "agent-loggedoff.flac")

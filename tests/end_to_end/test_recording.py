@@ -15,13 +15,13 @@ import pytest
 import soundfile
 import soxr
 
-from studio.data.audit import audit_recordings
-from studio.data.importers import read_folder
-from studio.data.own_dataset import OwnDataset
-from studio.data.prompt_session import PromptSession
-from studio.data.prompts import load_prompts
-from studio.data.speech_synthesis import SpeechSynthesizer
+from studio.audio.synthesis import SpeechSynthesizer
+from studio.corpus.audit import audit_recordings
+from studio.corpus.importers import read_folder
+from studio.corpus.own_dataset import OwnDataset
+from studio.recording.prompts import load_prompts
 from studio.recording.quality import check_take
+from studio.recording.read_aloud import PromptSession
 from studio.recording.take import measure_take
 from studio.recording.trimming import trim
 from tests.virtual_microphone import VirtualMicrophone, why_unavailable

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.demo_corpus import write_demo_corpus
+from studio.corpus.demo import write_demo_corpus
 from studio.protocol.events import EvaluationCompleted, Event, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report

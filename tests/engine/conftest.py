@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import torch
 
-from studio.data.utterance import Utterance
-from studio.engine import training
+from studio.corpus.utterance import Utterance
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.evaluation import TextSource
-from studio.engine.training import TrainingJob
+from studio.engine.evaluation.held_out import TextSource
+from studio.engine.training import job
+from studio.engine.training.job import TrainingJob
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted
 from studio.runs.directory import RunDirectory
@@ -121,4 +121,4 @@ def nothing_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
         return {utterance.id: utterance.text for utterance in utterances}
 
     monkeypatch.setattr(TextSource, "__call__", known)
-    monkeypatch.setattr(training, "write_report_page", lambda directory: None)
+    monkeypatch.setattr(job, "write_report_page", lambda directory: None)

@@ -17,7 +17,7 @@ import torch
 from transformers import GenerationConfig, WhisperConfig, WhisperFeatureExtractor, WhisperForConditionalGeneration
 
 from studio.checkpoints.tokenizer_files import write_tokenizer
-from studio.data.resources import resource
+from studio.settings.resources import resource
 
 VOCABULARY = 51_865
 TEXTS = (

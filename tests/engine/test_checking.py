@@ -10,14 +10,21 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audio import read_audio
-from studio.data.corpus import Corpus
-from studio.data.reading import read_corpus
-from studio.data.transcript_check import CheckItem, TranscriptCheck, check_items, read_heard, results_file, save_items
-from studio.engine import checking
+from studio.audio.decoding import read_audio
+from studio.corpus.dataset import Corpus
+from studio.corpus.opening import read_corpus
+from studio.corpus.quality.transcript_check import (
+    CheckItem,
+    TranscriptCheck,
+    check_items,
+    read_heard,
+    results_file,
+    save_items,
+)
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.ranks import StopRequested
-from studio.engine.session import ModelSession
+from studio.engine.evaluation import transcript_check
+from studio.engine.model.session import ModelSession
+from studio.engine.training.distributed import StopRequested
 from studio.protocol.events import Event, PhaseChanged, RunFinished, Warned
 from studio.runs.jobs import CheckJob
 
@@ -52,7 +59,7 @@ def check(checkpoint: Path, corpus: Corpus, stop_after: int = 0, items: list[Che
     job = CheckJob(
         str(checkpoint), "fr", str(results_file(corpus.store)), device="cpu", items=str(listed), batch_size=4
     )
-    checking.check(job, channel, controls)
+    transcript_check.check(job, channel, controls)
     return events
 
 

@@ -15,10 +15,10 @@ from safetensors.torch import load_file
 from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
 from studio.checkpoints.transfer import disk_size
-from studio.data.utterance import Manifest
-from studio.engine import tensor_store
+from studio.corpus.utterance import Manifest
+from studio.engine.batches import tensor_cache
+from studio.engine.batches.encoder_cache import draft_frames
 from studio.engine.channel import Controls
-from studio.engine.draft import draft_frames
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.settings.application import encoder_cache_folder
@@ -140,7 +140,7 @@ def test_a_full_disk_is_told_once_and_the_run_goes_on(make_run: MakeRun, monkeyp
     def full(*arguments: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(tensor_store, "save_file", full)
+    monkeypatch.setattr(tensor_cache, "save_file", full)
     run = make_run(adapter=DRAFT, training={"max_steps": 2})
     assert isinstance(run.execute()[-1], RunFinished)
     (warning,) = run.of(Warned)

@@ -8,8 +8,8 @@ from torch.nn.functional import scaled_dot_product_attention
 from transformers import WhisperConfig
 from transformers.models.whisper.modeling_whisper import WhisperAttention
 
-from studio.engine import fast_attention
-from studio.engine.fast_attention import _cross_attention, _self_attention
+from studio.engine.model import attention as attention_module
+from studio.engine.model.attention import _cross_attention, _self_attention
 from studio.runs.forecast import KEPT_SHARES
 
 
@@ -22,7 +22,7 @@ def _silence(tokens: int, weighed: bool) -> torch.Tensor | None:
 def test_the_encoders_attention_is_the_models_own(
     monkeypatch: pytest.MonkeyPatch, rows: int, tokens: int, kept: int, weighed: bool
 ) -> None:
-    monkeypatch.setattr(fast_attention, "KEPT_SHARES", kept)
+    monkeypatch.setattr(attention_module, "KEPT_SHARES", kept)
     torch.manual_seed(0)
     attention = WhisperAttention(32, 2, config=WhisperConfig(attn_implementation="sdpa")).train()
     states = torch.randn(rows, tokens, 32, requires_grad=True)

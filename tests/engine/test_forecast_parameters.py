@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from transformers import WhisperConfig, WhisperForConditionalGeneration
 
-from studio.engine.model import add_adapter, count_trainable, save_adapter
+from studio.engine.model.loading import add_adapter, count_trainable, save_adapter
 from studio.runs.forecast import ModelShape, adapter_bytes, trainable_parameters
 from studio.settings.run import RunSettings
 

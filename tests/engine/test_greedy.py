@@ -11,7 +11,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 
-from studio.engine.greedy import GreedyLoop, GreedyRules, Model
+from studio.engine.decoding.greedy import GreedyLoop, GreedyRules, Model
 
 END, START, FRENCH, TRANSCRIBE, SILENT = 40, 41, 42, 43, 44
 PREFIX = (START, FRENCH, TRANSCRIBE, SILENT)

@@ -9,8 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from studio.engine import trainer
-from studio.engine.halving import Batch, Halving, WindowCutting
+from studio.engine.training import loop
+from studio.engine.training.memory_retry import Batch, Halving, WindowCutting
 from studio.protocol.events import RunFinished, StepCompleted, Warned
 from tests.engine.conftest import Run, stop_at
 
@@ -147,8 +147,8 @@ def room(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
         return original(model, base, batch)
 
-    original = trainer.batch_loss
-    monkeypatch.setattr(trainer, "batch_loss", limited)
+    original = loop.batch_loss
+    monkeypatch.setattr(loop, "batch_loss", limited)
     return frames
 
 

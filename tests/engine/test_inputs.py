@@ -14,9 +14,8 @@ from transformers import WhisperFeatureExtractor, WhisperForConditionalGeneratio
 from transformers.models.whisper.modeling_whisper import shift_tokens_right
 
 from studio.checkpoints.inspect import inspect_checkpoint
-from studio.data.utterance import Utterance
-from studio.engine import context
-from studio.engine.batching import (
+from studio.corpus.utterance import Utterance
+from studio.engine.batches.batching import (
     Collator,
     Pick,
     PieceCollator,
@@ -24,11 +23,12 @@ from studio.engine.batching import (
     UtteranceDataset,
     batches_per_epoch,
 )
-from studio.engine.context import audio_context
-from studio.engine.features import PADDED_FRAMES, LogMel, frames_for
-from studio.engine.loss import batch_loss, projected_loss
-from studio.engine.packing import packed
-from studio.engine.text import IGNORED, LabelMaker, Prompting
+from studio.engine.batches.features import PADDED_FRAMES, LogMel, frames_for
+from studio.engine.batches.packing import packed
+from studio.engine.batches.tokenization import IGNORED, LabelMaker, Prompting
+from studio.engine.model import short_context
+from studio.engine.model.short_context import audio_context
+from studio.engine.training.loss import batch_loss, projected_loss
 from studio.errors import CheckpointError
 from studio.runs.forecast import PADDED_TOKENS, PAUSE_SECONDS, context_seconds, encoder_positions
 
@@ -78,7 +78,7 @@ def test_context_at_full_length_changes_nothing_and_is_put_back(checkpoint: Path
 
 
 def test_silence_of_which_no_position_is_left_out_is_padding(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "SILENCE_STRIDE", 1)
+    monkeypatch.setattr(short_context, "SILENCE_STRIDE", 1)
     model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
     audios, log_mel = [_noise(1.5), 0.01 * _noise(0.7, 1)], LogMel(80)  # one is quieter than the dynamic range
     start = torch.tensor([[START, 50265]] * 2)

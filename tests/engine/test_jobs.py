@@ -14,18 +14,19 @@ import torch
 from peft import PeftModel
 from transformers import WhisperForConditionalGeneration
 
-from studio.data.audio import read_audio
-from studio.data.audit import audit_folder
-from studio.data.loops import cut_loop
-from studio.data.tokens import TokenCounter
-from studio.data.utterance import Manifest
-from studio.engine import jobs, listening
+from studio.audio.decoding import read_audio
+from studio.corpus.audit import audit_folder
+from studio.corpus.utterance import Manifest
+from studio.engine import jobs
+from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.features import PADDED_FRAMES, LogMel
+from studio.engine.decoding import service
 from studio.errors import CheckpointError, StudioError
 from studio.protocol.events import Event, Warned
 from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
 from studio.runs.report import Report
+from studio.text.loops import cut_loop
+from studio.text.tokens import TokenCounter
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def _text(model: torch.nn.Module, audio: Path, checkpoint: Path) -> str:
 def _transcribe(job: TranscribeJob) -> tuple[list[dict[str, Any]], list[Event]]:
     channel, events = EventChannel(None), []
     channel.listen(events.append)
-    listening.transcribe(job, channel, Controls())
+    service.transcribe(job, channel, Controls())
     return json.loads(Path(job.output).read_text(encoding="utf-8"))["clips"], events
 
 

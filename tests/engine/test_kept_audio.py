@@ -14,10 +14,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audio import read_utterance
-from studio.data.utterance import Utterance
-from studio.engine import kept_audio, tensor_store
-from studio.engine.kept_audio import KeptAudio
+from studio.corpus.utterance import Utterance, read_utterance
+from studio.engine.batches import audio_cache, tensor_cache
+from studio.engine.batches.audio_cache import KeptAudio
 from studio.errors import DataError
 from studio.protocol.events import RunFinished, Warned
 from studio.settings.application import audio_cache_folder
@@ -38,8 +37,8 @@ def make() -> Make:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything takes long to read."""
-    monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", -1.0)
-    monkeypatch.setattr(kept_audio, "_SLOW_SHARE", -1.0)
+    monkeypatch.setattr(audio_cache, "_SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(audio_cache, "_SLOW_SHARE", -1.0)
 
 
 @pytest.fixture
@@ -66,17 +65,17 @@ def test_what_is_slow_is_read_once_and_the_same_to_the_bit(
     for part in parts:
         np.testing.assert_array_equal(read(part), read_utterance(part))
     assert len(_files()) == 3
-    monkeypatch.setattr(kept_audio, "read_utterance", _unreadable)
+    monkeypatch.setattr(audio_cache, "read_utterance", _unreadable)
     again = make()
     for part in parts:
         np.testing.assert_array_equal(again(part), read_utterance(part))
 
 
 def test_what_is_quick_is_not_kept(make: Make, parts: list[Utterance], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", 1e9)
+    monkeypatch.setattr(audio_cache, "_SLOW_SECONDS", 1e9)
     np.testing.assert_array_equal(make()(parts[1]), read_utterance(parts[1]))
-    monkeypatch.setattr(kept_audio, "_SLOW_SECONDS", -1.0)
-    monkeypatch.setattr(kept_audio, "_SLOW_SHARE", 1e9)
+    monkeypatch.setattr(audio_cache, "_SLOW_SECONDS", -1.0)
+    monkeypatch.setattr(audio_cache, "_SLOW_SHARE", 1e9)
     np.testing.assert_array_equal(make()(parts[1]), read_utterance(parts[1]))
     assert not audio_cache_folder().exists()
 
@@ -102,7 +101,7 @@ def test_nothing_is_kept_of_what_cannot_be_named(
 
     read = make()
     with monkeypatch.context() as patch:
-        patch.setattr(kept_audio, "read_utterance", lambda _: np.zeros(10, np.float32))
+        patch.setattr(audio_cache, "read_utterance", lambda _: np.zeros(10, np.float32))
         patch.setattr(Path, "stat", stale)
         read(parts[0])
     assert not _files()
@@ -124,7 +123,7 @@ def test_a_full_disk_is_told_once(
     def full(*arguments: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(tensor_store, "save_file", full)
+    monkeypatch.setattr(tensor_cache, "save_file", full)
     told: list[str] = []
     read = make(tell=told.append)
     for part in parts:
@@ -163,7 +162,7 @@ def test_a_run_learns_the_same_from_what_is_kept(
     first.execute()
     assert len(_files()) == 10 and not first.of(Warned)
     with monkeypatch.context() as patch:
-        patch.setattr(kept_audio, "read_utterance", _unreadable)
+        patch.setattr(audio_cache, "read_utterance", _unreadable)
         second.execute()
     third.execute(stop_at(2))
     shutil.rmtree(audio_cache_folder())

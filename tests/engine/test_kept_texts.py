@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.engine.kept_texts import KeptTexts
+from studio.engine.evaluation.hypothesis_cache import KeptTexts
 
 
 def test_texts_outlast_the_process(tmp_path: Path) -> None:

@@ -14,13 +14,14 @@ import torch
 from peft import IA3Config, LoHaConfig, LoraConfig, PeftConfig, PeftModel, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
-from studio.data.audio import read_audio
-from studio.engine import listening, one_pass
+from studio.audio.decoding import read_audio
+from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.features import PADDED_FRAMES, LogMel
-from studio.engine.hearing import Hearer
-from studio.engine.listening import LoadedModels, hear
-from studio.engine.windows import Decoded, Draft, split_at_timestamps
+from studio.engine.decoding import service
+from studio.engine.decoding.clip_decoder import Hearer
+from studio.engine.decoding.long_form import Decoded, Draft, split_at_timestamps
+from studio.engine.decoding.service import LoadedModels, hear
+from studio.engine.model import multi_adapter
 from studio.errors import CheckpointError
 from studio.protocol.codec import encode
 from studio.protocol.commands import Cancel, Command, Listen, Stop
@@ -82,7 +83,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         draft.seek = max(draft.seek, before + min(2_900, frames - before))
 
     monkeypatch.setattr(Draft, "extend", hurry)
-    monkeypatch.setattr("studio.engine.hearing.TEMPERATURES", (0.0, 0.6))
+    monkeypatch.setattr("studio.engine.decoding.clip_decoder.TEMPERATURES", (0.0, 0.6))
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def test_adapters_share_the_bases_weights_and_never_change_them(
 def test_the_base_stays_and_adapters_are_loaded_once_or_when_they_changed(
     checkpoint: Path, adapters: dict[str, str], clip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(one_pass, "KEPT_ADAPTERS", 0)
+    monkeypatch.setattr(multi_adapter, "KEPT_ADAPTERS", 0)
     models, loaded = LoadedModels(CPU), list[str]()
 
     def ask(*names: str) -> list[str]:
@@ -233,7 +234,7 @@ def _note(loaded: list[str], phase: str, subject: str) -> None:
 def test_an_adapter_that_changes_the_base_on_loading_is_heard_alone(checkpoint: Path, tmp_path: Path) -> None:
     config = LoraConfig(r=4, target_modules=["q_proj"], init_lora_weights="pissa")
     write_adapter(checkpoint, tmp_path / "pissa", config, 1)
-    assert not one_pass.AdapterTraits.read(tmp_path / "pissa").is_plain
+    assert not multi_adapter.AdapterTraits.read(tmp_path / "pissa").is_plain
 
 
 def test_an_adapter_of_another_base_fails_and_the_others_go_on(
@@ -337,7 +338,7 @@ def serve(*commands: Command, react: Callable[[Event, Controls], None] | None = 
             controls.handle(Stop())
 
     channel.listen(stop_when_done)
-    listening.listen(ListenJob("cpu"), channel, controls)
+    service.listen(ListenJob("cpu"), channel, controls)
     return events
 
 
@@ -429,13 +430,13 @@ def test_another_checkpoint_takes_the_place_of_the_first(
     results(models, Listen(1, [clip], str(checkpoint), language="fr"))
     assert models._base is not None
     kept.append(weakref.ref(models._base.model))
-    load = listening.load_base
+    load = service.load_base
 
     def check_freed(*arguments: Any, **named: Any) -> Any:
         assert kept[0]() is None, "the first must be gone before the second is loaded"
         return load(*arguments, **named)
 
-    monkeypatch.setattr(listening, "load_base", check_freed)
+    monkeypatch.setattr(service, "load_base", check_freed)
     results(models, Listen(2, [clip], str(other), language="fr"))
     models.release()
 
@@ -444,5 +445,5 @@ def test_a_closed_pipe_ends_the_engine_cleanly(checkpoint: Path, clip: str) -> N
     channel, controls, events = EventChannel(None), Controls(), list[Event]()
     channel.listen(events.append)
     controls.follow(io.StringIO(encode(Listen(1, [clip], str(checkpoint), language="fr"), 0, 0.0)), channel.complain)
-    listening.listen(ListenJob("cpu"), channel, controls)
+    service.listen(ListenJob("cpu"), channel, controls)
     assert isinstance(events[-1], RunStopped)

@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from studio.engine.channel import Controls
-from studio.engine.memory import use_threads
-from studio.engine.optimizers import require_optimizer
-from studio.engine.snapshot import load_optimizer_state, save_training_state
+from studio.engine.model.memory import use_threads
+from studio.engine.training.optimizer import require_optimizer
+from studio.engine.training.state import load_optimizer_state, save_training_state
 from studio.errors import StudioError
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted

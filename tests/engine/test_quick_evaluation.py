@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studio.engine import jobs, training
+from studio.engine import jobs
+from studio.engine.batches.features import PADDED_FRAMES, frames_for
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.features import PADDED_FRAMES, frames_for
-from studio.engine.session import ModelSession
+from studio.engine.model.session import ModelSession
+from studio.engine.training import job
 from studio.protocol.commands import Stop
 from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged, RunStarted, StepCompleted, Warned
 from studio.runs.jobs import EvaluateJob
@@ -115,8 +116,8 @@ def test_a_report_that_does_not_fit_in_float32_is_decoded_as_the_run_was_trained
             )
         return original(session, *arguments, **named)
 
-    original = training.final_texts
-    monkeypatch.setattr(training, "final_texts", limited)
+    original = job.final_texts
+    monkeypatch.setattr(job, "final_texts", limited)
     run = make_run(training={"precision": "bfloat16", "max_steps": 1})
     run.execute()
     (warning,) = run.of(Warned)

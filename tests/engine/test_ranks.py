@@ -31,8 +31,8 @@ STOPPED_BY_THE_SECOND = """
 import sys
 from pathlib import Path
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.ranks import Ranks
-from studio.engine.training import TrainingJob
+from studio.engine.training.distributed import Ranks
+from studio.engine.training.job import TrainingJob
 from studio.protocol.events import StepCompleted
 from studio.runs.directory import RunDirectory
 

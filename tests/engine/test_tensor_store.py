@@ -13,8 +13,8 @@ import pytest
 import torch
 
 from studio.checkpoints.transfer import disk_size
-from studio.engine import tensor_store
-from studio.engine.tensor_store import TensorStore, TensorWriter
+from studio.engine.batches import tensor_cache
+from studio.engine.batches.tensor_cache import TensorStore, TensorWriter
 
 
 def _writer(store: TensorStore, limit: int, tell: Callable[[str], None]) -> TensorWriter:
@@ -22,7 +22,7 @@ def _writer(store: TensorStore, limit: int, tell: Callable[[str], None]) -> Tens
 
 
 def test_room_on_the_disk_is_left_for_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tensor_store, "_SPARE_BYTES", 1 << 62)
+    monkeypatch.setattr(tensor_cache, "_SPARE_BYTES", 1 << 62)
     told: list[str] = []
     writer = _writer(TensorStore(tmp_path / "own"), 10_000, told.append)
     for key in ("aa", "bb"):
@@ -61,11 +61,11 @@ def test_clearing_the_cache_does_not_stop_a_run_from_keeping(tmp_path: Path, mon
         shutil.rmtree(tmp_path / "cache")
         save_file(*arguments)
 
-    save_file = tensor_store.save_file
+    save_file = tensor_cache.save_file
     for key in ("aa", "bb"):
         writer.add(key, hidden)
     with monkeypatch.context() as patch:
-        patch.setattr(tensor_store, "save_file", cleared_meanwhile)
+        patch.setattr(tensor_cache, "save_file", cleared_meanwhile)
         writer.add("cc", hidden)
     for key in ("cc", "dd"):
         writer.add(key, hidden)
@@ -122,7 +122,7 @@ def test_what_is_deleted_while_it_is_read_is_not_there(tmp_path: Path, monkeypat
 
     store = TensorStore(tmp_path / "own")
     _writer(store, 10_000, pytest.fail).add("aa", torch.ones(10, 25))
-    monkeypatch.setattr(tensor_store, "safe_open", gone)
+    monkeypatch.setattr(tensor_cache, "safe_open", gone)
     assert store.find("aa") is None
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from transformers.models.whisper.english_normalizer import EnglishTextNormalizer
 
-from studio.data.normalise import normalise
+from studio.text.normalisation import normalise
 from tests.unit.test_normalise import WHISPER_CASES
 
 SENTENCES = [

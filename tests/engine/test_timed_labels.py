@@ -10,10 +10,10 @@ import pytest
 import soundfile
 
 from studio.checkpoints.inspect import inspect_checkpoint
-from studio.data.utterance import Utterance
-from studio.engine.batching import Pick, RunBatches, UtteranceDataset
-from studio.engine.packing import packed
-from studio.engine.text import LabelMaker, Prompting
+from studio.corpus.utterance import Utterance
+from studio.engine.batches.batching import Pick, RunBatches, UtteranceDataset
+from studio.engine.batches.packing import packed
+from studio.engine.batches.tokenization import LabelMaker, Prompting
 from studio.runs.forecast import MAX_PAUSE
 from studio.settings.run import RunSettings, cross_problems
 

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from transformers import WhisperForConditionalGeneration
 
 from studio.engine.channel import Controls
-from studio.engine.precision import LossScale
+from studio.engine.model.precision import LossScale
 from studio.protocol.commands import EvaluateNow, Pause, Resume, SaveNow, Stop
 from studio.protocol.events import (
     CheckpointSaved,
@@ -68,7 +68,7 @@ def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: Mak
 def test_only_adapter_weights_change(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[PeftModel] = []
     before: dict[str, torch.Tensor] = {}
-    from studio.engine import training
+    from studio.engine.training import job
 
     def spy(*arguments: Any) -> PeftModel:
         model = original(*arguments)
@@ -76,8 +76,8 @@ def test_only_adapter_weights_change(make_run: MakeRun, monkeypatch: pytest.Monk
         before.update({name: value.clone() for name, value in model.state_dict().items()})
         return model
 
-    original = training.add_adapter
-    monkeypatch.setattr(training, "add_adapter", spy)
+    original = job.add_adapter
+    monkeypatch.setattr(job, "add_adapter", spy)
     make_run().execute()
     after = seen[0].state_dict()
     changed = {name for name, value in before.items() if not torch.equal(value, after[name])}
@@ -250,7 +250,7 @@ def test_working_in_pieces_changes_nothing_that_is_learned(make_run: MakeRun) ->
 def test_a_step_without_a_finite_loss_changes_nothing_and_is_told(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, precision: str
 ) -> None:
-    from studio.engine import trainer
+    from studio.engine.training import loop
 
     weights: list[dict[str, torch.Tensor]] = []
 
@@ -259,8 +259,8 @@ def test_a_step_without_a_finite_loss_changes_nothing_and_is_told(
         loss = original(model, base, batch)
         return loss * float("nan") if len(weights) == 2 else loss
 
-    original = trainer.batch_loss
-    monkeypatch.setattr(trainer, "batch_loss", spoilt)
+    original = loop.batch_loss
+    monkeypatch.setattr(loop, "batch_loss", spoilt)
     run = make_run(training={"max_steps": 4, "precision": precision}, evaluation={"eval_steps": 4})
     run.execute()
     assert [event.message for event in run.of(Warned) if "Step 2 was skipped" in event.message]
@@ -368,7 +368,7 @@ _APART = {"audio_context": "trimmed"}
 
 def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
     """Let no more than so many utterances fit; gives the sizes of what was tried."""
-    from studio.engine import trainer
+    from studio.engine.training import loop
 
     def limited(model: Any, base: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
         tried.append(len(batch["labels"]))
@@ -380,8 +380,8 @@ def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
         return loss
 
     tried: list[int] = []
-    original = trainer.batch_loss
-    monkeypatch.setattr(trainer, "batch_loss", limited)
+    original = loop.batch_loss
+    monkeypatch.setattr(loop, "batch_loss", limited)
     return tried
 
 

@@ -9,7 +9,7 @@ import torch
 
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.failures import describe_failure
-from studio.engine.memory import choose_device
+from studio.engine.model.memory import choose_device
 from studio.engine.worker import main
 from studio.errors import RunError, StudioError
 from studio.protocol.codec import decode_event, encode

@@ -13,7 +13,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.data.corpus import Corpus
+from studio.corpus.dataset import Corpus
 from studio.gui.main_window import MainWindow
 from studio.gui.models.utterances import Column
 from studio.gui.pages.data import DataPage

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from studio.data.own_dataset import OwnDataset
+from studio.corpus.own_dataset import OwnDataset
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.record import RecordPage
 from studio.gui.session import Session

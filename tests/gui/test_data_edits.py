@@ -10,8 +10,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.data.corpus import EVAL, TRAIN
-from studio.data.utterance import Manifest
+from studio.corpus.dataset import EVAL, TRAIN
+from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage

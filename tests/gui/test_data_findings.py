@@ -15,9 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.data.reading import read_corpus
-from studio.data.transcript_check import Heard, check_items, results_file
-from studio.data.utterance import Manifest
+from studio.corpus.opening import read_corpus
+from studio.corpus.quality.transcript_check import Heard, check_items, results_file
+from studio.corpus.utterance import Manifest
 from studio.gui.app import open_preferences
 from studio.gui.main_window import MainWindow
 from studio.gui.models.utterances import HEARD

@@ -12,8 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from studio.data.resources import ROOT
 from studio.gui.translations import install_language
+from studio.settings.resources import ROOT
 
 SOURCES = ROOT.parent / "studio" / "gui"
 CATALOGUE = ROOT / "translations" / "ko.ts"

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.data.edits import EditStore
-from studio.data.import_choice import ImportChoice, load_choice, save_choice
-from studio.data.utterance import Manifest
+from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
+from studio.corpus.overrides import EditStore
+from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
 from studio.gui.opening import fill_open_menu

@@ -10,9 +10,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from studio.data.importers import FORMATS, find_format
-from studio.data.importers.options import resolve
-from studio.data.importers.tree import scan
+from studio.corpus.importers import FORMATS, find_format
+from studio.corpus.importers.options import resolve
+from studio.corpus.importers.tree import scan
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.data.utterance import Manifest
+from studio.corpus.utterance import Manifest
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session

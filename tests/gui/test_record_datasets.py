@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.data.own_dataset import OwnDataset
+from studio.corpus.own_dataset import OwnDataset
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage

@@ -9,7 +9,7 @@ import soundfile
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.data.own_dataset import OwnDataset
+from studio.corpus.own_dataset import OwnDataset
 from studio.errors import DataError, RecordingError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.record import RecordPage

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.data.resources import ROOT, resource
 from studio.gui.main_window import MainWindow
 from studio.gui.models.run_summaries import RunSummary
 from studio.gui.models.setup_state import read_paces
@@ -22,6 +21,7 @@ from studio.gui.widgets.fields import NumberField
 from studio.gui.widgets.setting_controls import CheckpointBox, LanguageBox, ModulesBox, PercentField
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.presets import load_presets
+from studio.settings.resources import ROOT, resource
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 from tests.gui.setup_support import (

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.data.edits import EditStore
-from studio.data.transcript_check import results_file
+from studio.corpus.overrides import EditStore
+from studio.corpus.quality.transcript_check import results_file
 from studio.gui.main_window import MainWindow
 from studio.gui.session import Session
 from studio.gui.widgets.buttons import Button

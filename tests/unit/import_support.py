@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from studio.data.importers import Recording
+from studio.corpus.importers import Recording
 
 
 def record(path: Path, seconds: float = 0.1, rate: int = 16000) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from studio.data.resources import resource
+from studio.settings.resources import resource
 from tests.unit.checkpoint_support import write_transformers_folder
 
 

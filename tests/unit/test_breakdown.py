@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.data.breakdown import Confusion, confusions, respaced, spaced_wer
-from studio.data.scores import Edits, error_rates
-from studio.runs.breakdown import Breakdown, Group
+from studio.runs.error_analysis import Breakdown, Group
 from studio.runs.report import Report, Row
+from studio.text.error_analysis import Confusion, confusions, respaced, spaced_wer
+from studio.text.error_rates import Edits, error_rates
 
 KOREAN = st.lists(st.text("가나다라마", min_size=1, max_size=4), min_size=1, max_size=6).map(" ".join)
 

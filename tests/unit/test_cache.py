@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from studio.audio.measurements import MeasurementCache, clear_measurements, measurements_file
+from studio.audio.parts import AudioPart
 from studio.cli import app
-from studio.data.edits import EditStore
-from studio.data.importers import read_folder
-from studio.data.measurements import MeasurementCache, clear_measurements, measurements_file
-from studio.data.transcript_check import read_heard, results_file
-from studio.data.utterance import Manifest, Piece, Utterance
+from studio.corpus.importers import read_folder
+from studio.corpus.overrides import EditStore
+from studio.corpus.quality.transcript_check import read_heard, results_file
+from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
-from studio.runs.cache import EXPENSIVE, KINDS, InUse, cache_amounts, clear_cache
 from studio.runs.clips import compare_folder
+from studio.runs.disk_usage import EXPENSIVE, KINDS, InUse, cache_amounts, clear_cache
 from studio.runs.kept_batch import table_file
 from studio.settings.application import HOME_VARIABLE, cache_folder, encoder_cache_folder, runs_folder
 from studio.settings.run import RunSettings
@@ -107,7 +108,7 @@ def test_a_folder_that_is_being_unpacked_stays_and_a_left_over_one_goes() -> Non
 
 
 def test_measurements_are_cleared_while_another_audit_writes(tmp_path: Path) -> None:
-    first, second = (Piece(record(tmp_path / name, 0.5)) for name in ("a.wav", "b.wav"))
+    first, second = (AudioPart(record(tmp_path / name, 0.5)) for name in ("a.wav", "b.wav"))
     with MeasurementCache() as cache:
         cache.measure(first)
         cache._since = -1e9  # so long ago that it lets go of the file at its next step
@@ -123,9 +124,9 @@ def test_measurements_are_cleared_while_another_audit_writes(tmp_path: Path) -> 
 def test_measurements_that_another_process_holds_are_said_to_be_busy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.data.measurements._CLEAR_SECONDS", 0.01)
+    monkeypatch.setattr("studio.audio.measurements._CLEAR_SECONDS", 0.01)
     with MeasurementCache() as cache:
-        cache.measure(Piece(record(tmp_path / "a.wav", 0.5)))
+        cache.measure(AudioPart(record(tmp_path / "a.wav", 0.5)))
         with pytest.raises(DataError, match="cannot be cleared") as caught:
             clear_measurements()
         assert caught.value.code == "busy"

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audit import audit_folder
-from studio.data.corpus import EVAL, TRAIN, Corpus
-from studio.data.edits import EditStore, original_source
-from studio.data.exclusions import exclusions_of
-from studio.data.findings import PROBLEMS, suspect_start
-from studio.data.importers import read_folder
-from studio.data.reading import read_corpus
-from studio.data.silence import frame_levels, silent_frames
-from studio.data.split import assign_splits
-from studio.data.utterance import Manifest
+from studio.audio.silence import frame_levels, silent_frames
+from studio.corpus.audit import audit_folder
+from studio.corpus.dataset import EVAL, TRAIN, Corpus
+from studio.corpus.exclusions import exclusions_of
+from studio.corpus.importers import read_folder
+from studio.corpus.opening import read_corpus
+from studio.corpus.overrides import EditStore, original_source
+from studio.corpus.quality.problems import PROBLEMS, suspect_start
+from studio.corpus.split import assign_splits
+from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.runs.prepare import prepare_run
 from studio.settings.application import HOME_VARIABLE

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audio import (
+from studio.audio.decoding import (
     AUDIO_SUFFIXES,
     SAMPLE_RATE,
     as_file,
@@ -18,7 +18,8 @@ from studio.data.audio import (
     read_frames,
     read_utterance,
 )
-from studio.data.utterance import Piece, Utterance
+from studio.audio.parts import AudioPart
+from studio.corpus.utterance import Utterance
 from studio.errors import DataError
 
 
@@ -79,7 +80,7 @@ def test_sixteen_kilohertz_is_exact(tmp_path: Path) -> None:
 
 
 def length(path: Path, start: float = 0.0, duration: float | None = None) -> float:
-    decoded = read_frames(Piece(path, start, duration))
+    decoded = read_frames(AudioPart(path, start, duration))
     return len(decoded.frames) / decoded.rate
 
 
@@ -167,11 +168,11 @@ def test_values_that_are_not_numbers(tmp_path: Path) -> None:
 
 def test_samples_as_they_are_stored(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.stack([tone(8000, 12), -tone(8000, 12)], axis=1), 8000, subtype="FLOAT")
-    decoded = read_frames(Piece(tmp_path / "a.wav"))
+    decoded = read_frames(AudioPart(tmp_path / "a.wav"))
     assert decoded.frames.shape == (12 * 8000, 2)
     assert decoded.is_whole and decoded.missing == 0
     np.testing.assert_array_equal(decoded.frames[:, 0], -decoded.frames[:, 1])
-    decoded = read_frames(Piece(tmp_path / "a.wav"), limit=5)
+    decoded = read_frames(AudioPart(tmp_path / "a.wav"), limit=5)
     assert decoded.frames.shape == (5 * 8000 + 1, 2)
     assert not decoded.is_whole
 
@@ -193,7 +194,7 @@ def test_a_part_is_what_the_whole_has_there(tmp_path: Path, suffix: str) -> None
     np.testing.assert_allclose(part, whole[24000:56000], atol=2e-3 if suffix == "ogg" else 0)
     utterance = Utterance("a", str(path), "글", 2.0, start=1.5)
     np.testing.assert_array_equal(read_utterance(utterance), part)
-    np.testing.assert_array_equal(read_frames(Piece(path, 1.5, 2.0)).frames[:, 0], part)
+    np.testing.assert_array_equal(read_frames(AudioPart(path, 1.5, 2.0)).frames[:, 0], part)
 
 
 def test_a_part_is_resampled_as_the_whole(tmp_path: Path) -> None:
@@ -274,8 +275,8 @@ def test_one_byte_is_no_sample(tmp_path: Path) -> None:
 def test_a_piece_as_a_file_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     soundfile.write(path, tone(16000, 3), 16000)
-    assert as_file(Piece(path), tmp_path) == path
-    assert as_file(Piece(path, 0.0, 3.0), tmp_path) == path
-    parts = {as_file(Piece(path, start, 1.0), tmp_path / "parts") for start in (0.0, 1.0, 1.01)}
+    assert as_file(AudioPart(path), tmp_path) == path
+    assert as_file(AudioPart(path, 0.0, 3.0), tmp_path) == path
+    parts = {as_file(AudioPart(path, start, 1.0), tmp_path / "parts") for start in (0.0, 1.0, 1.01)}
     assert len(parts) == 3
-    np.testing.assert_array_equal(read_audio(as_file(Piece(path, 1.0, 1.0), tmp_path)), read_audio(path, 1.0, 1.0))
+    np.testing.assert_array_equal(read_audio(as_file(AudioPart(path, 1.0, 1.0), tmp_path)), read_audio(path, 1.0, 1.0))

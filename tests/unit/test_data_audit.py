@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audit import REASONS, SET_ASIDE, Audit, audit_folder, audit_recordings
-from studio.data.importers import Recording
-from studio.data.tokens import TokenCounter
+from studio.corpus.audit import REASONS, SET_ASIDE, Audit, audit_folder, audit_recordings
+from studio.corpus.importers import Recording
 from studio.errors import DataError
+from studio.text.tokens import TokenCounter
 
 FRENCH = Path(__file__).resolve().parents[3] / "shared" / "speech" / "fr-ca"
 

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.importers import Recording, read_folder
-from studio.data.importers.recording import split_of_name
-from studio.data.utterance import Manifest, Piece, Utterance
+from studio.audio.parts import AudioPart
+from studio.corpus.importers import Recording, read_folder
+from studio.corpus.importers.recording import split_of_name
+from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
 
 
@@ -101,7 +102,7 @@ def test_nemo_manifest(tmp_path: Path, suffix: str) -> None:
         found = read_folder(source)
         assert texts(found) == {"x/a": "one", "x/b": "two"}
         assert reasons(found) == {}
-        assert {recording.piece for recording in found} == {Piece(a, 0.0, 0.1), Piece(b, 3.5, 0.1)}
+        assert {recording.piece for recording in found} == {AudioPart(a, 0.0, 0.1), AudioPart(b, 3.5, 0.1)}
 
 
 @pytest.mark.parametrize("value", [-1.5, "-1.5", "soon", "nan", "inf", "1e999"])
@@ -118,13 +119,17 @@ def test_parts_of_one_recording(tmp_path: Path) -> None:
     write(tmp_path / "t.csv", "path,text,start,duration\na.wav,one,0,1.5\na.wav,two,1.5,2\na.wav,all,,9\n")
     found = read_folder(tmp_path)
     assert texts(found) == {"a": "one", "a#2": "two", "a#3": "all"}
-    assert [recording.piece for recording in found] == [Piece(audio, 0.0, 1.5), Piece(audio, 1.5, 2.0), Piece(audio)]
+    assert [recording.piece for recording in found] == [
+        AudioPart(audio, 0.0, 1.5),
+        AudioPart(audio, 1.5, 2.0),
+        AudioPart(audio),
+    ]
 
 
 def test_a_duration_alone_may_be_in_any_unit(tmp_path: Path) -> None:
     audio = record(tmp_path / "a.wav")
     write(tmp_path / "t.csv", "path,text,duration\na.wav,one,100\n")
-    assert read_folder(tmp_path)[0].piece == Piece(audio)
+    assert read_folder(tmp_path)[0].piece == AudioPart(audio)
 
 
 def test_our_own_manifest_keeps_ids_splits_and_speakers(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.data.normalise import normalise
-from studio.data.split import SPLIT_BY, assign_splits
-from studio.data.utterance import Utterance
+from studio.corpus.split import SPLIT_BY, assign_splits
+from studio.corpus.utterance import Utterance
 from studio.errors import DataError
 from studio.settings.run import DataSettings
+from studio.text.normalisation import normalise
 
 
 def utterances(texts: list[str], splits: str = "") -> list[Utterance]:

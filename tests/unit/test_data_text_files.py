@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.data.text_files import decode_text, read_text
 from studio.errors import DataError
+from studio.text.encodings import decode_text, read_text
 
 KOREAN = "환자는 metformin 500mg을 하루 두 번 복용합니다.\n똠방각하 펲시콜라 ㅋㅋ"
 FRENCH = "Échec à l'ouverture de session. Veuillez recomposez votre numéro d'agent suivi du dièse."

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.resources import resource
-from studio.data.tokens import MAX_LABEL_TOKENS, TokenCounter
 from studio.errors import CheckpointError, StudioError
+from studio.settings.resources import resource
+from studio.text.tokens import MAX_LABEL_TOKENS, TokenCounter
 
 
 def bundled_json() -> bytes:

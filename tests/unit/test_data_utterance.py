@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from studio.data.utterance import Manifest, Utterance
+from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
 
 ROWS = (

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data import demo_corpus
-from studio.data.demo_corpus import demo_sentences, demo_utterances, write_demo_corpus
-from studio.data.speech_synthesis import SpeechSynthesizer
+from studio.audio.synthesis import SpeechSynthesizer
+from studio.corpus import demo
+from studio.corpus.demo import demo_sentences, demo_utterances, write_demo_corpus
 from studio.errors import DataError, StudioError
 
 
@@ -23,7 +23,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def three_sentences(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     sentences = demo_sentences()[:3]
-    monkeypatch.setattr(demo_corpus, "demo_sentences", lambda: list(sentences))
+    monkeypatch.setattr(demo, "demo_sentences", lambda: list(sentences))
     return sentences
 
 

@@ -12,15 +12,15 @@ import pytest
 import soundfile
 
 from studio.cli import app
-from studio.data.audit_report import audit_report
-from studio.data.checks import CHECKS, SEVERITIES
-from studio.data.corpus import Corpus
-from studio.data.edits import Edit, Part
-from studio.data.finding_texts import TEMPLATES
-from studio.data.reading import read_corpus
-from studio.data.utterance import Manifest
+from studio.corpus.dataset import Corpus
+from studio.corpus.opening import read_corpus
+from studio.corpus.overrides import Edit, Part
+from studio.corpus.quality.codes import CHECKS, SEVERITIES
+from studio.corpus.quality.explanations import TEMPLATES
+from studio.corpus.quality.report_table import audit_report
+from studio.corpus.utterance import Manifest
 from studio.errors import DataError, SettingsError
-from studio.runs.audit_page import render_audit_page
+from studio.runs.quality_page import render_audit_page
 from studio.settings.application import HOME_VARIABLE
 
 RATE = 16_000

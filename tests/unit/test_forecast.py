@@ -10,7 +10,7 @@ import pytest
 
 from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, find_entry
 from studio.checkpoints.configuration import Architecture, tensor_shapes
-from studio.data.utterance import Utterance
+from studio.corpus.utterance import Utterance
 from studio.protocol.codec import encode
 from studio.protocol.events import EvaluationCompleted, PhaseChanged
 from studio.runs.fit import COMFORT, Change, make_fit

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.imported import import_corpus
-from studio.data.importers import read_folder
+from studio.corpus.importers import read_folder
+from studio.corpus.manifest_import import import_corpus
 from tests.unit.import_support import reasons, record, write
 
 EAF = """<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="a" TIME_VALUE="0"/>

@@ -13,10 +13,10 @@ import pyarrow.parquet as parquet
 import pytest
 import soundfile
 
-from studio.data.audio import read_audio
-from studio.data.imported import import_corpus
-from studio.data.importers import archives, preview_table, read_folder
-from studio.data.utterance import Piece
+from studio.audio.decoding import read_audio
+from studio.audio.parts import AudioPart
+from studio.corpus.importers import archives, preview_table, read_folder
+from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
 from studio.settings.application import cache_folder
 from tests.unit.import_support import parts, reasons, record, summary, write
@@ -197,7 +197,7 @@ def test_columns_are_shown_guessed_and_named(tmp_path: Path) -> None:
     options = {"audio": "Datei", "text": "Inhalt", "speaker": "sprecher", "start": "von", "duration": "Dauer"}
     for source in (path, tmp_path):
         found = read_folder(source, options=options)
-        assert [each.piece for each in found] == [Piece(audio, 0.5, 1.0), Piece(audio, 2.0, 1.5)]
+        assert [each.piece for each in found] == [AudioPart(audio, 0.5, 1.0), AudioPart(audio, 2.0, 1.5)]
         assert [(each.text, each.speaker) for each in found] == [("hallo", "anna"), ("welt", "bert")]
 
 

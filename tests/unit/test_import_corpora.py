@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.imported import import_corpus
-from studio.data.importers import read_folder
+from studio.corpus.importers import read_folder
+from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
 from tests.unit.import_support import lines, parts, reasons, record, summary, write
 

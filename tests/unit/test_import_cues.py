@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.audit import audit_recordings
-from studio.data.imported import import_corpus
-from studio.data.importers import read_folder
+from studio.corpus.audit import audit_recordings
+from studio.corpus.importers import read_folder
+from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
 from tests.unit.import_support import parts, reasons, record, write
 

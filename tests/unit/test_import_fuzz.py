@@ -13,10 +13,10 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.data.audio import probe, read_audio, read_frames
-from studio.data.imported import import_corpus
-from studio.data.importers import read_folder
-from studio.data.utterance import Piece
+from studio.audio.decoding import probe, read_audio, read_frames
+from studio.audio.parts import AudioPart
+from studio.corpus.importers import read_folder
+from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
 
 CONTAINERS = [
@@ -74,8 +74,8 @@ def test_a_thousand_damaged_headers(
     path.write_bytes(damaged)
     for read in (
         lambda: probe(path),
-        lambda: read_frames(Piece(path), 30.0),
-        lambda: read_frames(Piece(path, start, duration), 30.0),
+        lambda: read_frames(AudioPart(path), 30.0),
+        lambda: read_frames(AudioPart(path, start, duration), 30.0),
         lambda: read_audio(path, 0.0, 30.0),
         lambda: read_audio(path),
     ):

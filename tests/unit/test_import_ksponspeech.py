@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audit import audit_recordings
-from studio.data.exclusions import exclusions_of
-from studio.data.imported import import_corpus
-from studio.data.importers import Recording, read_folder
-from studio.data.importers.transcripts import Rules
-from studio.data.utterance import Piece
+from studio.audio.parts import AudioPart
+from studio.corpus.audit import audit_recordings
+from studio.corpus.exclusions import exclusions_of
+from studio.corpus.importers import Recording, read_folder
+from studio.corpus.importers.transcripts import Rules
+from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
 
 SPOKEN = Rules(pronunciation=True)
@@ -196,7 +196,7 @@ def test_the_rules_on_any_table(tmp_path: Path) -> None:
     options = {"transcript": "aihub", "fillers": "drop", "side": "pronunciation", "sample_rate": "8000"}
     found = read_folder(tmp_path, options=options)[0]
     assert found.text == "두 개"
-    assert found.piece == Piece(tmp_path / "a.pcm", raw="s16le@8000x1")
+    assert found.piece == AudioPart(tmp_path / "a.pcm", raw="s16le@8000x1")
     assert import_corpus(tmp_path, options=options).utterances[0].duration == 1.0
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.imported import import_corpus
-from studio.data.importers import Recording, find_subtitle_marks, read_folder
-from studio.data.mends import plan
-from studio.data.reading import read_corpus
+from studio.corpus.importers import Recording, find_subtitle_marks, read_folder
+from studio.corpus.manifest_import import import_corpus
+from studio.corpus.opening import read_corpus
+from studio.corpus.quality.fixes import plan
 from studio.settings.application import HOME_VARIABLE
 from studio.settings.languages import language_of_tag
 from tests.unit.import_support import parts, record, write

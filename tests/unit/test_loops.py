@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.data.loops import COMPRESSION_RATIO, compression_ratio, cut_loop
+from studio.text.loops import COMPRESSION_RATIO, compression_ratio, cut_loop
 
 
 @pytest.mark.parametrize(

@@ -10,20 +10,20 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.audio.decoding import Samples, read_audio, read_piece
 from studio.cli import app
-from studio.data.audio import Samples, read_audio, read_piece
-from studio.data.corpus import Corpus
-from studio.data.edits import Part
-from studio.data.mend_log import MendLog
-from studio.data.mends import plan
-from studio.data.normalise import normalise
-from studio.data.reading import read_corpus
-from studio.data.splitting import split, windows_between_silences
-from studio.data.tokens import TokenCounter
-from studio.data.transcript_check import Window, anchors_of
-from studio.data.utterance import Manifest
+from studio.corpus.dataset import Corpus
+from studio.corpus.opening import read_corpus
+from studio.corpus.overrides import Part
+from studio.corpus.quality.fix_log import MendLog
+from studio.corpus.quality.fixes import plan
+from studio.corpus.quality.transcript_check import Window, anchors_of
+from studio.corpus.segmentation import split, windows_between_silences
+from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.settings.application import HOME_VARIABLE
+from studio.text.normalisation import normalise
+from studio.text.tokens import TokenCounter
 
 RATE = 16_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.data.misspellings import Misspelling, Spelling, correct
+from studio.text.spelling import Misspelling, Spelling, correct
 
 FRENCH = [
     "la connexion avec le serveur de démontration est établie",

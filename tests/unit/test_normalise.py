@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.data.normalise import PROFILES, Change, default_profile, normalise, profile_preview
 from studio.errors import StudioError
+from studio.text.normalisation import PROFILES, Change, default_profile, normalise, profile_preview
 
 
 @pytest.mark.parametrize(

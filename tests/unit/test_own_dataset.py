@@ -10,10 +10,10 @@ import pytest
 import soundfile
 from filelock import FileLock
 
-from studio.data import own_dataset
-from studio.data.audio import read_audio
-from studio.data.importers import read_folder
-from studio.data.own_dataset import OwnDataset
+from studio.audio.decoding import read_audio
+from studio.corpus import own_dataset
+from studio.corpus.importers import read_folder
+from studio.corpus.own_dataset import OwnDataset
 from studio.errors import DataError
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.own_dataset import OwnDataset
-from studio.data.own_datasets import RecordingPlan, is_own_dataset, name_problem, own_datasets, plan_of, recording_now
+from studio.corpus.own_dataset import OwnDataset
+from studio.corpus.own_datasets import is_own_dataset, name_problem, own_datasets
 from studio.errors import DataError
+from studio.recording.plans import RecordingPlan, plan_of, recording_now
 
 
 def dataset(folder: Path, at: float = 0.0) -> Path:

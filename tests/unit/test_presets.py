@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.resources import resource
 from studio.errors import RunError, SettingsError
 from studio.settings.presets import file_name, load_preset, load_presets, save_preset
+from studio.settings.resources import resource
 from studio.settings.run import RunSettings
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data.audio import read_audio
-from studio.data.own_dataset import OwnDataset
-from studio.data.prompt_session import PromptSession
-from studio.data.prompts import Prompt
+from studio.audio.decoding import read_audio
+from studio.corpus.own_dataset import OwnDataset
 from studio.errors import DataError
+from studio.recording.prompts import Prompt
+from studio.recording.read_aloud import PromptSession
 
 PROMPTS = [Prompt(f"p{number}", f"Sentence {number}.", 6.0) for number in range(4)]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.prompts import Prompt, load_prompts, prompt_languages, read_prompts, remaining_seconds
 from studio.errors import DataError
-from studio.recording.speaking_time import speaking_seconds
+from studio.recording.prompts import Prompt, load_prompts, prompt_languages, read_prompts, remaining_seconds
 from studio.settings.languages import LANGUAGES
+from studio.text.speaking_time import speaking_seconds
 
 LEAST = {"en": 110, "ko": 110, "fr": 50, "de": 50, "es": 50, "ja": 50, "zh": 50, "it": 50, "pt": 50}
 LETTERS = {

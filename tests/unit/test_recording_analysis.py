@@ -9,7 +9,7 @@ import pytest
 import soundfile
 import soxr
 
-from studio.data.speech_synthesis import SpeechSynthesizer
+from studio.audio.synthesis import SpeechSynthesizer
 from studio.errors import RecordingError
 from studio.recording.endpoint import Endpoint
 from studio.recording.quality import CODES, check_take

@@ -8,8 +8,8 @@ import pytest
 
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.audit import Audit
-from studio.data.utterance import Utterance
+from studio.corpus.audit import Audit
+from studio.corpus.utterance import Utterance
 from studio.runs.defaults import GIGABYTE, Machine, suggest
 from studio.settings.run import RunSettings
 from studio.settings.toml import dump_run_settings, parse_run_settings, read_toml

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.normalise import normalise
-from studio.data.utterance import Manifest
+from studio.corpus.utterance import Manifest
 from studio.errors import CheckpointError, DataError, RunError, SettingsError, StudioError
 from studio.runs.prepare import prepare_run
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
+from studio.text.normalisation import normalise
 from tests.unit.run_support import folder_contents, write_checkpoint, write_corpus
 
 TEXTS = ["Bonjour.", "merci", "au revoir", "bonjour", "un deux", "BONJOUR !", "trois", "quatre", "Merci", "cinq"]

@@ -15,8 +15,8 @@ from studio.protocol.codec import encode
 from studio.protocol.events import EvaluationCompleted, Event, RunStarted, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.jobs import EvaluateJob, ExportJob, ListenJob, TranscribeJob
-from studio.runs.page import Curves, interval, marked, percent, render_page, smoothed, write_report_page
 from studio.runs.report import Intervals, Report, Row
+from studio.runs.report_page import Curves, interval, marked, percent, render_page, smoothed, write_report_page
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.data.scores import (
+from studio.errors import DataError, StudioError
+from studio.text.error_rates import (
     Difference,
     Edits,
     bootstrap_intervals,
@@ -17,7 +18,6 @@ from studio.data.scores import (
     error_rates,
     paired_bootstrap_difference,
 )
-from studio.errors import DataError, StudioError
 
 VOCABULARY = ["le", "la", "patient", "prend", "metformine", "deux", "fois", "par", "jour"]
 WORDS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=8)

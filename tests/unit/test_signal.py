@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.data import measurements
-from studio.data.audio import Samples, read_frames
-from studio.data.audit import audit_folder
-from studio.data.fingerprint import fingerprint, first_of_same_audio
-from studio.data.loudness import loudness
-from studio.data.measurements import MeasurementCache, in_order
-from studio.data.signal import Signals, measure_frames
-from studio.data.truncation import missing_seconds
-from studio.data.utterance import Piece
+from studio.audio import measurements
+from studio.audio.decoding import Samples, read_frames
+from studio.audio.fingerprint import fingerprint, first_of_same_audio
+from studio.audio.loudness import loudness
+from studio.audio.measurements import MeasurementCache, in_order
+from studio.audio.parts import AudioPart
+from studio.audio.signal import Signals, measure_frames
+from studio.audio.truncation import missing_seconds
+from studio.corpus.audit import audit_folder
 from studio.errors import DataError
 
 RATE = 16_000
@@ -126,13 +126,13 @@ def test_files_cut_short(tmp_path: Path) -> None:
         soundfile.write(path, speech_like(4.0), RATE)
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         with pytest.raises(DataError, match=r"cut short|lost sync") as caught:
-            read_frames(Piece(path))
+            read_frames(AudioPart(path))
         assert caught.value.code == "unreadable"
     wave = tmp_path / "b.wav"
     soundfile.write(wave, speech_like(1.0), RATE)
     assert missing_seconds(wave) == 0
     wave.write_bytes(wave.read_bytes()[:-3200])
-    assert read_frames(Piece(wave)).missing == pytest.approx(0.1)
+    assert read_frames(AudioPart(wave)).missing == pytest.approx(0.1)
     # What a program writes that does not know the length: it is no loss.
     wave.write_bytes(wave.read_bytes()[:40] + struct.pack("<I", 0xFFFFFFFF) + wave.read_bytes()[44:])
     assert missing_seconds(wave) == 0
@@ -145,12 +145,12 @@ def test_any_short_or_odd_signal_can_be_measured() -> None:
 
 
 @pytest.fixture
-def decodes(monkeypatch: pytest.MonkeyPatch) -> list[Piece]:
+def decodes(monkeypatch: pytest.MonkeyPatch) -> list[AudioPart]:
     """The pieces decoded, in order."""
-    done: list[Piece] = []
+    done: list[AudioPart] = []
     decode = measurements.read_frames
 
-    def spy(piece: Piece, limit: float) -> object:
+    def spy(piece: AudioPart, limit: float) -> object:
         done.append(piece)
         return decode(piece, limit)
 
@@ -170,7 +170,7 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def test_nothing_is_decoded_twice(folder: Path, tmp_path: Path, decodes: list[Piece]) -> None:
+def test_nothing_is_decoded_twice(folder: Path, tmp_path: Path, decodes: list[AudioPart]) -> None:
     path = tmp_path / "cache" / "m.sqlite"
     with MeasurementCache(path) as cache:
         first = audit_folder(folder, count_tokens=len, cache=cache)
@@ -189,8 +189,8 @@ def test_nothing_is_decoded_twice(folder: Path, tmp_path: Path, decodes: list[Pi
     assert (again.found, again.used) == (5, 4)
 
 
-def test_parts_of_one_file_are_measured_apart(folder: Path, decodes: list[Piece]) -> None:
-    pieces = [Piece(folder / "long.wav", start, 10.0) for start in (0.0, 10.0)] * 2
+def test_parts_of_one_file_are_measured_apart(folder: Path, decodes: list[AudioPart]) -> None:
+    pieces = [AudioPart(folder / "long.wav", start, 10.0) for start in (0.0, 10.0)] * 2
     with MeasurementCache(folder / "m.sqlite") as cache:
         for _ in range(2):
             records = [result() for _, result in in_order(pieces, cache.find, cache.measure)]
@@ -198,7 +198,7 @@ def test_parts_of_one_file_are_measured_apart(folder: Path, decodes: list[Piece]
     assert [float(record["seconds"]) for record in records] == [10.0] * 4
 
 
-def test_a_damaged_or_unwritable_cache_costs_only_time(folder: Path, tmp_path: Path, decodes: list[Piece]) -> None:
+def test_a_damaged_or_unwritable_cache_costs_only_time(folder: Path, tmp_path: Path, decodes: list[AudioPart]) -> None:
     damaged = tmp_path / "m.sqlite"
     damaged.write_bytes(b"no database" * 1000)
     blocked = tmp_path / "blocked"
@@ -213,7 +213,7 @@ def test_a_damaged_or_unwritable_cache_costs_only_time(folder: Path, tmp_path: P
 
 
 def test_measuring_keeps_the_order_and_can_be_cancelled(folder: Path, tmp_path: Path) -> None:
-    pieces = [Piece(folder / "0.wav"), Piece(folder / "gone.wav"), Piece(folder / "1.wav")]
+    pieces = [AudioPart(folder / "0.wav"), AudioPart(folder / "gone.wav"), AudioPart(folder / "1.wav")]
     with MeasurementCache(tmp_path / "m.sqlite") as cache:
         measured = list(in_order(pieces, cache.find, cache.measure))
         assert [piece for piece, _ in measured] == pieces

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from studio.data.checks import codes_of
-from studio.data.languages import foreign_share, other_language
-from studio.data.text_checks import check_text, check_texts
-from studio.data.text_mends import clean, repetition, spell_out, without_repetitions
+from studio.corpus.quality.codes import codes_of
+from studio.corpus.quality.text_rules import check_text, check_texts
 from studio.errors import DataError
+from studio.text.cleaning import clean, repetition, spell_out, without_repetitions
+from studio.text.languages import foreign_share, other_language
 
 GOOD = [
     ("fr", "Votre message est trop court\u00a0: l’heure, peut-être…"),

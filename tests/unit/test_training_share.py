@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.data.utterance import Manifest, Utterance
+from studio.corpus.utterance import Manifest, Utterance
 from studio.runs.training_share import heard_in_training
 
 

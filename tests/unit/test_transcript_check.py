@@ -11,12 +11,12 @@ import pytest
 import soundfile
 from rich.console import Console
 
-from studio.cli import checking
-from studio.cli.checking import check_report
-from studio.data.corpus import Corpus
-from studio.data.edits import Part
-from studio.data.reading import read_corpus
-from studio.data.transcript_check import (
+from studio.cli import transcript_check
+from studio.cli.transcript_check import check_report
+from studio.corpus.dataset import Corpus
+from studio.corpus.opening import read_corpus
+from studio.corpus.overrides import Part
+from studio.corpus.quality.transcript_check import (
     Heard,
     TranscriptCheck,
     Window,
@@ -27,7 +27,7 @@ from studio.data.transcript_check import (
     save_items,
 )
 from studio.errors import DataError
-from studio.runs.audit_page import render_audit_page
+from studio.runs.quality_page import render_audit_page
 from studio.settings.application import HOME_VARIABLE
 
 TEXTS = {
@@ -182,10 +182,10 @@ def test_the_list_for_the_engine_is_read_back(corpus: Corpus, tmp_path: Path) ->
 def test_the_terminal_shows_marks_without_colours_counts_and_what_has_no_transcript_apart(
     corpus: Corpus, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "out", Console(width=200, highlight=False))
+    monkeypatch.setattr(transcript_check, "out", Console(width=200, highlight=False))
     write_heard(corpus, long="une première phrase une dernière")
     check = TranscriptCheck.of(corpus, "whisper-base", "fr")
-    checking._show(check, 2)
+    transcript_check._show(check, 2)
     shown = capsys.readouterr().out
     assert "[-…-]: heard, but not in the transcript, {+…+}: in the transcript, but not heard" in shown
     assert "Votre [-message -]{+mesage +}est trop [-court-] {+cour.+}" in shown and "dernière" not in shown

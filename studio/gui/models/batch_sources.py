@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.data.audio import as_file, is_audio
-from studio.data.importers import read_folder
-from studio.data.utterance import Piece, Utterance
+from studio.audio.decoding import as_file, is_audio
+from studio.audio.parts import AudioPart
+from studio.corpus.importers import read_folder
+from studio.corpus.utterance import Utterance
 from studio.errors import DataError, full_text
 from studio.gui.drops import is_corpus
 from studio.runs.clips import parts_folder
@@ -71,7 +72,7 @@ def _of_file(path: Path, text_of: Callable[[Path], str]) -> list[Source]:
     return [Source(path.absolute(), text_of(path))] if is_audio(path.name) or path.is_file() else []
 
 
-def _cut(audio: str, piece: Piece, text: str, cancelled: Callable[[], bool] | None) -> Source:
+def _cut(audio: str, piece: AudioPart, text: str, cancelled: Callable[[], bool] | None) -> Source:
     if cancelled is not None and cancelled():
         raise DataError("Opening the recordings was cancelled.", code="cancelled")
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.data.scores import Interval
 from studio.runs.batch import LEAST_CLIPS, Batch, Difference
+from studio.text.error_rates import Interval
 
 translate = QCoreApplication.translate
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.data.audio import probe
+from studio.audio.decoding import probe
 from studio.errors import DataError
 from studio.gui.background import run_in_background
 from studio.gui.models.trimming import is_trimmed

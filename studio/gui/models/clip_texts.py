@@ -6,9 +6,9 @@ import time
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.data.corrections import Piece, disagreements, pieces_of
 from studio.gui.wording import moment, span
 from studio.runs.clips import HeardClip, Hearing
+from studio.text.inline_diff import Piece, disagreements, pieces_of
 
 translate = QCoreApplication.translate
 

@@ -8,10 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from studio.data.corpus import Corpus
-from studio.data.edits import Edit
-from studio.data.mend_log import Deed as Mend
-from studio.data.mend_log import MendLog
+from studio.corpus.dataset import Corpus
+from studio.corpus.overrides import Edit
+from studio.corpus.quality.fix_log import Deed as Mend
+from studio.corpus.quality.fix_log import MendLog
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.data.checks import BY_CODE
-from studio.data.examination import Finding
-from studio.data.finding_texts import template_of
-from studio.data.mends import MENDS
+from studio.corpus.quality.codes import BY_CODE
+from studio.corpus.quality.explanations import template_of
+from studio.corpus.quality.fixes import MENDS
+from studio.corpus.quality.report import Finding
 
 translate = QCoreApplication.translate
 

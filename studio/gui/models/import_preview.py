@@ -10,8 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from studio.data.import_choice import ImportChoice
-from studio.data.importers import (
+from studio.corpus.import_choice import ImportChoice
+from studio.corpus.importers import (
     FORMATS,
     Option,
     Preview,
@@ -21,9 +21,9 @@ from studio.data.importers import (
     preview_table,
     read_source,
 )
-from studio.data.importers.options import MARKS, SHARED
-from studio.data.importers.tables import MAPPED
-from studio.data.importers.versions import SUBTITLE_LANGUAGE
+from studio.corpus.importers.options import MARKS, SHARED
+from studio.corpus.importers.tables import MAPPED
+from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError
 from studio.gui.widgets.tables import Role
 from studio.gui.wording import clock

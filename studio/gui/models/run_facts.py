@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from studio.errors import StudioError
 
 if TYPE_CHECKING:
+    from studio.audio.decoding import Samples
+    from studio.audio.parts import AudioPart
     from studio.checkpoints.store import CheckpointStore
-    from studio.data.audio import Samples
-    from studio.data.utterance import Piece
     from studio.settings.run import RunSettings
 
 
-def read_sound(piece: Piece) -> tuple[Samples, int]:
+def read_sound(piece: AudioPart) -> tuple[Samples, int]:
     """Mono samples of a recording or part of one, and their rate in Hz."""
-    from studio.data.audio import SAMPLE_RATE, read_piece
+    from studio.audio.decoding import SAMPLE_RATE, read_piece
 
     return read_piece(piece), SAMPLE_RATE
 
@@ -36,7 +36,7 @@ def final_rates(directory: Path) -> tuple[float, float, int] | None:
 
 def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStore, on_gpu: bool) -> int:
     """Peak that the forecast expects; 0 where checkpoint or manifest are not at hand."""
-    from studio.data.utterance import Manifest
+    from studio.corpus.utterance import Manifest
     from studio.runs.forecast import Corpus, ModelShape, forecast_memory
 
     try:
@@ -56,4 +56,4 @@ def method_name(settings: RunSettings) -> str:
 
 def import_scores() -> None:
     """Import what scores sentences, so that the first samples do not keep the window waiting."""
-    import studio.data.scores  # noqa: F401
+    import studio.text.error_rates  # noqa: F401

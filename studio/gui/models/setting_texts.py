@@ -7,7 +7,6 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.data.normalise import default_profile
 from studio.gui.wording import counted
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_epochs, planned_steps
 from studio.runs.pace import Pace, evaluations
@@ -15,6 +14,7 @@ from studio.settings.field import SettingField
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
 from studio.settings.units import file_size
+from studio.text.normalisation import default_profile
 
 CONTEXT = "Settings"
 """Of labels, help and units in the translation catalogue; ``resources/translations/update.py`` walks the schema."""

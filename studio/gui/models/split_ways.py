@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from studio.data.corpus import EVAL, TRAIN, Corpus
-from studio.data.split import SPLIT_BY
+from studio.corpus.dataset import EVAL, TRAIN, Corpus
+from studio.corpus.split import SPLIT_BY
 from studio.errors import DataError
 
 WayCounts = dict[str, tuple[int, int] | None]

@@ -10,12 +10,19 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from studio.data.audit import MAX_SECONDS
-from studio.data.checks import BITS, BY_CODE, CHECKS, mask_of
-from studio.data.corpus import TRAIN, Corpus
-from studio.data.examination import Examination
-from studio.data.findings import FIRST_WARNING, LEFT_OUT, PROBLEMS, SAME_TEXT, SET_ASIDE_CODES, VERY_SHORT_SECONDS
-from studio.data.transcript_check import TranscriptCheck
+from studio.corpus.audit import MAX_SECONDS
+from studio.corpus.dataset import TRAIN, Corpus
+from studio.corpus.quality.codes import BITS, BY_CODE, CHECKS, mask_of
+from studio.corpus.quality.problems import (
+    FIRST_WARNING,
+    LEFT_OUT,
+    PROBLEMS,
+    SAME_TEXT,
+    SET_ASIDE_CODES,
+    VERY_SHORT_SECONDS,
+)
+from studio.corpus.quality.report import Examination
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
 from studio.gui.widgets.tables import Role
 from studio.gui.wording import clock

@@ -10,8 +10,8 @@ from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
-from studio.data.audio import AUDIO_SUFFIXES, as_file
-from studio.data.utterance import Utterance
+from studio.audio.decoding import AUDIO_SUFFIXES, as_file
+from studio.corpus.utterance import Utterance
 from studio.errors import StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.batch_run import BatchRun

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.data.corpus import Corpus
-from studio.data.mend_log import Deed as Mend
-from studio.data.mends import split_at
-from studio.data.own_datasets import is_own_dataset
+from studio.corpus.dataset import Corpus
+from studio.corpus.own_datasets import is_own_dataset
+from studio.corpus.quality.fix_log import Deed as Mend
+from studio.corpus.quality.fixes import split_at
 from studio.errors import DataError
 from studio.gui.audit_saving import ask_where_to_save
 from studio.gui.corpus_examiner import CorpusExaminer

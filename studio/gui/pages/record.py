@@ -8,7 +8,7 @@ from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog
 
-from studio.data.own_datasets import RecordingPlan, own_datasets, plan_of, recording_now
+from studio.corpus.own_datasets import own_datasets
 from studio.errors import DataError
 from studio.gui.opening import choose_folder
 from studio.gui.pages.base import Page
@@ -20,6 +20,7 @@ from studio.gui.widgets.reading_setup import NameDialog, ReadingSetup
 from studio.gui.widgets.recording_button import SpaceBar
 from studio.gui.widgets.recording_devices import RecordingOptions
 from studio.gui.wording import counted
+from studio.recording.plans import RecordingPlan, plan_of, recording_now
 from studio.settings.application import recordings_folder
 
 STARTS, STOPS = "reading_starts", "reading_stops"

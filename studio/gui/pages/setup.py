@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.data.resources import resource
 from studio.errors import RunError, SettingsError, StudioError
 from studio.gui.models.setting_texts import Situation, label, language_problem, reason_text, value_text
 from studio.gui.models.setup_state import SetupState
@@ -26,6 +25,7 @@ from studio.runs.advice import FEW_HELD_OUT
 from studio.runs.fit import make_fit
 from studio.runs.forecast import UNKNOWN_CORPUS, adapter_bytes, planned_epochs, planned_steps, trainable_parameters
 from studio.settings.presets import Preset, load_presets, presets_folder, save_preset
+from studio.settings.resources import resource
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
 from studio.settings.units import file_size

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.data.utterance import Piece
+from studio.audio.parts import AudioPart
 from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models import detached
@@ -54,7 +54,7 @@ class TrainPage(Page):
         self._forecast: int | None = None
         self._folder_gone = False
         self._dirty: list[str] = []
-        self._sounding: Piece | None = None
+        self._sounding: AudioPart | None = None
         self.player = Player(self)
         self.controls = TrainControls(self)
         self.empty = self._empty_state()
@@ -185,7 +185,7 @@ class TrainPage(Page):
         if self.session.run.directory is not None:
             self.session.resume_run(self.session.run.directory)
 
-    def _play(self, piece: Piece) -> None:
+    def _play(self, piece: AudioPart) -> None:
         was = self._sounding if self.player.is_playing else None
         self.player.stop()
         self._sounding = piece
@@ -197,7 +197,7 @@ class TrainPage(Page):
                 failure=self.session.error.emit,
             )
 
-    def _sound_read(self, piece: Piece, samples: Samples, rate: int) -> None:
+    def _sound_read(self, piece: AudioPart, samples: Samples, rate: int) -> None:
         if piece == self._sounding:
             self.player.play(samples, rate)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.data.corpus import Corpus
+from studio.corpus.dataset import Corpus
 from studio.gui.session import Session
 from studio.gui.transcript_checker import TranscriptChecker
 from studio.gui.widgets.buttons import Button

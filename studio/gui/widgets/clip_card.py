@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.data.audio import AudioInfo
-from studio.data.utterance import Piece
+from studio.audio.decoding import AudioInfo
+from studio.audio.parts import AudioPart
 from studio.gui.recording import Microphone
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, row
@@ -84,7 +84,7 @@ class ClipCard(Card):
             self.facts.setText("")
             self.set_trim(0.0, 0.0, trimmed=False)
         self._path = path
-        self.panel.set_piece(Piece(path) if path is not None else None)
+        self.panel.set_piece(AudioPart(path) if path is not None else None)
         self._show_stage()
 
     def set_trim(self, start: float, end: float, *, trimmed: bool) -> None:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.data.utterance import Utterance
+from studio.corpus.utterance import Utterance
 from studio.gui.fonts import font, sized
 from studio.gui.models.clip_texts import clip_title
 from studio.gui.theme import tokens

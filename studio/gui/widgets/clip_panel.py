@@ -9,8 +9,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.data.audio import SAMPLE_RATE, AudioInfo, probe, read_piece
-from studio.data.utterance import Piece
+from studio.audio.decoding import SAMPLE_RATE, AudioInfo, probe, read_piece
+from studio.audio.parts import AudioPart
 from studio.errors import DataError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.playback import Player
@@ -63,7 +63,7 @@ class ClipPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._key = key or self.tr("Space")
-        self._piece: Piece | None = None
+        self._piece: AudioPart | None = None
         self._was_there = True
         self._clip: Clip | None = None
         self._task: Task | None = None
@@ -93,7 +93,7 @@ class ClipPanel(QWidget):
         """Where the playhead is, seconds from the start of what is shown."""
         return self._position
 
-    def set_piece(self, piece: Piece | None, *, was_there: bool = True) -> None:
+    def set_piece(self, piece: AudioPart | None, *, was_there: bool = True) -> None:
         """Show another recording, or part of one, whose file was or was never there; None for none."""
         self._was_there = was_there
         if piece == self._piece:
@@ -252,7 +252,7 @@ class ClipPanel(QWidget):
         self.playing_changed.emit(playing)
 
 
-def _read(piece: Piece) -> Clip:
+def _read(piece: AudioPart) -> Clip:
     info = probe(piece.path, piece.raw)
     rest = max(0.0, info.duration - piece.start)
     seconds = rest if piece.duration is None else min(rest, piece.duration)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.data.audit import MAX_SECONDS
-from studio.data.corpus import EVAL, TRAIN, Corpus
-from studio.data.division import Division
-from studio.data.findings import FAST, VERY_SHORT_SECONDS
-from studio.data.split import SPLIT_BY
+from studio.corpus.audit import MAX_SECONDS
+from studio.corpus.dataset import EVAL, TRAIN, Corpus
+from studio.corpus.division import Division
+from studio.corpus.quality.problems import FAST, VERY_SHORT_SECONDS
+from studio.corpus.split import SPLIT_BY
 from studio.gui.background import run_in_background
 from studio.gui.fonts import font
 from studio.gui.icons import draw

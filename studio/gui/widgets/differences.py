@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from studio.data.corrections import Kind, Piece, pieces_of
 from studio.gui.fonts import sized
 from studio.gui.theme import Tokens, tokens
+from studio.text.inline_diff import Kind, Piece, pieces_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout
 
-from studio.data.transcript_check import TranscriptCheck
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.models.utterances import kind_text, misspelt_text
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import row

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.data.corrections import Piece
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.card import Card, row
 from studio.gui.widgets.differences import DifferenceText
@@ -18,6 +17,7 @@ from studio.gui.widgets.hearing_details import HearingDetails, SegmentList
 from studio.gui.widgets.run_swatch import Swatch
 from studio.gui.widgets.text import Text
 from studio.runs.clips import HeardClip, Hearing
+from studio.text.inline_diff import Piece
 
 TEXT_SIZE, LINE_HEIGHT = 20, 34
 _PICKER_WIDTH = 190

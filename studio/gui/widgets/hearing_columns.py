@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QWidget
 
-from studio.data.corrections import Piece
 from studio.errors import StudioError
 from studio.gui.comparing import Comparing
 from studio.gui.models.blind_test import BlindTest
@@ -17,6 +16,7 @@ from studio.gui.models.listeners import Listener
 from studio.gui.widgets.blind_card import LETTERS
 from studio.gui.widgets.hearing_column import HearingColumn
 from studio.runs.clips import BASE, HeardClip, Hearing
+from studio.text.inline_diff import Piece
 
 
 class HearingColumns(QWidget):

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from studio.data.utterance import Utterance
+from studio.corpus.utterance import Utterance
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Separator
 from studio.gui.widgets.elided_combo import ElidedComboBox

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.data.import_choice import ImportChoice
-from studio.data.importers.tables import MAPPED
+from studio.corpus.import_choice import ImportChoice
+from studio.corpus.importers.tables import MAPPED
 from studio.errors import full_text
 from studio.gui.background import Task, run_in_background
 from studio.gui.models.import_preview import (

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.data.importers import Option, Preview
-from studio.data.importers.options import SHARED
+from studio.corpus.importers import Option, Preview
+from studio.corpus.importers.options import SHARED
 from studio.gui.widgets.field_grid import FieldGrid
 from studio.gui.widgets.fields import ComboBox, Field, UnitLineEdit
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from studio.data.checks import BY_CODE
-from studio.data.mend_log import Deed
+from studio.corpus.quality.codes import BY_CODE
+from studio.corpus.quality.fix_log import Deed
 from studio.gui.models import finding_words
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.figures import Progress

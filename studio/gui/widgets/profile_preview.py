@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from studio.data.normalise import default_profile, profile_preview
 from studio.gui.session import Session
 from studio.gui.widgets.card import Card
+from studio.text.normalisation import default_profile, profile_preview
 
 _LOOKED_AT = 200
 _LONGEST = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.data.utterance import Piece
+from studio.audio.parts import AudioPart
 from studio.gui.models.flaw_texts import flaw_text
 from studio.gui.reading import Judged, Reading
 from studio.gui.recording import Microphone
@@ -140,7 +140,7 @@ class ReadingCard(Card):
     def _show_take(self) -> None:
         reading = self._reading
         path = reading.audio
-        self.panel.set_piece(Piece(path) if path is not None else None)
+        self.panel.set_piece(AudioPart(path) if path is not None else None)
         self._show_player(self.panel.stage.currentWidget() is not self.live)
         is_of_this = reading.waiting is not None or (reading.session is not None and reading.session.clip is not None)
         last, own = self.tr("Your last take, kept"), self.tr("Your take of this sentence")

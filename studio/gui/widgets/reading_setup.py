@@ -8,8 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
-from studio.data.own_datasets import RecordingPlan, name_problem
-from studio.data.prompts import prompt_languages
+from studio.corpus.own_datasets import name_problem
 from studio.gui.models.setting_texts import language_names
 from studio.gui.recording import Microphone
 from studio.gui.widgets.buttons import Button
@@ -18,6 +17,8 @@ from studio.gui.widgets.fields import ComboBox, Field
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.recording_devices import DevicePicker, RecordingOptions
 from studio.gui.widgets.text import Text
+from studio.recording.plans import RecordingPlan
+from studio.recording.prompts import prompt_languages
 from studio.settings.languages import LANGUAGES
 
 _NEW = "new"

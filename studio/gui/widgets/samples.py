@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.data.utterance import Piece
+from studio.audio.parts import AudioPart
 from studio.errors import DataError
 from studio.gui.theme import tokens
 from studio.gui.widgets.buttons import Button, IconButton
@@ -58,7 +58,7 @@ class SamplesCard(Card):
     """Some sentences of one evaluation; arrows lead to the evaluations before.
 
     Signals:
-        play_requested: the Piece whose button was pressed; pressed again it asks for the same.
+        play_requested: the AudioPart whose button was pressed; pressed again it asks for the same.
     """
 
     play_requested = Signal(object)
@@ -110,7 +110,7 @@ class SamplesCard(Card):
         """Step of the evaluation that is shown."""
         return self._evaluations[self._place()][0] if self._evaluations else None
 
-    def set_playing(self, piece: Piece | None) -> None:
+    def set_playing(self, piece: AudioPart | None) -> None:
         """Mark the row whose recording sounds."""
         for row in self.rows:
             row.set_playing(piece is not None and row.piece == piece)
@@ -204,7 +204,7 @@ class SampleRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.piece: Piece | None = None
+        self.piece: AudioPart | None = None
         self.play_button = IconButton("play", self.tr("Play"), small=True)
         self.reference, self.base, self.adapted = (DifferenceText(13, _LINE) for _ in range(3))
         self.base_rate, self.adapted_rate = Text("", "strong", "base"), Text("", "strong", "accent")
@@ -297,13 +297,13 @@ class _ColumnHeads(QWidget):
             label.setGeometry(left, 3, label.sizeHint().width(), 16)
 
 
-def _piece(row: Row) -> Piece:
+def _piece(row: Row) -> AudioPart:
     """Where a sentence sounds; runs of earlier versions name only the file."""
-    return Piece(Path(str(row["audio"])), row.get("start", 0.0), row.get("duration"), row.get("raw", ""))
+    return AudioPart(Path(str(row["audio"])), row.get("start", 0.0), row.get("duration"), row.get("raw", ""))
 
 
 def _rate(reference: str, hypothesis: str, profile: str) -> float | None:
-    from studio.data.scores import error_rates
+    from studio.text.error_rates import error_rates
 
     try:
         return error_rates([reference], [hypothesis], profile).cer

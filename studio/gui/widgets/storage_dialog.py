@@ -16,7 +16,7 @@ from studio.gui.widgets.figures import Progress
 from studio.gui.widgets.notes import Note
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.text import ElidedText, Text
-from studio.runs.cache import EXPENSIVE, KINDS, Amount, Cleared, InUse, cache_amounts, clear_cache
+from studio.runs.disk_usage import EXPENSIVE, KINDS, Amount, Cleared, InUse, cache_amounts, clear_cache
 from studio.settings.application import studio_home
 from studio.settings.units import file_size
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from studio.data.audio import AudioInfo
-from studio.data.audit import MAX_SECONDS
-from studio.data.corpus import TRAIN, Corpus
-from studio.data.examination import Examination, Finding
-from studio.data.findings import PROBLEMS, suspect_start
-from studio.data.mends import trimmed
-from studio.data.transcript_check import TranscriptCheck
+from studio.audio.decoding import AudioInfo
+from studio.corpus.audit import MAX_SECONDS
+from studio.corpus.dataset import TRAIN, Corpus
+from studio.corpus.quality.fixes import trimmed
+from studio.corpus.quality.problems import PROBLEMS, suspect_start
+from studio.corpus.quality.report import Examination, Finding
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
 from studio.gui.models.utterances import length_text, severity, side_text
 from studio.gui.widgets.buttons import Button

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from studio.data.checks import BY_CODE
-from studio.data.corpus import Corpus
-from studio.data.examination import Examination
-from studio.data.transcript_check import TranscriptCheck
+from studio.corpus.dataset import Corpus
+from studio.corpus.quality.codes import BY_CODE
+from studio.corpus.quality.report import Examination
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
 from studio.gui.models.utterances import HEARD, KINDS, NOT_USED, Column, Query, UtteranceTable, kind_text
 from studio.gui.widgets.card import Card

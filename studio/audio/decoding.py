@@ -1,0 +1,392 @@
+"""Audio files, and parts of them, as 16 kHz mono samples, through libsndfile and soxr."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from studio.audio.parts import AudioPart
+from studio.audio.truncation import missing_seconds
+from studio.errors import DataError
+
+SAMPLE_RATE = 16000
+"""Hz; what every Whisper checkpoint expects."""
+
+# fmt: off
+AUDIO_SUFFIXES = (
+    ".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".aif", ".aiff", ".aifc", ".au", ".snd",
+    ".caf", ".w64", ".rf64", ".voc", ".sph", ".nist",
+)
+"""Names that libsndfile 1.2 reads the content of (it looks at the content, not at the name)."""
+
+RAW_SUFFIXES = (".pcm", ".raw")
+"""Samples without a header; what has one all the same is read by it."""
+
+UNSUPPORTED_SUFFIXES = (
+    ".m4a", ".mp4", ".m4b", ".aac", ".wma", ".amr", ".3gp", ".webm", ".mka", ".mkv", ".mov", ".ape", ".wv", ".ac3",
+)
+"""Recordings too, which must be reported rather than overlooked, but libsndfile cannot read them."""
+# fmt: on
+
+RAW_ENCODINGS = {
+    "s16le": ("PCM_16", "LITTLE"),
+    "s16be": ("PCM_16", "BIG"),
+    "s8": ("PCM_S8", "FILE"),
+    "u8": ("PCM_U8", "FILE"),
+    "s24le": ("PCM_24", "LITTLE"),
+    "s32le": ("PCM_32", "LITTLE"),
+    "f32le": ("FLOAT", "LITTLE"),
+    "mulaw": ("ULAW", "FILE"),
+    "alaw": ("ALAW", "FILE"),
+}
+"""Names, those of ffmpeg, of encodings without a header, and libsndfile's own: subtype and byte order."""
+
+_AT_ONCE = 1 << 21  # frames
+_RATES = (1_000, 768_000)  # Hz; what lies beyond is a damaged header
+_TRUNCATED_SECONDS = 0.5
+_ROUNDED_SECONDS = 0.05
+_HEADERS = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM", b"NIST")
+_CONVERT = "Convert it to WAV or FLAC, for example with: ffmpeg -i INPUT output.flac"
+
+Samples = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class RawFormat:
+    """How samples without a header are stored; as text ``s16le@16000x1``.
+
+    Attributes:
+        encoding: one of `RAW_ENCODINGS`.
+        sample_rate: Hz.
+        channels: interleaved.
+    """
+
+    encoding: str = "s16le"
+    sample_rate: int = SAMPLE_RATE
+    channels: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.encoding}@{self.sample_rate}x{self.channels}"
+
+    @classmethod
+    def parse(cls, text: str) -> RawFormat:
+        """The format that a text stands for; the empty one for 16 kHz mono of 16 bits.
+
+        Raises:
+            DataError: code ``raw_format``.
+        """
+        if not text:
+            return cls()
+        match = re.fullmatch(r"(\w+)@(\d{4,6})x(\d)", text)
+        if match is None or match[1] not in RAW_ENCODINGS or not int(match[2]) >= 1000 or match[3] == "0":
+            raise DataError(
+                f"“{text[:40]}” is not a format of samples without a header.",
+                f"Write encoding@ratexchannels, such as s16le@16000x1; encodings are {', '.join(RAW_ENCODINGS)}.",
+                code="raw_format",
+            )
+        return cls(match[1], int(match[2]), int(match[3]))
+
+
+@dataclass(frozen=True, slots=True)
+class AudioInfo:
+    """What a recording's header says.
+
+    Attributes:
+        duration: seconds.
+        sample_rate: Hz, as stored.
+        channels: as stored.
+        frames: samples per channel, as stored.
+    """
+
+    duration: float
+    sample_rate: int
+    channels: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Samples as they are stored.
+
+    Attributes:
+        frames: shape ``(samples, channels)``, full scale ±1.
+        rate: Hz.
+        missing: seconds that the header promises beyond what the file holds.
+        is_whole: whether this is all that was asked for.
+    """
+
+    frames: Samples
+    rate: int
+    missing: float
+    is_whole: bool
+
+
+def is_audio(name: str) -> bool:
+    """Whether a file of this name is a recording, readable or not; upper case counts too."""
+    return name.lower().endswith(AUDIO_SUFFIXES + RAW_SUFFIXES + UNSUPPORTED_SUFFIXES)
+
+
+def has_header(path: Path) -> bool:
+    """Whether a recording called ``.pcm`` or ``.raw`` begins with the header of another format all the same.
+
+    Raises:
+        DataError: as `probe`.
+    """
+    return _checked_head(path).startswith(_HEADERS)
+
+
+def probe(path: Path | str, raw: str = "") -> AudioInfo:
+    """Read a recording's header; `raw` as in `AudioPart`.
+
+    Raises:
+        DataError: code ``missing``, ``empty`` or ``unreadable``.
+    """
+    with _opened(path, raw) as file:
+        return AudioInfo(file.frames / file.samplerate, file.samplerate, file.channels, file.frames)
+
+
+def length_of(piece: AudioPart, info: AudioInfo) -> float:
+    """Seconds of a piece as far as the header of its recording says; as `read_frames` finds them by decoding.
+
+    Raises:
+        DataError: code ``unreadable`` where the recording ends before the piece begins, or well before it ends.
+    """
+    rest = info.duration - piece.start
+    if piece.start < 0 or rest <= 0:
+        raise _outside(piece.path, piece.start, info.duration)
+    if piece.duration is None or piece.duration < rest <= piece.duration + _ROUNDED_SECONDS:
+        return rest
+    if piece.start and piece.duration - rest > _TRUNCATED_SECONDS:
+        raise _ends_outside(piece.path, piece.start + piece.duration, info.duration)
+    _refuse_truncated(piece.path, info.duration, piece.start + piece.duration - info.duration)
+    return min(rest, piece.duration)
+
+
+def read_audio(path: Path | str, start: float = 0.0, duration: float | None = None, raw: str = "") -> Samples:
+    """Decode a recording, or part of it, to float32 mono at 16 kHz, shape ``(samples,)``, full scale ±1.
+
+    Channels are averaged; other rates are resampled with soxr's HQ setting. Of a part only its own samples are read.
+
+    Args:
+        path: the file.
+        start: seconds into it.
+        duration: seconds; ``None`` for all that follows. What ends before is read to its end.
+        raw: as in `AudioPart`.
+
+    Raises:
+        DataError: code ``missing``, ``empty`` or ``unreadable``; the last also where `start` is beyond the end.
+    """
+    with _opened(path, raw) as file:
+        rate = file.samplerate
+        _seek(path, file, start)
+        frames = _read(file, file.frames if duration is None else round(duration * rate))
+    if not len(frames):
+        raise _empty(path)
+    mono: Samples = np.ascontiguousarray(frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1))
+    if not np.isfinite(mono).all():
+        raise _not_finite(path)
+    if rate != SAMPLE_RATE:
+        mono = soxr.resample(mono, rate, SAMPLE_RATE, quality="HQ")
+    return mono
+
+
+def _read(file: soundfile.SoundFile, wanted: int) -> Samples:
+    """As many frames as there are, shape (frames, channels); a header that lies about them costs no memory."""
+    blocks = []
+    while wanted > 0:
+        block = file.read(min(_AT_ONCE, wanted), dtype="float32", always_2d=True)
+        blocks.append(block)
+        if not len(block):
+            break
+        wanted -= len(block)
+    if len(blocks) == 1:
+        return blocks[0]  # type: ignore[no-any-return]
+    return np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float32)
+
+
+def read_piece(piece: AudioPart) -> Samples:
+    """`read_audio` of a piece."""
+    return read_audio(*piece)
+
+
+def as_file(piece: AudioPart, folder: Path) -> Path:
+    """A file that holds a piece alone: its own where that is all of it, else a WAV cut out into `folder`.
+
+    Raises:
+        DataError: as `read_audio`; code ``unwritable`` where the folder cannot be written.
+    """
+    info = probe(piece.path, piece.raw)
+    length = info.duration if piece.duration is None else piece.duration
+    if not piece.raw and not piece.start and length > info.duration - _ROUNDED_SECONDS:
+        return piece.path
+    key = hashlib.sha256(f"{piece.path}\0{piece.start}\0{piece.duration}\0{piece.raw}".encode()).hexdigest()[:8]
+    path = folder / f"{piece.path.stem} {piece.start:.1f} s {key}.wav"
+    samples = read_piece(piece)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, samples, SAMPLE_RATE, subtype="FLOAT")
+    except (OSError, soundfile.SoundFileError) as error:
+        raise DataError(
+            f"A part of the recording cannot be written: {path}: {error}",
+            "Check that you may write to this folder and that the disk is not full.",
+            code="unwritable",
+        ) from error
+    return path
+
+
+def read_frames(piece: AudioPart, limit: float = float("inf")) -> Decoded:
+    """Decode a recording, or part of it, in its own rate and channels, as far as just beyond `limit` seconds.
+
+    A part that leaves less than 50 ms of its recording, as a rounded duration does, is read to the end.
+
+    Raises:
+        DataError: code ``missing``, ``empty`` or ``unreadable``; the last also where a file is cut short by more than
+            0.5 s, ends before the part does, or holds values that are not numbers.
+    """
+    path = piece.path
+    with _opened(path, piece.raw) as file:
+        rate = file.samplerate
+        offset = _seek(path, file, piece.start)
+        rest = file.frames - offset
+        wanted = rest if piece.duration is None else round(piece.duration * rate)
+        if wanted < rest <= wanted + _ROUNDED_SECONDS * rate:
+            wanted = rest
+        asked = wanted if math.isinf(limit) else min(wanted, math.floor(limit * rate) + 1)
+        frames = _read(file, asked)
+    if not len(frames):
+        raise _empty(path)
+    absent = max(0.0, (asked - len(frames)) / rate) + (missing_seconds(path) if wanted == rest else 0.0)
+    _refuse_truncated(path, (offset + len(frames)) / rate, absent)
+    if not np.isfinite(frames).all():
+        raise _not_finite(path)
+    return Decoded(frames, rate, absent, asked == wanted)
+
+
+def _seek(path: Path | str, file: soundfile.SoundFile, start: float) -> int:
+    """Go to a second of an opened file; the frame that is."""
+    frame = round(start * file.samplerate)
+    if frame == 0:
+        return 0
+    if not 0 < frame < file.frames:
+        raise _outside(path, start, file.frames / file.samplerate)
+    return int(file.seek(frame))
+
+
+def _outside(path: Path | str, start: float, seconds: float) -> DataError:
+    return DataError(
+        f"The part begins at {start:g} s, but the recording lasts from 0 to {seconds:.1f} s: {path}",
+        "Correct the times, or put the right recording in its place.",
+        code="unreadable",
+    )
+
+
+def _ends_outside(path: Path | str, end: float, seconds: float) -> DataError:
+    return DataError(
+        f"The part ends at {end:g} s, but the recording lasts from 0 to {seconds:.1f} s: {path}",
+        "Correct the times, or put the right recording in its place.",
+        code="unreadable",
+    )
+
+
+def _refuse_truncated(path: Path | str, decoded: float, absent: float) -> None:
+    if absent > _TRUNCATED_SECONDS:
+        raise DataError(
+            f"The recording is cut short: {path}: {decoded:.1f} s of {decoded + absent:.1f} s can be read",
+            "Copy the file again from where it came from.",
+            code="unreadable",
+        )
+
+
+@contextmanager
+def _opened(path: Path | str, raw: str = "") -> Iterator[soundfile.SoundFile]:
+    head = _checked_head(path)
+    try:
+        file = soundfile.SoundFile(os.fspath(path), **_format(path, head, raw))
+    # TypeError: soundfile wants a sample rate for every file named .raw. UnicodeError: a name that is not Unicode.
+    except (soundfile.SoundFileError, TypeError, UnicodeError) as error:
+        raise _undecodable(path, error) from error
+    with file:
+        if file.frames == 0:
+            raise _empty(path)
+        if not _RATES[0] <= file.samplerate <= _RATES[1]:
+            raise DataError(
+                f"The header is damaged: {path}: it gives {file.samplerate} Hz", _CONVERT, code="unreadable"
+            )
+        try:
+            yield file
+        except soundfile.SoundFileError as error:
+            raise _undecodable(path, error) from error
+
+
+def _format(path: Path | str, head: bytes, raw: str) -> dict[str, Any]:
+    """What libsndfile must be told of a recording without a header; an odd last byte is not a sample."""
+    if not raw and (not os.fspath(path).lower().endswith(RAW_SUFFIXES) or head.startswith(_HEADERS)):
+        return {}
+    form = RawFormat.parse(raw)
+    subtype, endian = RAW_ENCODINGS[form.encoding]
+    return {
+        "format": "RAW",
+        "samplerate": form.sample_rate,
+        "channels": form.channels,
+        "subtype": subtype,
+        "endian": endian,
+    }
+
+
+def _checked_head(path: Path | str) -> bytes:
+    """A file's first bytes; what need not be given to libsndfile is refused with a better message than it has."""
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(512)
+    except FileNotFoundError as error:
+        raise DataError(f"The recording is missing: {path}", "Check its name and place.", code="missing") from error
+    except (OSError, ValueError) as error:
+        raise DataError(f"The recording cannot be opened: {path}: {error}", code="unreadable") from error
+    if not head:
+        raise _empty(path)
+    if _looks_like_text(head):
+        raise DataError(
+            f"The recording is not audio: its content is text: {path}",
+            "Put the real recording in its place, or remove the file.",
+            code="unreadable",
+        )
+    if head[4:8] == b"ftyp":
+        raise DataError(f"The recording is MPEG-4 audio, which cannot be read: {path}", _CONVERT, code="unreadable")
+    return head
+
+
+def _looks_like_text(head: bytes) -> bool:
+    if head.startswith(b"NIST_1A"):  # the one audio header that is itself text
+        return False
+    text = head.decode("utf-8", errors="ignore")  # the cut may fall inside a character
+    return len(head) - len(text.encode()) < 4 and all(char.isprintable() or char in "\t\n\r\f\ufeff" for char in text)
+
+
+def _undecodable(path: Path | str, error: Exception) -> DataError:
+    return DataError(f"The recording cannot be decoded: {path}: {_cause(error)}", _CONVERT, code="unreadable")
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, soundfile.LibsndfileError):
+        return str(error.error_string).rstrip(".") or "its data is damaged"
+    return "its format is not known"
+
+
+def _empty(path: Path | str) -> DataError:
+    return DataError(f"The recording is empty: {path}", "Record or copy it again.", code="empty")
+
+
+def _not_finite(path: Path | str) -> DataError:
+    return DataError(f"The recording holds values that are not numbers: {path}", "Export it again.", code="unreadable")

@@ -1,0 +1,300 @@
+"""Measuring many recordings at once, and never the same content twice.
+
+Figures are kept in one SQLite file of the studio's, by a hash of the file's content; size and time of a file are a
+shortcut to its hash. Whatever happens to that file, only time is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from studio.audio.decoding import read_frames
+from studio.audio.parts import AudioPart
+from studio.audio.signal import SIGNAL, VERSION, Signals, measure_frames
+from studio.errors import DataError
+from studio.settings.application import studio_home
+
+_THREADS = 8
+_AHEAD = 32  # recordings decoded ahead of the one being reported, per thread
+_HASH_BYTES = 16
+_READ = 1 << 20
+_COMMIT_EVERY = 1_000
+_COMMIT_SECONDS = 1.0  # longest that another process waits to write, or to clear
+_CLEAR_SECONDS = 30.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, hash BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS signals (key BLOB PRIMARY KEY, record BLOB) WITHOUT ROWID;
+"""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class MeasurementCache:
+    """Figures of recordings by their content; may be used from several threads.
+
+    Args:
+        path: the file to keep them in; the studio's own without it. Where it cannot be written, figures are kept for
+            as long as this object lives.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        self._pending = 0
+        self._since = 0.0
+        self._database = _opened(path or measurements_file())
+
+    def __enter__(self) -> MeasurementCache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is not yet written."""
+        with self._lock, suppress(sqlite3.Error):
+            self._database.commit()
+            self._database.close()
+
+    def key(self, piece: AudioPart) -> bytes:
+        """Equal for the same piece of the same content, whatever the file is called.
+
+        Raises:
+            DataError: the file is ``missing`` or ``unreadable``.
+        """
+        return content_key(self._hash(piece.path), piece)
+
+    def find(self, piece: AudioPart, limit: float = math.inf) -> Signals | None:
+        """What :meth:`measure` gave before, if the file is the same by its size and time; None otherwise."""
+        with suppress(DataError):
+            if (known := self._known_hash(piece.path, *_state(piece.path))) is not None:
+                return self._kept(_limited(content_key(known, piece), limit))
+        return None
+
+    def measure(self, piece: AudioPart, limit: float = math.inf) -> Signals:
+        """The record of a piece, decoded only where its content is new, and only just beyond `limit` seconds.
+
+        Raises:
+            DataError: as `read_frames`.
+        """
+        key = _limited(self.key(piece), limit)
+        if (kept := self._kept(key)) is not None:
+            return kept
+        record = measure_piece(piece, limit)
+        self._write("INSERT OR REPLACE INTO signals VALUES (?, ?)", (key, record.tobytes()))
+        return record
+
+    def _known_hash(self, path: Path, size: int, modified: int) -> bytes | None:
+        with self._lock, suppress(sqlite3.Error):
+            self._commit_when_due()
+            row = self._database.execute(
+                "SELECT hash FROM files WHERE path = ? AND size = ? AND modified = ?", (_name(path), size, modified)
+            ).fetchone()
+            return None if row is None else bytes(row[0])
+        return None
+
+    def _hash(self, path: Path) -> bytes:
+        size, modified = _state(path)
+        known = self._known_hash(path, size, modified)
+        if known is not None:
+            return known
+        found = content_hash(path)
+        self._write("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (_name(path), size, modified, found))
+        return found
+
+    def _kept(self, key: bytes) -> Signals | None:
+        with self._lock, suppress(sqlite3.Error):
+            row = self._database.execute("SELECT record FROM signals WHERE key = ?", (key,)).fetchone()
+            if row is not None and len(row[0]) == SIGNAL.itemsize:
+                return np.frombuffer(row[0], SIGNAL).reshape(()).copy()
+        return None
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        with self._lock, suppress(sqlite3.Error):  # a full disk is no reason to measure nothing
+            self._database.execute(statement, values)
+            self._since = self._since if self._pending else time.monotonic()
+            self._pending += 1
+            self._commit_when_due()
+
+    def _commit_when_due(self) -> None:
+        is_long_ago = self._pending and time.monotonic() - self._since > _COMMIT_SECONDS
+        if self._pending >= _COMMIT_EVERY or is_long_ago:
+            self._database.commit()
+            self._pending = 0
+
+
+def measure_piece(piece: AudioPart, limit: float = math.inf) -> Signals:
+    """The record of a piece; where it exceeds `limit` seconds, of little more than these.
+
+    Raises:
+        DataError: as `read_frames`.
+    """
+    decoded = read_frames(piece, limit)
+    return measure_frames(decoded.frames, decoded.rate, decoded.missing)
+
+
+def measurements_file() -> Path:
+    """Where figures of recordings are kept."""
+    return studio_home() / "measurements.sqlite"
+
+
+def clear_measurements() -> None:
+    """Forget all figures; who measures meanwhile goes on, and what it finds from now on is kept.
+
+    Raises:
+        DataError: another process would not let go of them; code ``busy``.
+    """
+    path = measurements_file()
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=_CLEAR_SECONDS, isolation_level=None)) as database:
+            database.executescript(_SCHEMA)
+            database.executescript("BEGIN IMMEDIATE; DELETE FROM signals; DELETE FROM files; COMMIT;")
+            # Not the file itself: others have it open. What they keep busy just stays larger for now.
+            with suppress(sqlite3.OperationalError):
+                database.execute("VACUUM")
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:
+        raise DataError(
+            f"The measurements cannot be cleared: {path}: {error}",
+            "Wait until the recordings that are being opened have been checked, and try again.",
+            code="busy",
+        ) from error
+    except sqlite3.DatabaseError:  # damaged, so that nobody can use it
+        path.unlink(missing_ok=True)
+
+
+def content_key(content: bytes, piece: AudioPart) -> bytes:
+    """The key of a piece of a file with this :func:`content_hash`."""
+    if not piece.start and piece.duration is None and not piece.raw:
+        return content
+    end = "" if piece.duration is None else f"{piece.duration:.3f}"
+    return content + f"{piece.start:.3f}:{end}:{piece.raw}".encode()
+
+
+def _limited(key: bytes, limit: float) -> bytes:
+    return key if math.isinf(limit) else key + f"<{limit:g}".encode()
+
+
+def content_hash(path: Path) -> bytes:
+    """BLAKE2b of a file's content, 16 bytes.
+
+    Raises:
+        DataError: it is ``missing`` or ``unreadable``.
+    """
+    digest = hashlib.blake2b(digest_size=_HASH_BYTES)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_READ):
+                digest.update(block)
+    except (OSError, ValueError) as error:
+        raise _absent(path, error) from error
+    return digest.digest()
+
+
+def in_order(
+    items: Iterable[T],
+    known: Callable[[T], R | None],
+    work: Callable[[T], R],
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[tuple[T, Callable[[], R]]]:
+    """Items in order, each with the way to its result; a bounded number is worked on ahead, in several threads.
+
+    libsndfile and NumPy's transforms let other threads run meanwhile.
+
+    Args:
+        items: what there is to do.
+        known: what need not be worked for, asked on the calling thread; None else.
+        work: the result of an item; its errors are raised where the result is asked for.
+        cancelled: asked between items.
+
+    Raises:
+        DataError: code ``cancelled``.
+    """
+    threads = min(_THREADS, os.cpu_count() or 1)
+    waiting: deque[tuple[T, Callable[[], R]]] = deque()
+    remaining = iter(items)
+    with ThreadPoolExecutor(threads, thread_name_prefix="measure") as pool:
+
+        def submitted(item: T) -> tuple[T, Callable[[], R]]:
+            found = known(item)
+            return item, pool.submit(work, item).result if found is None else partial(_same, found)
+
+        try:
+            waiting.extend(map(submitted, islice(remaining, threads * _AHEAD)))
+            while waiting:
+                if cancelled is not None and cancelled():
+                    raise DataError("The audit was cancelled.", code="cancelled")
+                yield waiting.popleft()
+                waiting.extend(map(submitted, islice(remaining, 1)))
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _same(value: R) -> R:
+    return value
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database, made anew where it is damaged or of another version, in memory where it cannot be written."""
+    for _ in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return _prepared(sqlite3.connect(path, check_same_thread=False, timeout=5))
+        except sqlite3.OperationalError:
+            break
+        except sqlite3.DatabaseError:
+            with suppress(OSError):
+                path.unlink()
+        except OSError:
+            break
+    return _prepared(sqlite3.connect(":memory:", check_same_thread=False))
+
+
+def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = OFF")
+        if database.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            database.executescript("DROP TABLE IF EXISTS signals; DROP TABLE IF EXISTS files;")
+        database.executescript(_SCHEMA)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+        database.commit()
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as error:
+        raise _absent(path, error) from error
+    return found.st_size, found.st_mtime_ns
+
+
+def _name(path: Path) -> str:
+    return str(path).encode(errors="surrogateescape").decode(errors="backslashreplace")
+
+
+def _absent(path: Path, error: Exception) -> DataError:
+    if isinstance(error, FileNotFoundError):
+        return DataError(f"The recording is missing: {path}", "Check its name and place.", code="missing")
+    return DataError(f"The recording cannot be opened: {path}: {error}", code="unreadable")

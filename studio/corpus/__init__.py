@@ -1,0 +1,1 @@
+"""Recordings with transcripts: importers, overrides, split, manifest and quality."""

@@ -1,0 +1,54 @@
+"""What a manifest of the studio leaves out, kept beside it: none is dropped without a reason there either."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from studio.corpus.audit import Excluded
+from studio.errors import DataError
+
+
+def save_exclusions(manifest: Path, excluded: Sequence[Excluded]) -> None:
+    """Keep what a manifest leaves out.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    path = _beside(manifest)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(json.dumps([asdict(row) for row in excluded], ensure_ascii=False), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise DataError(
+            f"The list of what is left out cannot be saved: {path}: {error.strerror or error}",
+            "Check that you may write to this folder and that the disk is not full.",
+            code="unwritable",
+        ) from error
+
+
+def exclusions_of(manifest: Path) -> tuple[Excluded, ...]:
+    """What a manifest leaves out; empty where nothing is known of it.
+
+    Raises:
+        DataError: the list is damaged.
+    """
+    path = _beside(manifest)
+    try:
+        return tuple(Excluded(**row) for row in json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(
+            f"The list of what is left out cannot be read: {path}: {error}",
+            "Open the recordings in the studio again and change something: it is written anew.",
+            code="unreadable",
+        ) from error
+
+
+def _beside(manifest: Path) -> Path:
+    return manifest.with_name(f"{manifest.name}.excluded.json")

@@ -1,0 +1,81 @@
+"""How a source is read where its own layout does not tell: remembered beside the changes that were made to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from studio.corpus.importers import read_folder
+from studio.corpus.importers.recording import Recording
+from studio.corpus.overrides import EditStore, replace_file
+from studio.errors import DataError
+
+
+class ImportChoice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A format and what is chosen about it.
+
+    Attributes:
+        format: name of the only format to look for; empty for every one.
+        options: values by an option's name; what is absent has its default.
+    """
+
+    format: str = ""
+    options: Mapping[str, str] = {}
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the source is read as it would be without any choice."""
+        return not self.format and not self.options
+
+
+def load_choice(store: EditStore) -> ImportChoice:
+    """What was chosen for a source the last time.
+
+    Raises:
+        DataError: the file that keeps it is damaged or cannot be read.
+    """
+    path = store.folder / "import.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=ImportChoice)
+    except FileNotFoundError:
+        return ImportChoice()
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"How these recordings are read cannot be told: {path}: {error}",
+            "Delete this file to open the recordings without import options.",
+            code="unreadable",
+        ) from error
+
+
+def save_choice(store: EditStore, choice: ImportChoice) -> None:
+    """Keep a choice for the next time; the default one leaves no file.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    path = store.folder / "import.json"
+    try:
+        if choice.is_default:
+            path.unlink(missing_ok=True)
+            return
+        store.prepare()
+        replace_file(path, msgspec.json.encode(choice))
+    except OSError as error:
+        raise DataError(
+            f"The import options cannot be kept: {path}: {error.strerror or error}",
+            "Check that you may write to this folder and that the disk is not full.",
+            code="unwritable",
+        ) from error
+
+
+def read_chosen(
+    store: EditStore, choice: ImportChoice | None, language: str = ""
+) -> tuple[list[Recording], ImportChoice]:
+    """Recordings of a source, read as chosen now or, without a choice, the last time; and how they were read.
+
+    Raises:
+        DataError: as `read_folder` and `load_choice`.
+    """
+    chosen = load_choice(store) if choice is None else choice
+    return read_folder(store.source, format=chosen.format, options=chosen.options, language=language), chosen

@@ -1,0 +1,303 @@
+"""Reading a folder of recordings in whichever layout it has.
+
+A format is a module with a `Format`; adding one means adding its module and its entry in `FORMATS`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from studio.audio.decoding import RAW_SUFFIXES, is_audio
+from studio.corpus.importers import (
+    audacity,
+    audiofolder,
+    common_voice,
+    elan,
+    fleurs,
+    huggingface,
+    kaldi,
+    ksponspeech,
+    lhotse,
+    librispeech,
+    ljspeech,
+    nemo,
+    sidecar,
+    subtitles,
+    tables,
+    tedlium,
+    textgrid,
+    voxforge,
+    zeroth,
+)
+from studio.corpus.importers.annotations import one_of_each_recording
+from studio.corpus.importers.archives import is_archive, unpack
+from studio.corpus.importers.delimited import read_table
+from studio.corpus.importers.held_out import held_out_once
+from studio.corpus.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve, rules_of
+from studio.corpus.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
+from studio.corpus.importers.tables import Preview, preview_table
+from studio.corpus.importers.transcripts import Rules
+from studio.corpus.importers.tree import Tree, of_file, scan
+from studio.errors import DataError
+
+__all__ = [
+    "FORMATS",
+    "LAYOUTS",
+    "Format",
+    "Listing",
+    "Option",
+    "Preview",
+    "Recording",
+    "find_format",
+    "find_subtitle_marks",
+    "labels_of",
+    "preview_table",
+    "read_folder",
+    "read_source",
+]
+
+_DETECTED: tuple[Format, ...] = (
+    ksponspeech.FORMAT,
+    common_voice.FORMAT,
+    fleurs.FORMAT,
+    audiofolder.FORMAT,
+    librispeech.FORMAT,
+    zeroth.FORMAT,
+    ljspeech.FORMAT,
+    voxforge.FORMAT,
+    tedlium.FORMAT,
+    kaldi.FORMAT,
+    lhotse.FORMAT,
+    nemo.FORMAT,
+    huggingface.FORMAT,
+    subtitles.FORMAT,
+    textgrid.FORMAT,
+    elan.FORMAT,
+    audacity.FORMAT,
+)
+"""Told by their own file names, in this order. One tree may hold several of them in different folders."""
+
+Found = tuple[Format, Reading]
+
+_FALLBACK = tables.FORMAT  # only where none of the above is found: their folders hold other tables too
+
+FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, sidecar.FORMAT)
+"""Every format that can be named."""
+
+LAYOUTS = (
+    "a metadata.csv or metadata.jsonl with the columns file_name and text, "
+    "a CSV, TSV or JSON Lines table, a .txt file beside each recording, or the layout of a known corpus "
+    "(dataset formats lists them)"
+)
+"""The accepted layouts, for hints."""
+
+
+def find_format(name: str) -> Format:
+    """The format of a name.
+
+    Raises:
+        DataError: there is none; code ``format``.
+    """
+    for form in FORMATS:
+        if form.name == name:
+            return form
+    names = ", ".join(form.name for form in FORMATS)
+    raise DataError(f"There is no format “{name}”.", f"Choose one of {names}.", code="format")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source holds.
+
+    Attributes:
+        recordings: each on disk, and each row of a table, once.
+        formats: those that were recognised, at least one.
+    """
+
+    recordings: list[Recording]
+    formats: tuple[Format, ...]
+
+
+def labels_of(formats: Iterable[Format]) -> str:
+    """What was recognised, for people."""
+    return " and ".join(form.label for form in formats)
+
+
+def read_folder(
+    source: Path, *, format: str = "", options: Options | None = None, language: str = ""
+) -> list[Recording]:
+    """The recordings of a `read_source`."""
+    return read_source(source, format=format, options=options, language=language).recordings
+
+
+def read_source(source: Path, *, format: str = "", options: Options | None = None, language: str = "") -> Listing:
+    """Every recording of a folder, searched recursively, or of one table, with its transcript.
+
+    What no table lists takes its transcript from a text file beside it, unless a table lies in its folder or above:
+    then it is ``no_transcript``.
+
+    Args:
+        source: folder or file.
+        format: name of the only format to look for; every one without it.
+        options: choices by the names that the format declares; of all formats where none is named.
+        language: Whisper's code of what is spoken, if it is known; decides what no option does.
+
+    Raises:
+        DataError: the source cannot be read, holds no recording, or only tables whose columns are not recognised; the
+            format is not known, or has no such option.
+    """
+    form, given = find_format(format) if format else None, options or {}
+    if form is not None:
+        require_known(form.options, given, f"The format {form.label}")
+    options_known = [option for each in ((form,) if form else FORMATS) for option in (*each.options, *MARKS)]
+    chosen = resolve(options_known, given) | {LANGUAGE: language}
+    path = _unpacked(source)
+    is_file = path.is_file()
+    found, closed = (_of_file(path, form, chosen), []) if is_file else _of_folder(path, form, chosen)
+    formats = _recognised(found)
+    if form is None:
+        known = [option for each in formats for option in each.options]
+        require_known(known, given, f"What was recognised, {labels_of(formats)},")
+    rows = [*_finished([reading for _, reading in found], chosen), *closed]
+    return Listing(held_out_once(with_ids(rows, path.parent if is_file else path)), formats)
+
+
+def _of_folder(path: Path, form: Format | None, options: Options) -> tuple[list[Found], list[Row]]:
+    """What a folder holds, and what of it may not be opened."""
+    tree = scan(path)
+    found = _readings(tree, form, options)
+    unlisted = _unlisted(tree, [reading for _, reading in found])
+    return [*found, (sidecar.FORMAT, unlisted)], [_closed(folder) for folder in tree.closed]
+
+
+def _recognised(found: Sequence[Found]) -> tuple[Format, ...]:
+    """The formats that gave transcripts; where none did, those that list recordings."""
+    texts = [form for form, reading in found if any(row.text for row in reading.rows)]
+    forms = texts or [form for form, reading in found if reading.rows] or [form for form, _ in found]
+    return tuple({form.name: form for form in forms}.values())
+
+
+def find_subtitle_marks(source: Path) -> tuple[tuple[str, str], ...]:
+    """What `subtitle_language` can be of a source, each with a name for people; none where there is no choice.
+
+    Raises:
+        DataError: the source cannot be read.
+    """
+    path = _unpacked(source)
+    return subtitles.marks(scan(path)) if path.is_dir() else ()
+
+
+def _unpacked(source: Path) -> Path:
+    path = absolute(source)
+    return unpack(path) if path.is_file() and is_archive(path.name) else path
+
+
+def _of_file(path: Path, form: Format | None, options: Options) -> list[Found]:
+    """What one file lists: a table, or a list of a format that was made for single files."""
+    if is_audio(path.name):
+        raise DataError(
+            f"This is a recording, not a folder or table of them: {path}", "Choose the folder that it is in."
+        )
+    forms = [form] if form else [lhotse.FORMAT, huggingface.FORMAT]
+    if form is not tables.FORMAT:
+        found = _found(forms, of_file(path), options)
+        if found:
+            return found
+    return [(tables.FORMAT, tables.read_file(path, options))]
+
+
+def _found(forms: Iterable[Format], tree: Tree, options: Options) -> list[Found]:
+    """Those of some formats that list recordings of a tree."""
+    return [(form, reading) for form in forms if (reading := form.read(tree, options)).rows]
+
+
+def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
+    """What the formats make of a tree.
+
+    Raises:
+        DataError: none finds a recording, nor is there any.
+    """
+    if form is not None:
+        reading = form.read(tree, options)
+        if not reading.rows and form is not sidecar.FORMAT:
+            raise DataError(f"This is not {form.label}: {tree.root}", f"It is told by: {form.layout}.", code="format")
+        return [(form, reading)]
+    found = one_of_each_recording(_found(_DETECTED, tree, options)) or _found((_FALLBACK,), tree, options)
+    if not found and not tree.recordings:
+        raise _no_recordings(tree)
+    if not found:
+        _refuse_unrecognised(tree)
+    return found
+
+
+def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
+    """All rows, their transcripts without the marks that the rules name, and told how to read what has no header."""
+    rules, raw, chosen = rules_of(options), raw_of(options), options.get("transcript", "auto")
+    rows: list[Row] = []
+    for reading in readings:
+        marked = (reading.rules if chosen == "auto" else chosen) == "aihub"
+        rows += [_plain(row, rules) for row in reading.rows] if marked else reading.rows
+    if not raw:
+        return rows
+    return [
+        replace(row, raw=raw) if not row.raw and row.audio.name.lower().endswith(RAW_SUFFIXES) else row for row in rows
+    ]
+
+
+def _plain(row: Row, rules: Rules) -> Row:
+    """A row without the marks of its transcript."""
+    if not row.text:
+        return row
+    text, problem = rules.apply(row.text), row.problem
+    if problem is None and not text:
+        problem = ("no_transcript", f"The transcript holds nothing but marks: “{row.text[:80]}”.")
+    elif problem is None and rules.exclude_unclear and rules.is_unclear(row.text):
+        problem = ("no_transcript", f"Something in it could not be made out: “{row.text[:80]}”.")
+    return Row(row.audio, text, row.split, row.speaker, problem, row.id, row.start, row.duration, row.raw)
+
+
+def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:
+    """Recordings on disk that no table lists."""
+    listed = {tree.identity(row.audio) for reading in readings for row in reading.rows}
+    audio = [path for path in tree.recordings if tree.identity(path) not in listed]
+    covered = {str(folder) for reading in readings for folder in reading.folders}
+    notes = dict(note for reading in readings for note in reading.notes)
+    inside = {
+        folder: not covered.isdisjoint((folder, *map(str, Path(folder).parents)))
+        for folder in {os.path.dirname(path) for path in audio}  # noqa: PTH120 - strings, a million of them
+    }
+    is_inside = [inside[os.path.dirname(path)] for path in audio]  # noqa: PTH120
+    beside = sidecar.read_recordings([path for path, within in zip(audio, is_inside, strict=True) if not within], tree)
+    without = [
+        _without_transcript(Path(path), notes.get(tree.identity(path)))
+        for path, within in zip(audio, is_inside, strict=True)
+        if within
+    ]
+    rules = next((reading.rules for reading in readings if reading.rules), "")
+    return Reading(tuple(sorted(beside + without, key=lambda row: row.audio)), rules=rules)
+
+
+def _without_transcript(path: Path, note: str | None) -> Row:
+    return Row(path, None, problem=("no_transcript", note or "No table lists it."))
+
+
+def _closed(path: Path) -> Row:
+    return Row(path, None, problem=("unreadable", f"The folder may not be opened: {path}."))
+
+
+def _refuse_unrecognised(tree: Tree) -> None:
+    """Where no recording has a text file beside it, the table meant to give the transcripts deserves the message."""
+    meant = [path for path in tree.tables if path.suffix.lower() != ".json"]
+    if meant and not sidecar.present(tree):
+        raise tables.unrecognised(read_table(meant[0]))
+
+
+def _no_recordings(tree: Tree) -> DataError:
+    return DataError(
+        f"The folder holds no recordings: {tree.root}",
+        f"Choose a folder with audio files (WAV, FLAC, OGG, Opus, MP3, AIFF …) and {LAYOUTS}.",
+        code="no_recordings",
+    )

@@ -1,0 +1,153 @@
+"""Corpora in ``.tar``, ``.tar.gz``, ``.tar.bz2``, ``.tar.xz`` and ``.zip`` archives, unpacked into the studio's cache.
+
+Archives come from others: nothing is written outside the folder (CWE-22), links and devices are not made, and what
+grows beyond reason (CWE-409) is given up before the disk is full.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Protocol
+
+from studio.corpus.importers.unpacked import making, place_of, room_in, unwritable
+from studio.errors import DataError
+
+SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
+
+MOST_FILES = 3_000_000
+MOST_RATIO = 200
+"""Times the archive's size; audio hardly shrinks, and text by ten times."""
+_LEAST_LIMIT = 64 << 20  # bytes that may come out of any archive, however small
+_BLOCK = 1 << 20
+_BROKEN = (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
+_ODD = (NotImplementedError, RuntimeError)  # zipfile's words for another method and for encryption
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file of this name is an archive."""
+    return name.lower().endswith(SUFFIXES)
+
+
+class _Opener(Protocol):
+    def __call__(self) -> IO[bytes] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """What an archive holds: its name there, and how to read it; None for what is neither file nor folder."""
+
+    name: str
+    open: _Opener
+
+
+def unpack(archive: Path) -> Path:
+    """The folder with an archive's content; unpacked only once.
+
+    Raises:
+        DataError: it is damaged, reaches out of its folder, or is larger than it pretends or than the disk; nothing
+            of it is left then.
+    """
+    try:
+        target = place_of(archive)
+    except OSError as error:
+        raise _damaged(archive, error) from error
+    if not target.is_dir():
+        with making(target) as folder:
+            try:
+                _write(archive, folder)
+            except (*_BROKEN, *_ODD) as error:
+                raise _damaged(archive, error) from error
+            except OSError as error:
+                raise (unwritable(folder, error) if error.errno else _damaged(archive, error)) from error
+    return target
+
+
+def _write(archive: Path, folder: Path) -> None:
+    limit = min(max(_LEAST_LIMIT, MOST_RATIO * archive.stat().st_size), room_in(folder))
+    written = count = 0
+    for member in _members(archive):
+        count += 1
+        if count > MOST_FILES:
+            raise _too_much(archive, f"more than {MOST_FILES:,} files")
+        target = folder / _inside(archive, member.name)
+        source = member.open()
+        if source is None:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with closing(source), target.open("wb") as file:
+            while block := source.read(_BLOCK):
+                written += len(block)
+                if written > limit:
+                    raise _too_much(archive, f"more than {limit / 1e6:,.0f} MB")
+                file.write(block)
+
+
+def _members(archive: Path) -> Iterator[_Member]:
+    if zipfile.is_zipfile(archive):
+        with zipfile.ZipFile(archive) as opened:
+            for info in opened.infolist():
+                if not info.is_dir() and not _is_special(info):
+                    yield _Member(_zip_name(info), lambda info=info: opened.open(info))
+        return
+    with tarfile.open(archive) as packed:
+        for entry in packed:
+            if entry.isreg():
+                yield _Member(entry.name, lambda entry=entry: packed.extractfile(entry))
+            packed.members = []  # type: ignore[attr-defined]  # or a million of them are remembered
+
+
+def _is_special(info: zipfile.ZipInfo) -> bool:
+    """A symbolic link or a device, as Unix writes them into zip files."""
+    kind = info.external_attr >> 28
+    return kind not in (0, 0o10)
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    """Korean Windows writes names in cp949 and does not say so; zipfile takes them for cp437."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _inside(archive: Path, name: str) -> Path:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if not parts or name.startswith(("/", "\\")) or ".." in parts or "\0" in name or ":" in parts[0]:
+        raise DataError(
+            f"The archive wants to write outside its folder: {archive}: {name[:100]!r}",
+            "Do not trust it: get it again from where it was published.",
+            code="archive",
+        )
+    return Path(*parts)
+
+
+def _too_much(archive: Path, what: str) -> DataError:
+    return DataError(
+        f"The archive holds too much: {archive}: {what}",
+        "If you trust it, unpack it yourself and choose the folder; or make room on the disk.",
+        code="archive",
+    )
+
+
+def _damaged(archive: Path, error: Exception) -> DataError:
+    return DataError(
+        f"The archive cannot be unpacked: {archive}: {error}",
+        "Get it again, or unpack it yourself and choose the folder.",
+        code="archive",
+    )

@@ -1,0 +1,163 @@
+"""CSV, TSV and JSON Lines files as rows of named fields. Quoting as RFC 4180, where a file keeps to it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from studio.text.encodings import read_text
+
+AUDIO_COLUMNS = ("file_name", "audio", "path", "audio_filepath", "file", "wav")
+TEXT_COLUMNS = ("text", "sentence", "transcript", "transcription")
+_JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
+_DELIMITERS = (",", "\t", ";", "|")
+_FIELD_LIMIT = 1 << 24  # characters; the csv module's own 131,072 is less than an embedded recording
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: its line in the file, its fields by lower-case column name, and what is wrong with it, if anything."""
+
+    line: int
+    fields: Mapping[str, object]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header.
+
+    Attributes:
+        path: the file.
+        columns: as the file spells them.
+        rows: in order.
+        has_seconds: whether the user said that a duration is one in seconds.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    has_seconds: bool = False
+
+    @property
+    def audio_column(self) -> str | None:
+        """The column that names recordings, in lower case."""
+        return first_of(AUDIO_COLUMNS, self.columns)
+
+    @property
+    def text_column(self) -> str | None:
+        """The column of transcripts, in lower case."""
+        return first_of(TEXT_COLUMNS, self.columns)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is JSON Lines."""
+        return self.path.suffix.lower() in _JSON_SUFFIXES
+
+    @property
+    def recognised(self) -> bool:
+        """Whether it names both recordings and transcripts."""
+        return self.audio_column is not None and self.text_column is not None
+
+
+def first_of(wanted: Sequence[str], columns: Sequence[str]) -> str | None:
+    """The first of the `wanted` names that is among the columns."""
+    present = {_key(column) for column in columns}
+    return next((name for name in wanted if name in present), None)
+
+
+def read_table(path: Path) -> Table:
+    """Read a table; its delimiter is told from its header, JSON Lines from its suffix.
+
+    Raises:
+        DataError: the file cannot be read or is in no recognisable encoding.
+    """
+    text = read_text(path)
+    if path.suffix.lower() in _JSON_SUFFIXES:
+        return _json_lines(path, text)
+    header = next((line for line in text.split("\n") if line.strip()), "")
+    return delimited(path, text, sniff_delimiter(header))
+
+
+def sniff_delimiter(header: str) -> str:
+    """The delimiter that gives a header line a recording's and a transcript's column, else the most columns."""
+
+    def fitness(delimiter: str) -> tuple[int, int]:
+        columns = next(csv.reader([header], delimiter=delimiter), [])
+        known = first_of(AUDIO_COLUMNS, columns) is not None, first_of(TEXT_COLUMNS, columns) is not None
+        return sum(known), len(columns)
+
+    return max(_DELIMITERS, key=fitness)
+
+
+def delimited(path: Path, text: str, delimiter: str, *, quoted: bool = True) -> Table:
+    """Read delimited text, `quoted` as CSV is; a table that turns out not to keep to CSV's quoting is read without."""
+    if quoted:
+        try:
+            lines = list(_reader(text, delimiter, quoted=True))
+        except csv.Error:
+            quoted = False
+    if not quoted:
+        lines = list(_reader(text, delimiter, quoted=False))
+    if not lines:
+        return Table(path, (), ())
+    columns = tuple(column.strip() for column in lines[0][1])
+    return Table(path, columns, tuple(_row(number, cells, columns, delimiter) for number, cells in lines[1:]))
+
+
+def unnamed_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Line number and cells of every line of a table without header and without quoting."""
+    return list(_reader(text, delimiter, quoted=False))
+
+
+def _reader(text: str, delimiter: str, *, quoted: bool) -> Iterator[tuple[int, list[str]]]:
+    if not quoted:  # nothing can span lines then, and no limit of the csv module applies
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                yield number, line.split(delimiter)
+        return
+    csv.field_size_limit(_FIELD_LIMIT)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    first = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield first, cells
+        first = reader.line_num + 1
+
+
+def _row(number: int, cells: list[str], columns: tuple[str, ...], delimiter: str) -> TableRow:
+    """Name a row's cells. A transcript in the last column may hold the delimiter unquoted: it is put together again."""
+    problem = ""
+    if len(cells) > len(columns):
+        if _key(columns[-1]) in TEXT_COLUMNS:
+            cells = [*cells[: len(columns) - 1], delimiter.join(cells[len(columns) - 1 :])]
+        elif any(cell.strip() for cell in cells[len(columns) :]):
+            problem = f"the row has {len(cells)} fields, the header {len(columns)}"
+    return TableRow(number, {_key(name): cell for name, cell in zip(columns, cells, strict=False)}, problem)
+
+
+def _json_lines(path: Path, text: str) -> Table:
+    rows = [_json_row(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    columns: dict[str, None] = {}
+    for row in rows:
+        columns.update(dict.fromkeys(row.fields))
+    return Table(path, tuple(columns), tuple(rows))
+
+
+def _json_row(number: int, line: str) -> TableRow:
+    try:
+        value = msgspec.json.decode(line)
+    except msgspec.DecodeError as error:
+        return TableRow(number, {}, f"the line is not JSON: {error}")
+    if not isinstance(value, dict):
+        return TableRow(number, {}, "the line is not a JSON object")
+    return TableRow(number, {_key(str(name)): field for name, field in value.items()})
+
+
+def _key(column: str) -> str:
+    return column.strip().lower()

@@ -1,0 +1,120 @@
+"""Kaldi's data directories, which ESPnet uses too: ``wav.scp``, ``text``, ``segments``, ``utt2spk``.
+
+https://kaldi-asr.org/doc/data_prep.html: every line is a key and a value parted by white space. ``segments`` gives
+``utterance recording start end``; an end of −1 is the recording's. ``wav.scp`` may hold a command that ends in ``|``,
+or a place in an archive (``file.ark:123``): commands of others are not run, so both are listed as unreadable. Paths
+are relative to where the recipe was run, some folder above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from studio.corpus.importers.cues import Cue, row_of
+from studio.corpus.importers.options import COMMON, Options
+from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.tree import Finder, Tree
+from studio.text.encodings import read_text
+
+_ARCHIVE = re.compile(r"\.ark:\d+(\[.*\])?$")
+_FOLDERS_ABOVE = 4
+
+
+def read(tree: Tree, options: Options) -> Reading:
+    """Read every directory with a ``wav.scp`` and a ``text``."""
+    rows: list[Row] = []
+    for path in tree.named("wav.scp"):
+        if (path.parent / "text").is_file():
+            rows += _Directory(path.parent, tree).rows()
+    return Reading(tuple(rows))
+
+
+class _Directory:
+    def __init__(self, folder: Path, tree: Tree) -> None:
+        self._folder = folder
+        self._split = folder.name if split_of_name(folder.name) else ""
+        above = [folder, *folder.parents][: _FOLDERS_ABOVE + 1]
+        self._bases = tuple(dict.fromkeys([*above, tree.root]))
+        self._finder = Finder()
+        self._repeated: list[Row] = []
+        self._texts = {key: value for _, key, value in self._once("text")}
+        self._speakers = dict(reversed([(key, value) for _, key, value in _pairs(folder / "utt2spk")]))
+
+    def rows(self) -> Iterator[Row]:
+        """A row for each utterance of ``text``, ``segments`` or ``wav.scp``."""
+        found = [(key, self._recording(value)) for _, key, value in self._once("wav.scp")]
+        recordings = dict(found)
+        segments = self._folder / "segments"
+        listed: set[str] = set()
+        if segments.is_file():
+            for number, key, value in self._once("segments"):
+                listed.add(key)
+                yield self._segment(key, value.split(), f"line {number}", recordings)
+        else:
+            for key, (audio, problem) in found:
+                listed.add(key)
+                yield self._row(key, audio, problem)
+        for key in sorted(self._texts.keys() - listed):
+            missing = f"{self._folder}: text has “{key}”, but neither segments nor wav.scp."
+            yield self._row(key, self._folder / key, missing, "missing")
+        yield from self._repeated
+
+    def _once(self, name: str) -> Iterator[tuple[int, str, str]]:
+        """The pairs of a list; a key that it writes again, whose meaning is unsure then, is kept as not used."""
+        seen: set[str] = set()
+        for number, key, value in _pairs(self._folder / name):
+            if key not in seen:
+                seen.add(key)
+                yield number, key, value
+                continue
+            path = self._folder / name
+            message = f"{path}, line {number}: “{key}” is written again, with “{value[:80]}”; its first line is taken."
+            self._repeated.append(Row(Path(f"{path}:{number}"), None, self._split, problem=("unreadable", message)))
+
+    def _row(self, key: str, audio: Path, problem: str, reason: str = "") -> Row:
+        trouble = (reason or ("missing" if "no recording" in problem else "unreadable"), problem) if problem else None
+        return Row(audio, self._texts.get(key), self._split, self._speakers.get(key, ""), trouble, key)
+
+    def _segment(self, key: str, fields: list[str], place: str, recordings: dict[str, tuple[Path, str]]) -> Row:
+        source = self._folder / "segments"
+        try:
+            name, start, end = fields[0], float(fields[1]), float(fields[2])
+        except (IndexError, ValueError):
+            return self._row(key, self._folder / key, f"{source}, {place}: it is not “utterance recording start end”.")
+        if name not in recordings:
+            return self._row(key, self._folder / name, f"{source}, {place}: no recording “{name}” is in wav.scp.")
+        audio, problem = recordings[name]
+        if problem:
+            return self._row(key, audio, problem)
+        text, speaker = self._texts.get(key, ""), self._speakers.get(key, "")
+        if end == -1 and start >= 0:
+            return Row(audio, text or None, self._split, speaker, None, key, start)
+        row = row_of(audio, Cue(start, end, text, speaker, place), source, True, self._split)
+        return Row(audio, row.text, self._split, speaker, row.problem, key, row.start, row.duration)
+
+    def _recording(self, value: str) -> tuple[Path, str]:
+        """Its path, and what is wrong with it."""
+        where = self._folder / "wav.scp"
+        if value.endswith("|"):
+            return where, f"{where}: “{value[:120]}” is a command, and commands are not run; run it and name its file."
+        if _ARCHIVE.search(value):
+            return where, f"{where}: “{value[:120]}” is a place in an archive of Kaldi's; extract it first."
+        found = self._finder.find(value, self._bases)
+        if found is None:
+            return self._folder / value, f"{where}: there is no recording “{value}”."
+        return found, ""
+
+
+def _pairs(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Number, key and value of every line of a list; nothing where there is no list."""
+    if not path.is_file():
+        return
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if line.strip():
+            key, _, value = line.strip().replace("\t", " ", 1).partition(" ")
+            yield number, key, value.strip()
+
+
+FORMAT = Format("kaldi", "Kaldi and ESPnet", "wav.scp and text, with segments and utt2spk", read, COMMON)

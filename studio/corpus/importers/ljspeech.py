@@ -1,0 +1,52 @@
+"""LJSpeech: ``metadata.csv`` without header, ``id|text|normalised text``, recordings in ``wavs/``.
+
+https://keithito.com/LJ-Speech-Dataset: pipes separate, nothing is quoted. The normalised text, where a row has it, is
+the transcript: it is what was spoken, with numbers and abbreviations spelt out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.corpus.importers.delimited import AUDIO_COLUMNS, first_of, unnamed_rows
+from studio.corpus.importers.options import COMMON, Options
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.tree import Finder, Tree
+from studio.text.encodings import read_text
+
+_NAME = "metadata.csv"
+
+
+def read(tree: Tree, options: Options) -> Reading:
+    """Read every ``metadata.csv`` of the tree that is delimited by pipes and has no header."""
+    finder = Finder()
+    rows: list[Row] = []
+    folders: list[Path] = []
+    for path in tree.tables:
+        table = _lines(path) if path.name.lower() == _NAME else []
+        if table:
+            folders.append(path.parent)
+            rows += [_row(path, number, cells, finder) for number, cells in table]
+    return Reading(tuple(rows), tuple(folders))
+
+
+def _lines(path: Path) -> list[tuple[int, list[str]]]:
+    lines = unnamed_rows(read_text(path), "|")
+    if not lines or len(lines[0][1]) < 2 or first_of(AUDIO_COLUMNS, lines[0][1]):
+        return []
+    return lines
+
+
+def _row(path: Path, number: int, cells: list[str], finder: Finder) -> Row:
+    name = cells[0].strip()
+    where = f"{path}, line {number}"
+    if not name:
+        return Row(Path(f"{path}:{number}"), None, problem=("missing", f"{where}: the row names no recording."))
+    texts = [cell.strip() for cell in cells[1:3]]
+    text = next(filter(None, reversed(texts)), None)
+    audio = finder.find(name, (path.parent / "wavs", path.parent))
+    problem = None if audio else ("missing", f"{where}: there is no recording “{name}”.")
+    return Row(audio or path.parent / "wavs" / f"{name}.wav", text, problem=problem)
+
+
+FORMAT = Format("ljspeech", "LJSpeech", "metadata.csv without header, delimited by |, beside wavs/", read, COMMON)

@@ -1,0 +1,35 @@
+"""NVIDIA NeMo's manifests: JSON Lines with ``audio_filepath``, ``text``, ``duration`` and, for parts, ``offset``.
+
+https://docs.nvidia.com/nemo-framework/user-guide/latest/nemotoolkit/asr/datasets.html. Often called ``.json``. Paths
+are relative to the manifest.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.corpus.importers.delimited import read_table
+from studio.corpus.importers.options import COMMON, Options
+from studio.corpus.importers.recording import Format, Reading
+from studio.corpus.importers.tables import read_tables
+from studio.corpus.importers.tree import Tree
+
+_MARK = b'"audio_filepath"'
+_HEAD_BYTES = 65_536
+
+
+def read(tree: Tree, options: Options) -> Reading:
+    """Read every manifest."""
+    tables = [read_table(path) for path in tree.ending(".json", ".jsonl", ".ndjson") if _is_manifest(path)]
+    return read_tables([table for table in tables if table.recognised], tree)
+
+
+def _is_manifest(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _MARK in file.read(_HEAD_BYTES).split(b"\n", 1)[0]
+    except OSError:
+        return False
+
+
+FORMAT = Format("nemo", "NeMo manifest", "JSON Lines with audio_filepath, text, offset and duration", read, COMMON)

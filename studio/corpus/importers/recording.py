@@ -1,0 +1,191 @@
+"""What importers produce: recordings with their transcripts, each with its own id."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from studio.audio.parts import AudioPart
+from studio.corpus.importers.options import Option, Options
+from studio.corpus.importers.tree import Tree
+
+Problem = tuple[str, str]
+"""A reason of the audit's, and a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording as a corpus lists it, before anyone has listened to it.
+
+    Attributes:
+        id: unique within what was read, and the same the next time.
+        audio: absolute path; the file need not exist.
+        text: transcript, or ``None`` where there is none.
+        split: ``"train"``, ``"eval"``, or ``""`` where the corpus does not say.
+        speaker: the corpus's own name of the speaker, where known.
+        problem: why it cannot be used, where the importer already knows.
+        start: seconds into the file where a part of it is meant.
+        duration: seconds of that part; ``None`` for all that follows.
+        raw: as in `AudioPart`.
+        part: the split as the corpus names it, such as ``eval_clean``.
+    """
+
+    id: str
+    audio: Path
+    text: str | None
+    split: str = ""
+    speaker: str = ""
+    problem: Problem | None = None
+    start: float = 0.0
+    duration: float | None = None
+    raw: str = ""
+    part: str = field(default="", compare=False)
+
+    @property
+    def piece(self) -> AudioPart:
+        """Where its sound is."""
+        return AudioPart(self.audio, self.start, self.duration, self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A recording before it is given an id.
+
+    `id` is the one that its table wants for it; `split` the corpus's own name of it; `source` the file beside the
+    recording that says so, if one does.
+    """
+
+    audio: Path
+    text: str | None
+    split: str = ""
+    speaker: str = ""
+    problem: Problem | None = None
+    id: str = ""
+    start: float = 0.0
+    duration: float | None = None
+    raw: str = ""
+    source: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one importer made of a tree.
+
+    Attributes:
+        rows: the recordings its tables list.
+        folders: the folders whose recordings, at any depth, these tables are meant to list all of.
+        notes: by a recording's identity, why it is not among the rows although its corpus knows it.
+        rules: transcription rules of the corpus, ``aihub`` or none.
+    """
+
+    rows: tuple[Row, ...] = ()
+    folders: tuple[Path, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An importer.
+
+    Attributes:
+        name: as ``--format`` spells it.
+        label: for lists.
+        layout: what it is told by: its files and folders.
+        read: gives an empty `Reading` for a tree that is not of its format.
+        options: what may be chosen about it.
+    """
+
+    name: str
+    label: str
+    layout: str
+    read: Callable[[Tree, Options], Reading]
+    options: tuple[Option, ...]
+
+
+_TRAIN = re.compile(r"(train|training)([-_. ].*|\d*)$")
+_EVAL = re.compile(r"(dev|devel|test|eval|valid|val|validation|evaluation)([-_. ].*|\d*)$")
+
+
+def split_of_name(name: str) -> str:
+    """The split that a file, folder or value of this name stands for.
+
+    ``train``, ``dev``, ``test`` and usual variants, also with an addition, as in ``train-clean-100`` or ``eval_other``.
+    """
+    name = name.strip().lower()
+    if _TRAIN.match(name):
+        return "train"
+    return "eval" if _EVAL.match(name) else ""
+
+
+def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
+    """Give every row an id: its own, else its path relative to `root` without suffix.
+
+    Where recordings would share one, as ``a.wav`` and ``a.mp3`` do, each takes its suffix too; what still collides,
+    as one file listed twice does, is numbered in order: ``a``, ``a#2``.
+    """
+    prefix = os.path.join(root, "")  # noqa: PTH118 - with a separator at its end
+    short = [row.id or _relative(_without_suffix(str(row.audio)), prefix) for row in rows]
+    first: dict[str, str] = {}
+    shared = set()
+    for identifier, row in zip(short, rows, strict=True):
+        if first.setdefault(identifier, str(row.audio)) != str(row.audio):
+            shared.add(identifier)
+    wanted = [
+        _relative(str(row.audio), prefix) if identifier in shared else identifier
+        for identifier, row in zip(short, rows, strict=True)
+    ]
+    splits: dict[str, str] = {}
+    for row in rows:
+        if row.split not in splits:
+            splits[row.split] = split_of_name(row.split)
+    return [
+        Recording(
+            identifier,
+            row.audio,
+            row.text,
+            splits[row.split],
+            row.speaker,
+            row.problem,
+            row.start,
+            row.duration,
+            row.raw,
+            row.split,
+        )
+        for identifier, row in zip(_numbered(wanted), rows, strict=True)
+    ]
+
+
+def _without_suffix(path: str) -> str:
+    dot = path.rfind(".")
+    return path[:dot] if dot > path.rfind(os.sep) + 1 else path
+
+
+def _relative(path: str, prefix: str) -> str:
+    inside = path[len(prefix) :] if path.startswith(prefix) else path
+    return unicodedata.normalize("NFC", inside if os.sep == "/" else inside.replace(os.sep, "/"))
+
+
+def _numbered(wanted: Sequence[str]) -> Iterable[str]:
+    taken = set(wanted)
+    counts: Counter[str] = Counter()
+    for identifier in wanted:
+        counts[identifier] += 1
+        if counts[identifier] == 1:
+            yield identifier
+            continue
+        while f"{identifier}#{counts[identifier]}" in taken:
+            counts[identifier] += 1
+        numbered = f"{identifier}#{counts[identifier]}"
+        taken.add(numbered)
+        yield numbered
+
+
+def absolute(path: Path) -> Path:
+    """`path` from the root, links left as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links

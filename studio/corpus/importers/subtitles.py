@@ -1,0 +1,93 @@
+"""SubRip (``.srt``) and WebVTT (``.vtt``, https://www.w3.org/TR/webvtt1/) subtitles beside long recordings.
+
+Both are blocks parted by blank lines with a line ``start --> end``: ``00:01:02,500`` in SubRip, ``01:02.500`` in
+WebVTT, whose hours may be absent. Some programs write a dot where SubRip has a comma, one dash or no milliseconds.
+Formatting (``<i>``, ``{\\an8}``) is taken off; ``<v Name>`` and nothing else gives a speaker.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from studio.corpus.importers.cues import BadCue, Cue, read_beside, unreadable_cue
+from studio.corpus.importers.options import COMMON, Options
+from studio.corpus.importers.recording import Format, Reading
+from studio.corpus.importers.tree import Tree
+from studio.corpus.importers.versions import SUBTITLE_LANGUAGE, subtitle_marks, unused_versions
+from studio.text.encodings import read_text
+
+_SUFFIXES = (".srt", ".vtt")
+_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[,.](\d{1,9}))?"
+_TIMES = re.compile(rf"\s*(-?){_TIME}\s*--?>\s*(-?){_TIME}(?!\S)")
+_MEANT_AS_TIMES = re.compile(r".*-->|\s*-?\d+:[^>]*->")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,100}>|<\d[\d:.]{3,12}>|\{\\[^}]{0,40}\}")
+
+
+def read(tree: Tree, options: Options) -> Reading:
+    """Read every subtitle file; of several that say the same of one recording one is taken."""
+    return read_beside(tree, tree.ending(*_SUFFIXES), parse, lambda files: unused_versions(files, options))
+
+
+def marks(tree: Tree) -> tuple[tuple[str, str], ...]:
+    """As `subtitle_marks`, of every subtitle file."""
+    return subtitle_marks(tree, tree.ending(*_SUFFIXES))
+
+
+def parse(path: Path) -> Iterator[Cue]:
+    """The cues of a file, those without readable times as such; `BadCue` where it has no line of times."""
+    lines = read_text(path).split("\n")
+    starts = [number for number in range(len(lines)) if _is_start(lines, number)]
+    if not any(map(_MEANT_AS_TIMES.match, lines)):
+        raise BadCue("there is no line such as 00:00:01,000 --> 00:00:02,500")
+    ends = [*starts[1:], len(lines)]
+    for start, end in zip(starts, ends, strict=True):
+        yield _cue(lines[start], " ".join(_block(lines, start, end)), f"line {start + 1}")
+
+
+def _is_start(lines: list[str], number: int) -> bool:
+    """Whether a line gives a cue's times, or stands where they should be: below the number that begins a block."""
+    if _MEANT_AS_TIMES.match(lines[number]):
+        return True
+    is_numbered = number > 0 and lines[number - 1].strip().isdigit() and bool(lines[number].strip())
+    return is_numbered and not any(line.strip() for line in lines[max(number - 2, 0) : number - 1])
+
+
+def _block(lines: list[str], start: int, end: int) -> list[str]:
+    """The lines of a cue's text."""
+    block: list[str] = []
+    for line in lines[start + 1 : end]:
+        if not line.strip():
+            return block
+        block.append(line)
+    if end < len(lines) and block and block[-1].strip().isdigit():
+        block.pop()  # the next one's number, where no blank line is before it
+    return block
+
+
+def _cue(line: str, text: str, place: str) -> Cue:
+    voice = _VOICE.search(text)
+    spoken = " ".join(html.unescape(_TAG.sub("", text)).split())
+    match = _TIMES.match(line)
+    if match is None:
+        return unreadable_cue(place, f"“{line.strip()[:80]}” is not like 00:00:01,000 --> 00:00:02,500", spoken)
+    groups = match.groups()
+    return Cue(_seconds(groups[:5]), _seconds(groups[5:]), spoken, voice[1].strip() if voice else "", place)
+
+
+def _seconds(parts: tuple[str | None, ...]) -> float:
+    sign, hours, minutes, seconds, fraction = (part or "" for part in parts)
+    value = 3600 * int(hours or 0) + 60 * int(minutes) + int(seconds) + float(f"0.{fraction or 0}")
+    return -value if sign else value
+
+
+FORMAT = Format(
+    "subtitles",
+    "Subtitles",
+    "talk.srt or talk.vtt beside talk.wav, or talk.fr.srt",
+    read,
+    (SUBTITLE_LANGUAGE, *COMMON),
+)

@@ -1,0 +1,97 @@
+"""Praat's ``.TextGrid`` beside long recordings; https://www.fon.hum.uva.nl/praat/manual/TextGrid_file_formats.html.
+
+Praat reads from a text file only free-standing numbers, texts in double quotes (a quote in one is doubled) and flags
+such as ``<exists>``; all else is comment. So the long and the short format are one. Empty intervals are silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from studio.corpus.importers.cues import BadCue, Cue, read_beside
+from studio.corpus.importers.options import COMMON, Options
+from studio.corpus.importers.recording import Format, Reading
+from studio.corpus.importers.tiers import TIER, Tiers
+from studio.corpus.importers.tree import Tree
+from studio.text.encodings import read_text
+
+_TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<!\S)(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?!\S)|(?<!\S)(<\w+>)(?!\S)')
+_COMMENT = re.compile(r"^\s*!.*$", re.MULTILINE)
+_MOST_TIERS = 10_000
+
+
+def read(tree: Tree, options: Options) -> Reading:
+    """Read every TextGrid; of tiers that say the same one is taken."""
+    tiers = Tiers(options.get("tier", ""))
+    reading = read_beside(tree, tree.ending(".textgrid"), lambda path: tiers.taken(parse(path)))
+    tiers.require_wanted()
+    return reading
+
+
+def parse(path: Path) -> Iterator[Cue]:
+    """The intervals with a text; the tier's name is the speaker where there are several tiers.
+
+    Raises:
+        BadCue: it is no TextGrid, or ends too early.
+    """
+    tokens = _Tokens(read_text(path))
+    if tokens.text() != "ooTextFile" or tokens.text() != "TextGrid":
+        raise BadCue("it does not begin as a TextGrid does")
+    tokens.number(), tokens.number()
+    if tokens.next() != "<exists>":
+        return
+    count = tokens.whole()
+    if count > _MOST_TIERS:
+        raise BadCue(f"it claims to have {count} tiers")
+    for _ in range(count):
+        kind, name = tokens.text(), tokens.text()
+        tokens.number(), tokens.number()
+        for number in range(1, tokens.whole() + 1):
+            start = tokens.number()
+            end = tokens.number() if kind == "IntervalTier" else start
+            text = " ".join(tokens.text().split())
+            if kind == "IntervalTier" and text:
+                place = f"tier “{name}”, interval {number}"
+                yield Cue(start, end, text, name if count > 1 else "", place, tier=name)
+
+
+class _Tokens:
+    """What Praat sees of a file, one after the other; BadCue where another kind is wanted."""
+
+    def __init__(self, text: str) -> None:
+        self._matches = _TOKEN.finditer(_COMMENT.sub("", text))
+
+    def next(self) -> str | float:
+        """A text in quotes, a number or a flag."""
+        match = next(self._matches, None)
+        if match is None:
+            raise BadCue("it ends too early")
+        if match[2] is not None:
+            return float(match[2])
+        return match[3] if match[3] is not None else '"' + match[1].replace('""', '"')
+
+    def text(self) -> str:
+        """A text."""
+        token = self.next()
+        if not isinstance(token, str) or not token.startswith('"'):
+            raise BadCue(f"it has {token} where a text should be")
+        return token[1:]
+
+    def number(self) -> float:
+        """A number."""
+        token = self.next()
+        if not isinstance(token, float):
+            raise BadCue(f"it has {token[:40]} where a number should be")
+        return token
+
+    def whole(self) -> int:
+        """A count."""
+        value = self.number()
+        if not 0 <= value < 1e9 or value != int(value):
+            raise BadCue(f"it has {value:g} where a count should be")
+        return int(value)
+
+
+FORMAT = Format("textgrid", "Praat TextGrid", "talk.TextGrid beside talk.wav", read, (TIER, *COMMON))

@@ -1,0 +1,82 @@
+"""An audit's result as a table for programs: every figure and every finding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from studio.audio.signal import SIGNAL
+from studio.corpus.dataset import Corpus
+from studio.corpus.quality.codes import BY_CODE
+from studio.corpus.quality.report import Examination
+
+FIGURES = tuple(str(name) for name in SIGNAL.names or () if name != "fingerprint")
+"""What is reported of an utterance's signal; see `studio.audio.signal.SIGNAL`."""
+
+_PERCENTILES = (0, 5, 50, 95, 100)
+_SUMMARISED = ("seconds", "peak", "loudness", "snr", "characters_per_second")
+
+
+def audit_report(corpus: Corpus, examination: Examination) -> dict[str, Any]:
+    """For JSON. ``found == used + len(excluded)``, in recordings as they lie on disk, whatever they are split into.
+
+    - ``excluded``: ``audio``, ``reason``, ``message`` of each recording that is not used;
+    - ``excluded_parts``: ``id`` and the same of parts that recordings were split into;
+    - ``utterances``: how many there are to train on and held out, ``seconds`` of them together;
+    - ``edits``: recordings that the user changed;
+    - ``counts``: recordings with each finding;
+    - ``figures``: percentiles of what was measured, as ``{"0": …, "5": …, "50": …, "95": …, "100": …}``;
+    - ``recordings``: of each ``id``, ``audio``, its figures and its ``findings`` (``code``, ``severity``, ``message``).
+    """
+    used = int(np.count_nonzero(corpus.sides))
+    utterances = corpus.utterances
+    return {
+        "found": len(corpus),
+        "used": used,
+        "excluded": [{"audio": row.audio, "reason": row.reason, "message": row.message} for row in corpus.excluded()],
+        "excluded_parts": list(_excluded_parts(corpus)),
+        "utterances": len(utterances),
+        "seconds": round(math.fsum(utterance.duration for utterance in utterances), 3),
+        "edits": corpus.edited,
+        "language": examination.language,
+        "counts": examination.counts,
+        "severities": {code: BY_CODE[code].severity for code in examination.counts},
+        "figures": _percentiles(corpus),
+        "recordings": [_recording(corpus, examination, row) for row in range(len(corpus))],
+    }
+
+
+def _excluded_parts(corpus: Corpus) -> Iterator[dict[str, str]]:
+    for row in np.flatnonzero(corpus.sides).tolist():
+        for part in corpus.refused_parts(row):
+            yield {"id": corpus[row].id, "audio": part.audio, "reason": part.reason, "message": part.message}
+
+
+def _percentiles(corpus: Corpus) -> dict[str, dict[str, float]]:
+    measured = corpus.signals[corpus.signals["rate"] > 0]
+    columns = {name: measured[name] for name in _SUMMARISED[:-1]}
+    columns["characters_per_second"] = corpus.measures.rates[corpus.sides > 0]
+    summary = {}
+    for name, values in columns.items():
+        finite = values[np.isfinite(values)]
+        if finite.size:
+            found = np.percentile(finite, _PERCENTILES).tolist()
+            summary[name] = {str(share): round(value, 3) for share, value in zip(_PERCENTILES, found, strict=True)}
+    return summary
+
+
+def _recording(corpus: Corpus, examination: Examination, row: int) -> dict[str, Any]:
+    utterance, signal = corpus[row], corpus.signals[row]
+    figures = {name: _number(signal[name].item()) for name in FIGURES} if signal["rate"] else {}
+    findings = [
+        {"code": finding.code, "severity": finding.severity, "message": finding.message}
+        for finding in examination.findings(row)
+    ]
+    return {"id": utterance.id, "audio": utterance.audio, **figures, "findings": findings}
+
+
+def _number(value: float) -> float | None:
+    return round(value, 5) if math.isfinite(value) else None

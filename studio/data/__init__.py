@@ -1,1 +1,0 @@
-"""Recordings and transcripts: importers, audit, splits, text normalisation and scores."""

@@ -1,0 +1,1 @@
+"""From utterances to batches: features, labels, packing, order, and the caches beneath."""

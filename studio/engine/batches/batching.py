@@ -1,0 +1,273 @@
+"""Which utterances go together in a batch, and how a batch is put together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset, Sampler
+
+from studio.audio.decoding import Samples
+from studio.corpus.utterance import Utterance, read_utterance
+from studio.engine.batches.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
+from studio.engine.batches.packing import packed
+from studio.engine.batches.tokenization import IGNORED, LabelMaker
+from studio.runs.forecast import MAX_PAUSE, context_seconds
+from studio.text.tokens import MAX_LABEL_TOKENS
+
+Read = Callable[[Utterance], Samples]
+"""Gives an utterance's samples, as `read_utterance` does."""
+
+_GROUPED_BATCHES = 32
+"""Batches among which utterances are sorted by length: enough to be tight, few enough to stay random."""
+_PAUSES = 1
+"""Sets the draws of pauses apart from those of an epoch's order."""
+
+
+class Pick(NamedTuple):
+    """What is asked of a dataset.
+
+    Attributes:
+        row: of an utterance in the dataset.
+        padded: to 30 s.
+        pause: seconds of silence before it where it follows another in a window whose labels hold times; None where
+            the labels hold none.
+    """
+
+    row: int
+    padded: bool = False
+    pause: float | None = None
+
+
+class RunBatches(Sampler[list[Pick]]):
+    """The batches of a whole run, epoch after epoch, the same for the same seed.
+
+    Within groups of shuffled utterances those of like length share a batch, so that little of a batch is padding.
+
+    Args:
+        durations: seconds of every training utterance.
+        batch_size: utterances a batch; an epoch's last batch may have fewer.
+        total: number of batches in all; several processes take them in turn.
+        seed: of the shuffling.
+        processes: that take them; the batches of one round are of like length, so that none waits for another.
+        by_length: whether utterances of like length share a batch; without it, batches are of all lengths.
+        padded_share: share of the batches, evenly spread, that are to be padded to 30 s.
+        timestamp_share: share of the batches, evenly spread, whose labels hold times; their pauses are drawn.
+    """
+
+    # What accelerate asks before it deals batches out to several processes: none is left over, and since an epoch's
+    # last batch may be short, they have no size in common.
+    drop_last = True
+    batch_size = None
+
+    def __init__(
+        self,
+        durations: Sequence[float],
+        batch_size: int,
+        total: int,
+        seed: int,
+        processes: int = 1,
+        *,
+        by_length: bool = True,
+        padded_share: float = 0.0,
+        timestamp_share: float = 0.0,
+    ) -> None:
+        self._batch_size = batch_size
+        self._processes = processes
+        self._by_length = by_length
+        self._padded_share = padded_share
+        self._timestamp_share = timestamp_share
+        self._durations = np.asarray(durations, dtype=np.float32)
+        self._total = total
+        self._seed = seed
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __iter__(self) -> Iterator[list[Pick]]:
+        given = 0
+        epoch = 0
+        while given < self._total:
+            for batch in self._epoch(epoch)[: self._total - given]:
+                turn = given // self._processes
+                is_padded = _is_due(turn, self._padded_share)
+                is_timed = _is_due(turn, self._timestamp_share, offset=0.5)
+                pauses = self._pauses(given, len(batch)) if is_timed else [None] * len(batch)
+                yield [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=True)]
+                given += 1
+            epoch += 1
+
+    def _pauses(self, given: int, count: int) -> list[float]:
+        pauses: list[float] = np.random.default_rng((self._seed, given, _PAUSES)).uniform(0, MAX_PAUSE, count).tolist()
+        return pauses
+
+    def _epoch(self, epoch: int) -> list[list[int]]:
+        random = np.random.default_rng((self._seed, epoch))
+        order = random.permutation(len(self._durations))
+        size = self._batch_size
+        group = size * _GROUPED_BATCHES * self._processes
+        batches: list[list[int]] = []
+        for start in range(0, len(order), group):
+            members = order[start : start + group]
+            if self._by_length:
+                members = members[np.argsort(-self._durations[members], kind="stable")]
+            batches += [members[i : i + size].tolist() for i in range(0, len(members), size)]
+        return self._in_rounds(batches, epoch, random)
+
+    def _in_rounds(self, batches: list[list[int]], epoch: int, random: np.random.Generator) -> list[list[int]]:
+        """Shuffle whole rounds; the epoch's first batches complete the round that the one before has begun."""
+        processes = self._processes
+        begun = -epoch * len(batches) % processes
+        whole = (len(batches) - begun) // processes
+        lone = batches[whole * processes :]
+        rounds = [batches[i * processes : (i + 1) * processes] for i in random.permutation(whole)]
+        return lone[:begun] + [batch for members in rounds for batch in members] + lone[begun:]
+
+
+def batches_per_epoch(utterances: int, batch_size: int) -> int:
+    """Number of batches that show every utterance once."""
+    return math.ceil(utterances / batch_size)
+
+
+def _is_due(turn: int, share: float, offset: float = 0.0) -> bool:
+    """Whether this turn is one of the share of all turns, evenly spread; of two shares with other offsets few meet."""
+    return int((turn + 1) * share + offset) > int(turn * share + offset)
+
+
+class UtteranceDataset(Dataset[dict[str, Any]]):
+    """Audio, text and labels of one utterance at a time, read when asked for.
+
+    Args:
+        utterances: those of one split.
+        labels: makes the label tokens.
+        read: gives an utterance's samples.
+    """
+
+    def __init__(self, utterances: Sequence[Utterance], labels: LabelMaker, read: Read = read_utterance) -> None:
+        self._utterances = utterances
+        self._labels = labels
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._utterances)
+
+    def __getitem__(self, pick: Pick) -> dict[str, Any]:
+        utterance = self._utterances[pick.row]
+        audio = self._read(utterance)
+        tokens, pause = self._labels(utterance.text), pick.pause
+        if pause is not None:
+            timed = self._labels.timed([(utterance.text, 0.0, len(audio) / SAMPLE_RATE)])
+            tokens, pause = (timed, pause) if len(timed) <= MAX_LABEL_TOKENS else (tokens, None)
+        return {"audio": audio, "text": utterance.text, "labels": tokens, "pause": pause, "padded": pick.padded}
+
+
+@dataclass(frozen=True)
+class Collator:
+    """Puts utterances together: features, decoder inputs and labels.
+
+    Args:
+        log_mel: computes the features.
+        labels: knows the start and end tokens.
+        dtype: of the features, that of the base's weights.
+        margin: seconds of silence after the longest utterance, or None for the padded 30 s.
+    """
+
+    log_mel: LogMel
+    labels: LabelMaker
+    dtype: torch.dtype
+    margin: float | None
+
+    def frames(self, items: Sequence[dict[str, Any]]) -> int:
+        """Frames that the longest of some utterances needs."""
+        if self.margin is None or any(item.get("padded") for item in items):
+            return PADDED_FRAMES
+        return frames_for(max(len(item["audio"]) for item in items) / SAMPLE_RATE, self.margin)
+
+    def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        """``input_features`` (batch, mel bins, frames); ``decoder_input_ids`` and ``labels`` (batch, tokens)."""
+        audios = [item["audio"] for item in items]
+        frames = self.frames(items)
+        features = torch.stack([self.log_mel(audio, frames) for audio in audios])
+        rows = token_rows([item["labels"] for item in items], self.labels)
+        return {"input_features": features.to(self.dtype), **rows}
+
+
+def token_rows(texts: Sequence[Sequence[int]], labels: LabelMaker) -> dict[str, torch.Tensor]:
+    """``decoder_input_ids`` and ``labels`` (batch, tokens) of some texts' label tokens."""
+    length = max(len(tokens) for tokens in texts)
+    # The end token doubles as padding: what counts is told by length, so that each text's own end is learned.
+    inputs = torch.full((len(texts), length), labels.end)
+    targets = torch.full((len(texts), length), IGNORED)
+    for row, text in enumerate(texts):
+        tokens = torch.tensor(text)
+        targets[row, : len(tokens)] = tokens
+        inputs[row, 0] = labels.start
+        inputs[row, 1 : len(tokens)] = tokens[:-1]
+    return {"decoder_input_ids": inputs, "labels": targets}
+
+
+def together(pieces: list[dict[str, Any]], utterances: int) -> dict[str, Any]:
+    """A batch of pieces: with all their ``labels``, for the trainer to count, and the number of ``utterances``."""
+    labels = torch.cat([piece["labels"].flatten() for piece in pieces])
+    return {"pieces": pieces, "labels": labels, "utterances": torch.tensor(utterances)}
+
+
+@dataclass(frozen=True)
+class PieceCollator:
+    """Puts the utterances of a batch together in pieces that the memory holds one after the other.
+
+    A batch has as many utterances as it has; how much audio is worked on at once is bounded by the pieces. The sum of
+    the pieces' losses, divided by the tokens of the whole step, is the batch's loss: nothing is learned differently.
+
+    Args:
+        collator: makes each piece.
+        seconds: of encoder input a piece, padding included; a single utterance or window may have more.
+        packs: whether several utterances are joined into windows of up to 30 s; a piece then has the ``members`` of
+            each window too, the ``share`` that its loss counts with, and the frames that it ``needs`` by itself.
+    """
+
+    collator: Collator
+    seconds: float
+    packs: bool = False
+
+    def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """``pieces``: batches of like length, longest first; ``labels``: all of theirs, for the trainer to count;
+        ``utterances``: how many there are."""
+        rows = packed(items, self.collator.labels) if self.packs else items
+        return together([self._piece(part) for part in self._parts(rows)], len(items))
+
+    def cut(self, piece: dict[str, Any], seconds: float) -> list[dict[str, Any]]:
+        """A window as windows of at most so many seconds, where it is longer and of several utterances.
+
+        One that was beside a longer one loses that one's padding. Each text then has a start and an end of its own:
+        ``share`` makes all their tokens count as those of the one.
+        """
+        windows = packed(piece["members"][0], self.collator.labels, seconds)
+        if len(windows) == 1 and piece["needs"][0] >= piece["input_features"].shape[-1]:
+            return [piece]
+        pieces = [self._piece([window]) for window in windows]
+        before, *after = (int((each["labels"] != IGNORED).sum()) for each in (piece, *pieces))
+        share = piece["share"][0] * before / sum(after)
+        return [each | {"share": [share]} for each in pieces]
+
+    def _piece(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        piece: dict[str, Any] = dict(self.collator(rows))
+        if self.packs:
+            piece |= {
+                "members": [row.get("members", [row]) for row in rows],
+                "share": [1.0] * len(rows),
+                "needs": [self.collator.frames([row]) for row in rows],
+            }
+        return piece
+
+    def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+        waiting = sorted(items, key=lambda item: -len(item["audio"]))
+        while waiting:
+            seconds = context_seconds(self.collator.frames(waiting[:1]))
+            count = max(1, int(min(self.seconds / seconds, len(waiting))))
+            yield waiting[:count]
+            waiting = waiting[count:]

@@ -1,0 +1,1 @@
+"""Judging adapters on utterances that they were not trained on."""

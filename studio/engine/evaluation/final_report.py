@@ -1,0 +1,101 @@
+"""The final figures of an adapter: the same for a run's report and for the job ``evaluate``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from studio.corpus.utterance import Utterance, read_utterance
+from studio.engine.batches.batching import Read
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.decoding.decoder import Context, Model, decoding_words
+from studio.engine.evaluation.held_out import TextSource
+from studio.engine.evaluation.hypothesis_cache import KeptTexts
+from studio.engine.model.loading import adapter_digest, load_adapter
+from studio.engine.model.session import ModelSession
+from studio.runs.report import Report, Row
+from studio.text.error_rates import error_rates
+
+BASE_PHASE = "evaluating base in full"
+ADAPTER_PHASE = "evaluating best adapter"
+
+
+def final_texts(
+    session: ModelSession,
+    utterances: Sequence[Utterance],
+    adapter: Path | None,
+    batch_size: int,
+    channel: EventChannel,
+    controls: Controls,
+    keep: tuple[Path | None, Path | None] = (None, None),
+    phases: tuple[str, str] = (BASE_PHASE, ADAPTER_PHASE),
+    read: Read = read_utterance,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Texts of the base and of an adapter, by id, decoded from 30 s padded input.
+
+    Args:
+        session: a base freshly loaded; it has the adapter on it afterwards.
+        utterances: what to decode.
+        adapter: its folder; without one there are no texts of it.
+        batch_size: utterances at once.
+        channel: told about progress.
+        controls: asked between batches whether to stop.
+        keep: files that take texts of base and adapter as they come, so that what was stopped goes on where it was.
+        phases: what to call decoding with the base, and with the adapter.
+        read: gives an utterance's samples.
+    """
+
+    def texts(model: Model, place: int, of: str) -> dict[str, str]:
+        path = keep[place]
+        kept = kept_texts(path, of, "padded", session.weights) if path else None
+        source = TextSource(session.decoder(model), batch_size, channel, controls, read)
+        return source(utterances, phases[place], kept)
+
+    # The base first, alone: an adapter with trained biases changes it even while disabled.
+    base = texts(session.base, 0, "base")
+    if adapter is None:
+        return base, {}
+    return base, texts(load_adapter(session.base, adapter, "default"), 1, adapter_digest(adapter))
+
+
+def kept_texts(path: Path, of: str, context: Context, weights: str) -> KeptTexts:
+    """Texts kept of one model, decoded in one way: what the curve decoded as the report does is not decoded again.
+
+    Args:
+        path: of the file.
+        of: ``base``, or the adapter's digest.
+        context: what the encoder was given.
+        weights: number format of the base's weights.
+    """
+    return KeptTexts(path, f"{of}; {decoding_words(context, weights)}")
+
+
+def scored_report(rows: list[Row], profile: str, session: ModelSession, **figures: float) -> Report:
+    """A finished report with CER and WER of its rows; adapted figures only where every row has a text.
+
+    Args:
+        rows: as `final_texts` decoded them.
+        profile: text normalisation before scoring.
+        session: that decoded them.
+        figures: the report's other fields.
+    """
+    references = [row.reference for row in rows]
+    base = error_rates(references, [row.base for row in rows], profile)
+    texts = [row.adapted for row in rows if row.adapted is not None]
+    adapted = error_rates(references, texts, profile) if len(texts) == len(rows) else None
+    return Report(
+        status="finished",
+        checkpoint=session.info.name,
+        language=session.prompting.language,
+        cer_base=base.cer,
+        cer_adapted=adapted.cer if adapted else None,
+        wer_base=base.wer,
+        wer_adapted=adapted.wer if adapted else None,
+        cer_profile=profile,
+        decoding=decoding_words("padded", session.weights),
+        audio_context="padded",
+        precision=session.weights,
+        eval_utterances=len(rows),
+        rows=rows,
+        **figures,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,195 @@
+"""Judging a model on held-out utterances: loss by teacher forcing, CER and WER by real decoding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from studio.corpus.utterance import Utterance, read_utterance
+from studio.engine.batches.batching import Collator, Pick, Read, UtteranceDataset
+from studio.engine.batches.tokenization import IGNORED
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.decoding.decoder import Context, Decoder, Model, decode_sorted
+from studio.engine.evaluation.hypothesis_cache import KeptTexts
+from studio.engine.training.distributed import StopRequested
+from studio.engine.training.loss import batch_context, batch_loss
+from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
+from studio.runs.directory import write_file
+from studio.text.error_rates import error_rates
+
+
+@dataclass(frozen=True)
+class BaseEvaluation:
+    """What the base model makes of the evaluation split before the first step.
+
+    Attributes:
+        loss: over the whole split.
+        hypotheses: a text for every utterance that is decoded while training, by id.
+        audio_context: what those were decoded from. A resumed run goes on so, that its curve stays of one kind.
+    """
+
+    loss: float
+    hypotheses: dict[str, str]
+    audio_context: Context = "padded"
+
+    def save(self, path: Path) -> None:
+        """Keep it for a resumed run."""
+        write_file(path, json.dumps(asdict(self), ensure_ascii=False))
+
+    @classmethod
+    def load(cls, path: Path) -> BaseEvaluation | None:
+        """What was kept, or None."""
+        if not path.is_file():
+            return None
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return cls(raw["loss"], raw["hypotheses"], raw.get("audio_context", "padded"))
+
+
+@dataclass(frozen=True)
+class PhaseProgress:
+    """Tells how far a phase is, and stops it where that is asked for."""
+
+    channel: EventChannel
+    controls: Controls
+    phase: str
+
+    def begin(self, done: int, total: int) -> None:
+        """Tell that the phase begins."""
+        self.channel.emit(PhaseChanged(self.phase, done, total))
+
+    def advance(self, done: int, total: int) -> None:
+        """Tell how far it is; raises StopRequested where a stop was asked for."""
+        self.channel.emit(PhaseChanged(self.phase, done, total))
+        if self.controls.stop_requested:
+            raise StopRequested
+
+
+@dataclass(frozen=True)
+class TextSource:
+    """Decodes utterances with whatever the model is at the moment, and tells how far it is.
+
+    Args:
+        decoder: decodes with the model's active adapter.
+        batch_size: utterances at once.
+        channel: told about progress.
+        controls: asked between batches whether to stop.
+        read: gives an utterance's samples.
+    """
+
+    decoder: Decoder
+    batch_size: int
+    channel: EventChannel
+    controls: Controls
+    read: Read = read_utterance
+
+    def __call__(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
+        """The model's text of each utterance, by id.
+
+        Args:
+            utterances: what to decode.
+            phase: what to call it.
+            kept: takes the texts as they come; those it has already are not decoded again.
+        """
+        texts = dict(kept.texts) if kept else {}
+        progress = PhaseProgress(self.channel, self.controls, phase)
+        progress.begin(len(texts), len(utterances))
+        batches = decode_sorted(
+            self.decoder,
+            lambda index: self.read(utterances[index]),
+            [utterance.duration for utterance in utterances],
+            self.batch_size,
+            {index for index, utterance in enumerate(utterances) if utterance.id in texts},
+        )
+        for batch in batches:
+            heard = {utterances[index].id: text for index, text in batch.items()}
+            texts |= heard
+            if kept:
+                kept.add(heard)
+            progress.advance(len(texts), len(utterances))
+        return texts
+
+
+class Evaluator:
+    """Evaluates whatever the model is at the moment.
+
+    Args:
+        utterances: the whole evaluation split.
+        texts: decodes.
+        collator: builds the batches that the loss is computed on.
+        cer_profile: text normalisation before scoring.
+    """
+
+    def __init__(
+        self, utterances: Sequence[Utterance], texts: TextSource, collator: Collator, cer_profile: str
+    ) -> None:
+        self.utterances = utterances
+        self.texts = texts
+        self._collator = collator
+        self._batch_size = texts.batch_size
+        self._profile = cer_profile
+        self._channel = texts.channel
+
+    def subset(self, count: int, seed: int) -> list[Utterance]:
+        """At most ``count`` utterances of the split, the same for the same seed."""
+        if count >= len(self.utterances):
+            return list(self.utterances)
+        chosen = np.random.default_rng(seed).permutation(len(self.utterances))[:count]
+        return [self.utterances[index] for index in sorted(chosen.tolist())]
+
+    def loss(self, model: Model, phase: str) -> float:
+        """Mean loss per label token over the whole split, in nats."""
+        dataset = UtteranceDataset(self.utterances, self._collator.labels, self.texts.read)
+        order = np.argsort([-utterance.duration for utterance in self.utterances], kind="stable").tolist()
+        device = next(model.parameters()).device
+        total, tokens = 0.0, 0
+        was_training = model.training
+        model.eval()
+        progress = PhaseProgress(self._channel, self.texts.controls, phase)
+        progress.begin(0, len(order))
+        with torch.no_grad():
+            for start in range(0, len(order), self._batch_size):
+                batch = self._collator([dataset[Pick(index)] for index in order[start : start + self._batch_size]])
+                batch = {key: value.to(device) for key, value in batch.items()}
+                with batch_context(model, batch):
+                    total += batch_loss(model, model, batch).item()
+                tokens += int((batch["labels"] != IGNORED).sum())
+                progress.advance(min(start + self._batch_size, len(order)), len(order))
+        model.train(was_training)
+        return total / tokens
+
+    def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
+        """Score the texts, tell the supervisor, and give the CER back."""
+        rates = error_rates([u.text for u in utterances], [texts[u.id] for u in utterances], self._profile)
+        how = (self.texts.decoder.context, self.texts.decoder.precision)
+        self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances), *how))
+        return rates.cer
+
+    def show_samples(
+        self, step: int, count: int, utterances: Sequence[Utterance], base: dict[str, str], adapted: dict[str, str]
+    ) -> None:
+        """Tell some sentences as they are now heard, those first that the base gets most wrong."""
+        rows: list[Row] = [
+            {
+                "id": u.id,
+                "audio": u.audio,
+                "start": u.start,
+                "duration": u.duration,
+                "raw": u.raw,
+                "reference": u.text,
+                "base": base[u.id],
+                "adapted": adapted[u.id],
+            }
+            for u in worst_first(utterances, base, self._profile)[:count]
+        ]
+        if rows:
+            self._channel.emit(SamplesTranscribed(step, rows))
+
+
+def worst_first(utterances: Sequence[Utterance], texts: dict[str, str], profile: str) -> list[Utterance]:
+    """Utterances ordered by the CER of their texts, highest first."""
+    return sorted(utterances, key=lambda u: -error_rates([u.text], [texts[u.id]], profile).cer)

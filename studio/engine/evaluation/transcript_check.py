@@ -1,0 +1,95 @@
+"""The job ``check``: a base model hears a corpus, so that its transcripts can be judged against it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from studio.audio.decoding import SAMPLE_RATE, read_piece
+from studio.corpus.overrides import drop_torn_line
+from studio.corpus.quality.transcript_check import CheckItem, Heard, Window, load_items, read_heard
+from studio.corpus.segmentation import windows_between_silences
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.decoding.decoder import Audio, Decoder
+from studio.engine.evaluation.held_out import PhaseProgress
+from studio.engine.model.session import ModelSession
+from studio.errors import DataError, full_text
+from studio.protocol.events import RunFinished, Warned
+from studio.runs.directory import writing
+from studio.runs.jobs import CheckJob
+
+_PHASE = "checking transcripts"
+_WINDOW_SECONDS = 15.0
+"""Of long recordings: short enough to tell well where in the transcript each is."""
+_PADDED_SECONDS = 30.0
+
+
+def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
+    """Hear every item of the list that was not heard before, batched by length, and append each batch to the results.
+
+    What was heard by this checkpoint in this language is passed over, so that a stopped job goes on where it was.
+    """
+    items = load_items(Path(job.items))
+    output = Path(job.output)
+    session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
+    told = (session.info.name, job.language)
+    known = {heard.key for heard in read_heard(output) if (heard.checkpoint, heard.language) == told}
+    waiting = sorted((item for item in items if item.key not in known), key=lambda item: -item.seconds)
+    done = len(items) - len(waiting)
+    progress = PhaseProgress(channel, controls, _PHASE)
+    progress.begin(done, len(items))
+    decoder = session.decoder(session.base)
+    with writing(output):
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.touch()
+        drop_torn_line(output)
+        with output.open("ab") as file:
+            for batch in _batches(waiting, job.batch_size):
+                _append(file, _hear(batch, decoder, told, channel))
+                done += len(batch)
+                progress.advance(done, len(items))
+    channel.emit(RunFinished(report=job.output))
+
+
+def _batches(items: Sequence[CheckItem], size: int) -> list[list[CheckItem]]:
+    """Those over 30 s each alone, then the others by length."""
+    long = [[item] for item in items if item.seconds > _PADDED_SECONDS]
+    short = items[len(long) :]
+    return long + [list(short[start : start + size]) for start in range(0, len(short), size)]
+
+
+def _hear(batch: Sequence[CheckItem], decoder: Decoder, told: tuple[str, str], channel: EventChannel) -> list[Heard]:
+    audios: list[Audio] = []
+    readable: list[CheckItem] = []
+    for item in batch:
+        try:
+            audios.append(read_piece(item.piece))
+            readable.append(item)
+        except DataError as error:
+            channel.emit(Warned(full_text(error.message, error.hint)))
+    pairs = list(zip(readable, audios, strict=True))
+    # Told by the samples: a listed length is rounded, and 30.000 s may be some samples over.
+    long = [pair for pair in pairs if len(pair[1]) > _PADDED_SECONDS * SAMPLE_RATE]
+    short = [pair for pair in pairs if len(pair[1]) <= _PADDED_SECONDS * SAMPLE_RATE]
+    texts = decoder([audio for _, audio in short]) if short else []
+    heard = [Heard(item.key, *told, text) for (item, _), text in zip(short, texts, strict=True)]
+    return heard + [_hear_long(item, audio, decoder, told) for item, audio in long]
+
+
+def _hear_long(item: CheckItem, audio: Audio, decoder: Decoder, told: tuple[str, str]) -> Heard:
+    edges = windows_between_silences(audio, _WINDOW_SECONDS)
+    texts = [decoder([audio[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]])[0] for start, end in edges]
+    pairs = zip(edges, texts, strict=True)
+    windows = tuple(Window(round(start, 3), round(end, 3), text) for (start, end), text in pairs)
+    return Heard(item.key, *told, " ".join(texts), windows)
+
+
+def _append(file: IO[bytes], every: Sequence[Heard]) -> None:
+    encoder = msgspec.json.Encoder()
+    file.write(b"".join(encoder.encode(heard) + b"\n" for heard in every))
+    file.flush()
+    os.fsync(file.fileno())

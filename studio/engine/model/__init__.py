@@ -1,0 +1,1 @@
+"""The frozen base and its adapters: loading, number formats, quantization, memory, the fast forward pass."""

@@ -1,0 +1,216 @@
+"""Base and adapters that hear a clip in one pass, over one set of base weights that no adapter ever changes."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from peft import PeftModel
+from transformers import WhisperForConditionalGeneration
+
+from studio.checkpoints.adapters import check_adapter_folder
+from studio.checkpoints.safetensors_header import TensorHeader, read_safetensors_header
+from studio.engine.decoding.decoder import Model
+from studio.engine.model.loading import load_adapter
+from studio.errors import CheckpointError
+from studio.runs.clips import BASE
+
+KEPT_ADAPTERS = 8
+"""Adapters that stay loaded besides those of the request at work."""
+
+_NO_ADAPTER = "__base__"
+_WEIGHTS, _CONFIG = "adapter_model.safetensors", "adapter_config.json"
+_HARMLESS_STARTS = (True, False, None, "gaussian", "orthogonal", "eva")
+"""``init_lora_weights`` that leave the base's weights as they are; others, such as PiSSA, change them on loading."""
+_VARIANTS = (
+    "use_dora", "use_qalora", "use_bdlora", "alora_invocation_tokens", "arrow_config", "kasa_config", "velora_config",
+    "monteclora_config", "layer_replication", "target_parameters", "trainable_token_indices", "modules_to_save",
+    "megatron_config",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Models that hear a clip together, as rows of one batch.
+
+    Attributes:
+        model: what is run.
+        members: the models, as they were asked for.
+        routes: PEFT's ``adapter_names``, a name a member; empty where the model is run as it is.
+        encoders: for each member the first one that has the same encoder.
+    """
+
+    model: Model
+    members: tuple[str, ...]
+    routes: tuple[str, ...] = ()
+    encoders: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True)
+class AdapterTraits:
+    """What an adapter's files say about how it can be run.
+
+    Attributes:
+        is_plain: LoRA on linear layers and nothing else, so that PEFT's ``adapter_names`` is exact for it. DoRA and
+            AdaLoRA refuse that argument, and IA³, LoHa, OFT and VeRA ignore it without a word; trained biases and
+            whole saved modules would change the base itself.
+        has_encoder: whether it changes the encoder.
+    """
+
+    is_plain: bool
+    has_encoder: bool
+
+    @classmethod
+    def read(cls, folder: Path) -> AdapterTraits:
+        """From the configuration and the names and shapes of the weights; CheckpointError where they are damaged."""
+        check_adapter_folder(folder)
+        try:
+            config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
+            kind, start = config["peft_type"], config.get("init_lora_weights", True)
+            is_variant = any(config.get(name) for name in _VARIANTS) or start not in _HARMLESS_STARTS
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CheckpointError(
+                f"{folder / _CONFIG} cannot be read: {error}.",
+                "Copy the whole adapter folder again.",
+                code="not_adapter",
+            ) from error
+        tensors = read_safetensors_header(folder / _WEIGHTS)
+        is_plain = kind == "LORA" and not is_variant and all(map(_is_linear_lora, tensors))
+        return cls(is_plain, any(".encoder." in tensor.name for tensor in tensors))
+
+
+def _is_linear_lora(tensor: TensorHeader) -> bool:
+    return tensor.name.endswith((".lora_A.weight", ".lora_B.weight")) and len(tensor.shape) == 2
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """An adapter in memory: on the tree all plain ones share, or on one of its own."""
+
+    model: PeftModel
+    name: str
+    traits: AdapterTraits
+
+
+_Key = tuple[str, int, int, int, int]
+
+
+class AdapterRack:
+    """The adapters on one base, each loaded once, and again where its file has changed.
+
+    Plain LoRA adapters share a module tree, and a pass. Any other has a tree of its own over the same weights and is
+    heard alone. The base itself is never wrapped, so its text is always the untouched base's.
+    """
+
+    def __init__(self, base: WhisperForConditionalGeneration) -> None:
+        self._base = base
+        self._shared: PeftModel | None = None
+        self._loaded: OrderedDict[_Key, _Loaded] = OrderedDict()
+        self._count = 0
+
+    def passes(self, adapters: Sequence[str], loading: Callable[[str], None]) -> list[Pass]:
+        """The base with all plain adapters, then every other adapter.
+
+        Args:
+            adapters: folders.
+            loading: told of each that is not there yet, before it is loaded.
+
+        Raises:
+            CheckpointError: an adapter cannot be loaded, or is for another base.
+        """
+        wanted = {adapter: self._take(adapter, loading) for adapter in dict.fromkeys(adapters)}
+        self._forget(set(map(id, wanted.values())))
+        together = [adapter for adapter in adapters if wanted[adapter].traits.is_plain]
+        passes = [self._together([(adapter, wanted[adapter]) for adapter in together])]
+        return passes + [
+            Pass(wanted[adapter].model, (adapter,)) for adapter in adapters if not wanted[adapter].traits.is_plain
+        ]
+
+    def _together(self, plain: list[tuple[str, _Loaded]]) -> Pass:
+        if not plain:
+            return Pass(self._base, (BASE,))
+        routes = (_NO_ADAPTER, *(loaded.name for _, loaded in plain))
+        encoders = (0, *(routes.index(each.name) if each.traits.has_encoder else 0 for _, each in plain))
+        return Pass(plain[0][1].model, (BASE, *(adapter for adapter, _ in plain)), routes, encoders)
+
+    def _take(self, adapter: str, loading: Callable[[str], None]) -> _Loaded:
+        key = _key(Path(adapter))
+        if key not in self._loaded:
+            loading(adapter)
+            self._loaded[key] = self._load(Path(adapter))
+        self._loaded.move_to_end(key)
+        return self._loaded[key]
+
+    def _load(self, folder: Path) -> _Loaded:
+        traits = AdapterTraits.read(folder)
+        self._count += 1
+        name = f"adapter{self._count}"
+        if not traits.is_plain:
+            return _Loaded(load_adapter(twin(self._base), folder, name).eval(), name, traits)
+        try:
+            self._shared = load_adapter(self._shared or twin(self._base), folder, name).eval()
+        except CheckpointError:
+            # Half an adapter may be in the shared tree: the others are loaded anew when they are needed.
+            self._shared = None
+            self._loaded = OrderedDict((key, each) for key, each in self._loaded.items() if not each.traits.is_plain)
+            raise
+        return _Loaded(self._shared, name, traits)
+
+    def _forget(self, needed: set[int]) -> None:
+        """Let go of the adapters that were used longest ago."""
+        idle = [key for key, loaded in self._loaded.items() if id(loaded) not in needed]
+        for key in idle[: max(0, len(idle) - KEPT_ADAPTERS)]:
+            loaded = self._loaded.pop(key)
+            if loaded.traits.is_plain:
+                self._unload(loaded)
+
+    def _unload(self, loaded: _Loaded) -> None:
+        others = [each.name for each in self._loaded.values() if each.traits.is_plain]
+        if not others:
+            self._shared = None
+            return
+        # PEFT keeps on asking for an adapter that is deleted while it is the active one.
+        loaded.model.set_adapter(others[0])
+        loaded.model.delete_adapter(loaded.name)
+
+
+def _key(folder: Path) -> _Key:
+    """What names an adapter as it is now; a file that is not there yet or any more has no time."""
+    stats = [path.stat() if path.is_file() else None for path in (folder / _WEIGHTS, folder / _CONFIG)]
+    weights, config = ((each.st_mtime_ns, each.st_size) if each else (0, 0) for each in stats)
+    return (str(folder), *weights, *config)
+
+
+def twin(base: WhisperForConditionalGeneration) -> WhisperForConditionalGeneration:
+    """The same model in a module tree of its own, over the same weights.
+
+    Vectors (biases, norms) are copied: they are small, and an adapter that was trained with them writes into them.
+    """
+    memo: dict[int, torch.Tensor] = {}
+    for parameter in base.parameters():
+        data = parameter.data.clone() if parameter.ndim < 2 else parameter.data
+        memo[id(parameter)] = torch.nn.Parameter(data, requires_grad=False)
+    for buffer in base.buffers():
+        memo[id(buffer)] = buffer
+    return copy.deepcopy(base, memo)
+
+
+@contextmanager
+def routing(model: Model) -> Iterator[None]:
+    """Clear what an exception leaves behind: PEFT's forward hooks would send the rows of later calls astray."""
+    try:
+        yield
+    except BaseException:
+        for module in model.modules():
+            for number, hook in list(module._forward_pre_hooks.items()):
+                if isinstance(hook, functools.partial) and hook.func.__module__.startswith("peft."):
+                    del module._forward_pre_hooks[number]
+                    module._forward_pre_hooks_with_kwargs.pop(number, None)
+        raise

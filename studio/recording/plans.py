@@ -1,0 +1,76 @@
+"""What is read aloud into each dataset of one's own: so that a session can be gone on with another day."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.corpus.own_datasets import own_datasets
+from studio.errors import DataError
+from studio.recording.prompts import Prompt, load_prompts, read_prompts
+
+_PLAN = ".recording.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPlan:
+    """What is read into a dataset.
+
+    Attributes:
+        language: Whisper's code of what is spoken.
+        prompts: a text file with one sentence a line; None for the studio's own sentences.
+    """
+
+    language: str
+    prompts: Path | None = None
+
+    def sentences(self) -> list[Prompt]:
+        """What there is to read.
+
+        Raises:
+            DataError: as `load_prompts` and `read_prompts`.
+        """
+        return load_prompts(self.language) if self.prompts is None else read_prompts(self.prompts)
+
+    def save(self, dataset: Path) -> None:
+        """Note it in a dataset's folder, which is made where it is not there.
+
+        Raises:
+            DataError: it cannot be written (code ``unwritable``).
+        """
+        text = json.dumps({"language": self.language, "prompts": str(self.prompts or "")}, ensure_ascii=False)
+        temporary = dataset / f"{_PLAN}.{os.getpid()}"
+        try:
+            dataset.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(dataset / _PLAN)
+        except OSError as error:
+            raise DataError(
+                f"The dataset cannot be written: {dataset}: {error.strerror or error}",
+                "Check that you may write to this folder and that the disk is not full.",
+                code="unwritable",
+            ) from error
+
+
+def plan_of(dataset: Path) -> RecordingPlan | None:
+    """What was read into a dataset last; None where nobody noted it, such as where it was only taught."""
+    try:
+        raw = json.loads((dataset / _PLAN).read_text(encoding="utf-8"))
+        language, prompts = raw["language"], raw["prompts"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if not isinstance(language, str) or not isinstance(prompts, str):
+        return None
+    return RecordingPlan(language, Path(prompts) if prompts else None)
+
+
+def recording_now(root: Path, language: str) -> Path | None:
+    """The dataset into which sentences of a language were read last; None where there is none."""
+    return next((folder for folder in own_datasets(root) if _language(folder) == language), None)
+
+
+def _language(dataset: Path) -> str:
+    plan = plan_of(dataset)
+    return plan.language if plan is not None else ""

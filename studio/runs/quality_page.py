@@ -1,0 +1,111 @@
+"""The audit of a folder of recordings as one self-contained page, to be kept with the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from studio.corpus.dataset import Corpus
+from studio.corpus.quality.codes import BY_CODE
+from studio.corpus.quality.problems import Floats
+from studio.corpus.quality.report import Examination
+from studio.corpus.quality.report_table import audit_report
+from studio.corpus.quality.transcript_check import TranscriptCheck
+from studio.runs.plots import BAR, TEXT, render, svg_plot
+from studio.runs.report_page import marked, percent
+from studio.settings.languages import LANGUAGES
+
+_BINS = 40
+_SHOWN_CHECKED = 50
+_SHOWN = 200
+"""Findings of one kind that are listed; the JSON report has all."""
+
+
+def render_audit_page(corpus: Corpus, examination: Examination, check: TranscriptCheck | None = None) -> str:
+    """The page's HTML; with the transcripts that differ most from what was heard, where they were checked."""
+    return render(
+        "audit.html.jinja",
+        {"duration": duration},
+        title=corpus.source.name,
+        source=str(corpus.source),
+        report=audit_report(corpus, examination),
+        language=LANGUAGES.get(examination.language, ""),
+        plots=_plots(corpus),
+        kinds=[_kind(corpus, examination, code) for code in examination.counts],
+        checked=_checked(check) if check is not None and check.checked else None,
+        shown=_SHOWN,
+    )
+
+
+def duration(seconds: float) -> str:
+    """Seconds as ``1 h 02 min``, ``12.4 min`` or ``3.2 s``."""
+    if seconds >= 3600:
+        return f"{int(seconds // 3600):,} h {int(seconds % 3600 // 60):02} min"
+    return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.1f} s"
+
+
+def _kind(corpus: Corpus, examination: Examination, code: str) -> dict[str, Any]:
+    rows = examination.rows(code).tolist()
+    check = BY_CODE[code]
+    return {
+        "title": check.title,
+        "code": code,
+        "severity": check.severity,
+        "count": len(rows),
+        "mends": check.mends,
+        "rows": [
+            {
+                "id": corpus[row].id,
+                "text": corpus[row].text,
+                "message": next(f.message for f in examination.findings(row) if f.code == code),
+            }
+            for row in rows[:_SHOWN]
+        ],
+    }
+
+
+def _checked(check: TranscriptCheck) -> dict[str, Any]:
+    corpus = check.corpus
+    rows = [row for row in check.ranking()[:_SHOWN_CHECKED].tolist() if check.cer[row] > 0]
+    return {
+        "checkpoint": check.checkpoint,
+        "profile": check.profile,
+        "count": check.checked,
+        "rows": [
+            {
+                "id": corpus[row].id,
+                "cer": "no transcript" if check.lacks_transcript(row) else percent(float(check.cer[row])),
+                "text": corpus[row].text,
+                "misspellings": ", ".join(map(str, check.misspellings(row))),
+                "heard": marked(corpus[row].text, check.text(row), check.language),
+            }
+            for row in rows
+        ],
+    }
+
+
+def _plots(corpus: Corpus) -> list[str]:
+    signals = corpus.signals[corpus.signals["rate"] > 0]
+    rates = corpus.measures.rates[corpus.sides > 0]
+    columns: Sequence[tuple[str, str, Floats]] = (
+        ("Durations", "seconds", corpus.seconds[corpus.sides > 0]),
+        ("Loudness", "LUFS", signals["loudness"]),
+        ("Signal to noise", "dB", signals["snr"]),
+        ("Speed of speech", "characters a second", rates),
+    )
+    return [_histogram(title, unit, values) for title, unit, values in columns if np.isfinite(values).any()]
+
+
+def _histogram(title: str, unit: str, values: Floats) -> str:
+    finite = values[np.isfinite(values)]
+    median = float(np.median(finite))
+    label = f"median {median:.1f}".replace("-", "\N{MINUS SIGN}")  # as at the axis
+
+    def draw(axes: Any) -> None:
+        axes.hist(finite, bins=_BINS, color=BAR)
+        axes.axvline(median, color=TEXT, linewidth=1.5, label=label)
+        axes.yaxis.get_major_locator().set_params(integer=True)
+
+    return svg_plot(title, unit, draw)

@@ -1,0 +1,181 @@
+"""``report.html``: one self-contained page with a run's curves, figures and sentences."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
+from studio.protocol.resuming import count_until
+from studio.runs.directory import RunDirectory, write_file
+from studio.runs.error_analysis import Breakdown
+from studio.runs.plots import ADAPTER, BASE, TEXT, render, svg_plot
+from studio.runs.report import Intervals, Report
+from studio.settings.field import walk_fields
+from studio.settings.run import RunSettings
+from studio.settings.toml import load_run_settings
+from studio.text.error_rates import Interval
+from studio.text.inline_diff import pieces_of
+
+_SMOOTHING = 0.9
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What a run's events say over its steps."""
+
+    steps: list[StepCompleted]
+    evaluations: list[EvaluationCompleted]
+    base: EvaluationCompleted | None
+
+    @classmethod
+    def of(cls, directory: RunDirectory) -> Curves:
+        """Read from ``events.jsonl``; what a resumed run did again counts once, as done last."""
+        steps: list[StepCompleted] = []
+        evaluations: list[EvaluationCompleted] = []
+        for envelope in directory.read_events():
+            match envelope.message:
+                case RunStarted(start_step=start):
+                    del steps[count_until(steps, start, _step) :]
+                    del evaluations[count_until(evaluations, start, _step) :]
+                case StepCompleted() as event:
+                    steps[count_until(steps, event.step - 1, _step) :] = [event]
+                case EvaluationCompleted() as event:
+                    evaluations[count_until(evaluations, event.step - 1, _step) :] = [event]
+        base = evaluations.pop(0) if evaluations and evaluations[0].step == 0 else None
+        return cls(steps, evaluations, base)
+
+
+def _step(event: StepCompleted | EvaluationCompleted) -> int:
+    return event.step
+
+
+def write_report_page(directory: RunDirectory) -> None:
+    """Write ``report.html`` beside ``report.json``; both from what the run directory holds."""
+    report = Report.load(directory.report)
+    settings = load_run_settings(directory.settings)
+    write_file(directory.report_page, render_page(report, settings, Curves.of(directory), directory.path.name))
+
+
+def render_page(report: Report, settings: RunSettings, curves: Curves, title: str) -> str:
+    """The page's HTML: no script, no font and no picture from elsewhere."""
+    return render(
+        "report.html.jinja",
+        {"percent": percent, "interval": interval},
+        title=title,
+        report=report,
+        is_draft=settings.adapter.is_draft,
+        intervals=Intervals.of(report),
+        breakdown=Breakdown.of(report),
+        plots=_plots(curves),
+        judged=_judged(curves),
+        quick=_quick(curves),
+        rows=[_row(row, report.language) for row in report.rows],
+        settings=[
+            (field.path, field.label, shown(getattr(getattr(settings, field.section), field.name)))
+            for field in walk_fields(RunSettings)
+        ],
+    )
+
+
+def shown(value: object) -> str:
+    """A setting's value for people."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def percent(rate: float | None) -> str:
+    """A fraction as ``4.9 %``; a dash where there is none."""
+    return "–" if rate is None else f"{rate * 100:.1f} %"
+
+
+def interval(bounds: Interval | None) -> str:
+    """A 95 % interval as ``3.1 – 6.8 %``."""
+    if bounds is None:
+        return ""
+    between = "to" if bounds.low < 0 else "–"
+    return f"{bounds.low * 100:.1f} {between} {bounds.high * 100:.1f} %".replace("-", "−")
+
+
+def marked(reference: str, hypothesis: str, language: str) -> str:
+    """The hypothesis as HTML with its correction: struck = heard wrongly, underlined = really said."""
+    tags = {"wrong": "del", "right": "ins"}
+    parts = []
+    for piece in pieces_of(reference, hypothesis, language):
+        text = html.escape(piece.text)
+        tag = tags.get(piece.kind)
+        parts.append(f"<{tag}>{text}</{tag}>" if tag else text)
+    return "".join(parts)
+
+
+def _row(row: Any, language: str) -> dict[str, str]:
+    return {
+        "reference": row.reference,
+        "base": marked(row.reference, row.base, language),
+        "adapted": "" if row.adapted is None else marked(row.reference, row.adapted, language),
+    }
+
+
+def _judged(curves: Curves) -> int:
+    """Utterances behind the points of the CER curve; 0 without a curve."""
+    return max((event.utterances for event in curves.evaluations), default=0)
+
+
+def _quick(curves: Curves) -> str:
+    """Number formats of the weights that points of the CER curve were decoded by quickly; empty without such."""
+    return " and ".join(dict.fromkeys(event.precision for event in curves.evaluations if event.is_quick))
+
+
+def _plots(curves: Curves) -> list[str]:
+    return [_loss_plot(curves), _cer_plot(curves)] if curves.steps else []
+
+
+def _loss_plot(curves: Curves) -> str:
+    def draw(axes: Any) -> None:
+        steps = [event.step for event in curves.steps]
+        losses = [event.loss for event in curves.steps]
+        axes.plot(steps, losses, color=ADAPTER, linewidth=0.8, alpha=0.45)
+        axes.plot(steps, smoothed(losses), color=ADAPTER, linewidth=1.8, label="training, smoothed")
+        axes.plot(
+            [e.step for e in curves.evaluations],
+            [e.loss for e in curves.evaluations],
+            "o",
+            color=TEXT,
+            markersize=4,
+            label="held-out",
+        )
+
+    return svg_plot("Loss per token", "step", draw)
+
+
+def _cer_plot(curves: Curves) -> str:
+    def draw(axes: Any) -> None:
+        if curves.base:
+            axes.axhline(curves.base.cer * 100, color=BASE, linestyle="--", linewidth=1.5, label="base")
+        axes.plot(
+            [e.step for e in curves.evaluations],
+            [e.cer * 100 for e in curves.evaluations],
+            "o-",
+            color=ADAPTER,
+            linewidth=1.8,
+            markersize=4,
+            label="adapter",
+        )
+        axes.set_ylim(bottom=0)
+        axes.set_xlim(0, curves.steps[-1].step * 1.02)
+
+    is_quick = any(event.is_quick for event in curves.evaluations)
+    return svg_plot("Character error rate, %, quick" if is_quick else "Character error rate, %", "step", draw)
+
+
+def smoothed(values: Sequence[float]) -> list[float]:
+    """Exponential moving average, corrected for its start (as Adam's, arXiv 1412.6980)."""
+    result, average, weight = [], 0.0, 0.0
+    for value in values:
+        if math.isfinite(value):
+            average = _SMOOTHING * average + (1 - _SMOOTHING) * value
+            weight = _SMOOTHING * weight + (1 - _SMOOTHING)
+        result.append(average / weight if weight else math.nan)
+    return result

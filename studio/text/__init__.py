@@ -1,0 +1,1 @@
+"""Transcripts: encodings of files, normalisation, error rates, alignment, languages, spelling and tokens."""
