@@ -17,7 +17,7 @@ from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.utterance import Manifest
 from studio.runs.directory import RunDirectory
 from tests.end_to_end.conftest import Command
-from tests.unit.run_support import folder_contents, write_checkpoint, write_corpus
+from tests.unit.runs.run_support import folder_contents, write_checkpoint, write_corpus
 
 TEXTS = ["bonjour", "merci beaucoup", "au revoir", "un deux trois", "la porte", "le jardin"]
 RUN_FILE = """

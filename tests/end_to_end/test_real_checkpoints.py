@@ -25,7 +25,12 @@ from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.batches.tokenization import LabelMaker, Prompting
 from studio.engine.decoding.decoder import token_bound
 from studio.engine.decoding.greedy import GreedyLoop, GreedyRules
-from tests.unit.checkpoint_support import MULTILINGUAL, small_tokenizer, whisper_tensors, write_ctranslate2_folder
+from tests.unit.checkpoints.checkpoint_support import (
+    MULTILINGUAL,
+    small_tokenizer,
+    whisper_tensors,
+    write_ctranslate2_folder,
+)
 
 PROMPTS = ("agent-alreadyon.flac", "agent-loggedoff.flac")
 SENTENCE = "The patient was discharged from the hospital on Monday morning."

@@ -16,7 +16,7 @@ from studio.gui.pages.compare import ComparePage
 from studio.protocol.codec import decode_command
 from studio.protocol.commands import Listen
 from studio.settings.application import runs_folder
-from tests.unit.test_runs_history import FINISHED, started, write_run
+from tests.unit.runs.test_history import FINISHED, started, write_run
 
 Prepare = Callable[[Any], Any]
 TEXTS = [f"les mots numéro {number} sont dits ici" for number in range(8)]

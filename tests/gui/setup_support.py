@@ -13,8 +13,8 @@ from studio.gui.main_window import MainWindow
 from studio.gui.pages.setup import SetupPage
 from studio.gui.session import Session
 from studio.settings.application import checkpoints_folder
-from tests.unit.checkpoint_support import write_json, write_transformers_folder
-from tests.unit.run_support import write_checkpoint, write_corpus
+from tests.unit.checkpoints.checkpoint_support import write_json, write_transformers_folder
+from tests.unit.runs.run_support import write_checkpoint, write_corpus
 
 TEXTS = ["bonjour", "merci beaucoup", "au revoir", "un deux trois", "la porte", "le jardin", "une voix", "cinq",
          "la mer", "dix heures"]  # fmt: skip

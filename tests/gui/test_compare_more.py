@@ -19,7 +19,7 @@ from studio.runs.clips import BASE, HeardClip, Hearing
 from studio.runs.directory import RunDirectory
 from studio.settings.application import runs_folder
 from tests.gui.compare_support import Prepare, adapter, answer, both, heard, requests, row, show_page, tone
-from tests.unit.test_runs_history import FINISHED, started, write_run
+from tests.unit.runs.test_history import FINISHED, started, write_run
 
 SAID = "one two three"
 SEGMENTS = [{"start": 0.0, "end": 0.2, "text": "one"}, {"start": 0.2, "end": 0.5, "text": "two three"}]

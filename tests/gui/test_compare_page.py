@@ -24,7 +24,7 @@ from studio.protocol.codec import decode_command
 from studio.protocol.commands import Listen
 from studio.runs.clips import ClipHistory, history_file
 from studio.settings.application import runs_folder
-from tests.unit.test_runs_history import FINISHED, started, write_run
+from tests.unit.runs.test_history import FINISHED, started, write_run
 
 Prepare = Callable[[Any], Any]
 SAID = "one two three"

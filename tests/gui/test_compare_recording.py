@@ -23,7 +23,7 @@ from studio.runs.clips import ClipHistory, history_file, spoken_clip, spoken_fol
 from studio.settings.application import runs_folder
 from tests.gui.compare_support import show_page
 from tests.gui.fake_microphone import RATE, FakeSound
-from tests.unit.test_runs_history import FINISHED, started, write_run
+from tests.unit.runs.test_history import FINISHED, started, write_run
 
 Prepare = Callable[[Any], Any]
 

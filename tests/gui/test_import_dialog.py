@@ -18,7 +18,7 @@ from studio.gui.opening import fill_open_menu
 from studio.gui.session import Session
 from studio.gui.widgets.fields import ComboBox
 from studio.gui.widgets.import_dialog import ImportDialog
-from tests.unit.import_support import record, write
+from tests.unit.corpus.importers.import_support import record, write
 
 PAIRS = 12
 

@@ -17,10 +17,10 @@ from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
 from tests.gui.data_support import settle
-from tests.unit import test_import_containers as containers
-from tests.unit import test_import_cues as cues
-from tests.unit.import_support import lines, record, write
-from tests.unit.test_import_corpora import cut, kaldi
+from tests.unit.corpus.importers import test_containers as containers
+from tests.unit.corpus.importers import test_cues as cues
+from tests.unit.corpus.importers.import_support import lines, record, write
+from tests.unit.corpus.importers.test_corpora import cut, kaldi
 
 CUES = "\ufeff1\r\n00:00:00,500 --> 00:00:01,250\r\n하나\r\n\r\n2\r\n00:00:02,000 --> 00:00:02,500\r\n둘\r\n"
 EMPTY = "3\r\n00:00:03,000 --> 00:00:02,000\r\nbackwards\r\n"

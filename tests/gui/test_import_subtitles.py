@@ -15,7 +15,7 @@ from studio.gui.session import Session
 from tests.gui.data_support import choose as choose_row
 from tests.gui.data_support import settle
 from tests.gui.test_import_dialog import choose, dialog_of
-from tests.unit.test_import_subtitles import talk
+from tests.unit.corpus.importers.test_subtitles import talk
 
 
 @pytest.fixture

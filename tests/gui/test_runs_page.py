@@ -18,7 +18,7 @@ from studio.gui.session import Session
 from studio.runs.directory import RunDirectory
 from studio.runs.history import TRASH
 from studio.settings.application import runs_folder
-from tests.unit.test_runs_history import FINISHED, evaluated, started, step_done, write_events, write_run
+from tests.unit.runs.test_history import FINISHED, evaluated, started, step_done, write_events, write_run
 
 STOPPED = {"type": "run_stopped", "step": 2}
 FAILED = {"type": "run_failed", "code": "out_of_memory", "message": "The device's memory was not enough."}

@@ -21,7 +21,7 @@ from studio.gui.session import Session
 from studio.gui.widgets.setting_controls import CheckpointBox
 from studio.settings.application import checkpoints_folder
 from tests.gui.setup_support import choose, click, install_checkpoints, make_ready, setup_page, wait_for
-from tests.unit.run_support import write_checkpoint
+from tests.unit.runs.run_support import write_checkpoint
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from studio.gui.widgets.dialogs import MessageDialog
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.storage_dialog import StorageDialog
 from studio.settings.application import cache_folder
-from tests.unit.import_support import write
+from tests.unit.corpus.importers.import_support import write
 
 HEARD = b"x" * 2_000
 

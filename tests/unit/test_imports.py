@@ -30,7 +30,7 @@ def loaded_by(module: str) -> set[str]:
         ("studio.cli", MODEL_LIBRARIES + QT),
         ("studio.settings", MODEL_LIBRARIES + QT),
         ("studio.protocol", (*MODEL_LIBRARIES, *QT, "numpy", "pydantic")),
-        ("studio.data", MODEL_LIBRARIES + QT),
+        ("studio.corpus", MODEL_LIBRARIES + QT),
         ("studio.checkpoints", MODEL_LIBRARIES + QT),
         ("studio.runs", MODEL_LIBRARIES + QT),
         ("studio.recording.recorder", (*MODEL_LIBRARIES, *QT, "sounddevice")),
