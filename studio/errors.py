@@ -61,3 +61,7 @@ class RunError(StudioError):
 
 class RecordingError(StudioError):
     """A microphone cannot be used, or what it hears cannot be written."""
+
+
+class StorageError(StudioError):
+    """A file of the studio cannot be written, locked or read again."""

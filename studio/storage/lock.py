@@ -1,0 +1,54 @@
+"""One process at a time: lock files, which end with the process that holds them, however it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from studio.errors import StorageError
+from studio.storage.atomic import writing
+
+_POLL_SECONDS = 0.01
+
+
+@contextmanager
+def locked(file: Path, seconds: float = 10.0) -> Iterator[None]:
+    """Hold a lock for this thread while the block runs.
+
+    Args:
+        file: that is locked; it is made where it is not there, and stays: to delete it would let two hold it.
+        seconds: to wait for another who holds it.
+
+    Raises:
+        StorageError: another holds it for longer (code ``busy``), or the file cannot be made (``not_writable``).
+    """
+    lock = FileLock(file)
+    with writing(file):
+        try:
+            lock.acquire(timeout=seconds, poll_interval=_POLL_SECONDS)
+        except Timeout:  # which is an OSError too
+            raise StorageError(
+                f"{file.parent} is in use by another process.", "Wait until that one is done.", code="busy"
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_locked(file: Path) -> bool:
+    """Whether somebody holds a lock now; never so where nothing can be written, as in an archive."""
+    if not file.exists():
+        return False
+    lock = FileLock(file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
