@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+SCRIPTS = ("launch.py", "environment.py", "packages.py", "terminal.py", "pip_report.py", "system_libraries.py")
 
 # The scenario file says what pip prints and returns, and the pipe into which it says that it runs and then waits.
 FAKE_PIP = """
 import json, os, pathlib, sys
-if sys.argv[1] == "config":
-    sys.exit(print("global.find-links='nowhere'"))
 root = pathlib.Path(os.environ["FAKE_ROOT"])
 inherited = [name for name in ("PYTHONPATH", "PYTHONSAFEPATH") if name in os.environ]
 (root / "pip-paths").write_text(json.dumps([sys.flags.safe_path, inherited]))
@@ -37,7 +36,9 @@ sys.exit(scenario["status"])
 """
 FAKE_COMMAND = """
 import json, os, sys
-print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": dict(os.environ)}))
+print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": dict(os.environ)}), flush=True)
+if os.environ.get("FAKE_FAILING") in sys.argv:
+    os.kill(os.getpid(), 9)
 sys.exit(int(os.environ.get("FAKE_STATUS", "0")))
 """
 
@@ -97,10 +98,11 @@ def copy_launcher(root: Path) -> Launcher:
     """The repository's launcher with two pinned packages and a studio that prints how it was started."""
     for folder in ("packaging", "studio", "tests"):
         (root / folder).mkdir(parents=True)
-    for name in ("launch.py", "pip_report.py", "system_libraries.py"):
+    for name in SCRIPTS:
         shutil.copy(REPOSITORY / "packaging" / name, root / "packaging" / name)
-    (root / "packaging" / "requirements.txt").write_text("one==1.0  # first\ntwo==2.0  # second\n")
-    (root / "packaging" / "requirements-dev.txt").write_text("-c requirements.txt\nthree==3.0  # third\n")
+    for name, pins in (("requirements", "one==1.0\ntwo==2.0\n"), ("requirements-dev", "three==3.0\n")):
+        (root / "packaging" / f"{name}.txt").write_text(pins)
+        (root / "packaging" / f"{name}.lock").write_text(pins.replace("\n", " --hash=sha256:0\n"))
     (root / "studio" / "__init__.py").touch()
     (root / "studio" / "__main__.py").write_text(FAKE_COMMAND)
     launcher = Launcher(root)

@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.packaging.launch_support import REPOSITORY, Launcher, copy_launcher
-
-SCRIPTS = ("launch.py", "pip_report.py", "system_libraries.py")
+from tests.unit.packaging.launch_support import REPOSITORY, SCRIPTS, Launcher, copy_launcher
 
 
 @pytest.fixture
@@ -38,7 +36,8 @@ def test_first_start_installs_and_passes_the_command_on(launcher: Launcher, tmp_
     assert started["environment"]["PYTHONPATH"] == str(launcher.root)
     [call] = launcher.pip_calls()
     assert call[0] == "install"
-    assert call[call.index("-r") + 1] == str(launcher.root / "packaging" / "requirements.txt")
+    assert "--require-hashes" in call
+    assert call[call.index("-r") + 1] == str(launcher.root / "packaging" / "requirements.lock")
     assert "Installing 2 packages" in result.stderr
 
 
@@ -79,9 +78,10 @@ def test_second_start_needs_no_writable_environment(launcher: Launcher) -> None:
 
 def test_changed_requirements_are_installed(launcher: Launcher) -> None:
     launcher.run("demo")
-    (launcher.root / "packaging" / "requirements.txt").write_text("one==1.1  # first\n")
-    assert launcher.run("demo").returncode == 0
-    assert len(launcher.pip_calls()) == 2
+    for count, name in ((2, "requirements.txt"), (3, "requirements.lock")):
+        (launcher.root / "packaging" / name).write_text("one==1.1\n")
+        assert launcher.run("demo").returncode == 0
+        assert len(launcher.pip_calls()) == count
 
 
 def test_an_interrupted_installation_goes_on_in_the_same_environment(launcher: Launcher) -> None:
@@ -152,21 +152,30 @@ def test_the_tests_have_requirements_and_a_stamp_of_their_own(launcher: Launcher
     assert json.loads(result.stdout)["arguments"] == ["tests/unit", "-k", "name"]
     assert json.loads(result.stdout)["folder"] == str(launcher.root)
     assert [Path(call[call.index("-r") + 1]).name for call in launcher.pip_calls()] == [
-        "requirements.txt",
-        "requirements-dev.txt",
+        "requirements.lock",
+        "requirements-dev.lock",
     ]
-    everything = launcher.run("test")
-    assert everything.stderr == ""
-    assert [json.loads(line)["arguments"] for line in everything.stdout.splitlines()] == [
-        ["--ignore=tests/gui"],
-        ["tests/gui"],
-    ]
-    assert len(launcher.pip_calls()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"), [(["test"], ["--ignore=tests/gui", "tests/gui"]), (["test", "--fast"], ["tests/unit"])]
+)
+def test_all_tests_take_a_process_a_core_and_one_that_fails_fails_all(
+    launcher: Launcher, arguments: list[str], parts: list[str]
+) -> None:
+    launcher.environment = {"FAKE_FAILING": parts[0]}
+    result = launcher.run(*arguments)
+    started = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [each["arguments"][-1] for each in started] == parts
+    for each in started:
+        assert int(each["arguments"][each["arguments"].index("-n") + 1]) >= 1
+        assert each["environment"]["OMP_NUM_THREADS"] == "1"
+    assert result.returncode != 0, "the first part was killed"
 
 
 def test_a_real_environment_is_made_from_nothing(tmp_path: Path) -> None:
     launcher = copy_launcher(tmp_path)
-    (tmp_path / "packaging" / "requirements.txt").write_text(f"{tmp_path.as_uri()}/absent.whl  # nothing to install\n")
+    (tmp_path / "packaging" / "requirements.lock").write_text(f"{tmp_path.as_uri()}/absent.whl --hash=sha256:0\n")
     result = launcher.run("demo")
     assert "Creating environment" in result.stderr
     assert result.returncode == 1, "the wheel does not exist"
@@ -189,14 +198,14 @@ def test_an_unwritable_place_is_said(tmp_path: Path) -> None:
 def test_the_launcher_parses_on_an_old_python(name: str) -> None:
     source = (REPOSITORY / "packaging" / name).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 8))
-    assert source.index("from __future__ import annotations") < source.index("\nclass ")
+    assert "from __future__ import annotations" in source
 
 
 def pins(name: str) -> dict[str, str]:
     """Package name to version; fails on a line that is not a pin with a comment."""
     found = {}
     for line in (REPOSITORY / "packaging" / name).read_text(encoding="utf-8").splitlines():
-        if not line.startswith(("#", "-c ")):
+        if not line.startswith("#"):
             match = re.fullmatch(r"([a-z0-9-]+)==([0-9][0-9.]*) +# \S.*", line)
             assert match, line
             found[match[1]] = match[2]
@@ -207,6 +216,13 @@ def test_every_requirement_is_pinned_and_explained() -> None:
     runtime, dev = pins("requirements.txt"), pins("requirements-dev.txt")
     assert runtime["torch"] == "2.13.0"
     assert runtime.keys().isdisjoint(dev)
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_pin_has_its_hashes(name: str) -> None:
+    text = (REPOSITORY / "packaging" / f"{name}.lock").read_text(encoding="utf-8")
+    locked = re.findall(r"^([a-z0-9-]+)==(\S+) \\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)
+    assert dict(locked) == pins(f"{name}.txt"), "run packaging/lock.py"
 
 
 def test_every_dependency_of_the_distribution_is_pinned() -> None:
