@@ -18,11 +18,12 @@ from studio.checkpoints.store import CheckpointStore
 from studio.cli.console import download_progress, err
 from studio.cli.engine_view import EngineFailed
 from studio.errors import DataError, SettingsError, StudioError
-from studio.runs.directory import RunDirectory, require_writable, writing
+from studio.runs.directory import RunDirectory
 from studio.runs.prepare import language_beyond
 from studio.settings.application import checkpoints_folder
 from studio.settings.languages import language_problem
 from studio.settings.toml import load_run_settings
+from studio.storage.atomic import require_writable
 
 CheckpointOption = Annotated[
     str, typer.Option("--checkpoint", "-c", help="Name of a base checkpoint, or a transformers folder.")
@@ -96,8 +97,7 @@ def check_writable(option: str, target: str | Path) -> None:
         raise StudioError(f"{option}: there is no folder {path.parent}.", "Create it first, or name another place.")
     if path.is_dir():
         raise StudioError(f"{option}: {path} is a folder.", "Name a file in it.")
-    with writing(path):
-        require_writable(path)
+    require_writable(path)
 
 
 def access_problem(path: Path) -> DataError | None:

@@ -26,10 +26,10 @@ from rich.table import Table
 from rich.text import Text
 
 from studio.errors import StudioError
-from studio.runs.directory import write_file
 from studio.runs.error_analysis import Breakdown
 from studio.runs.report import Intervals, Report
 from studio.runs.report_page import interval, percent
+from studio.storage.atomic import write_text
 from studio.text.alignment import differences
 from studio.text.inline_diff import Piece, pieces_of
 
@@ -103,7 +103,7 @@ def write_json(target: str, value: Any) -> None:
     if target == "-":
         out.file.write(text)
     else:
-        write_file(Path(target), text)
+        write_text(Path(target), text)
 
 
 def show_transcripts(clips: Sequence[dict[str, Any]]) -> None:

@@ -23,8 +23,8 @@ from studio.corpus.quality.codes import BY_CODE
 from studio.corpus.quality.report import Examination
 from studio.corpus.quality.report_table import audit_report
 from studio.corpus.quality.transcript_check import TranscriptCheck
-from studio.runs.directory import write_file
 from studio.runs.quality_page import render_audit_page
+from studio.storage.atomic import write_text
 from studio.text.normalisation import PROFILES, profile_preview
 
 dataset = typer.Typer(no_args_is_help=True, help="Folders of recordings with transcripts.")
@@ -53,7 +53,7 @@ def audit_dataset(
         write_json(json_file, report)
     if html_file:
         page = render_audit_page(corpus, examination, TranscriptCheck.newest(corpus))
-        write_file(Path(html_file), page)
+        write_text(Path(html_file), page)
     excluded, used = list(corpus.excluded()), np.flatnonzero(corpus.sides).tolist()
     show_found([corpus[row].audio for row in used], excluded, "dataset audit --json")
     if corpus.follows_language and not language:

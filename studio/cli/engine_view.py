@@ -27,7 +27,8 @@ from studio.protocol.events import (
     Warned,
 )
 from studio.protocol.state import RunState, reduce
-from studio.runs.directory import RunDirectory, writing
+from studio.runs.directory import RunDirectory
+from studio.storage.atomic import writing
 
 _TRAINING = "training"
 _WAKE_SECONDS = 0.2

@@ -33,11 +33,11 @@ from studio.corpus.importers.tree import scan
 from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
-from studio.runs.directory import require_writable, writing
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
 from studio.runs.training_share import heard_in_training
 from studio.settings.languages import profile_problem
+from studio.storage.atomic import require_writable
 from studio.text.error_rates import require_references
 from studio.text.normalisation import PROFILES, default_profile
 from studio.text.tokens import TokenCounter
@@ -161,8 +161,7 @@ def export(
     target = output.expanduser().resolve()
     if target.exists():
         raise RunError(f"{target} already exists.", "Choose a new folder for the merged model.", code="exists")
-    with writing(target):
-        require_writable(target)
+    require_writable(target)
     (trained,) = _absolute([adapter])
     require_checkpoint(checkpoint)
     with job_folder() as folder:

@@ -12,11 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from studio.errors import RunError
+from studio.errors import StorageError
 from studio.protocol.codec import ProtocolError, decode_command, encode
 from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Listen, Pause, Resume, SaveNow, Stop
 from studio.protocol.events import FINAL_EVENTS, Event, Warned
-from studio.runs.directory import writing
+from studio.storage.journal import JournalWriter
 
 Listener = Callable[[Event], None]
 
@@ -30,8 +30,7 @@ class EventChannel:
 
     def __init__(self, stream: IO[str] | None) -> None:
         self._stream = stream
-        self._file: IO[str] | None = None
-        self._path = Path()
+        self._journal: JournalWriter | None = None
         self._sequence = 0
         self._is_over = False
         self._lock = threading.RLock()
@@ -39,44 +38,37 @@ class EventChannel:
 
     def record_to(self, path: Path) -> None:
         """Append every further event to a file as well, going on with its numbers."""
-        with writing(path):
-            self._sequence = max(self._sequence, _line_count(path))
-            self._file = path.open("a", encoding="utf-8")
-            self._path = path
-            if path.stat().st_size and not _ends_with_newline(path):
-                self._file.write("\n")
+        self._journal = JournalWriter(path)
+        self._sequence = max(self._sequence, self._journal.count_lines())
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener`` with every further event."""
         self._listeners.append(listener)
 
     def emit(self, event: Event) -> None:
-        """Write one event; RunError where the disk is full."""
+        """Write one event; StorageError where the disk is full."""
         with self._lock:
             self._is_over = isinstance(event, FINAL_EVENTS)
             line = encode(event, self._sequence, time.time())
             self._sequence += 1
             self._tell(line)
-            if self._file is not None:
-                with writing(self._path):
-                    self._file.write(line)
-                    self._file.flush()
+            if self._journal is not None:
+                # A file name that is no UTF-8 becomes an escape of JSON's own.
+                self._journal.append(line.encode("utf-8", "backslashreplace"))
             for listener in self._listeners:
                 listener(event)
 
     def complain(self, line: str) -> None:
         """Answer a command that is none. After the final event nothing can be answered any more."""
-        with self._lock, suppress(RunError):  # a full disk stops the run itself at its next event
+        with self._lock, suppress(StorageError):  # a full disk stops the run itself at its next event
             if not self._is_over:
                 self.emit(Warned(f"The engine was sent a command it does not know: {line.strip()[:200]}"))
 
     def stop_recording(self) -> None:
         """Close the events file; what comes after goes to the supervisor alone."""
-        if self._file is not None:
-            # On a full disk what is still in the buffer is lost; nothing more can be done about it.
-            with suppress(OSError):
-                self._file.close()
-            self._file = None
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
 
     def _tell(self, line: str) -> None:
         if self._stream is None:
@@ -198,16 +190,3 @@ def claim_standard_output() -> IO[str]:
     events = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     return events
-
-
-def _line_count(path: Path) -> int:
-    if not path.exists():
-        return 0
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
-
-
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"

@@ -14,9 +14,9 @@ from studio.engine.model.memory import peak_memory
 from studio.engine.model.session import ModelSession
 from studio.errors import RunError
 from studio.protocol.events import PhaseChanged, RunFinished
-from studio.runs.directory import replacing_folder
 from studio.runs.jobs import EvaluateJob, ExportJob
 from studio.runs.report import Row
+from studio.storage.atomic import replacing_folder
 
 _BASE = "base"
 

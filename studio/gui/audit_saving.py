@@ -45,10 +45,10 @@ def save_audit(path: Path, corpus: Corpus, examination: Examination, check: Tran
     import json
 
     from studio.corpus.quality.report_table import audit_report
-    from studio.runs.directory import write_file
     from studio.runs.quality_page import render_audit_page
+    from studio.storage.atomic import write_text
 
     if path.suffix.lower() == ".json":
-        write_file(path, json.dumps(audit_report(corpus, examination), ensure_ascii=False, indent=1) + "\n")
+        write_text(path, json.dumps(audit_report(corpus, examination), ensure_ascii=False, indent=1) + "\n")
     else:
-        write_file(path, render_audit_page(corpus, examination, check))
+        write_text(path, render_audit_page(corpus, examination, check))

@@ -13,8 +13,8 @@ from studio.gui.models.listeners import Listener, Manner
 from studio.protocol.codec import Envelope
 from studio.protocol.events import Event, PhaseChanged, RunFailed, RunFinished
 from studio.runs.clips import compare_folder
-from studio.runs.directory import discard_unfinished
 from studio.runs.jobs import ExportJob
+from studio.storage.atomic import recover
 
 
 class AdapterExport(QObject):
@@ -82,7 +82,7 @@ class AdapterExport(QObject):
         self.cancel()
         for engine, target in self._leaving.items():
             engine.wait()
-            discard_unfinished(target)
+            recover(target.parent, target.name)
 
     def _take(self, batch: list[Envelope[Event]]) -> None:
         if self.sender() is not self._engine:
@@ -100,7 +100,8 @@ class AdapterExport(QObject):
         if isinstance(engine, EngineThread):
             engine.deleteLater()
             if engine in self._leaving:
-                discard_unfinished(self._leaving.pop(engine))
+                target = self._leaving.pop(engine)
+                recover(target.parent, target.name)
         if engine is not self._engine:
             return
         self._engine = None

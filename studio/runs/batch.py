@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from studio.runs.clips import HeardClip, Hearing
-from studio.runs.directory import write_file
+from studio.storage.atomic import write_text
 from studio.text.error_rates import Interval, bootstrap_intervals, error_rates, paired_bootstrap_difference
 
 Verdict = Literal["better", "worse", "same", "unknown"]
@@ -132,7 +132,7 @@ class Batch:
 
     def save(self, path: Path) -> None:
         """Write a table, or JSON where the name ends so; RunError where it cannot be."""
-        write_file(path, self.to_json() if path.suffix.lower() == ".json" else self.to_csv())
+        write_text(path, self.to_json() if path.suffix.lower() == ".json" else self.to_csv())
 
     def _is_scored(self, clip: HeardClip) -> bool:
         heard = [hearing_of(clip, each.key) for each in self.contenders]

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from studio.runs.clips import HeardClip, compare_folder
-from studio.runs.newest import write_newest
+from studio.storage.atomic import write_newest
 
 Choice = Literal["first", "second", "same"]
 Preference = Literal["first", "second", "none", "too_few"]
@@ -105,9 +105,8 @@ def votes_file() -> Path:
 
 
 def save_votes(votes: Sequence[Vote], path: Path, age: int) -> None:
-    """Write them, as `write_newest`; RunError where they cannot be."""
-    encode = msgspec.json.Encoder().encode
-    write_newest(path, age, lambda: "".join(encode(vote).decode() + "\n" for vote in votes))
+    """Write them, as `write_newest`; StorageError where they cannot be."""
+    write_newest(path, age, lambda: msgspec.json.Encoder().encode_lines(votes))
 
 
 def load_votes(path: Path) -> list[Vote]:

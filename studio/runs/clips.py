@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from studio.errors import DataError
-from studio.runs.newest import next_age, write_newest
 from studio.settings.application import studio_home
+from studio.storage.atomic import next_age, write_newest
 from studio.text.error_rates import EditCounts, edit_counts
 from studio.text.normalisation import default_profile
 
@@ -187,12 +187,11 @@ class ClipHistory:
         return next((each for each in self.clips if each.id == clip_id), None)
 
     def save(self, path: Path) -> None:
-        """Write the list whole or not at all; RunError where it cannot be. Thread-safe.
+        """Write the list whole or not at all; StorageError where it cannot be. Thread-safe.
 
         Saves in the background may come in any order: a list does not replace one that was made after it.
         """
-        encode = msgspec.json.Encoder().encode
-        write_newest(path, self._age, lambda: "".join(encode(clip).decode() + "\n" for clip in self.clips))
+        write_newest(path, self._age, lambda: msgspec.json.Encoder().encode_lines(self.clips))
 
     @classmethod
     def load(cls, path: Path) -> ClipHistory:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from studio.errors import RunError
 from studio.protocol.codec import Envelope, decode_events
 from studio.protocol.events import Event
+from studio.storage.atomic import make_folder, recover, remove, replacing_folder, require_writable, writing
+from studio.storage.lock import is_locked, locked
 
 _STEP = re.compile(r"step-(\d{8,})$")
-_TEMPORARY = ".tmp"
-_REPLACED = ".old.tmp"
 _LOOK_SECONDS = 1.0
+"""Long enough to outlast another process that only looks whether the run is busy."""
 
 
 class RunDirectory:
@@ -55,7 +51,8 @@ class RunDirectory:
         """Nothing if a run can be prepared here, as far as that shows without writing.
 
         Raises:
-            RunError: it cannot be written, or already holds a run or other files.
+            RunError: it already holds a run or other files.
+            StorageError: it cannot be written.
         """
         with writing(self.path):
             if self.exists:
@@ -71,13 +68,13 @@ class RunDirectory:
         """Make and hold the directory, and take it and all that was put into it away again where the block fails.
 
         Raises:
-            RunError: it cannot be written, already holds a run or other files, or another process prepares one there
-                (code ``run_busy``).
+            RunError: it already holds a run or other files, or another process prepares one there (code ``run_busy``).
+            StorageError: it cannot be written.
         """
         self.require_free()
         with writing(self.path):
             made = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
-            self.path.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path)
         try:
             with self.locked():
                 self.require_free()  # another start may have been quicker
@@ -120,36 +117,18 @@ class RunDirectory:
         Raises:
             RunError: another process has it (code ``run_busy``).
         """
-        lock = FileLock(self._lock)
-        with writing(self._lock):
-            try:
-                # Long enough to outlast another process that only looks (`is_busy`).
-                lock.acquire(timeout=_LOOK_SECONDS)
-            except Timeout:  # which is an OSError too
-                raise RunError(
-                    f"{self.path} is in use by another process.",
-                    "Wait until that run ends or stop it, or choose another run directory.",
-                    code="run_busy",
-                ) from None
-        try:
+        busy = RunError(
+            f"{self.path} is in use by another process.",
+            "Wait until that run ends or stop it, or choose another run directory.",
+            code="run_busy",
+        )
+        with locked(self._lock, _LOOK_SECONDS, busy):
             yield
-        finally:
-            lock.release()
 
     @property
     def is_busy(self) -> bool:
         """Whether a process is working on the run now; never so where nothing can be written, as in an archive."""
-        if not self._lock.exists():
-            return False
-        lock = FileLock(self._lock)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            return True
-        except OSError:
-            return False
-        lock.release()
-        return False
+        return is_locked(self._lock)
 
     def checkpoint_path(self, step: int) -> Path:
         """Where the checkpoint of a step lies once it is whole."""
@@ -165,35 +144,19 @@ class RunDirectory:
     @contextmanager
     def new_checkpoint(self, step: int) -> Iterator[Path]:
         """A temporary folder that becomes the step's checkpoint when the block ends without an error."""
-        self.remove_unfinished()
+        recover(self.checkpoints)
         with replacing_folder(self.checkpoint_path(step)) as folder:
             yield folder
 
     def recover(self) -> None:
         """Put right what a process that was killed while saving left behind."""
-        for parent in (self.path, self.checkpoints):
-            for old in parent.glob(f".*{_REPLACED}"):
-                target = old.with_name(old.name.removesuffix(_REPLACED)[1:])
-                if not target.exists():
-                    old.rename(target)
-        for entry in self.path.glob(f".*{_TEMPORARY}"):
-            if entry.is_dir():
-                shutil.rmtree(entry, ignore_errors=True)
-            else:
-                entry.unlink(missing_ok=True)
-        self.remove_unfinished()
-
-    def remove_unfinished(self) -> None:
-        """Delete checkpoints that were not saved to their end."""
-        for entry in self.checkpoints.glob(f".*{_TEMPORARY}"):
-            shutil.rmtree(entry, ignore_errors=True)
+        recover(self.path)
+        recover(self.checkpoints)
 
     def keep_newest(self, count: int) -> None:
         """Delete all whole checkpoints but the newest ``count``."""
         for _, folder in self.whole_checkpoints()[:-count]:
-            doomed = _temporary(folder)
-            folder.rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+            remove(folder)
 
     def read_events(self) -> Iterator[Envelope[Event]]:
         """Every event written so far; none where there is no file yet."""
@@ -201,102 +164,3 @@ class RunDirectory:
             # A character may be cut in two where a process was killed while it wrote.
             with self.events.open(encoding="utf-8", errors="replace") as lines:
                 yield from decode_events(lines)
-
-
-@contextmanager
-def replacing_folder(target: Path) -> Iterator[Path]:
-    """A temporary folder beside ``target`` that takes its place, whole, when the block ends without an error."""
-    temporary = _temporary(target)
-    with writing(target):
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(parents=True)
-        try:
-            yield temporary
-            for file in (*temporary.rglob("*"), temporary):
-                _flush(file)
-            _swap(temporary, target)
-            _flush(target.parent)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
-def discard_unfinished(target: Path) -> None:
-    """Delete what a process that was killed left of a folder that `replacing_folder` was to make."""
-    shutil.rmtree(_temporary(target), ignore_errors=True)
-
-
-def write_file(target: Path, text: str) -> None:
-    """Write a text file whole or not at all."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
-    with writing(target):
-        try:
-            temporary.write_text(text, encoding="utf-8")
-            _flush(temporary)
-            temporary.replace(target)
-            _flush(target.parent)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-
-
-def require_writable(target: Path) -> None:
-    """OSError where ``target`` could not be made or written, because of the nearest folder that exists."""
-    folder = next(path for path in (target, *target.absolute().parents) if os.path.lexists(path))
-    if not folder.is_dir():
-        if folder == target and folder.is_file():
-            folder = target.absolute().parent
-        else:
-            raise NotADirectoryError(errno.ENOTDIR, f"{folder} is not a folder")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, f"nothing can be written to {folder}")
-
-
-@contextmanager
-def writing(target: Path) -> Iterator[None]:
-    """Turn the operating system's refusal to write into a message for people."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RunError(
-                f"The disk is full: {target} could not be saved.",
-                "What was saved before is untouched. Free some space, then resume the run.",
-                code="disk_full",
-            ) from error
-        raise RunError(
-            f"{target} cannot be written: {error.strerror or error}.",
-            "Check the folder's permissions, or choose another one.",
-            code="not_writable",
-        ) from error
-
-
-def _flush(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk, so that they outlast a power cut."""
-    if path.is_dir() and os.name == "nt":  # where folders cannot be opened
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _swap(temporary: Path, target: Path) -> None:
-    """Put ``temporary`` in the place of ``target``; the old folder goes only once the new one stands."""
-    old = _replaced(target)
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    temporary.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _temporary(target: Path) -> Path:
-    """Where a folder is put together, or waits to be deleted."""
-    return target.with_name(f".{target.name}{_TEMPORARY}")
-
-
-def _replaced(target: Path) -> Path:
-    """Where a folder waits while another takes its place."""
-    return target.with_name(f".{target.name}{_REPLACED}")

@@ -12,9 +12,10 @@ import msgspec
 
 from studio.errors import RunError, SettingsError, StudioError
 from studio.protocol.resuming import count_until
-from studio.runs.directory import RunDirectory, writing
+from studio.runs.directory import RunDirectory
 from studio.settings.run import RunSettings
 from studio.settings.toml import parse_run_settings, read_toml
+from studio.storage.atomic import writing
 
 TRASH = ".trash"
 """Folder beside the runs that takes deleted ones; nothing lists what begins with a dot."""

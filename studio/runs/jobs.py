@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 from studio.errors import RunError
-from studio.runs.directory import write_file
+from studio.storage.atomic import write_text
 
 
 class JobFile:
@@ -18,7 +18,7 @@ class JobFile:
 
     def save(self, path: Path) -> None:
         """Write the job file."""
-        write_file(path, json.dumps(asdict(cast("Any", self)), ensure_ascii=False))
+        write_text(path, json.dumps(asdict(cast("Any", self)), ensure_ascii=False))
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -8,7 +8,7 @@ import msgspec
 
 from studio.runs.batch import Batch
 from studio.runs.clips import compare_folder
-from studio.runs.newest import write_newest
+from studio.storage.atomic import write_newest
 
 
 class KeptBatch(msgspec.Struct, frozen=True):
@@ -23,8 +23,8 @@ class KeptBatch(msgspec.Struct, frozen=True):
     batch: Batch
 
     def save(self, path: Path, age: int) -> None:
-        """Write the table, as `write_newest`; RunError where it cannot be."""
-        write_newest(path, age, lambda: msgspec.json.encode(self).decode() + "\n")
+        """Write the table, as `write_newest`; StorageError where it cannot be."""
+        write_newest(path, age, lambda: msgspec.json.encode(self) + b"\n")
 
     @classmethod
     def load(cls, path: Path) -> KeptBatch | None:

@@ -17,11 +17,12 @@ from studio.corpus.exclusions import exclusions_of
 from studio.corpus.split import assign_splits
 from studio.corpus.utterance import Manifest
 from studio.errors import SettingsError
-from studio.runs.directory import RunDirectory, write_file
+from studio.runs.directory import RunDirectory
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
+from studio.storage.atomic import write_text
 from studio.text.error_rates import require_references
 from studio.text.normalisation import default_profile
 from studio.text.tokens import TokenCounter
@@ -72,7 +73,7 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     require_references([utterance.text for utterance in manifest.eval], resolved.evaluation.cer_profile)
     with directory.preparing():
         manifest.save(directory.manifest)
-        write_file(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
+        write_text(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
     return PreparedRun(directory, resolved, audit, len(manifest.eval))

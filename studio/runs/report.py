@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from studio.errors import RunError
-from studio.runs.directory import write_file
 from studio.runs.error_analysis import Breakdown
+from studio.storage.atomic import write_text
 from studio.text.error_rates import Interval, bootstrap_intervals, paired_bootstrap_difference
 
 
@@ -66,7 +66,7 @@ class Report:
 
     def save(self, path: Path) -> None:
         """Write ``report.json`` whole or not at all."""
-        write_file(path, json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n")
+        write_text(path, json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n")
 
     @classmethod
     def load(cls, path: Path) -> Report:

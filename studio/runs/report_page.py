@@ -10,13 +10,14 @@ from typing import Any
 
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
 from studio.protocol.resuming import count_until
-from studio.runs.directory import RunDirectory, write_file
+from studio.runs.directory import RunDirectory
 from studio.runs.error_analysis import Breakdown
 from studio.runs.plots import ADAPTER, BASE, TEXT, render, svg_plot
 from studio.runs.report import Intervals, Report
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
+from studio.storage.atomic import write_text
 from studio.text.error_rates import Interval
 from studio.text.inline_diff import pieces_of
 
@@ -57,7 +58,7 @@ def write_report_page(directory: RunDirectory) -> None:
     """Write ``report.html`` beside ``report.json``; both from what the run directory holds."""
     report = Report.load(directory.report)
     settings = load_run_settings(directory.settings)
-    write_file(directory.report_page, render_page(report, settings, Curves.of(directory), directory.path.name))
+    write_text(directory.report_page, render_page(report, settings, Curves.of(directory), directory.path.name))
 
 
 def render_page(report: Report, settings: RunSettings, curves: Curves, title: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from studio.settings.application import studio_home
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.toml import parse_run_settings, read_toml
+from studio.storage.atomic import make_folder, write_text
 
 SECTIONS = ("adapter", "quantization", "training", "evaluation")
 """What a preset may hold: never the model, the language or the recordings."""
@@ -90,23 +89,15 @@ def save_preset(title: str, settings: RunSettings, folder: Path) -> Preset:
     """Keep everything but model, language and recordings under a title; one of the same title is replaced.
 
     Raises:
-        RunError: the title is empty, or the file cannot be written; what was there before is untouched.
+        RunError: the title is empty.
+        StorageError: the file cannot be written; what was there before is untouched.
     """
     name = file_name(title)
     if not name:
         raise RunError("A preset needs a name with letters or digits.", "Type a name.")
     path = folder / f"{name}.toml"
-    temporary = folder / f".{name}.{os.getpid()}.tmp"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(_dump(title.strip(), settings), encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise RunError(
-            f"The preset {path} cannot be written: {error.strerror}.", "Free space, or check the folder's permissions."
-        ) from None
+    make_folder(folder)
+    write_text(path, _dump(title.strip(), settings))
     return load_preset(path)
 
 

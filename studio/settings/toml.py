@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import errno
-import os
 import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from pydantic import ValidationError
 from studio.errors import RunError, SettingsError
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.run import SCHEMA_VERSION, RunSettings, cross_problems
+from studio.storage.atomic import write_text
 
 _WIDTH = 118
 _NEW = "Write one with: whisper-lora-studio new --data {data} -o run.toml"
@@ -139,23 +137,8 @@ def dump_run_settings(settings: RunSettings, *, commented: bool = False) -> str:
 
 
 def save_run_settings(settings: RunSettings, path: Path, *, commented: bool = False) -> None:
-    """Write a run file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(dump_run_settings(settings, commented=commented))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise RunError(
-            f"{path} cannot be written: {error.strerror}.",
-            "Choose another folder or free space.",
-            code="disk_full" if full else "not_writable",
-        ) from None
+    """Write a run file whole or not at all; StorageError where it cannot be."""
+    write_text(path, dump_run_settings(settings, commented=commented))
 
 
 def _comment(field: SettingField) -> list[str]:

@@ -7,10 +7,12 @@ brought to the disk, and then renamed. `recover` deletes what processes that wer
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
 import stat
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -74,6 +76,28 @@ def write_bytes(target: Path, data: bytes) -> None:
     """
     with replacing_file(target) as file:
         file.write(data)
+
+
+next_age = itertools.count(1).__next__
+"""To be taken when a content is made that is written in the background: the higher, the newer."""
+
+_newest_lock = threading.Lock()
+_newest: dict[Path, int] = {}
+
+
+def write_newest(target: Path, age: int, data: Callable[[], bytes]) -> None:
+    """Write a file whole or not at all; its folder is made. One at a time, and none over what was made after it.
+
+    For files that are written in the background, in whatever order.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    with _newest_lock:
+        if age >= _newest.get(target, 0):
+            make_folder(target.parent)
+            write_bytes(target, data())
+            _newest[target] = age
 
 
 @contextmanager

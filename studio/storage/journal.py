@@ -125,9 +125,6 @@ class JournalWriter:
         path: the file; its folder must be there.
         durable: whether what is appended must outlast a power cut, and not only this process.
 
-    Attributes:
-        lines: how many there are.
-
     Raises:
         StorageError: it cannot be written.
     """
@@ -139,10 +136,15 @@ class JournalWriter:
             self._file = path.open("a+b", buffering=0)
             try:
                 _mend(path, self._file)
-                self.lines = _count_lines(self._file)
             except BaseException:
                 self._file.close()
                 raise
+
+    def __enter__(self) -> JournalWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def append(self, lines: bytes) -> None:
         """Add whole lines.
@@ -152,7 +154,11 @@ class JournalWriter:
         """
         with writing(self._path):
             _put(self._file, lines, durable=self._durable)
-        self.lines += lines.count(b"\n")
+
+    def count_lines(self) -> int:
+        """How many there are."""
+        self._file.seek(0)
+        return sum(block.count(b"\n") for block in iter(lambda: self._file.read(_BLOCK_BYTES), b""))
 
     def close(self) -> None:
         """End writing; more often than once does no harm."""
@@ -200,11 +206,3 @@ def _put(file: FileIO, data: bytes, *, durable: bool) -> None:
         with suppress(OSError):
             file.truncate(start)
         raise
-
-
-def _count_lines(file: FileIO) -> int:
-    file.seek(0)
-    count = 0
-    while block := file.read(_BLOCK_BYTES):
-        count += block.count(b"\n")
-    return count

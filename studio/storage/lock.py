@@ -8,31 +8,31 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from studio.errors import StorageError
+from studio.errors import StorageError, StudioError
 from studio.storage.atomic import writing
 
 _POLL_SECONDS = 0.01
 
 
 @contextmanager
-def locked(file: Path, seconds: float = 10.0) -> Iterator[None]:
+def locked(file: Path, seconds: float = 10.0, busy: StudioError | None = None) -> Iterator[None]:
     """Hold a lock for this thread while the block runs.
 
     Args:
         file: that is locked; it is made where it is not there, and stays: to delete it would let two hold it.
         seconds: to wait for another who holds it.
+        busy: raised where another holds it for longer; a StorageError of code ``busy`` without it.
 
     Raises:
-        StorageError: another holds it for longer (code ``busy``), or the file cannot be made (``not_writable``).
+        StorageError: the file cannot be made; code ``not_writable``.
     """
     lock = FileLock(file)
     with writing(file):
         try:
             lock.acquire(timeout=seconds, poll_interval=_POLL_SECONDS)
         except Timeout:  # which is an OSError too
-            raise StorageError(
-                f"{file.parent} is in use by another process.", "Wait until that one is done.", code="busy"
-            ) from None
+            message = f"{file.parent} is in use by another process."
+            raise busy or StorageError(message, "Wait until that one is done.", code="busy") from None
     try:
         yield
     finally:

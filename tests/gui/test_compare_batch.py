@@ -19,7 +19,7 @@ from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
 from studio.runs.batch import Batch, Contender
 from studio.runs.kept_batch import KeptBatch
-from studio.runs.newest import next_age
+from studio.storage.atomic import next_age
 from tests.gui.compare_support import TEXTS, Prepare, answer, both, clip_heard, corpus, requests, show_page, tone
 
 

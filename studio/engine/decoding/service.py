@@ -37,9 +37,9 @@ from studio.protocol.events import (
     Warned,
 )
 from studio.runs.clips import BASE
-from studio.runs.directory import write_file
 from studio.runs.jobs import ListenJob, TranscribeJob
 from studio.settings.application import checkpoints_folder
+from studio.storage.atomic import write_text
 
 Loading = Callable[[str], None]
 """Told what is about to be loaded."""
@@ -118,7 +118,7 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
             clips.append({"audio": event.audio, "duration": event.duration, "results": event.results})
     if not clips:
         raise StudioError("None of the files could be transcribed.", "See the reasons above.", code="unreadable")
-    write_file(Path(job.output), json.dumps({"clips": clips}, ensure_ascii=False, indent=1) + "\n")
+    write_text(Path(job.output), json.dumps({"clips": clips}, ensure_ascii=False, indent=1) + "\n")
     channel.emit(RunFinished(report=job.output))
 
 

@@ -19,7 +19,7 @@ from studio.engine.evaluation.hypothesis_cache import KeptTexts
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.loss import batch_context, batch_loss
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
-from studio.runs.directory import write_file
+from studio.storage.atomic import write_text
 from studio.text.error_rates import error_rates
 
 
@@ -39,7 +39,7 @@ class BaseEvaluation:
 
     def save(self, path: Path) -> None:
         """Keep it for a resumed run."""
-        write_file(path, json.dumps(asdict(self), ensure_ascii=False))
+        write_text(path, json.dumps(asdict(self), ensure_ascii=False))
 
     @classmethod
     def load(cls, path: Path) -> BaseEvaluation | None:

@@ -8,7 +8,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from studio.runs.directory import write_file, writing
+import msgspec
+
+from studio.storage.atomic import write_bytes
+from studio.storage.journal import JournalWriter
 
 
 class KeptTexts:
@@ -29,14 +32,14 @@ class KeptTexts:
         self._begun = False
 
     def add(self, texts: Mapping[str, str]) -> None:
-        """Keep some more texts, by id; RunError where the disk is full."""
+        """Keep some more texts, by id; StorageError where the disk is full."""
         self.texts |= texts
         if self._begun:
-            with writing(self._path), self._path.open("a", encoding="utf-8") as file:
-                file.write(_lines(texts))
+            with JournalWriter(self._path) as journal:
+                journal.append(_lines(texts))
         else:
             # Written anew, so that neither texts of something else nor a torn line stand before these.
-            write_file(self._path, json.dumps(self._head) + "\n" + _lines(self.texts))
+            write_bytes(self._path, msgspec.json.Encoder().encode_lines([self._head]) + _lines(self.texts))
             self._begun = True
 
     def _read(self) -> dict[str, str]:
@@ -48,8 +51,8 @@ class KeptTexts:
         return {line["id"]: line["text"] for line in takewhile(lambda line: line.keys() == {"id", "text"}, lines)}
 
 
-def _lines(texts: Mapping[str, str]) -> str:
-    return "".join(json.dumps({"id": key, "text": text}, ensure_ascii=False) + "\n" for key, text in texts.items())
+def _lines(texts: Mapping[str, str]) -> bytes:
+    return msgspec.json.Encoder().encode_lines({"id": key, "text": text} for key, text in texts.items())
 
 
 def _parse(line: str) -> dict[str, Any]:

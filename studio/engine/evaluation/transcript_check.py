@@ -19,8 +19,8 @@ from studio.engine.evaluation.held_out import PhaseProgress
 from studio.engine.model.session import ModelSession
 from studio.errors import DataError, full_text
 from studio.protocol.events import RunFinished, Warned
-from studio.runs.directory import writing
 from studio.runs.jobs import CheckJob
+from studio.storage.atomic import writing
 
 _PHASE = "checking transcripts"
 _WINDOW_SECONDS = 15.0

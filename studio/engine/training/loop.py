@@ -51,9 +51,10 @@ from studio.engine.training.state import (
     saving,
 )
 from studio.protocol.events import CheckpointSaved, PhaseChanged, StepCompleted, Warned
-from studio.runs.directory import RunDirectory, replacing_folder
+from studio.runs.directory import RunDirectory
 from studio.runs.forecast import piece_seconds
 from studio.settings.run import RunSettings
+from studio.storage.atomic import replacing_folder
 
 _ADAPTER_FILE = "adapter_model.safetensors"
 _TRAINER_STATE = "trainer_state.json"

@@ -10,7 +10,7 @@ from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.batch_run import BatchRun
 from studio.runs.kept_batch import KeptBatch, table_file
-from studio.runs.newest import next_age
+from studio.storage.atomic import next_age
 
 _SAVE_MS = 5000
 """Between two saves while recordings are heard."""

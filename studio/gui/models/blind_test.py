@@ -19,7 +19,7 @@ from studio.runs.blind import (
     votes_file,
 )
 from studio.runs.clips import BASE, HeardClip
-from studio.runs.newest import next_age
+from studio.storage.atomic import next_age
 
 
 class BlindTest(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.errors import RunError, SettingsError, StudioError
+from studio.errors import RunError, SettingsError, StorageError, StudioError
 from studio.gui.models.setting_texts import Situation, label, language_problem, reason_text, value_text
 from studio.gui.models.setup_state import SetupState
 from studio.gui.pages.base import Page
@@ -29,6 +29,7 @@ from studio.settings.resources import resource
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
 from studio.settings.units import file_size
+from studio.storage.atomic import remove, write_text
 
 SIDE_WIDTH, SIDE_NARROW = 440, 320
 NARROW = 1180
@@ -115,7 +116,7 @@ class SetupPage(Page):
             return
         try:
             save_run_settings(self.session.settings, path, commented=True)
-        except RunError as error:
+        except StorageError as error:
             self.session.error.emit(error)
             return
         self.session.preferences.setValue("run_file_folder", str(path.parent))
@@ -349,7 +350,7 @@ class SetupPage(Page):
         title = self.name_dialog.edit.text()
         try:
             save_preset(title, self.session.settings, presets_folder())
-        except (RunError, SettingsError) as error:
+        except StudioError as error:
             self.session.error.emit(error)
             return
         self._read_presets()
@@ -359,15 +360,15 @@ class SetupPage(Page):
     def _delete_preset(self, preset: Preset) -> None:
         try:
             text = preset.path.read_text(encoding="utf-8")
-            preset.path.unlink()
-        except OSError as error:
+            remove(preset.path)
+        except (OSError, StorageError) as error:
             self.session.error.emit(error)
             return
         self._read_presets()
         self._refresh()
 
         def restore() -> None:
-            preset.path.write_text(text, encoding="utf-8")
+            write_text(preset.path, text)
             self._read_presets()
             self._refresh()
 

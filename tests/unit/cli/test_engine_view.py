@@ -13,7 +13,7 @@ import typer
 from studio.cli.engine_view import EngineFailed, run_engine
 from studio.cli.models import transcribe
 from studio.cli.runs import resume, train
-from studio.errors import RunError, StudioError
+from studio.errors import RunError, StorageError, StudioError
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report, Row
 from tests.unit.runs.run_support import write_checkpoint, write_corpus
@@ -172,7 +172,7 @@ def test_ctrl_c_twice_ends_at_once_and_blames_nothing(
 
 def test_a_log_that_cannot_be_written_is_told(engine: Engine, workplace: Path) -> None:
     engine("tell(RunFinished())")
-    with pytest.raises(RunError, match=r"log\.txt cannot be written: Not a directory"):
+    with pytest.raises(StorageError, match=r"log\.txt cannot be written: Not a directory"):
         run_engine(["train", "x"], workplace / "run.toml" / "log.txt")
 
 

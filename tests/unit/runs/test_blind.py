@@ -9,7 +9,7 @@ import pytest
 
 from studio.runs.blind import Choice, Tally, Vote, left_to_judge, load_votes, save_votes, shuffled, tally
 from studio.runs.clips import HeardClip, Hearing
-from studio.runs.newest import next_age
+from studio.storage.atomic import next_age
 
 
 def clip(name: str, first: str, second: str | None) -> HeardClip:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.runs.clips import ClipHistory, new_clip
-from studio.runs.directory import write_file
+from studio.storage.atomic import write_bytes
 
 
 def history(*names: str) -> ClipHistory:
@@ -48,15 +48,15 @@ def test_saves_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     older, newer = history("a.wav"), history("b.wav")
     at_once: list[int] = []
 
-    def slow(target: Path, text: str) -> None:
+    def slow(target: Path, data: bytes) -> None:
         at_once.append(1)
         writing.set()
         assert written.wait(30)
         assert sum(at_once) == 1, "two saves write at the same time"
-        write_file(target, text)
+        write_bytes(target, data)
         at_once.append(-1)
 
-    monkeypatch.setattr("studio.runs.newest.write_file", slow)
+    monkeypatch.setattr("studio.storage.atomic.write_bytes", slow)
     threads = [threading.Thread(target=each.save, args=(path,)) for each in (older, newer)]
     threads[0].start()
     assert writing.wait(30)

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import RunError
+from studio.errors import RunError, StorageError
 from studio.protocol.codec import encode
 from studio.protocol.events import SamplesTranscribed, Warned
-from studio.runs.directory import RunDirectory, replacing_folder, write_file, writing
+from studio.runs.directory import RunDirectory
+from studio.storage.atomic import replacing_folder
 from tests.unit.runs.run_support import folder_contents
 
 HOLD_THE_LOCK = """
@@ -152,16 +153,16 @@ def test_a_directory_with_other_files_is_refused_and_untouched(tmp_path: Path) -
 
 def test_a_directory_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
-    with pytest.raises(RunError, match=r"cannot be written: .*file is not a folder") as caught:
+    with pytest.raises(StorageError, match=r"cannot be written: .*file is not a folder") as caught:
         RunDirectory(tmp_path / "file" / "run").require_free()
     assert caught.value.code == "not_writable"
-    with pytest.raises(RunError, match="cannot be written"):
+    with pytest.raises(StorageError, match="cannot be written"):
         RunDirectory(tmp_path / "file").require_free()
 
 
 def test_an_unwritable_place_is_told_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(RunError, match=f"nothing can be written to {tmp_path}") as caught:
+    with pytest.raises(StorageError, match=f"nothing can be written to {tmp_path}") as caught:
         RunDirectory(tmp_path / "a" / "run").require_free()
     assert caught.value.code == "not_writable"
     assert list(tmp_path.iterdir()) == []
@@ -199,9 +200,9 @@ def test_looking_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_an_archive_that_cannot_be_written_is_not_busy(run: RunDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
     with run.locked():
         pass
-    monkeypatch.setattr("studio.runs.directory.FileLock.acquire", refuse(errno.EROFS))
+    monkeypatch.setattr("studio.storage.lock.FileLock.acquire", refuse(errno.EROFS))
     assert not run.is_busy
-    with pytest.raises(RunError, match="cannot be written: Read-only file system") as caught, run.locked():
+    with pytest.raises(StorageError, match="cannot be written: Read-only file system") as caught, run.locked():
         pass
     assert caught.value.code == "not_writable"
 
@@ -249,7 +250,7 @@ def test_only_whole_checkpoints_count(run: RunDirectory) -> None:
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), OSError(errno.ENOSPC, "full")])
 def test_a_checkpoint_that_fails_leaves_nothing(run: RunDirectory, error: BaseException) -> None:
     save_checkpoint(run, 1)
-    with pytest.raises((ValueError, KeyboardInterrupt, RunError)), run.new_checkpoint(2) as folder:
+    with pytest.raises((ValueError, KeyboardInterrupt, StorageError)), run.new_checkpoint(2) as folder:
         (folder / "half").write_text("…")
         raise error
     assert folder_contents(run.checkpoints) == {"step-00000001/adapter.bin": b"weights"}
@@ -270,34 +271,7 @@ def test_keeping_the_newest(run: RunDirectory) -> None:
     assert [step for step, _ in run.whole_checkpoints()] == [20, 30]
 
 
-# --- replacing ----------------------------------------------------------------------------------------------------
-
-
-def write_adapter(run: RunDirectory, text: str) -> None:
-    with replacing_folder(run.adapter) as folder:
-        (folder / "adapter_config.json").write_text("{}")
-        (folder / "weights").write_text(text)
-
-
-def test_a_folder_is_replaced_whole(run: RunDirectory) -> None:
-    write_adapter(run, "old")
-    (run.adapter / "of the old only").touch()
-    write_adapter(run, "new")
-    assert folder_contents(run.adapter) == {"adapter_config.json": b"{}", "weights": b"new"}
-    assert {entry.name for entry in run.path.iterdir()} == PREPARED | {"adapter"}
-
-
-@pytest.mark.parametrize("place", ["pathlib.Path.write_text", "os.fsync", "pathlib.Path.rename"])
-def test_the_old_folder_outlives_a_failed_write(run: RunDirectory, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
-    write_adapter(run, "old")
-    with monkeypatch.context() as patch:
-        patch.setattr(place, refuse(errno.ENOSPC))
-        with pytest.raises(RunError, match="disk is full") as caught:
-            write_adapter(run, "new")
-    assert caught.value.code == "disk_full"
-    assert "untouched" in caught.value.hint
-    assert (run.adapter / "weights").read_text() == "old"
-    assert {entry.name for entry in run.path.iterdir()} == PREPARED | {"adapter"}
+# --- recovery --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("target", ["adapter", "checkpoints/step-00000010"])
@@ -328,7 +302,8 @@ def test_recovery_from_a_kill_between_the_two_renames(
 
 
 def test_recovery_keeps_the_new_folder_where_it_stands(run: RunDirectory) -> None:
-    write_adapter(run, "new")
+    run.adapter.mkdir()
+    (run.adapter / "weights").write_text("new")
     (run.path / ".adapter.old.tmp").mkdir()
     (run.path / ".adapter.tmp").mkdir()
     (run.path / ".report.json.77.tmp").write_text("half")
@@ -337,34 +312,6 @@ def test_recovery_keeps_the_new_folder_where_it_stands(run: RunDirectory) -> Non
     assert (run.adapter / "weights").read_text() == "new"
     assert {entry.name for entry in run.path.iterdir()} == PREPARED | {"adapter", "checkpoints"}
     assert list(run.checkpoints.iterdir()) == []
-
-
-# --- files --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("place", ["os.fsync", "pathlib.Path.replace", "pathlib.Path.write_text"])
-def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
-    write_file(tmp_path / "report.json", "old")
-    with monkeypatch.context() as patch:
-        patch.setattr(place, refuse(errno.ENOSPC))
-        with pytest.raises(RunError, match=r"The disk is full: .*report\.json could not be saved") as caught:
-            write_file(tmp_path / "report.json", "new")
-    assert caught.value.code == "disk_full"
-    assert folder_contents(tmp_path) == {"report.json": b"old"}
-
-
-def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
-    write_file(tmp_path / "file", "kept")
-    with pytest.raises(RunError, match="cannot be written: Not a directory") as caught:
-        write_file(tmp_path / "file" / "x.json", "new")
-    assert caught.value.code == "not_writable"
-    assert folder_contents(tmp_path) == {"file": b"kept"}
-
-
-def test_the_cause_of_a_refused_write_is_kept() -> None:
-    with pytest.raises(RunError, match="Input/output error") as caught, writing(Path("/x/y")):
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-    assert isinstance(caught.value.__cause__, OSError)
 
 
 # --- events -------------------------------------------------------------------------------------------------------

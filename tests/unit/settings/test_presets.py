@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import RunError, SettingsError
+from studio.errors import RunError, SettingsError, StorageError
 from studio.settings.presets import file_name, load_preset, load_presets, save_preset
 from studio.settings.resources import resource
 from studio.settings.run import RunSettings
@@ -75,7 +75,7 @@ def test_a_title_without_letters_is_refused(tmp_path: Path) -> None:
 def test_an_unwritable_folder_keeps_what_was_there(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
-    with pytest.raises(RunError, match="cannot be written"):
+    with pytest.raises(StorageError, match="cannot be written"):
         save_preset("mine", filled(), blocked)
     assert blocked.read_text(encoding="utf-8") == ""
 

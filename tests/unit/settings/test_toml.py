@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.errors import RunError, SettingsError
+from studio.errors import RunError, SettingsError, StorageError
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.toml import (
@@ -241,7 +241,7 @@ def test_a_refused_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(RunError, match="No space left") as caught:
+    with pytest.raises(StorageError, match="disk is full") as caught:
         save_run_settings(RunSettings(), target)
     assert caught.value.code == "disk_full"
     assert target.read_bytes() == before
@@ -250,7 +250,7 @@ def test_a_refused_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_save_below_a_file_is_an_error_with_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
-    with pytest.raises(RunError, match="cannot be written: Not a directory"):
+    with pytest.raises(StorageError, match="cannot be written: Not a directory"):
         save_run_settings(RunSettings(), tmp_path / "file" / "run.toml")
     assert (tmp_path / "file").read_text() == "kept"
 
