@@ -571,11 +571,15 @@
         </message>
         <message>
             <source>Moved to evaluation: {what}</source>
-            <translation>평가로 옮김: {what}</translation>
+            <translation type="vanished">평가로 옮김: {what}</translation>
         </message>
         <message>
             <source>Moved to training: {what}</source>
             <translation>학습으로 옮김: {what}</translation>
+        </message>
+        <message>
+            <source>Moved to validation: {what}</source>
+            <translation>검증용으로 옮김: {what}</translation>
         </message>
         <message>
             <source>Left out: {what}</source>
@@ -3904,7 +3908,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Held out</source>
-            <translation>평가용 비율</translation>
+            <translation type="vanished">평가용 비율</translation>
         </message>
         <message>
             <source>Held out by</source>
@@ -3993,6 +3997,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
             <translation>이어 붙인 각 발화의 시작과 끝 시간을 텍스트에 함께 넣어 학습하는 배치의 비율입니다. 자막처럼 시간을 출력해야 하는 어댑터에 쓰며, 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
+            <translation>가장 좋은 어댑터를 고르는 데 쓸 발화의 비율. 학습에는 쓰지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances that the report is about; neither trained on nor chosen by.</source>
+            <translation>보고서에서 평가할 발화의 비율. 학습에도, 어댑터를 고르는 데에도 쓰지 않습니다.</translation>
         </message>
         <message>
             <source>Silence kept after the longest utterance or window.</source>
@@ -4116,7 +4128,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Share of the utterances kept for evaluation, never trained on.</source>
-            <translation>평가용으로 남겨 두고 학습에는 쓰지 않는 발화의 비율입니다.</translation>
+            <translation type="vanished">평가용으로 남겨 두고 학습에는 쓰지 않는 발화의 비율입니다.</translation>
         </message>
         <message>
             <source>Smaller base weights save memory, not time.</source>
@@ -4159,6 +4171,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>TensorBoard</translation>
         </message>
         <message>
+            <source>Test share</source>
+            <translation>테스트 비율</translation>
+        </message>
+        <message>
             <source>The same seed holds out the same utterances.</source>
             <translation>시드가 같으면 같은 발화를 남겨 둡니다.</translation>
         </message>
@@ -4177,6 +4193,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Utterances decoded</source>
             <translation>디코딩할 발화</translation>
+        </message>
+        <message>
+            <source>Validation share</source>
+            <translation>검증 비율</translation>
         </message>
         <message>
             <source>Warm-up</source>
@@ -5158,11 +5178,15 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Move to evaluation</source>
-            <translation>평가로 옮기기</translation>
+            <translation type="vanished">평가로 옮기기</translation>
         </message>
         <message>
             <source>Move to training</source>
             <translation>학습으로 옮기기</translation>
+        </message>
+        <message>
+            <source>Move to validation</source>
+            <translation>검증용으로 옮기기</translation>
         </message>
         <message>
             <source>Take in</source>
@@ -5374,7 +5398,15 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>eval</source>
-            <translation>평가</translation>
+            <translation type="vanished">평가</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>검증</translation>
+        </message>
+        <message>
+            <source>test</source>
+            <translation>테스트</translation>
         </message>
         <message>
             <source>All</source>

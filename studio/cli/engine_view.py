@@ -138,7 +138,7 @@ class _View:
                 to_train = counted(event.train_utterances, "utterance")
                 self._line(
                     f"{escape(event.checkpoint)} on {event.device}: {to_train} to train, "
-                    f"{event.eval_utterances:,} held out; {event.trainable_parameters:,} of "
+                    f"{event.held_out:,} held out; {event.trainable_parameters:,} of "
                     f"{event.total_parameters:,} parameters are trained ({share:.2f} %)"
                 )
                 if event.start_step:

@@ -30,7 +30,7 @@ from studio.cli.engine_view import run_engine
 from studio.cli.runs import STOPPED, show_audit, show_warning
 from studio.corpus.audit import audit_folder
 from studio.corpus.importers.tree import scan
-from studio.corpus.utterance import Manifest
+from studio.corpus.utterance import HELD_OUT, Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
@@ -73,7 +73,7 @@ def evaluate(
         audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress, language=spoken)
     show_audit(audit)
     audit.require_usable(data)
-    held_out = [utterance for utterance in audit.utterances if utterance.split == "eval"]
+    held_out = [utterance for utterance in audit.utterances if utterance.split in HELD_OUT]
     show_warning(few_held_out(len(held_out or audit.utterances)))
     if adapter:
         show_warning(heard_in_training(adapter, held_out or audit.utterances))

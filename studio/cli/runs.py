@@ -24,6 +24,7 @@ from studio.cli.console import audit_progress, counted, err, out, report_table, 
 from studio.cli.engine_view import run_engine
 from studio.corpus.audit import Audit, Excluded, audit_folder
 from studio.corpus.split import SPLIT_BY, assign_splits
+from studio.corpus.utterance import HELD_OUT
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
@@ -80,12 +81,12 @@ def new(
 def _held_out(audit: Audit, settings: DataSettings) -> int:
     """How many utterances a run would hold out; one where only the corpus's own division cannot be made yet."""
     try:
-        divided = assign_splits(audit.utterances, settings.eval_fraction, settings.split_seed, settings.split_by)
+        divided = assign_splits(audit.utterances, settings.validation_fraction, settings.split_seed, settings.split_by)
     except DataError:
         if settings.split_by != "corpus":  # asked for, so that it is said now
             raise
         return 1
-    return sum(utterance.split == "eval" for utterance in divided)
+    return sum(utterance.split in HELD_OUT for utterance in divided)
 
 
 def train(

@@ -18,7 +18,7 @@ from studio.errors import full_text
 from studio.runs.forecast import Corpus, ModelShape, forecast_memory
 from studio.settings.run import RunSettings
 
-_TYPICAL = Corpus(train=100, eval=10, longest_seconds=10.0, longest_tokens=60)
+_TYPICAL = Corpus(train=100, validation=10, longest_seconds=10.0, longest_tokens=60)
 """What the memory to train is forecast for."""
 
 checkpoint = typer.Typer(no_args_is_help=True, help="Base checkpoints: list, fetch, import.")

@@ -239,6 +239,7 @@ def utterance_of(recording: Recording, text: str, duration: float) -> Utterance:
         recording.split,
         recording.speaker,
         raw=recording.raw,
+        set=recording.set,
         **where,
     )
 

@@ -31,10 +31,10 @@ from studio.corpus.quality.problems import (
     text_key,
 )
 from studio.corpus.quality.report import Examination, Examined, examine
-from studio.corpus.utterance import SPLITS, Manifest, Utterance
+from studio.corpus.utterance import SPLITS, Manifest, Utterance, on_side
 from studio.errors import DataError
 
-TRAIN, EVAL = SPLITS.index("train"), SPLITS.index("eval")
+TRAIN, VALIDATION, TEST = (SPLITS.index(side) for side in ("train", "validation", "test"))
 
 _MENDABLE = ("no_transcript", "too_many_tokens")
 
@@ -46,7 +46,7 @@ class Corpus:
 
     Attributes:
         codes: the gravest finding of each row, an index into `PROBLEMS`.
-        sides: 0 where a row is not used, else `TRAIN` or `EVAL`.
+        sides: 0 where a row is not used, else `TRAIN`, `VALIDATION` or `TEST`.
         signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
         silence: seconds without sound at start and end, shape (rows, 2).
         same_as: index of the first row with the same text.
@@ -102,7 +102,7 @@ class Corpus:
     def is_divided_by_source(self) -> bool:
         """Whether the source itself says what is held out, for every recording."""
         given = {recording.split for recording in self._recordings if recording.problem is None}
-        return self.division.split_by == "corpus" and given == {"train", "eval"}
+        return self.division.split_by == "corpus" and {"train", "validation"} <= given and "" not in given
 
     @property
     def training_source(self) -> Path:
@@ -227,13 +227,13 @@ class Corpus:
             self._apply(before)
             raise
 
-    def divide(self, eval_fraction: float, seed: int, split_by: str = "corpus") -> Division:
+    def divide(self, validation_fraction: float, seed: int, split_by: str = "corpus") -> Division:
         """Draw the held-out side anew, as `assign_splits`, for :meth:`set_division`; takes seconds for large corpora.
 
         Raises:
             DataError: the utterances cannot be divided.
         """
-        return self.divider().divide(eval_fraction, seed, split_by)
+        return self.divider().divide(validation_fraction, seed, split_by)
 
     def divider(self) -> Divider:
         """What divides it, for several ways at once."""
@@ -415,25 +415,28 @@ class Corpus:
         """Write the sides into the utterances; only those that differ are made anew."""
         self.sides = sides
         for row, side in enumerate(sides.tolist()):
-            if self._utterances[row].split != SPLITS[side]:
-                self._utterances[row] = msgspec.structs.replace(self._utterances[row], split=SPLITS[side])
+            self._utterances[row] = self._on_side(row, self._utterances[row], SPLITS[side])
 
     def _expanded(self) -> Iterator[Utterance]:
         for row in np.flatnonzero(self.sides).tolist():
             split = self._utterances[row].split
-            if not self.division.eval_fraction:
+            if not self.division.validation_fraction:
                 split = self.edit(row).split or self._recordings[row].split
             if self.merged_into(row) != row:
                 continue
             for utterance in self.parts(row) or (self._utterances[row],):
-                yield utterance if utterance.split == split else msgspec.structs.replace(utterance, split=split)
+                yield self._on_side(row, utterance, split)
+
+    def _on_side(self, row: int, utterance: Utterance, split: str) -> Utterance:
+        """A row's utterance on this side; it is of one of the corpus's sets only where that is of the same side."""
+        return on_side(utterance, split, self._recordings[row].set if self._recordings[row].split == split else "")
 
     def _find(self) -> None:
         self.silence = np.stack([self.signals["silence_start"], self.signals["silence_end"]], axis=1)
         self.codes = find_problems(self.measures)
 
     def _require_both_sides(self) -> None:
-        if not self.division.eval_fraction or ((self.sides == TRAIN).any() and (self.sides == EVAL).any()):
+        if not self.division.validation_fraction or ((self.sides == TRAIN).any() and (self.sides == VALIDATION).any()):
             return
         missing = "evaluate on" if (self.sides == TRAIN).any() else "train on"
         raise DataError(

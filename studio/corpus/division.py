@@ -19,7 +19,7 @@ from studio.corpus.utterance import SPLITS
 class Division:
     """How the utterances are divided before the user's own choices; ``sides`` has an index into `SPLITS` a row."""
 
-    eval_fraction: float
+    validation_fraction: float
     seed: int
     sides: Codes
     split_by: str = "corpus"
@@ -40,14 +40,14 @@ class Divider:
         own = (self._recordings[row].text or "" for row in self._rows)
         return [text_key(text.strip() or utterance.text) for text, utterance in zip(own, self._utterances, strict=True)]
 
-    def divide(self, eval_fraction: float, seed: int, split_by: str) -> Division:
+    def divide(self, validation_fraction: float, seed: int, split_by: str) -> Division:
         """As `assign_splits`.
 
         Raises:
             DataError: the utterances cannot be divided.
         """
-        divided = split_sides(self._utterances, eval_fraction, seed, split_by, lambda: self._text_keys)
+        divided = split_sides(self._utterances, validation_fraction, seed, split_by, lambda: self._text_keys)
         sides = np.zeros(len(self._recordings), np.int8)
         codes = {side: SPLITS.index(side) for side in set(divided)}
         sides[self._rows] = [codes[side] for side in divided]
-        return Division(eval_fraction, seed, sides, split_by)
+        return Division(validation_fraction, seed, sides, split_by)

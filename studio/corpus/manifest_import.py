@@ -9,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from studio.audio.decoding import RAW_SUFFIXES, AudioInfo, RawFormat, has_header, length_of, probe
 from studio.corpus.audit import Excluded, utterance_of
 from studio.corpus.exclusions import exclusions_of, save_exclusions
@@ -31,7 +29,7 @@ class Imported:
     """What an import found; ``found == len(utterances) + len(excluded)``.
 
     Attributes:
-        utterances: each with its split as the corpus names it, such as ``eval_clean``.
+        utterances: each with its split, and its set as the corpus names it, such as ``eval_clean``.
         excluded: what cannot be used, each with its reason.
         formats: those that were recognised.
     """
@@ -100,10 +98,7 @@ def import_corpus(
 
 def _utterance(recording: Recording, seconds: float) -> Utterance:
     text = unicodedata.normalize("NFC", recording.text or "").strip()
-    utterance = utterance_of(recording, text, seconds)
-    if recording.part == recording.split:
-        return utterance
-    return msgspec.structs.replace(utterance, split=recording.part)
+    return utterance_of(recording, text, seconds)
 
 
 class _Lengths:

@@ -18,7 +18,7 @@ from studio.corpus.overrides import EditStore
 
 def read_corpus(
     source: Path,
-    eval_fraction: float,
+    validation_fraction: float,
     seed: int,
     *,
     split_by: str = "corpus",
@@ -46,11 +46,11 @@ def read_corpus(
     ]
     with MeasurementCache() as cache:
         audit = audit_recordings(edited, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
-    if not eval_fraction:
+    if not validation_fraction:
         undivided = Division(0.0, seed, np.zeros(len(recordings), np.int8))
         return Corpus(store, recordings, audit, undivided, count_tokens, chosen)
     audit.require_usable(source)
-    division = Divider(recordings, audit).divide(eval_fraction, seed, split_by)
+    division = Divider(recordings, audit).divide(validation_fraction, seed, split_by)
     if choice is not None:
         save_choice(store, choice)
     return Corpus(store, recordings, audit, division, count_tokens, chosen)

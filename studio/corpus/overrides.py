@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from studio.corpus.utterance import SPLITS, split_of_old
 from studio.errors import DataError
 from studio.settings.application import studio_home
 
@@ -38,7 +39,7 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
         id: the recording's, as its importer gives it.
         text: transcript instead of the corpus's, or None.
         left_out: whether it is not used although it could be.
-        split: ``"train"`` or ``"eval"`` instead of what was drawn, or empty.
+        split: one of `SPLITS` instead of what was drawn, or empty.
         start: seconds into the file instead of the corpus's, or None.
         duration: seconds from there instead of the corpus's, or None.
         parts: the utterances it is split into, in place of itself.
@@ -183,7 +184,9 @@ def _decoded(path: Path, number: int, line: bytes) -> Edit:
         edit = msgspec.json.decode(line, type=Edit)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _unreadable(path, f"line {number}: {error}") from error
-    if edit.split not in ("", "train", "eval"):
+    if edit.split not in SPLITS:
+        edit = msgspec.structs.replace(edit, split=split_of_old(edit.split))
+    if edit.split not in SPLITS:
         raise _unreadable(path, f"line {number}: split is “{edit.split}”")
     times = [
         edit.start or 0.0,

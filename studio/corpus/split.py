@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 
-import msgspec
-
-from studio.corpus.utterance import Utterance
+from studio.corpus.utterance import Utterance, on_side
 from studio.errors import DataError
 from studio.text.normalisation import normalise
 
@@ -19,7 +17,7 @@ _STRATA = 10
 
 
 def assign_splits(
-    utterances: Sequence[Utterance], eval_fraction: float, seed: int, split_by: str = "corpus"
+    utterances: Sequence[Utterance], validation_fraction: float, seed: int, split_by: str = "corpus"
 ) -> list[Utterance]:
     """Give every utterance a split, in the order given.
 
@@ -38,13 +36,16 @@ def assign_splits(
         DataError: there are not two different texts or speakers, nothing may be trained on, or the fraction is not in
             (0, 1); for ``speaker`` also where the speaker of an utterance is not known.
     """
-    sides = split_sides(utterances, eval_fraction, seed, split_by)
-    return [msgspec.structs.replace(utterance, split=side) for utterance, side in zip(utterances, sides, strict=True)]
+    sides = split_sides(utterances, validation_fraction, seed, split_by)
+    return [
+        on_side(utterance, side, utterance.set if side == utterance.split else "")
+        for utterance, side in zip(utterances, sides, strict=True)
+    ]
 
 
 def split_sides(
     utterances: Sequence[Utterance],
-    eval_fraction: float,
+    validation_fraction: float,
     seed: int,
     split_by: str = "corpus",
     text_keys: Callable[[], Sequence[str]] | None = None,
@@ -53,7 +54,7 @@ def split_sides(
 
     Args:
         utterances: what is divided.
-        eval_fraction: of them all.
+        validation_fraction: of them all.
         seed: of what is held out.
         split_by: one of `SPLIT_BY`.
         text_keys: gives what is equal for utterances of the same text; by default told from their own texts.
@@ -61,11 +62,11 @@ def split_sides(
     Raises:
         DataError: as `assign_splits`.
     """
-    if not 0 < eval_fraction < 1:
-        raise DataError(f"The held-out fraction is {eval_fraction}.", "Choose one between 0 and 1.", code="split")
+    if not 0 < validation_fraction < 1:
+        raise DataError(f"The held-out fraction is {validation_fraction}.", "Choose one between 0 and 1.", code="split")
     keys_of_texts = text_keys or (lambda: [text_key(utterance.text) for utterance in utterances])
     if split_by == "corpus":
-        return _by_corpus(utterances, keys_of_texts(), eval_fraction, seed)
+        return _by_corpus(utterances, keys_of_texts(), validation_fraction, seed)
     keys = _keys(utterances, split_by, keys_of_texts)
     groups: dict[str, list[str]] = {}
     for utterance, key in zip(utterances, keys, strict=True):
@@ -74,12 +75,12 @@ def split_sides(
         raise _only_one(split_by)
     order = _in_random_order(groups, seed)
     if split_by == "duration":
-        held_out = _stratified(order, groups, utterances, eval_fraction)
+        held_out = _stratified(order, groups, utterances, validation_fraction)
     else:
         sizes = [len(groups[key]) for key in order]
-        chosen = _nearest(sizes, round(eval_fraction * len(utterances)), keep_train=True, need_eval=True)
+        chosen = _nearest(sizes, round(validation_fraction * len(utterances)), keep_train=True, need_eval=True)
         held_out = {order[index] for index in chosen}
-    return ["eval" if key in held_out else "train" for key in keys]
+    return ["validation" if key in held_out else "train" for key in keys]
 
 
 def text_key(text: str) -> str:
@@ -105,7 +106,7 @@ def _keys(utterances: Sequence[Utterance], split_by: str, text_keys: Callable[[]
 
 
 def _stratified(
-    order: Sequence[str], groups: dict[str, list[str]], utterances: Sequence[Utterance], eval_fraction: float
+    order: Sequence[str], groups: dict[str, list[str]], utterances: Sequence[Utterance], validation_fraction: float
 ) -> set[str]:
     """The groups to hold out, the same share of each stratum of durations."""
     seconds = {utterance.id: utterance.duration for utterance in utterances}
@@ -113,7 +114,9 @@ def _stratified(
     by_length = sorted(
         order, key=lambda key: (sum(seconds[name] for name in groups[key]) / len(groups[key]), place[key])
     )
-    count = max(1, min(_STRATA, int(eval_fraction * len(by_length)), int((1 - eval_fraction) * len(by_length))))
+    count = max(
+        1, min(_STRATA, int(validation_fraction * len(by_length)), int((1 - validation_fraction) * len(by_length)))
+    )
     held_out: set[str] = set()
     seen = taken = 0
     for number in range(count):
@@ -121,7 +124,9 @@ def _stratified(
         stratum.sort(key=place.__getitem__)
         sizes = [len(groups[key]) for key in stratum]
         seen += sum(sizes)
-        chosen = _nearest(sizes, round(eval_fraction * seen) - taken, keep_train=len(stratum) > 1, need_eval=count == 1)
+        chosen = _nearest(
+            sizes, round(validation_fraction * seen) - taken, keep_train=len(stratum) > 1, need_eval=count == 1
+        )
         held_out |= {stratum[index] for index in chosen}
         taken += sum(sizes[index] for index in chosen)
     return held_out or {order[0]}
@@ -142,26 +147,28 @@ def _only_one(split_by: str) -> DataError:
     )
 
 
-def _by_corpus(utterances: Sequence[Utterance], texts: Sequence[str], eval_fraction: float, seed: int) -> list[str]:
+def _by_corpus(
+    utterances: Sequence[Utterance], texts: Sequence[str], validation_fraction: float, seed: int
+) -> list[str]:
     given = _given(utterances)
     sides = _sides_of_texts(texts, given)
     groups = _groups(utterances, texts, given, sides)
     if groups:
-        held_out = given.count("eval") + sum(sides.get(text) == "eval" for text in _undecided(texts, given))
+        held_out = given.count("validation") + sum(sides.get(text) == "validation" for text in _undecided(texts, given))
         free = [text for text in _in_random_order(groups, seed) if text not in sides]
         sizes = [len(groups[text]) for text in free]
-        target = round(eval_fraction * len(utterances)) - held_out
+        target = round(validation_fraction * len(utterances)) - held_out
         chosen = _nearest(sizes, target, keep_train="train" not in given, need_eval=held_out == 0)
-        sides |= {text: "train" for text in free} | {free[index]: "eval" for index in chosen}
+        sides |= {text: "train" for text in free} | {free[index]: "validation" for index in chosen}
     result = [side or sides[text] for side, text in zip(given, texts, strict=True)]
     _require_both_sides(result)
     return result
 
 
 def _given(utterances: Sequence[Utterance]) -> list[str]:
-    """The corpus's splits, unless it only has training data: then nothing is decided yet."""
+    """The corpus's splits; what it trains on is not decided yet where it has nothing to choose by."""
     given = [utterance.split for utterance in utterances]
-    return [""] * len(given) if set(given) == {"train"} else given
+    return ["" if side == "train" else side for side in given] if set(given) <= {"train", "test"} else given
 
 
 def _sides_of_texts(texts: Iterable[str], given: Iterable[str]) -> dict[str, str]:
@@ -233,9 +240,9 @@ def _exactly_nearest(sizes: Sequence[int], target: int, *, keep_train: bool, nee
 
 def _require_both_sides(given: Sequence[str]) -> None:
     sides = set(given)
-    if sides == {"train", "eval"}:
+    if {"train", "validation"} <= sides:
         return
-    if sides == {"eval"} and len(given) > 1:
+    if "train" not in sides and len(given) > 1:
         raise DataError(
             "The corpus gives every utterance to evaluation, so that there is nothing to train on.",
             "Add the corpus's training part, or remove its split column or the names of its tables.",

@@ -15,7 +15,18 @@ from studio.audio.decoding import Samples, read_audio
 from studio.audio.parts import AudioPart
 from studio.errors import DataError
 
-SPLITS = ("", "train", "eval")
+SPLITS = ("", "train", "validation", "test")
+"""The sides: trained on; chosen by (best checkpoint, early stopping); reported on. Empty where not yet decided."""
+
+HELD_OUT = ("validation", "test")
+"""The sides that are not trained on."""
+
+_OLD_SPLITS = {"eval": "validation"}
+
+
+def split_of_old(split: str) -> str:
+    """A side as files of earlier versions name it: their ``eval`` chose the best checkpoint, as ``validation`` does."""
+    return _OLD_SPLITS.get(split, split)
 
 
 class Utterance(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -26,10 +37,11 @@ class Utterance(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         audio: absolute path of the recording.
         text: transcript, as its author wrote it.
         duration: seconds, of the part where it is one.
-        split: ``"train"``, ``"eval"``, or ``""`` where not yet decided.
+        split: one of `SPLITS`; ``""`` where not yet decided.
         speaker: the corpus's own name of the speaker, where known.
         start: seconds into the recording; 0 also where the whole of it is meant.
         raw: as in `AudioPart`.
+        set: the corpus's own name of the side, such as ``eval_clean``; empty where it has none.
     """
 
     id: str
@@ -40,6 +52,7 @@ class Utterance(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     speaker: str = ""
     start: float = 0.0
     raw: str = ""
+    set: str = ""
 
     @property
     def piece(self) -> AudioPart:
@@ -81,12 +94,33 @@ class Manifest(Sequence[Utterance]):
     @property
     def train(self) -> list[Utterance]:
         """The utterances to train on."""
-        return [utterance for utterance in self._utterances if utterance.split == "train"]
+        return self.side("train")
 
     @property
-    def eval(self) -> list[Utterance]:
-        """The held-out utterances."""
-        return [utterance for utterance in self._utterances if utterance.split == "eval"]
+    def validation(self) -> list[Utterance]:
+        """The utterances that choices are made by, such as that of the best checkpoint."""
+        return self.side("validation")
+
+    @property
+    def test(self) -> list[Utterance]:
+        """The utterances that are only reported on; there may be none."""
+        return self.side("test")
+
+    @property
+    def held_out(self) -> list[Utterance]:
+        """Those of validation and test."""
+        return [utterance for utterance in self._utterances if utterance.split in HELD_OUT]
+
+    def side(self, split: str) -> list[Utterance]:
+        """The utterances of one side."""
+        return [utterance for utterance in self._utterances if utterance.split == split]
+
+    def sets(self, split: str) -> dict[str, list[Utterance]]:
+        """The utterances of one side by the corpus's own names of its parts; ``""`` where it has none."""
+        sets: dict[str, list[Utterance]] = {}
+        for utterance in self.side(split):
+            sets.setdefault(utterance.set, []).append(utterance)
+        return sets
 
     @property
     def seconds(self) -> float:
@@ -143,6 +177,13 @@ class Manifest(Sequence[Utterance]):
             temporary.unlink(missing_ok=True)
 
 
+def on_side(utterance: Utterance, split: str, name: str) -> Utterance:
+    """The utterance with this side, and this of the corpus's own names of it; itself where it has them."""
+    if (utterance.split, utterance.set) == (split, name):
+        return utterance
+    return msgspec.structs.replace(utterance, split=split, set=name)
+
+
 def read_utterance(utterance: Utterance) -> Samples:
     """`read_audio` of an utterance's own part of its recording."""
     return read_audio(*utterance.piece)
@@ -167,7 +208,11 @@ def _checked(path: Path, lines: Iterable[bytes]) -> Iterator[Utterance]:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise _bad_line(path, number, str(error)) from error
         if utterance.split not in SPLITS:
-            raise _bad_line(path, number, f"split is “{utterance.split}”; it must be “train”, “eval” or empty")
+            split = split_of_old(utterance.split)
+            if split not in SPLITS:
+                known = ", ".join(f"“{name}”" for name in SPLITS[1:])
+                raise _bad_line(path, number, f"split is “{split}”; it must be one of {known} or empty")
+            utterance = msgspec.structs.replace(utterance, split=split)
         if not 0 <= utterance.duration < math.inf:
             raise _bad_line(path, number, f"duration is {utterance.duration}")
         if not 0 <= utterance.start < math.inf:

@@ -50,7 +50,7 @@ class CorpusTexts(QObject):
     def _take(self, run: Path, manifest: Manifest) -> None:
         if run == self._run:
             self._texts = _texts(manifest)
-            self.loaded.emit(manifest.eval)
+            self.loaded.emit(manifest.held_out)
 
 
 def _texts(utterances: Iterable[Utterance]) -> dict[str, str]:

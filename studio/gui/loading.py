@@ -37,7 +37,7 @@ def load_dataset(source: Path, settings: RunSettings, task: Progressing, choice:
     data = settings.data
     corpus = read_corpus(
         original_source(source),
-        data.eval_fraction,
+        data.validation_fraction,
         data.split_seed,
         split_by=data.split_by,
         choice=choice,

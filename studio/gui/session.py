@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from studio.corpus.utterance import HELD_OUT
 from studio.errors import DataError, SettingsError
 from studio.gui.background import Task, run_in_background
 from studio.gui.demo import Demo
@@ -60,9 +61,14 @@ class Dataset:
         return sum(utterance.split == "train" for utterance in self.utterances)
 
     @property
-    def eval(self) -> int:
-        """Utterances held out."""
-        return sum(utterance.split == "eval" for utterance in self.utterances)
+    def validation(self) -> int:
+        """Utterances that choices are made by."""
+        return sum(utterance.split == "validation" for utterance in self.utterances)
+
+    @property
+    def held_out(self) -> int:
+        """Utterances of validation and test."""
+        return sum(utterance.split in HELD_OUT for utterance in self.utterances)
 
     @property
     def seconds(self) -> float:
@@ -359,16 +365,16 @@ class Session(QObject):
         """Draw the held-out side anew where the settings ask for another one."""
         data = self.settings.data
         corpus = self.dataset.corpus if self.dataset is not None else None
-        wanted = (data.eval_fraction, data.split_seed, data.split_by)
+        wanted = (data.validation_fraction, data.split_seed, data.split_by)
         if corpus is None:
             return
         division = corpus.division
-        if wanted == (division.eval_fraction, division.seed, division.split_by):
+        if wanted == (division.validation_fraction, division.seed, division.split_by):
             return
 
         def is_wanted() -> bool:
             data = self.settings.data
-            asked = (data.eval_fraction, data.split_seed, data.split_by)
+            asked = (data.validation_fraction, data.split_seed, data.split_by)
             return self.dataset is not None and self.dataset.corpus is corpus and asked == wanted
 
         def take(division: Division) -> None:
@@ -385,7 +391,11 @@ class Session(QObject):
 
     def _keep_division(self, division: Division) -> None:
         """Set again what the recordings are divided by, where another way could not be taken."""
-        kept = {"eval_fraction": division.eval_fraction, "split_seed": division.seed, "split_by": division.split_by}
+        kept = {
+            "validation_fraction": division.validation_fraction,
+            "split_seed": division.seed,
+            "split_by": division.split_by,
+        }
         data = self.settings.data.model_copy(update=kept)
         self.set_settings(self.settings.model_copy(update={"data": data}))
 

@@ -39,6 +39,8 @@ _EVENTS = {type_name(kind): kind for kind in EVENT_TYPES}
 _KINDS: dict[str, Any] = {
     "int": int, "float": (int, float), "str": str, "bool": bool, "list[Row]": list, "list[str]": list,
 }  # fmt: skip
+_OLD_FIELDS = {"eval_utterances": "validation_utterances", "eval_audio_seconds": "validation_audio_seconds"}
+"""Names that fields had when a run had one held-out side."""
 _COMMANDS = {type_name(kind): kind for kind in COMMAND_TYPES}
 
 
@@ -73,7 +75,8 @@ def _decode(line: str, types: dict[str, type[Any]]) -> Envelope[Any]:
         raw = json.loads(line)
         kind = types[raw["type"]]
         known = {item.name: item for item in dataclasses.fields(kind)}
-        fields = {name: _field(value, str(known[name].type)) for name, value in raw.items() if name in known}
+        named = {_OLD_FIELDS.get(name, name): value for name, value in raw.items()}
+        fields = {name: _field(value, str(known[name].type)) for name, value in named.items() if name in known}
         if raw["v"] != VERSION:
             raise ProtocolError(f"protocol version {raw['v']} is not {VERSION}")
         return Envelope(int(raw["seq"]), float(raw["time"]), kind(**fields))

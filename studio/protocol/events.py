@@ -14,7 +14,7 @@ class RunStarted:
     """The engine has loaded everything and is about to work.
 
     ``precision`` is the number format of the frozen base in training; ``audio_context`` what the evaluations of the
-    curve decode from; ``eval_audio_seconds`` the length of everything held out.
+    curve decode from; ``validation_audio_seconds`` and ``test_audio_seconds`` the lengths of those sides.
     """
 
     run_dir: str = ""
@@ -23,14 +23,21 @@ class RunStarted:
     total_steps: int = 0
     start_step: int = 0
     train_utterances: int = 0
-    eval_utterances: int = 0
+    validation_utterances: int = 0
     trainable_parameters: int = 0
     total_parameters: int = 0
     device_memory_limit: int = 0
     cer_profile: str = ""
     precision: str = ""
     audio_context: str = ""
-    eval_audio_seconds: float = 0.0
+    validation_audio_seconds: float = 0.0
+    test_utterances: int = 0
+    test_audio_seconds: float = 0.0
+
+    @property
+    def held_out(self) -> int:
+        """Utterances of validation and test."""
+        return self.validation_utterances + self.test_utterances
 
 
 @dataclass(frozen=True, slots=True)

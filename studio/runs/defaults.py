@@ -50,7 +50,7 @@ def suggest(audit: Audit, info: CheckpointInfo, language: str, source: str, mach
     return RunSettings.model_validate(
         {
             "checkpoint": {"name": info.name, "language": language},
-            "data": {"source": source, "eval_fraction": 0.2 if count < _SMALL_CORPUS else 0.1},
+            "data": {"source": source, "validation_fraction": 0.2 if count < _SMALL_CORPUS else 0.1},
             "adapter": {"rank": rank, "alpha": 2 * rank},
             "quantization": {"method": "nf4" if tight else "none"},
             "training": {

@@ -35,6 +35,7 @@ unused parts of segments, PyTorch's notes on CUDA semantics), and a context with
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
@@ -148,27 +149,35 @@ class Corpus:
 
     Attributes:
         train: utterances trained on.
-        eval: utterances held out.
+        validation: utterances that choices are made by.
+        test: utterances that are only reported on.
         longest_seconds: of the longest utterance trained on.
         longest_tokens: label tokens of the longest text, estimated from its UTF-8 bytes (about 2.5 a token).
         train_seconds: of all utterances trained on.
     """
 
     train: int
-    eval: int
+    validation: int
     longest_seconds: float
     longest_tokens: int
     train_seconds: float = 0.0
+    test: int = 0
+
+    @property
+    def held_out(self) -> int:
+        """Utterances of validation and test."""
+        return self.validation + self.test
 
     @classmethod
     def of(cls, utterances: Sequence[Utterance]) -> Corpus:
         """Of a divided corpus."""
         train = [utterance for utterance in utterances if utterance.split == "train"]
-        held_out = sum(utterance.split == "eval" for utterance in utterances)
+        sides = Counter(utterance.split for utterance in utterances)
         seconds = max((utterance.duration for utterance in train), default=0.0)
         longest = max((len(utterance.text.encode()) for utterance in train), default=0)
         total = sum(utterance.duration for utterance in train)
-        return cls(len(train), held_out, seconds, min(MAX_LABEL_TOKENS, 4 + ceil(longest / 2.5)), total)
+        tokens = min(MAX_LABEL_TOKENS, 4 + ceil(longest / 2.5))
+        return cls(len(train), sides["validation"], seconds, tokens, total, sides["test"])
 
 
 UNKNOWN_CORPUS = Corpus(0, 0, 30.0, 100)

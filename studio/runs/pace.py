@@ -76,11 +76,11 @@ def evaluations(run: RunSettings, corpus: Corpus) -> int:
 def forecast_duration(run: RunSettings, corpus: Corpus, pace: Pace) -> Duration:
     """At the pace of an earlier run; for the report, base and adapter decode everything held out, padded."""
     shown = planned_epochs(run.training, max(1, corpus.train)) * corpus.train
-    decoded = (evaluations(run, corpus) + 1) * min(run.evaluation.max_utterances, corpus.eval)
+    decoded = (evaluations(run, corpus) + 1) * min(run.evaluation.max_utterances, corpus.validation)
     curve = decoded * pace.seconds_per_decoded(run.evaluation.audio_context)
     # What auto comes to is measured when a run starts: the earlier one knows.
     precision = pace.precision if run.training.precision == "auto" else run.training.precision
-    again = decoded_for_report(corpus.eval, run.evaluation.max_utterances, run.evaluation.audio_context, precision)
+    again = decoded_for_report(corpus.held_out, run.evaluation.max_utterances, run.evaluation.audio_context, precision)
     report = 2 * again * pace.seconds_per_decoded("padded")
     return Duration(shown / pace.utterances_per_second, curve + report)
 

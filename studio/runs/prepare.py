@@ -68,15 +68,15 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     audit.require_usable(source)
     audit = replace(audit, excluded=(*exclusions_of(source), *audit.excluded))
     data = settings.data
-    manifest = Manifest(assign_splits(audit.utterances, data.eval_fraction, data.split_seed, data.split_by))
+    manifest = Manifest(assign_splits(audit.utterances, data.validation_fraction, data.split_seed, data.split_by))
     resolved = resolve(settings, info, source)
-    require_references([utterance.text for utterance in manifest.eval], resolved.evaluation.cer_profile)
+    require_references([utterance.text for utterance in manifest.held_out], resolved.evaluation.cer_profile)
     with directory.preparing():
         manifest.save(directory.manifest)
         write_text(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
-    return PreparedRun(directory, resolved, audit, len(manifest.eval))
+    return PreparedRun(directory, resolved, audit, len(manifest.held_out))
 
 
 def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSettings:

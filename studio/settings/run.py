@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from studio.settings.field import Section, setting
 from studio.settings.languages import LANGUAGES, language_problem, profile_problem
@@ -56,12 +57,20 @@ class DataSettings(Section):
     """Which recordings are learned from."""
 
     source: str = setting("", label="Recordings", help="Folder of recordings with transcripts, or a manifest file.")
-    eval_fraction: float = setting(
+    validation_fraction: float = setting(
         0.1,
-        label="Held out",
-        help="Share of the utterances kept for evaluation, never trained on.",
+        label="Validation share",
+        help="Share of the utterances that the best adapter is chosen by; never trained on.",
         level="advanced",
         gt=0.0,
+        le=0.5,
+    )
+    test_fraction: float = setting(
+        0.0,
+        label="Test share",
+        help="Share of the utterances that the report is about; neither trained on nor chosen by.",
+        level="advanced",
+        ge=0.0,
         le=0.5,
     )
     split_by: Literal["corpus", "random", "speaker", "text", "duration"] = setting(
@@ -73,6 +82,15 @@ class DataSettings(Section):
     split_seed: int = setting(
         42, label="Split seed", help="The same seed holds out the same utterances.", level="advanced", ge=0
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, raw: Any) -> Any:
+        """Runs before there was a test side held out ``eval_fraction``, and chose and reported on it."""
+        if not isinstance(raw, Mapping) or "eval_fraction" not in raw:
+            return raw
+        rest = {name: value for name, value in raw.items() if name != "eval_fraction"}
+        return {"validation_fraction": raw["eval_fraction"], "test_fraction": 0.0} | rest
 
 
 class AdapterSettings(Section):

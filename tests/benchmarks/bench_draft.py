@@ -50,7 +50,7 @@ def prepare(options: argparse.Namespace, work: Path, tables: dict[str, dict[str,
     }
     directory = prepare_run(parse_run_settings(raw), work).directory
     manifest = Manifest.load(directory.manifest)
-    Manifest([*manifest.train[: options.utterances], *manifest.eval[: options.held_out]]).save(directory.manifest)
+    Manifest([*manifest.train[: options.utterances], *manifest.validation[: options.held_out]]).save(directory.manifest)
 
 
 def train(options: argparse.Namespace) -> dict[str, Any]:

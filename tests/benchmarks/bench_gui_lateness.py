@@ -112,7 +112,7 @@ def _report(rows: list[dict[str, Any]], status: str, path: Path | None) -> int:
 def _settings(arguments: argparse.Namespace, checkpoint: str) -> RunSettings:
     raw = RunSettings().model_dump()
     raw["checkpoint"].update(name=checkpoint, language=arguments.language)
-    raw["data"].update(source=str(arguments.folder), eval_fraction=0.2)
+    raw["data"].update(source=str(arguments.folder), validation_fraction=0.2)
     raw["training"].update(max_steps=arguments.steps, batch_size=4, save_steps=arguments.steps)
     raw["evaluation"].update(eval_steps=max(2, arguments.steps // 2), max_utterances=8)
     return RunSettings.model_validate(raw)

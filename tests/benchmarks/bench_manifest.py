@@ -31,7 +31,7 @@ def generate(path: Path, count: int) -> None:
                 "audio": f"/data/corpora/ksponspeech/{folder}/KsponSpeech_{number:06d}.wav",
                 "text": f"{sentence} {number}",
                 "duration": 1 + number % 29 + 0.125,
-                "split": "eval" if number % 50 == 0 else "train",
+                "split": "validation" if number % 50 == 0 else "train",
                 "speaker": "",
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -38,7 +38,7 @@ def prepare(folder: Path, name: str, size: int, steps: int) -> RunDirectory:
     """A run on the small corpus, its training utterances named over and over until there are ``size``."""
     raw = {
         "checkpoint": {"name": str(folder / "whisper"), "language": "fr"},
-        "data": {"source": str(folder / "corpus"), "eval_fraction": 0.2},
+        "data": {"source": str(folder / "corpus"), "validation_fraction": 0.2},
         "adapter": {"rank": 4, "alpha": 8},
         "training": {"max_steps": steps, "batch_size": 8, "device": "cpu", "precision": "float32"},
         "evaluation": {"eval_steps": 10**6},
@@ -47,7 +47,7 @@ def prepare(folder: Path, name: str, size: int, steps: int) -> RunDirectory:
     manifest = Manifest.load(directory.manifest)
     train = manifest.train
     repeated = (msgspec.structs.replace(train[i % len(train)], id=f"utterance {i}") for i in range(size))
-    Manifest([*repeated, *manifest.eval]).save(directory.manifest)
+    Manifest([*repeated, *manifest.validation]).save(directory.manifest)
     return directory
 
 

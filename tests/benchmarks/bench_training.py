@@ -173,15 +173,15 @@ def prepare(options: argparse.Namespace, work: Path, name: str, steps: int, **tr
     }
     raw = {
         "checkpoint": {"name": options.checkpoint, "language": options.language},
-        "data": {"source": str(options.corpus), "eval_fraction": 0.2},
+        "data": {"source": str(options.corpus), "validation_fraction": 0.2},
         "training": {**common, **OURS.get(name, {}), **training},
         # One utterance: the adapter as it is at the last step is what counts here, and is judged afterwards.
         "evaluation": {"eval_steps": 10**6, "max_utterances": 1},
     }
     directory = prepare_run(parse_run_settings(raw), work).directory
     manifest = Manifest.load(directory.manifest)
-    Manifest(manifest.eval).save(work / JUDGED)
-    Manifest([*manifest.train, manifest.eval[0]]).save(directory.manifest)
+    Manifest(manifest.validation).save(work / JUDGED)
+    Manifest([*manifest.train, manifest.validation[0]]).save(directory.manifest)
     return directory.path
 
 

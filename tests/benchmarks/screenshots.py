@@ -116,7 +116,7 @@ def _make_up_run(path: Path, base: float, best: float | None, steps: tuple[int, 
     step, total = steps
     lines: list[dict[str, object]] = [
         {"type": "run_started", "total_steps": total, "device": "cpu", "checkpoint": "whisper-base",
-         "train_utterances": 431, "eval_utterances": 48, "trainable_parameters": 589_824,
+         "train_utterances": 431, "validation_utterances": 48, "trainable_parameters": 589_824,
          "total_parameters": 72_593_920, "device_memory_limit": 8 << 30, "cer_profile": "basic"},
         {"type": "evaluation_completed", "step": 0, "loss": 2.4, "cer": base, "wer": base * 1.8, "utterances": 48},
     ]  # fmt: skip

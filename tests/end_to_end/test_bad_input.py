@@ -26,7 +26,7 @@ name = "own"
 language = "fr"
 [data]
 source = "data"
-eval_fraction = 0.3
+validation_fraction = 0.3
 """
 
 

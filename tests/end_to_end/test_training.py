@@ -28,7 +28,7 @@ SMALL_RUN = (
     "training.batch_size=4",
     "evaluation.eval_steps=4",
     "evaluation.max_utterances=4",
-    "data.eval_fraction=0.2",
+    "data.validation_fraction=0.2",
 )
 
 
@@ -220,7 +220,12 @@ def test_the_demo_runs_reduced_in_size(tmp_path: Path, tiny_english: CheckpointI
     home = tmp_path / "home"
     (home / "checkpoints").mkdir(parents=True)
     (home / "checkpoints" / "whisper-tiny.en").symlink_to(tiny_english.folder)
-    settings = ("training.max_steps=6", "evaluation.eval_steps=6", "data.eval_fraction=0.02", "training.batch_size=4")
+    settings = (
+        "training.max_steps=6",
+        "evaluation.eval_steps=6",
+        "data.validation_fraction=0.02",
+        "training.batch_size=4",
+    )
     overrides = [part for setting in settings for part in ("--set", setting)]
     done = subprocess.run(
         _command("demo", "--run-dir", tmp_path / "demo", *overrides),

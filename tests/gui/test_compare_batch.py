@@ -78,7 +78,13 @@ def test_held_out_recordings_are_compared_all_at_once(
     window: MainWindow, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
 ) -> None:
     held = [
-        {"id": str(n), "audio": str(tone(tmp_path / f"{n}.wav")), "text": TEXTS[n], "duration": 0.5, "split": "eval"}
+        {
+            "id": str(n),
+            "audio": str(tone(tmp_path / f"{n}.wav")),
+            "text": TEXTS[n],
+            "duration": 0.5,
+            "split": "validation",
+        }
         for n in range(2)
     ]
     page = show_page(window, qtbot, held)

@@ -42,7 +42,7 @@ def audio(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(window: MainWindow, qtbot: QtBot, audio: Path) -> ComparePage:
     """The page in front, with one run of French and one that cannot share its base."""
-    held_out = {"id": "held", "audio": str(audio), "text": SAID, "duration": 0.5, "split": "eval"}
+    held_out = {"id": "held", "audio": str(audio), "text": SAID, "duration": 0.5, "split": "validation"}
     run = write_run(runs_folder() / "mine", [started(), FINISHED])
     (run / "manifest.jsonl").write_text(json.dumps(held_out) + "\n", encoding="utf-8")
     return shown(window, qtbot)

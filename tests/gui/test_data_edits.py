@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.corpus.dataset import EVAL, TRAIN
+from studio.corpus.dataset import TRAIN, VALIDATION
 from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
@@ -169,18 +169,18 @@ def test_a_recording_moves_to_the_other_side(page: DataPage, session: Session) -
     name = other_side(page, TRAIN)
     choose(page, name)
     page.editor.side_button.click()
-    assert corpus_of(page).sides[row_of(page, name)] == EVAL
+    assert corpus_of(page).sides[row_of(page, name)] == VALIDATION
     assert page.editor.side_button.text() == "Move to training"
-    assert session.dataset is not None and session.dataset.eval == 2
+    assert session.dataset is not None and session.dataset.validation == 2
     assert page.summary.split_button.text() == "9 train, 2 eval"
 
 
 def test_the_last_held_out_recording_stays(page: DataPage, window: MainWindow) -> None:
-    name = next(corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == EVAL)
+    name = next(corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == VALIDATION)
     choose(page, name)
     page.editor.leave_button.click()
     assert window.toast.label.text().startswith("Not done")
-    assert corpus_of(page).sides[row_of(page, name)] == EVAL
+    assert corpus_of(page).sides[row_of(page, name)] == VALIDATION
 
 
 def test_what_cannot_be_used_says_why(page: DataPage) -> None:
@@ -219,7 +219,7 @@ def test_another_share_is_held_out(page: DataPage, session: Session, qtbot: QtBo
     assert chosen[0].text() == "10 %"
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
         next(action for action in menu.actions() if action.text() == "30 %").trigger()
-    assert session.settings.data.eval_fraction == 0.3
+    assert session.settings.data.validation_fraction == 0.3
     assert page.summary.split_button.text() == "8 train, 3 eval"
 
 
@@ -228,7 +228,7 @@ def test_a_split_of_the_corpus_itself_is_not_offered(
 ) -> None:
     for path in folder.glob("*.tsv"):
         path.unlink()
-    rows = [f"clip-{index}.wav\t{text}\t{'test' if index < 2 else 'train'}" for index, text in enumerate(TEXTS)]
+    rows = [f"clip-{index}.wav\t{text}\t{'dev' if index < 2 else 'train'}" for index, text in enumerate(TEXTS)]
     (folder / "table.tsv").write_text("\n".join(["file_name\ttext\tsplit", *rows]) + "\n", encoding="utf-8")
     for name in ("long.wav", "mute.wav"):
         (folder / name).unlink()

@@ -82,5 +82,7 @@ def test_no_voice_is_on_both_sides_where_speakers_are_known(
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
         ways_of(page, qtbot)["Speaker"].trigger()
     assert session.dataset is not None
-    voices = {side: {u.speaker for u in session.dataset.utterances if u.split == side} for side in ("train", "eval")}
-    assert voices["train"] and voices["eval"] and not voices["train"] & voices["eval"]
+    voices = {
+        side: {u.speaker for u in session.dataset.utterances if u.split == side} for side in ("train", "validation")
+    }
+    assert voices["train"] and voices["validation"] and not voices["train"] & voices["validation"]

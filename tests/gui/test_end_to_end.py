@@ -42,7 +42,7 @@ def test_a_newcomers_run(
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # beside the window, two threads wait for each other
     open_folder(window, session, small / "corpus", monkeypatch, qtbot)
     settings = {
-        "checkpoint.name": str(small / "random-whisper"), "checkpoint.language": "fr", "data.eval_fraction": 0.2,
+        "checkpoint.name": str(small / "random-whisper"), "checkpoint.language": "fr", "data.validation_fraction": 0.2,
         "adapter.rank": 4, "training.max_steps": 8, "training.batch_size": 3, "training.save_steps": 2,
         "training.device": "cpu", "evaluation.eval_steps": 3, "evaluation.batch_size": 2,
     }  # fmt: skip

@@ -176,7 +176,7 @@ def test_times_go_with_joined_utterances_alone(page: SetupPage, qtbot: QtBot) ->
         ("training.learning_rate", "fast", "Type a number"),
         ("training.learning_rate", "0", "More than 0, at most 1"),
         ("training.warmup_ratio", "120", "From 0 % to 100 %"),
-        ("data.eval_fraction", "80", "More than 0 %, at most 50 %"),
+        ("data.validation_fraction", "80", "More than 0 %, at most 50 %"),
         ("training.save_steps", "0", "At least 1"),
         ("training.epochs", "-3", "More than 0, at most 10,000"),
     ],
@@ -303,7 +303,7 @@ def test_helps_say_what_follows_from_the_values(
     assert said("adapter.scope").startswith("Learns new words, hardly new sounds. Epochs after the first are fast")
     page.session.change_setting("training.encoder_cache", 0.0)
     assert said("adapter.scope") == "Learns new words, hardly new sounds"
-    assert said("data.eval_fraction") == "1 held out, never trained on"
+    assert said("data.validation_fraction") == "1 held out, never trained on"
     type_into(qtbot, edit_of(page, "training.keep_checkpoints"), "5")
     assert said("training.save_steps") == "The last 5 are kept"
 

@@ -28,8 +28,9 @@ from studio.settings.toml import save_run_settings
 
 Script = list[list[Any]]
 STARTED = {
-    "checkpoint": "whisper-base", "device": "cpu", "total_steps": 40, "train_utterances": 431, "eval_utterances": 48,
-    "trainable_parameters": 589_824, "total_parameters": 72_593_920, "device_memory_limit": 6 << 30,
+    "checkpoint": "whisper-base", "device": "cpu", "total_steps": 40, "train_utterances": 431,
+    "validation_utterances": 48, "trainable_parameters": 589_824, "total_parameters": 72_593_920,
+    "device_memory_limit": 6 << 30,
     "cer_profile": "basic",
 }  # fmt: skip
 ROWS = [

@@ -26,7 +26,7 @@ from studio.settings.run import RunSettings
 def test_remaining_time_holds_the_evaluations_to_come() -> None:
     state, history = told(
         (0, PhaseChanged("loading")),
-        (5, RunStarted(total_steps=40, eval_utterances=8)),
+        (5, RunStarted(total_steps=40, validation_utterances=8)),
         *((10 + 2 * number, step(number)) for number in range(1, 11)),
         (30, PhaseChanged("evaluating")),
         (37, EvaluationCompleted(10, 0.5, 0.1, 0.2, 8)),
@@ -40,7 +40,7 @@ def test_remaining_time_holds_the_evaluations_to_come() -> None:
 
 def test_before_the_first_evaluation_the_base_models_stands_for_it() -> None:
     state, history = told(
-        (0, RunStarted(total_steps=20, eval_utterances=100)),
+        (0, RunStarted(total_steps=20, validation_utterances=100)),
         (0.5, PhaseChanged("evaluating base loss", 0, 100)),
         (10.5, PhaseChanged("evaluating base", 0, 50)),
         (60.5, EvaluationCompleted(0, 2.0, 0.5, 0.6, 50)),
@@ -55,7 +55,9 @@ def test_before_the_first_evaluation_the_base_models_stands_for_it() -> None:
 
 def test_the_reports_padded_texts_take_longer_than_quick_ones() -> None:
     margin = RunSettings().training.context_margin
-    started = RunStarted(total_steps=6, eval_utterances=100, audio_context="trimmed", eval_audio_seconds=250.0)
+    started = RunStarted(
+        total_steps=6, validation_utterances=100, audio_context="trimmed", validation_audio_seconds=250.0
+    )
     state, history = told(
         (0, started),
         (0, PhaseChanged("evaluating base", 0, 50)),

@@ -20,7 +20,7 @@ from studio.protocol.state import replay
 @pytest.mark.parametrize("context", ["trimmed", "padded"])
 def test_quick_figures_are_called_so(qtbot: QtBot, tmp_path: Path, context: str) -> None:
     told = [
-        RunStarted(total_steps=40, eval_utterances=48, audio_context=context),
+        RunStarted(total_steps=40, validation_utterances=48, audio_context=context),
         EvaluationCompleted(0, 2.4, 0.232, 0.4, 48, context, "bfloat16"),
         StepCompleted(10, 1.0, 1.0, 1e-3, 1.0, 8.0, 1, 0),
         EvaluationCompleted(10, 0.6, 0.049, 0.1, 48, context, "bfloat16"),

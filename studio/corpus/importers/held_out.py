@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.corpus.importers.recording import Problem, Recording
+from studio.corpus.utterance import HELD_OUT
 
 _MESSAGE = "“{}” holds it too, so that it is held out and not trained on: what is measured must be new to the model."
 
 
 def held_out_once(recordings: Sequence[Recording]) -> list[Recording]:
     """The same; what is held out stays so, and its like among what is trained on is listed as not used."""
-    held_out = {_part(each): each.part for each in recordings if each.split == "eval" and each.problem is None}
+    held_out = {_part(each): each.set for each in recordings if each.split in HELD_OUT and each.problem is None}
     return [
         replace(each, problem=_problem(held_out[_part(each)]))
         if each.split == "train" and each.problem is None and _part(each) in held_out

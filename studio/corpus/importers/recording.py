@@ -26,13 +26,13 @@ class Recording:
         id: unique within what was read, and the same the next time.
         audio: absolute path; the file need not exist.
         text: transcript, or ``None`` where there is none.
-        split: ``"train"``, ``"eval"``, or ``""`` where the corpus does not say.
+        split: one of `SPLITS`; ``""`` where the corpus does not say.
         speaker: the corpus's own name of the speaker, where known.
         problem: why it cannot be used, where the importer already knows.
         start: seconds into the file where a part of it is meant.
         duration: seconds of that part; ``None`` for all that follows.
         raw: as in `AudioPart`.
-        part: the split as the corpus names it, such as ``eval_clean``.
+        set: the split as the corpus names it, such as ``eval_clean``.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Recording:
     start: float = 0.0
     duration: float | None = None
     raw: str = ""
-    part: str = field(default="", compare=False)
+    set: str = field(default="", compare=False)
 
     @property
     def piece(self) -> AudioPart:
@@ -56,8 +56,8 @@ class Recording:
 class Row:
     """A recording before it is given an id.
 
-    `id` is the one that its table wants for it; `split` the corpus's own name of it; `source` the file beside the
-    recording that says so, if one does.
+    `id` is the one that its table wants for it; `split` the name of its side, which is the corpus's own
+    where `set` is None; `source` the file beside the recording that says so, if one does.
     """
 
     audio: Path
@@ -70,6 +70,7 @@ class Row:
     duration: float | None = None
     raw: str = ""
     source: Path | None = None
+    set: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +109,33 @@ class Format:
     options: tuple[Option, ...]
 
 
-_TRAIN = re.compile(r"(train|training)([-_. ].*|\d*)$")
-_EVAL = re.compile(r"(dev|devel|test|eval|valid|val|validation|evaluation)([-_. ].*|\d*)$")
+_SIDES = {
+    "train": re.compile(r"(train|training)([-_. ].*|\d*)$"),
+    "validation": re.compile(r"((dev|devel|valid|val|validation)([-_. ].*|\d*)|eval|evaluation)$"),
+    "test": re.compile(r"(test|eval|evaluation)([-_. ].*|\d*)$"),
+}
+
+
+_EVALUATION = ("eval", "evaluation")
 
 
 def split_of_name(name: str) -> str:
-    """The split that a file, folder or value of this name stands for.
+    """The side that a file, folder or value of this name stands for; empty where for none.
 
     ``train``, ``dev``, ``test`` and usual variants, also with an addition, as in ``train-clean-100`` or ``eval_other``.
+    A mere ``eval`` is the held-out side that there is beside ``train``, by which the best checkpoint is chosen.
     """
     name = name.strip().lower()
-    if _TRAIN.match(name):
-        return "train"
-    return "eval" if _EVAL.match(name) else ""
+    return next((side for side, pattern in _SIDES.items() if pattern.match(name)), "")
+
+
+def splits_of_names(names: Iterable[str]) -> dict[str, str]:
+    """The side of each of a corpus's own names: a mere ``eval`` beside ``dev`` and ``train`` is the test."""
+    splits = {name: split_of_name(name) for name in names}
+    evaluation = {name for name in splits if name.strip().lower() in _EVALUATION}
+    if any(split == "validation" for name, split in splits.items() if name not in evaluation):
+        splits |= dict.fromkeys(evaluation, "test")
+    return splits
 
 
 def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
@@ -140,10 +155,7 @@ def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
         _relative(str(row.audio), prefix) if identifier in shared else identifier
         for identifier, row in zip(short, rows, strict=True)
     ]
-    splits: dict[str, str] = {}
-    for row in rows:
-        if row.split not in splits:
-            splits[row.split] = split_of_name(row.split)
+    splits = splits_of_names({row.split for row in rows})
     return [
         Recording(
             identifier,
@@ -155,7 +167,7 @@ def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
             row.start,
             row.duration,
             row.raw,
-            row.split,
+            row.split if row.set is None else row.set,
         )
         for identifier, row in zip(_numbered(wanted), rows, strict=True)
     ]

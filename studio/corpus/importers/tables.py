@@ -1,10 +1,10 @@
 """Any one table of recordings and transcripts: CSV, TSV or JSON Lines, NVIDIA NeMo's manifests included.
 
 A recording is named relative to the table's folder or to ``clips/`` or ``wavs/`` beside it. Optional columns: ``id``,
-``split``, ``speaker`` (or Common Voice's ``client_id``, Hugging Face's ``speaker_id``); ``start`` (NeMo's ``offset``)
-and ``duration`` in seconds where a part of a recording is meant, https://docs.nvidia.com/nemo-framework: «offset»
-and «duration»; ``raw``, the studio's own, for recordings without a header. A duration is taken as a part's only
-beside a start or in JSON Lines: in other tables it may be in any unit.
+``split`` (and ``set``, the corpus's own name of it), ``speaker`` (or Common Voice's ``client_id``, Hugging Face's
+``speaker_id``); ``start`` (NeMo's ``offset``) and ``duration`` in seconds where a part of a recording is meant,
+https://docs.nvidia.com/nemo-framework: «offset» and «duration»; ``raw``, the studio's own, for recordings without a
+header. A duration is taken as a part's only beside a start or in JSON Lines: in other tables it may be in any unit.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from studio.corpus.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table
 from studio.corpus.importers.options import COMMON, Option, Options
 from studio.corpus.importers.recording import Format, Reading, Row, absolute, split_of_name
 from studio.corpus.importers.tree import Finder, Tree
+from studio.corpus.utterance import SPLITS, split_of_old
 from studio.errors import DataError
 
 _AUDIO_FOLDERS = ("", "clips", "wavs")
@@ -188,17 +189,26 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
     audio = finder.find(name, bases)
     text = _string(row.fields.get(table.text_column or "")) or None
     start, duration, wrong = _times(table, row)
+    side = _string(row.fields.get("split"))
     return Row(
         audio or absolute(bases[0] / name),
         text,
-        split=_string(row.fields.get("split")) or split,
+        split=side or split,
         speaker=next(filter(None, (_string(row.fields.get(column)) for column in SPEAKER_COLUMNS)), ""),
         problem=_problem(table, row, name, audio, wrong),
         id=_string(row.fields.get("id")),
         start=start,
         duration=duration,
         raw=_string(row.fields.get("raw")),
+        set=_set_name(row, side),
     )
+
+
+def _set_name(row: TableRow, side: str) -> str | None:
+    """The corpus's own name of a side; None where its table is called so. A side of the studio's own has none."""
+    if not side:
+        return None
+    return _string(row.fields.get("set")) or ("" if split_of_old(side) in SPLITS else side)
 
 
 def _times(table: Table, row: TableRow) -> tuple[float, float | None, str]:

@@ -83,10 +83,10 @@ class TrainingJob:
         if run.training.tensorboard and self.ranks.is_first:
             self.channel.listen(TensorBoardListener(self.directory.tensorboard))
         manifest = Manifest.load(self.directory.manifest)
-        if not (manifest.train and manifest.eval):
+        if not (manifest.train and manifest.validation):
             raise DataError(
                 f"{self.directory.manifest} has no utterances to train or to evaluate on.",
-                "Prepare the run again; each line's split must be train or eval.",
+                "Prepare the run again; each line's split must be train, validation or test.",
             )
         try:
             self._run(run, manifest, checkpoint)
@@ -142,7 +142,7 @@ class TrainingJob:
         read = self._reader(run)
         decoder = session.decoder(model, margin)
         texts = TextSource(decoder, run.evaluation.batch_size, self.channel, self.controls, read)
-        evaluator = Evaluator(manifest.eval, texts, collator, run.evaluation.cer_profile)
+        evaluator = Evaluator(manifest.validation, texts, collator, run.evaluation.cer_profile)
         steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
         self._announce(run, session, model, manifest, steps, checkpoint, context)
         subset = evaluator.subset(run.evaluation.max_utterances, run.training.seed)
@@ -218,14 +218,16 @@ class TrainingJob:
                 total_steps=steps,
                 start_step=checkpoint[0] if checkpoint else 0,
                 train_utterances=len(manifest.train),
-                eval_utterances=len(manifest.eval),
+                validation_utterances=len(manifest.validation),
+                test_utterances=len(manifest.test),
                 trainable_parameters=count_trainable(model),
                 total_parameters=session.info.parameters,
                 device_memory_limit=memory_limit(session.device),
                 cer_profile=run.evaluation.cer_profile,
                 precision=run.training.precision,
                 audio_context=context,
-                eval_audio_seconds=sum(utterance.duration for utterance in manifest.eval),
+                validation_audio_seconds=sum(utterance.duration for utterance in manifest.validation),
+                test_audio_seconds=sum(utterance.duration for utterance in manifest.test),
             )
         )
 
@@ -247,7 +249,7 @@ class TrainingJob:
         session, base, adapted = self._measure(run, manifest)
         figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
         self.channel.emit(PhaseChanged("writing report"))
-        rows = [Row(u.id, u.audio, u.text, base[u.id], adapted[u.id], u.speaker, u.duration) for u in manifest.eval]
+        rows = [Row(u.id, u.audio, u.text, base[u.id], adapted[u.id], u.speaker, u.duration) for u in manifest.held_out]
         scored_report(
             rows,
             run.evaluation.cer_profile,
@@ -278,7 +280,7 @@ class TrainingJob:
         session = self._load(run, precision=precision, phase=BASE_PHASE)
         texts = final_texts(
             session,
-            manifest.eval,
+            manifest.held_out,
             self.directory.adapter,
             run.evaluation.batch_size,
             self.channel,

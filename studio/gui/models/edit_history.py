@@ -65,7 +65,7 @@ class EditHistory:
         return self._do(tuple(rows), "left_out", tuple(edits))
 
     def set_side(self, rows: Sequence[int], split: str) -> tuple[int, ...]:
-        """Move rows to ``"train"`` or ``"eval"``."""
+        """Move rows to one of `SPLITS`."""
         edits = [msgspec.structs.replace(self.corpus.edit(row), split=split) for row in rows]
         return self._do(tuple(rows), "split", tuple(edits))
 

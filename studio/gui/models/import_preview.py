@@ -166,7 +166,7 @@ class RecordingRows(QAbstractTableModel):
             part = f"{clock(recording.start)}–{end}"
         problem = recording.problem[1].replace(self._folder, "") if recording.problem is not None else ""
         text = recording.text or ""
-        return recording.audio.name, text, part, recording.part or recording.split, recording.speaker, problem
+        return recording.audio.name, text, part, recording.set or recording.split, recording.speaker, problem
 
 
 class TableRows(QAbstractTableModel):

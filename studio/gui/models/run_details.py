@@ -16,7 +16,7 @@ from studio.runs.history import Curves, read_curves, read_settings
 
 translate = QCoreApplication.translate
 
-_PERCENT = ("data.eval_fraction", "adapter.dropout", "training.warmup_ratio")
+_PERCENT = ("data.validation_fraction", "adapter.dropout", "training.warmup_ratio")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStor
     try:
         shape = ModelShape.of(store.resolve(settings.checkpoint.name))
         manifest = Manifest.load(directory / "manifest.jsonl")
-        corpus = Corpus.of([*manifest.train, *manifest.eval])
+        corpus = Corpus.of(manifest)
     except (StudioError, OSError):
         return 0
     return forecast_memory(settings, shape, corpus, on_gpu=on_gpu).total

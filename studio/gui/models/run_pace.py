@@ -155,9 +155,10 @@ def _report_seconds(state: RunState, history: RunHistory, settings: RunSettings)
     each = _decoding_seconds(history.log)
     if started is None or not each:
         return 0.0
-    count = started.eval_utterances
+    count = started.held_out
+    seconds = started.validation_audio_seconds + started.test_audio_seconds
     if started.audio_context == "trimmed" and count:
-        each *= _PADDED_SECONDS / (started.eval_audio_seconds / count + settings.training.context_margin)
+        each *= _PADDED_SECONDS / (seconds / count + settings.training.context_margin)
     curve = settings.evaluation.max_utterances
     return 2 * decoded_for_report(count, curve, started.audio_context, started.precision) * each
 

@@ -20,7 +20,7 @@ CONTEXT = "Settings"
 """Of labels, help and units in the translation catalogue; ``resources/translations/update.py`` walks the schema."""
 
 PERCENT = (
-    "data.eval_fraction",
+    "data.validation_fraction",
     "adapter.dropout",
     "training.warmup_ratio",
     "training.padded_share",
@@ -344,8 +344,8 @@ def _evaluation(name: str, situation: Situation) -> str:
         return translate("SettingTexts", "Shown beside every CER")
     if corpus is None or not corpus.train:
         return ""
-    if name == "eval_fraction":
-        return translate("SettingTexts", "{count} held out, never trained on").format(count=f"{corpus.eval:,}")
+    if name == "validation_fraction":
+        return translate("SettingTexts", "{count} held out, never trained on").format(count=f"{corpus.validation:,}")
     if name == "eval_steps":
         count = evaluations(run, corpus)
         if count <= 1:
@@ -353,7 +353,7 @@ def _evaluation(name: str, situation: Situation) -> str:
             return once if count else translate("SettingTexts", "Only before and after the training")
         one = situation.pace.seconds_per_decoded(run.evaluation.audio_context) if situation.pace is not None else 0.0
         if one:
-            each = min(run.evaluation.max_utterances, corpus.eval) * one
+            each = min(run.evaluation.max_utterances, corpus.validation) * one
             text = translate("SettingTexts", "{count} evaluations, {seconds} s each")
             return text.format(count=f"{count:,}", seconds=f"{ceil(each):,}")
         return translate("SettingTexts", "{count} evaluations").format(count=f"{count:,}")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
-from studio.corpus.dataset import EVAL, TRAIN, Corpus
+from studio.corpus.dataset import TRAIN, VALIDATION, Corpus
 from studio.corpus.split import SPLIT_BY
 from studio.errors import DataError
 
@@ -24,10 +22,9 @@ def count_ways(corpus: Corpus, cancelled: Callable[[], bool]) -> WayCounts:
         if cancelled():
             break
         try:
-            division = now if way == now.split_by else divider.divide(now.eval_fraction, now.seed, way)
+            division = now if way == now.split_by else divider.divide(now.validation_fraction, now.seed, way)
         except DataError:
             counts[way] = None
         else:
-            train, held_out = (int(np.count_nonzero(division.sides == side)) for side in (TRAIN, EVAL))
-            counts[way] = train, held_out
+            counts[way] = int((division.sides == TRAIN).sum()), int((division.sides >= VALIDATION).sum())
     return counts

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from studio.corpus.audit import MAX_SECONDS
-from studio.corpus.dataset import TRAIN, Corpus
+from studio.corpus.dataset import TRAIN, VALIDATION, Corpus
 from studio.corpus.quality.codes import BITS, BY_CODE, CHECKS, mask_of
 from studio.corpus.quality.problems import (
     FIRST_WARNING,
@@ -355,7 +355,9 @@ def side_text(side: int) -> str:
         if side == 0
         else translate("Utterances", "train")
         if side == TRAIN
-        else translate("Utterances", "eval")
+        else translate("Utterances", "validation")
+        if side == VALIDATION
+        else translate("Utterances", "test")
     )
 
 

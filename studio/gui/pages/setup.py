@@ -228,7 +228,7 @@ class SetupPage(Page):
             name = dataset.source.name
             text = self.tr("How an adapter for {name} will be trained on {train} and judged on {eval}")
             train = counted(dataset.train, self.tr("1 utterance"), self.tr("{count} utterances"))
-            self.set_subtitle(text.format(name=name, train=train, eval=f"{dataset.eval:,}"))
+            self.set_subtitle(text.format(name=name, train=train, eval=f"{dataset.held_out:,}"))
             self._note_action = "data"
             self.note.set_note(blocker or doubts, "warning", "" if blocker else self.tr("See it in Data"))
         self.note.setVisible(bool(blocker or doubts))
@@ -241,10 +241,10 @@ class SetupPage(Page):
     def _doubts(self, dataset: Dataset) -> str:
         """What is not wrong with the recordings, but should be known before a run; or an empty text."""
         doubts = []
-        if dataset.eval < FEW_HELD_OUT:
+        if dataset.held_out < FEW_HELD_OUT:
             one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
             several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
-            doubts.append(counted(dataset.eval, one, several))
+            doubts.append(counted(dataset.held_out, one, several))
         if left_out := dataset.audit.excluded:
             text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
             name, reason = Path(left_out[0].audio).stem, reason_text(left_out[0].reason)

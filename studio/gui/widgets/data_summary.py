@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.corpus.audit import MAX_SECONDS
-from studio.corpus.dataset import EVAL, TRAIN, Corpus
+from studio.corpus.dataset import TRAIN, VALIDATION, Corpus
 from studio.corpus.division import Division
 from studio.corpus.quality.problems import FAST, VERY_SHORT_SECONDS
 from studio.corpus.split import SPLIT_BY
@@ -65,7 +65,7 @@ class DataSummary(Card):
         self._corpus, self._share = corpus, share
         used = corpus.sides > 0
         seconds = np.nan_to_num(corpus.seconds)
-        train, held_out = int((corpus.sides == TRAIN).sum()), int((corpus.sides == EVAL).sum())
+        train, held_out = int((corpus.sides == TRAIN).sum()), int((corpus.sides >= VALIDATION).sum())
         self.utterances.set_value(f"{len(corpus):,}")
         self.split_button.setText(
             self.tr("{train} train, {eval} eval").format(train=f"{train:,}", eval=f"{held_out:,}")

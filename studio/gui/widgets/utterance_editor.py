@@ -37,7 +37,7 @@ class UtteranceEditor(Card):
 
     Signals:
         text_edited: row and its new transcript.
-        side_requested: the selected rows that can move, and ``"train"`` or ``"eval"``.
+        side_requested: the selected rows that can move, and one of `SPLITS`.
         left_out_requested: the selected rows that can be used, and whether to leave them out.
         undo_requested: Ctrl+Z in the transcript where nothing typed is left.
         mend_requested: the row, the code of a finding about it (empty for none), and the mend.
@@ -270,7 +270,7 @@ class UtteranceEditor(Card):
         return [row for row in self._chosen() if corpus.sides[row] > 0]
 
     def _name_buttons(self, *, is_train: bool, is_left_out: bool) -> None:
-        self.side_button.setText(self.tr("Move to evaluation") if is_train else self.tr("Move to training"))
+        self.side_button.setText(self.tr("Move to validation") if is_train else self.tr("Move to training"))
         self.leave_button.setText(self.tr("Take in") if is_left_out else self.tr("Leave out"))
         self.leave_button.set_icon("plus-circle" if is_left_out else "prohibit")
 
@@ -357,7 +357,7 @@ class UtteranceEditor(Card):
         if self._corpus is not None:
             self.transcript.commit()
             rows = self._movable(self._corpus)
-            self.side_requested.emit(rows, "eval" if (self._corpus.sides[rows] == TRAIN).any() else "train")
+            self.side_requested.emit(rows, "validation" if (self._corpus.sides[rows] == TRAIN).any() else "train")
 
     def _leave(self) -> None:
         if self._corpus is not None:

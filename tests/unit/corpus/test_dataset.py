@@ -12,7 +12,7 @@ import soundfile
 
 from studio.audio.silence import frame_levels, silent_frames
 from studio.corpus.audit import audit_folder
-from studio.corpus.dataset import EVAL, TRAIN, Corpus
+from studio.corpus.dataset import TRAIN, VALIDATION, Corpus
 from studio.corpus.exclusions import exclusions_of
 from studio.corpus.importers import read_folder
 from studio.corpus.opening import read_corpus
@@ -109,7 +109,7 @@ def test_without_edits_the_folder_itself_is_trained_on(folder: Path) -> None:
 def test_edits_survive_a_restart_and_leave_the_users_files_alone(folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     corpus = opened(folder)
-    side = "eval" if corpus.sides[row_of(corpus, "clip-6")] == TRAIN else "train"
+    side = "validation" if corpus.sides[row_of(corpus, "clip-6")] == TRAIN else "train"
     change(corpus, "clip-4", text="Autre chose")
     change(corpus, "clip-5", left_out=True)
     change(corpus, "clip-6", split=side)
@@ -161,7 +161,7 @@ def test_a_run_lists_what_the_audit_refused_and_what_was_left_out(folder: Path, 
     assert reasons == expected
     assert all(row["message"] for row in listed["excluded"])
     assert (listed["found"], listed["used"]) == (12, 8)
-    assert prepared.held_out == len(Manifest.load(prepared.directory.manifest).eval)
+    assert prepared.held_out == len(Manifest.load(prepared.directory.manifest).validation)
 
 
 def test_a_damaged_list_of_what_is_left_out_is_named(folder: Path) -> None:
@@ -199,30 +199,30 @@ def test_a_text_edited_away_is_refused_as_the_audit_would(folder: Path) -> None:
 
 def test_a_text_that_becomes_anothers_goes_to_its_side(folder: Path) -> None:
     corpus = opened(folder)
-    held_out = next(row for row in range(10) if corpus.sides[row] == EVAL)
+    held_out = next(row for row in range(10) if corpus.sides[row] == VALIDATION)
     trained = next(row for row in range(10) if corpus.sides[row] == TRAIN and row not in (2, 3))
     corpus.set_edits([corpus.with_text(trained, corpus[held_out].text.upper() + ".")])
-    assert corpus.sides[trained] == EVAL
+    assert corpus.sides[trained] == VALIDATION
 
 
 def test_the_last_of_a_side_cannot_be_left_out(folder: Path) -> None:
     corpus = opened(folder)
-    held_out = [row for row in range(len(corpus)) if corpus.sides[row] == EVAL]
+    held_out = [row for row in range(len(corpus)) if corpus.sides[row] == VALIDATION]
     for row in held_out[:-1]:
         change(corpus, corpus[row].id, left_out=True)
     with pytest.raises(DataError, match="evaluate on"):
         change(corpus, corpus[held_out[-1]].id, left_out=True)
-    assert corpus.sides[held_out[-1]] == EVAL
-    assert opened(folder).sides[held_out[-1]] == EVAL
+    assert corpus.sides[held_out[-1]] == VALIDATION
+    assert opened(folder).sides[held_out[-1]] == VALIDATION
 
 
 def test_another_share_moves_recordings_but_not_the_users_own_choices(folder: Path) -> None:
     corpus = opened(folder)
     row = next(row for row in range(10) if corpus.sides[row] == TRAIN)
-    change(corpus, corpus[row].id, split="eval")
+    change(corpus, corpus[row].id, split="validation")
     corpus.set_division(corpus.divide(0.4, 42))
-    assert (corpus.sides == EVAL).sum() in (4, 5)
-    assert corpus.sides[row] == EVAL
+    assert (corpus.sides == VALIDATION).sum() in (4, 5)
+    assert corpus.sides[row] == VALIDATION
 
 
 def test_a_line_cut_short_by_a_crash_costs_only_itself(folder: Path) -> None:
@@ -234,6 +234,13 @@ def test_a_line_cut_short_by_a_crash_costs_only_itself(folder: Path) -> None:
     assert [problem(again, name) for name in ("clip-5", "clip-6")] == ["left_out", ""]
     change(again, "clip-8", left_out=True)
     assert set(EditStore(folder).load()) == {"clip-5", "clip-8"}
+
+
+def test_the_held_out_side_of_an_earlier_version_is_for_validation(folder: Path) -> None:
+    corpus = opened(folder)
+    change(corpus, "clip-5", left_out=True)
+    corpus.store.journal.write_text('{"id":"clip-6","split":"eval"}\n', encoding="utf-8")
+    assert opened(folder)[row_of(corpus, "clip-6")].split == "validation"
 
 
 def test_a_damaged_journal_is_named(folder: Path) -> None:

@@ -19,7 +19,7 @@ from studio.text.normalisation import normalise
 
 
 def utterances(texts: list[str], splits: str = "") -> list[Utterance]:
-    names = {"t": "train", "e": "eval", "-": ""}
+    names = {"t": "train", "e": "validation", "-": ""}
     given_splits = [names[letter] for letter in splits.ljust(len(texts), "-")]
     return [
         Utterance(f"u{number}", f"/{number}.wav", text, 1.0, split)
@@ -32,7 +32,7 @@ def sides(rows: list[Utterance]) -> dict[str, str]:
 
 
 def held_out(rows: list[Utterance]) -> int:
-    return sum(row.split == "eval" for row in rows)
+    return sum(row.split == "validation" for row in rows)
 
 
 def test_fraction_order_and_seed() -> None:
@@ -74,14 +74,14 @@ def test_as_near_as_texts_allow(counts: list[int], fraction: float, expected: in
 def test_splits_of_the_corpus_are_kept() -> None:
     rows = utterances([f"text {number}" for number in range(10)], "ttteee")
     result = assign_splits(rows, 0.5, 0)
-    assert [row.split for row in result[:6]] == ["train"] * 3 + ["eval"] * 3
+    assert [row.split for row in result[:6]] == ["train"] * 3 + ["validation"] * 3
     assert held_out(result) == 5
 
 
 def test_undecided_utterances_follow_their_text() -> None:
     rows = utterances(["one", "two", "One!", "Two?", "three", "both", "both", "both"], "te----te")
     result = assign_splits(msgspec.convert(rows, list[Utterance]), 0.3, 0)
-    assert [row.split for row in result[:4]] == ["train", "eval", "train", "eval"]
+    assert [row.split for row in result[:4]] == ["train", "validation", "train", "validation"]
     assert result[5].split == "train"
 
 
@@ -93,7 +93,7 @@ def test_a_corpus_of_training_data_only_is_divided() -> None:
 @pytest.mark.parametrize("splits", ["t----", "e----"])
 def test_both_sides_are_filled_where_the_corpus_names_one(splits: str) -> None:
     rows = assign_splits(utterances([f"text {number}" for number in range(5)], splits), 0.2, 0)
-    assert Counter(row.split for row in rows) == {"train": 4, "eval": 1}
+    assert Counter(row.split for row in rows) == {"train": 4, "validation": 1}
 
 
 @pytest.mark.parametrize(("texts", "splits"), [([], ""), (["one"], ""), (["one", "One."], ""), (["one", "two"], "ee")])
@@ -124,10 +124,10 @@ def test_always(texts: list[str], fraction: float, seed: int) -> None:
         return
     result = assign_splits(rows, fraction, seed)
     on_side = {
-        side: {normalise(row.text, "basic") for row in result if row.split == side} for side in ("train", "eval")
+        side: {normalise(row.text, "basic") for row in result if row.split == side} for side in ("train", "validation")
     }
-    assert on_side["train"] and on_side["eval"]
-    assert not on_side["train"] & on_side["eval"]
+    assert on_side["train"] and on_side["validation"]
+    assert not on_side["train"] & on_side["validation"]
     possible = {0}
     for count in distinct.values():
         possible |= {number + count for number in possible}
@@ -141,13 +141,15 @@ def test_always(texts: list[str], fraction: float, seed: int) -> None:
 
 def spoken(count: int, speakers: int, texts: int) -> list[Utterance]:
     return [
-        Utterance(f"u{n}", f"/{n}.wav", f"문장 {n % texts}", 1 + n % 10, ("train", "eval")[n % 2], f"s{n % speakers}")
+        Utterance(
+            f"u{n}", f"/{n}.wav", f"문장 {n % texts}", 1 + n % 10, ("train", "validation")[n % 2], f"s{n % speakers}"
+        )
         for n in range(count)
     ]
 
 
 def keys_of(rows: list[Utterance], attribute: str) -> list[set[str]]:
-    return [{getattr(row, attribute) for row in rows if row.split == side} for side in ("train", "eval")]
+    return [{getattr(row, attribute) for row in rows if row.split == side} for side in ("train", "validation")]
 
 
 @pytest.mark.parametrize(("split_by", "attribute"), [("speaker", "speaker"), ("text", "text"), ("duration", "text")])
@@ -179,7 +181,7 @@ def test_strata_of_duration_have_the_same_share() -> None:
 @pytest.mark.parametrize("split_by", ["random", "speaker", "text", "duration"])
 def test_two_are_enough_for_both_sides_and_one_is_not(split_by: str) -> None:
     rows = [Utterance(f"u{n}", "/a", f"text {n}", 1.0, "", f"s{n}") for n in range(2)]
-    assert {row.split for row in assign_splits(rows, 0.1, 0, split_by)} == {"train", "eval"}
+    assert {row.split for row in assign_splits(rows, 0.1, 0, split_by)} == {"train", "validation"}
     with pytest.raises(DataError) as caught:
         assign_splits(rows[:1], 0.1, 0, split_by)
     assert caught.value.code == "split" and "one" in caught.value.message
@@ -209,7 +211,7 @@ def test_any_corpus_is_divided_or_refused(rows: list[tuple[int, int, float]], fr
         assert error.code == "split"
         return
     assert len(divided) == len(rows)
-    assert {row.split for row in divided} == {"train", "eval"}
+    assert {row.split for row in divided} == {"train", "validation"}
 
 
 def test_the_setting_has_every_way() -> None:

@@ -13,7 +13,7 @@ from studio.errors import DataError
 
 ROWS = (
     Utterance("가/1", "/data/녹음 😀.wav", "안녕\n하세요 “네”", 1.25, "train", "s1"),
-    Utterance("b", "/data/b.flac", "two", 2.5, "eval"),
+    Utterance("b", "/data/b.flac", "two", 2.5, "validation"),
     Utterance("c", "/data/c.flac", "three", 3.0),
 )
 
@@ -27,7 +27,7 @@ def test_round_trip(tmp_path: Path) -> None:
     assert list(loaded[1:]) == list(ROWS[1:])
     assert len(loaded) == 3
     assert loaded.train == [ROWS[0]]
-    assert loaded.eval == [ROWS[1]]
+    assert loaded.validation == [ROWS[1]]
     assert loaded.seconds == pytest.approx(6.75)
     assert [msgspec.json.decode(line)["id"] for line in path.read_bytes().splitlines()] == ["가/1", "b", "c"]
     assert os.listdir(tmp_path) == ["manifest.jsonl"]  # noqa: PTH208
@@ -43,7 +43,7 @@ GOOD = b'{"id":"a","audio":"/a.wav","text":"x","duration":1}\n'
         (b'{"id":"b","audio":"/a.wav","text":"x"}', "duration"),
         (b'{"id":7,"audio":"/a.wav","text":"x","duration":1}', "id"),
         (b'{"id":"b","audio":"/a.wav","text":"x","duration":-1}', "duration"),
-        (b'{"id":"b","audio":"/a.wav","text":"x","duration":1,"split":"test"}', "split"),
+        (b'{"id":"b","audio":"/a.wav","text":"x","duration":1,"split":"tset"}', "split"),
         (b'{"id":"b","audio":"/a.wav","text":"\xff","duration":1}', "line 3"),
         (GOOD.strip(), "line 1"),
     ],
@@ -60,6 +60,21 @@ def test_bad_line_is_named(tmp_path: Path, line: bytes, part: str) -> None:
 def test_blank_lines_and_line_ends(tmp_path: Path) -> None:
     (tmp_path / "m.jsonl").write_bytes(GOOD.strip() + b"\r\n\r\n  \n")
     assert len(Manifest.load(tmp_path / "m.jsonl")) == 1
+
+
+def test_sides_and_the_sets_of_one() -> None:
+    sets = ("eval_clean", "eval_other", "eval_clean")
+    test = [Utterance(f"t{n}", f"/t{n}", "t", 1.0, "test", set=name) for n, name in enumerate(sets)]
+    manifest = Manifest([*ROWS, *test])
+    assert (manifest.test, manifest.held_out) == (test, [ROWS[1], *test])
+    assert manifest.sets("test") == {"eval_clean": [test[0], test[2]], "eval_other": [test[1]]}
+    assert manifest.sets("validation") == {"": [ROWS[1]]}
+
+
+def test_the_held_out_side_of_earlier_versions_is_for_validation(tmp_path: Path) -> None:
+    old = '{"id":"a","audio":"/a","text":"t","duration":1.0,"split":"eval"}\n'
+    (tmp_path / "m.jsonl").write_text(old)
+    assert Manifest.load(tmp_path / "m.jsonl").validation == [Utterance("a", "/a", "t", 1.0, "validation")]
 
 
 def test_same_id_twice() -> None:
@@ -95,7 +110,7 @@ def test_save_into_an_absent_folder(tmp_path: Path) -> None:
 
 def test_a_part_of_a_recording_is_kept_and_a_whole_one_says_nothing_of_it(tmp_path: Path) -> None:
     part = Utterance("a", "/긴.wav", "글", 2.0, "train", start=63.25, raw="s16le@8000x1")
-    Manifest([part, Utterance("b", "/b.wav", "둘", 1.0, "eval")]).save(tmp_path / "m.jsonl")
+    Manifest([part, Utterance("b", "/b.wav", "둘", 1.0, "validation")]).save(tmp_path / "m.jsonl")
     lines = (tmp_path / "m.jsonl").read_text(encoding="utf-8").splitlines()
     assert '"start":63.25' in lines[0]
     assert "start" not in lines[1] and "raw" not in lines[1]

@@ -202,3 +202,8 @@ def test_a_file_that_is_being_written_gives_its_whole_events() -> None:
     lines = [encode(event, index, 0.0) for index, event in enumerate(EVENTS)]
     torn = [lines[0], "print from a library\n", "\n", *lines[1:-1], lines[-1][:-30]]
     assert [envelope.message for envelope in decode_events(torn)] == list(EVENTS[:-1])
+
+
+def test_the_counts_of_earlier_versions_are_those_of_validation() -> None:
+    line = '{"v": 1, "seq": 1, "time": 2.0, "type": "run_started", "eval_utterances": 48, "eval_audio_seconds": 9.5}'
+    assert decode_event(line).message == RunStarted(validation_utterances=48, validation_audio_seconds=9.5)

@@ -196,7 +196,7 @@ def test_corpus_of_utterances() -> None:
     made = [
         Utterance("a", "/a", "ein kurzer Satz", 2.0, "train"),
         Utterance("b", "/b", "x" * 250, 9.5, "train"),
-        Utterance("c", "/c", "y" * 900, 28.0, "eval"),
+        Utterance("c", "/c", "y" * 900, 28.0, "validation"),
         Utterance("d", "/d", "left out", 29.0, ""),
     ]
     assert Corpus.of(made) == Corpus(2, 1, 9.5, 104, 11.5)

@@ -28,7 +28,7 @@ def write_run(
     raw = {"checkpoint": {"language": "fr"}, "data": {"source": "/recordings"}, "adapter": adapter_fields}
     save_run_settings(parse_run_settings(raw), path / "run.toml")
     write_events(path, events or [])
-    utterance = {"id": "a", "audio": "/a.flac", "text": "un", "duration": 60.0, "split": "eval"}
+    utterance = {"id": "a", "audio": "/a.flac", "text": "un", "duration": 60.0, "split": "validation"}
     (path / "manifest.jsonl").write_text(json.dumps(utterance) + "\n", encoding="utf-8")
     if adapter:
         (path / "adapter").mkdir()

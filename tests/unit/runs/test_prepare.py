@@ -37,7 +37,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def settings(**tables: dict[str, object]) -> RunSettings:
     raw: dict[str, dict[str, object]] = {
         "checkpoint": {"name": "own", "language": "fr"},
-        "data": {"source": "data", "eval_fraction": 0.3},
+        "data": {"source": "data", "validation_fraction": 0.3},
     }
     return RunSettings.model_validate({key: {**raw.get(key, {}), **tables.get(key, {})} for key in {**raw, **tables}})
 
@@ -67,13 +67,13 @@ def test_the_same_text_is_never_on_both_sides() -> None:
     for utterance in manifest:
         sides[normalise(utterance.text, "basic")].add(utterance.split)
     assert all(len(of_text) == 1 for of_text in sides.values())
-    assert len(manifest.eval) == 3 and len(manifest.train) == 7
+    assert len(manifest.validation) == 3 and len(manifest.train) == 7
 
 
 def test_the_same_seed_holds_out_the_same(tmp_path: Path) -> None:
     def held_out(name: str, seed: int) -> list[str]:
         run = prepare_run(settings(data={"split_seed": seed}), tmp_path / name).directory
-        return [utterance.id for utterance in Manifest.load(run.manifest).eval]
+        return [utterance.id for utterance in Manifest.load(run.manifest).validation]
 
     first = held_out("a", 1)
     assert first == held_out("b", 1)
@@ -146,7 +146,7 @@ def test_a_single_text_cannot_be_divided(tmp_path: Path) -> None:
 def test_a_text_that_the_profile_leaves_nothing_of_is_told_before_anything_runs(tmp_path: Path) -> None:
     write_corpus(tmp_path / "data", ["Hmm.", "Um, uh", "uh"])
     english = settings(
-        checkpoint={"language": "en"}, data={"eval_fraction": 0.4}, evaluation={"cer_profile": "whisper-english"}
+        checkpoint={"language": "en"}, data={"validation_fraction": 0.4}, evaluation={"cer_profile": "whisper-english"}
     )
     error = refused(english, Path("run"), DataError)
     assert "“whisper-english” leaves nothing of reference 1" in error.message

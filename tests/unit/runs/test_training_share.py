@@ -16,7 +16,7 @@ def _utterance(name: str, split: str = "", start: float = 0.0) -> Utterance:
 
 @pytest.mark.parametrize("place", ["adapter", "checkpoints/step-00000010"])
 def test_what_was_trained_on_is_told(tmp_path: Path, place: str) -> None:
-    parts = [_utterance("a", "train"), _utterance("b", "train", 3.0), _utterance("c", "eval")]
+    parts = [_utterance("a", "train"), _utterance("b", "train", 3.0), _utterance("c", "validation")]
     Manifest(parts).save(tmp_path / "manifest.jsonl")
     heard = [_utterance("a"), _utterance("b", start=9.0), _utterance("c"), _utterance("d")]
     text = heard_in_training(tmp_path / place, heard)

@@ -55,7 +55,7 @@ def test_every_number_is_bounded_below_and_its_bounds_are_enforced(field: Settin
 
 def test_kinds_and_bounds_in_words() -> None:
     assert (BY_PATH["adapter.rank"].kind, BY_PATH["adapter.rank"].bounds_text()) == ("int", "at least 1, at most 512")
-    assert BY_PATH["data.eval_fraction"].bounds_text() == "over 0, at most 0.5"
+    assert BY_PATH["data.validation_fraction"].bounds_text() == "over 0, at most 0.5"
     assert BY_PATH["training.seed"].bounds_text() == "at least 0, at most 4294967295"
     assert BY_PATH["training.learning_rate"].kind == "float"
     assert BY_PATH["adapter.use_dora"].kind == "bool"

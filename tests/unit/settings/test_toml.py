@@ -47,6 +47,14 @@ def test_round_trip(tmp_path: Path, commented: bool) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["run.toml"]
 
 
+def test_the_share_held_out_of_earlier_versions_is_for_validation(tmp_path: Path) -> None:
+    path = tmp_path / "run.toml"
+    path.write_text('[checkpoint]\nlanguage = "ko"\n[data]\nsource = "a"\neval_fraction = 0.2\n', encoding="utf-8")
+    data = load_run_settings(path).data
+    assert (data.validation_fraction, data.test_fraction) == (0.2, 0.0)
+    assert load_run_settings(path, ["data.validation_fraction=0.3"]).data.validation_fraction == 0.3
+
+
 @settings(deadline=None)
 @given(
     source=st.text(st.characters(exclude_categories=["Cs"]), min_size=1),

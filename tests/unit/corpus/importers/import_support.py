@@ -34,7 +34,7 @@ def lines(*rows: object) -> str:
 def summary(recordings: list[Recording]) -> dict[str, tuple[str | None, str, str]]:
     """Text, split as the corpus names it and speaker, by id."""
     assert len({each.id for each in recordings}) == len(recordings)
-    return {each.id: (each.text, each.part, each.speaker) for each in recordings}
+    return {each.id: (each.text, each.set, each.speaker) for each in recordings}
 
 
 def reasons(recordings: list[Recording]) -> dict[str, str]:

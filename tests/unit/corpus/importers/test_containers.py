@@ -70,7 +70,7 @@ def test_hugging_face_datasets(tmp_path: Path, form: str) -> None:
     record(path.parent / "beside.wav")
     for source in (tmp_path / "corpus", path):
         found = read_folder(source)
-        assert {each.part for each in found} == {"train"}
+        assert {each.set for each in found} == {"train"}
         assert [each.text for each in found] == ["하나", "둘", "셋", "넷", "다섯"]
         assert [each.speaker for each in found] == ["s1", "s1", "s2", "", "s2"]
         assert list(reasons(found).values()) == ["missing"]

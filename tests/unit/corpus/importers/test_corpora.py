@@ -30,9 +30,9 @@ def test_librispeech(tmp_path: Path) -> None:
         "train-clean-100/19/198/19-198-0002": ("GONE", "train-clean-100", "19"),
     }
     assert reasons(found) == {"train-clean-100/19/198/19-198-0002": "missing"}
-    assert {each.part: each.split for each in found} == {"dev-other": "eval", "train-clean-100": "train"}
+    assert {each.set: each.split for each in found} == {"dev-other": "validation", "train-clean-100": "train"}
     inside = read_folder(tmp_path / "dev-other")
-    assert [(each.part, each.split) for each in inside] == [("dev-other", "eval")]
+    assert [(each.set, each.split) for each in inside] == [("dev-other", "validation")]
 
 
 def test_zeroth_korean(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_fleurs(tmp_path: Path) -> None:
         more = "2\t200.wav\t없다.\t없다\tㅇ\t1600\tFEMALE\n2\n" if split == "dev" else ""
         write(tmp_path / f"{split}.tsv", row + more)
     found = read_folder(tmp_path)
-    assert [(each.text, each.part, each.problem and each.problem[0]) for each in found] == [
+    assert [(each.text, each.set, each.problem and each.problem[0]) for each in found] == [
         ('그는 "안녕"이라고', "dev", None),
         ("없다.", "dev", "missing"),
         (None, "dev", "missing"),
@@ -143,7 +143,7 @@ def test_nemo_with_another_table_beside(tmp_path: Path) -> None:
     write(tmp_path / "other.csv", "path,text\na.wav,not this\n")
     found = read_folder(tmp_path)
     assert parts(found) == [("a.wav", 0.5, 1.0, "하나")]
-    assert found[0].part == "train_manifest" and found[0].split == "train"
+    assert found[0].set == "train_manifest" and found[0].split == "train"
 
 
 def cut(number: int, source: str, **changes: object) -> dict[str, object]:
@@ -177,7 +177,7 @@ def test_lhotse(tmp_path: Path) -> None:
         assert parts(found)[:3] == [
             ("a.wav", 1.25, 0.5, "안녕"), ("a.wav", 1.0, 0.5, "x"), ("a.wav", 1.5, 0.5, "y"),
         ]  # fmt: skip
-        assert (found[0].speaker, found[0].split, found[0].id) == ("kim", "eval", "c1")
+        assert (found[0].speaker, found[0].split, found[0].id) == ("kim", "validation", "c1")
         assert list(reasons(found).values()) == [
             "missing", "unreadable", "unreadable", "no_transcript", "missing", "unreadable", "missing",
         ]  # fmt: skip

@@ -13,7 +13,7 @@ import soundfile
 
 from studio.audio.parts import AudioPart
 from studio.corpus.importers import Recording, read_folder
-from studio.corpus.importers.recording import split_of_name
+from studio.corpus.importers.recording import split_of_name, splits_of_names
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
 
@@ -63,7 +63,7 @@ def test_audiofolder_jsonl_in_subfolders(tmp_path: Path) -> None:
         row = {"file_name": "1.wav", "transcription": f"{part} text"}
         write(tmp_path / part / "metadata.jsonl", json.dumps(row) + "\n")
     found = {recording.id: (recording.text, recording.split) for recording in read_folder(tmp_path)}
-    assert found == {"train/1": ("train text", "train"), "test/1": ("test text", "eval")}
+    assert found == {"train/1": ("train text", "train"), "test/1": ("test text", "test")}
 
 
 def test_audiofolder_with_a_text_file_elsewhere(tmp_path: Path) -> None:
@@ -134,10 +134,10 @@ def test_a_duration_alone_may_be_in_any_unit(tmp_path: Path) -> None:
 
 def test_our_own_manifest_keeps_ids_splits_and_speakers(tmp_path: Path) -> None:
     audio = str(record(tmp_path / "a.wav"))
-    utterance = Utterance("가#1", audio, "t", 0.1, "eval", "s", 0.05, "s16be@8000x1")
+    utterance = Utterance("가#1", audio, "t", 0.1, "validation", "s", 0.05, "s16be@8000x1")
     Manifest([utterance]).save(tmp_path / "manifest.jsonl")
     found = read_folder(tmp_path / "manifest.jsonl")
-    assert found == [Recording("가#1", Path(audio), "t", "eval", "s", None, 0.05, 0.1, "s16be@8000x1")]
+    assert found == [Recording("가#1", Path(audio), "t", "validation", "s", None, 0.05, 0.1, "s16be@8000x1")]
 
 
 def test_split_tables_win_over_the_whole(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_split_tables_win_over_the_whole(tmp_path: Path) -> None:
     write(tmp_path / "train.csv", "path,text\na.wav,A\n")
     write(tmp_path / "test.csv", "path,text\nb.wav,B\n")
     found = read_folder(tmp_path)
-    assert {recording.id: recording.split for recording in found} == {"a": "train", "b": "eval", "c": ""}
+    assert {recording.id: recording.split for recording in found} == {"a": "train", "b": "test", "c": ""}
 
 
 def test_unquoted_commas_and_quotes(tmp_path: Path) -> None:
@@ -306,8 +306,8 @@ def test_common_voice_splits(tmp_path: Path) -> None:
     assert [(recording.text, recording.split, recording.speaker) for recording in found[:4]] == [
         ("문장 1", "train", "speaker1"),
         ("문장 2", "train", "speaker2"),
-        ("문장 3", "eval", "speaker3"),
-        ("문장 4", "eval", "speaker4"),
+        ("문장 3", "validation", "speaker3"),
+        ("문장 4", "test", "speaker4"),
     ]
     assert len(found) == 6
     excluded = {recording.id[-1]: recording.problem for recording in found if recording.problem}
@@ -400,9 +400,15 @@ def test_ids_do_not_depend_on_where_the_folder_is(tmp_path: Path) -> None:
     ("names", "split"),
     [
         ("train Train-Clean-100 train_data_01 training", "train"),
-        ("eval_other DEV test2 validation test-clean", "eval"),
+        ("eval DEV dev-other validation", "validation"),
+        ("eval_other test2 test-clean eval1", "test"),
         ("tr cv-corpus-17 validated trainer testimony", ""),
     ],
 )
 def test_names_of_splits(names: str, split: str) -> None:
     assert {split_of_name(name) for name in names.split()} == {split}
+
+
+def test_a_mere_eval_is_the_test_where_something_else_is_for_validation() -> None:
+    assert splits_of_names(["train", "eval", "x"]) == {"train": "train", "eval": "validation", "x": ""}
+    assert splits_of_names(["train", "dev", "eval"]) == {"train": "train", "dev": "validation", "eval": "test"}

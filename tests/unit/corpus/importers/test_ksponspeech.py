@@ -96,11 +96,11 @@ def by_id(recordings: list[Recording]) -> dict[str, Recording]:
 
 def test_official_splits_and_texts(corpus: Path) -> None:
     found = by_id(read_folder(corpus))
-    assert {key: (each.text, each.split, each.part) for key, each in found.items()} == {
+    assert {key: (each.text, each.split, each.set) for key, each in found.items()} == {
         "000001": ("아 70%", "train", "train"),
         "000002": ("그 그래", "train", "train"),
-        "000003": ("안녕", "eval", "dev"),
-        "E00001": ("네.", "eval", "eval_clean"),
+        "000003": ("안녕", "validation", "dev"),
+        "E00001": ("네.", "test", "eval_clean"),
     }
     assert found["E00001"].id == "KsponSpeech_eval/eval_clean/KsponSpeech_E00001"
     audit = audit_recordings(list(found.values()), count_tokens=len)
@@ -130,7 +130,7 @@ def test_lists_without_their_first_folder_and_files_without_it(corpus: Path) -> 
     train.write_text(train.read_text(encoding="utf-8").replace("KsponSpeech_01/", ""), encoding="utf-8")
     found = by_id(read_folder(corpus))
     assert not [recording.problem for recording in found.values() if recording.problem]
-    assert found["E00001"].split == "eval"
+    assert found["E00001"].split == "test"
 
 
 def test_converted_recordings_and_two_of_one_name(corpus: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_list_in_cp949_with_broken_lines(corpus: Path) -> None:
     lines = [f"{name(1)} :: 뷁", "이건 아무것도 아님", f"{name(9)} :: 없어", f"{name(2)} ::", "", f"{name(1)} :: 뷁"]
     (corpus / "scripts" / "train.trn").write_bytes("\r\n".join(lines).encode("cp949"))
     found = read_folder(corpus)
-    train = [each for each in found if each.part == "train"]
+    train = [each for each in found if each.set == "train"]
     assert [(each.text, each.problem and each.problem[0]) for each in train] == [
         ("뷁", None),
         (None, "missing"),
@@ -202,13 +202,13 @@ def test_the_rules_on_any_table(tmp_path: Path) -> None:
 
 def test_imported_manifest_is_read_as_a_folder_is(corpus: Path, tmp_path: Path) -> None:
     imported = import_corpus(corpus)
-    assert [utterance.split for utterance in imported.utterances] == ["dev", "eval_clean", "train", "train"]
+    assert [utterance.set for utterance in imported.utterances] == ["dev", "eval_clean", "train", "train"]
     assert [utterance.duration for utterance in imported.utterances] == [0.5] * 4
     imported.save(tmp_path / "kspon.jsonl")
     assert "start" not in (tmp_path / "kspon.jsonl").read_text(encoding="utf-8")
     found = read_folder(tmp_path / "kspon.jsonl")
-    assert [(each.split, each.part) for each in found] == [
-        ("eval", "dev"), ("eval", "eval_clean"), ("train", "train"), ("train", "train"),
+    assert [(each.split, each.set) for each in found] == [
+        ("validation", "dev"), ("test", "eval_clean"), ("train", "train"), ("train", "train"),
     ]  # fmt: skip
     assert [each.id for each in found] == [utterance.id for utterance in imported.utterances]
 
