@@ -9,6 +9,10 @@ def open_window() -> int:
     """Show the window until it is closed; the exit status."""
     try:
         from studio.gui.app import main
+    except ModuleNotFoundError as error:  # of whisper-lora-studio-engine, which has none
+        print(f"Error: this installation has no window: {error}", file=sys.stderr)
+        print("Install whisper-lora-studio in its place; --help shows what works without a window.", file=sys.stderr)
+        return 1
     except ImportError as error:
         print(f"Error: the window cannot be opened: {error}", file=sys.stderr)
         print(

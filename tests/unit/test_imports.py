@@ -8,12 +8,15 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 MODEL_LIBRARIES = ("torch", "transformers", "peft", "bitsandbytes", "accelerate")
 QT = ("PySide6", "pyqtgraph", "qtawesome")
+ROOT = Path(__file__).resolve().parents[2]
+PROVIDERS = importlib.metadata.packages_distributions()
 
 
 def loaded_by(module: str) -> set[str]:
@@ -41,23 +44,40 @@ def test_importing_a_module_leaves_heavy_libraries_out(module: str, forbidden: t
     assert loaded_by(module).isdisjoint(forbidden)
 
 
-def imported_by(path: Path) -> set[str]:
-    """The top-level names of every absolute import in a file, inside functions as well."""
+def imported_by(tree: ast.AST) -> set[str]:
+    """The distributions, in lower case, that provide what is imported, inside functions as well."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
-    return names
+    names -= {*sys.stdlib_module_names, "studio"}
+    return {PROVIDERS.get(name, [name])[0].lower().replace("_", "-") for name in names}
+
+
+def declared() -> tuple[set[str], set[str]]:
+    """The distributions that pyproject.toml names, and those of them that only the desktop has."""
+    tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = {re.split(r"[<>=]", line)[0].lower() for line in tables["project"]["dependencies"]}
+    return names, {name.lower() for name in tables["tool"]["studio"]["desktop"]}
+
+
+def modules() -> Iterator[tuple[Path, ast.Module]]:
+    for path in (ROOT / "studio").rglob("*.py"):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def test_every_imported_package_is_a_declared_dependency() -> None:
-    root = Path(__file__).resolve().parents[2]
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=]", line)[0].lower() for line in project["dependencies"]}
-    packages = importlib.metadata.packages_distributions()
-    imported = set().union(*(imported_by(path) for path in (root / "studio").rglob("*.py")))
-    imported -= {*sys.stdlib_module_names, "studio"}
-    providers = {name: {d.lower().replace("_", "-") for d in packages.get(name, [name])} for name in imported}
-    assert {name for name in imported if not providers[name] & declared} == set()
+    names, _ = declared()
+    assert {(path, name) for path, tree in modules() for name in imported_by(tree) - names} == set()
+
+
+def test_only_the_window_cannot_be_imported_without_what_the_desktop_has() -> None:
+    """Elsewhere a function imports it, and says what to install where it is missing."""
+    names, desktop = declared()
+    assert desktop < names
+    for path, tree in modules():
+        at_start = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        if "gui" not in path.relative_to(ROOT).parts:
+            assert imported_by(ast.Module(at_start, [])).isdisjoint(desktop), path

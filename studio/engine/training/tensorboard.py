@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from torch.utils.tensorboard import SummaryWriter
-
+from studio.errors import RunError
 from studio.protocol.events import FINAL_EVENTS, EvaluationCompleted, Event, StepCompleted
 
 
@@ -14,9 +13,20 @@ class TensorBoardListener:
 
     Args:
         folder: takes the files.
+
+    Raises:
+        RunError: TensorBoard is not installed (code ``no_tensorboard``).
     """
 
     def __init__(self, folder: Path) -> None:
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+        except ModuleNotFoundError as error:
+            raise RunError(
+                f"TensorBoard's files cannot be written: {error}.",
+                "Install tensorboard, or set training.tensorboard to false.",
+                code="no_tensorboard",
+            ) from error
         self._writer = SummaryWriter(str(folder))
 
     def __call__(self, event: Event) -> None:
