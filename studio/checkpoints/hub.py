@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, Reposit
 from studio.checkpoints.inspect import WEIGHTS, WEIGHTS_INDEX
 from studio.checkpoints.transfer import BLOCK_BYTES, Cancelled, Progress, require_space, run_cancellable
 from studio.errors import CheckpointError
+from studio.storage.atomic import remove
 
 CONFIGURATION_FILES = (
     "config.json",
@@ -80,7 +80,7 @@ def fetch_from_hub(repository: str, work: Path, progress: Progress, cancelled: C
     folder = work / f"hub-{commit}"
     for other in work.glob("hub-*"):
         if other != folder:
-            shutil.rmtree(other)
+            remove(other)
     folder.mkdir(exist_ok=True)
     _Download(repository, commit, files, folder).run(progress, cancelled)
     return folder

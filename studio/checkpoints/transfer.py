@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
-
-from safetensors import SafetensorError
 
 from studio.errors import CheckpointError
 
@@ -105,21 +101,6 @@ def require_space(folder: Path, needed: int, purpose: str) -> None:
         )
 
 
-@contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn a full or unwritable disk into a CheckpointError (code ``disk_full`` or ``not_writable``)."""
-    try:
-        yield
-    except SafetensorError as error:  # what its writer makes of an OSError
-        if "No space left" in str(error):
-            raise _disk_full(folder) from error
-        raise _not_writable(folder, str(error)) from error
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise _disk_full(folder) from error
-        raise _not_writable(folder, error.strerror or str(error)) from error
-
-
 def copy_file(source: Path, target: Path, report: Callable[[int], None], cancelled: Cancelled) -> None:
     """Copy ``source`` (symbolic links followed) to ``target``, reporting the bytes of each block."""
     with source.open("rb") as reader, target.open("wb") as writer:
@@ -127,22 +108,6 @@ def copy_file(source: Path, target: Path, report: Callable[[int], None], cancell
             raise_if_cancelled(cancelled)
             writer.write(block)
             report(len(block))
-
-
-def _disk_full(folder: Path) -> CheckpointError:
-    return CheckpointError(
-        f"The disk that holds {folder} is full.",
-        "Free some space and try again; what was there before is untouched.",
-        code="disk_full",
-    )
-
-
-def _not_writable(folder: Path, reason: str) -> CheckpointError:
-    return CheckpointError(
-        f"The checkpoint could not be written to {folder}: {reason}.",
-        "Correct the folder's permissions, or set WHISPER_LORA_STUDIO_HOME to a folder that is yours.",
-        code="not_writable",
-    )
 
 
 def _megabytes(count: int) -> str:

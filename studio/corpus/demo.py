@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import soxr
 from studio.audio.synthesis import SpeechSynthesizer
 from studio.errors import DataError
 from studio.settings.resources import resource
+from studio.storage.atomic import creating_folder, replacing_folder
 
 SAMPLE_RATE = 16_000
 MARKER = ".demo-corpus"
@@ -68,7 +68,8 @@ def write_demo_corpus(folder: Path, progress: Callable[[int, int], None] | None 
         The folder.
 
     Raises:
-        DataError: the folder holds something else, or cannot be written.
+        DataError: the folder holds something else.
+        StorageError: it cannot be written.
         StudioError: espeak-ng cannot be loaded.
     """
     utterances = demo_utterances()
@@ -76,20 +77,10 @@ def write_demo_corpus(folder: Path, progress: Callable[[int, int], None] | None 
     if _is_whole(folder, utterances, fingerprint):
         return folder
     _refuse_foreign(folder)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-", ignore_cleanup_errors=True) as t:
-            written = Path(t, "corpus")
-            written.mkdir()
-            _write(written, utterances, progress)
-            (written / MARKER).write_text(fingerprint, encoding="ascii")
-            if not _is_whole(folder, utterances, fingerprint):
-                _publish(written, folder, Path(t, "outdated"))
-    except (OSError, soundfile.SoundFileError) as error:
-        raise DataError(
-            f"The demo corpus cannot be written to {folder}: {error}",
-            "Make room there, or name a folder that you may write to.",
-        ) from error
+    making = replacing_folder if folder.exists() else creating_folder
+    with making(folder) as written:
+        _write(written, utterances, progress)
+        (written / MARKER).write_text(fingerprint, encoding="ascii")
     return folder
 
 
@@ -132,21 +123,13 @@ def _write(folder: Path, utterances: Sequence[DemoUtterance], progress: Callable
     for done, utterance in enumerate(utterances, start=1):
         speech = synthesizer.speak(utterance.text, utterance.voice, utterance.rate, utterance.pitch)
         samples = soxr.resample(speech, synthesizer.sample_rate, SAMPLE_RATE)
-        soundfile.write(folder / utterance.file_name, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
+        try:
+            soundfile.write(folder / utterance.file_name, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
+        except soundfile.SoundFileError as error:
+            raise OSError(0, str(error)) from error
         if progress is not None:
             progress(done, len(utterances))
     with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("file_name", "text", "speaker"))
         rows.writerows((u.file_name, u.text, u.voice) for u in utterances)
-
-
-def _publish(written: Path, folder: Path, outdated: Path) -> None:
-    if folder.exists():
-        folder.replace(outdated)
-    try:
-        written.replace(folder)
-    except OSError:
-        if outdated.exists():
-            outdated.replace(folder)
-        raise

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from studio.corpus.audit import Excluded
 from studio.errors import DataError
+from studio.storage.atomic import write_text
 
 
 def save_exclusions(manifest: Path, excluded: Sequence[Excluded]) -> None:
     """Keep what a manifest leaves out.
 
     Raises:
-        DataError: it cannot be written.
+        StorageError: it cannot be written.
     """
-    path = _beside(manifest)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(json.dumps([asdict(row) for row in excluded], ensure_ascii=False), encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        raise DataError(
-            f"The list of what is left out cannot be saved: {path}: {error.strerror or error}",
-            "Check that you may write to this folder and that the disk is not full.",
-            code="unwritable",
-        ) from error
+    write_text(_beside(manifest), json.dumps([asdict(row) for row in excluded], ensure_ascii=False))
 
 
 def exclusions_of(manifest: Path) -> tuple[Excluded, ...]:

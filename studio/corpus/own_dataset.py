@@ -9,17 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import soundfile
-from filelock import FileLock, Timeout
 
 from studio.audio.decoding import SAMPLE_RATE, AudioInfo, probe, read_audio
-from studio.errors import DataError
+from studio.errors import DataError, StorageError
+from studio.storage.atomic import make_folder, move, remove, replacing_path, write_text
+from studio.storage.lock import locked
 from studio.text.encodings import read_text
 
 _REQUIRED = ("file_name", "text")
@@ -109,8 +109,8 @@ class OwnDataset:
         """Copy a recording of any format into the dataset, as 16 kHz mono FLAC, with its text.
 
         Raises:
-            DataError: there is no text (code ``no_transcript``), the recording cannot be read (as `read_audio`), or
-                the dataset cannot be written (``unwritable``); nothing has changed then.
+            DataError: there is no text (code ``no_transcript``), or the recording cannot be read (as `read_audio`).
+            StorageError: the dataset cannot be written; nothing has changed then.
         """
         clean = _clean(text)
         with self._changing():
@@ -135,7 +135,8 @@ class OwnDataset:
         """Take a clip out.
 
         Raises:
-            DataError: the clip is no longer there (code ``missing``), or the dataset cannot be written.
+            DataError: the clip is no longer there (code ``missing``).
+            StorageError: the dataset cannot be written.
         """
         with self._changing():
             place = self._place(clip)
@@ -145,7 +146,8 @@ class OwnDataset:
         """Take the newest deed back; it is given, or None where there is none.
 
         Raises:
-            DataError: the dataset cannot be written, or someone else has taken the clip out since.
+            DataError: someone else has taken the clip out since.
+            StorageError: the dataset cannot be written.
         """
         if not self._deeds:
             return None
@@ -158,14 +160,15 @@ class OwnDataset:
     def close(self) -> None:
         """Delete for good what was taken out; undoing ends with it."""
         self._deeds.clear()
-        shutil.rmtree(self._removed, ignore_errors=True)
+        with suppress(StorageError):
+            remove(self._removed)
 
     def _do(self, deed: Deed) -> Clip:
         try:
             self._apply(deed)
         except BaseException:
             if deed.after is not None and (deed.before is None or deed.before.file_name != deed.after.file_name):
-                self.audio(deed.after).unlink(missing_ok=True)
+                remove(self.audio(deed.after))
             raise
         self._deeds.append(deed)
         changed = deed.after or deed.before
@@ -185,13 +188,13 @@ class OwnDataset:
     def _bring_back(self, clip: Clip) -> None:
         waiting = self._removed / clip.file_name
         if not self.audio(clip).exists() and waiting.exists():
-            waiting.replace(self.audio(clip))
+            move(waiting, self.audio(clip))
 
     def _put_away(self, clip: Clip) -> None:
         target = self._removed / clip.file_name
-        with suppress(OSError):  # the table does not name it any more: where it stays, it does no harm
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self.audio(clip).replace(target)
+        with suppress(StorageError):  # the table does not name it any more: where it stays, it does no harm
+            make_folder(target.parent)
+            move(self.audio(clip), target)
 
     def _place(self, clip: Clip) -> int:
         for place, each in enumerate(self.clips()):
@@ -204,18 +207,14 @@ class OwnDataset:
     def _write_audio(self, recording: Path) -> str:
         samples = read_audio(recording)
         folder = self.folder / "audio"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         number = 1 + max((int(path.stem) for path in self._numbered()), default=0)
         name = f"audio/{number:04d}.flac"
-        temporary = folder / f".{number:04d}.{os.getpid()}"
-        try:
-            soundfile.write(temporary, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
-            _flush(temporary)
-            temporary.replace(self.folder / name)
-        except soundfile.SoundFileError as error:
-            raise OSError(0, str(error)) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        with replacing_path(self.folder / name) as temporary:
+            try:
+                soundfile.write(temporary, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
+            except soundfile.SoundFileError as error:
+                raise OSError(0, str(error)) from error
         return name
 
     def _numbered(self) -> Iterator[Path]:
@@ -231,31 +230,17 @@ class OwnDataset:
         for clip in clips:
             row = {"file_name": clip.file_name, "text": clip.text, "prompt_id": clip.prompt_id}
             writer.writerow(row | dict(clip.others))
-        temporary = self.table.with_name(f".metadata.csv.{os.getpid()}")
-        try:
-            temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
-            _flush(temporary)
-            temporary.replace(self.table)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_text(self.table, text.getvalue())
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Hold the dataset for one deed of one process."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / ".lock", timeout=_LOCK_SECONDS):
-                yield
-        except Timeout as error:
-            raise DataError(
-                f"The dataset is in use by another program: {self.folder}", "Try again in a moment.", code="busy"
-            ) from error
-        except OSError as error:
-            raise DataError(
-                f"The dataset cannot be written: {self.folder}: {error.strerror or error}",
-                "Check that you may write to this folder and that the disk is not full.",
-                code="unwritable",
-            ) from error
+        make_folder(self.folder)
+        busy = DataError(
+            f"The dataset is in use by another program: {self.folder}", "Try again in a moment.", code="busy"
+        )
+        with locked(self.folder / ".lock", _LOCK_SECONDS, busy):
+            yield
 
     def _info(self, clip: Clip) -> AudioInfo | None:
         try:
@@ -278,11 +263,6 @@ def _clip(table: Path, line: int, row: dict[str, str | None]) -> Clip:
         raise _damaged(table, line, "the row has too few or too many fields")
     others = tuple((name, value or "") for name, value in row.items() if name not in _COLUMNS)
     return Clip(row["file_name"], row["text"] or "", row.get("prompt_id") or "", others)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _not_own(table: Path) -> DataError:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import overload
@@ -14,6 +12,7 @@ import msgspec
 from studio.audio.decoding import Samples, read_audio
 from studio.audio.parts import AudioPart
 from studio.errors import DataError
+from studio.storage.atomic import replacing_file
 
 SPLITS = ("", "train", "validation", "test")
 """The sides: trained on; chosen by (best checkpoint, early stopping); reported on. Empty where not yet decided."""
@@ -155,26 +154,12 @@ class Manifest(Sequence[Utterance]):
         """Write the manifest whole or not at all.
 
         Raises:
-            DataError: it cannot be written; a file that was there before is untouched.
+            StorageError: it cannot be written; a file that was there before is untouched.
         """
         encoder = msgspec.json.Encoder()
-        try:
-            descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                for utterance in self._utterances:
-                    file.write(encoder.encode(utterance) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o644)  # mkstemp makes files that only their owner may read
-            temporary.replace(path)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        with replacing_file(path) as file:
+            for utterance in self._utterances:
+                file.write(encoder.encode(utterance) + b"\n")
 
 
 def on_side(utterance: Utterance, split: str, name: str) -> Utterance:
@@ -187,14 +172,6 @@ def on_side(utterance: Utterance, split: str, name: str) -> Utterance:
 def read_utterance(utterance: Utterance) -> Samples:
     """`read_audio` of an utterance's own part of its recording."""
     return read_audio(*utterance.piece)
-
-
-def _unwritable(path: Path, error: OSError) -> DataError:
-    return DataError(
-        f"The manifest cannot be written: {path}: {error.strerror or error}",
-        "Check that the folder exists, that you may write to it and that the disk is not full.",
-        code="unwritable",
-    )
 
 
 def _checked(path: Path, lines: Iterable[bytes]) -> Iterator[Utterance]:

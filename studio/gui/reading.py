@@ -13,7 +13,7 @@ from PySide6.QtCore import QLocale, QObject, QSettings, Signal
 
 from studio.corpus.own_dataset import Clip, OwnDataset
 from studio.corpus.own_datasets import own_datasets
-from studio.errors import DataError, RecordingError
+from studio.errors import RecordingError, StorageError, StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models.trimming import is_trimmed, trimmed_path
 from studio.gui.recording import Microphone, Samples
@@ -26,6 +26,7 @@ from studio.recording.read_aloud import PromptSession
 from studio.recording.take import Take, measure_take
 from studio.recording.trimming import trim
 from studio.settings.application import recordings_folder
+from studio.storage.atomic import make_folder, move, remove
 
 FIRST_ADAPTER = 20
 """Sentences that are enough for a first adapter."""
@@ -53,8 +54,8 @@ class Judged:
     def delete(self) -> None:
         """Its files are not needed any more."""
         for path in {self.take.path, self.audio}:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+            with suppress(StorageError):
+                remove(path)
 
 
 class Reading(QObject):
@@ -273,7 +274,7 @@ class Reading(QObject):
             flaws, audio = check_take(take, text), take.path
             if trims and take.has_speech:
                 audio = trimmed_path(take.path)
-                audio.unlink(missing_ok=True)
+                remove(audio)
                 trim(take, audio)
             return Judged(take, audio, flaws, is_broken_off)
 
@@ -346,11 +347,11 @@ def _left_take(path: Path) -> Take:
     except RecordingError as error:
         aside = path.parent / "damaged" / path.name
         try:
-            aside.parent.mkdir(exist_ok=True)
-            path.rename(aside)
-        except OSError as problem:
+            make_folder(aside.parent)
+            move(path, aside)
+        except StorageError as problem:
             raise RecordingError(
-                f"A take that was left over is damaged and cannot be moved aside: {path}: {problem.strerror}",
+                f"A take that was left over is damaged and cannot be moved aside: {path}: {problem.message}",
                 "Move or delete this file; then read its sentence again.",
                 code="left_over",
             ) from error
@@ -409,7 +410,7 @@ def look_ahead(preferences: QSettings) -> Outlook | None:
     plan, folder = begin(preferences)
     try:
         session = PromptSession(plan.sentences(), OwnDataset(folder))
-    except DataError:
+    except StudioError:
         return None
     left = [prompt for prompt in session.prompts if not session.is_read(prompt)][: max(0, FIRST_ADAPTER - session.done)]
     return Outlook(session.done, len(session.prompts), len(left), remaining_seconds(left))

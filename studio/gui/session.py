@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from studio.corpus.utterance import HELD_OUT
-from studio.errors import DataError, SettingsError
+from studio.errors import DataError, SettingsError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.demo import Demo
 from studio.gui.models.run_summaries import RunSummary, find_runs
@@ -270,7 +270,7 @@ class Session(QObject):
         try:
             if corpus is not None:
                 corpus.save_manifest()  # done long ago, unless something was changed this very moment
-        except DataError as error:
+        except StudioError as error:
             self.error.emit(error)
             return
         self._free_memory()

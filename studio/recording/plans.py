@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.corpus.own_datasets import own_datasets
-from studio.errors import DataError
 from studio.recording.prompts import Prompt, load_prompts, read_prompts
+from studio.storage.atomic import make_folder, write_text
 
 _PLAN = ".recording.json"
 
@@ -38,20 +37,11 @@ class RecordingPlan:
         """Note it in a dataset's folder, which is made where it is not there.
 
         Raises:
-            DataError: it cannot be written (code ``unwritable``).
+            StorageError: it cannot be written.
         """
         text = json.dumps({"language": self.language, "prompts": str(self.prompts or "")}, ensure_ascii=False)
-        temporary = dataset / f"{_PLAN}.{os.getpid()}"
-        try:
-            dataset.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(dataset / _PLAN)
-        except OSError as error:
-            raise DataError(
-                f"The dataset cannot be written: {dataset}: {error.strerror or error}",
-                "Check that you may write to this folder and that the disk is not full.",
-                code="unwritable",
-            ) from error
+        make_folder(dataset)
+        write_text(dataset / _PLAN, text)
 
 
 def plan_of(dataset: Path) -> RecordingPlan | None:

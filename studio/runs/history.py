@@ -15,7 +15,7 @@ from studio.protocol.resuming import count_until
 from studio.runs.directory import RunDirectory
 from studio.settings.run import RunSettings
 from studio.settings.toml import parse_run_settings, read_toml
-from studio.storage.atomic import writing
+from studio.storage.atomic import make_folder, move
 
 TRASH = ".trash"
 """Folder beside the runs that takes deleted ones; nothing lists what begins with a dot."""
@@ -202,11 +202,10 @@ def move_to_trash(run: Path) -> Path:
         raise RunError(f"There is no run at {run} any more.", "Look at the list again.", code="no_run")
     if RunDirectory(run).is_busy:
         raise RunError(f"{run} is in use by another process.", "Stop that run first.", code="run_busy")
-    with writing(run):
-        trash = run.parent / TRASH
-        trash.mkdir(exist_ok=True)
-        target = _free(trash / run.name)
-        run.rename(target)
+    trash = run.parent / TRASH
+    make_folder(trash)
+    target = _free(trash / run.name)
+    move(run, target)
     return target
 
 
@@ -223,8 +222,7 @@ def restore(trashed: Path, run: Path) -> None:
         raise RunError(
             f"There is another folder at {run} now.", f"The deleted run lies in {trashed}.", code="run_exists"
         )
-    with writing(run):
-        trashed.rename(run)
+    move(trashed, run)
 
 
 def _free(wanted: Path) -> Path:

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
+from safetensors import SafetensorError
+
 from studio.errors import StorageError
 
 _TEMPORARY = ".tmp"
@@ -41,19 +43,20 @@ def writing(target: Path, deed: str = "written") -> Iterator[None]:
         deed: what cannot be done to it then.
 
     Raises:
-        StorageError: the block raised OSError; code ``disk_full`` or ``not_writable``.
+        StorageError: the block raised OSError, or safetensors' own error; code ``disk_full`` or ``not_writable``.
     """
     try:
         yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or f"(os error {errno.ENOSPC})" in reason:
             raise StorageError(
                 f"The disk is full: {target} could not be saved.",
                 "What was saved before is untouched. Free some space, then resume or try again.",
                 code="disk_full",
             ) from error
         raise StorageError(
-            f"{target} cannot be {deed}: {error.strerror or error}.",
+            f"{target} cannot be {deed}: {reason}.",
             "Check the folder's permissions, or choose another one.",
             code="not_writable",
         ) from error
@@ -163,7 +166,7 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         yield temporary
         if final.exists():
             shutil.copymode(final, temporary)
-        _flush_all(temporary)
+        flush_all(temporary)
         aside = _aside(final)
         remove(aside)
         if final.exists():
@@ -190,7 +193,7 @@ def creating_folder(target: Path) -> Iterator[Path]:
     """
     with writing(target), _temporary_folder(target) as temporary:
         yield temporary
-        _flush_all(temporary)
+        flush_all(temporary)
         try:
             _patiently(temporary.rename, target)
         except OSError:
@@ -300,8 +303,8 @@ def _create(path: Path) -> int:
         os.close(descriptor)
 
 
-def _flush_all(folder: Path) -> None:
-    """Bring a folder with everything in it to the disk."""
+def flush_all(folder: Path) -> None:
+    """Bring a folder with everything in it to the disk; OSError where that fails."""
     entries = [entry for entry in (*folder.rglob("*"), folder) if entry.is_dir() or entry.is_file()]
     if len(entries) >= _SYNC_WHOLE_DISK_FROM and sys.platform == "linux":
         os.sync()

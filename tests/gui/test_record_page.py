@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.own_dataset import OwnDataset
-from studio.errors import DataError, RecordingError
+from studio.errors import RecordingError, StorageError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.record import RecordPage
 from studio.gui.session import Session
@@ -123,7 +123,7 @@ def test_a_take_that_cannot_be_written_waits_and_loses_nothing(
     page: RecordPage, qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read(page, qtbot)
-    full = DataError("The dataset cannot be written.", "Make room.", code="unwritable")
+    full = StorageError("The dataset cannot be written.", "Make room.", code="disk_full")
 
     def refuse(*_: object) -> None:
         raise full

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from studio.corpus.importers.unpacked import making, place_of, room_in, unwritable
+from studio.corpus.importers.unpacked import place_of, room_in
 from studio.errors import DataError
+from studio.storage.atomic import creating_folder
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
 
@@ -60,13 +61,15 @@ def unpack(archive: Path) -> Path:
     except OSError as error:
         raise _damaged(archive, error) from error
     if not target.is_dir():
-        with making(target) as folder:
+        with creating_folder(target) as folder:
             try:
                 _write(archive, folder)
             except (*_BROKEN, *_ODD) as error:
                 raise _damaged(archive, error) from error
             except OSError as error:
-                raise (unwritable(folder, error) if error.errno else _damaged(archive, error)) from error
+                if error.errno:
+                    raise
+                raise _damaged(archive, error) from error
     return target
 
 

@@ -8,6 +8,7 @@ studio's cache, a batch at a time; those named only by their path are looked for
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -19,8 +20,9 @@ from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
 from studio.corpus.importers.tables import SPEAKER_COLUMNS
 from studio.corpus.importers.tree import Finder, Tree
-from studio.corpus.importers.unpacked import making, place_of, room_in, unwritable
+from studio.corpus.importers.unpacked import place_of, room_in
 from studio.errors import DataError
+from studio.storage.atomic import creating_folder
 
 _BATCH = 64
 _SPLIT = re.compile(r"(\w+?)-\d{5}-of-\d{5}")
@@ -66,7 +68,7 @@ def _file(path: Path, tree: Tree, finder: Finder) -> list[Row]:
     split = _split(path, tree)
     if folder.is_dir():
         return list(_rows(path, wanted, named[audio], text, split, folder, None, finder))
-    with making(folder) as temporary:
+    with creating_folder(folder) as temporary:
         rows = list(_rows(path, wanted, named[audio], text, split, folder, temporary, finder))
     return rows
 
@@ -94,8 +96,8 @@ def _rows(
             room -= len(data)
             if extract is not None:
                 if room < 0:
-                    raise unwritable(folder, OSError("the disk has no room for the recordings"))
-                _save(extract / file_name, data)
+                    raise OSError(errno.ENOSPC, "the disk has no room for the recordings")
+                (extract / file_name).write_bytes(data)
         else:
             place = finder.find(str(name), (path.parent, path.parent.parent)) if name else None
         problem = None if place is not None else ("missing", f"{where}: it holds no recording, and names none here.")
@@ -157,13 +159,6 @@ def _suffix(data: bytes, name: str) -> str:
     known = next((suffix for head, suffix in _HEADS if data.startswith(head)), "")
     given = PurePosixPath(name).suffix.lower()
     return known or (given if is_audio(given) and given.isascii() else ".wav")
-
-
-def _save(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise unwritable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> DataError:

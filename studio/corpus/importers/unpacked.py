@@ -5,12 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from studio.errors import DataError
 from studio.settings.application import cache_folder
 
 _SPARE_BYTES = 1 << 30
@@ -29,38 +25,6 @@ def place_of(source: Path) -> Path:
     return corpora_folder() / f"{name}-{hashlib.sha256(os.fsencode(key)).hexdigest()[:16]}"
 
 
-@contextmanager
-def making(target: Path) -> Iterator[Path]:
-    """A temporary folder that becomes the target when the block ends without an error.
-
-    Raises:
-        DataError: it cannot be written; code ``unwritable``.
-    """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    except OSError as error:
-        raise unwritable(target, error) from error
-    try:
-        yield temporary
-        try:
-            temporary.rename(target)
-        except OSError as error:
-            if not target.is_dir():  # another process may have made the same meanwhile
-                raise unwritable(target, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
 def room_in(folder: Path) -> int:
     """Bytes that may be written to a folder's disk."""
     return max(0, shutil.disk_usage(folder).free - _SPARE_BYTES)
-
-
-def unwritable(path: Path, error: OSError) -> DataError:
-    """The error for what cannot be written."""
-    return DataError(
-        f"What is unpacked cannot be written: {path}: {error.strerror or error}",
-        "Check that you may write to this folder and that the disk is not full.",
-        code="unwritable",
-    )

@@ -10,7 +10,7 @@ from studio.audio.decoding import as_file, is_audio
 from studio.audio.parts import AudioPart
 from studio.corpus.importers import read_folder
 from studio.corpus.utterance import Utterance
-from studio.errors import DataError, full_text
+from studio.errors import DataError, StudioError, full_text
 from studio.gui.drops import is_corpus
 from studio.runs.clips import parts_folder
 
@@ -77,5 +77,5 @@ def _cut(audio: str, piece: AudioPart, text: str, cancelled: Callable[[], bool] 
         raise DataError("Opening the recordings was cancelled.", code="cancelled")
     try:
         return Source(as_file(piece, parts_folder()), text)
-    except DataError as error:
+    except StudioError as error:
         return Source(Path(audio), text, full_text(error.message, error.hint))

@@ -13,7 +13,7 @@ from studio.corpus.dataset import Corpus
 from studio.corpus.own_datasets import is_own_dataset
 from studio.corpus.quality.fix_log import Deed as Mend
 from studio.corpus.quality.fixes import split_at
-from studio.errors import DataError
+from studio.errors import DataError, StudioError
 from studio.gui.audit_saving import ask_where_to_save
 from studio.gui.corpus_examiner import CorpusExaminer
 from studio.gui.loading import dataset_of
@@ -157,7 +157,7 @@ class DataPage(Page):
         corpus = self.corpus
         try:
             rows = deed()
-        except DataError as error:
+        except StudioError as error:
             if error.code == "split":
                 self.session.tell(self.tr("Not done: nothing would be left to train on or to evaluate on."))
             else:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog
 
 from studio.corpus.own_datasets import own_datasets
-from studio.errors import DataError
+from studio.errors import StudioError
 from studio.gui.opening import choose_folder
 from studio.gui.pages.base import Page
 from studio.gui.reading import FIRST_ADAPTER, Reading, begin, usual_folder
@@ -132,7 +132,7 @@ class RecordPage(Page):
             return
         try:
             self.reading.open(plan, folder)
-        except DataError as error:
+        except StudioError as error:
             if error.code != "no_prompts" or plan.prompts is not None:
                 self.session.error.emit(error)
                 self._show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,7 @@ from studio.gui.widgets.chart import Chart, Level, Series, Style
 from studio.gui.widgets.dialogs import show_error
 from studio.gui.widgets.plot_scale import Values, smoothed
 from studio.gui.widgets.text import Text, Tone
+from studio.storage.atomic import write_text
 
 __all__ = ["Legend", "Level", "PlotCard", "Series", "Style", "link", "smoothed"]
 
@@ -135,21 +137,13 @@ class PlotCard(Card):
         Raises:
             StudioError: it cannot be written.
         """
-        temporary = path.with_name(f".{path.name}.tmp")
-        try:
-            with temporary.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(["series", "x", "y"])
-                for series in self.chart.series():
-                    pairs = zip(series.x.tolist(), series.y.tolist(), strict=True)
-                    writer.writerows([series.name, x, y] for x, y in pairs)
-            temporary.replace(path)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            message = self.tr("The table could not be written: {path}: {reason}")
-            raise StudioError(
-                message.format(path=path, reason=error.strerror or error), self.tr("Choose another folder.")
-            ) from error
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(["series", "x", "y"])
+        for series in self.chart.series():
+            pairs = zip(series.x.tolist(), series.y.tolist(), strict=True)
+            writer.writerows([series.name, x, y] for x, y in pairs)
+        write_text(path, text.getvalue())
 
     def _add_export(self) -> None:
         picture = QAction(self.tr("Save as picture…"), self)

@@ -14,7 +14,7 @@ import pytest
 from studio.checkpoints import hub as hub_module
 from studio.checkpoints.hub import wanted_files
 from studio.checkpoints.store import CheckpointStore
-from studio.errors import CheckpointError
+from studio.errors import CheckpointError, StorageError, StudioError
 from tests.unit.checkpoints.checkpoint_support import COMMIT, FakeHub, fake_hub, folder_files, write_transformers_folder
 
 NAME = "whisper-small"  # of the catalogue, and without a wheel
@@ -42,8 +42,8 @@ def store(tmp_path: Path) -> CheckpointStore:
     return CheckpointStore(tmp_path / "home" / "checkpoints")
 
 
-def failure(store: CheckpointStore, name: str = NAME) -> CheckpointError:
-    with pytest.raises(CheckpointError) as caught:
+def failure(store: CheckpointStore, name: str = NAME) -> StudioError:
+    with pytest.raises((CheckpointError, StorageError)) as caught:
         store.fetch(name)
     assert caught.value.hint
     assert store.find(name) is None

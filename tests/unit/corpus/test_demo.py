@@ -12,7 +12,7 @@ import soundfile
 from studio.audio.synthesis import SpeechSynthesizer
 from studio.corpus import demo
 from studio.corpus.demo import demo_sentences, demo_utterances, write_demo_corpus
-from studio.errors import DataError, StudioError
+from studio.errors import DataError, StorageError, StudioError
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_a_file_of_that_name_is_refused(three_sentences: list[str], tmp_path: Pa
 
 def test_a_place_that_cannot_hold_a_folder_is_an_error(three_sentences: list[str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(DataError, match="cannot be written"):
+    with pytest.raises(StorageError, match="cannot be written"):
         write_demo_corpus(tmp_path / "file" / "corpus")
 
 

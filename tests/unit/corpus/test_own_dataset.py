@@ -14,7 +14,7 @@ from studio.audio.decoding import read_audio
 from studio.corpus import own_dataset
 from studio.corpus.importers import read_folder
 from studio.corpus.own_dataset import OwnDataset
-from studio.errors import DataError
+from studio.errors import DataError, StorageError
 
 
 @pytest.fixture
@@ -133,18 +133,18 @@ def test_a_table_that_cannot_be_written_leaves_no_recording_behind(
         if "metadata" in path.name:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(own_dataset, "_flush", full)
+    monkeypatch.setattr("studio.storage.atomic.flush", full)
     for change in (lambda: dataset.add(take, "two"), lambda: dataset.replace(clip, recording=take)):
-        with pytest.raises(DataError) as caught:
+        with pytest.raises(StorageError) as caught:
             change()
-        assert caught.value.code == "unwritable" and caught.value.hint
+        assert caught.value.code == "disk_full" and caught.value.hint
     assert dataset.table.read_bytes() == before
     assert [path.name for path in dataset.folder.rglob("*.flac")] == ["0001.flac"]
     monkeypatch.undo()
     (tmp_path / "file").touch()
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(StorageError) as caught:
         OwnDataset(tmp_path / "file" / "own").add(take, "one")
-    assert caught.value.code == "unwritable"
+    assert caught.value.code == "not_writable"
 
 
 def test_a_table_that_is_damaged_meanwhile_leaves_no_recording_behind(tmp_path: Path, take: Path) -> None:

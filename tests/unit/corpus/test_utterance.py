@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from studio.corpus.utterance import Manifest, Utterance
-from studio.errors import DataError
+from studio.errors import DataError, StorageError
 
 ROWS = (
     Utterance("가/1", "/data/녹음 😀.wav", "안녕\n하세요 “네”", 1.25, "train", "s1"),
@@ -97,14 +97,14 @@ def test_failed_save_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(DataError, match="No space left"):
+    with pytest.raises(StorageError, match="disk is full"):
         Manifest(ROWS[:1]).save(path)
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["m.jsonl"]
 
 
 def test_save_into_an_absent_folder(tmp_path: Path) -> None:
-    with pytest.raises(DataError):
+    with pytest.raises(StorageError):
         Manifest(ROWS).save(tmp_path / "no" / "m.jsonl")
 
 
