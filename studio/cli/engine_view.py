@@ -55,10 +55,10 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
     Raises:
         EngineFailed: the engine could not do it.
     """
-    with writing(log):
-        engine = EngineProcess(arguments, log)
     state = RunState()
-    with _interruptible() as interruption, counting_progress() as progress:
+    with _interruptible() as interruption, counting_progress() as progress:  # before there is anything to interrupt
+        with writing(log):
+            engine = EngineProcess(arguments, log)
         view = _View(progress)
         for event in _events(engine, interruption):
             state = reduce(state, event)

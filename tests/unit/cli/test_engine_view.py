@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from studio.cli.engine_view import EngineFailed, run_engine
 from studio.cli.models import transcribe
 from studio.cli.runs import resume, train
 from studio.errors import RunError, StorageError, StudioError
+from studio.protocol.client import EngineProcess
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report, Row
 from tests.unit.runs.run_support import write_checkpoint, write_corpus
@@ -149,6 +151,27 @@ def test_ctrl_c_once_stops_cleanly(engine: Engine, workplace: Path, capsys: pyte
     assert (state.status, state.warnings[-1]) == ("stopped", "told to Stop")
     shown = capsys.readouterr().err
     assert "Stopping once this step is finished" in shown and "Ctrl-C again ends at once" in shown
+
+
+def test_ctrl_c_while_the_engine_is_started_stops_it(
+    engine: Engine, workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed = workplace / "pressed"
+    os.mkfifo(pressed)
+
+    class Interrupted(EngineProcess):
+        def __init__(self, arguments: list[str], log: Path) -> None:
+            super().__init__(arguments, log)
+            pressed.read_text()
+
+    monkeypatch.setattr("studio.cli.engine_view.EngineProcess", Interrupted)
+    engine(
+        f"os.kill(os.getppid(), signal.SIGINT)\nPath({str(pressed)!r}).write_text('')\n"
+        "kind = type(decode_command(sys.stdin.readline()).message).__name__\n"
+        "tell(Warned(f'told to {kind}'))\ntell(RunStopped(1, 'x'))\n"
+    )
+    state = run_engine(["train", str(workplace)], workplace / "log.txt")
+    assert (state.status, state.warnings) == ("stopped", ("told to Stop",))
 
 
 def test_ctrl_c_twice_ends_at_once_and_blames_nothing(
