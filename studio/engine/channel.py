@@ -14,7 +14,7 @@ from typing import IO
 
 from studio.errors import StorageError
 from studio.protocol.codec import ProtocolError, decode_command, encode
-from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Listen, Pause, Resume, SaveNow, Stop
+from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Pause, Resume, SaveNow, Stop, Transcribe
 from studio.protocol.events import FINAL_EVENTS, Event, Warned
 from studio.storage.journal import JournalWriter
 
@@ -90,7 +90,7 @@ class Controls:
         self._detached = False
         self._evaluate = False
         self._save = False
-        self._requests: list[Listen] = []
+        self._requests: list[Transcribe] = []
         self._cancelled: set[int] = set()
 
     @property
@@ -120,7 +120,7 @@ class Controls:
         with self._changed:
             self._changed.wait_for(lambda: not self._paused or self._stop or self._evaluate or self._save)
 
-    def wait_for_request(self) -> Listen | None:
+    def wait_for_request(self) -> Transcribe | None:
         """Block until there is something to listen to, and take it; None where the engine must end."""
         with self._changed:
             self._changed.wait_for(lambda: self._stop or bool(self._requests))
@@ -152,7 +152,7 @@ class Controls:
                     self._save = True
                 case Detach():
                     self._detached = True
-                case Listen():
+                case Transcribe():
                     self._requests.append(command)
                 case Cancel(request=request):
                     self._cancelled.add(request)

@@ -66,7 +66,7 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
     from studio.engine.decoding import service
     from studio.engine.evaluation import transcript_check
     from studio.engine.training.distributed import StopRequested
-    from studio.runs.jobs import CheckJob, EvaluateJob, ExportJob, ListenJob, TranscribeJob
+    from studio.runs.jobs import CheckJob, EvaluateJob, ExportJob, TranscribeJob, TranscriptionServiceJob
 
     try:
         match job:
@@ -74,8 +74,8 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
                 jobs.evaluate(EvaluateJob.load(path), channel, controls)
             case "transcribe":
                 service.transcribe(TranscribeJob.load(path), channel, controls)
-            case "listen":
-                service.listen(ListenJob.load(path), channel, controls)
+            case "transcription-service":
+                service.serve(TranscriptionServiceJob.load(path), channel, controls)
             case "check":
                 transcript_check.check(CheckJob.load(path), channel, controls)
             case "export":
@@ -110,7 +110,7 @@ def _report(channel: EventChannel, failure: RunFailed) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="studio.engine.worker", description=__doc__)
-    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "listen", "check", "export"))
+    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "transcription-service", "check", "export"))
     parser.add_argument("path", type=Path, help="run directory, or job file")
     parser.add_argument("--supervised", action="store_true", help="take commands from standard input")
     return parser

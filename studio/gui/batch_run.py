@@ -14,7 +14,7 @@ from studio.gui.background import Task, run_in_background
 from studio.gui.listening import Listening
 from studio.gui.models.batch_sources import Source
 from studio.gui.models.listeners import Listener, Manner, contenders_of
-from studio.protocol.events import ClipFailed, ClipHeard
+from studio.protocol.events import ClipFailed, ClipTranscribed
 from studio.runs.batch import Batch, Contender
 from studio.runs.clips import BASE, HeardClip, heard, new_clip, profile_for, with_duration
 
@@ -136,7 +136,7 @@ class BatchRun(QObject):
         except (StudioError, OSError) as error:
             self.failed.emit(error)
 
-    def _hear(self, event: ClipHeard) -> None:
+    def _hear(self, event: ClipTranscribed) -> None:
         if self._listening.is_for(self):
             clip = self.batch.clips[self._asked[event.index]]
             hearings = self._listening.hearings(event, self.listeners)

@@ -15,7 +15,7 @@ from studio.gui.models.listener_choice import ListenerChoice
 from studio.gui.models.listeners import Listener, Manner, listeners_of
 from studio.gui.models.trimming import Trimmed, trim, trim_ends
 from studio.gui.session import Session
-from studio.protocol.events import ClipHeard
+from studio.protocol.events import ClipTranscribed
 from studio.recording.take import Take
 from studio.runs.clips import (
     BASE,
@@ -192,7 +192,7 @@ class Comparing(QObject):
             return None
         return found
 
-    def _hear(self, event: ClipHeard) -> None:
+    def _hear(self, event: ClipTranscribed) -> None:
         clip = self.clip
         if clip is None or not self.listening.is_for(self):
             return

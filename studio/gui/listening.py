@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSettings
 from studio.gui.models.listeners import Listener, Manner
 from studio.gui.options import Options
 from studio.gui.transcriber import Transcriber
-from studio.protocol.events import ClipHeard
+from studio.protocol.events import ClipTranscribed
 from studio.runs.clips import BASE, Hearing, Segment
 
 BEAMS, TIMESTAMPS = "listen_beams", "listen_timestamps"
@@ -65,7 +65,7 @@ class Listening(QObject):
         self.transcriber.cancel()
         self._asker = asker
         manner = Manner.of(listeners[0])
-        self.transcriber.listen(
+        self.transcriber.transcribe(
             audio,
             manner.checkpoint,
             manner.language,
@@ -94,7 +94,7 @@ class Listening(QObject):
         self._is_closed = True
         self.transcriber.close()
 
-    def hearings(self, event: ClipHeard, listeners: Sequence[Listener]) -> tuple[Hearing, ...]:
+    def hearings(self, event: ClipTranscribed, listeners: Sequence[Listener]) -> tuple[Hearing, ...]:
         """What all models heard in a recording."""
         names = {each.key: each.name for each in listeners}
         names[BASE] = listeners[0].checkpoint if listeners else ""

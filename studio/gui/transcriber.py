@@ -1,4 +1,4 @@
-"""Listening to recordings with the base, adapters and merged models: the client of an engine that stays loaded."""
+"""Transcribing recordings with the base, adapters and merged models: the client of an engine that stays loaded."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from studio.errors import StudioError
 from studio.gui.engine_thread import EngineThread
 from studio.gui.killable import Killable
 from studio.protocol.codec import Envelope
-from studio.protocol.commands import Cancel, Listen
+from studio.protocol.commands import Cancel, Transcribe
 from studio.protocol.events import (
     FINAL_EVENTS,
     ClipFailed,
-    ClipHeard,
+    ClipTranscribed,
     Event,
-    ListenFailed,
-    ListenFinished,
-    ListenProgressed,
     RunFailed,
+    TranscriptionFailed,
+    TranscriptionFinished,
+    TranscriptionProgressed,
 )
 from studio.runs.clips import compare_folder
-from studio.runs.jobs import ListenJob
+from studio.runs.jobs import TranscriptionServiceJob
 
 _TICK_MS = 200
 
@@ -34,13 +34,13 @@ class Transcriber(QObject):
     """One request at a time, to one engine, which is started with the first and keeps its models for the next.
 
     Signals:
-        progressed: ``loading`` or ``listening``, and seconds since the request began; five times a second.
-        advanced: a ListenProgressed: what is loaded or listened to, how many recordings are done of how many.
-        clip_heard: a ClipHeard, as soon as all models have heard the recording.
-        clip_failed: a ClipFailed: this recording cannot be heard, the others go on.
-        heard: the results of a ClipHeard, a list of dictionaries, the base first.
-        finished: how many recordings were heard; the request is done.
-        failed: a StudioError; the request is given up, or none of its recordings could be heard.
+        progressed: ``loading`` or ``transcribing``, and seconds since the request began; five times a second.
+        advanced: a TranscriptionProgressed: what is loaded or transcribed, how many recordings are done of how many.
+        clip_heard: a ClipTranscribed, as soon as all models have transcribed the recording.
+        clip_failed: a ClipFailed: this recording cannot be transcribed, the others go on.
+        heard: the results of a ClipTranscribed, a list of dictionaries, the base first.
+        finished: how many recordings were transcribed; the request is done.
+        failed: a StudioError; the request is given up, or none of its recordings could be transcribed.
         busy_changed: whether it is at work.
     """
 
@@ -59,7 +59,7 @@ class Transcriber(QObject):
         self._killable = Killable()
         self._leaving: list[EngineThread] = []
         self._number = 0
-        self._request: Listen | None = None
+        self._request: Transcribe | None = None
         self._is_taken = False
         self._has_served = False
         self._phase = ""
@@ -93,10 +93,10 @@ class Transcriber(QObject):
         return time.monotonic() - self._began
 
     def start(self, audio: Path, checkpoint: str, language: str, task: str, adapters: Sequence[Path]) -> None:
-        """Listen to one recording with the base and adapters; see `listen`."""
-        self.listen([audio], checkpoint, language, task, adapters)
+        """Transcribe one recording with the base and adapters; see `transcribe`."""
+        self.transcribe([audio], checkpoint, language, task, adapters)
 
-    def listen(
+    def transcribe(
         self,
         audio: Sequence[Path],
         checkpoint: str,
@@ -108,7 +108,7 @@ class Transcriber(QObject):
         beams: int = 1,
         timestamps: bool = False,
     ) -> None:
-        """Listen to recordings; what was at work before is given up, the models stay loaded.
+        """Transcribe recordings; what was at work before is given up, the models stay loaded.
 
         Args:
             audio: files of any length.
@@ -127,7 +127,7 @@ class Transcriber(QObject):
         engine = self._engine or self._start_engine()
         self._number += 1
         paths = [[str(path) for path in each] for each in (audio, adapters, models)]
-        self._request = Listen(
+        self._request = Transcribe(
             self._number, paths[0], checkpoint, paths[1], paths[2], language, task, beams, timestamps
         )
         self._refused, self._is_taken = None, False
@@ -159,11 +159,13 @@ class Transcriber(QObject):
     def _start_engine(self) -> EngineThread:
         folder = compare_folder() / "jobs"
         folder.mkdir(parents=True, exist_ok=True)
-        job = folder / "listen.json"
-        ListenJob().save(job)
+        job = folder / "transcription-service.json"
+        TranscriptionServiceJob().save(job)
         self._killable = Killable()
         self._has_served = False
-        engine = EngineThread(["listen", str(job)], folder / "log.txt", start_process=self._killable.start, parent=self)
+        engine = EngineThread(
+            ["transcription-service", str(job)], folder / "log.txt", start_process=self._killable.start, parent=self
+        )
         engine.received.connect(self._take)
         engine.ended.connect(self._ended)
         self._engine = engine
@@ -190,22 +192,22 @@ class Transcriber(QObject):
     def _tell(self, event: Event) -> None:
         """One event of the request at work."""
         match event:
-            case ListenProgressed(phase=phase):
+            case TranscriptionProgressed(phase=phase):
                 self._phase = phase
                 self.advanced.emit(event)
-            case ClipHeard(results=results):
+            case ClipTranscribed(results=results):
                 self.clip_heard.emit(event)
                 self.heard.emit(results)
             case ClipFailed():
                 self._refused = self._refused or event
                 self.clip_failed.emit(event)
-            case ListenFinished(clips=clips):
+            case TranscriptionFinished(clips=clips):
                 refused = self._refused
                 self._settle()
                 self.finished.emit(clips)
                 if not clips and refused is not None:
                     self.failed.emit(StudioError(refused.message, refused.hint, code=refused.code))
-            case ListenFailed(code=code, message=message, hint=hint):
+            case TranscriptionFailed(code=code, message=message, hint=hint):
                 self._settle()
                 self.failed.emit(StudioError(message, hint, code=code))
 
@@ -227,7 +229,7 @@ class Transcriber(QObject):
         else:
             self.failed.emit(StudioError(self.tr("The engine was stopped."), hint, code="engine_stopped"))
 
-    def _send_to_new_engine(self, request: Listen) -> None:
+    def _send_to_new_engine(self, request: Transcribe) -> None:
         try:
             self._start_engine().send(request)
         except (StudioError, OSError) as error:

@@ -37,8 +37,8 @@ class Detach:
 
 
 @dataclass(frozen=True, slots=True)
-class Listen:
-    """Hear recordings with the base, with adapters on it, and with merged models; for the job ``listen``.
+class Transcribe:
+    """Transcribe recordings with the base, with adapters on it, and with merged models; for the transcription service.
 
     Args:
         request: the supervisor's number for it; every event of it names it again.
@@ -50,6 +50,8 @@ class Listen:
         task: ``transcribe`` or ``translate``.
         beams: 1 decodes greedily.
         timestamps: whether segments with their times are wanted.
+        temperature_fallback: whether a window of a recording over 30 s, or of any with timestamps, that repeats itself
+            or is improbable is drawn again at random.
     """
 
     request: int
@@ -61,6 +63,7 @@ class Listen:
     task: str = "transcribe"
     beams: int = 1
     timestamps: bool = False
+    temperature_fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +73,5 @@ class Cancel:
     request: int
 
 
-Command = Stop | Pause | Resume | EvaluateNow | SaveNow | Detach | Listen | Cancel
-COMMAND_TYPES: tuple[type[Any], ...] = (Stop, Pause, Resume, EvaluateNow, SaveNow, Detach, Listen, Cancel)
+Command = Stop | Pause | Resume | EvaluateNow | SaveNow | Detach | Transcribe | Cancel
+COMMAND_TYPES: tuple[type[Any], ...] = (Stop, Pause, Resume, EvaluateNow, SaveNow, Detach, Transcribe, Cancel)

@@ -109,14 +109,14 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
-class ListenProgressed:
+class TranscriptionProgressed:
     """How far a request is.
 
     Args:
         request: its number.
-        phase: ``loading`` or ``listening``.
-        subject: what is loaded: a checkpoint's name, or a folder; or the recording that is listened to.
-        done: of ``total``: models loaded, or clips heard.
+        phase: ``loading`` or ``transcribing``.
+        subject: what is loaded: a checkpoint's name, or a folder; or the recording that is transcribed.
+        done: of ``total``: models loaded, or clips transcribed.
     """
 
     request: int
@@ -127,8 +127,8 @@ class ListenProgressed:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipHeard:
-    """One recording as all models of a request hear it.
+class ClipTranscribed:
+    """One recording as all models of a request transcribe it.
 
     Args:
         request: its number.
@@ -139,8 +139,8 @@ class ClipHeard:
             ``model`` (``base``, or the folder), ``text``, ``language`` (code), ``detected`` (whether the model chose
             the language), ``prefix`` (the tokens the decoder was given first), ``context`` (``padded``: one input of
             30 s; ``long-form``: windows of 30 s), ``segments`` (rows of ``start``, ``end`` in seconds and ``text``;
-            none unless timestamps were asked for), ``seconds`` that the pass took in which the model heard the clip,
-            and ``together``, the number of models that shared this pass (1: the seconds are its own).
+            none unless timestamps were asked for), ``seconds`` that the models took which decoded the clip as one
+            batch, and ``together``, their number (1: the seconds are its own).
     """
 
     request: int
@@ -152,7 +152,7 @@ class ClipHeard:
 
 @dataclass(frozen=True, slots=True)
 class ClipFailed:
-    """One recording of a request cannot be heard; the others go on."""
+    """One recording of a request cannot be transcribed; the others go on."""
 
     request: int
     index: int
@@ -163,8 +163,8 @@ class ClipFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class ListenFinished:
-    """A request is done; ``clips`` of its recordings were heard, and the engine keeps ``memory_bytes`` of memory."""
+class TranscriptionFinished:
+    """A request is done: ``clips`` of its recordings are transcribed; the engine keeps ``memory_bytes`` of memory."""
 
     request: int
     clips: int = 0
@@ -172,7 +172,7 @@ class ListenFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class ListenFailed:
+class TranscriptionFailed:
     """A request is given up, with code ``cancelled`` where that was asked for; the engine goes on."""
 
     request: int
@@ -215,11 +215,11 @@ Event = (
     | SamplesTranscribed
     | CheckpointSaved
     | Warned
-    | ListenProgressed
-    | ClipHeard
+    | TranscriptionProgressed
+    | ClipTranscribed
     | ClipFailed
-    | ListenFinished
-    | ListenFailed
+    | TranscriptionFinished
+    | TranscriptionFailed
     | RunFinished
     | RunStopped
     | RunFailed
@@ -232,11 +232,11 @@ EVENT_TYPES: tuple[type[Any], ...] = (
     SamplesTranscribed,
     CheckpointSaved,
     Warned,
-    ListenProgressed,
-    ClipHeard,
+    TranscriptionProgressed,
+    ClipTranscribed,
     ClipFailed,
-    ListenFinished,
-    ListenFailed,
+    TranscriptionFinished,
+    TranscriptionFailed,
     RunFinished,
     RunStopped,
     RunFailed,

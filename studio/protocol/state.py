@@ -11,12 +11,9 @@ from studio.protocol.codec import Envelope
 from studio.protocol.events import (
     CheckpointSaved,
     ClipFailed,
-    ClipHeard,
+    ClipTranscribed,
     EvaluationCompleted,
     Event,
-    ListenFailed,
-    ListenFinished,
-    ListenProgressed,
     PhaseChanged,
     Row,
     RunFailed,
@@ -25,6 +22,9 @@ from studio.protocol.events import (
     RunStopped,
     SamplesTranscribed,
     StepCompleted,
+    TranscriptionFailed,
+    TranscriptionFinished,
+    TranscriptionProgressed,
     Warned,
 )
 from studio.protocol.resuming import count_until
@@ -103,7 +103,13 @@ def reduce(state: RunState, event: Event) -> RunState:
             return replace(state, status="stopped", phase=None, checkpoint=saved)
         case RunFailed():
             return replace(state, status="failed", phase=None, failure=event)
-        case ListenProgressed() | ClipHeard() | ClipFailed() | ListenFinished() | ListenFailed():
+        case (
+            TranscriptionProgressed()
+            | ClipTranscribed()
+            | ClipFailed()
+            | TranscriptionFinished()
+            | TranscriptionFailed()
+        ):
             return state  # requests are no run
 
 

@@ -32,8 +32,8 @@ class JobFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ListenJob(JobFile):
-    """Stay loaded and hear what is asked for, until told to stop.
+class TranscriptionServiceJob(JobFile):
+    """Stay loaded and transcribe what is asked for, until told to stop.
 
     Args:
         device: ``auto``, ``cpu`` or ``cuda``.
@@ -75,7 +75,8 @@ class EvaluateJob(Job):
 class TranscribeJob(Job):
     """Transcribe audio files with the base, adapters and merged models; write the clips as JSON.
 
-    ``{"clips": [{"audio", "duration", "results"}, …]}``, with the fields of `ClipHeard`; ``language`` may be ``auto``.
+    ``{"clips": [{"audio", "duration", "results"}, …]}``, with the fields of `ClipTranscribed`; ``language`` may be
+    ``auto``.
     """
 
     audio: tuple[str, ...] = ()
@@ -83,6 +84,7 @@ class TranscribeJob(Job):
     models: tuple[str, ...] = ()
     beams: int = 1
     timestamps: bool = False
+    temperature_fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

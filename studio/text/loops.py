@@ -16,14 +16,19 @@ def compression_ratio(text: str) -> float:
     return len(raw) / len(zlib.compress(raw))
 
 
+def is_loop(text: str) -> bool:
+    """Whether a text repeats itself so often that it counts as looping."""
+    return bool(text) and compression_ratio(text) > COMPRESSION_RATIO
+
+
 def cut_loop(text: str) -> str:
-    """The text without what it repeats over and over; others come back as they are.
+    """The beginning of a text, without what it repeats over and over after it; others come back as they are.
 
     OpenAI's decoder throws a looping text away and draws another at random. Figures must come out the same each time,
     so the loop is cut here: one copy stays of what the end repeats at least three times, and where no such end is
     found, as much of the beginning as does not loop.
     """
-    while compression_ratio(text) > COMPRESSION_RATIO:
+    while is_loop(text):
         repeated = _repeated(text)
         if not repeated:
             return _straight(text)

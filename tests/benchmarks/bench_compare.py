@@ -1,4 +1,4 @@
-"""Base and adapter on the same clips: in one pass, in two passes over one loaded base, and as two loaded models.
+"""Base and adapter on the same clips: in one batch, in two batches over one loaded base, and as two loaded models.
 
     .venv/bin/python tests/benchmarks/bench_compare.py CHECKPOINT ADAPTER AUDIO… [--language fr] [--beams N]
 
@@ -21,11 +21,13 @@ from rich.table import Table
 
 from studio.audio.decoding import is_audio, read_audio
 from studio.checkpoints.store import CheckpointStore
-from studio.engine.decoding.clip_decoder import Companions, Hearer
+from studio.engine.batches.features import LogMel
+from studio.engine.decoding.decoder import Decoder
+from studio.engine.decoding.options import DecodingOptions
+from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.model.loading import load_adapter, load_base
 from studio.engine.model.memory import process_memory
-from studio.engine.model.multi_adapter import AdapterRack, Pass
-from studio.protocol.commands import Listen
+from studio.engine.model.multi_adapter import LoadedAdapters, ModelGroup
 from studio.settings.application import checkpoints_folder
 
 Way = Callable[[Any], list[str]]
@@ -35,31 +37,30 @@ def main() -> None:
     """Load, measure, print."""
     options = _options()
     info = CheckpointStore(checkpoints_folder()).resolve(options.checkpoint)
-    companions, device = Companions.of(info), torch.device("cpu")
-    request = Listen(0, [], options.checkpoint, [options.adapter], [], options.language, beams=options.beams)
+    vocabulary, log_mel, device = Vocabulary.of(info), LogMel(info.mel_bins), torch.device("cpu")
+    decoding = DecodingOptions(options.beams)
 
-    def hearer(group: Pass) -> Hearer:
-        return Hearer(group, companions, request, lambda: None)
+    def decoder(group: ModelGroup) -> Decoder:
+        return Decoder(group, vocabulary, log_mel, options.language, "transcribe", decoding)
 
     before = process_memory()
     base = load_base(info, device).eval()
-    (together,) = AdapterRack(base).passes([options.adapter], lambda _: None)
-    one = hearer(together)
-    alone = Pass(base, ("base",))
-    adapted = Pass(together.model, (options.adapter,))
-    two = [hearer(alone), hearer(adapted)]
+    (together,) = LoadedAdapters(base).groups([options.adapter], lambda _: None)
+    one = decoder(together)
+    alone = ModelGroup(base)
+    two = [decoder(alone), decoder(ModelGroup(together.model))]
     clips = [read_audio(path) for path in _files(options.audio, options.clips)]
-    one(clips[0])
+    one.transcribe(clips[:1])
     gc.collect()
     shared = process_memory() - before
     second = load_adapter(load_base(info, device), Path(options.adapter), "default").eval()
-    models = [hearer(alone), hearer(Pass(second, (options.adapter,)))]
+    models = [decoder(alone), decoder(ModelGroup(second))]
     gc.collect()
-    memory = {"one pass": shared, "two passes, one base": shared, "two models": process_memory() - before}
+    memory = {"one batch": shared, "two batches, one base": shared, "two models": process_memory() - before}
     ways: dict[str, Way] = {
-        "one pass": lambda clip: [row["text"] for row in one(clip)],
-        "two passes, one base": lambda clip: [row["text"] for each in two for row in each(clip)],
-        "two models": lambda clip: [row["text"] for each in models for row in each(clip)],
+        "one batch": lambda clip: [each.text for each in one.transcribe([clip])[0]],
+        "two batches, one base": lambda clip: [each([clip])[0] for each in two],
+        "two models": lambda clip: [each([clip])[0] for each in models],
     }
     seconds, texts = _measure(ways, clips, options.rounds)
     _show(options, seconds, memory, len(clips) * options.rounds)
@@ -91,9 +92,9 @@ def _show(options: argparse.Namespace, seconds: dict[str, float], memory: dict[s
         table.add_row(
             name,
             f"{each / count:.2f}",
-            f"× {each / seconds['one pass']:.2f}",
+            f"× {each / seconds['one batch']:.2f}",
             f"{memory[name] / 1e6:,.0f}",
-            f"× {memory[name] / memory['one pass']:.2f}",
+            f"× {memory[name] / memory['one batch']:.2f}",
         )
     Console().print(table)
 

@@ -24,8 +24,9 @@ import torch
 from studio.audio.decoding import read_audio
 from studio.engine.batches.features import PADDED_FRAMES, SAMPLE_RATE
 from studio.engine.channel import EventChannel
-from studio.engine.decoding.decoder import Audio, Model, decode_sorted, feature_dtype
-from studio.engine.model.loading import load_adapter
+from studio.engine.decoding.decoder import Audio, decode_sorted
+from studio.engine.decoding.options import DecodingOptions
+from studio.engine.model.loading import Model, feature_dtype, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.settings.run import TrainingSettings
 from studio.text.error_rates import error_rates
@@ -48,7 +49,7 @@ def main() -> None:
     ways: dict[str, Callable[[list[Audio]], list[str]]] = {
         "transformers generate": lambda clips: _generate(session, model, clips),
         "studio, as the report": decoder,
-        f"studio, quick, {options.quick_precision}": quick_session.decoder(quick_model, margin),
+        f"studio, quick, {options.quick_precision}": quick_session.decoder(quick_model, DecodingOptions(margin=margin)),
     }
     rows = [_measure(name, way, list(audios), options.batch) for name, way in ways.items()]
     seconds = sum(len(audio) for audio in audios) / SAMPLE_RATE

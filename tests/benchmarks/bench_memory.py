@@ -95,10 +95,9 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
 
     from studio.engine.batches.batching import Collator, PieceCollator
     from studio.engine.channel import EventChannel
-    from studio.engine.decoding.decoder import feature_dtype
     from studio.engine.model.attention import speed_up_attention
     from studio.engine.model.fused_lora import speed_up_lora
-    from studio.engine.model.loading import add_adapter, trainable_tensors
+    from studio.engine.model.loading import add_adapter, feature_dtype, trainable_tensors
     from studio.engine.model.memory import bound_kernel_cache, peak_process_memory, release_memory
     from studio.engine.training.job import ModelSession
     from studio.engine.training.loss import batch_context, batch_loss

@@ -23,8 +23,9 @@ from studio.checkpoints.conversion import convert_ctranslate2, sinusoids
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.batches.tokenization import LabelMaker, Prompting
-from studio.engine.decoding.decoder import token_bound
-from studio.engine.decoding.greedy import GreedyLoop, GreedyRules
+from studio.engine.decoding.cached_decoder import CachedDecoder
+from studio.engine.decoding.search import greedy_search
+from studio.engine.decoding.token_rules import TokenRules
 from tests.unit.checkpoints.checkpoint_support import (
     MULTILINGUAL,
     small_tokenizer,
@@ -187,17 +188,19 @@ def test_conversion_gives_the_same_logits_as_the_model_it_was_made_from(tmp_path
         assert torch.equal(original(**inputs).logits, converted(**inputs).logits)
 
 
-def test_our_greedy_loop_writes_the_tokens_of_generate(
+def test_our_greedy_search_writes_the_tokens_of_generate(
     recogniser: Recogniser, base: CheckpointInfo, fr_ca: Path
 ) -> None:
     clips = [read_audio(fr_ca / name) for name in (*PROMPTS, "agent-pass.flac", "activated.flac")]
     features = torch.stack([LogMel(base.mel_bins)(clip, PADDED_FRAMES) for clip in clips])
     labels = LabelMaker(base, Prompting.of(base, "fr", "transcribe"))
-    rules = GreedyRules.of(recogniser.model, labels.prefix)
-    assert rules is not None
+    rules = TokenRules.of(recogniser.model, len(labels.prefix))
+    rows = len(clips)
     with torch.inference_mode():
         theirs = recogniser.model.generate(features, language="fr", task="transcribe").tolist()
         encoded = recogniser.model.get_encoder()(features).last_hidden_state
-        ours = GreedyLoop(recogniser.model, rules)(encoded, [token_bound(len(clip)) for clip in clips])
+        decoder = CachedDecoder(recogniser.model, encoded, rules.positions)
+        found = greedy_search(decoder, rules, [labels.prefix] * rows, [rules.positions] * rows)
+    ours = [list(each.tokens) for each in found]
     assert ours == [row[: row.index(labels.end)] if labels.end in row else row for row in theirs]
     assert all(ours) and len(set(map(len, ours))) > 1

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.protocol.codec import decode_command
-from studio.protocol.commands import Listen
+from studio.protocol.commands import Transcribe
 from studio.settings.application import runs_folder
 from tests.unit.runs.test_history import FINISHED, started, write_run
 
@@ -50,13 +50,13 @@ def row(model: str, text: str, **more: Any) -> dict[str, Any]:
 
 def clip_heard(index: int, *rows: dict[str, Any]) -> list[Any]:
     """One recording as all models heard it."""
-    return ["event", "ClipHeard", {"index": index, "audio": "x", "duration": 0.5, "results": list(rows)}]
+    return ["event", "ClipTranscribed", {"index": index, "audio": "x", "duration": 0.5, "results": list(rows)}]
 
 
 def answer(*clips: Sequence[dict[str, Any]]) -> list[list[Any]]:
     """The answer to one request."""
     events = [clip_heard(index, *rows) for index, rows in enumerate(clips)]
-    return [["wait", "Listen"], *events, ["event", "ListenFinished", {"clips": len(clips)}]]
+    return [["wait", "Transcribe"], *events, ["event", "TranscriptionFinished", {"clips": len(clips)}]]
 
 
 def both(base: str, mine: str, **more: Any) -> list[dict[str, Any]]:
@@ -64,12 +64,12 @@ def both(base: str, mine: str, **more: Any) -> list[dict[str, Any]]:
     return [row("base", base, **more), row(adapter(), mine, **more)]
 
 
-def requests(script: Path) -> list[Listen]:
+def requests(script: Path) -> list[Transcribe]:
     """What the fake engine was asked, in order."""
     path = script / "script.lines"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     messages = [decode_command(line).message for line in lines]
-    return [message for message in messages if isinstance(message, Listen)]
+    return [message for message in messages if isinstance(message, Transcribe)]
 
 
 def show_page(window: MainWindow, qtbot: QtBot, held_out: Sequence[dict[str, Any]] = ()) -> ComparePage:

@@ -82,7 +82,7 @@ class FakeEngine:
         except ProtocolError:
             return ""
         kind = type(command).__name__
-        if isinstance(command, commands.Listen):
+        if isinstance(command, commands.Transcribe):
             self._request = command.request
         with self._script.with_suffix(".lines").open("a", encoding="utf-8") as file:
             file.write(line)

@@ -103,10 +103,10 @@ def test_what_cannot_be_heard_is_told_in_its_row(
         table.write("gone.wav,absent\n")
     failed = ["event", "ClipFailed", {"index": 1, "audio": "x", "code": "empty", "message": "It is empty.", "hint": ""}]
     start_fake([
-        ["wait", "Listen"],
+        ["wait", "Transcribe"],
         clip_heard(0, *both(TEXTS[0], TEXTS[0])),
         failed,
-        ["event", "ListenFinished", {"clips": 1}],
+        ["event", "TranscriptionFinished", {"clips": 1}],
     ])  # fmt: skip
     page.session.audio_dropped.emit([folder])
     done(page, qtbot, 3)
@@ -119,7 +119,7 @@ def test_listening_can_be_stopped_and_gone_on_with(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
 ) -> None:
     start_fake([
-        ["wait", "Listen"],
+        ["wait", "Transcribe"],
         clip_heard(0, *both("un", "un")),
         ["wait", "Cancel"],
         *answer(both("deux", "deux"), both("trois", "trois")),

@@ -21,14 +21,14 @@ from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
 from studio.gui.widgets.hearing_column import HearingColumn
 from studio.protocol.codec import decode_command
-from studio.protocol.commands import Listen
+from studio.protocol.commands import Transcribe
 from studio.runs.clips import ClipHistory, history_file
 from studio.settings.application import runs_folder
 from tests.unit.runs.test_history import FINISHED, started, write_run
 
 Prepare = Callable[[Any], Any]
 SAID = "one two three"
-LOADING: list[list[Any]] = [["wait", "Listen"], ["event", "ListenProgressed", {"phase": "loading"}]]
+LOADING: list[list[Any]] = [["wait", "Transcribe"], ["event", "TranscriptionProgressed", {"phase": "loading"}]]
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def hearing(*texts: str) -> list[list[Any]]:
     results = [{"model": m, "text": t, "seconds": 0.25} for m, t in zip(models, texts, strict=False)]
     return [
         *LOADING,
-        ["event", "ClipHeard", {"index": 0, "audio": "x", "duration": 0.5, "results": results}],
-        ["event", "ListenFinished", {"clips": 1}],
+        ["event", "ClipTranscribed", {"index": 0, "audio": "x", "duration": 0.5, "results": results}],
+        ["event", "TranscriptionFinished", {"clips": 1}],
     ]
 
 
@@ -160,7 +160,7 @@ def test_the_request_names_recording_language_and_adapter(
     heard(page, qtbot)
     (asked,) = map(decode_command, (tmp_path / "script.lines").read_text(encoding="utf-8").splitlines())
     adapter = str(runs_folder() / "mine" / "adapter")
-    assert asked.message == Listen(1, [str(audio)], "whisper-base", [adapter], [], "fr")
+    assert asked.message == Transcribe(1, [str(audio)], "whisper-base", [adapter], [], "fr")
 
 
 def test_what_the_engine_says_is_shown_as_an_error(
@@ -169,7 +169,7 @@ def test_what_the_engine_says_is_shown_as_an_error(
     errors: list[StudioError] = []
     session.error.connect(errors.append)
     refused = {"index": 0, "audio": "x", "code": "empty", "message": "It is empty.", "hint": "Record it again."}
-    start_fake([*LOADING, ["event", "ClipFailed", refused], ["event", "ListenFinished", {"clips": 0}]])
+    start_fake([*LOADING, ["event", "ClipFailed", refused], ["event", "TranscriptionFinished", {"clips": 0}]])
     drop(page, audio)
     qtbot.waitUntil(lambda: bool(errors), timeout=20_000)
     assert (errors[0].message, errors[0].hint) == ("It is empty.", "Record it again.")

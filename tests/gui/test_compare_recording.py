@@ -62,9 +62,9 @@ def script() -> list[list[Any]]:
     models = ["base", str(runs_folder() / "mine" / "adapter")]
     results = [{"model": model, "text": "said", "seconds": 0.25} for model in models]
     return [
-        ["wait", "Listen"],
-        ["event", "ClipHeard", {"index": 0, "audio": "x", "duration": 1.0, "results": results}],
-        ["event", "ListenFinished", {"clips": 1}],
+        ["wait", "Transcribe"],
+        ["event", "ClipTranscribed", {"index": 0, "audio": "x", "duration": 1.0, "results": results}],
+        ["event", "TranscriptionFinished", {"clips": 1}],
         ["until_closed"],
     ]
 

@@ -22,7 +22,7 @@ from studio.engine.batches.batching import Pick, Read, together, token_rows
 from studio.engine.batches.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
 from studio.engine.batches.tensor_cache import GB, TensorStore, TensorWriter, bytes_of
 from studio.engine.batches.tokenization import LabelMaker
-from studio.engine.decoding.decoder import Model, feature_dtype
+from studio.engine.model.loading import Model, feature_dtype
 from studio.engine.model.short_context import audio_context
 from studio.runs.forecast import SILENCE_STRIDE, context_seconds
 from studio.settings.application import encoder_cache_folder

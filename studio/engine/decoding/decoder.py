@@ -1,121 +1,316 @@
-"""Greedy decoding, from the 30 s padded input that every other Whisper runtime uses unless asked for less.
-
-Clips of at most 30 s go through `GreedyLoop`, longer ones through transformers' long-form ``generate``.
-"""
+"""The decoder: clips to texts, for the curve, the report, every command and Compare alike."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from studio.engine.batches.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
-from studio.engine.batches.tokenization import LabelMaker, Prompting
-from studio.engine.decoding.greedy import GreedyLoop, GreedyRules
-from studio.engine.decoding.greedy import Model as Model
+from studio.engine.batches.features import FRAMES_PER_SECOND, HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel
+from studio.engine.decoding.cached_decoder import CachedDecoder
+from studio.engine.decoding.long_form import TEMPERATURES, PartialTranscript, Segment, WindowTokens
+from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions, token_bound
+from studio.engine.decoding.search import beam_search, greedy_search
+from studio.engine.decoding.token_rules import TokenRules
+from studio.engine.decoding.vocabulary import Vocabulary
+from studio.engine.failures import is_out_of_memory
+from studio.engine.model.loading import Model, feature_dtype
+from studio.engine.model.memory import release_memory
+from studio.engine.model.multi_adapter import ModelGroup, routing
 from studio.engine.model.short_context import audio_context
-from studio.text.loops import COMPRESSION_RATIO, cut_loop
+from studio.text.loops import cut_loop
 
 Audio = npt.NDArray[np.float32]
 
-Context = Literal["trimmed", "padded"]
-"""How much the encoder is given: the batch's longest clip and a margin, or always 30 s."""
+AUTO = "auto"
+"""In the place of a language: each model detects it."""
 
-_TOKENS_PER_SECOND = 50
-_TOKENS_BESIDES = 32
+_SMALLER_BATCH = (
+    "The memory was not enough to decode {failed} texts at once. From now on at most {most} are decoded at once; "
+    "they stay the same."
+)
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What one model writes of a clip.
+
+    Attributes:
+        text: without spaces around it.
+        language: code that the model was told, or that it detected.
+        is_detected: which of the two.
+        prefix: the tokens that the decoder was given first, spelled.
+        is_long: whether the clip is over 30 s, and was decoded window by window.
+        segments: texts with their times; none unless timestamps were asked for.
+    """
+
+    text: str
+    language: str
+    is_detected: bool
+    prefix: str
+    is_long: bool
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A row of the batch: at most 30 s of a clip, for one model of the group."""
+
+    place: tuple[int, int]
+    member: int
+    features: torch.Tensor
+    samples: int
+    language: str
 
 
 class Decoder:
-    """Transcribes clips with whatever adapter the model has active.
+    """Transcribes clips with a model, or with several that share a base.
+
+    A clip's text depends on nothing but the clip, the model and the options: not on what else is in the batch.
 
     Args:
-        model: base, or base with adapters.
+        models: base, or adapters, that decode together.
+        vocabulary: of their base.
         log_mel: computes the features.
-        labels: knows the tokenizer.
-        prompting: language and task, from the settings.
-        margin: seconds of silence that a trimmed input keeps after the batch's longest clip; None pads it to 30 s.
+        language: code, or ``auto``.
+        task: ``transcribe`` or ``translate``.
+        options: how to decode.
+        check: called between tokens; raises to end early.
+        warn: told, once, that memory allows less at once than was asked for.
+
+    Raises:
+        CheckpointError: the checkpoint's generation configuration asks for what is not known here.
     """
 
     def __init__(
-        self, model: Model, log_mel: LogMel, labels: LabelMaker, prompting: Prompting, margin: float | None = None
+        self,
+        models: ModelGroup,
+        vocabulary: Vocabulary,
+        log_mel: LogMel,
+        language: str,
+        task: str,
+        options: DecodingOptions = DEFAULT_OPTIONS,
+        *,
+        check: Callable[[], None] = lambda: None,
+        warn: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self.context: Context = "padded" if margin is None else "trimmed"
-        self._model = model
-        self._margin = margin
+        self.options = options
+        self._models = models
+        self._vocabulary = vocabulary
         self._log_mel = log_mel
-        self._labels = labels
-        self._prompting = prompting
-        self._rules = GreedyRules.of(model, labels.prefix)
-
-    def __call__(self, audios: Sequence[Audio]) -> list[str]:
-        """Texts of clips of at most 30 s each, decoded as one batch; loops are cut."""
-        frames = PADDED_FRAMES
-        if self._margin is not None:
-            frames = frames_for(max(map(len, audios)) / SAMPLE_RATE, self._margin)
-        features = torch.stack([self._log_mel(audio, frames) for audio in audios])
-        with audio_context(self._model, frames) as scores:
-            if self._rules is None:
-                tokens = self._generate(features)
-            else:
-                tokens = self._greedy(self._rules, features, [token_bound(len(audio)) for audio in audios], scores)
-        return [cut_loop(text) for text in self._labels.decode(tokens)]
+        self._language = language
+        self._task = task
+        self._check = check
+        self._warn = warn
+        self._most: int | None = None
+        self._rules = {timed: self._token_rules(timed) for timed in (False, True)}
+        weight = models.model.get_encoder().conv1.weight
+        self._device, self._dtype = weight.device, feature_dtype(models.model)
 
     @property
     def precision(self) -> str:
         """Number format of the model's unquantized weights, such as ``float32``."""
-        return str(feature_dtype(self._model)).removeprefix("torch.")
+        return str(self._dtype).removeprefix("torch.")
 
-    def long(self, audio: Audio) -> str:
-        """Text of one clip of any length, by Whisper's sequential long-form decoding."""
-        frames = len(audio) // HOP
-        if frames <= PADDED_FRAMES:
-            return self([audio])[0]
-        features = self._log_mel(audio, frames).unsqueeze(0)
-        mask = torch.ones(1, frames, dtype=torch.long, device=self._device)
-        return self._labels.decode(self._generate(features, return_timestamps=True, attention_mask=mask))[0]
+    def __call__(self, audios: Sequence[Audio]) -> list[str]:
+        """Texts of clips, decoded as one batch by the group's first model."""
+        return [transcripts[0].text for transcripts in self.transcribe(audios)]
 
-    @property
-    def _device(self) -> torch.device:
-        return next(self._model.parameters()).device
+    def transcribe(self, audios: Sequence[Audio]) -> list[list[Transcript]]:
+        """What each model of the group writes of each clip, decoded as one batch.
 
-    def _greedy(
-        self, rules: GreedyRules, features: torch.Tensor, bounds: Sequence[int], scores: torch.Tensor | None
-    ) -> list[list[int]]:
-        with _judging(self._model):
-            encoded = self._model.get_encoder()(features.to(self._device, feature_dtype(self._model)))
-            return GreedyLoop(self._model, rules)(encoded.last_hidden_state, bounds, scores)
+        Args:
+            audios: mono samples at 16 kHz, of any length.
+        """
+        is_long = [len(audio) // HOP > PADDED_FRAMES for audio in audios]
+        written: dict[int, list[Transcript]] = {}
+        for timed in (False, True):
+            chosen = [place for place, each in enumerate(is_long) if (each or self.options.timestamps) == timed]
+            clips = self._decode_clips([audios[place] for place in chosen], timed) if chosen else []
+            for place, partial in zip(chosen, clips, strict=True):
+                written[place] = [self._transcript(each, is_long[place]) for each in partial]
+        return [written[place] for place in range(len(audios))]
 
-    def _generate(self, features: torch.Tensor, **arguments: Any) -> list[list[int]]:
-        with _judging(self._model):
-            tokens: torch.Tensor = self._model.generate(
-                input_features=features.to(self._device, feature_dtype(self._model)),
-                num_beams=1,
-                do_sample=False,
-                **self._prompting.generate_arguments,
-                **arguments,
-            )
-        rows: list[list[int]] = tokens.tolist()
-        return rows
+    def _token_rules(self, timed: bool) -> TokenRules:
+        prefix = self._vocabulary.prefix(self._vocabulary.info.languages[0], self._task, timestamps=timed)
+        return TokenRules.of(self._models.model, len(prefix), self._vocabulary.no_timestamps if timed else None)
+
+    def _transcript(self, partial: PartialTranscript, is_long: bool) -> Transcript:
+        return Transcript(
+            "".join(partial.texts).strip(),
+            partial.language,
+            self._language == AUTO and self._vocabulary.info.multilingual,
+            self._vocabulary.spelled(partial.prefix),
+            is_long,
+            tuple(partial.segments) if self.options.timestamps else (),
+        )
+
+    def _decode_clips(self, audios: Sequence[Audio], timed: bool) -> list[list[PartialTranscript]]:
+        """Every model goes through every clip at its own pace; those still on their way are decoded together."""
+        features = [self._features(audio, timed) for audio in audios]
+        partial = [[PartialTranscript(max(1, len(audio) // HOP)) for _ in self._models.members] for audio in audios]
+        cut = self._cut if self.options.loops == "cut" else str
+        while going := [
+            (clip, member, each)
+            for clip, members in enumerate(partial)
+            for member, each in enumerate(members)
+            if each.seek < each.frames
+        ]:
+            windows = [
+                self._window(clip, member, each, features[clip], len(audios[clip]), timed)
+                for clip, member, each in going
+            ]
+            for (_, _, each), window in zip(going, self._decode_windows(windows, timed), strict=True):
+                (each.add_timed if timed else each.add_whole)(window, self._vocabulary, cut)
+        return partial
+
+    def _features(self, audio: Audio, timed: bool) -> torch.Tensor:
+        """Of the whole clip, shape (mel bins, frames)."""
+        if timed:
+            # Silence after the end, as in OpenAI's own code: the last window, too, is padded as in training.
+            return self._log_mel(audio, max(1, len(audio) // HOP) + PADDED_FRAMES)
+        frames = PADDED_FRAMES
+        if self.options.margin is not None:
+            # Whole seconds, so that many clips have an input of the same length.
+            frames = min(max(1, ceil(len(audio) / SAMPLE_RATE + self.options.margin)) * FRAMES_PER_SECOND, frames)
+        return self._log_mel(audio, frames)
+
+    def _window(
+        self, clip: int, member: int, partial: PartialTranscript, features: torch.Tensor, samples: int, timed: bool
+    ) -> _Window:
+        seek = partial.seek
+        language = partial.language or ("" if self._language == AUTO else self._language)
+        inside = features[:, seek : seek + PADDED_FRAMES] if timed else features
+        return _Window((clip, seek), member, inside, min(samples - seek * HOP, PADDED_FRAMES * HOP), language)
+
+    @staticmethod
+    def _cut(text: str) -> str:
+        """A text as the tokenizer gives it, without its loop."""
+        inside = text.lstrip()
+        return text[: len(text) - len(inside)] + cut_loop(inside.rstrip())
+
+    def _decode_windows(self, windows: Sequence[_Window], timed: bool) -> list[WindowTokens]:
+        found = self._decode_fitting(windows, timed, 0.0)
+        if not (timed and self.options.temperature_fallback):
+            return found
+        for temperature in TEMPERATURES:
+            again = [
+                place
+                for place, each in enumerate(found)
+                if each.must_be_retried(self._vocabulary.text(each.tokens).strip())
+            ]
+            if not again:
+                break
+            drawn = self._decode_fitting([windows[place] for place in again], timed, temperature)
+            for place, each in zip(again, drawn, strict=True):
+                found[place] = each
+        return found
+
+    def _decode_fitting(self, windows: Sequence[_Window], timed: bool, temperature: float) -> list[WindowTokens]:
+        """As many windows at once as the memory holds; fewer for good once it was not enough."""
+        found: list[WindowTokens] = []
+        while len(found) < len(windows):
+            batch = windows[len(found) :][: self._most]
+            try:
+                found += self._decode_batch(batch, timed, temperature)
+                continue
+            except Exception as error:
+                if len(batch) == 1 or not is_out_of_memory(error):
+                    raise
+            # Only here has the error let go of the tensors in its frames.
+            release_memory()
+            is_first, self._most = self._most is None, len(batch) // 2
+            if is_first:
+                self._warn(_SMALLER_BATCH.format(failed=len(batch), most=self._most))
+        return found
+
+    def _decode_batch(self, windows: Sequence[_Window], timed: bool, temperature: float) -> list[WindowTokens]:
+        model, rules, options = self._models.model, self._rules[timed], self.options
+        beams = 1 if temperature else options.beams
+        bounds = [token_bound(each.samples) if options.bounded else rules.positions for each in windows]
+        limits = [min(rules.prefix + bound, rules.positions) for bound in bounds]
+        with _inferring(model):
+            encoded, bias = self._encode(windows)
+            routes = self._routes([each.member for each in windows])
+            with routing(model, routes):
+                decoder = CachedDecoder(
+                    model, encoded, max(limits), bias=bias, routes=routes, beams=beams, check=self._check
+                )
+                languages, no_speech = self._look(decoder, windows, beams, timed)
+                prefixes = [self._vocabulary.prefix(each, self._task, timestamps=timed) for each in languages]
+                if beams > 1:
+                    hypotheses = beam_search(decoder, rules, prefixes, limits, beams)
+                else:
+                    hypotheses = greedy_search(decoder, rules, prefixes, limits, temperature=temperature, scored=timed)
+        return [
+            WindowTokens(language, tuple(prefix), each.tokens, each.log_probability, silence)
+            for language, prefix, each, silence in zip(languages, prefixes, hypotheses, no_speech, strict=True)
+        ]
+
+    def _look(
+        self, decoder: CachedDecoder, windows: Sequence[_Window], beams: int, timed: bool
+    ) -> tuple[list[str], list[float]]:
+        """Each window's language, and how probable it is that nobody speaks there (0 where that is of no use)."""
+        languages = [each.language for each in windows]
+        if all(languages) and not timed:
+            return languages, [0.0] * len(windows)
+        start = torch.full((len(windows) * beams, 1), self._vocabulary.start, device=self._device)
+        logits = decoder(start)[::beams]
+        decoder.rewind()
+        found = [known or self._vocabulary.language(row) for known, row in zip(languages, logits, strict=True)]
+        return found, logits.softmax(-1)[:, self._vocabulary.no_timestamps - 1].tolist()
+
+    def _encode(self, windows: Sequence[_Window]) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """Each window's encoder states, shape (rows, positions, width), and what `CachedDecoder` adds to scores.
+
+        Every encoder sees a window once, whatever the number of models that share it, beside windows of its length.
+        """
+        keys = [(each.place, self._models.encoders[each.member]) for each in windows]
+        unique = dict(zip(keys, windows, strict=True))
+        lengths: dict[int, list[tuple[tuple[int, int], int]]] = {}
+        for key, window in unique.items():
+            lengths.setdefault(window.features.shape[-1], []).append(key)
+        hidden: dict[tuple[tuple[int, int], int], tuple[torch.Tensor, torch.Tensor | None]] = {}
+        for frames, same in lengths.items():
+            states, scores = self._encode_same([unique[key].features for key in same], frames, [key[1] for key in same])
+            hidden |= {key: (row, scores) for key, row in zip(same, states, strict=True)}
+        if len(lengths) == 1 and scores is None:
+            return (states if len(same) == len(keys) else states[[same.index(key) for key in keys]]), None
+        return _side_by_side([hidden[key] for key in keys])
+
+    def _encode_same(
+        self, features: list[torch.Tensor], frames: int, members: list[int]
+    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+        model = self._models.model
+        with audio_context(model, frames) as scores, routing(model, self._routes(members)):
+            inputs = torch.stack(features).to(self._device, self._dtype)
+            return model.get_encoder()(inputs).last_hidden_state, scores
+
+    def _routes(self, members: Sequence[int]) -> list[str]:
+        return [self._models.routes[member] for member in members] if self._models.routes else []
 
 
-def decoding_words(context: Context, weights: str) -> str:
-    """How reported texts come about, of the base and of adapters alike.
-
-    Args:
-        context: what the encoder is given.
-        weights: number format of the base's weights.
-    """
-    trimmed = "input trimmed to the longest of a batch, with what stands for silence up to 30 s"
-    given = "30 s padded input" if context == "padded" else trimmed
-    return f"greedy, {given}, {weights} weights, loops cut where the compression ratio is over {COMPRESSION_RATIO}"
+def _side_by_side(
+    rows: Sequence[tuple[torch.Tensor, torch.Tensor | None]],
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Encoder states of several lengths as one batch, and the scores that keep a row from the others' positions."""
+    first = rows[0][0]
+    most = max(len(states) for states, _ in rows)
+    batch = first.new_zeros(len(rows), most, first.shape[-1])
+    bias = first.new_full((len(rows), 1, 1, most), -torch.inf)
+    for place, (states, scores) in enumerate(rows):
+        batch[place, : len(states)] = states
+        bias[place, 0, 0, : len(states)] = 0.0 if scores is None else scores[0]
+    return batch, bias
 
 
 @contextmanager
-def _judging(model: Model) -> Iterator[None]:
+def _inferring(model: Model) -> Iterator[None]:
     """The model in eval mode without gradients, and afterwards as it was."""
     was_training = model.training
     model.eval()
@@ -124,24 +319,6 @@ def _judging(model: Model) -> Iterator[None]:
             yield
     finally:
         model.train(was_training)
-
-
-def token_bound(samples: int) -> int:
-    """Tokens at most in the text of a clip: more than anyone can speak, so that only loops reach it.
-
-    One for each position of the encoder (50 a second), and some for what is not spoken in a short clip. The densest
-    speech takes about 30: ten Korean syllables a second that the tokenizer spells in three bytes each.
-
-    Args:
-        samples: length of the clip at 16 kHz.
-    """
-    return _TOKENS_BESIDES + samples * _TOKENS_PER_SECOND // SAMPLE_RATE
-
-
-def feature_dtype(model: Model) -> torch.dtype:
-    """The number format the encoder's first layer wants; convolutions are never quantized."""
-    dtype: torch.dtype = model.get_encoder().conv1.weight.dtype
-    return dtype
 
 
 def decode_sorted(

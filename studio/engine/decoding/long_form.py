@@ -6,15 +6,15 @@ the decoder as a prompt: adapters are trained on single sentences, which have no
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from studio.engine.batches.features import FRAMES_PER_SECOND, PADDED_FRAMES
+from studio.engine.decoding.vocabulary import Vocabulary
+from studio.text.loops import is_loop
 
-TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-"""Tried in turn while a window's text repeats itself or is improbable."""
-_MOST_COMPRESSION = 2.4
+TEMPERATURES = (0.2, 0.4, 0.6, 0.8, 1.0)
+"""Tried in turn after 0 while a window's text repeats itself or is improbable."""
 _LEAST_LOG_PROBABILITY = -1.0
 _MOST_SILENCE = 0.6
 _SECONDS_PER_TIMESTAMP = 0.02
@@ -22,19 +22,19 @@ _FRAMES_PER_TIMESTAMP = 2
 
 
 @dataclass(frozen=True)
-class Decoded:
-    """What the decoder wrote for one window.
+class WindowTokens:
+    """What was decoded of one window.
 
     Attributes:
-        language: code that it was told, or that it detected.
-        prefix: the tokens it was given first, as text.
+        language: code that the decoder was told, or that the model detected.
+        prefix: the tokens it was given first.
         tokens: up to the end token, which is left out.
         log_probability: mean over the tokens, in nats.
         no_speech: probability that nobody speaks.
     """
 
     language: str
-    prefix: str
+    prefix: tuple[int, ...]
     tokens: tuple[int, ...]
     log_probability: float = 0.0
     no_speech: float = 0.0
@@ -46,15 +46,20 @@ class Decoded:
 
     def must_be_retried(self, text: str) -> bool:
         """Whether to decode again at a higher temperature; ``text`` is what the tokens say."""
-        if self.is_silence:
-            return False
-        raw = text.encode("utf-8")
-        is_loop = bool(raw) and len(raw) / len(zlib.compress(raw)) > _MOST_COMPRESSION
-        return is_loop or self.log_probability < _LEAST_LOG_PROBABILITY
+        return not self.is_silence and (is_loop(text) or self.log_probability < _LEAST_LOG_PROBABILITY)
 
 
 @dataclass(frozen=True)
 class Segment:
+    """A text and when it is said, in seconds from the clip's begin."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True)
+class TimedTokens:
     """Tokens between two timestamps, in seconds from the clip's begin."""
 
     start: float
@@ -63,34 +68,56 @@ class Segment:
 
 
 @dataclass
-class Draft:
-    """What one model has heard of a clip so far; ``seek`` is the frame it goes on at."""
+class PartialTranscript:
+    """What one model has written of a clip so far.
 
-    language: str = ""
-    prefix: str = ""
+    Attributes:
+        frames: of the clip.
+        seek: the frame that the next window begins at.
+        texts: of the windows, as they must be joined.
+    """
+
+    frames: int
     seek: int = 0
-    tokens: list[int] = field(default_factory=list)
+    language: str = ""
+    prefix: tuple[int, ...] = ()
+    texts: list[str] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
 
-    def extend(self, window: Decoded, frames: int, first_timestamp: int) -> None:
-        """Take in the window that begins at ``seek`` of a clip of ``frames``; timestamp tokens begin at an id."""
-        size = min(PADDED_FRAMES, frames - self.seek)
+    def add_whole(self, window: WindowTokens, vocabulary: Vocabulary, cut: Callable[[str], str]) -> None:
+        """Take in the only window of a clip, which has no timestamps.
+
+        Args:
+            window: what was decoded.
+            vocabulary: says what the tokens mean.
+            cut: leaves a beginning of a text, such as what is before a loop.
+        """
+        self.language, self.prefix, self.seek = window.language, window.prefix, self.frames
+        self.texts.append(cut(vocabulary.text(window.tokens)))
+
+    def add_timed(self, window: WindowTokens, vocabulary: Vocabulary, cut: Callable[[str], str]) -> None:
+        """Take in the window at ``seek``, and go on after the last whole segment; arguments as of `add_whole`."""
+        size = min(PADDED_FRAMES, self.frames - self.seek)
         self.language, self.prefix = window.language, self.prefix or window.prefix
-        if window.is_silence:
-            self.seek += size
-            return
-        segments, advance = split_at_timestamps(window.tokens, self.seek, size, first_timestamp)
-        self.segments += segments
-        for segment in segments:
-            self.tokens += segment.tokens
+        advance = size
+        if not window.is_silence:
+            timed, advance = split_at_timestamps(window.tokens, self.seek, size, vocabulary.no_timestamps + 1)
+            texts = [vocabulary.text(each.tokens) for each in timed]
+            left = len(cut("".join(texts)))
+            for each, text in zip(timed, texts, strict=True):
+                kept, left = text[:left], max(0, left - len(text))
+                self.texts.append(kept)
+                if kept.strip():
+                    end = min(each.end, round(self.frames / FRAMES_PER_SECOND, 2))
+                    self.segments.append(Segment(each.start, end, kept.strip()))
         self.seek += advance
 
 
-def split_at_timestamps(tokens: Sequence[int], seek: int, size: int, first: int) -> tuple[list[Segment], int]:
+def split_at_timestamps(tokens: Sequence[int], seek: int, size: int, first: int) -> tuple[list[TimedTokens], int]:
     """The segments of a window of ``size`` frames that begins at frame ``seek``, and how far to go on.
 
     Two timestamps in a row end a segment and begin the next. What comes after the last such pair was cut off by the
-    window's end and is heard again, from there.
+    window's end and is decoded again, from there.
     """
     is_time = [token >= first for token in tokens]
     has_single_end = is_time[-2:] == [False, True]
@@ -99,7 +126,7 @@ def split_at_timestamps(tokens: Sequence[int], seek: int, size: int, first: int)
         times = [token - first for token in tokens if token >= first]
         length = times[-1] * _SECONDS_PER_TIMESTAMP if times and times[-1] > 0 else size / FRAMES_PER_SECOND
         start = seek / FRAMES_PER_SECOND
-        whole = Segment(round(start, 2), round(start + length, 2), _words(tokens, first))
+        whole = TimedTokens(round(start, 2), round(start + length, 2), _words(tokens, first))
         return [whole] if whole.tokens else [], size
     ends = [*cuts, len(tokens)] if has_single_end else cuts
     segments = []
@@ -109,7 +136,7 @@ def split_at_timestamps(tokens: Sequence[int], seek: int, size: int, first: int)
         )
         words = _words(tokens[begin:end], first)
         if words:
-            segments.append(Segment(round(start, 2), round(stop, 2), words))
+            segments.append(TimedTokens(round(start, 2), round(stop, 2), words))
     advance = size if has_single_end else (tokens[ends[-1] - 1] - first) * _FRAMES_PER_TIMESTAMP
     return segments, min(advance, size) or size
 

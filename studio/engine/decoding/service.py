@@ -1,11 +1,12 @@
-"""Hearing recordings with models that stay loaded: the job ``listen``, and ``transcribe`` for a single request."""
+"""The transcription service, whose models stay loaded, and the job ``transcribe`` for a single request."""
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -14,44 +15,62 @@ from transformers import WhisperForConditionalGeneration
 from studio.audio.decoding import SAMPLE_RATE, read_audio
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
+from studio.engine.batches.features import LogMel
 from studio.engine.batches.tokenization import Prompting
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.clip_decoder import Companions, Hearer
-from studio.engine.decoding.window_decoder import AUTO, Check
+from studio.engine.decoding.decoder import AUTO, Audio, Decoder
+from studio.engine.decoding.options import DecodingOptions
+from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.failures import describe_failure
 from studio.engine.model.loading import load_base
 from studio.engine.model.memory import choose_device, device_memory, process_memory, release_memory
-from studio.engine.model.multi_adapter import AdapterRack, Pass
+from studio.engine.model.multi_adapter import LoadedAdapters, ModelGroup
 from studio.engine.training.distributed import StopRequested
 from studio.errors import DataError, StudioError, full_text
-from studio.protocol.commands import Listen
+from studio.protocol.commands import Transcribe
 from studio.protocol.events import (
     ClipFailed,
-    ClipHeard,
-    ListenFailed,
-    ListenFinished,
-    ListenProgressed,
+    ClipTranscribed,
     PhaseChanged,
+    Row,
     RunFinished,
     RunStopped,
+    TranscriptionFailed,
+    TranscriptionFinished,
+    TranscriptionProgressed,
     Warned,
 )
 from studio.runs.clips import BASE
-from studio.runs.jobs import ListenJob, TranscribeJob
+from studio.runs.jobs import TranscribeJob, TranscriptionServiceJob
 from studio.settings.application import checkpoints_folder
 from studio.storage.atomic import write_text
 
 Loading = Callable[[str], None]
 """Told what is about to be loaded."""
 
-_MEMORY_HINT = "Listen with fewer models at once, or with a smaller checkpoint."
+_MEMORY_HINT = "Transcribe with fewer models at once, or with a smaller checkpoint."
 
 
 class CancelledError(Exception):
     """The request was given up by the supervisor."""
 
 
-def listen(job: ListenJob, channel: EventChannel, controls: Controls) -> None:
+@dataclass(frozen=True)
+class Listener:
+    """Whom the work on a request asks and tells.
+
+    Attributes:
+        check: asked again and again whether to go on; raises to end early.
+        progress: told phase, subject, and how many of how many are done.
+        warn: told a sentence for the user.
+    """
+
+    check: Callable[[], None] = lambda: None
+    progress: Callable[[str, str, int, int], None] = lambda *_: None
+    warn: Callable[[str], None] = lambda _: None
+
+
+def serve(job: TranscriptionServiceJob, channel: EventChannel, controls: Controls) -> None:
     """Answer requests until told to stop; the models of the last one stay loaded."""
     models = LoadedModels(choose_device(job.device))
     while (request := controls.wait_for_request()) is not None:
@@ -59,7 +78,7 @@ def listen(job: ListenJob, channel: EventChannel, controls: Controls) -> None:
     channel.emit(RunStopped())
 
 
-def _answer(request: Listen, models: LoadedModels, channel: EventChannel, controls: Controls) -> None:
+def _answer(request: Transcribe, models: LoadedModels, channel: EventChannel, controls: Controls) -> None:
     number = request.request
 
     def check() -> None:
@@ -69,17 +88,20 @@ def _answer(request: Listen, models: LoadedModels, channel: EventChannel, contro
             raise StopRequested
 
     def progress(phase: str, subject: str, done: int, total: int) -> None:
-        channel.emit(ListenProgressed(number, phase, subject, done, total))
+        channel.emit(TranscriptionProgressed(number, phase, subject, done, total))
 
-    heard = 0
+    def warn(text: str) -> None:
+        channel.emit(Warned(text))
+
+    transcribed = 0
     try:
-        for event in hear(request, models, check, progress):
-            heard += isinstance(event, ClipHeard)
+        for event in transcribe_clips(request, models, Listener(check, progress, warn)):
+            transcribed += isinstance(event, ClipTranscribed)
             channel.emit(event)
     except CancelledError:
-        channel.emit(ListenFailed(number, "cancelled", "Listening was given up, as asked."))
+        channel.emit(TranscriptionFailed(number, "cancelled", "Transcribing was given up, as asked."))
     except StopRequested:
-        channel.emit(ListenFailed(number, "stopped", "Listening was given up: the engine was asked to stop."))
+        channel.emit(TranscriptionFailed(number, "stopped", "Transcribing was given up: the engine was asked to stop."))
     except Exception as error:  # a request must not take the loaded models with it
         failure = describe_failure(error)
         print(failure.traceback, file=sys.stderr, flush=True)
@@ -87,33 +109,46 @@ def _answer(request: Listen, models: LoadedModels, channel: EventChannel, contro
         if failure.code == "out_of_memory":
             models.release()
             hint = _MEMORY_HINT
-        channel.emit(ListenFailed(number, failure.code, failure.message, hint))
+        channel.emit(TranscriptionFailed(number, failure.code, failure.message, hint))
     else:
-        channel.emit(ListenFinished(number, heard, models.memory))
+        channel.emit(TranscriptionFinished(number, transcribed, models.memory))
 
 
 def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) -> None:
-    """Hear all files with all models in a single request, and write what was heard as JSON.
+    """Transcribe all files with all models in a single request, and write the texts as JSON.
 
     A file that cannot be read is warned about and left out.
 
     Raises:
         StudioError: none of the files could be read, or a model cannot be loaded.
     """
-    fields = (job.checkpoint, list(job.adapters), list(job.models), job.language, job.task, job.beams, job.timestamps)
-    request = Listen(0, list(job.audio), *fields)
+    request = Transcribe(
+        0,
+        list(job.audio),
+        job.checkpoint,
+        list(job.adapters),
+        list(job.models),
+        job.language,
+        job.task,
+        job.beams,
+        job.timestamps,
+        job.temperature_fallback,
+    )
 
     def check() -> None:
         if controls.stop_requested:
             raise StopRequested
 
-    def progress(phase: str, subject: str, done: int, total: int) -> None:
-        channel.emit(PhaseChanged("transcribing" if phase == "listening" else phase, done, total))
+    def progress(phase: str, _subject: str, done: int, total: int) -> None:
+        channel.emit(PhaseChanged(phase, done, total))
+
+    def warn(text: str) -> None:
+        channel.emit(Warned(text))
 
     clips = []
-    for event in hear(request, LoadedModels(choose_device(job.device)), check, progress):
+    for event in transcribe_clips(request, LoadedModels(choose_device(job.device)), Listener(check, progress, warn)):
         if isinstance(event, ClipFailed):
-            channel.emit(Warned(full_text(event.message, event.hint)))
+            warn(full_text(event.message, event.hint))
         else:
             clips.append({"audio": event.audio, "duration": event.duration, "results": event.results})
     if not clips:
@@ -122,16 +157,15 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
     channel.emit(RunFinished(report=job.output))
 
 
-def hear(
-    request: Listen, models: LoadedModels, check: Check, progress: Callable[[str, str, int, int], None]
-) -> Iterator[ClipHeard | ClipFailed]:
+def transcribe_clips(
+    request: Transcribe, models: LoadedModels, listener: Listener
+) -> Iterator[ClipTranscribed | ClipFailed]:
     """Each recording of a request in turn.
 
     Args:
-        request: what to hear, with which models.
+        request: what to transcribe, with which models.
         models: loads what is not there yet.
-        check: asked again and again whether to go on; raises to end early.
-        progress: told phase, subject, and how many of how many are done.
+        listener: asked whether to go on, and told how far it is.
 
     Raises:
         StudioError: a model cannot be loaded, or cannot be told the language or task.
@@ -140,24 +174,57 @@ def hear(
         raise StudioError(
             f"{request.beams} beams are not possible.", "Use 1 for greedy decoding, or more.", code="beams"
         )
-    check()
-    hearers = [
-        Hearer(group, companions, request, check)
-        for group, companions in models.passes(request, lambda subject: progress("loading", subject, 0, 0))
-    ]
+    listener.check()
+    options = DecodingOptions(request.beams, request.timestamps, temperature_fallback=request.temperature_fallback)
+    decoders = {
+        group.members: Decoder(
+            group,
+            checkpoint.vocabulary,
+            checkpoint.log_mel,
+            request.language,
+            request.task,
+            options,
+            check=listener.check,
+            warn=listener.warn,
+        )
+        for group, checkpoint in models.groups(request, lambda subject: listener.progress("loading", subject, 0, 0))
+    }
     total = len(request.audio)
     for index, audio in enumerate(request.audio):
-        check()
-        progress("listening", audio, index, total)
+        listener.check()
+        listener.progress("transcribing", audio, index, total)
         try:
             samples = read_audio(Path(audio))
         except DataError as error:
             yield ClipFailed(request.request, index, audio, error.code, error.message, error.hint)
             continue
-        rows = {row["model"]: row for hearer in hearers for row in hearer(samples)}
+        rows: dict[str, Row] = {}
+        for members, decoder in decoders.items():
+            rows |= _rows(members, decoder, samples)
         results = [rows[model] for model in (BASE, *request.adapters, *request.models)]
-        yield ClipHeard(request.request, index, audio, round(len(samples) / SAMPLE_RATE, 3), results)
-    progress("listening", "", total, total)
+        yield ClipTranscribed(request.request, index, audio, round(len(samples) / SAMPLE_RATE, 3), results)
+    listener.progress("transcribing", "", total, total)
+
+
+def _rows(members: tuple[str, ...], decoder: Decoder, samples: Audio) -> dict[str, Row]:
+    """What the models of a group write of a clip, as `ClipTranscribed` describes it."""
+    begin = time.monotonic()
+    (transcripts,) = decoder.transcribe([samples])
+    seconds = round(time.monotonic() - begin, 3)
+    return {
+        member: {
+            "model": member,
+            "text": each.text,
+            "language": each.language,
+            "detected": each.is_detected,
+            "prefix": each.prefix,
+            "context": "long-form" if each.is_long else "padded",
+            "segments": [asdict(segment) for segment in each.segments],
+            "seconds": seconds,
+            "together": len(members),
+        }
+        for member, each in zip(members, transcripts, strict=True)
+    }
 
 
 @dataclass(frozen=True)
@@ -166,8 +233,9 @@ class _Checkpoint:
 
     key: tuple[object, ...]
     model: WhisperForConditionalGeneration
-    companions: Companions
-    rack: AdapterRack
+    vocabulary: Vocabulary
+    log_mel: LogMel
+    adapters: LoadedAdapters
 
 
 class LoadedModels:
@@ -187,7 +255,7 @@ class LoadedModels:
         """Bytes that this process, or on a GPU its tensors, take now."""
         return device_memory(self._device) or process_memory()
 
-    def passes(self, request: Listen, loading: Loading) -> list[tuple[Pass, Companions]]:
+    def groups(self, request: Transcribe, loading: Loading) -> list[tuple[ModelGroup, _Checkpoint]]:
         """What a request needs, loaded; what it has no use for, but adapters, is let go of first.
 
         Raises:
@@ -199,13 +267,13 @@ class LoadedModels:
         if self._base is None:
             loading(base.name)
             self._base = self._load(base)
-        passes = [(group, self._base.companions) for group in self._base.rack.passes(request.adapters, loading)]
+        groups = [(group, self._base) for group in self._base.adapters.groups(request.adapters, loading)]
         for folder, info in merged.items():
             if folder not in self._merged:
                 loading(folder)
                 self._merged[folder] = self._load(info)
-            passes.append((Pass(self._merged[folder].model, (folder,)), self._merged[folder].companions))
-        return passes
+            groups.append((ModelGroup(self._merged[folder].model, (folder,)), self._merged[folder]))
+        return groups
 
     def release(self) -> None:
         """Let go of everything."""
@@ -223,14 +291,14 @@ class LoadedModels:
         if is_other or gone:
             release_memory()
 
-    def _resolve(self, reference: str, request: Listen) -> CheckpointInfo:
+    def _resolve(self, reference: str, request: Transcribe) -> CheckpointInfo:
         info = CheckpointStore(checkpoints_folder()).resolve(reference)
         Prompting.of(info, info.languages[0] if request.language == AUTO else request.language, request.task)
         return info
 
     def _load(self, info: CheckpointInfo) -> _Checkpoint:
         model = load_base(info, self._device).eval()
-        return _Checkpoint(_key(info), model, Companions.of(info), AdapterRack(model))
+        return _Checkpoint(_key(info), model, Vocabulary.of(info), LogMel(info.mel_bins), LoadedAdapters(model))
 
 
 def _key(info: CheckpointInfo) -> tuple[object, ...]:

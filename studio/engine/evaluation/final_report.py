@@ -8,10 +8,10 @@ from pathlib import Path
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.batching import Read
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.decoder import Context, Model, decoding_words
+from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions
 from studio.engine.evaluation.held_out import TextSource
 from studio.engine.evaluation.hypothesis_cache import KeptTexts
-from studio.engine.model.loading import adapter_digest, load_adapter
+from studio.engine.model.loading import Model, adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.runs.report import Report, Row
 from studio.text.error_rates import error_rates
@@ -47,8 +47,9 @@ def final_texts(
 
     def texts(model: Model, place: int, of: str) -> dict[str, str]:
         path = keep[place]
-        kept = kept_texts(path, of, "padded", session.weights) if path else None
-        source = TextSource(session.decoder(model), batch_size, channel, controls, read)
+        decoder = session.decoder(model)
+        kept = kept_texts(path, of, decoder.options, session.weights) if path else None
+        source = TextSource(decoder, batch_size, channel, controls, read)
         return source(utterances, phases[place], kept)
 
     # The base first, alone: an adapter with trained biases changes it even while disabled.
@@ -58,16 +59,16 @@ def final_texts(
     return base, texts(load_adapter(session.base, adapter, "default"), 1, adapter_digest(adapter))
 
 
-def kept_texts(path: Path, of: str, context: Context, weights: str) -> KeptTexts:
+def kept_texts(path: Path, of: str, options: DecodingOptions, weights: str) -> KeptTexts:
     """Texts kept of one model, decoded in one way: what the curve decoded as the report does is not decoded again.
 
     Args:
         path: of the file.
         of: ``base``, or the adapter's digest.
-        context: what the encoder was given.
+        options: how they were decoded.
         weights: number format of the base's weights.
     """
-    return KeptTexts(path, f"{of}; {decoding_words(context, weights)}")
+    return KeptTexts(path, f"{of}; {options.describe(weights)}")
 
 
 def scored_report(rows: list[Row], profile: str, session: ModelSession, **figures: float) -> Report:
@@ -92,7 +93,7 @@ def scored_report(rows: list[Row], profile: str, session: ModelSession, **figure
         wer_base=base.wer,
         wer_adapted=adapted.wer if adapted else None,
         cer_profile=profile,
-        decoding=decoding_words("padded", session.weights),
+        decoding=DEFAULT_OPTIONS.describe(session.weights),
         audio_context="padded",
         precision=session.weights,
         eval_utterances=len(rows),

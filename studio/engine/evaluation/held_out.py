@@ -14,8 +14,10 @@ from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.batching import Collator, Pick, Read, UtteranceDataset
 from studio.engine.batches.tokenization import IGNORED
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.decoder import Context, Decoder, Model, decode_sorted
+from studio.engine.decoding.decoder import Decoder, decode_sorted
+from studio.engine.decoding.options import Context
 from studio.engine.evaluation.hypothesis_cache import KeptTexts
+from studio.engine.model.loading import Model
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.loss import batch_context, batch_loss
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
@@ -165,7 +167,7 @@ class Evaluator:
     def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
         """Score the texts, tell the supervisor, and give the CER back."""
         rates = error_rates([u.text for u in utterances], [texts[u.id] for u in utterances], self._profile)
-        how = (self.texts.decoder.context, self.texts.decoder.precision)
+        how = (self.texts.decoder.options.context, self.texts.decoder.precision)
         self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances), *how))
         return rates.cer
 

@@ -1,4 +1,4 @@
-"""The job ``check``: a base model hears a corpus, so that its transcripts can be judged against it."""
+"""The job ``check``: a base model transcribes a corpus, so that its transcripts can be judged against it."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _PADDED_SECONDS = 30.0
 
 
 def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
-    """Hear every item of the list that was not heard before, batched by length, and append each batch to the results.
+    """Transcribe every item of the list that was not before, batched by length, and append each batch to the results.
 
-    What was heard by this checkpoint in this language is passed over, so that a stopped job goes on where it was.
+    What this checkpoint has transcribed in this language is passed over, so that a stopped job goes on where it was.
     """
     items = load_items(Path(job.items))
     output = Path(job.output)
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
-    told = (session.info.name, job.language)
-    known = {heard.key for heard in read_heard(output) if (heard.checkpoint, heard.language) == told}
+    of = (session.info.name, job.language)
+    known = {heard.key for heard in read_heard(output) if (heard.checkpoint, heard.language) == of}
     waiting = sorted((item for item in items if item.key not in known), key=lambda item: -item.seconds)
     done = len(items) - len(waiting)
     progress = PhaseProgress(channel, controls, _PHASE)
@@ -49,7 +49,7 @@ def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
         drop_torn_line(output)
         with output.open("ab") as file:
             for batch in _batches(waiting, job.batch_size):
-                _append(file, _hear(batch, decoder, told, channel))
+                _append(file, _transcribe(batch, decoder, of, channel))
                 done += len(batch)
                 progress.advance(done, len(items))
     channel.emit(RunFinished(report=job.output))
@@ -62,7 +62,9 @@ def _batches(items: Sequence[CheckItem], size: int) -> list[list[CheckItem]]:
     return long + [list(short[start : start + size]) for start in range(0, len(short), size)]
 
 
-def _hear(batch: Sequence[CheckItem], decoder: Decoder, told: tuple[str, str], channel: EventChannel) -> list[Heard]:
+def _transcribe(
+    batch: Sequence[CheckItem], decoder: Decoder, of: tuple[str, str], channel: EventChannel
+) -> list[Heard]:
     audios: list[Audio] = []
     readable: list[CheckItem] = []
     for item in batch:
@@ -76,16 +78,17 @@ def _hear(batch: Sequence[CheckItem], decoder: Decoder, told: tuple[str, str], c
     long = [pair for pair in pairs if len(pair[1]) > _PADDED_SECONDS * SAMPLE_RATE]
     short = [pair for pair in pairs if len(pair[1]) <= _PADDED_SECONDS * SAMPLE_RATE]
     texts = decoder([audio for _, audio in short]) if short else []
-    heard = [Heard(item.key, *told, text) for (item, _), text in zip(short, texts, strict=True)]
-    return heard + [_hear_long(item, audio, decoder, told) for item, audio in long]
+    found = [Heard(item.key, *of, text) for (item, _), text in zip(short, texts, strict=True)]
+    return found + [_transcribe_pieces(item, audio, decoder, of) for item, audio in long]
 
 
-def _hear_long(item: CheckItem, audio: Audio, decoder: Decoder, told: tuple[str, str]) -> Heard:
+def _transcribe_pieces(item: CheckItem, audio: Audio, decoder: Decoder, of: tuple[str, str]) -> Heard:
+    """Cut at its pauses, so that all of it is in some piece and each piece's place is known."""
     edges = windows_between_silences(audio, _WINDOW_SECONDS)
     texts = [decoder([audio[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]])[0] for start, end in edges]
     pairs = zip(edges, texts, strict=True)
     windows = tuple(Window(round(start, 3), round(end, 3), text) for (start, end), text in pairs)
-    return Heard(item.key, *told, " ".join(texts), windows)
+    return Heard(item.key, *of, " ".join(texts), windows)
 
 
 def _append(file: IO[bytes], every: Sequence[Heard]) -> None:

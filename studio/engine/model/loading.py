@@ -19,6 +19,9 @@ from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettin
 
 _CONFIG = "adapter_config.json"
 
+Model = WhisperForConditionalGeneration | PeftModel
+"""The base, or the base with adapters."""
+
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
 _OUTPUT_PROJECTION = "proj_out"
@@ -153,6 +156,12 @@ def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
 def count_trainable(model: torch.nn.Module) -> int:
     """Number of parameters that training changes."""
     return sum(parameter.numel() for parameter in trainable_tensors(model).values())
+
+
+def feature_dtype(model: Model) -> torch.dtype:
+    """The number format the encoder's first layer wants; convolutions are never quantized."""
+    dtype: torch.dtype = model.get_encoder().conv1.weight.dtype
+    return dtype
 
 
 def _keep_nf4_unpacked(model: torch.nn.Module) -> None:

@@ -1,24 +1,24 @@
-"""Base and adapters that hear a clip in one pass, over one set of base weights that no adapter ever changes."""
+"""Multi-adapter decoding: base and adapters as rows of one batch, over base weights that no adapter ever changes."""
 
 from __future__ import annotations
 
 import copy
-import functools
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from peft import PeftModel
+from peft.tuners.lora.layer import LoraLayer
 from transformers import WhisperForConditionalGeneration
 
 from studio.checkpoints.adapters import check_adapter_folder
 from studio.checkpoints.safetensors_header import TensorHeader, read_safetensors_header
-from studio.engine.decoding.decoder import Model
-from studio.engine.model.loading import load_adapter
+from studio.engine.model.loading import Model, load_adapter
 from studio.errors import CheckpointError
 from studio.runs.clips import BASE
 
@@ -37,8 +37,8 @@ _VARIANTS = (
 
 
 @dataclass(frozen=True)
-class Pass:
-    """Models that hear a clip together, as rows of one batch.
+class ModelGroup:
+    """Models that decode a clip together, as rows of one batch.
 
     Attributes:
         model: what is run.
@@ -48,7 +48,7 @@ class Pass:
     """
 
     model: Model
-    members: tuple[str, ...]
+    members: tuple[str, ...] = ("",)
     routes: tuple[str, ...] = ()
     encoders: tuple[int, ...] = (0,)
 
@@ -102,11 +102,11 @@ class _Loaded:
 _Key = tuple[str, int, int, int, int]
 
 
-class AdapterRack:
+class LoadedAdapters:
     """The adapters on one base, each loaded once, and again where its file has changed.
 
-    Plain LoRA adapters share a module tree, and a pass. Any other has a tree of its own over the same weights and is
-    heard alone. The base itself is never wrapped, so its text is always the untouched base's.
+    Plain LoRA adapters share a module tree, and a batch. Any other has a tree of its own over the same weights and
+    decodes alone. The base itself is never wrapped, so its text is always the untouched base's.
     """
 
     def __init__(self, base: WhisperForConditionalGeneration) -> None:
@@ -115,7 +115,7 @@ class AdapterRack:
         self._loaded: OrderedDict[_Key, _Loaded] = OrderedDict()
         self._count = 0
 
-    def passes(self, adapters: Sequence[str], loading: Callable[[str], None]) -> list[Pass]:
+    def groups(self, adapters: Sequence[str], loading: Callable[[str], None]) -> list[ModelGroup]:
         """The base with all plain adapters, then every other adapter.
 
         Args:
@@ -128,17 +128,17 @@ class AdapterRack:
         wanted = {adapter: self._take(adapter, loading) for adapter in dict.fromkeys(adapters)}
         self._forget(set(map(id, wanted.values())))
         together = [adapter for adapter in adapters if wanted[adapter].traits.is_plain]
-        passes = [self._together([(adapter, wanted[adapter]) for adapter in together])]
-        return passes + [
-            Pass(wanted[adapter].model, (adapter,)) for adapter in adapters if not wanted[adapter].traits.is_plain
+        groups = [self._together([(adapter, wanted[adapter]) for adapter in together])]
+        return groups + [
+            ModelGroup(wanted[adapter].model, (adapter,)) for adapter in adapters if not wanted[adapter].traits.is_plain
         ]
 
-    def _together(self, plain: list[tuple[str, _Loaded]]) -> Pass:
+    def _together(self, plain: list[tuple[str, _Loaded]]) -> ModelGroup:
         if not plain:
-            return Pass(self._base, (BASE,))
+            return ModelGroup(self._base, (BASE,))
         routes = (_NO_ADAPTER, *(loaded.name for _, loaded in plain))
         encoders = (0, *(routes.index(each.name) if each.traits.has_encoder else 0 for _, each in plain))
-        return Pass(plain[0][1].model, (BASE, *(adapter for adapter, _ in plain)), routes, encoders)
+        return ModelGroup(plain[0][1].model, (BASE, *(adapter for adapter, _ in plain)), routes, encoders)
 
     def _take(self, adapter: str, loading: Callable[[str], None]) -> _Loaded:
         key = _key(Path(adapter))
@@ -203,14 +203,24 @@ def twin(base: WhisperForConditionalGeneration) -> WhisperForConditionalGenerati
 
 
 @contextmanager
-def routing(model: Model) -> Iterator[None]:
-    """Clear what an exception leaves behind: PEFT's forward hooks would send the rows of later calls astray."""
+def routing(model: Model, routes: list[str]) -> Iterator[None]:
+    """Send each row of a batch through the LoRA adapter of its name, for the length of the block.
+
+    PEFT's ``adapter_names``, for calls of single layers: its own hooks stay where they are after an exception, and
+    cannot follow a batch that gets smaller.
+
+    Args:
+        model: a base with plain LoRA adapters; see `AdapterTraits`.
+        routes: a name a row; may be changed within the block. Where it is empty nothing is done.
+    """
+
+    def route(_module: torch.nn.Module, inputs: Any, named: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        return inputs, named | {"adapter_names": routes}
+
+    layers = [module for module in model.modules() if isinstance(module, LoraLayer)] if routes else []
+    hooks = [layer.register_forward_pre_hook(route, with_kwargs=True) for layer in layers]
     try:
         yield
-    except BaseException:
-        for module in model.modules():
-            for number, hook in list(module._forward_pre_hooks.items()):
-                if isinstance(hook, functools.partial) and hook.func.__module__.startswith("peft."):
-                    del module._forward_pre_hooks[number]
-                    module._forward_pre_hooks_with_kwargs.pop(number, None)
-        raise
+    finally:
+        for hook in hooks:
+            hook.remove()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -12,17 +13,25 @@ from studio.checkpoints.store import CheckpointStore
 from studio.engine.batches.features import LogMel
 from studio.engine.batches.tokenization import LabelMaker, Prompting
 from studio.engine.channel import EventChannel
-from studio.engine.decoding.decoder import Decoder, Model
-from studio.engine.model.loading import load_base
+from studio.engine.decoding.decoder import Decoder
+from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions
+from studio.engine.decoding.vocabulary import Vocabulary
+from studio.engine.model.loading import Model, load_base
 from studio.engine.model.memory import choose_device
-from studio.protocol.events import PhaseChanged
+from studio.engine.model.multi_adapter import ModelGroup
+from studio.protocol.events import PhaseChanged, Warned
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import QuantizationSettings
 
 
 @dataclass(frozen=True)
 class ModelSession:
-    """The frozen base and its companions; ``weights`` is the number format of its linear layers."""
+    """The frozen base and what belongs to it.
+
+    Attributes:
+        weights: number format of the base's linear layers.
+        warn: takes a sentence for the user.
+    """
 
     info: CheckpointInfo
     base: WhisperForConditionalGeneration
@@ -31,6 +40,7 @@ class ModelSession:
     labels: LabelMaker
     prompting: Prompting
     weights: str
+    warn: Callable[[str], None]
 
     @classmethod
     def load(
@@ -52,8 +62,20 @@ class ModelSession:
         chosen = choose_device(device)
         base = load_base(info, chosen, precision=precision, quantization=quantization)
         weights = f"{quantization.method}, {precision}" if quantization and quantization.method != "none" else precision
-        return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting, weights)
 
-    def decoder(self, model: Model, margin: float | None = None) -> Decoder:
-        """A decoder for the base, or for the base with adapters: of padded input, or trimmed with a margin."""
-        return Decoder(model, self.log_mel, self.labels, self.prompting, margin)
+        def warn(text: str) -> None:
+            channel.emit(Warned(text))
+
+        return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting, weights, warn)
+
+    def decoder(self, model: Model, options: DecodingOptions = DEFAULT_OPTIONS) -> Decoder:
+        """A decoder of the base, or of the base with its active adapter."""
+        return Decoder(
+            ModelGroup(model),
+            Vocabulary(self.info, self.labels.tokenizer),
+            self.log_mel,
+            self.prompting.language,
+            self.prompting.task,
+            options,
+            warn=self.warn,
+        )

@@ -15,11 +15,11 @@ from studio.engine.batches.audio_cache import KeptAudio
 from studio.engine.batches.batching import Collator, Read
 from studio.engine.batches.encoder_cache import Draft
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.decoder import Context, feature_dtype
+from studio.engine.decoding.options import Context, DecodingOptions
 from studio.engine.evaluation.final_report import BASE_PHASE, final_texts, kept_texts, scored_report
 from studio.engine.evaluation.held_out import BaseEvaluation, Evaluator, TextSource
 from studio.engine.failures import is_out_of_memory
-from studio.engine.model.loading import adapter_digest, add_adapter, count_trainable
+from studio.engine.model.loading import adapter_digest, add_adapter, count_trainable, feature_dtype
 from studio.engine.model.memory import (
     bound_kernel_cache,
     choose_device,
@@ -140,7 +140,7 @@ class TrainingJob:
         context = base.audio_context if base else run.evaluation.audio_context
         margin = run.training.context_margin if context == "trimmed" else None
         read = self._reader(run)
-        decoder = session.decoder(model, margin)
+        decoder = session.decoder(model, DecodingOptions(margin=margin))
         texts = TextSource(decoder, run.evaluation.batch_size, self.channel, self.controls, read)
         evaluator = Evaluator(manifest.validation, texts, collator, run.evaluation.cer_profile)
         steps = planned_steps(run.training, len(manifest.train), self.ranks.size)
@@ -166,7 +166,9 @@ class TrainingJob:
         trainer.run(checkpoint[1] if checkpoint else None)
         if self.ranks.is_first and trainer.judge.best_texts:
             digest = adapter_digest(self.directory.adapter)
-            kept_texts(self.directory.adapter_texts, digest, context, session.weights).add(trainer.judge.best_texts)
+            kept_texts(self.directory.adapter_texts, digest, decoder.options, session.weights).add(
+                trainer.judge.best_texts
+            )
         return _figures(trainer)
 
     def _load(self, run: RunSettings, *, precision: str = "", phase: str = "loading") -> ModelSession:
@@ -235,11 +237,11 @@ class TrainingJob:
         self, session: ModelSession, model: PeftModel, evaluator: Evaluator, subset: list[Utterance]
     ) -> BaseEvaluation:
         """The point at step 0: evaluated once a run, as the adapter will be, and kept for every resumption."""
-        context = evaluator.texts.decoder.context
+        options = evaluator.texts.decoder.options
         with model.disable_adapter():
             loss = evaluator.loss(model, "evaluating base loss")
-            kept = kept_texts(self.directory.base_texts, "base", context, session.weights)
-            base = BaseEvaluation(loss, evaluator.texts(subset, "evaluating base", kept), context)
+            kept = kept_texts(self.directory.base_texts, "base", options, session.weights)
+            base = BaseEvaluation(loss, evaluator.texts(subset, "evaluating base", kept), options.context)
         base.save(self.directory.base_evaluation)
         evaluator.announce(0, base.loss, subset, base.hypotheses)
         return base

@@ -31,11 +31,10 @@ from studio.engine.batches.batching import (
 from studio.engine.batches.encoder_cache import Draft
 from studio.engine.batches.packing import WINDOW_SECONDS
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.decoder import feature_dtype
 from studio.engine.evaluation.held_out import Evaluator
 from studio.engine.model.attention import speed_up_attention
 from studio.engine.model.fused_lora import speed_up_lora
-from studio.engine.model.loading import count_trainable, save_adapter, trainable_tensors
+from studio.engine.model.loading import count_trainable, feature_dtype, save_adapter, trainable_tensors
 from studio.engine.model.memory import device_memory, peak_memory, process_memory, release_memory
 from studio.engine.model.precision import LossScale
 from studio.engine.training.arguments import trainer_arguments

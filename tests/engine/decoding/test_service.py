@@ -1,11 +1,11 @@
-"""One pass against separate ones, and the engine that stays loaded, on a small random Whisper."""
+"""Multi-adapter decoding against each model alone, and the transcription service, on a small random Whisper."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -17,25 +17,28 @@ from transformers import WhisperForConditionalGeneration
 from studio.audio.decoding import read_audio
 from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.channel import Controls, EventChannel
+from studio.engine.decoding import decoder as decoding
 from studio.engine.decoding import service
-from studio.engine.decoding.clip_decoder import Hearer
-from studio.engine.decoding.long_form import Decoded, Draft, split_at_timestamps
-from studio.engine.decoding.service import LoadedModels, hear
+from studio.engine.decoding.decoder import Decoder
+from studio.engine.decoding.long_form import PartialTranscript, WindowTokens, split_at_timestamps
+from studio.engine.decoding.service import Listener, LoadedModels, transcribe_clips
+from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.model import multi_adapter
 from studio.errors import CheckpointError
 from studio.protocol.codec import encode
-from studio.protocol.commands import Cancel, Command, Listen, Stop
+from studio.protocol.commands import Cancel, Command, Stop, Transcribe
 from studio.protocol.events import (
     ClipFailed,
-    ClipHeard,
+    ClipTranscribed,
     Event,
-    ListenFailed,
-    ListenFinished,
-    ListenProgressed,
     Row,
     RunStopped,
+    TranscriptionFailed,
+    TranscriptionFinished,
+    TranscriptionProgressed,
 )
-from studio.runs.jobs import ListenJob
+from studio.runs.jobs import TranscriptionServiceJob
+from studio.text.loops import cut_loop
 
 CPU = torch.device("cpu")
 DECODER = r".*decoder.*\.(q_proj|fc2)"
@@ -75,15 +78,15 @@ def write_adapter(checkpoint: Path, folder: Path, config: PeftConfig, seed: int)
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window is mostly done with at once: a random model would go on by hundredths of a second."""
-    extend = Draft.extend
+    add = PartialTranscript.add_timed
 
-    def hurry(draft: Draft, window: Decoded, frames: int, first: int) -> None:
-        before = draft.seek
-        extend(draft, window, frames, first)
-        draft.seek = max(draft.seek, before + min(2_900, frames - before))
+    def hurry(partial: PartialTranscript, *arguments: Any) -> None:
+        before = partial.seek
+        add(partial, *arguments)
+        partial.seek = max(partial.seek, before + min(2_900, partial.frames - before))
 
-    monkeypatch.setattr(Draft, "extend", hurry)
-    monkeypatch.setattr("studio.engine.decoding.clip_decoder.TEMPERATURES", (0.0, 0.6))
+    monkeypatch.setattr(PartialTranscript, "add_timed", hurry)
+    monkeypatch.setattr(decoding, "TEMPERATURES", (0.6,))
 
 
 @pytest.fixture
@@ -98,15 +101,15 @@ def models() -> LoadedModels:
     return LoadedModels(CPU)
 
 
-def results(models: LoadedModels, request: Listen) -> list[Row]:
+def results(models: LoadedModels, request: Transcribe) -> list[Row]:
     """What every model of a request hears in its only recording."""
-    (event,) = hear(request, models, lambda: None, lambda *_: None)
-    assert isinstance(event, ClipHeard)
+    (event,) = transcribe_clips(request, models, Listener())
+    assert isinstance(event, ClipTranscribed)
     return event.results
 
 
 def alone(checkpoint: Path, adapter: str, audio: str, beams: int, **arguments: Any) -> str:
-    """The text that transformers and PEFT give, used directly, without any other adapter."""
+    """The text that transformers and PEFT give, used directly, without any other adapter; loops are cut."""
     from transformers import WhisperTokenizer
 
     model: Any = WhisperForConditionalGeneration.from_pretrained(checkpoint)
@@ -117,7 +120,8 @@ def alone(checkpoint: Path, adapter: str, audio: str, beams: int, **arguments: A
         tokens = model.eval().generate(
             input_features=features, language="fr", task="transcribe", num_beams=beams, **arguments
         )
-    return WhisperTokenizer.from_pretrained(checkpoint).batch_decode(tokens, skip_special_tokens=True)[0].strip()
+    text = WhisperTokenizer.from_pretrained(checkpoint).batch_decode(tokens, skip_special_tokens=True)[0].strip()
+    return cut_loop(text)
 
 
 @pytest.mark.parametrize("beams", [1, 3])
@@ -125,7 +129,9 @@ def test_every_model_says_in_one_request_what_it_says_alone(
     checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, beams: int
 ) -> None:
     names = ["dora", "plain", "biased", "rslora", "ia3", "decoder", "loha", "norms", "plain"]
-    asked = Listen(1, [clip], str(checkpoint), [adapters[name] for name in names], [str(checkpoint)], "fr", beams=beams)
+    asked = Transcribe(
+        1, [clip], str(checkpoint), [adapters[name] for name in names], [str(checkpoint)], "fr", beams=beams
+    )
     rows = results(models, asked)
     assert [row["model"] for row in rows] == ["base", *asked.adapters, str(checkpoint)]
     expected = [alone(checkpoint, adapter, clip, beams) for adapter in ("", *asked.adapters, "")]
@@ -144,8 +150,8 @@ def test_with_timestamps_one_pass_is_as_each_alone(
 ) -> None:
     plain = [adapters[name] for name in PLAIN]
     arguments = {"language": "fr", "beams": beams, "timestamps": True}
-    rows = results(models, Listen(1, [clip], str(checkpoint), plain, **arguments))
-    separate = [results(models, Listen(1, [clip], str(checkpoint), [adapter], **arguments))[1] for adapter in plain]
+    rows = results(models, Transcribe(1, [clip], str(checkpoint), plain, **arguments))
+    separate = [results(models, Transcribe(1, [clip], str(checkpoint), [adapter], **arguments))[1] for adapter in plain]
     keys = ("text", "segments", "prefix")
     assert [[row[key] for key in keys] for row in rows[1:]] == [[row[key] for key in keys] for row in separate]
     assert rows[0]["prefix"] == "<|startoftranscript|><|fr|><|transcribe|>"
@@ -155,13 +161,12 @@ def test_with_timestamps_one_pass_is_as_each_alone(
 
 
 def test_what_the_decoder_was_given_is_told(checkpoint: Path, models: LoadedModels, clip: str) -> None:
-    request = Listen(1, [clip], str(checkpoint), [], [], "ko", "translate")
+    request = Transcribe(1, [clip], str(checkpoint), [], [], "ko", "translate")
     results(models, request)
     assert models._base is not None
     given: list[list[int]] = []
-    hook = models._base.model.get_decoder().register_forward_pre_hook(
-        lambda _module, _inputs, named: given.append(named["input_ids"][0].tolist()), with_kwargs=True
-    )
+    embedding = models._base.model.get_decoder().embed_tokens
+    hook = embedding.register_forward_pre_hook(lambda _module, inputs: given.append(inputs[0][0].tolist()))
     row = results(models, request)[0]
     hook.remove()
     assert row["prefix"] == "<|startoftranscript|><|ko|><|translate|><|notimestamps|>"
@@ -173,7 +178,7 @@ def test_each_model_detects_the_language_itself(
     checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str
 ) -> None:
     asked = [adapters[name] for name in ("plain", "decoder", "biased", "dora")]
-    rows = results(models, Listen(1, [clip], str(checkpoint), asked, language="auto"))
+    rows = results(models, Transcribe(1, [clip], str(checkpoint), asked, language="auto"))
     expected = []
     features = LogMel(80)(read_audio(clip), PADDED_FRAMES).unsqueeze(0)
     for adapter in ("", *asked):
@@ -190,13 +195,13 @@ def test_adapters_share_the_bases_weights_and_never_change_them(
     checkpoint: Path, adapters: dict[str, str], clip: str
 ) -> None:
     models = LoadedModels(CPU)
-    results(models, Listen(1, [clip], str(checkpoint), list(adapters.values()), language="fr"))
+    results(models, Transcribe(1, [clip], str(checkpoint), list(adapters.values()), language="fr"))
     assert models._base is not None
     untouched = WhisperForConditionalGeneration.from_pretrained(checkpoint).state_dict()
     state = models._base.model.state_dict()
     assert all(torch.equal(state[name], tensor) for name, tensor in untouched.items())
     matrix = models._base.model.model.encoder.layers[0].fc1.weight
-    for loaded in models._base.rack._loaded.values():
+    for loaded in models._base.adapters._loaded.values():
         layer = loaded.model.get_base_model().model.encoder.layers[0].fc1
         assert getattr(layer, "base_layer", layer).weight.data_ptr() == matrix.data_ptr()
 
@@ -209,9 +214,9 @@ def test_the_base_stays_and_adapters_are_loaded_once_or_when_they_changed(
 
     def ask(*names: str) -> list[str]:
         del loaded[:]
-        request = Listen(1, [clip], str(checkpoint), list(names), language="fr")
-        for _ in hear(request, models, lambda: None, lambda phase, subject, *_: _note(loaded, phase, subject)):
-            pass
+        request = Transcribe(1, [clip], str(checkpoint), list(names), language="fr")
+        listener = Listener(progress=lambda phase, subject, *_: _note(loaded, phase, subject))
+        list(transcribe_clips(request, models, listener))
         return list(loaded)
 
     changing = str(tmp_path / "changing")
@@ -222,7 +227,7 @@ def test_the_base_stays_and_adapters_are_loaded_once_or_when_they_changed(
     assert ask(changing) == [changing], "only so many are kept"
     write_adapter(checkpoint, Path(changing), CONFIGS["rslora"], 2)
     assert ask(changing) == [changing]
-    request = Listen(1, [clip], str(checkpoint), [changing], language="fr")
+    request = Transcribe(1, [clip], str(checkpoint), [changing], language="fr")
     assert results(models, request)[1]["text"] == alone(checkpoint, changing, clip, 1)
 
 
@@ -244,10 +249,10 @@ def test_an_adapter_of_another_base_fails_and_the_others_go_on(
 
     other = WhisperForConditionalGeneration(WhisperConfig(d_model=96, encoder_layers=1, decoder_layers=1))
     get_peft_model(other, LoraConfig(r=2, target_modules=["q_proj"])).save_pretrained(tmp_path / "other")
-    before = results(models, Listen(1, [clip], str(checkpoint), [adapters["plain"]], language="fr"))
+    before = results(models, Transcribe(1, [clip], str(checkpoint), [adapters["plain"]], language="fr"))
     with pytest.raises(CheckpointError, match="does not fit"):
-        results(models, Listen(2, [clip], str(checkpoint), [adapters["plain"], str(tmp_path / "other")], [], "fr"))
-    after = results(models, Listen(3, [clip], str(checkpoint), [adapters["plain"]], language="fr"))
+        results(models, Transcribe(2, [clip], str(checkpoint), [adapters["plain"], str(tmp_path / "other")], [], "fr"))
+    after = results(models, Transcribe(3, [clip], str(checkpoint), [adapters["plain"]], language="fr"))
     assert [row["text"] for row in after] == [row["text"] for row in before]
 
 
@@ -255,7 +260,7 @@ def test_an_adapter_of_another_base_fails_and_the_others_go_on(
 def test_giving_up_midway_leaves_nothing_behind(
     checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, name: str
 ) -> None:
-    request = Listen(1, [clip], str(checkpoint), [adapters[name]], language="fr")
+    request = Transcribe(1, [clip], str(checkpoint), [adapters[name]], language="fr")
     calls = 0
 
     def check() -> None:
@@ -265,7 +270,7 @@ def test_giving_up_midway_leaves_nothing_behind(
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        list(hear(request, models, check, lambda *_: None))
+        list(transcribe_clips(request, models, Listener(check)))
     both = results(models, request)
     assert [row["text"] for row in both] == [alone(checkpoint, each, clip, 1) for each in ("", adapters[name])]
 
@@ -276,8 +281,8 @@ def test_a_long_recording_is_heard_to_its_end_by_every_model(
 ) -> None:
     path = tmp_path / "long.flac"
     soundfile.write(path, np.random.default_rng(0).normal(0, 0.1, 16_000 * 31), 16_000)
-    rows = results(models, Listen(1, [str(path)], str(checkpoint), [adapters["plain"]], language="fr"))
-    (separate,) = results(models, Listen(1, [str(path)], str(checkpoint), language="fr"))
+    rows = results(models, Transcribe(1, [str(path)], str(checkpoint), [adapters["plain"]], language="fr"))
+    (separate,) = results(models, Transcribe(1, [str(path)], str(checkpoint), language="fr"))
     assert [row["context"] for row in rows] == ["long-form"] * 2
     assert [row["segments"] for row in rows] == [[], []]
     assert rows[0]["text"] == separate["text"]
@@ -309,15 +314,41 @@ def test_a_window_is_split_at_its_timestamps(
 
 
 def test_loops_and_improbable_texts_are_tried_again_but_not_silence() -> None:
-    good = Decoded("fr", "", (1,), -0.3, 0.1)
+    good = WindowTokens("fr", (), (1,), -0.3, 0.1)
     assert not good.must_be_retried("une phrase comme une autre")
     assert good.must_be_retried("encore " * 40)
-    unsure, silent = Decoded("fr", "", (1,), -1.5, 0.1), Decoded("fr", "", (1,), -1.5, 0.9)
+    unsure, silent = WindowTokens("fr", (), (1,), -1.5, 0.1), WindowTokens("fr", (), (1,), -1.5, 0.9)
     assert unsure.must_be_retried("bon") and not unsure.is_silence
     assert silent.is_silence and not silent.must_be_retried("bon")
-    draft = Draft()
-    draft.extend(silent, 4_000, FIRST)
-    assert (draft.seek, draft.tokens) == (3_000, [])
+
+
+class Words:
+    """A vocabulary whose tokens are words."""
+
+    no_timestamps = FIRST - 1
+
+    def text(self, tokens: Sequence[int]) -> str:
+        return "".join(f" w{token}" for token in tokens)
+
+
+def add(partial: PartialTranscript, window: WindowTokens) -> None:
+    partial.add_timed(window, cast("Vocabulary", Words()), lambda text: text[:6])
+
+
+def test_silence_is_passed_over() -> None:
+    partial = PartialTranscript(4_000)
+    add(partial, WindowTokens("fr", (1,), (1,), -1.5, 0.9))
+    assert (partial.seek, partial.texts, partial.language) == (3_000, [], "fr")
+
+
+def test_what_is_cut_of_a_windows_text_is_in_no_segment_and_the_clip_goes_on_after_it() -> None:
+    partial = PartialTranscript(4_000)
+    add(partial, WindowTokens("fr", (1,), (FIRST, 1, FIRST + 50, FIRST + 50, 2, FIRST + 80, FIRST + 80, 3, FIRST + 90)))
+    assert partial.seek == 3_000
+    assert [(each.start, each.end, each.text) for each in partial.segments] == [(0.0, 1.0, "w1"), (1.0, 1.6, "w2")]
+    add(partial, WindowTokens("fr", (1,), (FIRST, 4, FIRST + 3_000)))
+    assert "".join(partial.texts) == " w1 w2 w4"
+    assert partial.segments[-1].end == 40.0
 
 
 # --- the job --------------------------------------------------------------------------------------------------------
@@ -333,12 +364,12 @@ def serve(*commands: Command, react: Callable[[Event, Controls], None] | None = 
         controls.handle(command)
 
     def stop_when_done(event: Event) -> None:
-        ended = sum(isinstance(each, (ListenFinished, ListenFailed)) for each in events)
-        if ended == sum(isinstance(command, Listen) for command in commands):
+        ended = sum(isinstance(each, (TranscriptionFinished, TranscriptionFailed)) for each in events)
+        if ended == sum(isinstance(command, Transcribe) for command in commands):
             controls.handle(Stop())
 
     channel.listen(stop_when_done)
-    service.listen(ListenJob("cpu"), channel, controls)
+    service.serve(TranscriptionServiceJob("cpu"), channel, controls)
     return events
 
 
@@ -348,72 +379,77 @@ def test_requests_are_answered_one_after_another_and_failures_do_not_end_it(
     broken = tmp_path / "broken.wav"
     broken.write_text("not audio")
     events = serve(
-        Listen(1, [str(broken), clip], str(checkpoint), [adapters["plain"]], language="fr"),
-        Listen(2, [clip], str(tmp_path / "absent"), language="fr"),
-        Listen(3, [clip], str(checkpoint), language="xx"),
-        Listen(4, [clip], str(checkpoint), language="fr", beams=0),
-        Listen(5, [clip], str(checkpoint), language="fr"),
+        Transcribe(1, [str(broken), clip], str(checkpoint), [adapters["plain"]], language="fr"),
+        Transcribe(2, [clip], str(tmp_path / "absent"), language="fr"),
+        Transcribe(3, [clip], str(checkpoint), language="xx"),
+        Transcribe(4, [clip], str(checkpoint), language="fr", beams=0),
+        Transcribe(5, [clip], str(checkpoint), language="fr"),
     )
     assert isinstance(events[-1], RunStopped) and sum(isinstance(each, RunStopped) for each in events) == 1
     first = [event for event in events if getattr(event, "request", None) == 1]
-    assert [type(event) for event in first if not isinstance(event, ListenProgressed)] == [
-        ClipFailed, ClipHeard, ListenFinished,
+    assert [type(event) for event in first if not isinstance(event, TranscriptionProgressed)] == [
+        ClipFailed, ClipTranscribed, TranscriptionFinished,
     ]  # fmt: skip
     (failed,) = [event for event in first if isinstance(event, ClipFailed)]
     assert (failed.index, failed.audio) == (0, str(broken)) and failed.hint
-    phases = [(event.phase, event.subject) for event in first if isinstance(event, ListenProgressed)]
+    phases = [(event.phase, event.subject) for event in first if isinstance(event, TranscriptionProgressed)]
     assert phases == [
-        ("loading", "random-whisper"), ("loading", adapters["plain"]), ("listening", str(broken)), ("listening", clip),
-        ("listening", ""),
+        ("loading", "random-whisper"), ("loading", adapters["plain"]), ("transcribing", str(broken)),
+        ("transcribing", clip), ("transcribing", ""),
     ]  # fmt: skip
-    failures = {event.request: event for event in events if isinstance(event, ListenFailed)}
+    failures = {event.request: event for event in events if isinstance(event, TranscriptionFailed)}
     assert {number: each.code for number, each in failures.items()} == {
         2: failures[2].code, 3: "language", 4: "beams"
     }  # fmt: skip
     assert all(each.message and each.hint for each in failures.values())
-    done = {event.request: event for event in events if isinstance(event, ListenFinished)}
+    done = {event.request: event for event in events if isinstance(event, TranscriptionFinished)}
     assert (done[1].clips, done[5].clips) == (1, 1) and done[5].memory_bytes > 0
 
 
 def test_a_request_is_cancelled_while_it_waits_or_works_and_the_next_is_answered(checkpoint: Path, clip: str) -> None:
     def react(event: Event, controls: Controls) -> None:
-        if isinstance(event, ListenProgressed) and event.phase == "listening" and event.request == 1:
+        if isinstance(event, TranscriptionProgressed) and event.phase == "transcribing" and event.request == 1:
             controls.handle(Cancel(1))
 
-    requests = [Listen(number, [clip], str(checkpoint), language="fr") for number in (1, 2, 3)]
+    requests = [Transcribe(number, [clip], str(checkpoint), language="fr") for number in (1, 2, 3)]
     events = serve(*requests, Cancel(2), react=react)
-    ends = [event for event in events if isinstance(event, (ListenFinished, ListenFailed))]
-    assert [(type(end), end.request) for end in ends] == [(ListenFailed, 1), (ListenFailed, 2), (ListenFinished, 3)]
-    assert [end.code for end in ends if isinstance(end, ListenFailed)] == ["cancelled", "cancelled"]
+    ends = [event for event in events if isinstance(event, (TranscriptionFinished, TranscriptionFailed))]
+    assert [(type(end), end.request) for end in ends] == [
+        (TranscriptionFailed, 1),
+        (TranscriptionFailed, 2),
+        (TranscriptionFinished, 3),
+    ]
+    assert [end.code for end in ends if isinstance(end, TranscriptionFailed)] == ["cancelled", "cancelled"]
 
 
 def test_a_stop_while_it_works_fails_the_request_and_ends_cleanly(checkpoint: Path, clip: str) -> None:
     def react(event: Event, controls: Controls) -> None:
-        if isinstance(event, ListenProgressed) and event.phase == "listening":
+        if isinstance(event, TranscriptionProgressed) and event.phase == "transcribing":
             controls.handle(Stop())
 
-    events = serve(Listen(1, [clip], str(checkpoint), language="fr"), react=react)
-    assert [type(event) for event in events[-2:]] == [ListenFailed, RunStopped]
+    events = serve(Transcribe(1, [clip], str(checkpoint), language="fr"), react=react)
+    assert [type(event) for event in events[-2:]] == [TranscriptionFailed, RunStopped]
 
 
 def test_memory_that_runs_out_frees_the_models_and_the_next_request_loads_again(
     checkpoint: Path, clip: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    call: Any = Hearer.__call__
+    transcribe: Any = Decoder.transcribe
     raised: list[bool] = []
 
-    def run_out(hearer: Hearer, audio: Any) -> Sequence[Row]:
+    def run_out(decoder: Decoder, audios: Any) -> Any:
         if not raised:
             raised.append(True)
             raise MemoryError
-        rows: Sequence[Row] = call(hearer, audio)
-        return rows
+        return transcribe(decoder, audios)
 
-    monkeypatch.setattr(Hearer, "__call__", run_out)
-    events = serve(*(Listen(number, [clip], str(checkpoint), language="fr") for number in (1, 2)))
-    (failed,) = [event for event in events if isinstance(event, ListenFailed)]
+    monkeypatch.setattr(Decoder, "transcribe", run_out)
+    events = serve(*(Transcribe(number, [clip], str(checkpoint), language="fr") for number in (1, 2)))
+    (failed,) = [event for event in events if isinstance(event, TranscriptionFailed)]
     assert failed.code == "out_of_memory" and "fewer models" in failed.hint
-    loads = [event.request for event in events if isinstance(event, ListenProgressed) and event.phase == "loading"]
+    loads = [
+        event.request for event in events if isinstance(event, TranscriptionProgressed) and event.phase == "loading"
+    ]
     assert loads == [1, 2]
 
 
@@ -427,7 +463,7 @@ def test_another_checkpoint_takes_the_place_of_the_first(
     for file in checkpoint.iterdir():
         (other / file.name).symlink_to(file)
     models, kept = LoadedModels(CPU), list[weakref.ref[Any]]()
-    results(models, Listen(1, [clip], str(checkpoint), language="fr"))
+    results(models, Transcribe(1, [clip], str(checkpoint), language="fr"))
     assert models._base is not None
     kept.append(weakref.ref(models._base.model))
     load = service.load_base
@@ -437,13 +473,15 @@ def test_another_checkpoint_takes_the_place_of_the_first(
         return load(*arguments, **named)
 
     monkeypatch.setattr(service, "load_base", check_freed)
-    results(models, Listen(2, [clip], str(other), language="fr"))
+    results(models, Transcribe(2, [clip], str(other), language="fr"))
     models.release()
 
 
 def test_a_closed_pipe_ends_the_engine_cleanly(checkpoint: Path, clip: str) -> None:
     channel, controls, events = EventChannel(None), Controls(), list[Event]()
     channel.listen(events.append)
-    controls.follow(io.StringIO(encode(Listen(1, [clip], str(checkpoint), language="fr"), 0, 0.0)), channel.complain)
-    service.listen(ListenJob("cpu"), channel, controls)
+    controls.follow(
+        io.StringIO(encode(Transcribe(1, [clip], str(checkpoint), language="fr"), 0, 0.0)), channel.complain
+    )
+    service.serve(TranscriptionServiceJob("cpu"), channel, controls)
     assert isinstance(events[-1], RunStopped)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from studio.engine import jobs
-from studio.engine.batches.features import PADDED_FRAMES, frames_for
+from studio.engine.batches.features import PADDED_FRAMES
 from studio.engine.channel import Controls, EventChannel
+from studio.engine.decoding.options import DecodingOptions
 from studio.engine.model.session import ModelSession
 from studio.engine.training import job
 from studio.protocol.commands import Stop
@@ -29,10 +30,10 @@ def test_the_encoder_sees_no_more_than_it_is_asked_for(checkpoint: Path, margin:
     session = ModelSession.load(str(checkpoint), "fr", "transcribe", EventChannel(None), device="cpu")
     seen: list[int] = []
     session.base.get_encoder().register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape[-1]))
-    decoder = session.decoder(session.base, margin)
-    decoder([np.zeros(16_000, np.float32), np.zeros(24_000, np.float32)])
-    assert seen == [PADDED_FRAMES if margin is None else frames_for(1.5, margin)]
-    assert (decoder.context, decoder.precision) == ("padded" if margin is None else "trimmed", "float32")
+    decoder = session.decoder(session.base, DecodingOptions(margin=margin))
+    decoder([np.zeros(16_000, np.float32), np.zeros(32_000, np.float32)])
+    assert seen == ([PADDED_FRAMES] if margin is None else [200, 300])
+    assert (decoder.options.context, decoder.precision) == ("padded" if margin is None else "trimmed", "float32")
     assert session.base.config.max_source_positions == PADDED_FRAMES // 2
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studio.protocol.client import EngineProcess, engine_command
-from studio.protocol.commands import Cancel, Command, Detach, Listen, Pause, Stop
+from studio.protocol.commands import Cancel, Command, Detach, Pause, Stop, Transcribe
 from studio.protocol.events import Event, RunFailed, RunFinished, RunStarted, RunStopped, Warned
 
 PRELUDE = """
@@ -115,7 +115,7 @@ def test_a_final_event_stands_whatever_the_status(start: Start) -> None:
 
 
 def test_every_command_arrives_in_order(start: Start) -> None:
-    commands: list[Command] = [Stop(), Pause(), Detach(), Listen(1, ["/가.wav"], "whisper-base"), Cancel(1)]
+    commands: list[Command] = [Stop(), Pause(), Detach(), Transcribe(1, ["/가.wav"], "whisper-base"), Cancel(1)]
     engine = start("for line in sys.stdin:\n    tell(Warned(type(decode_command(line).message).__name__))\n"
                    "    if count == 5: break\ntell(RunFinished())\n")  # fmt: skip
     for command in commands:

@@ -17,18 +17,15 @@ from studio.protocol.codec import (
     encode,
     type_name,
 )
-from studio.protocol.commands import COMMAND_TYPES, Cancel, Command, Detach, EvaluateNow, Listen, Stop
+from studio.protocol.commands import COMMAND_TYPES, Cancel, Command, Detach, EvaluateNow, Stop, Transcribe
 from studio.protocol.events import (
     EVENT_TYPES,
     FINAL_EVENTS,
     CheckpointSaved,
     ClipFailed,
-    ClipHeard,
+    ClipTranscribed,
     EvaluationCompleted,
     Event,
-    ListenFailed,
-    ListenFinished,
-    ListenProgressed,
     PhaseChanged,
     RunFailed,
     RunFinished,
@@ -36,6 +33,9 @@ from studio.protocol.events import (
     RunStopped,
     SamplesTranscribed,
     StepCompleted,
+    TranscriptionFailed,
+    TranscriptionFinished,
+    TranscriptionProgressed,
     Warned,
 )
 
@@ -47,18 +47,18 @@ EVENTS: tuple[Event, ...] = (
     SamplesTranscribed(10, [{"id": "a", "reference": "안녕하세요 “세계” 🎙", "base": "", "adapted": None, "n": [1, 2]}]),
     CheckpointSaved(10, "C:\\runs\\step-00000010"),
     Warned("line one\nline two\u2028line three"),
-    ListenProgressed(3, "loading", "whisper-base", 0, 2),
-    ClipHeard(3, 1, "/a 1.wav", 2.5, [{"model": "base", "text": "안녕", "segments": [{"start": 0.0}]}]),
+    TranscriptionProgressed(3, "loading", "whisper-base", 0, 2),
+    ClipTranscribed(3, 1, "/a 1.wav", 2.5, [{"model": "base", "text": "안녕", "segments": [{"start": 0.0}]}]),
     ClipFailed(3, 2, "/b.wav", "empty", "It is empty.", "Record it again."),
-    ListenFinished(3, 1, 2**33),
-    ListenFailed(4, "cancelled", "Given up."),
+    TranscriptionFinished(3, 1, 2**33),
+    TranscriptionFailed(4, "cancelled", "Given up."),
     RunFinished(60, "/runs/report.json"),
     RunStopped(20, "/runs/checkpoints/step-00000020"),
     RunFailed("disk_full", "The disk is full.", "Free some space.", "Traceback …\n"),
 )
 COMMANDS: tuple[Command, ...] = (
-    *(kind() for kind in COMMAND_TYPES if kind not in (Listen, Cancel)),
-    Listen(3, ["/a 1.wav", "/나.wav"], "whisper-base", ["/run/adapter"], ["/merged"], "ko", "translate", 5, True),
+    *(kind() for kind in COMMAND_TYPES if kind not in (Transcribe, Cancel)),
+    Transcribe(3, ["/a 1.wav", "/나.wav"], "whisper-base", ["/run/adapter"], ["/merged"], "ko", "translate", 5, True),
     Cancel(3),
 )
 JSON_VALUES = st.recursive(
@@ -153,8 +153,8 @@ def test_what_is_no_event(wrong: str) -> None:
     "change", [{"audio": "a.wav"}, {"audio": ["a.wav", 1]}, {"timestamps": 1}, {"beams": True}, {"checkpoint": None}]
 )
 def test_a_request_of_other_kinds_is_none(change: dict[str, object]) -> None:
-    raw = json.loads(encode(Listen(1, ["a.wav"], "whisper-base"), 0, 0.0))
-    assert decode_command(json.dumps(raw)).message == Listen(1, ["a.wav"], "whisper-base")
+    raw = json.loads(encode(Transcribe(1, ["a.wav"], "whisper-base"), 0, 0.0))
+    assert decode_command(json.dumps(raw)).message == Transcribe(1, ["a.wav"], "whisper-base")
     with pytest.raises(ProtocolError):
         decode_command(json.dumps(raw | change))
 

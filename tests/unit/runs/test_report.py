@@ -14,7 +14,7 @@ from studio.errors import RunError
 from studio.protocol.codec import encode
 from studio.protocol.events import EvaluationCompleted, Event, RunStarted, StepCompleted
 from studio.runs.directory import RunDirectory
-from studio.runs.jobs import EvaluateJob, ExportJob, ListenJob, TranscribeJob
+from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob, TranscriptionServiceJob
 from studio.runs.report import Intervals, Report, Row
 from studio.runs.report_page import Curves, interval, marked, percent, render_page, smoothed, write_report_page
 from studio.settings.run import RunSettings
@@ -292,7 +292,7 @@ def test_jobs_come_back(tmp_path: Path) -> None:
         EvaluateJob("whisper-base", "ko", "/out/report.json", manifest="/m", adapter="/어댑터"),
         TranscribeJob("whisper-base", "ko", "/out/clips.json", audio=("/a 1.wav", "/나.wav"), adapters=("/x",)),
         ExportJob("whisper-base", "en", "/out", adapter="/x", precision="float16"),
-        ListenJob("cpu"),
+        TranscriptionServiceJob("cpu"),
     )
     for job in jobs:
         job.save(tmp_path / "job.json")

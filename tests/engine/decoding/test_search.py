@@ -1,8 +1,8 @@
-"""Greedy decoding of our own: token for token what transformers' ``generate`` writes."""
+"""Greedy and beam search of our own: token for token what transformers' ``generate`` writes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -11,7 +11,11 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 
-from studio.engine.decoding.greedy import GreedyLoop, GreedyRules, Model
+from studio.engine.decoding.cached_decoder import CachedDecoder
+from studio.engine.decoding.search import Hypothesis, beam_search, greedy_search
+from studio.engine.decoding.token_rules import TokenRules
+from studio.engine.model.loading import Model
+from studio.errors import CheckpointError
 
 END, START, FRENCH, TRANSCRIBE, SILENT = 40, 41, 42, 43, 44
 PREFIX = (START, FRENCH, TRANSCRIBE, SILENT)
@@ -53,24 +57,54 @@ def features(rows: int) -> torch.Tensor:
     return torch.randn(rows, 4, 40, generator=torch.Generator().manual_seed(rows))
 
 
-def of_transformers(model: Model, inputs: torch.Tensor, **arguments: str) -> list[list[int]]:
-    tokens = model.generate(input_features=inputs, num_beams=1, do_sample=False, **arguments)
+def of_transformers(model: Model, inputs: torch.Tensor, beams: int = 1, **arguments: str) -> list[list[int]]:
+    tokens = model.generate(input_features=inputs, num_beams=beams, do_sample=False, **arguments)
     return [row[: row.index(END)] if END in row else row for row in tokens.tolist()]
 
 
-def of_ours(model: Model, inputs: torch.Tensor, prefix: tuple[int, ...] = PREFIX, bound: int = 99) -> list[list[int]]:
-    rules = GreedyRules.of(model, prefix)
-    assert rules is not None
+def of_ours(
+    model: Model,
+    inputs: torch.Tensor,
+    prefix: tuple[int, ...] = PREFIX,
+    bounds: Sequence[int] = (),
+    beams: int = 1,
+    **arguments: Any,
+) -> list[list[int]]:
+    return [list(each.tokens) for each in searched(model, inputs, prefix, bounds, beams, **arguments)]
+
+
+def searched(
+    model: Model,
+    inputs: torch.Tensor,
+    prefix: tuple[int, ...] = PREFIX,
+    bounds: Sequence[int] = (),
+    beams: int = 1,
+    **arguments: Any,
+) -> list[Hypothesis]:
+    rules = TokenRules.of(model, len(prefix))
     encoded = model.get_encoder()(inputs).last_hidden_state
-    return GreedyLoop(model, rules)(encoded, [bound] * len(inputs))
+    limits = [min(rules.positions, len(prefix) + bound) for bound in bounds or [99] * len(inputs)]
+    decoder = CachedDecoder(model, encoded, max(limits), beams=beams)
+    prefixes = [prefix] * len(inputs)
+    if beams > 1:
+        return beam_search(decoder, rules, prefixes, limits, beams)
+    return greedy_search(decoder, rules, prefixes, limits, **arguments)
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("rows", [1, 2, 9])
-def test_tokens_are_those_of_transformers(seed: int, rows: int) -> None:
+@pytest.mark.parametrize("beams", [1, 2, 5])
+def test_tokens_are_those_of_transformers(seed: int, rows: int, beams: int) -> None:
     model = small_model(seed)
-    theirs = of_transformers(model, features(rows), language="fr", task="transcribe")
-    assert of_ours(model, features(rows)) == theirs
+    theirs = of_transformers(model, features(rows), beams, language="fr", task="transcribe")
+    assert of_ours(model, features(rows), beams=beams) == theirs
+
+
+@pytest.mark.parametrize("beams", [1, 3])
+def test_a_row_is_decoded_as_it_is_alone(beams: int) -> None:
+    model, inputs = small_model(2), features(9)
+    alone = [of_ours(model, inputs[row : row + 1], beams=beams)[0] for row in range(9)]
+    assert of_ours(model, inputs, beams=beams) == alone
 
 
 def test_rows_end_at_different_lengths_in_these_tests() -> None:
@@ -108,13 +142,10 @@ def test_english_only() -> None:
 
 def test_a_bound_cuts_and_changes_nothing_before() -> None:
     model = small_model(0)
-    rules = GreedyRules.of(model, PREFIX)
-    assert rules is not None
-    encoded = model.get_encoder()(features(9)).last_hidden_state
-    loop = GreedyLoop(model, rules)
-    free = loop(encoded, [99] * 9)
+    free = of_ours(model, features(9))
     bounds = [1, 2, 3, 5, 8, 13, 21, 34, 55]
-    assert loop(encoded, bounds) == [text[:bound] for text, bound in zip(free, bounds, strict=True)]
+    cut = of_ours(model, features(9), bounds=bounds)
+    assert cut == [text[:bound] for text, bound in zip(free, bounds, strict=True)]
 
 
 @pytest.mark.parametrize("dora", [False, True])
@@ -130,6 +161,32 @@ def test_with_an_adapter(dora: bool, disabled: bool) -> None:
     assert (ours == base) == disabled
 
 
-@pytest.mark.parametrize("more", [{"repetition_penalty": 1.3}, {"no_repeat_ngram_size": 2}, {"min_length": 9}])
-def test_what_our_rules_do_not_know_is_left_to_transformers(more: dict[str, Any]) -> None:
-    assert GreedyRules.of(small_model(0, **more), PREFIX) is None
+@pytest.mark.parametrize("more", [{"repetition_penalty": 1.3}, {"no_repeat_ngram_size": 2}, {"min_new_tokens": 40}])
+@pytest.mark.parametrize("beams", [1, 3])
+def test_rules_that_look_back(more: dict[str, Any], beams: int) -> None:
+    model = small_model(0, **more)
+    ours = of_ours(model, features(5), beams=beams)
+    assert ours == of_transformers(model, features(5), beams, language="fr", task="transcribe")
+    assert ours != of_ours(small_model(0), features(5), beams=beams)
+
+
+def test_what_our_rules_do_not_know_is_refused() -> None:
+    with pytest.raises(CheckpointError, match="guidance_scale"):
+        TokenRules.of(small_model(0, guidance_scale=2.0), len(PREFIX))
+
+
+def test_log_probabilities_are_the_models() -> None:
+    model, inputs = small_model(1), features(3)
+    found = searched(model, inputs, scored=True)
+    for row, each in enumerate(found):
+        tokens = torch.tensor([[*PREFIX, *each.tokens, END]])[:, :POSITIONS]
+        logits = model(input_features=inputs[row : row + 1], decoder_input_ids=tokens[:, :-1]).logits.log_softmax(-1)
+        expected = logits.gather(-1, tokens[:, 1:, None])[0, len(PREFIX) - 1 :, 0].mean()
+        assert each.log_probability == pytest.approx(float(expected), abs=1e-4)
+
+
+def test_drawn_tokens_are_the_same_each_time_and_in_any_batch() -> None:
+    model, inputs = small_model(1), features(6)
+    drawn = of_ours(model, inputs, temperature=1.0)
+    assert drawn == of_ours(model, inputs, temperature=1.0) != of_ours(model, inputs)
+    assert drawn == [of_ours(model, inputs[row : row + 1], temperature=1.0)[0] for row in range(6)]
