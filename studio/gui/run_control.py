@@ -198,9 +198,9 @@ class RunControl(QObject):
 
     def detach(self) -> None:
         """Let the engine go on without this window."""
-        if self.engine:
-            self.engine.detach()
-            self.engine.wait()
+        if engine := self.engine:  # None as soon as it has ended, which detaching may bring about
+            engine.detach()
+            engine.wait()
 
     def close(self) -> None:
         """Let go of files and threads; an engine still at work saves and ends, as its supervisor is gone."""

@@ -24,9 +24,9 @@ from studio.recording.quality import check_take
 from studio.recording.read_aloud import PromptSession
 from studio.recording.take import measure_take
 from studio.recording.trimming import trim
-from tests.virtual_microphone import VirtualMicrophone, why_unavailable
+from tests.end_to_end.microphone.virtual_microphone import VirtualMicrophone, why_unavailable
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 pytestmark = pytest.mark.skipif(bool(why_unavailable()), reason=why_unavailable())
 
@@ -35,7 +35,7 @@ class Process:
     """`recording_process` in the environment of a virtual microphone."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        command = [sys.executable, "-m", "tests.end_to_end.recording_process"]
+        command = [sys.executable, "-m", "tests.end_to_end.microphone.recording_process"]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,

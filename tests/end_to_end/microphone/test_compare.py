@@ -23,9 +23,9 @@ from studio.checkpoints.inspect import CheckpointInfo
 from studio.settings.toml import parse_run_settings, save_run_settings
 from studio.text.error_rates import error_rates
 from tests.end_to_end.conftest import Command
-from tests.virtual_microphone import VirtualMicrophone, why_unavailable
+from tests.end_to_end.microphone.virtual_microphone import VirtualMicrophone, why_unavailable
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SAID = "The quick brown fox jumps over the lazy dog, and then it walks home."
 
 pytestmark = pytest.mark.skipif(bool(why_unavailable()), reason=why_unavailable())
@@ -82,7 +82,7 @@ def test_what_is_spoken_is_heard_by_base_and_adapter_and_scored(
 
 def _worked_page(spoken: Path, environment: dict[str, str]) -> tuple[dict[str, Any], int]:
     """What the page came to, and where in its recording what was played begins; −1 where it is not in it."""
-    command = [sys.executable, "-m", "tests.end_to_end.compare_process", str(spoken), SAID]
+    command = [sys.executable, "-m", "tests.end_to_end.microphone.compare_process", str(spoken), SAID]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

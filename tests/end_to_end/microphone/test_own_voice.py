@@ -18,10 +18,10 @@ import soxr
 from studio.audio.synthesis import SpeechSynthesizer
 from studio.runs.report import Report
 from studio.settings.application import HOME_VARIABLE
+from tests.end_to_end.microphone.virtual_microphone import VirtualMicrophone, why_unavailable
 from tests.engine.small_whisper import write_checkpoint
-from tests.virtual_microphone import VirtualMicrophone, why_unavailable
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WORDS = (
     "apple", "button", "candle", "dinner", "eleven", "finger", "garden", "harbour", "island", "jacket",
     "kettle", "ladder", "mountain", "number", "orange", "pencil", "question", "river", "summer", "table",
@@ -63,7 +63,7 @@ def test_a_microphone_is_enough_for_an_adapter(takes: Path, tmp_path: Path) -> N
 
 
 def _worked_window(arguments: list[str], home: Path, environment: dict[str, str]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.end_to_end.dataset_process", *arguments]
+    command = [sys.executable, "-m", "tests.end_to_end.microphone.dataset_process", *arguments]
     variables = os.environ | environment | {HOME_VARIABLE: str(home), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
