@@ -15,7 +15,7 @@ from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
 from studio.cli.fixes import mend_dataset
-from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, examined, open_corpus
+from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, examined, open_with_progress
 from studio.cli.runs import show_found, warn_of_subtitles
 from studio.cli.transcript_check import check_dataset
 from studio.corpus.importers import read_folder
@@ -46,23 +46,23 @@ def audit_dataset(
     """Say which recordings can be used, why the others cannot, and what is wrong with any of them."""
     check_writable("--json", json_file)
     check_writable("--html", html_file)
-    corpus = open_corpus(folder, checkpoint_name, language)
-    examination = examined(corpus, language)
-    report = audit_report(corpus, examination)
+    dataset = open_with_progress(folder, checkpoint_name, language)
+    examination = examined(dataset, language)
+    report = audit_report(dataset, examination)
     if json_file:
         write_json(json_file, report)
     if html_file:
-        page = render_audit_page(corpus, examination, TranscriptCheck.newest(corpus))
+        page = render_audit_page(dataset, examination, TranscriptCheck.newest(dataset))
         write_text(Path(html_file), page)
-    excluded, used = list(corpus.excluded()), np.flatnonzero(corpus.sides).tolist()
-    show_found([corpus[row].audio for row in used], excluded, "dataset audit --json")
-    if corpus.follows_language and not language:
+    excluded, used = list(dataset.excluded()), np.flatnonzero(dataset.sides).tolist()
+    show_found([dataset[row].audio for row in used], excluded, "dataset audit --json")
+    if dataset.follows_language and not language:
         warn_of_subtitles("--language, such as --language fr")
     _show_refused_parts(report)
     if json_file != "-":
         show_findings(examination)
-    if not corpus.sides.any():
-        corpus.audit.require_usable(folder)
+    if not dataset.sides.any():
+        dataset.audit.require_usable(folder)
 
 
 @dataset.command("preview-profile")

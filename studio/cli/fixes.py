@@ -12,9 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from studio.cli.console import counted, err, out
-from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, examined, open_corpus
-from studio.corpus.dataset import Corpus
-from studio.corpus.overrides import Edit
+from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, examined, open_with_progress
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import Override
 from studio.corpus.quality.fix_log import Deed, MendLog
 from studio.corpus.quality.fixes import MENDS, describe_part, plan
 from studio.corpus.quality.transcript_check import TranscriptCheck
@@ -38,36 +38,36 @@ def mend_dataset(
     """Mend all recordings with a finding of dataset audit; your own files are not touched, and --undo takes it back."""
     if sum((bool(code), undo, listed)) != 1:
         raise SettingsError([("--all", "name a finding to mend, or say --undo or --list")])
-    corpus = open_corpus(folder, checkpoint_name, language)
-    log = MendLog(corpus.store)
+    dataset = open_with_progress(folder, checkpoint_name, language)
+    log = MendLog(dataset.store)
     if listed:
         _show_deeds(log.deeds())
     elif undo:
-        _undo(log, corpus)
+        _undo(log, dataset)
     else:
-        _mend(log, corpus, code, mend, language)
+        _mend(log, dataset, code, mend, language)
     if not listed:
-        _show_source(corpus, folder)
+        _show_source(dataset, folder)
 
 
-def _mend(log: MendLog, corpus: Corpus, code: str, mend: str, language: str) -> None:
-    examination = examined(corpus, language)
-    check = TranscriptCheck.newest(corpus)
-    edits = plan(corpus, examination, code, mend, anchors=check.anchors if check else None)
+def _mend(log: MendLog, dataset: Dataset, code: str, mend: str, language: str) -> None:
+    examination = examined(dataset, language)
+    check = TranscriptCheck.newest(dataset)
+    overrides = plan(dataset, examination, code, mend, anchors=check.anchors if check else None)
     count = examination.counts.get(code, 0)
-    if not edits:
+    if not overrides:
         err.print(f"Nothing was changed: {counted(count, 'recording')} with this finding, none that can be mended so.")
         return
-    deed = log.do(corpus, code, mend or examination.check(code).mends[0], edits)
-    _show_changes(corpus, deed)
+    deed = log.do(dataset, code, mend or examination.check(code).mends[0], overrides)
+    _show_changes(dataset, deed)
     err.print(
-        f"{MENDS[deed.mend]}: {counted(len(edits), 'recording')} changed, {count:,} had the finding. "
+        f"{MENDS[deed.mend]}: {counted(len(overrides), 'recording')} changed, {count:,} had the finding. "
         "Take it back with --undo."
     )
 
 
-def _undo(log: MendLog, corpus: Corpus) -> None:
-    undone = log.undo(corpus)
+def _undo(log: MendLog, dataset: Dataset) -> None:
+    undone = log.undo(dataset)
     if undone is None:
         raise DataError("There is no mend to take back.", "dataset mend --list shows them.", code="mend")
     restored = counted(len(undone.restored), "recording")
@@ -76,40 +76,40 @@ def _undo(log: MendLog, corpus: Corpus) -> None:
         err.print(f"  left as it is, since it was changed again later: {identifier}", markup=False, soft_wrap=True)
 
 
-def _show_source(corpus: Corpus, folder: Path) -> None:
+def _show_source(dataset: Dataset, folder: Path) -> None:
     """What to train on: the studio's manifest, or the folder itself once nothing is changed."""
-    corpus.save_manifest()
-    source = corpus.training_source if corpus.edited else folder
+    dataset.save_manifest()
+    source = dataset.training_source if dataset.overridden else folder
     err.print("Train on:", end=" ")
     out.print(str(source), soft_wrap=True, markup=False, highlight=False)
 
 
-def _show_changes(corpus: Corpus, deed: Deed) -> None:
+def _show_changes(dataset: Dataset, deed: Deed) -> None:
     table = Table("recording", "before", "after", show_lines=True)
     for before, after in list(zip(deed.before, deed.after, strict=True))[:_SHOWN]:
-        own = "" if before.text == after.text else corpus.recording(corpus.row_of(after.id)).text or ""
-        table.add_row(escape(after.id), *(escape(_described(edit, own)) for edit in (before, after)))
+        own = "" if before.text == after.text else dataset.recording(dataset.row_of(after.id)).text or ""
+        table.add_row(escape(after.id), *(escape(_described(override, own)) for override in (before, after)))
     err.print(table)
     if len(deed.after) > _SHOWN:
         err.print(f"… and {len(deed.after) - _SHOWN:,} more.")
 
 
-def _described(edit: Edit, own: str) -> str:
-    """An edit in words; `own` is the text in the user's files where that is to be seen."""
-    if edit.is_empty and not own:
+def _described(override: Override, own: str) -> str:
+    """An override in words; `own` is the text in the user's files where that is to be seen."""
+    if override.is_empty and not own:
         return "as it is in your files"
     words = []
-    if edit.left_out:
+    if override.left_out:
         words.append("left out")
-    if edit.merged_into:
-        words.append(f"merged into {edit.merged_into}")
-    if edit.start is not None:
-        words.append(f"from {edit.start:.2f} s")
-    if edit.duration is not None:
-        words.append(f"{edit.duration:.2f} s long")
-    text = own if edit.text is None else edit.text
+    if override.merged_into:
+        words.append(f"merged into {override.merged_into}")
+    if override.start is not None:
+        words.append(f"from {override.start:.2f} s")
+    if override.duration is not None:
+        words.append(f"{override.duration:.2f} s long")
+    text = own if override.text is None else override.text
     words += [text] if text else []
-    return "\n".join([", ".join(words), *map(describe_part, edit.parts)]).strip()
+    return "\n".join([", ".join(words), *map(describe_part, override.parts)]).strip()
 
 
 def _show_deeds(deeds: Sequence[Deed]) -> None:

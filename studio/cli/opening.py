@@ -9,8 +9,8 @@ import typer
 
 from studio.cli.common import check_language, store
 from studio.cli.console import audit_progress, counted, err
-from studio.corpus.dataset import Corpus
-from studio.corpus.opening import read_corpus
+from studio.corpus.dataset import Dataset
+from studio.corpus.opening import open_dataset
 from studio.corpus.quality.report import Examination
 from studio.text.tokens import TokenCounter
 
@@ -23,7 +23,7 @@ SpokenOption = Annotated[
 ]
 
 
-def open_corpus(folder: Path, checkpoint_name: str, language: str = "") -> Corpus:
+def open_with_progress(folder: Path, checkpoint_name: str, language: str = "") -> Dataset:
     """A folder with the changes made to it, undivided; the language spoken decides between subtitles.
 
     Raises:
@@ -36,14 +36,14 @@ def open_corpus(folder: Path, checkpoint_name: str, language: str = "") -> Corpu
         else TokenCounter.bundled()
     )
     with audit_progress("Reading recordings") as progress:
-        corpus = read_corpus(folder, 0.0, 0, language=language, count_tokens=tokens.count, progress=progress)
-    if corpus.edited:
-        changed = "is taken as you changed it" if corpus.edited == 1 else "are taken as you changed them"
-        err.print(f"{counted(corpus.edited, 'recording')} {changed}; your files are as they were.")
-    return corpus
+        dataset = open_dataset(folder, 0.0, 0, language=language, count_tokens=tokens.count, progress=progress)
+    if dataset.overridden:
+        changed = "is taken as you changed it" if dataset.overridden == 1 else "are taken as you changed them"
+        err.print(f"{counted(dataset.overridden, 'recording')} {changed}; your files are as they were.")
+    return dataset
 
 
-def examined(corpus: Corpus, language: str) -> Examination:
+def examined(dataset: Dataset, language: str) -> Examination:
     """All findings, with progress."""
     with audit_progress("Checking texts") as progress:
-        return corpus.examine(language, progress=progress)
+        return dataset.examine(language, progress=progress)

@@ -24,7 +24,7 @@ from studio.cli.common import (
 )
 from studio.cli.console import audit_progress, counted, err, marked, marks_legend, out, write_json
 from studio.cli.engine_view import run_engine
-from studio.cli.opening import FolderArgument, open_corpus
+from studio.cli.opening import FolderArgument, open_with_progress
 from studio.cli.runs import STOPPED
 from studio.corpus.quality.transcript_check import TranscriptCheck, check_items, results_file, save_items
 from studio.runs.jobs import CheckJob
@@ -48,24 +48,24 @@ def check_dataset(
     require_access(folder)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
-    corpus = open_corpus(folder, checkpoint, spoken)
+    dataset = open_with_progress(folder, checkpoint, spoken)
     with audit_progress("Looking for what is new") as progress:
-        items = check_items(corpus, progress)
+        items = check_items(dataset, progress)
     with job_folder() as job_files:
         save_items(job_files / "items.jsonl", items)
-        output = str(results_file(corpus.store))
+        output = str(results_file(dataset.store))
         job = CheckJob(
             checkpoint, spoken, output, device=device, items=str(job_files / "items.jsonl"), batch_size=batch_size
         )
         job.save(job_files / "job.json")
         state = run_engine(["check", str(job_files / "job.json")], job_files / "log.txt")
-    check = TranscriptCheck.of(corpus, info.name, spoken)
+    check = TranscriptCheck.of(dataset, info.name, spoken)
     if json_file:
         write_json(json_file, check_report(check))
     if json_file != "-":
         _show(check, count)
     if state.status == "stopped":
-        err.print(f"Stopped: {check.checked:,} of {len(corpus):,} recordings were heard. The same command goes on.")
+        err.print(f"Stopped: {check.checked:,} of {len(dataset):,} recordings were heard. The same command goes on.")
         raise typer.Exit(STOPPED)
 
 
@@ -74,13 +74,13 @@ def check_report(check: TranscriptCheck) -> dict[str, Any]:
 
     A row without a transcript has a ``cer`` of null.
     """
-    corpus = check.corpus
+    dataset = check.dataset
     rows = [
         {
-            "id": corpus[row].id,
-            "audio": corpus[row].audio,
+            "id": dataset[row].id,
+            "audio": dataset[row].audio,
             "cer": None if check.lacks_transcript(row) else round(float(check.cer[row]), 4),
-            "text": corpus[row].text,
+            "text": dataset[row].text,
             "heard": check.text(row),
             "misspellings": [pair._asdict() for pair in check.misspellings(row)],
         }
@@ -102,7 +102,7 @@ def _show(check: TranscriptCheck, count: int) -> None:
         out.print(_heard_alone(check, without[:count]))
         shown.append(f"{min(count, len(without)):,} of {len(without):,} recordings without a transcript")
     more = " (--count shows more)" if max(len(otherwise), len(without)) > count else ""
-    heard = f"Heard: {check.checked:,} of {counted(len(check.corpus), 'recording')}."
+    heard = f"Heard: {check.checked:,} of {counted(len(check.dataset), 'recording')}."
     out.print(f"Shown: {', '.join(shown)}{more}. {heard}", soft_wrap=True)
 
 
@@ -115,7 +115,7 @@ def _compared(check: TranscriptCheck, rows: list[int], *, plain: bool) -> Table:
     table.add_column("heard, corrected to the transcript", ratio=2)
     table.add_column("perhaps mistyped: written → heard", ratio=1)
     for row in rows:
-        utterance = check.corpus[row]
+        utterance = check.dataset[row]
         heard = marked(utterance.text, check.text(row), check.language, plain=plain)
         mistyped = "\n".join(map(str, check.misspellings(row)))
         table.add_row(escape(utterance.id), f"{check.cer[row] * 100:.0f} %", heard, escape(mistyped))
@@ -127,5 +127,5 @@ def _heard_alone(check: TranscriptCheck, rows: list[int]) -> Table:
     table.add_column("recording", overflow="fold")
     table.add_column("heard", ratio=1)
     for row in rows:
-        table.add_row(escape(check.corpus[row].id), escape(check.text(row)))
+        table.add_row(escape(check.dataset[row].id), escape(check.text(row)))
     return table

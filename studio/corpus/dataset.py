@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
-from studio.corpus.apply_overrides import edited_recording, part_recordings, raw_text
+from studio.corpus.apply_overrides import apply_override, part_recordings, raw_text
 from studio.corpus.audit import LEFT_OUT, Audit, Excluded, audit_recordings, displayed, unused_utterance
 from studio.corpus.division import Divider, Division
 from studio.corpus.exclusions import save_exclusions
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.importers import Recording
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
-from studio.corpus.overrides import Edit, EditStore
+from studio.corpus.overrides import Override, OverrideStore
 from studio.corpus.quality.problems import (
     OTHER_SUBTITLES,
     PROBLEMS,
@@ -39,10 +39,10 @@ TRAIN, VALIDATION, TEST = (SPLITS.index(side) for side in ("train", "validation"
 _MENDABLE = ("no_transcript", "too_many_tokens")
 
 
-class Corpus:
-    """Every recording found, a row each, in the source's order; rows are changed by :meth:`set_edits` only.
+class Dataset:
+    """Every recording found, a row each, in the source's order; rows are changed by :meth:`set_overrides` only.
 
-    Made by :func:`studio.corpus.opening.read_corpus`.
+    Made by :func:`studio.corpus.opening.open_dataset`.
 
     Attributes:
         codes: the gravest finding of each row, an index into `PROBLEMS`.
@@ -55,7 +55,7 @@ class Corpus:
 
     def __init__(
         self,
-        store: EditStore,
+        store: OverrideStore,
         recordings: Sequence[Recording],
         audit: Audit,
         division: Division,
@@ -68,7 +68,7 @@ class Corpus:
         self.audit = audit
         self._count_tokens = count_tokens
         self._recordings = recordings
-        self._edits = store.load()
+        self._overrides = store.load()
         self._messages: dict[int, str] = {}
         self._parts: dict[int, Audit] = {}
         self._rows = {recording.id: row for row, recording in enumerate(recordings)}
@@ -83,6 +83,7 @@ class Corpus:
         self.same_as = first_of_same(self._keys)
         self.sides = np.zeros(len(recordings), np.int8)
         self._version, self._saved_version = 1, 0
+        self._expansion: tuple[int, tuple[Utterance, ...]] = 0, ()
         self._changing, self._saving = threading.Lock(), threading.Lock()
         self._refresh()
 
@@ -111,7 +112,7 @@ class Corpus:
 
     @property
     def _differs(self) -> bool:
-        return bool(self._edits) or not self.choice.is_default or self.follows_language
+        return bool(self._overrides) or not self.choice.is_default or self.follows_language
 
     @property
     def follows_language(self) -> bool:
@@ -122,7 +123,19 @@ class Corpus:
     @property
     def utterances(self) -> tuple[Utterance, ...]:
         """What is trained on and held out: a split row is several, and what is merged into another row is none."""
-        return tuple(self._expanded())
+        version = self._version
+        if self._expansion[0] != version:
+            self._expansion = version, tuple(self._expanded())
+        return self._expansion[1]
+
+    @property
+    def version(self) -> int:
+        """Another number after every change."""
+        return self._version
+
+    def count(self, *splits: str) -> int:
+        """How many utterances are of these sides."""
+        return sum(utterance.split in splits for utterance in self.utterances)
 
     @property
     def seconds(self) -> npt.NDArray[np.float32]:
@@ -158,9 +171,9 @@ class Corpus:
         return self._kept
 
     @property
-    def edited(self) -> int:
+    def overridden(self) -> int:
         """How many rows the user changed."""
-        return sum(identifier in self._rows for identifier in self._edits)
+        return sum(identifier in self._rows for identifier in self._overrides)
 
     def recording(self, row: int) -> Recording:
         """A row as the user's own files have it."""
@@ -178,9 +191,9 @@ class Corpus:
         """The audit's message on a row that cannot be used."""
         return self._messages.get(row, "")
 
-    def edit(self, row: int) -> Edit:
+    def override(self, row: int) -> Override:
         """What the user changed about a row."""
-        return self.edit_of(self._recordings[row].id)
+        return self.override_of(self._recordings[row].id)
 
     def has(self, identifier: str) -> bool:
         """Whether there is a recording with this id."""
@@ -193,32 +206,34 @@ class Corpus:
     def rows_merged_into(self, row: int) -> list[int]:
         """The rows whose sound and text this row's utterance holds too."""
         mine = self._recordings[row].id
-        return [self._rows[each.id] for each in self._edits.values() if each.merged_into == mine and self.has(each.id)]
+        return [
+            self._rows[each.id] for each in self._overrides.values() if each.merged_into == mine and self.has(each.id)
+        ]
 
-    def edit_of(self, identifier: str) -> Edit:
+    def override_of(self, identifier: str) -> Override:
         """What the user changed about the recording with this id."""
-        return self._edits.get(identifier, Edit(identifier))
+        return self._overrides.get(identifier, Override(identifier))
 
     def can_edit_text(self, row: int) -> bool:
         """Whether another transcript makes or keeps a row usable."""
         reason = PROBLEMS[self._refused[row]]
         return not reason or reason in _MENDABLE
 
-    def with_text(self, row: int, text: str) -> Edit:
+    def with_text(self, row: int, text: str) -> Override:
         """The row's edit with this transcript, no longer split; the corpus's own text takes the change back."""
         text = text.strip()
         own = text == self.original_text(row)
-        return msgspec.structs.replace(self.edit(row), text=None if own else text, parts=())
+        return msgspec.structs.replace(self.override(row), text=None if own else text, parts=())
 
-    def set_edits(self, edits: Iterable[Edit]) -> None:
+    def set_overrides(self, overrides: Iterable[Override]) -> None:
         """Change rows, and keep the changes for the next time.
 
         Raises:
             DataError: nothing would be left to train on or to evaluate on, or the changes cannot be saved; nothing
                 has changed then.
         """
-        new = [edit for edit in edits if edit != self.edit(self._rows[edit.id])]
-        before = [self.edit(self._rows[edit.id]) for edit in new]
+        new = [override for override in overrides if override != self.override(self._rows[override.id])]
+        before = [self.override(self._rows[override.id]) for override in new]
         self._apply(new)
         try:
             self._require_both_sides()
@@ -256,7 +271,7 @@ class Corpus:
 
     def merged_into(self, row: int) -> int:
         """The row whose utterance holds this one's sound and text too; itself where that is none."""
-        return self._rows.get(self.edit(row).merged_into, row)
+        return self._rows.get(self.override(row).merged_into, row)
 
     def excluded(self) -> Iterator[Excluded]:
         """Why each row that is not used is not; together with those that are used these are all rows."""
@@ -281,7 +296,7 @@ class Corpus:
         Raises:
             DataError: code ``cancelled``.
         """
-        texts = [raw_text(recording, self.edit(row)) for row, recording in enumerate(self._recordings)]
+        texts = [raw_text(recording, self.override(row)) for row, recording in enumerate(self._recordings)]
         refusals = {
             row: (PROBLEMS[self._refused[row]], self.refusal(row)) for row in np.flatnonzero(self._refused).tolist()
         }
@@ -317,16 +332,16 @@ class Corpus:
                 self._utterances.append(self._unusable(row))
                 excluded = next(refused)  # in the recordings' order, as the audit promises
                 self._refuse(row, excluded.reason, excluded.message)
-            if self.edit(row).parts:
-                self._take_parts(row, self.edit(row))
+            if self.override(row).parts:
+                self._take_parts(row, self.override(row))
 
     def _unusable(self, row: int) -> Utterance:
-        return unused_utterance(edited_recording(self._recordings[row], self.edit(row)))
+        return unused_utterance(apply_override(self._recordings[row], self.override(row)))
 
-    def _take_parts(self, row: int, edit: Edit) -> None:
-        parts = self._audit(part_recordings(self._recordings[row], edit))
+    def _take_parts(self, row: int, override: Override) -> None:
+        parts = self._audit(part_recordings(self._recordings[row], override))
         self._parts[row] = parts
-        text = " ".join(part.text for part in edit.parts)
+        text = " ".join(part.text for part in override.parts)
         self._utterances[row] = msgspec.structs.replace(self._utterances[row], text=text)
         self.signals[row] = np.zeros((), SIGNAL)
         if parts.utterances:
@@ -346,32 +361,32 @@ class Corpus:
         self._refused[row] = PROBLEMS.index(reason) if reason else 0
         self._messages[row] = message
 
-    def _apply(self, edits: Sequence[Edit]) -> None:
+    def _apply(self, overrides: Sequence[Override]) -> None:
         with self._changing:
-            self._change(edits)
+            self._change(overrides)
 
-    def _change(self, edits: Sequence[Edit]) -> None:
+    def _change(self, overrides: Sequence[Override]) -> None:
         changed = []
-        for edit in edits:
-            row = self._rows[edit.id]
-            if edit.content != self.edit(row).content:
-                changed.append((row, edit))
-            self._edits.pop(edit.id, None)
-            if not edit.is_empty:
-                self._edits[edit.id] = edit
+        for override in overrides:
+            row = self._rows[override.id]
+            if override.content != self.override(row).content:
+                changed.append((row, override))
+            self._overrides.pop(override.id, None)
+            if not override.is_empty:
+                self._overrides[override.id] = override
         if changed:
             self._read_again(changed)
             self.same_as = first_of_same(self._keys)
         self._version += 1
         self._refresh()
 
-    def _read_again(self, edits: Sequence[tuple[int, Edit]]) -> None:
-        audit = self._audit([edited_recording(self._recordings[row], edit) for row, edit in edits])
+    def _read_again(self, overrides: Sequence[tuple[int, Override]]) -> None:
+        audit = self._audit([apply_override(self._recordings[row], override) for row, override in overrides])
         used = {utterance.id: place for place, utterance in enumerate(audit.utterances)}
         refused = iter(audit.excluded)
-        for row, edit in edits:
+        for row, override in overrides:
             self._parts.pop(row, None)
-            if (place := used.get(edit.id)) is not None:
+            if (place := used.get(override.id)) is not None:
                 self._utterances[row] = audit.utterances[place]
                 self.signals[row] = audit.signals[place]
                 self._refuse(row, "", "")
@@ -380,8 +395,8 @@ class Corpus:
                 self._utterances[row] = self._unusable(row)
                 self.signals[row] = np.zeros((), SIGNAL)
                 self._refuse(row, excluded.reason, excluded.message)
-            if edit.parts:
-                self._take_parts(row, edit)
+            if override.parts:
+                self._take_parts(row, override)
             self._seconds[row] = self._utterances[row].duration or np.nan
             self._keys[row] = self._key(row)
             self._characters[row] = len(self._utterances[row].text)
@@ -390,18 +405,18 @@ class Corpus:
         count = len(self)
         self._left_out, self._kept = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
         sides = np.where(self.division.sides > 0, self.division.sides, TRAIN).astype(np.int8)
-        for identifier, edit in self._edits.items():
+        for identifier, override in self._overrides.items():
             if (row := self._rows.get(identifier)) is None:
                 continue
-            self._left_out[row], self._kept[row] = edit.left_out, edit.kept
-            if edit.split:
-                sides[row] = SPLITS.index(edit.split)
-            elif edit.text is not None and self.division.split_by not in ("random", "speaker"):
+            self._left_out[row], self._kept[row] = override.left_out, override.kept
+            if override.split:
+                sides[row] = SPLITS.index(override.split)
+            elif override.text is not None and self.division.split_by not in ("random", "speaker"):
                 sides[row] = self._side_of_same(row, sides)
         sides = np.where((self._refused > 0) | self._left_out, 0, sides).astype(np.int8)
-        for identifier, edit in self._edits.items():
-            if edit.merged_into in self._rows and identifier in self._rows:
-                sides[self._rows[identifier]] = sides[self._rows[edit.merged_into]]
+        for identifier, override in self._overrides.items():
+            if override.merged_into in self._rows and identifier in self._rows:
+                sides[self._rows[identifier]] = sides[self._rows[override.merged_into]]
         self._stamp(sides)
         self._find()
 
@@ -421,7 +436,7 @@ class Corpus:
         for row in np.flatnonzero(self.sides).tolist():
             split = self._utterances[row].split
             if not self.division.validation_fraction:
-                split = self.edit(row).split or self._recordings[row].split
+                split = self.override(row).split or self._recordings[row].split
             if self.merged_into(row) != row:
                 continue
             for utterance in self.parts(row) or (self._utterances[row],):

@@ -8,7 +8,7 @@ import msgspec
 
 from studio.corpus.importers import read_folder
 from studio.corpus.importers.recording import Recording
-from studio.corpus.overrides import EditStore, replace_file
+from studio.corpus.overrides import OverrideStore, replace_file
 from studio.errors import DataError
 
 
@@ -29,7 +29,7 @@ class ImportChoice(msgspec.Struct, frozen=True, omit_defaults=True):
         return not self.format and not self.options
 
 
-def load_choice(store: EditStore) -> ImportChoice:
+def load_choice(store: OverrideStore) -> ImportChoice:
     """What was chosen for a source the last time.
 
     Raises:
@@ -48,7 +48,7 @@ def load_choice(store: EditStore) -> ImportChoice:
         ) from error
 
 
-def save_choice(store: EditStore, choice: ImportChoice) -> None:
+def save_choice(store: OverrideStore, choice: ImportChoice) -> None:
     """Keep a choice for the next time; the default one leaves no file.
 
     Raises:
@@ -70,7 +70,7 @@ def save_choice(store: EditStore, choice: ImportChoice) -> None:
 
 
 def read_chosen(
-    store: EditStore, choice: ImportChoice | None, language: str = ""
+    store: OverrideStore, choice: ImportChoice | None, language: str = ""
 ) -> tuple[list[Recording], ImportChoice]:
     """Recordings of a source, read as chosen now or, without a choice, the last time; and how they were read.
 

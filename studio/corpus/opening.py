@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from studio.audio.measurements import MeasurementCache
-from studio.corpus.apply_overrides import edited_recording
+from studio.corpus.apply_overrides import apply_override
 from studio.corpus.audit import audit_recordings
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.division import Divider, Division
 from studio.corpus.import_choice import ImportChoice, read_chosen, save_choice
-from studio.corpus.overrides import EditStore
+from studio.corpus.overrides import OverrideStore
 
 
-def read_corpus(
+def open_dataset(
     source: Path,
     validation_fraction: float,
     seed: int,
@@ -27,7 +27,7 @@ def read_corpus(
     count_tokens: Callable[[str], int],
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Corpus:
+) -> Dataset:
     """Read, audit and divide a folder or table of recordings, with the changes that were made to it before.
 
     Without a fraction to hold out nothing is divided: every utterance keeps the side that its corpus gives it, and it
@@ -37,20 +37,22 @@ def read_corpus(
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
-    store = EditStore(source)
-    edits = store.load()
+    store = OverrideStore(source)
+    overrides = store.load()
     recordings, chosen = read_chosen(store, choice, language)
-    edited = [
-        edited_recording(recording, edits[recording.id]) if recording.id in edits else recording
+    overridden = [
+        apply_override(recording, overrides[recording.id]) if recording.id in overrides else recording
         for recording in recordings
     ]
     with MeasurementCache() as cache:
-        audit = audit_recordings(edited, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
+        audit = audit_recordings(
+            overridden, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled
+        )
     if not validation_fraction:
         undivided = Division(0.0, seed, np.zeros(len(recordings), np.int8))
-        return Corpus(store, recordings, audit, undivided, count_tokens, chosen)
+        return Dataset(store, recordings, audit, undivided, count_tokens, chosen)
     audit.require_usable(source)
     division = Divider(recordings, audit).divide(validation_fraction, seed, split_by)
     if choice is not None:
         save_choice(store, choice)
-    return Corpus(store, recordings, audit, division, count_tokens, chosen)
+    return Dataset(store, recordings, audit, division, count_tokens, chosen)

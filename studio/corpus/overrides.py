@@ -32,7 +32,7 @@ class Part(msgspec.Struct, frozen=True):
     text: str
 
 
-class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+class Override(msgspec.Struct, frozen=True, omit_defaults=True):
     """All that is changed about one recording; without any change it means that there is no edit.
 
     Attributes:
@@ -60,7 +60,7 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def is_empty(self) -> bool:
         """Whether nothing is changed."""
-        return self == Edit(self.id)
+        return self == Override(self.id)
 
     @property
     def is_of_content(self) -> bool:
@@ -73,7 +73,7 @@ class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.text, self.start, self.duration, self.parts
 
 
-class EditStore:
+class OverrideStore:
     """The edits of one folder or table of recordings, as a journal of JSON Lines: the last line of an id counts.
 
     Args:
@@ -95,7 +95,7 @@ class EditStore:
         """The table that training reads in place of the source; runs are named after its stem."""
         return self.folder / f"{self.source.stem or 'recordings'}.jsonl"
 
-    def load(self) -> dict[str, Edit]:
+    def load(self) -> dict[str, Override]:
         """The edits by id.
 
         Raises:
@@ -108,25 +108,25 @@ class EditStore:
             return {}
         except OSError as error:
             raise _unreadable(self.journal, str(error.strerror or error)) from error
-        edits: dict[str, Edit] = {}
+        overrides: dict[str, Override] = {}
         lines = data.split(b"\n")
         for number, line in enumerate(lines[:-1], start=1):  # what follows the last line's end was cut short
-            edit = _decoded(self.journal, number, line)
-            edits.pop(edit.id, None)
-            if not edit.is_empty:
-                edits[edit.id] = edit
-        if len(lines) > _COMPACT_FROM + 2 * len(edits):
-            self._rewrite(edits.values())
-        return edits
+            override = _decoded(self.journal, number, line)
+            overrides.pop(override.id, None)
+            if not override.is_empty:
+                overrides[override.id] = override
+        if len(lines) > _COMPACT_FROM + 2 * len(overrides):
+            self._rewrite(overrides.values())
+        return overrides
 
-    def save(self, edits: Iterable[Edit]) -> None:
+    def save(self, overrides: Iterable[Override]) -> None:
         """Add edits to the journal.
 
         Raises:
             DataError: it cannot be written.
         """
         encoder = msgspec.json.Encoder()
-        lines = b"".join(encoder.encode(edit) + b"\n" for edit in edits)
+        lines = b"".join(encoder.encode(override) + b"\n" for override in overrides)
         try:
             self.prepare()
             with self.journal.open("ab") as file:
@@ -155,10 +155,10 @@ class EditStore:
         if not note.exists():
             replace_file(note, json.dumps({"source": str(self.source)}, ensure_ascii=False).encode() + b"\n")
 
-    def _rewrite(self, edits: Iterable[Edit]) -> None:
+    def _rewrite(self, overrides: Iterable[Override]) -> None:
         encoder = msgspec.json.Encoder()
         try:
-            replace_file(self.journal, b"".join(encoder.encode(edit) + b"\n" for edit in edits))
+            replace_file(self.journal, b"".join(encoder.encode(override) + b"\n" for override in overrides))
         except OSError:  # only shorter would it have been: the long journal is as good
             return
 
@@ -179,23 +179,23 @@ def original_source(path: Path) -> Path:
         return path
 
 
-def _decoded(path: Path, number: int, line: bytes) -> Edit:
+def _decoded(path: Path, number: int, line: bytes) -> Override:
     try:
-        edit = msgspec.json.decode(line, type=Edit)
+        override = msgspec.json.decode(line, type=Override)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _unreadable(path, f"line {number}: {error}") from error
-    if edit.split not in SPLITS:
-        edit = msgspec.structs.replace(edit, split=split_of_old(edit.split))
-    if edit.split not in SPLITS:
-        raise _unreadable(path, f"line {number}: split is “{edit.split}”")
+    if override.split not in SPLITS:
+        override = msgspec.structs.replace(override, split=split_of_old(override.split))
+    if override.split not in SPLITS:
+        raise _unreadable(path, f"line {number}: split is “{override.split}”")
     times = [
-        edit.start or 0.0,
-        edit.duration or 0.0,
-        *(time for part in edit.parts for time in (part.start, part.duration)),
+        override.start or 0.0,
+        override.duration or 0.0,
+        *(time for part in override.parts for time in (part.start, part.duration)),
     ]
     if not all(0 <= time < math.inf for time in times):
         raise _unreadable(path, f"line {number}: a time is negative or not finite")
-    return edit
+    return override
 
 
 def drop_torn_line(path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.report import Examination
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.background import run_in_background
@@ -17,10 +17,10 @@ translate = QCoreApplication.translate
 
 
 def ask_where_to_save(
-    parent: QWidget, session: Session, corpus: Corpus, examination: Examination, check: TranscriptCheck | None
+    parent: QWidget, session: Session, dataset: Dataset, examination: Examination, check: TranscriptCheck | None
 ) -> None:
     """Ask for a file, and write the report into it beside the window."""
-    name = str(Path.home() / f"{corpus.source.stem or 'recordings'}-audit.html")
+    name = str(Path.home() / f"{dataset.source.stem or 'recordings'}-audit.html")
     kinds = translate("AuditSaving", "Web page") + " (*.html);;JSON (*.json)"
     title = translate("AuditSaving", "Save the report of these recordings")
     chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
@@ -29,13 +29,13 @@ def ask_where_to_save(
     path = Path(chosen)
     run_in_background(
         parent,
-        lambda _task: save_audit(path, corpus, examination, check),
+        lambda _task: save_audit(path, dataset, examination, check),
         success=lambda _nothing: session.tell(translate("AuditSaving", "Saved {name}").format(name=path.name)),
         failure=session.error.emit,
     )
 
 
-def save_audit(path: Path, corpus: Corpus, examination: Examination, check: TranscriptCheck | None) -> None:
+def save_audit(path: Path, dataset: Dataset, examination: Examination, check: TranscriptCheck | None) -> None:
     """Write the audit, as JSON where the file's name says so.
 
     Raises:
@@ -49,6 +49,6 @@ def save_audit(path: Path, corpus: Corpus, examination: Examination, check: Tran
     from studio.storage.atomic import write_text
 
     if path.suffix.lower() == ".json":
-        write_text(path, json.dumps(audit_report(corpus, examination), ensure_ascii=False, indent=1) + "\n")
+        write_text(path, json.dumps(audit_report(dataset, examination), ensure_ascii=False, indent=1) + "\n")
     else:
-        write_text(path, render_audit_page(corpus, examination, check))
+        write_text(path, render_audit_page(dataset, examination, check))

@@ -10,7 +10,8 @@ from studio.gui.background import Task, run_in_background
 from studio.settings.units import file_size
 
 if TYPE_CHECKING:
-    from studio.gui.session import Dataset, Session
+    from studio.corpus.dataset import Dataset
+    from studio.gui.session import Session
     from studio.settings.run import RunSettings
 
 

@@ -1,15 +1,14 @@
-"""Reading a corpus for the window; imported only when a folder is opened. No Qt here."""
+"""Opening a dataset for the window; imported only when a folder is opened. No Qt here."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Protocol
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.import_choice import ImportChoice
-from studio.corpus.opening import read_corpus
+from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import original_source
-from studio.gui.session import Dataset
 from studio.settings.run import RunSettings
 from studio.text.tokens import TokenCounter
 
@@ -35,7 +34,7 @@ def load_dataset(source: Path, settings: RunSettings, task: Progressing, choice:
     """
     count = TokenCounter.bundled().count
     data = settings.data
-    corpus = read_corpus(
+    dataset = open_dataset(
         original_source(source),
         data.validation_fraction,
         data.split_seed,
@@ -46,10 +45,5 @@ def load_dataset(source: Path, settings: RunSettings, task: Progressing, choice:
         progress=task.report,
         cancelled=task.cancelled,
     )
-    corpus.save_manifest()
-    return dataset_of(corpus)
-
-
-def dataset_of(corpus: Corpus) -> Dataset:
-    """A corpus as it stands, for all pages."""
-    return Dataset(corpus.source, corpus.audit, corpus.utterances, corpus)
+    dataset.save_manifest()
+    return dataset

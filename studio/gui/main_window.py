@@ -217,11 +217,11 @@ class MainWindow(QMainWindow):
     def _choose_import(self, source: Path) -> None:
         """Ask how a source is read, and open it so."""
         from studio.corpus.import_choice import load_choice
-        from studio.corpus.overrides import EditStore
+        from studio.corpus.overrides import OverrideStore
         from studio.gui.widgets.import_dialog import ImportDialog
 
         try:
-            choice = load_choice(EditStore(source))
+            choice = load_choice(OverrideStore(source))
         except DataError as error:
             self._show_error(error)
             return

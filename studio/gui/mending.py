@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.corpus.dataset import Corpus
-from studio.corpus.overrides import Edit
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import Override
 from studio.corpus.quality.fixes import merged, plan, split_row, trimmed
 from studio.corpus.quality.report import Examination
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.background import run_in_background
-from studio.gui.models.edit_history import EditHistory
+from studio.gui.models.override_history import OverrideHistory
 
-Plan = Callable[[], list[Edit]]
+Plan = Callable[[], list[Override]]
 
 
 class Mending(QObject):
@@ -36,7 +36,7 @@ class Mending(QObject):
         super().__init__(parent)
         self.is_busy = False
 
-    def mend(self, history: EditHistory, code: str, mend: str, planned: Plan) -> None:
+    def mend(self, history: OverrideHistory, code: str, mend: str, planned: Plan) -> None:
         """Make the edits that a plan comes to, and list them among the mends."""
         self._start(lambda: history.mend(code, mend, planned()), self.done.emit)
 
@@ -65,7 +65,7 @@ class Mending(QObject):
 
 
 def plan_of(
-    corpus: Corpus,
+    dataset: Dataset,
     examination: Examination | None,
     check: TranscriptCheck | None,
     code: str,
@@ -74,19 +74,24 @@ def plan_of(
 ) -> Plan:
     """What mends a kind of finding, of all rows that have it or of some; trimming needs no finding."""
 
-    def planned() -> list[Edit]:
+    def planned() -> list[Override]:
         if examination is not None and (rows is None or any(code in examination.codes(row) for row in rows)):
             return plan(
-                corpus, examination, code, mend, rows=rows, anchors=check.anchors if check is not None else None
+                dataset, examination, code, mend, rows=rows, anchors=check.anchors if check is not None else None
             )
-        return [edit for row in rows or () for edit in _single(corpus, row, mend) if edit != corpus.edit_of(edit.id)]
+        return [
+            override
+            for row in rows or ()
+            for override in _single(dataset, row, mend)
+            if override != dataset.override_of(override.id)
+        ]
 
     return planned
 
 
-def _single(corpus: Corpus, row: int, mend: str) -> list[Edit]:
+def _single(dataset: Dataset, row: int, mend: str) -> list[Override]:
     if mend == "trim":
-        return [trimmed(corpus, row)]
+        return [trimmed(dataset, row)]
     if mend == "split":
-        return [split_row(corpus, row)]
-    return merged(corpus, [row]) if mend == "merge" else []
+        return [split_row(dataset, row)]
+    return merged(dataset, [row]) if mend == "merge" else []

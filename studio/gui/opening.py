@@ -35,7 +35,7 @@ def fill_open_menu(menu: QMenu, parent: QWidget, session: Session) -> None:
     menu.addAction(translate("Opening", "Table, manifest or archive…"), lambda: choose_file(parent, session))
     menu.addAction(translate("Opening", "Record my own voice…"), lambda: session.record(back="data"))
     dataset = session.dataset
-    if dataset is not None and dataset.corpus is not None:
+    if dataset is not None:
         menu.addSeparator()
         source = dataset.source
         menu.addAction(translate("Opening", "Import options…"), lambda: session.import_requested.emit(source))

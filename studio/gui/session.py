@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.corpus.utterance import HELD_OUT
 from studio.errors import DataError, SettingsError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.demo import Demo
@@ -20,11 +18,9 @@ from studio.protocol.client import EngineProcess
 if TYPE_CHECKING:
     from studio.checkpoints.inspect import CheckpointInfo
     from studio.checkpoints.store import CheckpointStore
-    from studio.corpus.audit import Audit
-    from studio.corpus.dataset import Corpus
+    from studio.corpus.dataset import Dataset
     from studio.corpus.division import Division
     from studio.corpus.import_choice import ImportChoice
-    from studio.corpus.utterance import Utterance
     from studio.gui.engine_thread import StartProcess
     from studio.gui.listening import Listening
     from studio.gui.recording import Microphone
@@ -34,55 +30,13 @@ RUN_FOLDERS = "run_folders"
 """Preference: folders of runs beside the studio's own."""
 
 
-@dataclass(frozen=True)
-class Dataset:
-    """The recordings that are open.
-
-    Attributes:
-        source: the folder or table the user chose; never written to.
-        audit: what was found there.
-        utterances: what will be used, with splits and the user's changes, in the source's order.
-        corpus: every recording, used or not, and what the user may change about it.
-    """
-
-    source: Path
-    audit: Audit
-    utterances: tuple[Utterance, ...]
-    corpus: Corpus | None = None
-
-    @property
-    def training_source(self) -> Path:
-        """What a run reads so that it trains on exactly these utterances."""
-        return self.source if self.corpus is None else self.corpus.training_source
-
-    @property
-    def train(self) -> int:
-        """Utterances trained on."""
-        return sum(utterance.split == "train" for utterance in self.utterances)
-
-    @property
-    def validation(self) -> int:
-        """Utterances that choices are made by."""
-        return sum(utterance.split == "validation" for utterance in self.utterances)
-
-    @property
-    def held_out(self) -> int:
-        """Utterances of validation and test."""
-        return sum(utterance.split in HELD_OUT for utterance in self.utterances)
-
-    @property
-    def seconds(self) -> float:
-        """Length of all recordings."""
-        return sum(utterance.duration for utterance in self.utterances)
-
-
 class Session(QObject):
     """Shared by all pages.
 
     Signals:
         settings_changed: the new RunSettings.
         dataset_loading: recordings checked, and their total (0 = not known).
-        dataset_changed: another dataset, an edited one, or none.
+        dataset_changed: another dataset, a changed one, or none.
         checkpoints_changed: what is on disk has changed.
         runs_changed: the list of runs was read again.
         page_requested: a page's key.
@@ -208,12 +162,11 @@ class Session(QObject):
             self.dataset_changed.emit()
 
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Replace the recordings, such as after an edit."""
+        """Replace the recordings, such as after one was changed."""
         self.dataset = dataset
         if dataset is not None:
             self.change_setting("data.source", str(dataset.training_source))
-            if (corpus := dataset.corpus) is not None:
-                run_in_background(self, lambda _task: corpus.save_manifest(), failure=self.error.emit)
+            run_in_background(self, lambda _task: dataset.save_manifest(), failure=self.error.emit)
         self.dataset_changed.emit()
 
     # Checkpoints and runs
@@ -263,14 +216,14 @@ class Session(QObject):
 
     def start_run(self) -> None:
         """Start training with the settings as they are, and show it on the Train page."""
-        corpus = self.dataset.corpus if self.dataset is not None else None
+        dataset = self.dataset
         if self.dataset is not None:
             # What is shown is what is trained on, whatever a run file said whose recordings were never opened.
             self.change_setting("data.source", str(self.dataset.training_source))
         try:
-            if corpus is not None:
-                corpus.save_manifest()  # done long ago, unless something was changed this very moment
-        except StudioError as error:
+            if dataset is not None:
+                dataset.save_manifest()  # done long ago, unless something was changed this very moment
+        except DataError as error:
             self.error.emit(error)
             return
         self._free_memory()
@@ -357,37 +310,37 @@ class Session(QObject):
 
     def _follow_language(self) -> None:
         """Read again what is open where the language spoken decides which of several subtitles are taken."""
-        corpus = self.dataset.corpus if self.dataset is not None else None
-        if corpus is not None and corpus.follows_language and not self.is_loading:
-            self._read(corpus.source)
+        dataset = self.dataset
+        if dataset is not None and dataset.follows_language and not self.is_loading:
+            self._read(dataset.source)
 
     def _divide(self) -> None:
         """Draw the held-out side anew where the settings ask for another one."""
         data = self.settings.data
-        corpus = self.dataset.corpus if self.dataset is not None else None
+        dataset = self.dataset
         wanted = (data.validation_fraction, data.split_seed, data.split_by)
-        if corpus is None:
+        if dataset is None:
             return
-        division = corpus.division
+        division = dataset.division
         if wanted == (division.validation_fraction, division.seed, division.split_by):
             return
 
         def is_wanted() -> bool:
             data = self.settings.data
             asked = (data.validation_fraction, data.split_seed, data.split_by)
-            return self.dataset is not None and self.dataset.corpus is corpus and asked == wanted
+            return self.dataset is dataset and asked == wanted
 
         def take(division: Division) -> None:
-            if self.dataset is not None and is_wanted():
-                corpus.set_division(division)
-                self.set_dataset(replace(self.dataset, utterances=corpus.utterances))
+            if is_wanted():
+                dataset.set_division(division)
+                self.set_dataset(dataset)
 
         def take_back(error: BaseException) -> None:
             if is_wanted():
-                self._keep_division(corpus.division)
+                self._keep_division(dataset.division)
                 self.error.emit(error)
 
-        run_in_background(self, lambda _task: corpus.divide(*wanted), success=take, failure=take_back)
+        run_in_background(self, lambda _task: dataset.divide(*wanted), success=take, failure=take_back)
 
     def _keep_division(self, division: Division) -> None:
         """Set again what the recordings are divided by, where another way could not be taken."""

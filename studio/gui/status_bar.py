@@ -129,7 +129,7 @@ class StatusBar(QFrame):
             self._set_rest(self.tr("Ready"), self.tr("No data open"))
         else:
             one, several = self.tr("1 recording checked"), self.tr("{count} recordings checked")
-            text = counted(dataset.audit.found, one, several)
+            text = counted(len(dataset), one, several)
             self._set_rest(self.tr("Ready"), text)
 
     def _connect(self) -> None:

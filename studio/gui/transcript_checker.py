@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.transcript_check import check_items, results_file, save_items
 from studio.errors import StudioError
 from studio.gui.background import Task, run_in_background
@@ -48,18 +48,18 @@ class TranscriptChecker(QObject):
         """Whether it is at work."""
         return self._task is not None or self._engine is not None
 
-    def start(self, corpus: Corpus, checkpoint: str, language: str) -> None:
+    def start(self, dataset: Dataset, checkpoint: str, language: str) -> None:
         """Hear what was not heard before by this checkpoint in this language."""
         if self.is_busy:
             return
 
         def prepare(task: Task) -> Path:
-            items = check_items(corpus, task.report)
-            folder = corpus.store.folder
-            corpus.store.prepare()
+            items = check_items(dataset, task.report)
+            folder = dataset.store.folder
+            dataset.store.prepare()
             save_items(folder / "check-items.jsonl", items)
             job = folder / "check-job.json"
-            output = str(results_file(corpus.store))
+            output = str(results_file(dataset.store))
             CheckJob(checkpoint, language, output, items=str(folder / "check-items.jsonl")).save(job)
             return job
 

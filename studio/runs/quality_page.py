@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.codes import BY_CODE
 from studio.corpus.quality.problems import Floats
 from studio.corpus.quality.report import Examination
@@ -23,17 +23,17 @@ _SHOWN = 200
 """Findings of one kind that are listed; the JSON report has all."""
 
 
-def render_audit_page(corpus: Corpus, examination: Examination, check: TranscriptCheck | None = None) -> str:
+def render_audit_page(dataset: Dataset, examination: Examination, check: TranscriptCheck | None = None) -> str:
     """The page's HTML; with the transcripts that differ most from what was heard, where they were checked."""
     return render(
         "audit.html.jinja",
         {"duration": duration},
-        title=corpus.source.name,
-        source=str(corpus.source),
-        report=audit_report(corpus, examination),
+        title=dataset.source.name,
+        source=str(dataset.source),
+        report=audit_report(dataset, examination),
         language=LANGUAGES.get(examination.language, ""),
-        plots=_plots(corpus),
-        kinds=[_kind(corpus, examination, code) for code in examination.counts],
+        plots=_plots(dataset),
+        kinds=[_kind(dataset, examination, code) for code in examination.counts],
         checked=_checked(check) if check is not None and check.checked else None,
         shown=_SHOWN,
     )
@@ -46,7 +46,7 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.1f} s"
 
 
-def _kind(corpus: Corpus, examination: Examination, code: str) -> dict[str, Any]:
+def _kind(dataset: Dataset, examination: Examination, code: str) -> dict[str, Any]:
     rows = examination.rows(code).tolist()
     check = BY_CODE[code]
     return {
@@ -57,8 +57,8 @@ def _kind(corpus: Corpus, examination: Examination, code: str) -> dict[str, Any]
         "mends": check.mends,
         "rows": [
             {
-                "id": corpus[row].id,
-                "text": corpus[row].text,
+                "id": dataset[row].id,
+                "text": dataset[row].text,
                 "message": next(f.message for f in examination.findings(row) if f.code == code),
             }
             for row in rows[:_SHOWN]
@@ -67,7 +67,7 @@ def _kind(corpus: Corpus, examination: Examination, code: str) -> dict[str, Any]
 
 
 def _checked(check: TranscriptCheck) -> dict[str, Any]:
-    corpus = check.corpus
+    dataset = check.dataset
     rows = [row for row in check.ranking()[:_SHOWN_CHECKED].tolist() if check.cer[row] > 0]
     return {
         "checkpoint": check.checkpoint,
@@ -75,22 +75,22 @@ def _checked(check: TranscriptCheck) -> dict[str, Any]:
         "count": check.checked,
         "rows": [
             {
-                "id": corpus[row].id,
+                "id": dataset[row].id,
                 "cer": "no transcript" if check.lacks_transcript(row) else percent(float(check.cer[row])),
-                "text": corpus[row].text,
+                "text": dataset[row].text,
                 "misspellings": ", ".join(map(str, check.misspellings(row))),
-                "heard": marked(corpus[row].text, check.text(row), check.language),
+                "heard": marked(dataset[row].text, check.text(row), check.language),
             }
             for row in rows
         ],
     }
 
 
-def _plots(corpus: Corpus) -> list[str]:
-    signals = corpus.signals[corpus.signals["rate"] > 0]
-    rates = corpus.measures.rates[corpus.sides > 0]
+def _plots(dataset: Dataset) -> list[str]:
+    signals = dataset.signals[dataset.signals["rate"] > 0]
+    rates = dataset.measures.rates[dataset.sides > 0]
     columns: Sequence[tuple[str, str, Floats]] = (
-        ("Durations", "seconds", corpus.seconds[corpus.sides > 0]),
+        ("Durations", "seconds", dataset.seconds[dataset.sides > 0]),
         ("Loudness", "LUFS", signals["loudness"]),
         ("Signal to noise", "dB", signals["snr"]),
         ("Speed of speech", "characters a second", rates),

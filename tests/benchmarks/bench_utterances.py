@@ -23,13 +23,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 
 from studio.corpus.audit import Audit
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.division import Division
 from studio.corpus.importers import Recording
-from studio.corpus.overrides import EditStore
+from studio.corpus.overrides import OverrideStore
 from studio.corpus.utterance import Utterance
 from studio.gui.app import make_application
-from studio.gui.models.edit_history import EditHistory
+from studio.gui.models.override_history import OverrideHistory
 from studio.gui.models.split_ways import count_ways
 from studio.gui.models.utterances import Column, Query, kind_counts
 from studio.gui.widgets.data_summary import DataSummary
@@ -43,28 +43,28 @@ def main() -> int:
     app = make_application(["bench"])
     with tempfile.TemporaryDirectory() as home:
         os.environ[HOME_VARIABLE] = home
-        corpus = make_corpus(count)
+        dataset = make_dataset(count)
         view = UtteranceList()
         view.resize(860, 600)
         view.show()
-        timed("show it", partial(view.set_corpus, corpus), app.processEvents)
-        timed("figures", partial(DataSummary().show_corpus, corpus, 0.1, 0), partial(kind_counts, corpus))
+        timed("show it", partial(view.set_dataset, dataset), app.processEvents)
+        timed("figures", partial(DataSummary().show_dataset, dataset, 0.1, 0), partial(kind_counts, dataset))
         for column in (Column.LENGTH, Column.TEXT, Column.TEXT, Column.SPLIT):
             timed(f"sort by {column.name}", partial(view.model.set_query, Query(column=column)))
         timed("search", partial(view.set_filter, "", "mot 77"))
         view.set_filter("", "")
         scroll(view)
-        history = EditHistory(corpus)
+        history = OverrideHistory(dataset)
         timed("leave 3 out", partial(history.set_left_out, [5, 6, 7], True))
         timed("undo", history.undo)
         history.set_left_out([5], True)
-        timed("save the manifest", corpus.save_manifest)
-        timed("split menu", partial(count_ways, corpus, lambda: False))
+        timed("save the manifest", dataset.save_manifest)
+        timed("split menu", partial(count_ways, dataset, lambda: False))
         print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
     return 0
 
 
-def make_corpus(count: int) -> Corpus:
+def make_dataset(count: int) -> Dataset:
     """Invented recordings that were never decoded."""
     rng = np.random.default_rng(1)
     seconds = rng.gamma(2, 3, count) + 0.3
@@ -76,7 +76,7 @@ def make_corpus(count: int) -> Corpus:
         for r, s in zip(recordings, seconds, strict=True)
     )
     division = Division(0.1, 42, np.where(rng.random(count) < 0.1, 2, 1).astype(np.int8))
-    return Corpus(EditStore(Path("/audio")), recordings, Audit(used, ()), division, len)
+    return Dataset(OverrideStore(Path("/audio")), recordings, Audit(used, ()), division, len)
 
 
 def scroll(view: UtteranceList) -> None:

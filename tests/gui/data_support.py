@@ -13,7 +13,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.gui.main_window import MainWindow
 from studio.gui.models.utterances import Column
 from studio.gui.pages.data import DataPage
@@ -101,14 +101,14 @@ def settle(qtbot: QtBot) -> None:
     QApplication.processEvents()
 
 
-def corpus_of(page: DataPage) -> Corpus:
-    assert page.corpus is not None
-    return page.corpus
+def corpus_of(page: DataPage) -> Dataset:
+    assert page.dataset is not None
+    return page.dataset
 
 
 def row_of(page: DataPage, name: str) -> int:
-    corpus = corpus_of(page)
-    return next(row for row in range(len(corpus)) if corpus[row].id == name)
+    dataset = corpus_of(page)
+    return next(row for row in range(len(dataset)) if dataset[row].id == name)
 
 
 def choose(page: DataPage, *names: str) -> None:
@@ -126,14 +126,14 @@ def shown(page: DataPage, column: Column = Column.TEXT) -> list[str]:
 
 
 def type_over(page: DataPage, text: str, qtbot: QtBot) -> None:
-    edit = page.editor.transcript
-    edit.setFocus()
-    edit.selectAll()
-    qtbot.keyClicks(edit, text)
-    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    override = page.editor.transcript
+    override.setFocus()
+    override.selectAll()
+    qtbot.keyClicks(override, text)
+    qtbot.keyClick(override, Qt.Key.Key_Return)
 
 
 def other_side(page: DataPage, side: int) -> str:
     """A recording on a side, none of the repeated texts."""
-    corpus = corpus_of(page)
-    return next(corpus[row].id for row in range(11) if corpus.sides[row] == side and row not in (1, 3))
+    dataset = corpus_of(page)
+    return next(dataset[row].id for row in range(11) if dataset.sides[row] == side and row not in (1, 3))

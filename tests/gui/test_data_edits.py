@@ -171,7 +171,7 @@ def test_a_recording_moves_to_the_other_side(page: DataPage, session: Session) -
     page.editor.side_button.click()
     assert corpus_of(page).sides[row_of(page, name)] == VALIDATION
     assert page.editor.side_button.text() == "Move to training"
-    assert session.dataset is not None and session.dataset.validation == 2
+    assert session.dataset is not None and session.dataset.count("validation") == 2
     assert page.summary.split_button.text() == "9 train, 2 eval"
 
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.corpus.opening import read_corpus
+from studio.corpus.opening import open_dataset
 from studio.corpus.quality.transcript_check import Heard, check_items, results_file
 from studio.corpus.utterance import Manifest
 from studio.gui.app import open_preferences
@@ -80,8 +80,8 @@ def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> Da
 
 
 def row_of(page: DataPage, name: str) -> int:
-    assert page.corpus is not None
-    return next(row for row in range(len(page.corpus)) if page.corpus[row].id == name)
+    assert page.dataset is not None
+    return next(row for row in range(len(page.dataset)) if page.dataset[row].id == name)
 
 
 def select(page: DataPage, name: str, qtbot: QtBot) -> int:
@@ -98,8 +98,8 @@ def done(page: DataPage, qtbot: QtBot) -> None:
 
 def manifest_of(session: Session) -> list[tuple[str, float, str]]:
     """What a run would read: file, seconds into it, and text."""
-    assert session.dataset is not None and session.dataset.corpus is not None
-    session.dataset.corpus.save_manifest()
+    assert session.dataset is not None
+    session.dataset.save_manifest()
     every = Manifest.load(Path(session.settings.data.source))
     return sorted((Path(each.audio).name, each.start, each.text) for each in every)
 
@@ -140,7 +140,7 @@ def test_a_long_recording_is_split_with_one_click_and_restored(page: DataPage, s
     assert page.editor.mend_button.text() == "Split at silences"
     page.editor.mend_button.click()
     done(page, qtbot)
-    assert page.corpus is not None and page.corpus.sides[row] > 0
+    assert page.dataset is not None and page.dataset.sides[row] > 0
     assert "Split into 2 utterances" in page.editor.note.label.text()
     parts = [each for each in manifest_of(session) if each[0] == "long.wav"]
     assert [text for _, _, text in parts] == [
@@ -150,7 +150,7 @@ def test_a_long_recording_is_split_with_one_click_and_restored(page: DataPage, s
     assert parts[0][1] == 0.0 and 19.4 < parts[1][1] < 20.6
     page.editor.restore_button.click()
     done(page, qtbot)
-    assert page.corpus.sides[row] == 0 and not page.editor.restore_button.isVisible()
+    assert page.dataset.sides[row] == 0 and not page.editor.restore_button.isVisible()
 
 
 def test_all_of_a_kind_are_mended_listed_and_taken_back(page: DataPage, session: Session, qtbot: QtBot) -> None:
@@ -166,7 +166,7 @@ def test_all_of_a_kind_are_mended_listed_and_taken_back(page: DataPage, session:
     page.bar.fill_menu(menu)
     menu.actions()[1].trigger()
     done(page, qtbot)
-    assert page.corpus is not None and page.corpus.edited == 0
+    assert page.dataset is not None and page.dataset.overridden == 0
     assert page.bar.list_button.isHidden()
 
 
@@ -174,10 +174,10 @@ def test_undo_takes_back_a_mend_too(page: DataPage, qtbot: QtBot) -> None:
     page.filter.choose("spaces")
     page.bar.mend_button.click()
     done(page, qtbot)
-    assert page.corpus is not None and page.corpus[row_of(page, "clip-0")].text == "Appuyez sur la touche étoile."
+    assert page.dataset is not None and page.dataset[row_of(page, "clip-0")].text == "Appuyez sur la touche étoile."
     page.undo()
     done(page, qtbot)
-    assert page.corpus[row_of(page, "clip-0")].text == TEXTS[0]
+    assert page.dataset[row_of(page, "clip-0")].text == TEXTS[0]
     assert page.bar.list_button.isHidden()
 
 
@@ -215,7 +215,7 @@ def test_a_playhead_at_the_start_splits_nothing(page: DataPage, qtbot: QtBot) ->
     qtbot.waitUntil(page.editor.clip.play_button.isEnabled)
     page.editor.split_button.click()
     done(page, qtbot)
-    assert page.corpus is not None and page.corpus.edited == 0
+    assert page.dataset is not None and page.dataset.overridden == 0
 
 
 @pytest.mark.parametrize("suffix", ["html", "json"])
@@ -240,8 +240,8 @@ def test_the_report_is_saved(
 @pytest.fixture
 def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any:
     """A page whose engine «hears» the second prompt otherwise and all others as they are written."""
-    corpus = read_corpus(folder, 0.0, 0, count_tokens=len)
-    items = {Path(item.audio).stem: item for item in check_items(corpus)}
+    dataset = open_dataset(folder, 0.0, 0, count_tokens=len)
+    items = {Path(item.audio).stem: item for item in check_items(dataset)}
     heard = {f"clip-{index}": text for index, text in enumerate(TEXTS)} | {"clip-4": "Le poste est libre maintenant."}
     script = [
         ["event", "PhaseChanged", {"phase": "checking transcripts", "done": 0, "total": 10}],
@@ -261,7 +261,7 @@ def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any
     assert isinstance(page, DataPage)
     qtbot.waitUntil(lambda: page.examiner.examination is not None, timeout=20_000)
     lines = [Heard(items[name].key, "whisper-base", "fr", text) for name, text in heard.items()]
-    results = results_file(corpus.store)
+    results = results_file(dataset.store)
     results.parent.mkdir(parents=True, exist_ok=True)
     results.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
     page.check_button.click()
@@ -283,12 +283,12 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     assert page.editor.heard.text.heard().strip() == "Le poste est libre maintenant."
     assert page.list.hearing_footer.isVisible()
     qtbot.keyClick(page.list.table, Qt.Key.Key_A)
-    assert page.corpus is not None and page.corpus[row].text == "Le poste est libre maintenant."
+    assert page.dataset is not None and page.dataset[row].text == "Le poste est libre maintenant."
     page.undo()
-    assert page.corpus[row].text == TEXTS[4]
+    assert page.dataset[row].text == TEXTS[4]
     page.list.select_row(row)
     qtbot.keyClick(page.list.table, Qt.Key.Key_K)
-    assert page.corpus.edit(row).kept
+    assert page.dataset.override(row).kept
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
     page.filter.choose(HEARD)
     assert page.list.model.rowCount() == 0
@@ -296,7 +296,7 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
 
 def test_a_mistyped_word_is_named_and_corrected_by_a_key(checked: DataPage, qtbot: QtBot) -> None:
     page = checked
-    assert page.corpus is not None
+    assert page.dataset is not None
     row = row_of(page, "clip-5")
     page._set_text(row, "Veuillez patientr un instant.")
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
@@ -308,7 +308,7 @@ def test_a_mistyped_word_is_named_and_corrected_by_a_key(checked: DataPage, qtbo
     page.list.select_row(row)
     assert page.editor.heard.reason.text() == "written “patientr”, heard “patienter”"
     qtbot.keyClick(page.list.table, Qt.Key.Key_F)
-    assert page.corpus[row].text == TEXTS[5] and page.editor.row == row_of(page, "clip-4")
+    assert page.dataset[row].text == TEXTS[5] and page.editor.row == row_of(page, "clip-4")
     assert not page.editor.heard.correct_button.isVisible()
     qtbot.keyClick(page.list.table, Qt.Key.Key_F)
     assert page.window().focusWidget() is page.editor.transcript, "what else is wrong is typed"
@@ -361,7 +361,7 @@ def test_what_was_heard_is_looked_through_from_the_top(checked: DataPage, qtbot:
 def test_what_was_heard_otherwise_can_be_left_out(checked: DataPage, qtbot: QtBot) -> None:
     checked.filter.choose(HEARD)
     qtbot.keyClick(checked.list.table, Qt.Key.Key_X)
-    assert checked.corpus is not None and checked.corpus.left_out[row_of(checked, "clip-4")]
+    assert checked.dataset is not None and checked.dataset.left_out[row_of(checked, "clip-4")]
 
 
 def test_without_a_model_the_way_to_one_is_shown(

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
-from studio.corpus.overrides import EditStore
+from studio.corpus.overrides import OverrideStore
 from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
@@ -111,7 +111,7 @@ def test_cancelled_options_leave_open_what_was_open(
     dialog = dialog_of(window, qtbot)
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
     assert session.dataset is not None and session.dataset.source == kspon
-    assert load_choice(EditStore(odd_table)).is_default
+    assert load_choice(OverrideStore(odd_table)).is_default
 
 
 def test_the_side_of_dual_transcriptions_is_chosen_in_the_window(
@@ -143,7 +143,7 @@ def test_a_remembered_choice_that_does_not_fit_can_be_changed(
     for number in range(2):
         record(tmp_path / f"{number}.wav")
         write(tmp_path / f"{number}.txt", f"sentence {number}")
-    save_choice(EditStore(tmp_path), ImportChoice(options={"side": "pronunciation"}))
+    save_choice(OverrideStore(tmp_path), ImportChoice(options={"side": "pronunciation"}))
     session.open_folder(tmp_path)
     dialog = dialog_of(window, qtbot)
     qtbot.waitUntil(lambda: "has no option “side”" in dialog.problem.label.text())
@@ -184,7 +184,7 @@ def test_problems_are_told_without_the_folder_that_was_chosen(
 
 
 def test_a_choice_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
-    store = EditStore(tmp_path)
+    store = OverrideStore(tmp_path)
     assert load_choice(store).is_default
     choice = ImportChoice("ksponspeech", {"side": "pronunciation"})
     save_choice(store, choice)

@@ -30,9 +30,9 @@ def talks(tmp_path: Path, window: MainWindow, session: Session, qtbot: QtBot) ->
 
 def used(session: Session) -> set[str]:
     """The files whose cues are used; everything else is listed."""
-    assert session.dataset is not None and session.dataset.corpus is not None
-    utterances, corpus = session.dataset.utterances, session.dataset.corpus
-    assert len(utterances) + len(list(corpus.excluded())) == len(corpus) == 4
+    assert session.dataset is not None
+    utterances, dataset = session.dataset.utterances, session.dataset
+    assert len(utterances) + len(list(dataset.excluded())) == len(dataset) == 4
     return {utterance.text.split()[0] for utterance in utterances}
 
 
@@ -67,11 +67,11 @@ def test_the_language_of_the_run_decides_and_what_is_open_follows_it(
     trained = Manifest.load(Path(session.settings.data.source))
     assert {utterance.text.split()[0] for utterance in trained} == {"talk.fr.srt"}
     page = window.page("data")
-    assert isinstance(page, DataPage) and page.corpus is not None
+    assert isinstance(page, DataPage) and page.dataset is not None
     window.show_page("data")
     assert page.list.model.rowCount() == 4
-    assert "talk.fr.srt is taken, which is in French" in page.corpus.refusal(0)
+    assert "talk.fr.srt is taken, which is in French" in page.dataset.refusal(0)
     for row, is_used in ((0, False), (2, True)):
-        choose_row(page, page.corpus[row].id)
+        choose_row(page, page.dataset[row].id)
         settle(qtbot)
         assert page.editor.split_button.isEnabled() is is_used, "what is set aside is not mended by hand either"

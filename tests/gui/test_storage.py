@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.corpus.overrides import EditStore
+from studio.corpus.overrides import OverrideStore
 from studio.corpus.quality.transcript_check import results_file
 from studio.gui.main_window import MainWindow
 from studio.gui.session import Session
@@ -32,7 +32,7 @@ def unpacked() -> Path:
 @pytest.fixture
 def checked(tmp_path: Path) -> Path:
     """Results of a transcript check."""
-    store = EditStore(tmp_path / "talks")
+    store = OverrideStore(tmp_path / "talks")
     store.prepare()
     results_file(store).write_bytes(HEARD)
     return results_file(store)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.corpus.opening import read_corpus
-from studio.corpus.overrides import EditStore
+from studio.corpus.opening import open_dataset
+from studio.corpus.overrides import OverrideStore
 from studio.corpus.own_dataset import OwnDataset
 from studio.corpus.own_datasets import is_own_dataset
 from studio.corpus.quality.fix_log import MendLog
@@ -68,23 +68,23 @@ def test_a_manifest_keeps_who_was_held_out(old: Path) -> None:
 
 def test_changes_of_every_kind_make_the_same_utterances(old: Path) -> None:
     source = old / "talks" / "talks.csv"
-    store = EditStore(source)
+    store = OverrideStore(source)
     shutil.copytree(old / "edits", store.folder)
     then = Manifest.load(old / "edits" / "talks.jsonl")
-    corpus = read_corpus(source, 0.25, 0, count_tokens=TokenCounter.bundled().count)
-    assert [_content(one) for one in corpus.utterances] == [_content(one) for one in then]
-    assert corpus.kept[corpus.row_of("talk#6")]
+    dataset = open_dataset(source, 0.25, 0, count_tokens=TokenCounter.bundled().count)
+    assert [_content(one) for one in dataset.utterances] == [_content(one) for one in then]
+    assert dataset.kept[dataset.row_of("talk#6")]
     assert [deed.mend for deed in MendLog(store).deeds()] == ["trim"]
 
 
 def test_the_newest_fix_is_taken_back(old: Path) -> None:
     source = old / "talks" / "talks.csv"
-    store = EditStore(source)
+    store = OverrideStore(source)
     shutil.copytree(old / "edits", store.folder)
-    corpus = read_corpus(source, 0.25, 0, count_tokens=TokenCounter.bundled().count)
-    undone = MendLog(store).undo(corpus)
+    dataset = open_dataset(source, 0.25, 0, count_tokens=TokenCounter.bundled().count)
+    undone = MendLog(store).undo(dataset)
     assert undone is not None and undone.restored == ("talk",)
-    assert corpus.edit_of("talk").duration is None and corpus.edit_of("talk").text == "bonjour à tous"
+    assert dataset.override_of("talk").duration is None and dataset.override_of("talk").text == "bonjour à tous"
 
 
 def test_an_own_dataset_takes_another_recording(old: Path) -> None:

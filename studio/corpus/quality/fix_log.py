@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from studio.corpus.dataset import Corpus
-from studio.corpus.overrides import Edit, EditStore, replace_file
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import Override, OverrideStore, replace_file
 from studio.errors import DataError
 
 
@@ -26,8 +26,8 @@ class Deed(msgspec.Struct, frozen=True):
     code: str
     mend: str
     time: float
-    before: tuple[Edit, ...]
-    after: tuple[Edit, ...]
+    before: tuple[Override, ...]
+    after: tuple[Override, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Undone:
 class MendLog:
     """The deeds of a corpus, as JSON Lines beside its edits."""
 
-    def __init__(self, store: EditStore) -> None:
+    def __init__(self, store: OverrideStore) -> None:
         self.path = store.folder / "mends.jsonl"
 
     def deeds(self) -> list[Deed]:
@@ -69,34 +69,34 @@ class MendLog:
                 code="unreadable",
             ) from error
 
-    def do(self, corpus: Corpus, code: str, mend: str, edits: list[Edit]) -> Deed:
+    def do(self, dataset: Dataset, code: str, mend: str, overrides: list[Override]) -> Deed:
         """Make edits, and remember how it was before.
 
         Raises:
-            DataError: as `Corpus.set_edits`; nothing has changed then.
+            DataError: as `Dataset.set_edits`; nothing has changed then.
         """
-        before = tuple(corpus.edit_of(edit.id) for edit in edits)
-        deed = Deed(code, mend, round(time.time(), 3), before, tuple(edits))
+        before = tuple(dataset.override_of(override.id) for override in overrides)
+        deed = Deed(code, mend, round(time.time(), 3), before, tuple(overrides))
         deeds = self.deeds()
-        corpus.set_edits(edits)
+        dataset.set_overrides(overrides)
         self._write([*deeds, deed])
         return deed
 
-    def undo(self, corpus: Corpus, deed: Deed | None = None) -> Undone | None:
+    def undo(self, dataset: Dataset, deed: Deed | None = None) -> Undone | None:
         """Take a deed back, the newest where none is named, but for what was changed since; None where it is gone.
 
         Raises:
-            DataError: as `Corpus.set_edits`; nothing has changed then.
+            DataError: as `Dataset.set_edits`; nothing has changed then.
         """
         deeds = self.deeds()
         if not deeds or (deed is not None and deed not in deeds):
             return None
         deed = deed or deeds[-1]
-        pairs = [(old, new) for old, new in zip(deed.before, deed.after, strict=True) if corpus.has(new.id)]
-        same = [old for old, new in pairs if corpus.edit_of(new.id) == new]
-        corpus.set_edits(same)
+        pairs = [(old, new) for old, new in zip(deed.before, deed.after, strict=True) if dataset.has(new.id)]
+        same = [old for old, new in pairs if dataset.override_of(new.id) == new]
+        dataset.set_overrides(same)
         self._write([each for each in deeds if each != deed])
-        restored = tuple(edit.id for edit in same)
+        restored = tuple(override.id for override in same)
         return Undone(deed, restored, tuple(new.id for _, new in pairs if new.id not in set(restored)))
 
     def _write(self, deeds: list[Deed]) -> None:

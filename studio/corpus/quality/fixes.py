@@ -8,9 +8,9 @@ from types import MappingProxyType
 import msgspec
 
 from studio.audio.decoding import read_audio
-from studio.corpus.apply_overrides import edited_recording, raw_text
-from studio.corpus.dataset import Corpus
-from studio.corpus.overrides import Edit, Part
+from studio.corpus.apply_overrides import apply_override, raw_text
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import Override, Part
 from studio.corpus.quality.codes import BY_CODE
 from studio.corpus.quality.problems import suspect_start
 from studio.corpus.quality.report import Examination
@@ -41,14 +41,14 @@ _LONGEST_MERGED = 30.0
 
 
 def plan(
-    corpus: Corpus,
+    dataset: Dataset,
     examination: Examination,
     code: str,
     mend: str = "",
     *,
     rows: Iterable[int] | None = None,
     anchors: Callable[[int], Anchors] | None = None,
-) -> list[Edit]:
+) -> list[Override]:
     """The edits that mend a kind of finding; of rows that nothing can be done about there are none.
 
     Args:
@@ -73,67 +73,67 @@ def plan(
     if chosen not in check.mends:
         raise DataError(f"“{chosen}” does not mend “{code}”.", f"What does: {', '.join(check.mends)}.", code="mend")
     having = examination.rows(code).tolist() if rows is None else rows
-    found = [row for row in having if not corpus.is_set_aside(row)]
+    found = [row for row in having if not dataset.is_set_aside(row)]
     if chosen == "merge":
-        return merged(corpus, found)
-    edits = (_mended(corpus, examination, row, chosen, anchors) for row in found if not corpus.left_out[row])
-    return [edit for edit in edits if edit is not None]
+        return merged(dataset, found)
+    overrides = (_mended(dataset, examination, row, chosen, anchors) for row in found if not dataset.left_out[row])
+    return [override for override in overrides if override is not None]
 
 
 def _mended(
-    corpus: Corpus, examination: Examination, row: int, mend: str, anchors: Callable[[int], Anchors] | None
-) -> Edit | None:
-    edit = corpus.edit(row)
+    dataset: Dataset, examination: Examination, row: int, mend: str, anchors: Callable[[int], Anchors] | None
+) -> Override | None:
+    override = dataset.override(row)
     match mend:
         case "exclude":
-            new = msgspec.structs.replace(edit, left_out=True)
+            new = msgspec.structs.replace(override, left_out=True)
         case "trim":
-            new = trimmed(corpus, row)
+            new = trimmed(dataset, row)
         case "split":
-            new = split_row(corpus, row, anchors(row) if anchors else ())
+            new = split_row(dataset, row, anchors(row) if anchors else ())
         case "clean":
-            new = _with_texts(corpus, row, lambda text: clean(text, examination.language))
+            new = _with_texts(dataset, row, lambda text: clean(text, examination.language))
         case "spell_out":
-            new = _with_texts(corpus, row, lambda text: spell_out(text, examination.language))
+            new = _with_texts(dataset, row, lambda text: spell_out(text, examination.language))
         case _:
-            new = _with_texts(corpus, row, lambda text: _cut(corpus, row, text))
-    return new if new != edit else None
+            new = _with_texts(dataset, row, lambda text: _cut(dataset, row, text))
+    return new if new != override else None
 
 
-def _with_texts(corpus: Corpus, row: int, change: Callable[[str], str]) -> Edit:
+def _with_texts(dataset: Dataset, row: int, change: Callable[[str], str]) -> Override:
     """The row's edit with its text, or the texts of its parts, changed."""
-    edit = corpus.edit(row)
-    if edit.parts:
-        parts = tuple(msgspec.structs.replace(part, text=change(part.text)) for part in edit.parts)
-        return msgspec.structs.replace(edit, parts=parts)
-    text = raw_text(corpus.recording(row), edit)
+    override = dataset.override(row)
+    if override.parts:
+        parts = tuple(msgspec.structs.replace(part, text=change(part.text)) for part in override.parts)
+        return msgspec.structs.replace(override, parts=parts)
+    text = raw_text(dataset.recording(row), override)
     new = change(text)
-    own = corpus.recording(row).text or ""
-    return msgspec.structs.replace(edit, text=None if new == own else new)
+    own = dataset.recording(row).text or ""
+    return msgspec.structs.replace(override, text=None if new == own else new)
 
 
-def _cut(corpus: Corpus, row: int, text: str) -> str:
+def _cut(dataset: Dataset, row: int, text: str) -> str:
     """A text without what it says twice; without what its audio has no time for, where it says nothing twice."""
     once = without_repetitions(text)
-    median = corpus.measures.median_rate
-    if once != text or not median > 0 or not corpus.seconds[row] > 0:
+    median = dataset.measures.median_rate
+    if once != text or not median > 0 or not dataset.seconds[row] > 0:
         return once
-    kept = text[: suspect_start(text, float(corpus.seconds[row]), median)].strip()
+    kept = text[: suspect_start(text, float(dataset.seconds[row]), median)].strip()
     return kept if kept.endswith(_SENTENCE_ENDS) else text  # in the middle of one, only a person can tell
 
 
-def trimmed(corpus: Corpus, row: int) -> Edit:
+def trimmed(dataset: Dataset, row: int) -> Override:
     """The row's edit without the silence at its ends, but for `KEPT_SILENCE`."""
-    edit, utterance, signal = corpus.edit(row), corpus[row], corpus.signals[row]
+    override, utterance, signal = dataset.override(row), dataset[row], dataset.signals[row]
     before = max(0.0, float(signal["silence_start"]) - KEPT_SILENCE)
     after = max(0.0, float(signal["silence_end"]) - KEPT_SILENCE)
-    if edit.parts or not signal["rate"] or before + after < _LEAST_TRIMMED:
-        return edit
+    if override.parts or not signal["rate"] or before + after < _LEAST_TRIMMED:
+        return override
     start = round(utterance.start + before, 3)
-    return msgspec.structs.replace(edit, start=start, duration=round(utterance.duration - before - after, 3))
+    return msgspec.structs.replace(override, start=start, duration=round(utterance.duration - before - after, 3))
 
 
-def split_row(corpus: Corpus, row: int, anchors: Anchors = ()) -> Edit:
+def split_row(dataset: Dataset, row: int, anchors: Anchors = ()) -> Override:
     """The row's edit with its recording split at silences; decodes it.
 
     What is short enough but has too long a text is split in halves.
@@ -141,16 +141,16 @@ def split_row(corpus: Corpus, row: int, anchors: Anchors = ()) -> Edit:
     Raises:
         DataError: it cannot be read.
     """
-    edit = corpus.edit(row)
-    whole = edited_recording(corpus.recording(row), edit)
-    text = raw_text(corpus.recording(row), msgspec.structs.replace(edit, parts=()))
+    override = dataset.override(row)
+    whole = apply_override(dataset.recording(row), override)
+    text = raw_text(dataset.recording(row), msgspec.structs.replace(override, parts=()))
     samples = read_audio(*whole.piece)
     seconds = samples.size / 16_000
     parts = split(samples, text, whole.start, LONGEST_PART if seconds > LONGEST_PART else seconds * 0.6, anchors)
-    return msgspec.structs.replace(edit, parts=parts if len(parts) > 1 else ())
+    return msgspec.structs.replace(override, parts=parts if len(parts) > 1 else ())
 
 
-def split_at(corpus: Corpus, row: int, seconds: float, caret: int = -1) -> Edit:
+def split_at(dataset: Dataset, row: int, seconds: float, caret: int = -1) -> Override:
     """The row's edit with its sound cut in two at a place, or the part there where it is split already.
 
     Args:
@@ -163,15 +163,15 @@ def split_at(corpus: Corpus, row: int, seconds: float, caret: int = -1) -> Edit:
     Raises:
         DataError: the place is not inside its sound; code ``place``.
     """
-    edit, utterance = corpus.edit(row), corpus[row]
+    override, utterance = dataset.override(row), dataset[row]
     whole = Part(utterance.start, utterance.duration, utterance.text)
-    parts = list(edit.parts or (whole,))
+    parts = list(override.parts or (whole,))
     place = next((i for i, part in enumerate(parts) if part.start < seconds < part.start + part.duration), -1)
     if place < 0:
         raise DataError("The playhead is not inside the recording.", "Put it where the cut shall be.", code="place")
     part = parts[place]
     before, after = part.text[:caret].strip(), part.text[max(caret, 0) :].strip()
-    if edit.parts or caret < 0 or not (before and after):
+    if override.parts or caret < 0 or not (before and after):
         index = _space_near(part.text, (seconds - part.start) / part.duration)
         before, after = part.text[:index].strip(), part.text[index:].strip()
     cut = round(seconds - part.start, 3)
@@ -179,7 +179,7 @@ def split_at(corpus: Corpus, row: int, seconds: float, caret: int = -1) -> Edit:
         Part(part.start, cut, before),
         Part(round(seconds, 3), round(part.duration - cut, 3), after),
     ]
-    return msgspec.structs.replace(edit, parts=tuple(parts))
+    return msgspec.structs.replace(override, parts=tuple(parts))
 
 
 def _space_near(text: str, share: float) -> int:
@@ -187,47 +187,49 @@ def _space_near(text: str, share: float) -> int:
     return min(spaces, key=lambda index: abs(index - share * len(text))) if spaces else round(share * len(text))
 
 
-def merged(corpus: Corpus, rows: Sequence[int]) -> list[Edit]:
+def merged(dataset: Dataset, rows: Sequence[int]) -> list[Override]:
     """Edits that merge each row with the nearest neighbour in the same file, as far as they are at most 30 s together.
 
     The earlier of two takes the other's sound and text; neighbours are of the same speaker and the same side.
     """
-    edits: dict[int, Edit] = {}
+    overrides: dict[int, Override] = {}
     taken: set[int] = set()
     for row in rows:
-        pairs = [pair for pair in _neighbours(corpus, row) if not taken & set(pair)]
+        pairs = [pair for pair in _neighbours(dataset, row) if not taken & set(pair)]
         if pairs:
-            first, second = min(pairs, key=lambda pair: _gap(corpus, *pair))
+            first, second = min(pairs, key=lambda pair: _gap(dataset, *pair))
             taken |= {first, second}
-            head, tail = corpus[first], corpus[second]
+            head, tail = dataset[first], dataset[second]
             text = f"{head.text.rstrip()} {tail.text.lstrip()}"
             duration = round(tail.start + tail.duration - head.start, 3)
-            own = msgspec.structs.replace(corpus.edit(first), text=text, start=head.start, duration=duration)
-            edits[first] = own
-            edits[second] = msgspec.structs.replace(corpus.edit(second), merged_into=corpus.recording(first).id)
-    return list(edits.values())
+            own = msgspec.structs.replace(dataset.override(first), text=text, start=head.start, duration=duration)
+            overrides[first] = own
+            overrides[second] = msgspec.structs.replace(
+                dataset.override(second), merged_into=dataset.recording(first).id
+            )
+    return list(overrides.values())
 
 
-def _neighbours(corpus: Corpus, row: int) -> list[tuple[int, int]]:
+def _neighbours(dataset: Dataset, row: int) -> list[tuple[int, int]]:
     """The row with the one before and the one after it in its file, where they may be merged."""
-    return [(first, second) for first, second in ((row - 1, row), (row, row + 1)) if _may_merge(corpus, first, second)]
+    return [(first, second) for first, second in ((row - 1, row), (row, row + 1)) if _may_merge(dataset, first, second)]
 
 
-def _may_merge(corpus: Corpus, first: int, second: int) -> bool:
-    if first < 0 or second >= len(corpus) or not (corpus.sides[first] and corpus.sides[second]):
+def _may_merge(dataset: Dataset, first: int, second: int) -> bool:
+    if first < 0 or second >= len(dataset) or not (dataset.sides[first] and dataset.sides[second]):
         return False
-    head, tail = corpus[first], corpus[second]
-    is_plain = not any(corpus.edit(row).parts or corpus.merged_into(row) != row for row in (first, second))
+    head, tail = dataset[first], dataset[second]
+    is_plain = not any(dataset.override(row).parts or dataset.merged_into(row) != row for row in (first, second))
     return (
         is_plain
         and (head.audio, head.speaker, head.split) == (tail.audio, tail.speaker, tail.split)
-        and -0.05 <= _gap(corpus, first, second) <= _MOST_APART
+        and -0.05 <= _gap(dataset, first, second) <= _MOST_APART
         and tail.start + tail.duration - head.start <= _LONGEST_MERGED
     )
 
 
-def _gap(corpus: Corpus, first: int, second: int) -> float:
-    return corpus[second].start - corpus[first].start - corpus[first].duration
+def _gap(dataset: Dataset, first: int, second: int) -> float:
+    return dataset[second].start - dataset[first].start - dataset[first].duration
 
 
 def describe_part(part: Part) -> str:

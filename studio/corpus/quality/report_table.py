@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from studio.audio.signal import SIGNAL
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.codes import BY_CODE
 from studio.corpus.quality.report import Examination
 
@@ -20,7 +20,7 @@ _PERCENTILES = (0, 5, 50, 95, 100)
 _SUMMARISED = ("seconds", "peak", "loudness", "snr", "characters_per_second")
 
 
-def audit_report(corpus: Corpus, examination: Examination) -> dict[str, Any]:
+def audit_report(dataset: Dataset, examination: Examination) -> dict[str, Any]:
     """For JSON. ``found == used + len(excluded)``, in recordings as they lie on disk, whatever they are split into.
 
     - ``excluded``: ``audio``, ``reason``, ``message`` of each recording that is not used;
@@ -31,34 +31,34 @@ def audit_report(corpus: Corpus, examination: Examination) -> dict[str, Any]:
     - ``figures``: percentiles of what was measured, as ``{"0": …, "5": …, "50": …, "95": …, "100": …}``;
     - ``recordings``: of each ``id``, ``audio``, its figures and its ``findings`` (``code``, ``severity``, ``message``).
     """
-    used = int(np.count_nonzero(corpus.sides))
-    utterances = corpus.utterances
+    used = int(np.count_nonzero(dataset.sides))
+    utterances = dataset.utterances
     return {
-        "found": len(corpus),
+        "found": len(dataset),
         "used": used,
-        "excluded": [{"audio": row.audio, "reason": row.reason, "message": row.message} for row in corpus.excluded()],
-        "excluded_parts": list(_excluded_parts(corpus)),
+        "excluded": [{"audio": row.audio, "reason": row.reason, "message": row.message} for row in dataset.excluded()],
+        "excluded_parts": list(_excluded_parts(dataset)),
         "utterances": len(utterances),
         "seconds": round(math.fsum(utterance.duration for utterance in utterances), 3),
-        "edits": corpus.edited,
+        "edits": dataset.overridden,
         "language": examination.language,
         "counts": examination.counts,
         "severities": {code: BY_CODE[code].severity for code in examination.counts},
-        "figures": _percentiles(corpus),
-        "recordings": [_recording(corpus, examination, row) for row in range(len(corpus))],
+        "figures": _percentiles(dataset),
+        "recordings": [_recording(dataset, examination, row) for row in range(len(dataset))],
     }
 
 
-def _excluded_parts(corpus: Corpus) -> Iterator[dict[str, str]]:
-    for row in np.flatnonzero(corpus.sides).tolist():
-        for part in corpus.refused_parts(row):
-            yield {"id": corpus[row].id, "audio": part.audio, "reason": part.reason, "message": part.message}
+def _excluded_parts(dataset: Dataset) -> Iterator[dict[str, str]]:
+    for row in np.flatnonzero(dataset.sides).tolist():
+        for part in dataset.refused_parts(row):
+            yield {"id": dataset[row].id, "audio": part.audio, "reason": part.reason, "message": part.message}
 
 
-def _percentiles(corpus: Corpus) -> dict[str, dict[str, float]]:
-    measured = corpus.signals[corpus.signals["rate"] > 0]
+def _percentiles(dataset: Dataset) -> dict[str, dict[str, float]]:
+    measured = dataset.signals[dataset.signals["rate"] > 0]
     columns = {name: measured[name] for name in _SUMMARISED[:-1]}
-    columns["characters_per_second"] = corpus.measures.rates[corpus.sides > 0]
+    columns["characters_per_second"] = dataset.measures.rates[dataset.sides > 0]
     summary = {}
     for name, values in columns.items():
         finite = values[np.isfinite(values)]
@@ -68,8 +68,8 @@ def _percentiles(corpus: Corpus) -> dict[str, dict[str, float]]:
     return summary
 
 
-def _recording(corpus: Corpus, examination: Examination, row: int) -> dict[str, Any]:
-    utterance, signal = corpus[row], corpus.signals[row]
+def _recording(dataset: Dataset, examination: Examination, row: int) -> dict[str, Any]:
+    utterance, signal = dataset[row], dataset.signals[row]
     figures = {name: _number(signal[name].item()) for name in FIGURES} if signal["rate"] else {}
     findings = [
         {"code": finding.code, "severity": finding.severity, "message": finding.message}

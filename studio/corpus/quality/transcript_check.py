@@ -19,9 +19,9 @@ from rapidfuzz.distance import Levenshtein
 
 from studio.audio.measurements import MeasurementCache
 from studio.audio.parts import AudioPart
-from studio.corpus.apply_overrides import edited_recording, part_recordings, raw_text
-from studio.corpus.dataset import Corpus
-from studio.corpus.overrides import Edit, EditStore
+from studio.corpus.apply_overrides import apply_override, part_recordings, raw_text
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import Override, OverrideStore
 from studio.corpus.quality.problems import PROBLEMS
 from studio.corpus.segmentation import Anchors
 from studio.errors import DataError
@@ -81,7 +81,7 @@ class CheckItem(msgspec.Struct, frozen=True, omit_defaults=True):
         return AudioPart(Path(self.audio), self.start, self.duration, self.raw)
 
 
-def results_file(store: EditStore) -> Path:
+def results_file(store: OverrideStore) -> Path:
     """Where what was heard in a dataset is kept."""
     return store.folder / RESULTS_NAME
 
@@ -105,12 +105,12 @@ def read_heard(path: Path) -> list[Heard]:
         ) from error
 
 
-def check_items(corpus: Corpus, progress: Callable[[int, int], None] | None = None) -> list[CheckItem]:
+def check_items(dataset: Dataset, progress: Callable[[int, int], None] | None = None) -> list[CheckItem]:
     """What is to be heard of a corpus: each row that is not left out and whose sound can be read; each content once."""
     items: dict[str, CheckItem] = {}
     with MeasurementCache() as cache:
-        for row in range(len(corpus)):
-            for piece, seconds in _pieces(corpus, row):
+        for row in range(len(dataset)):
+            for piece, seconds in _pieces(dataset, row):
                 try:
                     key = cache.key(piece).hex()
                 except DataError:  # gone since: the next audit lists it
@@ -118,7 +118,7 @@ def check_items(corpus: Corpus, progress: Callable[[int, int], None] | None = No
                 where = (str(piece.path), seconds, piece.start, piece.duration, piece.raw)
                 items.setdefault(key, CheckItem(key, *where))
             if progress is not None:
-                progress(row + 1, len(corpus))
+                progress(row + 1, len(dataset))
     return list(items.values())
 
 
@@ -159,31 +159,31 @@ class TranscriptCheck:
         language: Whisper's code.
     """
 
-    def __init__(self, corpus: Corpus, heard: dict[str, Heard], checkpoint: str, language: str) -> None:
-        self.corpus = corpus
+    def __init__(self, dataset: Dataset, heard: dict[str, Heard], checkpoint: str, language: str) -> None:
+        self.dataset = dataset
         self.checkpoint = checkpoint
         self.language = language
         self.profile = default_profile(language)
         self._heard = self._of_rows(heard)
 
     @classmethod
-    def newest(cls, corpus: Corpus) -> TranscriptCheck | None:
+    def newest(cls, dataset: Dataset) -> TranscriptCheck | None:
         """By the checkpoint that was used last; None where nothing was checked.
 
         Raises:
             DataError: as `read_heard`.
         """
-        every = read_heard(results_file(corpus.store))
-        return cls.of(corpus, every[-1].checkpoint, every[-1].language, every) if every else None
+        every = read_heard(results_file(dataset.store))
+        return cls.of(dataset, every[-1].checkpoint, every[-1].language, every) if every else None
 
     @classmethod
     def of(
-        cls, corpus: Corpus, checkpoint: str, language: str, every: Iterable[Heard] | None = None
+        cls, dataset: Dataset, checkpoint: str, language: str, every: Iterable[Heard] | None = None
     ) -> TranscriptCheck:
         """By one checkpoint, told one language."""
-        every = read_heard(results_file(corpus.store)) if every is None else every
+        every = read_heard(results_file(dataset.store)) if every is None else every
         mine = {heard.key: heard for heard in every if (heard.checkpoint, heard.language) == (checkpoint, language)}
-        return cls(corpus, mine, checkpoint, language)
+        return cls(dataset, mine, checkpoint, language)
 
     @cached_property
     def cer(self) -> npt.NDArray[np.float32]:
@@ -206,7 +206,7 @@ class TranscriptCheck:
         those without a transcript, which have no CER.
         """
         order = self._order
-        return order[~(self.corpus.left_out | self.corpus.kept)[order]]
+        return order[~(self.dataset.left_out | self.dataset.kept)[order]]
 
     def lacks_transcript(self, row: int) -> bool:
         """Whether something was heard in a row that has no word of a transcript."""
@@ -228,31 +228,31 @@ class TranscriptCheck:
         """What was heard in a row."""
         return " ".join(heard.text for heard in self._heard[row]).strip()
 
-    def accepted(self, row: int) -> Edit:
-        """The row's edit with what was heard as its transcript, for `Corpus.set_edits`."""
-        edit = self.corpus.edit(row)
-        if edit.parts:
-            pairs = zip(edit.parts, self._heard[row], strict=True)
+    def accepted(self, row: int) -> Override:
+        """The row's edit with what was heard as its transcript, for `Dataset.set_edits`."""
+        override = self.dataset.override(row)
+        if override.parts:
+            pairs = zip(override.parts, self._heard[row], strict=True)
             parts = tuple(msgspec.structs.replace(part, text=heard.text) for part, heard in pairs)
-            return msgspec.structs.replace(edit, parts=parts)
-        return self.corpus.with_text(row, self.text(row))
+            return msgspec.structs.replace(override, parts=parts)
+        return self.dataset.with_text(row, self.text(row))
 
-    def corrected(self, row: int) -> Edit:
+    def corrected(self, row: int) -> Override:
         """The row's edit with its likeliest mistyped word as it was heard; as it is where nothing looks mistyped."""
-        words, edit = self.misspellings(row), self.corpus.edit(row)
-        if not words or edit.parts:
-            return edit
+        words, override = self.misspellings(row), self.dataset.override(row)
+        if not words or override.parts:
+            return override
         text = self._transcript(row)
         fixed = correct(text, words[0])
-        return self.corpus.with_text(row, fixed) if fixed != text else edit
+        return self.dataset.with_text(row, fixed) if fixed != text else override
 
-    def excluded(self, row: int) -> Edit:
+    def excluded(self, row: int) -> Override:
         """The row's edit, left out."""
-        return msgspec.structs.replace(self.corpus.edit(row), left_out=True)
+        return msgspec.structs.replace(self.dataset.override(row), left_out=True)
 
-    def kept(self, row: int) -> Edit:
+    def kept(self, row: int) -> Override:
         """The row's edit, its transcript found right: it is not ranked any more."""
-        return msgspec.structs.replace(self.corpus.edit(row), kept=True)
+        return msgspec.structs.replace(self.dataset.override(row), kept=True)
 
     def anchors(self, row: int) -> Anchors:
         """Where a long row's transcript is in its recording, as far as what was heard tells; for `mends.plan`."""
@@ -265,7 +265,7 @@ class TranscriptCheck:
     def _order(self) -> npt.NDArray[np.intp]:
         judged = self._judged
         rows = np.array(list(self._heard), np.intp)
-        scores = np.zeros(len(self.corpus), np.float32)
+        scores = np.zeros(len(self.dataset), np.float32)
         scores[list(judged.suspicions)] = [suspicion.score for suspicion in judged.suspicions.values()]
         scores[judged.another] = np.inf
         return rows[np.lexsort((-judged.rates[rows], -scores[rows], judged.untold[rows]))]
@@ -273,11 +273,11 @@ class TranscriptCheck:
     @cached_property
     def _judged(self) -> _Judged:
         """All that is told from texts; together, since normalising takes most of the time."""
-        rates, letters = np.full(len(self.corpus), np.nan, np.float32), np.zeros(len(self.corpus), np.int32)
+        rates, letters = np.full(len(self.dataset), np.nan, np.float32), np.zeros(len(self.dataset), np.int32)
         suspicions: dict[int, Suspicion] = {}
         spaces_count = self.profile == _SPACED
         transcripts = [
-            normalise(self._transcript(row), _SPACED) for row in range(len(self.corpus) if self._heard else 0)
+            normalise(self._transcript(row), _SPACED) for row in range(len(self.dataset) if self._heard else 0)
         ]
         spelling = Spelling(transcripts, spaces_count=spaces_count)
         for row in self._heard:
@@ -294,14 +294,14 @@ class TranscriptCheck:
         return _Judged(rates, untold, another, {row: found for row, found in suspicions.items() if not another[row]})
 
     def _transcript(self, row: int) -> str:
-        edit = self.corpus.edit(row)
-        return self.corpus[row].text if self.corpus[row].text else raw_text(self.corpus.recording(row), edit)
+        override = self.dataset.override(row)
+        return self.dataset[row].text if self.dataset[row].text else raw_text(self.dataset.recording(row), override)
 
     def _of_rows(self, heard: dict[str, Heard]) -> dict[int, list[Heard]]:
         found: dict[int, list[Heard]] = {}
         with MeasurementCache() as cache:
-            for row in range(len(self.corpus)):
-                pieces = [piece for piece, _ in _pieces(self.corpus, row)]
+            for row in range(len(self.dataset)):
+                pieces = [piece for piece, _ in _pieces(self.dataset, row)]
                 known = [heard[key] for piece in pieces if (key := _key(cache, piece)) in heard]
                 if pieces and len(known) == len(pieces):
                     found[row] = known
@@ -334,16 +334,16 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
 
 
-def _pieces(corpus: Corpus, row: int) -> list[tuple[AudioPart, float]]:
+def _pieces(dataset: Dataset, row: int) -> list[tuple[AudioPart, float]]:
     """What a row's sound consists of, each with its seconds; nothing where it is not to be checked."""
-    reason = PROBLEMS[int(corpus.measures.refused[row])] if not corpus.usable[row] else ""
-    if corpus.left_out[row] or reason not in _CHECKABLE or corpus.merged_into(row) != row:
+    reason = PROBLEMS[int(dataset.measures.refused[row])] if not dataset.usable[row] else ""
+    if dataset.left_out[row] or reason not in _CHECKABLE or dataset.merged_into(row) != row:
         return []
-    edit, recording = corpus.edit(row), corpus.recording(row)
-    if edit.parts:
-        return [(part.piece, part.duration or 0.0) for part in part_recordings(recording, edit)]
-    seconds = float(corpus.seconds[row])
-    return [(edited_recording(recording, edit).piece, seconds)] if np.isfinite(seconds) else []
+    override, recording = dataset.override(row), dataset.recording(row)
+    if override.parts:
+        return [(part.piece, part.duration or 0.0) for part in part_recordings(recording, override)]
+    seconds = float(dataset.seconds[row])
+    return [(apply_override(recording, override).piece, seconds)] if np.isfinite(seconds) else []
 
 
 def _key(cache: MeasurementCache, piece: AudioPart) -> str:

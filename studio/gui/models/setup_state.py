@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, canonical_name
 from studio.checkpoints.inspect import CheckpointInfo, inspect_checkpoint
+from studio.corpus.dataset import Dataset
 from studio.errors import CheckpointError
 from studio.gui.background import run_in_background
 from studio.gui.models.devices import Device, device_for, nvidia_gpu
@@ -142,17 +143,19 @@ class SetupState(QObject):
         if dataset is None:
             self.corpus = None
         else:
+            version = dataset.version
             # 600,000 utterances take 0.4 s: not in the window's thread.
             run_in_background(
                 self,
                 lambda _task: Corpus.of(dataset.utterances),
-                success=lambda corpus: self._corpus_known(dataset, corpus),
+                success=lambda known: self._corpus_known((dataset, version), known),
                 failure=self._session.error.emit,
             )
         self.changed.emit()
 
-    def _corpus_known(self, dataset: object, corpus: Corpus) -> None:
-        if dataset is self._session.dataset:
+    def _corpus_known(self, seen: tuple[Dataset, int], corpus: Corpus) -> None:
+        dataset, version = seen
+        if dataset is self._session.dataset and version == dataset.version:
             self.corpus = corpus
             self.changed.emit()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from studio.corpus.dataset import TRAIN, VALIDATION, Corpus
+from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.corpus.split import SPLIT_BY
 from studio.errors import DataError
 
@@ -12,12 +12,12 @@ WayCounts = dict[str, tuple[int, int] | None]
 """Utterances trained on and held out by way; None where the recordings cannot be divided so."""
 
 
-def count_ways(corpus: Corpus, cancelled: Callable[[], bool]) -> WayCounts:
+def count_ways(dataset: Dataset, cancelled: Callable[[], bool]) -> WayCounts:
     """Divide in every way, with the share and seed that are set; not for the window's thread.
 
     Counted is what the source gives: what the user moved or left out stays so whichever way is chosen.
     """
-    now, counts, divider = corpus.division, WayCounts(), corpus.divider()
+    now, counts, divider = dataset.division, WayCounts(), dataset.divider()
     for way in SPLIT_BY:
         if cancelled():
             break

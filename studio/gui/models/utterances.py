@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from studio.corpus.audit import MAX_SECONDS
-from studio.corpus.dataset import TRAIN, VALIDATION, Corpus
+from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.corpus.quality.codes import BITS, BY_CODE, CHECKS, mask_of
 from studio.corpus.quality.problems import (
     FIRST_WARNING,
@@ -75,8 +75,8 @@ _LIGHT = CHECKS[-1]
 class RowOrder:
     """Answers queries on a corpus with row numbers; keeps what is dear to compute. No Qt."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
         self.examination: Examination | None = None
         self.check: TranscriptCheck | None = None
         self._folded: list[str] | None = None
@@ -90,9 +90,9 @@ class RowOrder:
 
     def rows(self, query: Query) -> Rows:
         """Row numbers in order, shape (shown,)."""
-        mask = kind_mask(self._corpus, query.kind, self.examination, self.check)
+        mask = kind_mask(self._dataset, query.kind, self.examination, self.check)
         if needle := query.text.casefold().strip():
-            mask &= np.fromiter((needle in text for text in self._texts()), np.bool_, len(self._corpus))
+            mask &= np.fromiter((needle in text for text in self._texts()), np.bool_, len(self._dataset))
         if query.kind == HEARD and query.column is Column.PROBLEM and self.check is not None:
             ranked = self.check.ranking()
             return np.asarray(ranked[mask[ranked]][:: -1 if query.descending else 1], np.intp)
@@ -103,25 +103,25 @@ class RowOrder:
         return sorted_rows
 
     def _keys(self, column: Column) -> npt.NDArray[Any]:
-        corpus = self._corpus
+        dataset = self._dataset
         if column is Column.LENGTH:
-            return np.nan_to_num(corpus.seconds)
+            return np.nan_to_num(dataset.seconds)
         if column is Column.SPLIT:
-            return corpus.sides.astype(np.int16)
+            return dataset.sides.astype(np.int16)
         if column is Column.TEXT:
             return self._ranks()
         if self.examination is not None:
             keys = np.where(self.examination.masks > 0, _gravest(self.examination.masks), _ALL_RIGHT)
-            return np.where(corpus.left_out, _LEFT_OUT_KEY, keys).astype(np.int16)
-        return np.where(corpus.codes == 0, 100, corpus.codes).astype(np.int16)
+            return np.where(dataset.left_out, _LEFT_OUT_KEY, keys).astype(np.int16)
+        return np.where(dataset.codes == 0, 100, dataset.codes).astype(np.int16)
 
     def _texts(self) -> list[str]:
         if self._folded is None:
-            self._folded = [self._fold(row) for row in range(len(self._corpus))]
+            self._folded = [self._fold(row) for row in range(len(self._dataset))]
         return self._folded
 
     def _fold(self, row: int) -> str:
-        utterance = self._corpus[row]
+        utterance = self._dataset[row]
         return f"{utterance.text}\n{utterance.id}".casefold()
 
     def _ranks(self) -> Rows:
@@ -140,14 +140,14 @@ def _gravest(masks: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
 
 
 def kind_mask(
-    corpus: Corpus, kind: str, examination: Examination | None = None, check: TranscriptCheck | None = None
+    dataset: Dataset, kind: str, examination: Examination | None = None, check: TranscriptCheck | None = None
 ) -> npt.NDArray[np.bool_]:
     """Which rows are of a `Query`'s kind, shape (rows,); without an examination by what lengths and texts tell."""
-    codes = corpus.codes
+    codes = dataset.codes
     if not kind:
         return np.ones(codes.shape, np.bool_)
     if kind == NOT_USED:
-        return np.asarray(corpus.sides == 0, np.bool_)
+        return np.asarray(dataset.sides == 0, np.bool_)
     if kind == HEARD:
         mask = np.zeros(codes.shape, np.bool_)
         if check is not None:
@@ -156,17 +156,17 @@ def kind_mask(
         return mask
     if examination is not None:
         bits = mask_of("error") | mask_of("warning") if kind == ANY else BITS[kind]
-        return np.asarray(((examination.masks & bits) > 0) & ~corpus.left_out, np.bool_)
+        return np.asarray(((examination.masks & bits) > 0) & ~dataset.left_out, np.bool_)
     if kind == ANY:
         return (codes > 0) & (codes < SAME_TEXT)
     return np.asarray(codes == PROBLEMS.index(kind), np.bool_) if kind in PROBLEMS else np.zeros(codes.shape, np.bool_)
 
 
 def kind_counts(
-    corpus: Corpus, examination: Examination | None = None, check: TranscriptCheck | None = None
+    dataset: Dataset, examination: Examination | None = None, check: TranscriptCheck | None = None
 ) -> dict[str, int]:
     """How many rows there are of every kind that a `Query` knows."""
-    return {kind: int(np.count_nonzero(kind_mask(corpus, kind, examination, check))) for kind in KINDS}
+    return {kind: int(np.count_nonzero(kind_mask(dataset, kind, examination, check))) for kind in KINDS}
 
 
 class UtteranceTable(QAbstractTableModel):
@@ -174,16 +174,16 @@ class UtteranceTable(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.corpus: Corpus | None = None
+        self.dataset: Dataset | None = None
         self._order: RowOrder | None = None
         self._rows: Rows = np.zeros(0, np.intp)
         self.query = Query()
         self.playing = -1
 
-    def set_corpus(self, corpus: Corpus | None) -> None:
+    def set_dataset(self, dataset: Dataset | None) -> None:
         """Show another corpus, with the query as it is."""
-        self.corpus = corpus
-        self._order = RowOrder(corpus) if corpus is not None else None
+        self.dataset = dataset
+        self._order = RowOrder(dataset) if dataset is not None else None
         self.playing = -1
         self.set_query(self.query)
 
@@ -249,7 +249,7 @@ class UtteranceTable(QAbstractTableModel):
         return ("", self.tr("Text"), self.tr("Length"), self.tr("Split"), self.tr("Problem"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if self.corpus is None or not index.isValid():
+        if self.dataset is None or not index.isValid():
             return None
         row, column = self.row_at(index.row()), Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
@@ -273,52 +273,52 @@ class UtteranceTable(QAbstractTableModel):
         return self.query.kind == HEARD
 
     def _text(self, row: int, column: Column) -> str:
-        corpus = self.corpus
-        assert corpus is not None
+        dataset = self.dataset
+        assert dataset is not None
         if column is Column.TEXT:
-            return corpus[row].text or corpus[row].id
+            return dataset[row].text or dataset[row].id
         if column is Column.LENGTH:
-            return length_text(float(corpus.seconds[row]))
+            return length_text(float(dataset.seconds[row]))
         if column is Column.SPLIT:
-            return side_text(int(corpus.sides[row]))
+            return side_text(int(dataset.sides[row]))
         if column is not Column.PROBLEM:
             return ""
         if self._hears and self.check is not None:
             return heard_text(self.check, row)
         code = self._code(row)
-        return finding_words.title(code) if code and code not in PROBLEMS else problem_text(corpus, row)
+        return finding_words.title(code) if code and code not in PROBLEMS else problem_text(dataset, row)
 
     def _code(self, row: int) -> str:
         """The gravest finding about a row; empty where there is none, or the user left it out."""
-        assert self.corpus is not None
-        if self.examination is None or self.corpus.left_out[row]:
-            return PROBLEMS[int(self.corpus.codes[row])]
+        assert self.dataset is not None
+        if self.examination is None or self.dataset.left_out[row]:
+            return PROBLEMS[int(self.dataset.codes[row])]
         return next(iter(self.examination.codes(row)), "")
 
     def _icon(self, row: int, column: Column) -> str:
-        corpus = self.corpus
-        assert corpus is not None
+        dataset = self.dataset
+        assert dataset is not None
         if column is Column.PLAY:
             return "pause" if row == self.playing else "play"
         if column is not Column.PROBLEM or self._hears:
             return ""
         code = self._code(row)
-        return finding_words.icon(code) if code in BY_CODE else problem_icon(int(corpus.codes[row]))
+        return finding_words.icon(code) if code in BY_CODE else problem_icon(int(dataset.codes[row]))
 
     def _icon_color(self, row: int, column: Column) -> str:
-        corpus = self.corpus
-        assert corpus is not None
+        dataset = self.dataset
+        assert dataset is not None
         if column is Column.PLAY:
             return "accent" if row == self.playing else "muted"
         code = self._code(row)
-        return finding_words.token(code) if code in BY_CODE else severity(int(corpus.codes[row]))
+        return finding_words.token(code) if code in BY_CODE else severity(int(dataset.codes[row]))
 
     def _color(self, row: int, column: Column) -> str:
-        corpus = self.corpus
-        assert corpus is not None
-        if column is Column.SPLIT and corpus.sides[row] == 0:
+        dataset = self.dataset
+        assert dataset is not None
+        if column is Column.SPLIT and dataset.sides[row] == 0:
             return "muted"
-        if column is Column.TEXT and (corpus.codes[row] == LEFT_OUT or not corpus[row].text):
+        if column is Column.TEXT and (dataset.codes[row] == LEFT_OUT or not dataset[row].text):
             return "muted"
         if column is Column.PROBLEM and self._hears:
             return "text"
@@ -409,17 +409,17 @@ def misspelt_text(check: TranscriptCheck, row: int) -> str:
     return "; ".join(words.format(written=each.written, heard=each.heard) for each in check.misspellings(row))
 
 
-def problem_text(corpus: Corpus, row: int) -> str:
+def problem_text(dataset: Dataset, row: int) -> str:
     """A row's finding in a few words; empty for none."""
-    kind = PROBLEMS[corpus.codes[row]]
-    if kind != "left_out" and corpus.merged_into(row) != row:
-        return translate("Utterances", "Merged into {name}").format(name=corpus[corpus.merged_into(row)].id)
+    kind = PROBLEMS[dataset.codes[row]]
+    if kind != "left_out" and dataset.merged_into(row) != row:
+        return translate("Utterances", "Merged into {name}").format(name=dataset[dataset.merged_into(row)].id)
     if kind == "too_long":
         return translate("Utterances", "Too long: over {count} s").format(count=f"{MAX_SECONDS:.0f}")
     if kind == "very_short":
         return translate("Utterances", "Very short: under {count} s").format(count=VERY_SHORT_SECONDS)
     if kind == "silence":
-        start, end = (float(part) for part in corpus.silence[row])
+        start, end = (float(part) for part in dataset.silence[row])
         words = (
             translate("Utterances", "Silence of {count} s at the start")
             if start >= end
@@ -427,7 +427,7 @@ def problem_text(corpus: Corpus, row: int) -> str:
         )
         return words.format(count=f"{max(start, end):.1f}")
     if kind == "same_text":
-        return translate("Utterances", "Same text as {name}").format(name=corpus[int(corpus.same_as[row])].id)
+        return translate("Utterances", "Same text as {name}").format(name=dataset[int(dataset.same_as[row])].id)
     if kind == "left_out":
         return translate("Utterances", "Left out by you")
     return kind_text(kind) if kind else ""

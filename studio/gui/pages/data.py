@@ -9,16 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.own_datasets import is_own_dataset
 from studio.corpus.quality.fix_log import Deed as Mend
 from studio.corpus.quality.fixes import split_at
 from studio.errors import DataError, StudioError
 from studio.gui.audit_saving import ask_where_to_save
-from studio.gui.corpus_examiner import CorpusExaminer
-from studio.gui.loading import dataset_of
+from studio.gui.dataset_examiner import DatasetExaminer
 from studio.gui.mending import Mending, plan_of
-from studio.gui.models.edit_history import Deed, EditHistory
+from studio.gui.models.override_history import Deed, OverrideHistory
 from studio.gui.models.utterances import ANY, HEARD, kind_counts, kind_mask
 from studio.gui.opening import choose_folder, open_menu
 from studio.gui.pages.base import Page
@@ -61,9 +60,9 @@ class DataPage(Page):
         self.empty = self._make_empty()
         self.bar = MendBar()
         self.mending = Mending(self)
-        self.examiner = CorpusExaminer(self)
+        self.examiner = DatasetExaminer(self)
         self.checker = TranscriptChecker(self, session.start_process)
-        self._history: EditHistory | None = None
+        self._history: OverrideHistory | None = None
         self._told: tuple[Deed | None, Callable[[], None] | None] = (None, None)
         self._stack = QStackedWidget()
         for state in (self.empty, self.loading, self._make_content()):
@@ -73,9 +72,9 @@ class DataPage(Page):
         self._show_dataset()
 
     @property
-    def corpus(self) -> Corpus | None:
+    def dataset(self) -> Dataset | None:
         """What is shown."""
-        return self._history.corpus if self._history is not None else None
+        return self._history.dataset if self._history is not None else None
 
     def undo(self) -> None:
         """Take the newest change back."""
@@ -102,7 +101,7 @@ class DataPage(Page):
 
     # What the user does
 
-    def _take_back(self, history: EditHistory, deed: Deed) -> None:
+    def _take_back(self, history: OverrideHistory, deed: Deed) -> None:
         """Undo one deed of these recordings; nothing once others are open."""
         if history is not self._history:
             return
@@ -112,7 +111,7 @@ class DataPage(Page):
         elif rows := self._change(lambda: history.take_back(deed)):
             self.list.select_row(rows[0])
 
-    def _tell(self, words: str, history: EditHistory, rows: list[int]) -> None:
+    def _tell(self, words: str, history: OverrideHistory, rows: list[int]) -> None:
         """Say what was just done, with an Undo that takes back this and nothing done later."""
         deed = history.newest
         undo = (lambda: self._take_back(history, deed)) if deed is not None else None
@@ -148,13 +147,13 @@ class DataPage(Page):
         self._tell(words, history, rows)
 
     def _name(self, rows: list[int]) -> str:
-        if len(rows) == 1 and self.corpus is not None:
-            return self.corpus[rows[0]].id
+        if len(rows) == 1 and self.dataset is not None:
+            return self.dataset[rows[0]].id
         return counted(len(rows), self.tr("1 recording"), self.tr("{count} recordings"))
 
     def _change(self, deed: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
         """Do something to rows, show it, and give it to the other pages; no rows where it could not be done."""
-        corpus = self.corpus
+        dataset = self.dataset
         try:
             rows = deed()
         except StudioError as error:
@@ -164,14 +163,14 @@ class DataPage(Page):
                 self.session.error.emit(error)
             self._show_row(self.editor.row)
             return ()
-        if rows and corpus is not None:
+        if rows and dataset is not None:
             self._show_changed(list(rows))
         return rows
 
     def _show_changed(self, rows: list[int]) -> None:
-        if self.corpus is not None:
+        if self.dataset is not None:
             self.list.refresh(rows)
-            self.session.set_dataset(dataset_of(self.corpus))
+            self.session.set_dataset(self.dataset)
             self.examiner.changed()
             self._show_deeds()
 
@@ -182,17 +181,17 @@ class DataPage(Page):
 
     def _mend(self, code: str, mend: str, rows: list[int] | None = None) -> None:
         """Mend all recordings with a finding, or some."""
-        corpus, history, examiner = self.corpus, self._history, self.examiner
-        if corpus is None or history is None:
+        dataset, history, examiner = self.dataset, self._history, self.examiner
+        if dataset is None or history is None:
             return
         self.editor.transcript.commit()
-        planned = plan_of(corpus, examiner.examination, examiner.check, code, mend, rows)
+        planned = plan_of(dataset, examiner.examination, examiner.check, code, mend, rows)
         self.mending.mend(history, code, mend, planned)
 
     def _split(self, row: int, seconds: float, caret: int) -> None:
-        corpus, history = self.corpus, self._history
-        if corpus is not None and history is not None:
-            self.mending.mend(history, "too_long", "split", lambda: [split_at(corpus, row, seconds, caret)])
+        dataset, history = self.dataset, self._history
+        if dataset is not None and history is not None:
+            self.mending.mend(history, "too_long", "split", lambda: [split_at(dataset, row, seconds, caret)])
 
     def _restore(self, row: int) -> None:
         history = self._history
@@ -234,8 +233,8 @@ class DataPage(Page):
     # Transcripts against what a model hears
 
     def _ask_check(self) -> None:
-        if self.corpus is not None:
-            ask_check(self, self.session, self.corpus, self.checker)
+        if self.dataset is not None:
+            ask_check(self, self.session, self.dataset, self.checker)
 
     def _set_checking(self, busy: bool) -> None:
         self.check_button.setEnabled(not busy)
@@ -248,19 +247,19 @@ class DataPage(Page):
 
     def _decide(self, what: str) -> None:
         """Correct a word, take what was heard, keep the transcript or leave the recording out; then the next one."""
-        corpus, check, row = self.corpus, self.examiner.check, self.editor.row
-        if corpus is None or check is None or row < 0 or self.filter.kind != HEARD or not check.cer[row] >= 0:
+        dataset, check, row = self.dataset, self.examiner.check, self.editor.row
+        if dataset is None or check is None or row < 0 or self.filter.kind != HEARD or not check.cer[row] >= 0:
             return
         self.editor.transcript.commit()
         following = self.list.row_after(row)
         deeds = {"correct": check.corrected, "accept": check.accepted, "keep": check.kept, "leave": check.excluded}
-        edit = deeds[what](row)
-        if what == "correct" and edit == corpus.edit(row):
+        override = deeds[what](row)
+        if what == "correct" and override == dataset.override(row):
             self.editor.transcript.setFocus()  # only a person can tell what to correct
             return
         history = self._history
         if history is not None:
-            self._change(lambda: history.set_edit(row, edit))
+            self._change(lambda: history.set_override(row, override))
             self.list.select_row(following)
 
     def _record_more(self) -> None:
@@ -272,10 +271,10 @@ class DataPage(Page):
 
     def _save_report(self) -> None:
         examination = self.examiner.examination
-        if self.corpus is None or examination is None:
+        if self.dataset is None or examination is None:
             self.session.tell(self.tr("The recordings are still being looked through; try again in a moment"))
         else:
-            ask_where_to_save(self, self.session, self.corpus, examination, self.examiner.check)
+            ask_where_to_save(self, self.session, self.dataset, examination, self.examiner.check)
 
     def _play(self, row: int) -> None:
         if row != self.editor.row:
@@ -286,46 +285,46 @@ class DataPage(Page):
 
     def _show_dataset(self) -> None:
         dataset = self.session.dataset
-        has_corpus = dataset is not None and dataset.corpus is not None
+        is_open = dataset is not None
         is_loading = self.session.is_loading
-        self._stack.setCurrentIndex(1 if is_loading else 2 if has_corpus else 0)
+        self._stack.setCurrentIndex(1 if is_loading else 2 if is_open else 0)
         for button in (self.next_button, self.add_button, self.check_button, self.report_button):
-            button.setVisible(has_corpus and not is_loading)
-        is_own = dataset is not None and has_corpus and not is_loading and is_own_dataset(dataset.source)
+            button.setVisible(is_open and not is_loading)
+        is_own = dataset is not None and not is_loading and is_own_dataset(dataset.source)
         self.record_button.setVisible(is_own)
-        if dataset is None or dataset.corpus is None:
+        if dataset is None:
             self._history = None
             self.examiner.watch(None, "")
-            self.list.set_corpus(None)
+            self.list.set_dataset(None)
             self.set_subtitle("")
             return
         self.set_subtitle(short_path(dataset.source))
-        if self.corpus is not dataset.corpus:
-            self._history = EditHistory(dataset.corpus)
-            self.list.set_corpus(dataset.corpus)
+        if self.dataset is not dataset:
+            self._history = OverrideHistory(dataset)
+            self.list.set_dataset(dataset)
             self.list.table.setFocus()
             self.editor.set_findings(None, None, hears=False)
             self._show_deeds()
         self._examine()
-        self._show_figures(dataset.corpus)
+        self._show_figures(dataset)
         self._show_row(self.editor.row)
 
-    def _show_figures(self, corpus: Corpus) -> None:
-        counts = kind_counts(corpus, self.examiner.examination, self.examiner.check)
-        self.summary.show_corpus(corpus, corpus.division.validation_fraction, counts[ANY])
+    def _show_figures(self, dataset: Dataset) -> None:
+        counts = kind_counts(dataset, self.examiner.examination, self.examiner.check)
+        self.summary.show_dataset(dataset, dataset.division.validation_fraction, counts[ANY])
         self.filter.show_counts(counts)
         self._show_kind(counts[self.filter.kind])
 
     def _examine(self) -> None:
         """Look for what is wrong in the language that is set."""
-        self.examiner.watch(self.corpus, self.session.settings.checkpoint.language)
+        self.examiner.watch(self.dataset, self.session.settings.checkpoint.language)
 
     def _show_findings(self) -> None:
-        corpus, examiner = self.corpus, self.examiner
-        if corpus is None:
+        dataset, examiner = self.dataset, self.examiner
+        if dataset is None:
             return
         self.list.set_findings(examiner.examination, examiner.check)
-        self._show_figures(corpus)
+        self._show_figures(dataset)
         self._show_heard()
 
     def _show_heard(self) -> None:
@@ -334,7 +333,7 @@ class DataPage(Page):
         self.editor.set_findings(self.examiner.examination, self.examiner.check, hears=hears)
 
     def _show_kind(self, count: int) -> None:
-        is_known = self.corpus is not None and self.examiner.examination is not None
+        is_known = self.dataset is not None and self.examiner.examination is not None
         self.bar.show_kind(self.filter.kind if is_known else "", count)
 
     def _show_deeds(self) -> None:
@@ -348,7 +347,7 @@ class DataPage(Page):
     def _show_row(self, row: int) -> None:
         place, shown = self.list.place
         words = self.tr("{count} of {total}").format(count=f"{place:,}", total=f"{shown:,}") if place else ""
-        self.editor.show_row(self.corpus, row, words)
+        self.editor.show_row(self.dataset, row, words)
 
     def _show_progress(self, done: int, total: int) -> None:
         if self.session.is_loading:
@@ -360,9 +359,9 @@ class DataPage(Page):
 
     def _filter(self) -> None:
         self.list.set_filter(self.filter.kind, self.filter.search.text())
-        if self.corpus is not None:
+        if self.dataset is not None:
             examiner, kind = self.examiner, self.filter.kind
-            rows = kind_mask(self.corpus, kind, examiner.examination, examiner.check)
+            rows = kind_mask(self.dataset, kind, examiner.examination, examiner.check)
             self._show_kind(int(np.count_nonzero(rows)))
         self._show_heard()
 

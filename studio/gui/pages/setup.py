@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.corpus.dataset import Dataset
+from studio.corpus.utterance import HELD_OUT
 from studio.errors import RunError, SettingsError, StorageError, StudioError
 from studio.gui.models.setting_texts import Situation, label, language_problem, reason_text, value_text
 from studio.gui.models.setup_state import SetupState
 from studio.gui.pages.base import Page
-from studio.gui.session import Dataset, Session
+from studio.gui.session import Session
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.download_row import DownloadRow
 from studio.gui.widgets.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
@@ -219,7 +221,8 @@ class SetupPage(Page):
         self.start_button.setEnabled(not blocker)
         self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
         dataset = self.session.dataset
-        doubts = self._doubts(dataset) if dataset is not None else ""
+        held_out = dataset.count(*HELD_OUT) if dataset is not None else 0
+        doubts = self._doubts(dataset, held_out) if dataset is not None else ""
         if dataset is None:
             self.set_subtitle(self.tr("Which model learns, how much, and for how long"))
             self._note_action = "start"
@@ -227,8 +230,8 @@ class SetupPage(Page):
         else:
             name = dataset.source.name
             text = self.tr("How an adapter for {name} will be trained on {train} and judged on {eval}")
-            train = counted(dataset.train, self.tr("1 utterance"), self.tr("{count} utterances"))
-            self.set_subtitle(text.format(name=name, train=train, eval=f"{dataset.held_out:,}"))
+            train = counted(dataset.count("train"), self.tr("1 utterance"), self.tr("{count} utterances"))
+            self.set_subtitle(text.format(name=name, train=train, eval=f"{held_out:,}"))
             self._note_action = "data"
             self.note.set_note(blocker or doubts, "warning", "" if blocker else self.tr("See it in Data"))
         self.note.setVisible(bool(blocker or doubts))
@@ -238,13 +241,13 @@ class SetupPage(Page):
             detail = self.tr("Settings are complete") if ready else blocker
             self.session.status.emit(head, detail, "good" if ready else "warning")
 
-    def _doubts(self, dataset: Dataset) -> str:
+    def _doubts(self, dataset: Dataset, held_out: int) -> str:
         """What is not wrong with the recordings, but should be known before a run; or an empty text."""
         doubts = []
-        if dataset.held_out < FEW_HELD_OUT:
+        if held_out < FEW_HELD_OUT:
             one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
             several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
-            doubts.append(counted(dataset.held_out, one, several))
+            doubts.append(counted(held_out, one, several))
         if left_out := dataset.audit.excluded:
             text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
             name, reason = Path(left_out[0].audio).stem, reason_text(left_out[0].reason)

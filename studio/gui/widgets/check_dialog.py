@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.gui.session import Session
 from studio.gui.transcript_checker import TranscriptChecker
 from studio.gui.widgets.buttons import Button
@@ -81,7 +81,7 @@ class CheckDialog(QDialog):
         self.start_button.setEnabled(bool(self.language.value()))
 
 
-def ask_check(parent: QWidget, session: Session, corpus: Corpus, checker: TranscriptChecker) -> None:
+def ask_check(parent: QWidget, session: Session, dataset: Dataset, checker: TranscriptChecker) -> None:
     """Ask for the model and the language, and start; without any model on this machine, say where to get one."""
     settings = session.settings.checkpoint
     if not session.checkpoints:
@@ -92,9 +92,11 @@ def ask_check(parent: QWidget, session: Session, corpus: Corpus, checker: Transc
         )
         session.go("setup")
         return
-    minutes = float(np.nansum(corpus.seconds)) / 60
+    minutes = float(np.nansum(dataset.seconds)) / 60
     dialog = CheckDialog(parent, session.checkpoints, settings.name, settings.language, minutes)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(lambda: checker.start(corpus, str(dialog.checkpoint.value()), str(dialog.language.value())))
+    dialog.accepted.connect(
+        lambda: checker.start(dataset, str(dialog.checkpoint.value()), str(dialog.language.value()))
+    )
     dialog.setWindowModality(Qt.WindowModality.WindowModal)
     dialog.open()

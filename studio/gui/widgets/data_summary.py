@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.corpus.audit import MAX_SECONDS
-from studio.corpus.dataset import TRAIN, VALIDATION, Corpus
+from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.corpus.division import Division
 from studio.corpus.quality.problems import FAST, VERY_SHORT_SECONDS
 from studio.corpus.split import SPLIT_BY
@@ -55,18 +55,18 @@ class DataSummary(Card):
         self._shows_texts = False
         self.split_button = SplitButton()
         self.split_button.clicked.connect(self._open_shares)
-        self._corpus: Corpus | None = None
+        self._dataset: Dataset | None = None
         self._share = 0.1
         self._counted: tuple[Division | None, WayCounts] = (None, {})
         self._lay_out()
 
-    def show_corpus(self, corpus: Corpus, share: float, problems: int) -> None:
+    def show_dataset(self, dataset: Dataset, share: float, problems: int) -> None:
         """Show a corpus as it stands; ``share`` is held out, and so many rows have problems."""
-        self._corpus, self._share = corpus, share
-        used = corpus.sides > 0
-        seconds = np.nan_to_num(corpus.seconds)
-        train, held_out = int((corpus.sides == TRAIN).sum()), int((corpus.sides >= VALIDATION).sum())
-        self.utterances.set_value(f"{len(corpus):,}")
+        self._dataset, self._share = dataset, share
+        used = dataset.sides > 0
+        seconds = np.nan_to_num(dataset.seconds)
+        train, held_out = int((dataset.sides == TRAIN).sum()), int((dataset.sides >= VALIDATION).sum())
+        self.utterances.set_value(f"{len(dataset):,}")
         self.split_button.setText(
             self.tr("{train} train, {eval} eval").format(train=f"{train:,}", eval=f"{held_out:,}")
         )
@@ -75,15 +75,15 @@ class DataSummary(Card):
         amount, unit = duration_parts(float(seconds[used].sum(dtype=np.float64)))
         self.audio.set_value(amount, unit, self.tr("longest {count} s").format(count=f"{longest:.0f}"))
         self._show_median(seconds[used])
-        self._show_problems(corpus, problems)
-        self._show_lengths(corpus)
-        self._show_second(corpus)
+        self._show_problems(dataset, problems)
+        self._show_lengths(dataset)
+        self._show_second(dataset)
 
     def show_texts(self, shown: bool) -> None:
         """Show the length of the transcripts in the second histogram, or how fast they are spoken."""
         self._shows_texts = shown
-        if self._corpus is not None:
-            self._show_second(self._corpus)
+        if self._dataset is not None:
+            self._show_second(self._dataset)
 
     def fill_measures(self, menu: QMenu) -> None:
         """What the second histogram may show."""
@@ -110,13 +110,13 @@ class DataSummary(Card):
         most = self.tr("95 % under {count} s").format(count=f"{float(np.quantile(seconds, 0.95)):.1f}")
         self.median.set_value(f"{float(np.median(seconds)):.1f}", self.tr("s"), most)
 
-    def _show_problems(self, corpus: Corpus, problems: int) -> None:
-        left_out = int((corpus.sides == 0).sum())
+    def _show_problems(self, dataset: Dataset, problems: int) -> None:
+        left_out = int((dataset.sides == 0).sum())
         words = self.tr("{count} left out").format(count=f"{left_out:,}") if left_out else self.tr("none left out")
         self.problems.set_value(f"{problems:,}", "", words, "warning" if problems else "text")
 
-    def _show_lengths(self, corpus: Corpus) -> None:
-        bins = length_bins(corpus.seconds, VERY_SHORT_SECONDS, MAX_SECONDS, self.tr("s"))
+    def _show_lengths(self, dataset: Dataset) -> None:
+        bins = length_bins(dataset.seconds, VERY_SHORT_SECONDS, MAX_SECONDS, self.tr("s"))
         over = int(bins.counts[-1])
         note = self.tr("{count} over {limit} s").format(count=f"{over:,}", limit=f"{MAX_SECONDS:.0f}") if over else ""
         wanted = (0, 1, 2, 3, 4, 8, 15, MAX_SECONDS)
@@ -133,23 +133,23 @@ class DataSummary(Card):
         button = self.measure_button
         menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
-    def _show_second(self, corpus: Corpus) -> None:
+    def _show_second(self, dataset: Dataset) -> None:
         self.measure_button.setText(self._measures()[self._shows_texts])
         if self._shows_texts:
-            self._show_texts(corpus)
+            self._show_texts(dataset)
         else:
-            self._show_rates(corpus)
+            self._show_rates(dataset)
 
-    def _show_texts(self, corpus: Corpus) -> None:
-        used = corpus.measures.characters[corpus.sides > 0]
+    def _show_texts(self, dataset: Dataset) -> None:
+        used = dataset.measures.characters[dataset.sides > 0]
         bins = text_bins(used, self.tr("characters"))
         total = self.tr("{count} characters in all").format(count=f"{int(used.sum(dtype=np.int64)):,}")
         self.rates.set_bins(bins, total, _round_labels(bins))
 
-    def _show_rates(self, corpus: Corpus) -> None:
-        measures = corpus.measures
+    def _show_rates(self, dataset: Dataset) -> None:
+        measures = dataset.measures
         median = measures.median_rate
-        usable = measures.rates[(corpus.sides > 0) & (measures.characters > 0)]
+        usable = measures.rates[(dataset.sides > 0) & (measures.characters > 0)]
         bins = rate_bins(usable, FAST * median, self.tr("per s"))
         note = self.tr("median {count}").format(count=f"{median:.1f}") if np.isfinite(median) else ""
         self.rates.set_bins(bins, note, _round_labels(bins))
@@ -163,13 +163,13 @@ class DataSummary(Card):
 
     def fill_shares(self, menu: QMenu) -> None:
         """The shares and the ways to divide to choose from."""
-        if self._corpus is not None and self._corpus.is_divided_by_source:
+        if self._dataset is not None and self._dataset.is_divided_by_source:
             add_heading(menu, self.tr("These recordings come with their own split"))
         else:
             self._fill_fractions(menu)
-        if self._corpus is not None:
+        if self._dataset is not None:
             menu.addSeparator()
-            self._fill_ways(menu, self._corpus)
+            self._fill_ways(menu, self._dataset)
 
     def _fill_fractions(self, menu: QMenu) -> None:
         add_heading(menu, self.tr("Held out for evaluation"))
@@ -181,28 +181,28 @@ class DataSummary(Card):
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, share=share: self.share_chosen.emit(share))
 
-    def _fill_ways(self, menu: QMenu, corpus: Corpus) -> None:
+    def _fill_ways(self, menu: QMenu, dataset: Dataset) -> None:
         """Each way with what it gives, which is counted beside the window: large corpora take seconds."""
         add_heading(menu, self.tr("Held out by"))
         group, actions = QActionGroup(menu), {}
         for way in SPLIT_BY:
             action = menu.addAction(f"{choice_text('data.split_by', way)}\t…")
             action.setCheckable(True)
-            action.setChecked(way == corpus.division.split_by)
+            action.setChecked(way == dataset.division.split_by)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, way=way: self.way_chosen.emit(way))
             actions[way] = action
         division, counts = self._counted
-        if division is corpus.division:
+        if division is dataset.division:
             self._show_ways(actions, counts)
             return
 
-        def take(counts: WayCounts, division: Division = corpus.division) -> None:
+        def take(counts: WayCounts, division: Division = dataset.division) -> None:
             self._counted = (division, counts)
             self._show_ways(actions, counts)
 
         # The menu owns the task, so that nobody is told once it is closed.
-        run_in_background(menu, lambda task: count_ways(corpus, task.cancelled), success=take)
+        run_in_background(menu, lambda task: count_ways(dataset, task.cancelled), success=take)
 
     def _show_ways(self, actions: dict[str, QAction], counts: WayCounts) -> None:
         for way, action in actions.items():

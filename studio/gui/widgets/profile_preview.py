@@ -28,7 +28,7 @@ class ProfilePreview(QObject):
         self._card = card
         self._choice = choice
         self._plain = card.description_label.text()
-        self._shown: tuple[object, str] | None = None
+        self._shown: tuple[object, int, str] | None = None
         session.settings_changed.connect(self._refresh)
         session.dataset_changed.connect(self._refresh)
         self._refresh()
@@ -38,9 +38,10 @@ class ProfilePreview(QObject):
         profile: str = settings.evaluation.cer_profile
         if profile == "auto":
             profile = default_profile(settings.checkpoint.language)
-        if (dataset, profile) == self._shown:
+        shown = (dataset, dataset.version if dataset is not None else 0, profile)
+        if shown == self._shown:
             return
-        self._shown = (dataset, profile)
+        self._shown = shown
         texts = [utterance.text for utterance in dataset.utterances[:_LOOKED_AT]] if dataset is not None else []
         changes = [change for change in profile_preview(texts, profile) if change.before != change.after]
         self._card.description_label.setText(self._plain)

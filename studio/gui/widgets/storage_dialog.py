@@ -58,12 +58,8 @@ class StorageDialog(QDialog):
     def _in_use(self) -> Callable[[], InUse]:
         """What is needed; asked for in another thread, since many recordings may be open."""
         dataset, folders, is_reading = self._session.dataset, self._session.run_folders, self._session.is_loading
-        corpus = dataset.corpus if dataset is not None else None
-        if corpus is not None:
-            rows = range(len(corpus))
-            return lambda: InUse([str(corpus.recording(row).audio) for row in rows], folders, is_reading)
-        utterances = dataset.utterances if dataset is not None else ()
-        return lambda: InUse([utterance.audio for utterance in utterances], folders, is_reading)
+        rows = range(len(dataset)) if dataset is not None else range(0)
+        return lambda: InUse([str(dataset.recording(row).audio) for row in rows if dataset], folders, is_reading)
 
     def _begin(self) -> None:
         self.progress.show()

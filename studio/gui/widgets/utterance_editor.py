@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from studio.audio.decoding import AudioInfo
 from studio.corpus.audit import MAX_SECONDS
-from studio.corpus.dataset import TRAIN, Corpus
+from studio.corpus.dataset import TRAIN, Dataset
 from studio.corpus.quality.fixes import trimmed
 from studio.corpus.quality.problems import PROBLEMS, suspect_start
 from studio.corpus.quality.report import Examination, Finding
@@ -55,7 +55,7 @@ class UtteranceEditor(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=16, parent=parent)
-        self._corpus: Corpus | None = None
+        self._dataset: Dataset | None = None
         self._row = -1
         self._selected: list[int] = []
         self._format, self._length = "", 0.0
@@ -94,38 +94,38 @@ class UtteranceEditor(Card):
         if hears != self._hears:
             self._hears = hears
             self.set_low(self._is_low)
-        if self._corpus is not None and self._row >= 0:
-            self.show_row(self._corpus, self._row, self.place.text())
+        if self._dataset is not None and self._row >= 0:
+            self.show_row(self._dataset, self._row, self.place.text())
 
-    def show_row(self, corpus: Corpus | None, row: int, place: str = "") -> None:
+    def show_row(self, dataset: Dataset | None, row: int, place: str = "") -> None:
         """Look at a row, or again at the same one after a change; ``place`` such as «2 of 11»."""
-        if corpus is not self._corpus:
+        if dataset is not self._dataset:
             self._examination = self._check = None  # of the recordings before
-        if (corpus, row) != (self._corpus, self._row):
+        if (dataset, row) != (self._dataset, self._row):
             self.transcript.commit()
             self._format, self._length = "", 0.0
-        self._corpus, self._row = corpus, row
+        self._dataset, self._row = dataset, row
         self.place.setText(place)
-        if corpus is None or row < 0:
+        if dataset is None or row < 0:
             self._show_nothing()
             return
         self.setEnabled(True)
-        self.name.setText(corpus[row].id)
-        self.clip.set_piece(corpus.recording(row).piece, was_there=PROBLEMS[corpus.codes[row]] != "missing")
-        self._show_ends(corpus, row)
-        self._show_facts(corpus, row)
-        self._show_figures(corpus, row)
-        self._show_text(corpus, row)
-        is_heard = self._hears and self.heard.show_heard(self._check, row, corpus[row].text)
+        self.name.setText(dataset[row].id)
+        self.clip.set_piece(dataset.recording(row).piece, was_there=PROBLEMS[dataset.codes[row]] != "missing")
+        self._show_ends(dataset, row)
+        self._show_facts(dataset, row)
+        self._show_figures(dataset, row)
+        self._show_text(dataset, row)
+        is_heard = self._hears and self.heard.show_heard(self._check, row, dataset[row].text)
         self.heard.setVisible(is_heard)
-        self._show_note(corpus, row)
-        self._show_buttons(corpus)
+        self._show_note(dataset, row)
+        self._show_buttons(dataset)
 
     def set_selected(self, rows: list[int]) -> None:
         """The rows that moving and leaving out are about; those of the current row where there is no other."""
         self._selected = rows
-        if self._corpus is not None and self._row >= 0:
-            self._show_buttons(self._corpus)
+        if self._dataset is not None and self._row >= 0:
+            self._show_buttons(self._dataset)
 
     def set_low(self, low: bool) -> None:
         """Take less height, as in a window of 700 px."""
@@ -135,8 +135,8 @@ class UtteranceEditor(Card):
         self.heard.set_low(low)
         self.label.setVisible(not low)
         self.characters.setVisible(not low)
-        if self._corpus is not None and self._row >= 0:
-            self._show_figures(self._corpus, self._row)
+        if self._dataset is not None and self._row >= 0:
+            self._show_figures(self._dataset, self._row)
         margin = 12 if low else 16
         self.body.setContentsMargins(16, margin, 16, margin)
         self.body.setSpacing(6 if low else 12)
@@ -171,51 +171,51 @@ class UtteranceEditor(Card):
         self._name_buttons(is_train=True, is_left_out=False)
         self.setEnabled(False)
 
-    def _show_facts(self, corpus: Corpus, row: int) -> None:
-        side = side_text(int(corpus.sides[row]))
-        parts = [length_text(float(corpus.seconds[row])), self._format, side]
-        edit = corpus.edit(row)
-        if edit.text is not None:
+    def _show_facts(self, dataset: Dataset, row: int) -> None:
+        side = side_text(int(dataset.sides[row]))
+        parts = [length_text(float(dataset.seconds[row])), self._format, side]
+        override = dataset.override(row)
+        if override.text is not None:
             parts.append(self.tr("text changed"))
-        if edit.duration is not None and not edit.parts:
-            parts.append(self.tr("trimmed") if not corpus.rows_merged_into(row) else self.tr("merged"))
+        if override.duration is not None and not override.parts:
+            parts.append(self.tr("trimmed") if not dataset.rows_merged_into(row) else self.tr("merged"))
         self.facts.setText(", ".join(part for part in parts if part))
 
-    def _show_figures(self, corpus: Corpus, row: int) -> None:
-        is_measured = self.figures.show_signals(corpus.signals[row])
+    def _show_figures(self, dataset: Dataset, row: int) -> None:
+        is_measured = self.figures.show_signals(dataset.signals[row])
         has_room = not self._hears or not (self._is_low or not self.clip.message.isHidden())
         self.figures.setVisible(is_measured and has_room)
 
-    def _show_ends(self, corpus: Corpus, row: int) -> None:
+    def _show_ends(self, dataset: Dataset, row: int) -> None:
         """Grey what trimming leaves out."""
-        own, now = corpus.recording(row), corpus[row]
+        own, now = dataset.recording(row), dataset[row]
         length = own.duration if own.duration is not None else self._length
         before = now.start - own.start
         after = own.start + length - now.start - now.duration if length else 0.0
-        is_trimmed = corpus.edit(row).duration is not None and not corpus.edit(row).parts
+        is_trimmed = dataset.override(row).duration is not None and not dataset.override(row).parts
         self.clip.set_ends(*((before, max(0.0, after)) if is_trimmed else (0.0, 0.0)))
 
     def _findings(self) -> list[Finding]:
         """What was found about the row, the gravest first; nothing about one that the user left out."""
-        if self._examination is None or self._corpus is None or self._corpus.left_out[self._row]:
+        if self._examination is None or self._dataset is None or self._dataset.left_out[self._row]:
             return []
         return self._examination.findings(self._row)
 
-    def _show_note(self, corpus: Corpus, row: int) -> None:
-        text, tone = self._told(corpus, row)
+    def _show_note(self, dataset: Dataset, row: int) -> None:
+        text, tone = self._told(dataset, row)
         self.note.set_note(text, "bad" if tone == "bad" else "warning" if tone == "warning" else "info")
         self.note.setVisible(bool(text) and self.clip.message.isHidden() and self.heard.isHidden())
 
-    def _told(self, corpus: Corpus, row: int) -> tuple[str, str]:
+    def _told(self, dataset: Dataset, row: int) -> tuple[str, str]:
         """What is said about a row, and the colour of its severity."""
-        if parts := corpus.edit(row).parts:
+        if parts := dataset.override(row).parts:
             times = ", ".join(f"{length_text(part.duration)}" for part in parts)
             words = self.tr(
                 "Split into {count} utterances of {times}. Restore the original to edit the text as a whole."
             )
             return words.format(count=len(parts), times=times), "info"
-        code = int(corpus.codes[row])
-        text, tone = self._explain(corpus, row, PROBLEMS[code]), severity(code)
+        code = int(dataset.codes[row])
+        text, tone = self._explain(dataset, row, PROBLEMS[code]), severity(code)
         findings = self._findings()
         if findings and findings[0].code not in PROBLEMS:
             text, tone = finding_words.message(findings[0]), finding_words.token(findings[0].code)
@@ -225,57 +225,57 @@ class UtteranceEditor(Card):
             text = f"{text} {also}".strip()
         return text, tone
 
-    def _show_text(self, corpus: Corpus, row: int) -> None:
-        text = corpus[row].text
-        median = corpus.measures.median_rate
-        is_long = PROBLEMS[corpus.codes[row]] == "text_too_long"
-        suspect = suspect_start(text, float(corpus.seconds[row]), median) if is_long else -1
-        self.transcript.setReadOnly(not corpus.can_edit_text(row) or bool(corpus.edit(row).parts))
+    def _show_text(self, dataset: Dataset, row: int) -> None:
+        text = dataset[row].text
+        median = dataset.measures.median_rate
+        is_long = PROBLEMS[dataset.codes[row]] == "text_too_long"
+        suspect = suspect_start(text, float(dataset.seconds[row]), median) if is_long else -1
+        self.transcript.setReadOnly(not dataset.can_edit_text(row) or bool(dataset.override(row).parts))
         self.transcript.set_text(text, suspect)
         self._count()
 
-    def _show_buttons(self, corpus: Corpus) -> None:
-        usable, movable = self._usable(corpus), self._movable(corpus)
-        is_train = not movable or bool((corpus.sides[movable] == TRAIN).any())
-        is_left_out = bool(usable) and bool(corpus.left_out[usable].all())
+    def _show_buttons(self, dataset: Dataset) -> None:
+        usable, movable = self._usable(dataset), self._movable(dataset)
+        is_train = not movable or bool((dataset.sides[movable] == TRAIN).any())
+        is_left_out = bool(usable) and bool(dataset.left_out[usable].all())
         self._name_buttons(is_train=is_train, is_left_out=is_left_out)
-        edit = corpus.edit(self._row)
-        is_whole = not edit.is_of_content and not edit.merged_into
+        override = dataset.override(self._row)
+        is_whole = not override.is_of_content and not override.merged_into
         self.restore_button.setEnabled(not is_whole)
         self.restore_button.setVisible(not is_whole)
-        has_sound = bool(corpus.usable[self._row] or corpus[self._row].duration)
-        self.split_button.setEnabled(has_sound and not edit.merged_into and not corpus.is_set_aside(self._row))
-        self._show_mend(corpus)
+        has_sound = bool(dataset.usable[self._row] or dataset[self._row].duration)
+        self.split_button.setEnabled(has_sound and not override.merged_into and not dataset.is_set_aside(self._row))
+        self._show_mend(dataset)
         self.side_button.setEnabled(bool(movable))
         self.leave_button.setEnabled(bool(usable))
 
-    def _show_mend(self, corpus: Corpus) -> None:
+    def _show_mend(self, dataset: Dataset) -> None:
         """The third button mends the gravest finding that can be mended; else it trims."""
         found = [(each.code, each.mends[0]) for each in self._findings() if each.mends and each.mends[0] != "exclude"]
         self._mend = next(iter(found), ("silence", "trim"))
         is_trim = self._mend[1] == "trim"
         self.mend_button.setText(self.tr("Trim silence") if is_trim else finding_words.mend_name(self._mend[1]))
         self.mend_button.set_icon("crop" if is_trim else "magic-wand")
-        can = bool(found) or trimmed(corpus, self._row) != corpus.edit(self._row)
-        self.mend_button.setEnabled(can and not corpus.left_out[self._row])
+        can = bool(found) or trimmed(dataset, self._row) != dataset.override(self._row)
+        self.mend_button.setEnabled(can and not dataset.left_out[self._row])
 
     def _chosen(self) -> list[int]:
         """All selected rows where the one shown is among them."""
         return self._selected if self._row in self._selected else [self._row]
 
-    def _usable(self, corpus: Corpus) -> list[int]:
-        return [row for row in self._chosen() if corpus.usable[row]]
+    def _usable(self, dataset: Dataset) -> list[int]:
+        return [row for row in self._chosen() if dataset.usable[row]]
 
-    def _movable(self, corpus: Corpus) -> list[int]:
-        return [row for row in self._chosen() if corpus.sides[row] > 0]
+    def _movable(self, dataset: Dataset) -> list[int]:
+        return [row for row in self._chosen() if dataset.sides[row] > 0]
 
     def _name_buttons(self, *, is_train: bool, is_left_out: bool) -> None:
         self.side_button.setText(self.tr("Move to validation") if is_train else self.tr("Move to training"))
         self.leave_button.setText(self.tr("Take in") if is_left_out else self.tr("Leave out"))
         self.leave_button.set_icon("plus-circle" if is_left_out else "prohibit")
 
-    def _explain(self, corpus: Corpus, row: int, kind: str) -> str:
-        rates, median = corpus.measures.rates, corpus.measures.median_rate
+    def _explain(self, dataset: Dataset, row: int, kind: str) -> str:
+        rates, median = dataset.measures.rates, dataset.measures.median_rate
         rate = float(rates[row])
         if kind == "text_too_long":
             return self.tr(
@@ -288,7 +288,7 @@ class UtteranceEditor(Card):
                 "The recording probably says more than its text."
             ).format(rate=f"{rate:.1f}", median=f"{median:.1f}")
         if kind == "same_text":
-            name = corpus[int(corpus.same_as[row])].id
+            name = dataset[int(dataset.same_as[row])].id
             return self.tr("{name} has the same text. Several takes of one sentence do no harm.").format(name=name)
         refused = {
             "unreadable": self.tr("The recording cannot be read and is left out. {reason}"),
@@ -305,11 +305,11 @@ class UtteranceEditor(Card):
             ),
         }
         if kind in refused:
-            return refused[kind].format(reason=corpus.refusal(row))
-        if kind == "no_transcript" and corpus.recording(row).problem is not None:
+            return refused[kind].format(reason=dataset.refusal(row))
+        if kind == "no_transcript" and dataset.recording(row).problem is not None:
             return self.tr(
                 "There is no text that could be used, so this recording is left out. {reason} Write what is said below."
-            ).format(reason=corpus.refusal(row))
+            ).format(reason=dataset.refusal(row))
         words = {
             "missing": self.tr("The file is not where the table says, so this recording is left out."),
             "empty": self.tr("The file holds no sound, so this recording is left out."),
@@ -344,9 +344,9 @@ class UtteranceEditor(Card):
         self.restore_requested.emit(self._row)
 
     def _split(self) -> None:
-        if self._corpus is not None:
+        if self._dataset is not None:
             self.transcript.commit()
-            start = self._corpus.recording(self._row).start
+            start = self._dataset.recording(self._row).start
             self.split_requested.emit(self._row, start + self.clip.position, len(self.transcript.before_caret()))
 
     def _mend_row(self) -> None:
@@ -354,36 +354,36 @@ class UtteranceEditor(Card):
         self.mend_requested.emit(self._row, *self._mend)
 
     def _move(self) -> None:
-        if self._corpus is not None:
+        if self._dataset is not None:
             self.transcript.commit()
-            rows = self._movable(self._corpus)
-            self.side_requested.emit(rows, "validation" if (self._corpus.sides[rows] == TRAIN).any() else "train")
+            rows = self._movable(self._dataset)
+            self.side_requested.emit(rows, "validation" if (self._dataset.sides[rows] == TRAIN).any() else "train")
 
     def _leave(self) -> None:
-        if self._corpus is not None:
+        if self._dataset is not None:
             self.transcript.commit()
-            rows = self._usable(self._corpus)
-            self.left_out_requested.emit(rows, not self._corpus.left_out[rows].all())
+            rows = self._usable(self._dataset)
+            self.left_out_requested.emit(rows, not self._dataset.left_out[rows].all())
 
     def _make_room(self, is_message_shown: bool) -> None:
         """One note at a time: low windows have no room for two."""
-        if self._corpus is not None:
-            has_finding = bool(self._told(self._corpus, self._row)[0])
+        if self._dataset is not None:
+            has_finding = bool(self._told(self._dataset, self._row)[0])
             self.note.setVisible(has_finding and not is_message_shown and self.heard.isHidden())
-            self._show_figures(self._corpus, self._row)
+            self._show_figures(self._dataset, self._row)
 
     def _loaded(self, info: AudioInfo) -> None:
-        if self._corpus is None:
+        if self._dataset is None:
             return
         channels = {1: self.tr("mono"), 2: self.tr("stereo")}.get(
             info.channels, self.tr("{count} channels").format(count=info.channels)
         )
-        kind = Path(self._corpus.recording(self._row).audio).suffix[1:].upper()
+        kind = Path(self._dataset.recording(self._row).audio).suffix[1:].upper()
         self._format = ", ".join(part for part in (f"{info.sample_rate / 1000:g} kHz {channels}", kind) if part)
         if math.isfinite(info.duration):
             self._length = info.duration
-            self._show_ends(self._corpus, self._row)
-            self._show_facts(self._corpus, self._row)
+            self._show_ends(self._dataset, self._row)
+            self._show_facts(self._dataset, self._row)
 
     def _connect(self) -> None:
         self.clip.loaded.connect(self._loaded)

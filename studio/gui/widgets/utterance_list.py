@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.codes import BY_CODE
 from studio.corpus.quality.report import Examination
 from studio.corpus.quality.transcript_check import TranscriptCheck
@@ -75,7 +75,7 @@ class UtteranceList(Card):
 
     @property
     def selected_rows(self) -> list[int]:
-        """Corpus rows that are selected."""
+        """Rows that are selected."""
         ranges = self.table.selectionModel().selection().toList()
         positions = {position for part in ranges for position in range(part.top(), part.bottom() + 1)}
         return [self.model.row_at(position) for position in sorted(positions)]
@@ -85,10 +85,10 @@ class UtteranceList(Card):
         """Position of the current row, from 1, and how many are shown."""
         return self.model.position_of(self._current) + 1, self.model.rowCount()
 
-    def set_corpus(self, corpus: Corpus | None) -> None:
+    def set_dataset(self, dataset: Dataset | None) -> None:
         """Show another corpus from its first row."""
         self._current = -1
-        self.model.set_corpus(corpus)
+        self.model.set_dataset(dataset)
         self._restore()
 
     def set_filter(self, kind: str, text: str) -> None:
@@ -218,14 +218,14 @@ class UtteranceList(Card):
         self._count()
 
     def _count(self) -> None:
-        corpus = self.model.corpus
+        dataset = self.model.dataset
         shown, chosen = self.model.rowCount(), len(self.selected_rows)
-        if corpus is None:
+        if dataset is None:
             return
         if chosen > 1:
             words = self.tr("{count} of {total} selected").format(count=f"{chosen:,}", total=f"{shown:,}")
-        elif shown < len(corpus):
-            words = self.tr("{count} of {total} utterances").format(count=f"{shown:,}", total=f"{len(corpus):,}")
+        elif shown < len(dataset):
+            words = self.tr("{count} of {total} utterances").format(count=f"{shown:,}", total=f"{len(dataset):,}")
         elif self.model.query.column is Column.PROBLEM and not self.model.query.descending:
             words = counted(shown, self.tr("1 utterance"), self.tr("{count} utterances, problems first"))
         else:

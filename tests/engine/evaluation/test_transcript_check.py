@@ -11,8 +11,8 @@ import pytest
 import soundfile
 
 from studio.audio.decoding import read_audio
-from studio.corpus.dataset import Corpus
-from studio.corpus.opening import read_corpus
+from studio.corpus.dataset import Dataset
+from studio.corpus.opening import open_dataset
 from studio.corpus.quality.transcript_check import (
     CheckItem,
     TranscriptCheck,
@@ -30,24 +30,24 @@ from studio.runs.jobs import CheckJob
 
 
 @pytest.fixture
-def folder(corpus: Path, tmp_path: Path) -> Path:
+def folder(dataset: Path, tmp_path: Path) -> Path:
     """A copy of the small corpus, with a recording of 40 s."""
-    root = Path(shutil.copytree(corpus, tmp_path / "corpus"))
+    root = Path(shutil.copytree(dataset, tmp_path / "corpus"))
     soundfile.write(root / "long.wav", np.random.default_rng(0).normal(0, 0.1, 40 * 16_000), 16_000)
     with (root / "metadata.csv").open("a", encoding="utf-8") as file:
         file.write("\nlong.wav,une longue phrase")
     return root
 
 
-def opened(folder: Path) -> Corpus:
-    return read_corpus(folder, 0.0, 0, count_tokens=len)
+def opened(folder: Path) -> Dataset:
+    return open_dataset(folder, 0.0, 0, count_tokens=len)
 
 
-def check(checkpoint: Path, corpus: Corpus, stop_after: int = 0, items: list[CheckItem] | None = None) -> list[Event]:
+def check(checkpoint: Path, dataset: Dataset, stop_after: int = 0, items: list[CheckItem] | None = None) -> list[Event]:
     """Run the job; it is asked to stop once so many are done."""
-    listed = corpus.store.folder / "items.jsonl"
+    listed = dataset.store.folder / "items.jsonl"
     listed.parent.mkdir(parents=True, exist_ok=True)
-    save_items(listed, check_items(corpus) if items is None else items)
+    save_items(listed, check_items(dataset) if items is None else items)
     channel, controls, events = EventChannel(None), Controls(), []
     channel.listen(events.append)
 
@@ -57,7 +57,7 @@ def check(checkpoint: Path, corpus: Corpus, stop_after: int = 0, items: list[Che
 
     channel.listen(react)
     job = CheckJob(
-        str(checkpoint), "fr", str(results_file(corpus.store)), device="cpu", items=str(listed), batch_size=4
+        str(checkpoint), "fr", str(results_file(dataset.store)), device="cpu", items=str(listed), batch_size=4
     )
     transcript_check.check(job, channel, controls)
     return events
@@ -68,28 +68,28 @@ def progress(events: list[Event]) -> list[tuple[int, int]]:
 
 
 def test_a_stopped_check_goes_on_where_it_was(folder: Path, checkpoint: Path) -> None:
-    corpus = opened(folder)
+    dataset = opened(folder)
     with pytest.raises(StopRequested):
-        check(checkpoint, corpus, stop_after=5)
-    path = results_file(corpus.store)
+        check(checkpoint, dataset, stop_after=5)
+    path = results_file(dataset.store)
     assert len(read_heard(path)) == 5
     path.write_bytes(path.read_bytes() + b'{"key": "torn by a cra')
-    events = check(checkpoint, corpus)
+    events = check(checkpoint, dataset)
     assert progress(events) == [(5, 11), (9, 11), (11, 11)]
     assert isinstance(events[-1], RunFinished)
     heard = read_heard(path)
     assert len({each.key for each in heard}) == len(heard) == 11
-    assert progress(check(checkpoint, corpus)) == [(11, 11)], "nothing is heard twice"
+    assert progress(check(checkpoint, dataset)) == [(11, 11)], "nothing is heard twice"
 
 
 def test_what_is_heard_is_what_the_decoder_says_and_new_content_is_heard_anew(folder: Path, checkpoint: Path) -> None:
-    corpus = opened(folder)
-    check(checkpoint, corpus)
+    dataset = opened(folder)
+    check(checkpoint, dataset)
     session = ModelSession.load(str(checkpoint), "fr", "transcribe", EventChannel(None), device="cpu")
-    result = TranscriptCheck.newest(corpus)
+    result = TranscriptCheck.newest(dataset)
     assert result is not None
-    assert (result.checkpoint, result.language, result.checked) == (session.info.name, "fr", len(corpus))
-    row = next(row for row in range(len(corpus)) if corpus[row].id == "clip 3")
+    assert (result.checkpoint, result.language, result.checked) == (session.info.name, "fr", len(dataset))
+    row = next(row for row in range(len(dataset)) if dataset[row].id == "clip 3")
     assert result.text(row) == session.decoder(session.base)([read_audio(folder / "clip 3.flac")])[0]
     shutil.copy(folder / "clip 4.flac", folder / "clip 3.flac")
     again = opened(folder)
@@ -99,28 +99,28 @@ def test_what_is_heard_is_what_the_decoder_says_and_new_content_is_heard_anew(fo
 
 
 def test_a_long_recording_is_heard_in_windows(folder: Path, checkpoint: Path) -> None:
-    corpus = opened(folder)
-    check(checkpoint, corpus)
-    (heard,) = [each for each in read_heard(results_file(corpus.store)) if each.windows]
+    dataset = opened(folder)
+    check(checkpoint, dataset)
+    (heard,) = [each for each in read_heard(results_file(dataset.store)) if each.windows]
     assert heard.windows[0].start == 0 and heard.windows[-1].end == pytest.approx(40)
     assert all(before.end == after.start for before, after in zip(heard.windows, heard.windows[1:], strict=False))
     assert all(window.end - window.start <= 15.01 for window in heard.windows)
 
 
 def test_a_file_that_has_gone_is_told_and_the_others_go_on(folder: Path, checkpoint: Path) -> None:
-    corpus = opened(folder)
-    items = check_items(corpus)
+    dataset = opened(folder)
+    items = check_items(dataset)
     (folder / "clip 5.flac").unlink()
-    events = check(checkpoint, corpus, items=items)
+    events = check(checkpoint, dataset, items=items)
     assert any(isinstance(event, Warned) and "clip 5.flac" in event.message for event in events)
-    assert len(read_heard(results_file(corpus.store))) == 10
+    assert len(read_heard(results_file(dataset.store))) == 10
 
 
 def test_a_listed_length_rounded_down_to_30_s_loses_no_other_recording(folder: Path, checkpoint: Path) -> None:
     soundfile.write(folder / "clip 5.flac", np.random.default_rng(1).normal(0, 0.1, 30 * 16_000 + 5), 16_000)
-    corpus = opened(folder)
-    items = [msgspec.structs.replace(item, seconds=min(item.seconds, 30.0)) for item in check_items(corpus)]
-    check(checkpoint, corpus, items=items)
-    heard = read_heard(results_file(corpus.store))
+    dataset = opened(folder)
+    items = [msgspec.structs.replace(item, seconds=min(item.seconds, 30.0)) for item in check_items(dataset)]
+    check(checkpoint, dataset, items=items)
+    heard = read_heard(results_file(dataset.store))
     assert {each.key for each in heard} == {item.key for item in items}
     assert sum(bool(each.windows) for each in heard) == 2

@@ -15,7 +15,7 @@ from studio.audio.measurements import MeasurementCache, clear_measurements, meas
 from studio.audio.parts import AudioPart
 from studio.cli import app
 from studio.corpus.importers import read_folder
-from studio.corpus.overrides import EditStore
+from studio.corpus.overrides import OverrideStore
 from studio.corpus.quality.transcript_check import read_heard, results_file
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
@@ -49,7 +49,7 @@ def archive(tmp_path: Path) -> Path:
 @pytest.fixture
 def checked(tmp_path: Path) -> Path:
     """Results of a transcript check."""
-    store = EditStore(tmp_path / "packed")
+    store = OverrideStore(tmp_path / "packed")
     store.prepare()
     path = results_file(store)
     path.write_bytes(HEARD)

@@ -8,7 +8,7 @@ import pytest
 
 from studio.corpus.importers import Recording, find_subtitle_marks, read_folder
 from studio.corpus.manifest_import import import_corpus
-from studio.corpus.opening import read_corpus
+from studio.corpus.opening import open_dataset
 from studio.corpus.quality.fixes import plan
 from studio.settings.application import HOME_VARIABLE
 from studio.settings.languages import language_of_tag
@@ -111,13 +111,13 @@ def test_what_is_shown_is_trained_on_where_the_language_decides(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     source = talk(tmp_path / "talks", "talk.en.srt", "talk.fr.srt")
-    corpus = read_corpus(source, 0.5, 0, language="fr", count_tokens=len)
-    assert corpus.follows_language and corpus.training_source != source
-    corpus.save_manifest()
-    again = import_corpus(corpus.training_source)
+    dataset = open_dataset(source, 0.5, 0, language="fr", count_tokens=len)
+    assert dataset.follows_language and dataset.training_source != source
+    dataset.save_manifest()
+    again = import_corpus(dataset.training_source)
     assert {utterance.text.split()[0] for utterance in again.utterances} == {"talk.fr.srt"}
     (source / "talk.en.srt").unlink()
-    assert not read_corpus(source, 0.5, 0, language="fr", count_tokens=len).follows_language
+    assert not open_dataset(source, 0.5, 0, language="fr", count_tokens=len).follows_language
 
 
 def test_what_is_set_aside_is_not_found_faulty_or_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,15 +125,18 @@ def test_what_is_set_aside_is_not_found_faulty_or_mended(tmp_path: Path, monkeyp
     source = talk(tmp_path / "talks", "talk.fr.srt")
     cues = ("00:00:00,000 --> 00:00:01,000\nPlay 3  &amp; 4\n\n", "00:00:01,000 --> 00:00:02,000\ntalk.fr.srt 1\n")
     write(source / "talk.en.srt", "".join(cues))
-    corpus = read_corpus(source, 0.0, 0, language="fr", count_tokens=len)
-    examination = corpus.examine("fr")
+    dataset = open_dataset(source, 0.0, 0, language="fr", count_tokens=len)
+    examination = dataset.examine("fr")
     assert examination.counts["digits"] == 2 and examination.counts["other_subtitles"] == 2
     assert [examination.codes(row) for row in range(4)].count(["other_subtitles"]) == 2
     assert "same_text" not in examination.counts and "spaces" not in examination.counts
-    assert [edit.text for edit in plan(corpus, examination, "digits")] == ["talk.fr.srt un", "talk.fr.srt deux"]
-    others = [row for row in range(4) if corpus.is_set_aside(row)]
-    assert len(others) == 2 and plan(corpus, examination, "digits", rows=others) == []
-    assert [row.reason for row in corpus.excluded()] == ["other_subtitles"] * 2
+    assert [override.text for override in plan(dataset, examination, "digits")] == [
+        "talk.fr.srt un",
+        "talk.fr.srt deux",
+    ]
+    others = [row for row in range(4) if dataset.is_set_aside(row)]
+    assert len(others) == 2 and plan(dataset, examination, "digits", rows=others) == []
+    assert [row.reason for row in dataset.excluded()] == ["other_subtitles"] * 2
 
 
 def test_marks_are_offered_where_there_is_a_choice(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import soundfile
 
 from studio.audio.decoding import Samples, read_audio, read_piece
 from studio.cli import app
-from studio.corpus.dataset import Corpus
-from studio.corpus.opening import read_corpus
+from studio.corpus.dataset import Dataset
+from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import Part
 from studio.corpus.quality.fix_log import MendLog
 from studio.corpus.quality.fixes import plan
@@ -115,30 +115,30 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def opened(folder: Path) -> Corpus:
-    return read_corpus(folder, 0.0, 0, count_tokens=len)
+def opened(folder: Path) -> Dataset:
+    return open_dataset(folder, 0.0, 0, count_tokens=len)
 
 
-def mended(corpus: Corpus, code: str, mend: str = "") -> list[str]:
+def mended(dataset: Dataset, code: str, mend: str = "") -> list[str]:
     """Mend all of a kind; the ids that changed."""
-    edits = plan(corpus, corpus.examine("fr"), code, mend)
-    MendLog(corpus.store).do(corpus, code, mend or "first", edits)
-    return [edit.id for edit in edits]
+    overrides = plan(dataset, dataset.examine("fr"), code, mend)
+    MendLog(dataset.store).do(dataset, code, mend or "first", overrides)
+    return [override.id for override in overrides]
 
 
-def by_id(corpus: Corpus) -> dict[str, tuple[float, float, str]]:
-    return {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in corpus.utterances}
+def by_id(dataset: Dataset) -> dict[str, tuple[float, float, str]]:
+    return {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in dataset.utterances}
 
 
 def test_every_mend_of_one_recording(folder: Path) -> None:
-    corpus = opened(folder)
+    dataset = opened(folder)
     untouched = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert mended(corpus, "too_long") == ["long"]
-    assert mended(corpus, "silence") == ["padded"]
-    assert mended(corpus, "digits") == ["number"]
-    assert mended(corpus, "repeated") == ["twice"]
-    assert mended(corpus, "html") == ["spaces"]
-    after = by_id(corpus)
+    assert mended(dataset, "too_long") == ["long"]
+    assert mended(dataset, "silence") == ["padded"]
+    assert mended(dataset, "digits") == ["number"]
+    assert mended(dataset, "repeated") == ["twice"]
+    assert mended(dataset, "html") == ["spaces"]
+    after = by_id(dataset)
     assert after["padded"] == (0.85, 2.3, "Une phrase au milieu")
     assert after["number"][2] == "Appuyez sur le cinq maintenant"
     assert after["twice"][2] == "Appuyez sur dièse."
@@ -147,39 +147,39 @@ def test_every_mend_of_one_recording(folder: Path) -> None:
         ["Une première phrase. Une deuxième phrase.", "Une autre phrase."],
         ["Une première phrase.", "Une deuxième phrase. Une autre phrase."],
     )
-    assert corpus.examine("fr").counts.keys() & {"too_long", "silence", "digits", "repeated", "html"} == set()
+    assert dataset.examine("fr").counts.keys() & {"too_long", "silence", "digits", "repeated", "html"} == set()
     assert by_id(opened(folder)) == after, "the edits are kept"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == untouched
 
 
 def test_mends_are_reproducible_from_the_manifest(folder: Path) -> None:
-    corpus = opened(folder)
-    mended(corpus, "too_long")
-    mended(corpus, "silence")
-    corpus.save_manifest()
-    shutil.rmtree(corpus.store.folder.parent / "measurements.sqlite", ignore_errors=True)
-    manifest = Manifest.load(corpus.training_source)
-    assert {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in manifest} == by_id(corpus)
+    dataset = opened(folder)
+    mended(dataset, "too_long")
+    mended(dataset, "silence")
+    dataset.save_manifest()
+    shutil.rmtree(dataset.store.folder.parent / "measurements.sqlite", ignore_errors=True)
+    manifest = Manifest.load(dataset.training_source)
+    assert {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in manifest} == by_id(dataset)
     long = read_audio(folder / "long.wav")
     pieces = [read_piece(u.piece) for u in manifest if u.id.startswith("long")]
     np.testing.assert_allclose(np.concatenate(pieces), long, atol=1e-6)
 
 
 def test_mends_are_listed_and_taken_back_newest_first(folder: Path) -> None:
-    corpus = opened(folder)
-    log = MendLog(corpus.store)
-    before = by_id(corpus)
-    mended(corpus, "too_long")
-    mended(corpus, "digits")
+    dataset = opened(folder)
+    log = MendLog(dataset.store)
+    before = by_id(dataset)
+    mended(dataset, "too_long")
+    mended(dataset, "digits")
     assert [deed.code for deed in log.deeds()] == ["too_long", "digits"]
     again = opened(folder)
     undone = log.undo(again)
     assert undone is not None and undone.restored == ("number",)
     row = next(row for row in range(len(again)) if again[row].id == "long")
-    again.set_edits([msgspec.structs.replace(again.edit(row), left_out=True)])
+    again.set_overrides([msgspec.structs.replace(again.override(row), left_out=True)])
     undone = log.undo(again)
     assert undone is not None and undone.restored == () and undone.changed_since == ("long",)
-    again.set_edits([msgspec.structs.replace(again.edit(row), left_out=False, parts=())])
+    again.set_overrides([msgspec.structs.replace(again.override(row), left_out=False, parts=())])
     assert by_id(again) == before
     assert log.undo(again) is None
     log.path.write_text("{}\n")
@@ -188,16 +188,16 @@ def test_mends_are_listed_and_taken_back_newest_first(folder: Path) -> None:
 
 
 def test_leaving_out_and_what_cannot_be_mended(folder: Path) -> None:
-    corpus = opened(folder)
-    examination = corpus.examine("fr")
+    dataset = opened(folder)
+    examination = dataset.examine("fr")
     with pytest.raises(DataError, match="no finding"):
-        plan(corpus, examination, "nonsense")
+        plan(dataset, examination, "nonsense")
     with pytest.raises(DataError, match="Nothing mends"):
-        plan(corpus, examination, "symbols")
+        plan(dataset, examination, "symbols")
     with pytest.raises(DataError, match="does not mend"):
-        plan(corpus, examination, "digits", "trim")
-    assert plan(corpus, examination, "clipped") == []
-    assert plan(corpus, examination, "digits", rows=[]) == []
+        plan(dataset, examination, "digits", "trim")
+    assert plan(dataset, examination, "clipped") == []
+    assert plan(dataset, examination, "digits", rows=[]) == []
 
 
 def test_short_neighbours_in_one_file_are_merged(tmp_path: Path) -> None:
@@ -210,13 +210,13 @@ def test_short_neighbours_in_one_file_are_merged(tmp_path: Path) -> None:
         for n, (start, seconds) in enumerate(starts)
     ]
     manifest.write_bytes(b"\n".join(rows) + b"\n")
-    corpus = opened(manifest)
-    assert mended(corpus, "very_short") == ["u0", "u1"]
-    merged = by_id(corpus)
+    dataset = opened(manifest)
+    assert mended(dataset, "very_short") == ["u0", "u1"]
+    merged = by_id(dataset)
     assert "u3" in merged, "its neighbours are too far away"
     assert len(merged) == 4
     assert merged["u0"] == (0.0, 3.5, "mot a mot b")
-    assert len(corpus) == 5 and corpus.sides.all()
+    assert len(dataset) == 5 and dataset.sides.all()
 
 
 def test_the_command_mends_lists_and_takes_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,20 +247,20 @@ def test_the_long_recording_of_fr_ca_is_split_at_silences(fr_ca: Path, tmp_path:
     for line in lines[1:]:
         name = line.partition(",")[0]
         (tmp_path / name).symlink_to(fr_ca / name)
-    corpus = read_corpus(tmp_path, 0.0, 0, count_tokens=TokenCounter.bundled().count)
-    found = len(corpus)
-    row = next(row for row in range(found) if corpus[row].id == "demo-instruct")
-    corpus.set_edits(plan(corpus, corpus.examine("fr"), "too_long"))
-    parts = corpus.parts(row)
+    dataset = open_dataset(tmp_path, 0.0, 0, count_tokens=TokenCounter.bundled().count)
+    found = len(dataset)
+    row = next(row for row in range(found) if dataset[row].id == "demo-instruct")
+    dataset.set_overrides(plan(dataset, dataset.examine("fr"), "too_long"))
+    parts = dataset.parts(row)
     assert len(parts) == 3
     assert all(part.duration <= 30 for part in parts)
     assert all(part.text.endswith(".") for part in parts), "cut at the ends of sentences"
-    whole = normalise(corpus.original_text(row), "basic")
+    whole = normalise(dataset.original_text(row), "basic")
     assert normalise(" ".join(part.text for part in parts), "basic") == whole
     # Heard by ear: the third sentence from the end of each part is said there.
     assert parts[1].text.startswith("Ce test est fort utile") and parts[2].text.startswith(
         "Pour récupérer les messages"
     )
-    assert len(corpus) == found and corpus.sides[row] > 0
+    assert len(dataset) == found and dataset.sides[row] > 0
     levels = [np.sqrt(np.mean(np.square(read_piece(part.piece)[-800:]))) for part in parts[:-1]]
     assert max(levels) < 0.01, "the cuts are in silences"

@@ -12,9 +12,9 @@ import pytest
 import soundfile
 
 from studio.cli import app
-from studio.corpus.dataset import Corpus
-from studio.corpus.opening import read_corpus
-from studio.corpus.overrides import Edit, Part
+from studio.corpus.dataset import Dataset
+from studio.corpus.opening import open_dataset
+from studio.corpus.overrides import Override, Part
 from studio.corpus.quality.codes import CHECKS, SEVERITIES
 from studio.corpus.quality.explanations import TEMPLATES
 from studio.corpus.quality.report_table import audit_report
@@ -75,25 +75,25 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def opened(folder: Path) -> Corpus:
-    return read_corpus(folder, 0.0, 0, count_tokens=len)
+def opened(folder: Path) -> Dataset:
+    return open_dataset(folder, 0.0, 0, count_tokens=len)
 
 
-def row_of(corpus: Corpus, name: str) -> int:
-    return next(row for row in range(len(corpus)) if corpus[row].id == name)
+def row_of(dataset: Dataset, name: str) -> int:
+    return next(row for row in range(len(dataset)) if dataset[row].id == name)
 
 
 def test_every_made_fault_is_found_and_explained(folder: Path) -> None:
-    corpus = opened(folder)
-    examination = corpus.examine("fr")
-    for row in range(len(corpus)):
-        name = corpus[row].id.removesuffix("_again")
+    dataset = opened(folder)
+    examination = dataset.examine("fr")
+    for row in range(len(dataset)):
+        name = dataset[row].id.removesuffix("_again")
         codes = examination.codes(row)
         if name.startswith("good"):
             assert codes == [], (name, codes)
-        elif corpus[row].id != "same_audio":
+        elif dataset[row].id != "same_audio":
             assert name in codes, (name, codes)
-    found = [finding for row in range(len(corpus)) for finding in examination.findings(row)]
+    found = [finding for row in range(len(dataset)) for finding in examination.findings(row)]
     said = {finding.code: finding.message for finding in found}
     assert said["same_audio"].startswith("The same audio as same_audio:")
     assert "8,000 Hz" in said["sample_rate"] and "4,000 Hz" in said["sample_rate"]
@@ -105,9 +105,9 @@ def test_every_made_fault_is_found_and_explained(folder: Path) -> None:
 
 
 def test_findings_are_graver_first_and_counts_agree_with_the_rows(folder: Path) -> None:
-    corpus = opened(folder)
-    examination = corpus.examine("fr")
-    for row in range(len(corpus)):
+    dataset = opened(folder)
+    examination = dataset.examine("fr")
+    for row in range(len(dataset)):
         grave = [SEVERITIES.index(finding.severity) for finding in examination.findings(row)]
         assert grave == sorted(grave)
     for code, count in examination.counts.items():
@@ -121,9 +121,9 @@ def test_every_check_has_its_words() -> None:
 
 
 def test_the_report_counts_every_recording(folder: Path) -> None:
-    corpus = opened(folder)
-    report = json.loads(json.dumps(audit_report(corpus, corpus.examine("fr")), allow_nan=False))
-    assert report["found"] == report["used"] + len(report["excluded"]) == len(report["recordings"]) == len(corpus)
+    dataset = opened(folder)
+    report = json.loads(json.dumps(audit_report(dataset, dataset.examine("fr")), allow_nan=False))
+    assert report["found"] == report["used"] + len(report["excluded"]) == len(report["recordings"]) == len(dataset)
     assert {row["reason"] for row in report["excluded"]} == {"too_long", "silent"}
     by_id = {row["id"]: row for row in report["recordings"]}
     assert by_id["clipped"]["clipped"] > 0.03
@@ -132,63 +132,63 @@ def test_the_report_counts_every_recording(folder: Path) -> None:
 
 
 def test_a_recording_split_in_three_is_one_recording(folder: Path) -> None:
-    corpus = opened(folder)
+    dataset = opened(folder)
     texts = ("Une phrase.", "Une autre.", "Fin.")
     parts = tuple(Part(number * 10.0, 10.0, text) for number, text in enumerate(texts))
-    corpus.set_edits([Edit("too_long", parts=parts), Edit("good-0", left_out=True)])
-    for again in (corpus, opened(folder)):
+    dataset.set_overrides([Override("too_long", parts=parts), Override("good-0", left_out=True)])
+    for again in (dataset, opened(folder)):
         report = audit_report(again, again.examine("fr"))
         assert report["found"] == report["used"] + len(report["excluded"]) == len(again)
         assert {row["reason"] for row in report["excluded"]} == {"left_out", "silent"}
         assert report["utterances"] == report["used"] + 2
         assert [u.id for u in again.utterances if u.id.startswith("too_long")] == [f"too_long#{n}" for n in (1, 2, 3)]
-    corpus.save_manifest()
-    manifest = Manifest.load(corpus.training_source)
+    dataset.save_manifest()
+    manifest = Manifest.load(dataset.training_source)
     assert [(u.start, u.duration, u.text) for u in manifest if u.id.startswith("too_long")] == [
         (part.start, pytest.approx(part.duration, abs=0.01), part.text) for part in parts
     ]
-    read_back = read_corpus(corpus.training_source, 0.0, 0, count_tokens=len)
+    read_back = open_dataset(dataset.training_source, 0.0, 0, count_tokens=len)
     assert len(read_back) == len(manifest) == report["utterances"]
     assert read_back.sides.all()
 
 
 def test_a_part_that_cannot_be_used_is_listed(folder: Path) -> None:
     soundfile.write(folder / "too_long.wav", np.concatenate([voice(15, 1), np.zeros(16 * RATE)]), RATE)
-    corpus = opened(folder)
-    corpus.set_edits([Edit("too_long", parts=(Part(0, 15, "Une phrase."), Part(16, 10, "Rien.")))])
-    report = audit_report(corpus, corpus.examine())
+    dataset = opened(folder)
+    dataset.set_overrides([Override("too_long", parts=(Part(0, 15, "Une phrase."), Part(16, 10, "Rien.")))])
+    report = audit_report(dataset, dataset.examine())
     assert [(part["id"], part["reason"]) for part in report["excluded_parts"]] == [("too_long", "silent")]
     assert report["found"] == report["used"] + len(report["excluded"])
 
 
 def test_trimming_and_merging_are_edits_of_times(folder: Path) -> None:
-    corpus = opened(folder)
-    corpus.set_edits([Edit("silence", start=0.9, duration=2.0)])
-    row = row_of(corpus, "silence")
-    assert (corpus[row].start, corpus[row].duration) == (0.9, pytest.approx(2.0, abs=0.01))
-    assert "silence" not in corpus.examine().codes(row)
-    corpus.set_edits([Edit("good-1", merged_into="good-2"), Edit("good-2", text="Deux phrases")])
-    assert "good-1" not in {utterance.id for utterance in corpus.utterances}
-    report = audit_report(corpus, corpus.examine())
+    dataset = opened(folder)
+    dataset.set_overrides([Override("silence", start=0.9, duration=2.0)])
+    row = row_of(dataset, "silence")
+    assert (dataset[row].start, dataset[row].duration) == (0.9, pytest.approx(2.0, abs=0.01))
+    assert "silence" not in dataset.examine().codes(row)
+    dataset.set_overrides([Override("good-1", merged_into="good-2"), Override("good-2", text="Deux phrases")])
+    assert "good-1" not in {utterance.id for utterance in dataset.utterances}
+    report = audit_report(dataset, dataset.examine())
     assert report["utterances"] == report["used"] - 1
-    corpus.set_edits([msgspec.structs.replace(corpus.edit(row_of(corpus, "good-2")), left_out=True)])
-    assert {row.reason for row in corpus.excluded()} == {"left_out", "too_long", "silent"}
-    corpus.set_edits([Edit("silence"), Edit("good-1"), Edit("good-2")])
-    assert corpus.edited == 0
-    assert corpus[row].start == 0
+    dataset.set_overrides([msgspec.structs.replace(dataset.override(row_of(dataset, "good-2")), left_out=True)])
+    assert {row.reason for row in dataset.excluded()} == {"left_out", "too_long", "silent"}
+    dataset.set_overrides([Override("silence"), Override("good-1"), Override("good-2")])
+    assert dataset.overridden == 0
+    assert dataset[row].start == 0
 
 
 def test_damaged_times_are_refused(folder: Path) -> None:
-    corpus = opened(folder)
-    corpus.set_edits([Edit("silence", start=0.9)])
-    corpus.store.journal.write_bytes(corpus.store.journal.read_bytes().replace(b"0.9", b"-1"))
+    dataset = opened(folder)
+    dataset.set_overrides([Override("silence", start=0.9)])
+    dataset.store.journal.write_bytes(dataset.store.journal.read_bytes().replace(b"0.9", b"-1"))
     with pytest.raises(DataError, match="time"):
-        corpus.store.load()
+        dataset.store.load()
 
 
 def test_the_page_holds_everything_itself(folder: Path) -> None:
-    corpus = opened(folder)
-    page = render_audit_page(corpus, corpus.examine("fr"))
+    dataset = opened(folder)
+    page = render_audit_page(dataset, dataset.examine("fr"))
     assert page.count("<svg") == 4
     assert "median \N{MINUS SIGN}" in page and "median -" not in page, "of the loudness"
     for words in ("Over 30 s", "26 of 28", "The recording is 31.0 s long", "Une phrase &amp;amp; une autre"):

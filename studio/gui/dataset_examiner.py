@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.corpus.dataset import Corpus
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.report import Examination
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.errors import StudioError
@@ -15,7 +15,7 @@ AT_ONCE = 50_000
 """Rows up to which every change is followed by a new look; larger corpora are looked through when they are opened."""
 
 
-class CorpusExaminer(QObject):
+class DatasetExaminer(QObject):
     """Keeps the newest findings of one corpus, and what a model heard in it.
 
     Signals:
@@ -30,7 +30,7 @@ class CorpusExaminer(QObject):
         super().__init__(parent)
         self.examination: Examination | None = None
         self.check: TranscriptCheck | None = None
-        self._corpus: Corpus | None = None
+        self._dataset: Dataset | None = None
         self._language = ""
         self._task: Task | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -41,25 +41,25 @@ class CorpusExaminer(QObject):
         """Whether it looks, or is about to."""
         return self._task is not None or self._pause.isActive()
 
-    def watch(self, corpus: Corpus | None, language: str) -> None:
+    def watch(self, dataset: Dataset | None, language: str) -> None:
         """Look at a corpus in a language, from now on at every :meth:`changed`; None for none."""
-        if (corpus, language) == (self._corpus, self._language):
+        if (dataset, language) == (self._dataset, self._language):
             return
-        if corpus is not self._corpus:
+        if dataset is not self._dataset:
             self.examination = self.check = None
-        self._corpus, self._language = corpus, language
+        self._dataset, self._language = dataset, language
         self.cancel()
-        if corpus is not None:
+        if dataset is not None:
             self._pause.start()
 
     def changed(self) -> None:
         """The corpus was changed; look again, once no more changes come."""
-        if self._corpus is not None and len(self._corpus) <= AT_ONCE:
+        if self._dataset is not None and len(self._dataset) <= AT_ONCE:
             self._pause.start()
 
     def look_again(self) -> None:
         """Look however large the corpus is, as after transcripts were checked."""
-        if self._corpus is not None:
+        if self._dataset is not None:
             self._pause.start()
 
     def cancel(self) -> None:
@@ -71,13 +71,13 @@ class CorpusExaminer(QObject):
 
     def _look(self) -> None:
         self.cancel()
-        corpus, language = self._corpus, self._language
-        if corpus is None:
+        dataset, language = self._dataset, self._language
+        if dataset is None:
             return
 
         def examine(task: Task) -> tuple[Examination, TranscriptCheck | None]:
-            found = corpus.examine(language, cancelled=task.cancelled)
-            check = TranscriptCheck.newest(corpus)
+            found = dataset.examine(language, cancelled=task.cancelled)
+            check = TranscriptCheck.newest(dataset)
             if check is not None:
                 _ = check.cer  # here, and not when the table is drawn
             return found, check

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from studio.corpus.dataset import Corpus
-from studio.corpus.overrides import Edit
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import Override
 from studio.corpus.quality.fix_log import Deed as Mend
 from studio.corpus.quality.fix_log import MendLog
 
@@ -20,22 +20,22 @@ class Deed:
 
     rows: tuple[int, ...]
     field: Literal["text", "left_out", "split", "all"]
-    before: tuple[Edit, ...]
+    before: tuple[Override, ...]
     is_typing: bool = False
     mend: Mend | None = None
     """Where it is kept among the mends, too."""
 
 
-class EditHistory:
+class OverrideHistory:
     """Makes and takes back changes to the rows of one corpus.
 
     All methods return the rows that have changed, and raise DataError (code ``split`` where nothing would be left to
     train or to evaluate on) with nothing changed.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
-        self.corpus = corpus
-        self.mends = MendLog(corpus.store)
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.mends = MendLog(dataset.store)
         self._deeds: list[Deed] = []
 
     @property
@@ -50,55 +50,55 @@ class EditHistory:
 
     def set_text(self, row: int, text: str, *, is_typing: bool = False) -> tuple[int, ...]:
         """Give a row another transcript. What is typed into the same row in several pauses is one deed."""
-        edit = self.corpus.with_text(row, text)
+        override = self.dataset.with_text(row, text)
         last = self._deeds[-1] if self._deeds else None
         if is_typing and last is not None and last.is_typing and last.rows == (row,):
-            changed = self._change((row,), (edit,))
-            if self.corpus.edit(row) == last.before[0]:
+            changed = self._change((row,), (override,))
+            if self.dataset.override(row) == last.before[0]:
                 self._deeds.pop()
             return changed
-        return self._do((row,), "text", (edit,), is_typing=is_typing)
+        return self._do((row,), "text", (override,), is_typing=is_typing)
 
     def set_left_out(self, rows: Sequence[int], left_out: bool) -> tuple[int, ...]:
         """Leave rows out, or take them in again."""
-        edits = [msgspec.structs.replace(self.corpus.edit(row), left_out=left_out) for row in rows]
-        return self._do(tuple(rows), "left_out", tuple(edits))
+        overrides = [msgspec.structs.replace(self.dataset.override(row), left_out=left_out) for row in rows]
+        return self._do(tuple(rows), "left_out", tuple(overrides))
 
     def set_side(self, rows: Sequence[int], split: str) -> tuple[int, ...]:
         """Move rows to one of `SPLITS`."""
-        edits = [msgspec.structs.replace(self.corpus.edit(row), split=split) for row in rows]
-        return self._do(tuple(rows), "split", tuple(edits))
+        overrides = [msgspec.structs.replace(self.dataset.override(row), split=split) for row in rows]
+        return self._do(tuple(rows), "split", tuple(overrides))
 
-    def mend(self, code: str, mend: str, edits: Sequence[Edit]) -> tuple[int, ...]:
+    def mend(self, code: str, mend: str, overrides: Sequence[Override]) -> tuple[int, ...]:
         """Make the edits that mend a kind of finding, and list them among the mends of these recordings."""
-        rows = tuple(self.corpus.row_of(edit.id) for edit in edits)
-        before = tuple(self.corpus.edit(row) for row in rows)
+        rows = tuple(self.dataset.row_of(override.id) for override in overrides)
+        before = tuple(self.dataset.override(row) for row in rows)
         if not rows:
             return ()
-        deed = self.mends.do(self.corpus, code, mend, list(edits))
+        deed = self.mends.do(self.dataset, code, mend, list(overrides))
         self._deeds.append(Deed(rows, "all", before, mend=deed))
         return rows
 
     def take_back_mend(self, mend: Mend) -> tuple[int, ...]:
         """Take back a listed mend, but for what was changed since."""
-        undone = self.mends.undo(self.corpus, mend)
+        undone = self.mends.undo(self.dataset, mend)
         self._deeds = [deed for deed in self._deeds if deed.mend != mend]
-        return tuple(self.corpus.row_of(each) for each in undone.restored) if undone is not None else ()
+        return tuple(self.dataset.row_of(each) for each in undone.restored) if undone is not None else ()
 
-    def set_edit(self, row: int, edit: Edit) -> tuple[int, ...]:
+    def set_override(self, row: int, override: Override) -> tuple[int, ...]:
         """Change all about a row at once."""
-        return self._do((row,), "all", (edit,))
+        return self._do((row,), "all", (override,))
 
     def restore(self, row: int) -> tuple[int, ...]:
         """Give a row back its own text and sound; what was merged into it stands for itself again."""
-        merged = [row, *self.corpus.rows_merged_into(row)]
-        edits = [
+        merged = [row, *self.dataset.rows_merged_into(row)]
+        overrides = [
             msgspec.structs.replace(
-                self.corpus.edit(each), text=None, start=None, duration=None, parts=(), merged_into=""
+                self.dataset.override(each), text=None, start=None, duration=None, parts=(), merged_into=""
             )
             for each in merged
         ]
-        return self._do(tuple(merged), "all", tuple(edits))
+        return self._do(tuple(merged), "all", tuple(overrides))
 
     def undo(self) -> tuple[int, ...]:
         """Take the newest deed back; no rows where there is none."""
@@ -110,13 +110,13 @@ class EditHistory:
             return ()
         if deed.mend is not None:
             return self.take_back_mend(deed.mend)
-        edits = list(deed.before)
+        overrides = list(deed.before)
         if deed.field != "all":
-            edits = [
-                msgspec.structs.replace(self.corpus.edit(row), **{deed.field: getattr(before, deed.field)})
+            overrides = [
+                msgspec.structs.replace(self.dataset.override(row), **{deed.field: getattr(before, deed.field)})
                 for row, before in zip(deed.rows, deed.before, strict=True)
             ]
-        self._change(deed.rows, tuple(edits))
+        self._change(deed.rows, tuple(overrides))
         self._deeds.remove(deed)
         return deed.rows
 
@@ -124,17 +124,17 @@ class EditHistory:
         self,
         rows: tuple[int, ...],
         field: Literal["text", "left_out", "split", "all"],
-        edits: tuple[Edit, ...],
+        overrides: tuple[Override, ...],
         *,
         is_typing: bool = False,
     ) -> tuple[int, ...]:
-        before = tuple(self.corpus.edit(row) for row in rows)
-        if edits == before:
+        before = tuple(self.dataset.override(row) for row in rows)
+        if overrides == before:
             return ()
-        self._change(rows, edits)
+        self._change(rows, overrides)
         self._deeds.append(Deed(rows, field, before, is_typing))
         return rows
 
-    def _change(self, rows: tuple[int, ...], edits: tuple[Edit, ...]) -> tuple[int, ...]:
-        self.corpus.set_edits(edits)
+    def _change(self, rows: tuple[int, ...], overrides: tuple[Override, ...]) -> tuple[int, ...]:
+        self.dataset.set_overrides(overrides)
         return rows
