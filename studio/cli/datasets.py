@@ -62,7 +62,7 @@ def audit_dataset(
     if json_file != "-":
         show_findings(examination)
     if not dataset.sides.any():
-        dataset.audit.require_usable(folder)
+        dataset.require_usable()
 
 
 @dataset.command("preview-profile")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,8 +45,6 @@ def mend_dataset(
         _undo(log, dataset)
     else:
         _mend(log, dataset, code, mend, language)
-    if not listed:
-        _show_source(dataset, folder)
 
 
 def _mend(log: MendLog, dataset: Dataset, code: str, mend: str, language: str) -> None:
@@ -74,14 +71,6 @@ def _undo(log: MendLog, dataset: Dataset) -> None:
     err.print(f"Taken back: {MENDS[undone.deed.mend]} ({undone.deed.code}), {restored}.")
     for identifier in undone.changed_since:
         err.print(f"  left as it is, since it was changed again later: {identifier}", markup=False, soft_wrap=True)
-
-
-def _show_source(dataset: Dataset, folder: Path) -> None:
-    """What to train on: the studio's manifest, or the folder itself once nothing is changed."""
-    dataset.save_manifest()
-    source = dataset.training_source if dataset.overridden else folder
-    err.print("Train on:", end=" ")
-    out.print(str(source), soft_wrap=True, markup=False, highlight=False)
 
 
 def _show_changes(dataset: Dataset, deed: Deed) -> None:

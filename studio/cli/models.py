@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from studio.audio.measurements import MeasurementCache
 from studio.checkpoints.adapters import check_adapter_folder
 from studio.cli.common import (
     DEVICES,
@@ -25,12 +24,12 @@ from studio.cli.common import (
     require_access,
     require_checkpoint,
 )
-from studio.cli.console import audit_progress, counted, out, report_table, show_transcripts, write_json
+from studio.cli.console import counted, out, report_table, show_transcripts, write_json
 from studio.cli.engine_view import run_engine
-from studio.cli.runs import STOPPED, show_audit, show_warning
-from studio.corpus.audit import audit_folder
+from studio.cli.opening import open_with_progress
+from studio.cli.runs import STOPPED, show_used, show_warning
 from studio.corpus.importers.tree import scan
-from studio.corpus.utterance import HELD_OUT, Manifest
+from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
@@ -40,7 +39,6 @@ from studio.settings.languages import profile_problem
 from studio.storage.atomic import require_writable
 from studio.text.error_rates import require_references
 from studio.text.normalisation import PROFILES, default_profile
-from studio.text.tokens import TokenCounter
 
 _TASKS = ("transcribe", "translate")
 _PRECISIONS = ("float32", "float16", "bfloat16")
@@ -68,19 +66,18 @@ def evaluate(
     spoken = choose_language(language, info, trained)
     if problem := profile_problem(chosen, spoken):
         raise SettingsError([("--profile", problem)])
-    count = TokenCounter.from_checkpoint(info.folder).count
-    with audit_progress("Reading recordings") as progress, MeasurementCache() as cache:
-        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress, language=spoken)
-    show_audit(audit)
-    audit.require_usable(data)
-    held_out = [utterance for utterance in audit.utterances if utterance.split in HELD_OUT]
-    show_warning(few_held_out(len(held_out or audit.utterances)))
+    dataset = open_with_progress(data, checkpoint, spoken)
+    manifest, excluded = dataset.used_and_unused()
+    show_used(manifest, excluded)
+    dataset.require_usable()
+    judged = Manifest(manifest.held_out or manifest)
+    show_warning(few_held_out(len(judged)))
     if adapter:
-        show_warning(heard_in_training(adapter, held_out or audit.utterances))
+        show_warning(heard_in_training(adapter, judged))
     scored_by = default_profile(spoken) if chosen == "auto" else chosen
-    require_references([utterance.text for utterance in held_out or audit.utterances], scored_by)
+    require_references([utterance.text for utterance in judged], scored_by)
     with job_folder() as folder:
-        Manifest(held_out or audit.utterances).save(folder / "manifest.jsonl")
+        judged.save(folder / "manifest.jsonl")
         job = EvaluateJob(
             checkpoint,
             spoken,

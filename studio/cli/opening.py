@@ -36,11 +36,16 @@ def open_with_progress(folder: Path, checkpoint_name: str, language: str = "") -
         else TokenCounter.bundled()
     )
     with audit_progress("Reading recordings") as progress:
-        dataset = open_dataset(folder, 0.0, 0, language=language, count_tokens=tokens.count, progress=progress)
+        dataset = open_dataset(folder, language=language, count_tokens=tokens.count, progress=progress)
+    show_changes(dataset)
+    return dataset
+
+
+def show_changes(dataset: Dataset) -> None:
+    """Say how many recordings are not taken as they lie on the disk."""
     if dataset.overridden:
         changed = "is taken as you changed it" if dataset.overridden == 1 else "are taken as you changed them"
         err.print(f"{counted(dataset.overridden, 'recording')} {changed}; your files are as they were.")
-    return dataset
 
 
 def examined(dataset: Dataset, language: str) -> Examination:

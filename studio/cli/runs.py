@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from studio.audio.measurements import MeasurementCache
 from studio.cli.common import (
     CheckpointOption,
     LanguageOption,
@@ -22,9 +21,12 @@ from studio.cli.common import (
 )
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
-from studio.corpus.audit import Audit, Excluded, audit_folder
-from studio.corpus.split import SPLIT_BY, assign_splits
-from studio.corpus.utterance import HELD_OUT
+from studio.cli.opening import open_with_progress, show_changes
+from studio.corpus.dataset import Dataset
+from studio.corpus.exclusions import Excluded
+from studio.corpus.opening import divide
+from studio.corpus.split import SPLIT_BY
+from studio.corpus.utterance import HELD_OUT, SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
@@ -34,7 +36,6 @@ from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_r
 from studio.runs.report import Report
 from studio.settings.run import DataSettings, RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
-from studio.text.tokens import TokenCounter
 
 STOPPED = 130
 """Exit status of a run that was stopped and can be resumed."""
@@ -61,32 +62,30 @@ def new(
     require_access(data)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
-    count = TokenCounter.from_checkpoint(info.folder).count
-    with audit_progress("Reading recordings") as progress, MeasurementCache() as cache:
-        audit = audit_folder(data, count_tokens=count, cache=cache, progress=progress, language=spoken)
-    audit.require_usable(data)
+    dataset = open_with_progress(data, checkpoint, spoken)
+    dataset.require_usable()
     # Whole paths: the run file may be written, and used, elsewhere.
     name = str(Path(checkpoint).absolute()) if Path(checkpoint).is_dir() else info.name
-    settings = suggest(audit, info, spoken, str(data.absolute()), Machine.here())
+    settings = suggest(dataset.count(*SPLITS[1:]), info, spoken, str(data.absolute()), Machine.here())
     data_settings = settings.data.model_copy(update={"split_by": split_by})
     chosen = settings.checkpoint.model_copy(update={"name": name})
     settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
-    held_out = _held_out(audit, data_settings)
+    held_out = _held_out(dataset, data_settings)
     save_run_settings(settings, output, commented=True)
-    show_audit(audit)
+    show_used(*dataset.used_and_unused())
     show_warning(few_held_out(held_out))
     out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True, markup=False)
 
 
-def _held_out(audit: Audit, settings: DataSettings) -> int:
+def _held_out(dataset: Dataset, settings: DataSettings) -> int:
     """How many utterances a run would hold out; one where only the corpus's own division cannot be made yet."""
     try:
-        divided = assign_splits(audit.utterances, settings.validation_fraction, settings.split_seed, settings.split_by)
+        divide(dataset, settings)
     except DataError:
         if settings.split_by != "corpus":  # asked for, so that it is said now
             raise
         return 1
-    return sum(utterance.split in HELD_OUT for utterance in divided)
+    return dataset.count(*HELD_OUT)
 
 
 def train(
@@ -153,9 +152,9 @@ def finish(directory: RunDirectory | None) -> None:
         out.print(f"{label}: {path}", soft_wrap=True, markup=False)
 
 
-def show_audit(audit: Audit) -> None:
+def show_used(manifest: Manifest, excluded: Sequence[Excluded]) -> None:
     """How many recordings are used, and why the others are not."""
-    show_found([utterance.audio for utterance in audit.utterances], audit.excluded, "dataset audit --json")
+    show_found([utterance.audio for utterance in manifest], excluded, "dataset audit --json")
 
 
 def show_found(used: Sequence[str], excluded: Sequence[Excluded], listing: str) -> None:
@@ -194,8 +193,9 @@ def show_warning(text: str) -> None:
 
 
 def _show_prepared(prepared: PreparedRun) -> None:
-    show_audit(prepared.audit)
-    show_warning(few_held_out(prepared.held_out))
+    show_changes(prepared.dataset)
+    show_used(prepared.manifest, prepared.excluded)
+    show_warning(few_held_out(len(prepared.manifest.held_out)))
     err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True, markup=False)
 
 

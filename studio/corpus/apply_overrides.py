@@ -1,15 +1,31 @@
-"""Recordings as the user's edits make them."""
+"""Recordings as the user's overrides make them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from studio.corpus.imported import Import
 from studio.corpus.importers import Recording
 from studio.corpus.overrides import Override
 
 
+def apply_overrides(imported: Import, overrides: Mapping[str, Override], rows: Mapping[str, int]) -> Import:
+    """A source's recordings with all transcripts and times that were changed.
+
+    Args:
+        imported: as the source has them.
+        overrides: by a recording's id.
+        rows: by the same.
+    """
+    changed = {rows[each.id]: each for each in overrides.values() if each.is_of_content and each.id in rows}
+    if not changed:
+        return imported
+    return imported.with_recordings({row: apply_override(imported[row], each) for row, each in changed.items()})
+
+
 def apply_override(recording: Recording, override: Override) -> Recording:
-    """A recording with an edit's transcript and times; one that had no transcript is no longer without."""
+    """A recording with an override's transcript and times; one that had no transcript is no longer without."""
     if not override.is_of_content:
         return recording
     problem = recording.problem
@@ -22,7 +38,7 @@ def apply_override(recording: Recording, override: Override) -> Recording:
 
 
 def part_recordings(recording: Recording, override: Override) -> list[Recording]:
-    """The recordings that an edit splits one into, ``id#1`` and so on; none where it does not."""
+    """The recordings that an override splits one into, ``id#1`` and so on; none where it does not."""
     if not override.parts:
         return []
     whole = apply_override(recording, override)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from studio.audio.decoding import length_of, probe
 from studio.audio.measurements import MeasurementCache, in_order, measure_piece
 from studio.audio.signal import SIGNAL, Signals
-from studio.corpus.importers import LAYOUTS, Recording, read_folder
-from studio.corpus.utterance import Utterance
+from studio.corpus.exclusions import Excluded
+from studio.corpus.imported import Import, plain
+from studio.corpus.importers import LAYOUTS, Recording
 from studio.errors import DataError, full_text
 from studio.text.normalisation import normalise
 from studio.text.tokens import MAX_LABEL_TOKENS
@@ -38,9 +38,6 @@ REASONS = (
 SET_ASIDE = ("other_subtitles", "other_annotations", "held_out_too")
 """Those of `REASONS` with which nothing is wrong: the same speech is used elsewhere."""
 
-LEFT_OUT = "left_out"
-"""In a run's list of what it does not use, beside `REASONS`: the user decided so."""
-
 MAX_SECONDS = 30.0
 """Whisper's window."""
 
@@ -48,67 +45,25 @@ SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale = 1; a recording that never exceeds −60 dBFS is silent: the noise of a muted input stays below it."""
 
 _LIMIT = MAX_SECONDS + 0.001  # a rounded length
-
-
-@dataclass(frozen=True, slots=True)
-class Excluded:
-    """A recording that is not used. `reason` is one of `REASONS`, or `LEFT_OUT`."""
-
-    audio: str
-    reason: str
-    message: str
+_CHUNK = 1_000  # rows
+_MOST_AROUND = 4  # label tokens beside those of the text, in any checkpoint
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit found; ``found == used + len(excluded)``.
+    """What an audit found, a value a row.
 
     Attributes:
-        utterances: what can be used.
-        excluded: what cannot.
-        signals: what was measured of each utterance, records of `SIGNAL`, shape (used,).
+        reasons: index into ``("", *REASONS)`` of why a row cannot be used, 0 where it can; shape (n,).
+        messages: the same in words, by row.
+        signals: what was measured, records of `SIGNAL`, shape (n,); zeros where a row cannot be used.
+        seconds: length, shape (n,); of what cannot be used as its header says, or NaN.
     """
 
-    utterances: tuple[Utterance, ...]
-    excluded: tuple[Excluded, ...]
-    signals: Signals = field(default_factory=lambda: np.zeros(0, SIGNAL), compare=False)
-
-    @property
-    def found(self) -> int:
-        """Recordings looked at."""
-        return len(self.utterances) + len(self.excluded)
-
-    @property
-    def used(self) -> int:
-        """Recordings that can be used."""
-        return len(self.utterances)
-
-    def to_dict(self) -> dict[str, object]:
-        """For JSON: ``{"found", "used", "excluded": [{"audio", "reason", "message"}]}``."""
-        rows = [{"audio": row.audio, "reason": row.reason, "message": row.message} for row in self.excluded]
-        return {"found": self.found, "used": self.used, "excluded": rows}
-
-    def require_usable(self, source: Path | str) -> None:
-        """Nothing if there is an utterance to use.
-
-        Raises:
-            DataError: there is none; the message counts the reasons.
-        """
-        if self.utterances:
-            return
-        counts = Counter(row.reason for row in self.excluded)
-        reasons = ", ".join(f"{counts[reason]} {reason}" for reason in REASONS if counts[reason])
-        first = f" First: {self.excluded[0].message}" if self.excluded else ""
-        none = (
-            "The only recording cannot be used"
-            if self.found == 1
-            else f"None of the {self.found} recordings can be used"
-        )
-        raise DataError(
-            f"{none}: {source} ({reasons}).{first}",
-            f"Accepted are recordings of up to {MAX_SECONDS:.0f} s with {LAYOUTS}.",
-            code="nothing_usable",
-        )
+    reasons: npt.NDArray[np.int8]
+    messages: dict[int, str]
+    signals: Signals
+    seconds: npt.NDArray[np.float32]
 
 
 class _Refused(Exception):
@@ -118,26 +73,8 @@ class _Refused(Exception):
         self.message = message
 
 
-def audit_folder(
-    folder: Path,
-    *,
-    count_tokens: Callable[[str], int],
-    cache: MeasurementCache | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-    language: str = "",
-) -> Audit:
-    """`read_folder`, then `audit_recordings`.
-
-    Raises:
-        DataError: the folder cannot be read as one of recordings, or the audit was cancelled.
-    """
-    recordings = read_folder(folder, language=language)
-    return audit_recordings(recordings, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled)
-
-
-def audit_recordings(
-    recordings: Sequence[Recording],
+def audit(
+    recordings: Import,
     *,
     count_tokens: Callable[[str], int],
     cache: MeasurementCache | None = None,
@@ -147,10 +84,10 @@ def audit_recordings(
     """Measure every recording, on several threads, and sort out those that cannot be used.
 
     Recordings with a transcript are decoded to their end, or to where they exceed 30 s; of those without, only the
-    header is read. A transcript keeps its author's letters but for NFC and outer white space.
+    header is read.
 
     Args:
-        recordings: as an importer lists them.
+        recordings: as an importer lists them, and as they were changed.
         count_tokens: label tokens of a transcript, as `TokenCounter.count`; called on the calling thread.
         cache: what was measured before, which is not decoded again.
         progress: called on the calling thread with the recordings done and their total.
@@ -159,28 +96,54 @@ def audit_recordings(
     Raises:
         DataError: code ``cancelled``.
     """
-    utterances: list[Utterance] = []
-    excluded: list[Excluded] = []
-    signals = np.zeros(len(recordings), SIGNAL)
-    results = in_order(recordings, partial(_known, cache), partial(_measured, cache), cancelled)
-    for done, (recording, result) in enumerate(results, start=1):
-        try:
-            record = result()
-            utterances.append(_utterance(recording, float(record["seconds"]), count_tokens))
-            signals[len(utterances) - 1] = record
-        except _Refused as refusal:
-            excluded.append(Excluded(displayed(recording.audio), refusal.reason, refusal.message))
+    total = len(recordings)
+    found = Audit(np.zeros(total, np.int8), {}, np.zeros(total, SIGNAL), np.full(total, np.nan, np.float32))
+    left: list[int] = []
+    for start in range(0, total, _CHUNK):
+        if cancelled is not None and cancelled():
+            raise DataError("The audit was cancelled.", code="cancelled")
+        left += _take_known(recordings, range(start, min(start + _CHUNK, total)), found, count_tokens, cache)
         if progress is not None:
-            progress(done, len(recordings))
-    return Audit(tuple(utterances), tuple(excluded), signals[: len(utterances)].copy())
+            progress(min(start + _CHUNK, total) - len(left), total)
+    results = in_order(left, lambda row: _measured(cache, recordings[row]), cancelled)
+    for done, (row, result) in enumerate(results, start=total - len(left) + 1):
+        try:
+            found.signals[row] = result()
+            _check_tokens(recordings.texts[row] or "", count_tokens)
+            found.seconds[row] = found.signals["seconds"][row]
+        except _Refused as refusal:
+            found.signals[row] = np.zeros((), SIGNAL)
+            found.reasons[row], found.messages[row] = REASONS.index(refusal.reason) + 1, refusal.message
+            found.seconds[row] = _seconds_of_header(recordings[row])
+        if progress is not None:
+            progress(done, total)
+    return found
 
 
-def _known(cache: MeasurementCache | None, recording: Recording) -> Signals | None:
-    """What was measured before, where nothing but the text can still speak against it."""
-    if cache is None or recording.problem is not None or not _has_words(recording.text):
-        return None
-    record = cache.find(recording.piece, _LIMIT)
-    return None if record is None or record["seconds"] > _LIMIT or record["peak"] < SILENCE_PEAK else record
+def _take_known(
+    recordings: Import,
+    rows: Sequence[int],
+    found: Audit,
+    count_tokens: Callable[[str], int],
+    cache: MeasurementCache | None,
+) -> list[int]:
+    """Take what was measured before and what nothing speaks against; the rows that must be looked at themselves."""
+    if cache is None:
+        return list(rows)
+    fit = [
+        row
+        for row in rows
+        if row not in recordings.problems
+        and _has_words(recordings.texts[row])
+        and fits_labels(recordings.texts[row] or "", count_tokens)
+    ]
+    records, is_known = cache.find_many([recordings.part(row) for row in fit], _LIMIT)
+    known = is_known & (records["seconds"] <= _LIMIT) & (records["peak"] >= SILENCE_PEAK)
+    taken = np.array(fit, np.intp)[known]
+    found.signals[taken] = records[known]
+    found.seconds[taken] = records["seconds"][known]
+    is_taken = set(taken.tolist())
+    return [row for row in rows if row not in is_taken]
 
 
 def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:
@@ -219,45 +182,34 @@ def _too_long(recording: Recording) -> str:
     return f"The recording is {seconds:.1f} s long; at most {MAX_SECONDS:.0f} s can be used. Cut it."
 
 
-def _utterance(recording: Recording, duration: float, count_tokens: Callable[[str], int]) -> Utterance:
-    text = unicodedata.normalize("NFC", recording.text or "").strip()
-    tokens = count_tokens(text)
-    if tokens > MAX_LABEL_TOKENS:
-        message = f"The transcript has {tokens} tokens; at most {MAX_LABEL_TOKENS} can be used. Cut the recording."
+def _check_tokens(text: str, count_tokens: Callable[[str], int]) -> None:
+    if not fits_labels(text, count_tokens):
+        message = (
+            f"The transcript has {count_tokens(plain(text))} tokens; at most {MAX_LABEL_TOKENS} can be used. "
+            "Cut the recording."
+        )
         raise _Refused("too_many_tokens", message)
-    return utterance_of(recording, text, duration)
 
 
-def utterance_of(recording: Recording, text: str, duration: float) -> Utterance:
-    """A recording as an utterance with this transcript and length in seconds."""
-    where = {"start": recording.start} if recording.start else {}  # msgspec omits the default itself, not its equals
-    return Utterance(
-        recording.id,
-        str(recording.audio),
-        text,
-        duration,
-        recording.split,
-        recording.speaker,
-        raw=recording.raw,
-        set=recording.set,
-        **where,
-    )
+def fits_labels(text: str, count_tokens: Callable[[str], int]) -> bool:
+    """Whether a transcript has at most `MAX_LABEL_TOKENS`; a token is a byte at least, so that few are counted."""
+    room = MAX_LABEL_TOKENS - _MOST_AROUND
+    return 4 * len(text) <= room or len(text.encode()) <= room or count_tokens(plain(text)) <= MAX_LABEL_TOKENS
 
 
-def unused_utterance(recording: Recording) -> Utterance:
-    """A recording that cannot be used as an utterance of neither side, as long as its header says, or of 0 s."""
+def _seconds_of_header(recording: Recording) -> float:
+    """How long a recording is as far as its header says; NaN where that cannot be told."""
     try:
-        seconds = length_of(recording.piece, probe(recording.audio, recording.raw))
+        return length_of(recording.piece, probe(recording.audio, recording.raw)) or float("nan")
     except DataError:
-        seconds = 0.0
-    return msgspec.structs.replace(utterance_of(recording, (recording.text or "").strip(), seconds), split="")
+        return float("nan")
 
 
 _words = partial(normalise, profile="basic")
 
 
 def _has_words(text: str | None) -> bool:
-    return bool(text) and bool(_words(text or ""))
+    return text is not None and (text[:1].isalpha() or bool(_words(text)))
 
 
 def _no_words(recording: Recording) -> str:
@@ -274,6 +226,18 @@ def _is_unicode(path: Path) -> bool:
     return True
 
 
-def displayed(path: Path) -> str:
-    """A path as text that can be encoded."""
-    return str(path).encode(errors="backslashreplace").decode()
+def nothing_usable(source: Path, excluded: Sequence[Excluded]) -> DataError:
+    """The error for a source of which nothing can be used; its message counts the reasons."""
+    counts = Counter(row.reason for row in excluded)
+    reasons = ", ".join(f"{counts[reason]} {reason}" for reason in REASONS if counts[reason])
+    first = f" First: {excluded[0].message}" if excluded else ""
+    none = (
+        "The only recording cannot be used"
+        if len(excluded) == 1
+        else f"None of the {len(excluded)} recordings can be used"
+    )
+    return DataError(
+        f"{none}: {source} ({reasons}).{first}",
+        f"Accepted are recordings of up to {MAX_SECONDS:.0f} s with {LAYOUTS}.",
+        code="nothing_usable",
+    )

@@ -1,9 +1,13 @@
-"""An opened folder of recordings with everything a user does to it: what this shows is what is trained on."""
+"""A dataset: what a source holds, what the user changed about it, what is wrong with it, and how it is divided.
+
+What it shows is what is trained on: a run's manifest is its :meth:`Dataset.manifest`, row for row.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -12,107 +16,105 @@ import numpy.typing as npt
 
 from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
-from studio.corpus.apply_overrides import apply_override, part_recordings, raw_text
-from studio.corpus.audit import LEFT_OUT, Audit, Excluded, audit_recordings, displayed, unused_utterance
+from studio.corpus.apply_overrides import apply_override, apply_overrides, part_recordings, raw_text
+from studio.corpus.audit import Audit, audit, nothing_usable
 from studio.corpus.division import Divider, Division
-from studio.corpus.exclusions import save_exclusions
+from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, key_of
+from studio.corpus.exclusions import LEFT_OUT, Excluded, displayed
 from studio.corpus.import_choice import ImportChoice
+from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Recording
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
 from studio.corpus.overrides import Override, OverrideStore
-from studio.corpus.quality.problems import (
-    OTHER_SUBTITLES,
-    PROBLEMS,
-    SET_ASIDE_CODES,
-    Codes,
-    Measures,
-    find_problems,
-    first_of_same,
-    text_key,
-)
+from studio.corpus.quality.problems import OTHER_SUBTITLES, PROBLEMS, SET_ASIDE_CODES, Codes, Measures, find_problems
 from studio.corpus.quality.report import Examination, Examined, examine
+from studio.corpus.sides import TEST, TRAIN, VALIDATION, Choices, sides_of
 from studio.corpus.utterance import SPLITS, Manifest, Utterance, on_side
-from studio.errors import DataError
+from studio.errors import DataError, StudioError
 
-TRAIN, VALIDATION, TEST = (SPLITS.index(side) for side in ("train", "validation", "test"))
+__all__ = ["TEST", "TRAIN", "VALIDATION", "Dataset"]
 
-_MENDABLE = ("no_transcript", "too_many_tokens")
+_CORRECTABLE = ("no_transcript", "too_many_tokens")
 
 
 class Dataset:
     """Every recording found, a row each, in the source's order; rows are changed by :meth:`set_overrides` only.
 
-    Made by :func:`studio.corpus.opening.open_dataset`.
+    Made by :func:`studio.corpus.opening.open_dataset`. May be changed by one thread while others read it.
 
     Attributes:
-        codes: the gravest finding of each row, an index into `PROBLEMS`.
-        sides: 0 where a row is not used, else `TRAIN`, `VALIDATION` or `TEST`.
-        signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
-        silence: seconds without sound at start and end, shape (rows, 2).
-        same_as: index of the first row with the same text.
+        store: where the user's changes are kept.
+        imported: the recordings as the user's own files have them.
         choice: how the source was read.
+        division: the sides before the user's choices; see :meth:`set_division`.
+        texts: the transcript of each row as it is trained on.
+        seconds: length of each row; NaN where not known.
+        signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
+        same_as: index of the first row with the same text.
+        kept: which rows' transcripts the user found right, compared with what a model heard.
+        sides: 0 where a row is not used, else `TRAIN`, `VALIDATION` or `TEST`.
+        codes: the gravest finding of each row, an index into `PROBLEMS`.
+        version: another number after every change.
     """
 
     def __init__(
         self,
         store: OverrideStore,
-        recordings: Sequence[Recording],
-        audit: Audit,
-        division: Division,
+        imported: Import,
+        *,
         count_tokens: Callable[[str], int],
         choice: ImportChoice | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> None:
-        self.store = store
+        self.store, self.imported = store, imported
         self.choice = choice or ImportChoice()
-        self.division = division
-        self.audit = audit
         self._count_tokens = count_tokens
-        self._recordings = recordings
         self._overrides = store.load()
-        self._messages: dict[int, str] = {}
-        self._parts: dict[int, Audit] = {}
-        self._rows = {recording.id: row for row, recording in enumerate(recordings)}
-        self._utterances: list[Utterance] = []
-        self._refused = np.zeros(len(recordings), np.int8)
-        self.signals = np.zeros(len(recordings), SIGNAL)
-        self._take_audit(audit)
-        self._seconds = np.array([utterance.duration for utterance in self._utterances], np.float32)
-        self._seconds[self._seconds == 0] = np.nan
-        self._characters = np.array([len(utterance.text) for utterance in self._utterances], np.int32)
-        self._keys = [self._key(row) for row in range(len(recordings))]
-        self.same_as = first_of_same(self._keys)
-        self.sides = np.zeros(len(recordings), np.int8)
-        self._version, self._saved_version = 1, 0
-        self._expansion: tuple[int, tuple[Utterance, ...]] = 0, ()
-        self._changing, self._saving = threading.Lock(), threading.Lock()
-        self._refresh()
+        self._rows = {identifier: row for row, identifier in enumerate(imported.ids)}
+        applied = apply_overrides(imported, self._overrides, self._rows)
+        found = self._audit(applied, progress, cancelled)
+        self.texts = list(map(plain, applied.texts))
+        self._starts, self.seconds, self.signals = applied.starts[:], found.seconds, found.signals
+        self._refused, self._messages = found.reasons, found.messages
+        self._own_rows, self._own_seconds = self._without_overrides(found)
+        self._characters = np.fromiter(map(len, self.texts), np.int32, len(self))
+        self.kept = np.zeros(len(self), np.bool_)
+        self._choices = Choices.none(len(self))
+        self._parts: dict[int, _Parts] = {}
+        for override in self._overrides.values():
+            if override.id in self._rows:
+                self._choose(self._rows[override.id], override)
+                self._split(self._rows[override.id], override)
+        self._keys = np.fromiter(map(self._key, range(len(self))), np.int64, len(self))
+        self.same_as = first_rows(self._keys)
+        self.division = Division(0.0, 0, np.zeros(len(self), np.int8))
+        self.version, self._expansion = 0, (0, Manifest(()))
+        self._changing = threading.RLock()
+        self._settle()
 
     def __len__(self) -> int:
-        return len(self._utterances)
+        return len(self.imported)
 
     def __getitem__(self, row: int) -> Utterance:
-        """A row as it stands, edits included; its split is empty where it is not used."""
-        return self._utterances[row]
+        """A row as it stands, changes included; its split is empty where it is not used."""
+        split, seconds = SPLITS[self.sides[row]], float(self.seconds[row])
+        return utterance_of(
+            self.imported, row, self.texts[row], self._starts[row], seconds, split, self._set(row, split)
+        )
+
+    # What it is
 
     @property
     def source(self) -> Path:
-        """The folder or table that the user chose."""
+        """The folder or table that the user chose; never written to."""
         return self.store.source
 
     @property
     def is_divided_by_source(self) -> bool:
         """Whether the source itself says what is held out, for every recording."""
-        given = {recording.split for recording in self._recordings if recording.problem is None}
+        given = {split for row, split in enumerate(self.imported.splits) if row not in self.imported.problems}
         return self.division.split_by == "corpus" and {"train", "validation"} <= given and "" not in given
-
-    @property
-    def training_source(self) -> Path:
-        """What a run reads: the source, or the studio's manifest where the user changed or chose something."""
-        return self.store.manifest if self._differs else self.source
-
-    @property
-    def _differs(self) -> bool:
-        return bool(self._overrides) or not self.choice.is_default or self.follows_language
 
     @property
     def follows_language(self) -> bool:
@@ -121,168 +123,58 @@ class Dataset:
         return not given and bool((self._refused == OTHER_SUBTITLES).any())
 
     @property
-    def utterances(self) -> tuple[Utterance, ...]:
-        """What is trained on and held out: a split row is several, and what is merged into another row is none."""
-        version = self._version
-        if self._expansion[0] != version:
-            self._expansion = version, tuple(self._expanded())
-        return self._expansion[1]
-
-    @property
-    def version(self) -> int:
-        """Another number after every change."""
-        return self._version
-
-    def count(self, *splits: str) -> int:
-        """How many utterances are of these sides."""
-        return sum(utterance.split in splits for utterance in self.utterances)
-
-    @property
-    def seconds(self) -> npt.NDArray[np.float32]:
-        """Length of each row; NaN where not known."""
-        return self._seconds
-
-    @property
-    def measures(self) -> Measures:
-        """What the findings are told from."""
-        return Measures(
-            self._seconds,
-            self._characters,
-            self.silence.max(axis=1, initial=0),
-            self.same_as != np.arange(len(self)),
-            self._refused,
-            self._left_out,
-        )
-
-    @property
     def usable(self) -> npt.NDArray[np.bool_]:
         """Which rows can be used, whether the user leaves them out or not."""
-        usable: npt.NDArray[np.bool_] = self._refused == 0
-        return usable
+        return np.asarray(self._refused == 0)
 
     @property
     def left_out(self) -> npt.NDArray[np.bool_]:
         """Which rows the user left out."""
-        return self._left_out
+        return self._choices.left_out
 
     @property
-    def kept(self) -> npt.NDArray[np.bool_]:
-        """Which rows' transcripts the user found right, compared with what a model heard."""
-        return self._kept
+    def silence(self) -> npt.NDArray[np.float32]:
+        """Seconds without sound at start and end, shape (rows, 2)."""
+        return np.stack([self.signals["silence_start"], self.signals["silence_end"]], axis=1)
 
     @property
-    def overridden(self) -> int:
-        """How many rows the user changed."""
-        return sum(identifier in self._rows for identifier in self._overrides)
-
-    def recording(self, row: int) -> Recording:
-        """A row as the user's own files have it."""
-        return self._recordings[row]
-
-    def original_text(self, row: int) -> str:
-        """The transcript in the user's own files; empty where there is none."""
-        return (self._recordings[row].text or "").strip()
-
-    def is_set_aside(self, row: int) -> bool:
-        """Whether the same speech is used elsewhere, so that nothing is found wrong with this one, or mended."""
-        return int(self._refused[row]) in SET_ASIDE_CODES
-
-    def refusal(self, row: int) -> str:
-        """The audit's message on a row that cannot be used."""
-        return self._messages.get(row, "")
-
-    def override(self, row: int) -> Override:
-        """What the user changed about a row."""
-        return self.override_of(self._recordings[row].id)
-
-    def has(self, identifier: str) -> bool:
-        """Whether there is a recording with this id."""
-        return identifier in self._rows
+    def measures(self) -> Measures:
+        """What the findings are told from."""
+        silence = np.maximum(self.signals["silence_start"], self.signals["silence_end"])
+        repeated = self.same_as != np.arange(len(self))
+        return Measures(self.seconds, self._characters, silence, repeated, self._refused, self.left_out)
 
     def row_of(self, identifier: str) -> int:
         """The row of the recording with this id; KeyError where there is none."""
         return self._rows[identifier]
 
-    def rows_merged_into(self, row: int) -> list[int]:
-        """The rows whose sound and text this row's utterance holds too."""
-        mine = self._recordings[row].id
-        return [
-            self._rows[each.id] for each in self._overrides.values() if each.merged_into == mine and self.has(each.id)
-        ]
+    def has(self, identifier: str) -> bool:
+        """Whether there is a recording with this id."""
+        return identifier in self._rows
 
-    def override_of(self, identifier: str) -> Override:
-        """What the user changed about the recording with this id."""
-        return self._overrides.get(identifier, Override(identifier))
+    def recording(self, row: int) -> Recording:
+        """A row as the user's own files have it."""
+        return self.imported[row]
+
+    def original_text(self, row: int) -> str:
+        """The transcript in the user's own files; empty where there is none."""
+        return (self.imported.texts[row] or "").strip()
+
+    def is_set_aside(self, row: int) -> bool:
+        """Whether the same speech is used elsewhere, so that nothing is found wrong with this one, or mended."""
+        return int(self._refused[row]) in SET_ASIDE_CODES
 
     def can_edit_text(self, row: int) -> bool:
         """Whether another transcript makes or keeps a row usable."""
-        reason = PROBLEMS[self._refused[row]]
-        return not reason or reason in _MENDABLE
+        return self.reason(row) in ("", *_CORRECTABLE)
 
-    def with_text(self, row: int, text: str) -> Override:
-        """The row's edit with this transcript, no longer split; the corpus's own text takes the change back."""
-        text = text.strip()
-        own = text == self.original_text(row)
-        return msgspec.structs.replace(self.override(row), text=None if own else text, parts=())
+    def reason(self, row: int) -> str:
+        """Why a row cannot be used, one of the audit's `REASONS`; empty where it can."""
+        return PROBLEMS[self._refused[row]]
 
-    def set_overrides(self, overrides: Iterable[Override]) -> None:
-        """Change rows, and keep the changes for the next time.
-
-        Raises:
-            DataError: nothing would be left to train on or to evaluate on, or the changes cannot be saved; nothing
-                has changed then.
-        """
-        new = [override for override in overrides if override != self.override(self._rows[override.id])]
-        before = [self.override(self._rows[override.id]) for override in new]
-        self._apply(new)
-        try:
-            self._require_both_sides()
-            self.store.save(new)
-        except DataError:
-            self._apply(before)
-            raise
-
-    def divide(self, validation_fraction: float, seed: int, split_by: str = "corpus") -> Division:
-        """Draw the held-out side anew, as `assign_splits`, for :meth:`set_division`; takes seconds for large corpora.
-
-        Raises:
-            DataError: the utterances cannot be divided.
-        """
-        return self.divider().divide(validation_fraction, seed, split_by)
-
-    def divider(self) -> Divider:
-        """What divides it, for several ways at once."""
-        return Divider(self._recordings, self.audit)
-
-    def set_division(self, division: Division) -> None:
-        """Take a division; the user's own choices stay above it."""
-        with self._changing:
-            self.division = division
-            self._version += 1
-            self._refresh()
-
-    def parts(self, row: int) -> tuple[Utterance, ...]:
-        """The utterances that a row is split into, as far as they can be used; none where it is not split."""
-        return self._parts[row].utterances if row in self._parts else ()
-
-    def refused_parts(self, row: int) -> tuple[Excluded, ...]:
-        """The parts of a row that cannot be used, with the reasons."""
-        return self._parts[row].excluded if row in self._parts else ()
-
-    def merged_into(self, row: int) -> int:
-        """The row whose utterance holds this one's sound and text too; itself where that is none."""
-        return self._rows.get(self.override(row).merged_into, row)
-
-    def excluded(self) -> Iterator[Excluded]:
-        """Why each row that is not used is not; together with those that are used these are all rows."""
-        for row in np.flatnonzero(self.sides == 0).tolist():
-            reason = PROBLEMS[self._refused[row]]
-            message = self.refusal(row)
-            if self._left_out[row]:
-                reason, message = LEFT_OUT, "It was left out by hand."
-            elif not reason:
-                reason, message = LEFT_OUT, f"It was merged into {self._utterances[self.merged_into(row)].id}."
-            yield Excluded(displayed(self._recordings[row].audio), reason, message)
+    def refusal(self, row: int) -> str:
+        """The audit's message on a row that cannot be used."""
+        return self._messages.get(row, "")
 
     def examine(
         self,
@@ -296,166 +188,257 @@ class Dataset:
         Raises:
             DataError: code ``cancelled``.
         """
-        texts = [raw_text(recording, self.override(row)) for row, recording in enumerate(self._recordings)]
-        refusals = {
-            row: (PROBLEMS[self._refused[row]], self.refusal(row)) for row in np.flatnonzero(self._refused).tolist()
-        }
-        examined = Examined(texts, self.measures, self.signals, refusals, self.same_as, lambda row: self[row].id)
+        with self._changing:
+            texts = [text or "" for text in self.imported.texts]
+            for row, override in self._known_overrides():
+                texts[row] = raw_text(self.imported[row], override)
+            refused = np.flatnonzero(self._refused).tolist()
+            refusals = {row: (self.reason(row), self.refusal(row)) for row in refused}
+            examined = Examined(
+                texts, self.measures, self.signals.copy(), refusals, self.same_as.copy(), self.imported.ids.__getitem__
+            )
         return examine(examined, language, progress=progress, cancelled=cancelled)
 
-    def save_manifest(self) -> None:
-        """Write what is used, and what is not, for a run, if that is not just the source. Thread-safe.
+    # What is trained on
+
+    @property
+    def utterances(self) -> Manifest:
+        """What is trained on and held out: a split row is several, and what is merged into another row is none."""
+        return self.manifest()
+
+    def manifest(self) -> Manifest:
+        """The same as a run keeps it."""
+        with self._changing:
+            if self._expansion[0] != self.version:
+                self._expansion = self.version, Manifest(self._expanded())
+            return self._expansion[1]
+
+    def used_and_unused(self) -> tuple[Manifest, tuple[Excluded, ...]]:
+        """A run's manifest, and all that is not in it, with the reasons, at the same moment."""
+        with self._changing:
+            parts = [part for row in np.flatnonzero(self.sides).tolist() for part in self.refused_parts(row)]
+            return self.manifest(), (*self.imported.excluded, *self.excluded(), *parts)
+
+    def count(self, *splits: str) -> int:
+        """How many utterances are of these sides."""
+        wanted = np.isin(self.sides, [SPLITS.index(split) for split in splits])
+        wanted &= self._choices.merged_into == np.arange(len(self))
+        more = sum(len(parts.utterances) - 1 for row, parts in self._parts.items() if wanted[row])
+        return int(np.count_nonzero(wanted)) + more
+
+    def excluded(self) -> Iterator[Excluded]:
+        """Why each row that is not used is not; together with those that are used these are all rows."""
+        for row in np.flatnonzero(self.sides == 0).tolist():
+            reason, message = self.reason(row), self.refusal(row)
+            if self.left_out[row]:
+                reason, message = LEFT_OUT, "It was left out by hand."
+            elif not reason:
+                reason, message = LEFT_OUT, f"It was merged into {self.imported.ids[self.merged_into(row)]}."
+            yield Excluded(displayed(self.imported.audio[row]), reason, message)
+
+    def require_usable(self) -> None:
+        """Nothing if there is an utterance to use.
 
         Raises:
-            DataError: it cannot be written.
+            DataError: there is none; the message counts the reasons.
         """
-        with self._saving:
-            with self._changing:
-                version, utterances, excluded = self._version, self.utterances, list(self.excluded())
-                is_needed = self._differs and version != self._saved_version
-            if is_needed:
-                self.store.require_folder()
-                save_exclusions(self.store.manifest, excluded)
-                Manifest(utterances).save(self.store.manifest)
-                self._saved_version = version
+        if not self.usable.any():
+            raise nothing_usable(self.source, list(self.excluded()))
 
-    def _take_audit(self, audit: Audit) -> None:
-        used = {utterance.id: place for place, utterance in enumerate(audit.utterances)}
-        refused = iter(audit.excluded)
-        is_measured = len(audit.signals) > 0
-        for row, recording in enumerate(self._recordings):
-            if (place := used.get(recording.id)) is not None:
-                self._utterances.append(audit.utterances[place])
-                if is_measured:
-                    self.signals[row] = audit.signals[place]
-            else:
-                self._utterances.append(self._unusable(row))
-                excluded = next(refused)  # in the recordings' order, as the audit promises
-                self._refuse(row, excluded.reason, excluded.message)
-            if self.override(row).parts:
-                self._take_parts(row, self.override(row))
+    def parts(self, row: int) -> tuple[Utterance, ...]:
+        """The utterances that a row is split into, as far as they can be used; none where it is not split."""
+        return self._parts[row].utterances if row in self._parts else ()
 
-    def _unusable(self, row: int) -> Utterance:
-        return unused_utterance(apply_override(self._recordings[row], self.override(row)))
+    def refused_parts(self, row: int) -> tuple[Excluded, ...]:
+        """The parts of a row that cannot be used, with the reasons."""
+        return self._parts[row].excluded if row in self._parts else ()
 
-    def _take_parts(self, row: int, override: Override) -> None:
-        parts = self._audit(part_recordings(self._recordings[row], override))
-        self._parts[row] = parts
-        text = " ".join(part.text for part in override.parts)
-        self._utterances[row] = msgspec.structs.replace(self._utterances[row], text=text)
-        self.signals[row] = np.zeros((), SIGNAL)
-        if parts.utterances:
-            self._refuse(row, "", "")
-        else:
-            self._refuse(row, parts.excluded[0].reason, parts.excluded[0].message)
+    def merged_into(self, row: int) -> int:
+        """The row whose utterance holds this one's sound and text too; itself where that is none."""
+        return int(self._choices.merged_into[row])
 
-    def _key(self, row: int) -> str:
-        """By what a row's text is the same as another's; empty where it is set aside, and so the same as none."""
-        return "" if self.is_set_aside(row) else text_key(self._utterances[row].text)
+    def rows_merged_into(self, row: int) -> list[int]:
+        """The rows whose sound and text this row's utterance holds too."""
+        rows: list[int] = np.flatnonzero(self._choices.merged_into == row).tolist()
+        return [each for each in rows if each != row]
 
-    def _audit(self, recordings: Sequence[Recording]) -> Audit:
-        with MeasurementCache() as cache:
-            return audit_recordings(recordings, count_tokens=self._count_tokens, cache=cache)
+    # What the user changes
 
-    def _refuse(self, row: int, reason: str, message: str) -> None:
-        self._refused[row] = PROBLEMS.index(reason) if reason else 0
-        self._messages[row] = message
+    @property
+    def overridden(self) -> int:
+        """How many rows the user changed."""
+        return sum(1 for _ in self._known_overrides())
 
-    def _apply(self, overrides: Sequence[Override]) -> None:
+    def override(self, row: int) -> Override:
+        """What the user changed about a row."""
+        return self.override_of(self.imported.ids[row])
+
+    def override_of(self, identifier: str) -> Override:
+        """What the user changed about the recording with this id."""
+        return self._overrides.get(identifier, Override(identifier))
+
+    def with_text(self, row: int, text: str) -> Override:
+        """The row's override with this transcript, no longer split; the source's own text takes the change back."""
+        text = text.strip()
+        own = text == self.original_text(row)
+        return msgspec.structs.replace(self.override(row), text=None if own else text, parts=())
+
+    def set_overrides(self, overrides: Iterable[Override]) -> None:
+        """Change rows, and keep the changes for the next time.
+
+        Raises:
+            DataError: nothing would be left to train on or to evaluate on; nothing has changed then.
+            StudioError: the changes cannot be saved; nothing has changed then.
+        """
         with self._changing:
-            self._change(overrides)
+            new = [each for each in overrides if each != self.override_of(each.id)]
+            before = [self.override_of(each.id) for each in new]
+            self._change(new)
+            try:
+                self._require_both_sides()
+                self.store.save(new)
+            except StudioError:
+                self._change(before)
+                raise
+
+    def divider(self) -> Divider:
+        """What divides it, in several ways at once; takes seconds for large datasets."""
+        own, rows = self.imported, self._own_rows.tolist()
+        seconds = self._own_seconds.tolist()
+        whole = [
+            utterance_of(own, row, plain(own.texts[row]), 0.0, seconds[row], own.splits[row], own.sets[row])
+            for row in rows
+        ]
+        return Divider(len(self), rows, whole)
+
+    def set_division(self, division: Division) -> None:
+        """Take a division; the user's own choices stay above it."""
+        with self._changing:
+            self.division = division
+            self._settle()
 
     def _change(self, overrides: Sequence[Override]) -> None:
-        changed = []
-        for override in overrides:
-            row = self._rows[override.id]
-            if override.content != self.override(row).content:
-                changed.append((row, override))
-            self._overrides.pop(override.id, None)
-            if not override.is_empty:
-                self._overrides[override.id] = override
+        changed = [each for each in overrides if each.content != self.override_of(each.id).content]
+        for each in overrides:
+            self._overrides.pop(each.id, None)
+            if not each.is_empty:
+                self._overrides[each.id] = each
+            self._choose(self._rows[each.id], each)
         if changed:
             self._read_again(changed)
-            self.same_as = first_of_same(self._keys)
-        self._version += 1
-        self._refresh()
+        self._settle()
 
-    def _read_again(self, overrides: Sequence[tuple[int, Override]]) -> None:
-        audit = self._audit([apply_override(self._recordings[row], override) for row, override in overrides])
-        used = {utterance.id: place for place, utterance in enumerate(audit.utterances)}
-        refused = iter(audit.excluded)
-        for row, override in overrides:
+    def _choose(self, row: int, override: Override) -> None:
+        self.kept[row] = override.kept
+        self._choices.left_out[row] = override.left_out
+        self._choices.moved[row] = SPLITS.index(override.split)
+        self._choices.retexted[row] = override.text is not None
+        self._choices.merged_into[row] = self._rows.get(override.merged_into, row)
+
+    def _read_again(self, overrides: Sequence[Override]) -> None:
+        rows = [self._rows[each.id] for each in overrides]
+        recordings = Import.of(
+            apply_override(self.imported[row], each) for row, each in zip(rows, overrides, strict=True)
+        )
+        found = self._audit(recordings)
+        self.signals[rows], self.seconds[rows], self._refused[rows] = found.signals, found.seconds, found.reasons
+        for place, (row, override) in enumerate(zip(rows, overrides, strict=True)):
+            self._messages.pop(row, None)
+            if place in found.messages:
+                self._messages[row] = found.messages[place]
+            self.texts[row], self._starts[row] = plain(recordings.texts[place]), recordings.starts[place]
             self._parts.pop(row, None)
-            if (place := used.get(override.id)) is not None:
-                self._utterances[row] = audit.utterances[place]
-                self.signals[row] = audit.signals[place]
-                self._refuse(row, "", "")
-            else:
-                excluded = next(refused)
-                self._utterances[row] = self._unusable(row)
-                self.signals[row] = np.zeros((), SIGNAL)
-                self._refuse(row, excluded.reason, excluded.message)
-            if override.parts:
-                self._take_parts(row, override)
-            self._seconds[row] = self._utterances[row].duration or np.nan
-            self._keys[row] = self._key(row)
-            self._characters[row] = len(self._utterances[row].text)
+            self._split(row, override)
+            self._characters[row] = len(self.texts[row])
+        change_keys(self._keys, self.same_as, rows, map(self._key, rows))
 
-    def _refresh(self) -> None:
-        count = len(self)
-        self._left_out, self._kept = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
-        sides = np.where(self.division.sides > 0, self.division.sides, TRAIN).astype(np.int8)
-        for identifier, override in self._overrides.items():
-            if (row := self._rows.get(identifier)) is None:
-                continue
-            self._left_out[row], self._kept[row] = override.left_out, override.kept
-            if override.split:
-                sides[row] = SPLITS.index(override.split)
-            elif override.text is not None and self.division.split_by not in ("random", "speaker"):
-                sides[row] = self._side_of_same(row, sides)
-        sides = np.where((self._refused > 0) | self._left_out, 0, sides).astype(np.int8)
-        for identifier, override in self._overrides.items():
-            if override.merged_into in self._rows and identifier in self._rows:
-                sides[self._rows[identifier]] = sides[self._rows[override.merged_into]]
-        self._stamp(sides)
-        self._find()
+    def _split(self, row: int, override: Override) -> None:
+        """Take a row's parts in place of itself, where it has any."""
+        if not override.parts:
+            return
+        parts = Import.of(part_recordings(self.imported[row], override))
+        found = self._audit(parts)
+        self._parts[row] = _Parts.of(parts, found)
+        self.texts[row] = " ".join(part.text for part in override.parts)
+        self.signals[row] = np.zeros((), SIGNAL)
+        is_usable = bool((found.reasons == 0).any())
+        self._refused[row] = 0 if is_usable else found.reasons[0]
+        self._messages[row] = "" if is_usable else found.messages[0]
 
-    def _side_of_same(self, row: int, sides: Codes) -> int:
-        """Where a text that has become another's belongs: texts heard in training must not be held out."""
-        twins = np.flatnonzero(self.same_as == self.same_as[row])
-        others = [int(sides[twin]) for twin in twins if twin != row]
-        return others[0] if others else int(sides[row])
+    def _audit(
+        self,
+        recordings: Import,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Audit:
+        with MeasurementCache() as cache:
+            return audit(
+                recordings, count_tokens=self._count_tokens, cache=cache, progress=progress, cancelled=cancelled
+            )
 
-    def _stamp(self, sides: Codes) -> None:
-        """Write the sides into the utterances; only those that differ are made anew."""
-        self.sides = sides
-        for row, side in enumerate(sides.tolist()):
-            self._utterances[row] = self._on_side(row, self._utterances[row], SPLITS[side])
+    def _without_overrides(self, found: Audit) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
+        """The rows that can be used as the source has them, and the lengths of all: no change moves any other row."""
+        rows = [row for row, override in self._known_overrides() if override.is_of_content]
+        own = self._audit(Import.of(self.imported[row] for row in rows))
+        reasons, seconds = found.reasons.copy(), found.seconds.copy()
+        reasons[rows], seconds[rows] = own.reasons, own.seconds
+        return np.flatnonzero(reasons == 0), seconds
+
+    def _settle(self) -> None:
+        """Tell sides and findings anew from what they depend on."""
+        by_text = self.division.split_by not in ("random", "speaker")
+        self.sides = sides_of(self.division.sides, self._choices, self.same_as, self.usable, by_text=by_text)
+        self.codes: Codes = find_problems(self.measures)
+        self.version += 1
+
+    def _key(self, row: int) -> int:
+        return NO_KEY if self.is_set_aside(row) else key_of(self.texts[row])
+
+    def _known_overrides(self) -> Iterator[tuple[int, Override]]:
+        return ((self._rows[name], each) for name, each in self._overrides.items() if name in self._rows)
 
     def _expanded(self) -> Iterator[Utterance]:
+        is_divided = self.division.validation_fraction > 0
         for row in np.flatnonzero(self.sides).tolist():
-            split = self._utterances[row].split
-            if not self.division.validation_fraction:
-                split = self.override(row).split or self._recordings[row].split
             if self.merged_into(row) != row:
                 continue
-            for utterance in self.parts(row) or (self._utterances[row],):
-                yield self._on_side(row, utterance, split)
+            split = SPLITS[self.sides[row]]
+            if not is_divided:
+                split = self.override(row).split or self.imported.splits[row]
+            for utterance in self.parts(row) or (self[row],):
+                yield on_side(utterance, split, self._set(row, split))
 
-    def _on_side(self, row: int, utterance: Utterance, split: str) -> Utterance:
-        """A row's utterance on this side; it is of one of the corpus's sets only where that is of the same side."""
-        return on_side(utterance, split, self._recordings[row].set if self._recordings[row].split == split else "")
-
-    def _find(self) -> None:
-        self.silence = np.stack([self.signals["silence_start"], self.signals["silence_end"]], axis=1)
-        self.codes = find_problems(self.measures)
+    def _set(self, row: int, split: str) -> str:
+        """The source's own name of a row's side; empty where it is on another."""
+        return self.imported.sets[row] if self.imported.splits[row] == split else ""
 
     def _require_both_sides(self) -> None:
-        if not self.division.validation_fraction or ((self.sides == TRAIN).any() and (self.sides == VALIDATION).any()):
+        if not self.division.validation_fraction:
             return
-        missing = "evaluate on" if (self.sides == TRAIN).any() else "train on"
-        raise DataError(
-            f"Nothing would be left to {missing}, so this was not done.",
-            "Take other recordings in first, or move some to the other side.",
-            code="split",
-        )
+        for side, missing in ((TRAIN, "train on"), (VALIDATION, "evaluate on")):
+            if not (self.sides == side).any():
+                raise DataError(
+                    f"Nothing would be left to {missing}, so this was not done.",
+                    "Take other recordings in first, or move some to the other side.",
+                    code="split",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a row is split into, as far as it can be used, and why the rest cannot."""
+
+    utterances: tuple[Utterance, ...]
+    excluded: tuple[Excluded, ...]
+
+    @classmethod
+    def of(cls, parts: Import, found: Audit) -> _Parts:
+        used = [
+            utterance_of(parts, row, plain(parts.texts[row]), parts.starts[row], float(found.seconds[row]))
+            for row in np.flatnonzero(found.reasons == 0).tolist()
+        ]
+        excluded = [
+            Excluded(displayed(parts.audio[row]), PROBLEMS[found.reasons[row]], message)
+            for row, message in found.messages.items()
+        ]
+        return cls(tuple(used), tuple(excluded))

@@ -8,11 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from studio.corpus.audit import Audit
-from studio.corpus.importers import Recording
 from studio.corpus.quality.problems import Codes
 from studio.corpus.split import split_sides, text_key
-from studio.corpus.utterance import SPLITS
+from studio.corpus.utterance import SPLITS, Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +24,22 @@ class Division:
 
 
 class Divider:
-    """Divides one corpus, in one way or several: what is the same for all of them is told once."""
+    """Divides one corpus, in one way or several: what is the same for all of them is told once.
 
-    def __init__(self, recordings: Sequence[Recording], audit: Audit) -> None:
-        self._utterances = audit.utterances
-        used = {utterance.id for utterance in audit.utterances}
-        self._rows = [row for row, recording in enumerate(recordings) if recording.id in used]  # in the audit's order
-        self._recordings = recordings
+    Args:
+        count: rows of the dataset.
+        rows: those that can be used, as the source has them: so no change of the user's moves any other recording.
+        utterances: the same rows, with the source's own texts, lengths and sides.
+    """
+
+    def __init__(self, count: int, rows: Sequence[int], utterances: Sequence[Utterance]) -> None:
+        self._count = count
+        self._rows = rows
+        self._utterances = utterances
 
     @cached_property
     def _text_keys(self) -> list[str]:
-        """Of the corpus's own texts, so that mending one text moves no other recording to the other side."""
-        own = (self._recordings[row].text or "" for row in self._rows)
-        return [text_key(text.strip() or utterance.text) for text, utterance in zip(own, self._utterances, strict=True)]
+        return [text_key(utterance.text) for utterance in self._utterances]
 
     def divide(self, validation_fraction: float, seed: int, split_by: str) -> Division:
         """As `assign_splits`.
@@ -47,7 +48,7 @@ class Divider:
             DataError: the utterances cannot be divided.
         """
         divided = split_sides(self._utterances, validation_fraction, seed, split_by, lambda: self._text_keys)
-        sides = np.zeros(len(self._recordings), np.int8)
+        sides = np.zeros(self._count, np.int8)
         codes = {side: SPLITS.index(side) for side in set(divided)}
-        sides[self._rows] = [codes[side] for side in divided]
+        sides[list(self._rows)] = [codes[side] for side in divided]
         return Division(validation_fraction, seed, sides, split_by)

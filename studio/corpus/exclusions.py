@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.corpus.audit import Excluded
 from studio.errors import DataError
 from studio.storage.atomic import write_text
+
+LEFT_OUT = "left_out"
+"""A reason beside the audit's: the user decided so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A recording that is not used. `reason` is one of the audit's `REASONS`, or `LEFT_OUT`."""
+
+    audio: str
+    reason: str
+    message: str
+
+
+def displayed(path: Path | str) -> str:
+    """A path as text that can be encoded."""
+    return str(path).encode(errors="backslashreplace").decode()
 
 
 def save_exclusions(manifest: Path, excluded: Sequence[Excluded]) -> None:

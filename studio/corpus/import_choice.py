@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from studio.corpus.importers import read_folder
-from studio.corpus.importers.recording import Recording
 from studio.corpus.overrides import OverrideStore, replace_file
 from studio.errors import DataError
 
@@ -67,15 +65,3 @@ def save_choice(store: OverrideStore, choice: ImportChoice) -> None:
             "Check that you may write to this folder and that the disk is not full.",
             code="unwritable",
         ) from error
-
-
-def read_chosen(
-    store: OverrideStore, choice: ImportChoice | None, language: str = ""
-) -> tuple[list[Recording], ImportChoice]:
-    """Recordings of a source, read as chosen now or, without a choice, the last time; and how they were read.
-
-    Raises:
-        DataError: as `read_folder` and `load_choice`.
-    """
-    chosen = load_choice(store) if choice is None else choice
-    return read_folder(store.source, format=chosen.format, options=chosen.options, language=language), chosen

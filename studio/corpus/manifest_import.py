@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.audio.decoding import RAW_SUFFIXES, AudioInfo, RawFormat, has_header, length_of, probe
-from studio.corpus.audit import Excluded, utterance_of
-from studio.corpus.exclusions import exclusions_of, save_exclusions
+from studio.corpus.exclusions import Excluded, displayed, exclusions_of, save_exclusions
+from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Format, Recording, read_source
 from studio.corpus.importers.options import Options
 from studio.corpus.utterance import Manifest, Utterance
@@ -86,19 +85,18 @@ def import_corpus(
         if cancelled is not None and cancelled():
             raise DataError("The import was cancelled.", code="cancelled")
         chunk = recordings[start : start + _REPORT_EVERY]
-        for recording, result in zip(chunk, lengths.of(chunk), strict=True):
+        imported = Import.of(chunk)
+        for row, result in enumerate(lengths.of(chunk)):
             if isinstance(result, Excluded):
                 excluded.append(result)
-            else:
-                utterances.append(_utterance(recording, result))
+                continue
+            text, place = plain(imported.texts[row]), imported.starts[row]
+            utterances.append(
+                utterance_of(imported, row, text, place, result, imported.splits[row], imported.sets[row])
+            )
         if progress is not None:
             progress(start + len(chunk), len(recordings))
     return Imported(tuple(utterances), tuple(excluded), listing.formats)
-
-
-def _utterance(recording: Recording, seconds: float) -> Utterance:
-    text = unicodedata.normalize("NFC", recording.text or "").strip()
-    return utterance_of(recording, text, seconds)
 
 
 class _Lengths:
@@ -131,7 +129,7 @@ class _Lengths:
                 return length_of(recording.piece, self._info(recording))
             except DataError as error:
                 problem = error.code, full_text(error.message, error.hint)
-        return Excluded(str(recording.audio).encode(errors="backslashreplace").decode(), *problem)
+        return Excluded(displayed(recording.audio), *problem)
 
     def _info(self, recording: Recording) -> AudioInfo:
         if self._is_plain(recording):

@@ -1,58 +1,63 @@
-"""Opening a folder or table of recordings: read, audited, divided, with what was changed about it before."""
+"""Opening a dataset: the one door for the window, every command and the preparation of runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
-from studio.audio.measurements import MeasurementCache
-from studio.corpus.apply_overrides import apply_override
-from studio.corpus.audit import audit_recordings
 from studio.corpus.dataset import Dataset
-from studio.corpus.division import Divider, Division
-from studio.corpus.import_choice import ImportChoice, read_chosen, save_choice
-from studio.corpus.overrides import OverrideStore
+from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
+from studio.corpus.imported import read_import
+from studio.corpus.overrides import OverrideStore, original_source
+from studio.settings.run import DataSettings
 
 
 def open_dataset(
     source: Path,
-    validation_fraction: float,
-    seed: int,
+    data: DataSettings | None = None,
     *,
-    split_by: str = "corpus",
     choice: ImportChoice | None = None,
     language: str = "",
     count_tokens: Callable[[str], int],
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
-    """Read, audit and divide a folder or table of recordings, with the changes that were made to it before.
+    """Read, measure and divide a folder, table or archive of recordings, with the changes that were made to it before.
 
-    Without a fraction to hold out nothing is divided: every utterance keeps the side that its corpus gives it, and it
-    is no error that nothing can be used. A choice of how the source is read is kept for the next time, once it could be
-    opened so; without one the last is taken. The language spoken, if it is known, decides what no choice does.
+    A manifest that an earlier version made of a changed source leads to that source.
+
+    Args:
+        source: what the user chose.
+        data: how it is divided. Without it nothing is: every utterance keeps the side that its source, or the user,
+            gives it, and it is no error that nothing can be used.
+        choice: how the source is read, which is kept for the next time once it could be opened so; without it the last.
+        language: Whisper's code of what is spoken, where it is known; decides what no choice does.
+        count_tokens: label tokens of a transcript, as `TokenCounter.count`.
+        progress: called with the recordings done and their total.
+        cancelled: asked between recordings.
 
     Raises:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
-    store = OverrideStore(source)
-    overrides = store.load()
-    recordings, chosen = read_chosen(store, choice, language)
-    overridden = [
-        apply_override(recording, overrides[recording.id]) if recording.id in overrides else recording
-        for recording in recordings
-    ]
-    with MeasurementCache() as cache:
-        audit = audit_recordings(
-            overridden, count_tokens=count_tokens, cache=cache, progress=progress, cancelled=cancelled
-        )
-    if not validation_fraction:
-        undivided = Division(0.0, seed, np.zeros(len(recordings), np.int8))
-        return Dataset(store, recordings, audit, undivided, count_tokens, chosen)
-    audit.require_usable(source)
-    division = Divider(recordings, audit).divide(validation_fraction, seed, split_by)
-    if choice is not None:
-        save_choice(store, choice)
-    return Dataset(store, recordings, audit, division, count_tokens, chosen)
+    store = OverrideStore(original_source(source))
+    chosen = load_choice(store) if choice is None else choice
+    imported = read_import(store.source, chosen, language)
+    dataset = Dataset(store, imported, count_tokens=count_tokens, choice=chosen, progress=progress, cancelled=cancelled)
+    if data is not None:
+        dataset.require_usable()
+        divide(dataset, data)
+        if choice is not None:
+            save_choice(store, choice)
+    return dataset
+
+
+def divide(dataset: Dataset, data: DataSettings) -> None:
+    """Give a dataset the sides that these settings ask for, if it has not got them; takes seconds for large ones.
+
+    Raises:
+        DataError: it cannot be divided so.
+    """
+    wanted = data.validation_fraction, data.split_seed, data.split_by
+    division = dataset.division
+    if wanted != (division.validation_fraction, division.seed, division.split_by):
+        dataset.set_division(dataset.divider().divide(*wanted))

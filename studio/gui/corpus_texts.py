@@ -39,7 +39,7 @@ class CorpusTexts(QObject):
                 failure=lambda _error: None,  # a run without its list of recordings has none to offer
             )
 
-    def text_of(self, audio: Path, others: tuple[Utterance, ...] = ()) -> str:
+    def text_of(self, audio: Path, others: Iterable[Utterance] = ()) -> str:
         """What was said in a recording: from ``others`` first, then from the run; empty where nobody knows.
 
         Of a recording that utterances are parts of, nobody knows it.

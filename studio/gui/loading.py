@@ -8,7 +8,6 @@ from typing import Protocol
 from studio.corpus.dataset import Dataset
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.opening import open_dataset
-from studio.corpus.overrides import original_source
 from studio.settings.run import RunSettings
 from studio.text.tokens import TokenCounter
 
@@ -33,17 +32,12 @@ def load_dataset(source: Path, settings: RunSettings, task: Progressing, choice:
         DataError: it cannot be read, holds nothing usable, or was cancelled.
     """
     count = TokenCounter.bundled().count
-    data = settings.data
-    dataset = open_dataset(
-        original_source(source),
-        data.validation_fraction,
-        data.split_seed,
-        split_by=data.split_by,
+    return open_dataset(
+        source,
+        settings.data,
         choice=choice,
         language=settings.checkpoint.language,
         count_tokens=count,
         progress=task.report,
         cancelled=task.cancelled,
     )
-    dataset.save_manifest()
-    return dataset

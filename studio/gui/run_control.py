@@ -20,6 +20,7 @@ from studio.protocol.events import Event
 from studio.protocol.state import RunState, reduce
 
 if TYPE_CHECKING:
+    from studio.corpus.dataset import Dataset
     from studio.settings.run import RunSettings
 
 
@@ -112,8 +113,8 @@ class RunControl(QObject):
         """Whether the engine was asked to stop."""
         return self.engine is not None and self.engine.is_stopping
 
-    def start(self, settings: RunSettings, directory: Path | None = None) -> None:
-        """Check the recordings, write the run directory, and start an engine on it."""
+    def start(self, settings: RunSettings, directory: Path | None = None, *, dataset: Dataset | None = None) -> None:
+        """Write the run directory of a dataset, or of the one that the settings name, and start an engine on it."""
         if self.is_active:
             return
 
@@ -126,7 +127,7 @@ class RunControl(QObject):
                     raise RunError("Starting the run was cancelled.", code="cancelled")
                 task.report(done, total)
 
-            return prepare_run(settings, directory, progress=report).directory.path
+            return prepare_run(settings, directory, progress=report, dataset=dataset).directory.path
 
         self._task = run_in_background(
             self,

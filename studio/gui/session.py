@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.errors import DataError, SettingsError, StudioError
+from studio.errors import DataError, SettingsError
 from studio.gui.background import Task, run_in_background
 from studio.gui.demo import Demo
 from studio.gui.models.run_summaries import RunSummary, find_runs
@@ -165,8 +165,7 @@ class Session(QObject):
         """Replace the recordings, such as after one was changed."""
         self.dataset = dataset
         if dataset is not None:
-            self.change_setting("data.source", str(dataset.training_source))
-            run_in_background(self, lambda _task: dataset.save_manifest(), failure=self.error.emit)
+            self.change_setting("data.source", str(dataset.source))
         self.dataset_changed.emit()
 
     # Checkpoints and runs
@@ -217,17 +216,11 @@ class Session(QObject):
     def start_run(self) -> None:
         """Start training with the settings as they are, and show it on the Train page."""
         dataset = self.dataset
-        if self.dataset is not None:
+        if dataset is not None:
             # What is shown is what is trained on, whatever a run file said whose recordings were never opened.
-            self.change_setting("data.source", str(self.dataset.training_source))
-        try:
-            if dataset is not None:
-                dataset.save_manifest()  # done long ago, unless something was changed this very moment
-        except DataError as error:
-            self.error.emit(error)
-            return
+            self.change_setting("data.source", str(dataset.source))
         self._free_memory()
-        self.run.start(self.settings)
+        self.run.start(self.settings, dataset=dataset)
         self.go("train")
 
     def open_run(self, summary: RunSummary) -> None:
@@ -340,7 +333,7 @@ class Session(QObject):
                 self._keep_division(dataset.division)
                 self.error.emit(error)
 
-        run_in_background(self, lambda _task: dataset.divide(*wanted), success=take, failure=take_back)
+        run_in_background(self, lambda _task: dataset.divider().divide(*wanted), success=take, failure=take_back)
 
     def _keep_division(self, division: Division) -> None:
         """Set again what the recordings are divided by, where another way could not be taken."""

@@ -9,7 +9,6 @@ from pathlib import Path
 import psutil
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.corpus.audit import Audit
 from studio.settings.run import RunSettings
 
 GIGABYTE = 1024**3
@@ -30,14 +29,13 @@ class Machine:
         return cls(int(psutil.virtual_memory().total), Path("/proc/driver/nvidia/version").exists() or _windows_gpu())
 
 
-def suggest(audit: Audit, info: CheckpointInfo, language: str, source: str, machine: Machine) -> RunSettings:
-    """A complete run for this corpus on this machine.
+def suggest(count: int, info: CheckpointInfo, language: str, source: str, machine: Machine) -> RunSettings:
+    """A complete run for a corpus of so many utterances on this machine.
 
     Few utterances get a smaller rank and more epochs; steps are bounded so that a large corpus is not passed through
     more often than needed; large checkpoints are trained in small batches with accumulation, and quantized where
     their float32 weights alone would take half the memory.
     """
-    count = audit.used
     rank = 16 if count < _SMALL_CORPUS else 32
     batch = _batch_size(info, machine)
     accumulation = max(1, 8 // batch)

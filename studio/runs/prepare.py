@@ -6,17 +6,18 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.audio.measurements import MeasurementCache
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
-from studio.corpus.audit import Audit, audit_folder
-from studio.corpus.exclusions import exclusions_of
-from studio.corpus.split import assign_splits
+from studio.corpus.audit import fits_labels
+from studio.corpus.dataset import Dataset
+from studio.corpus.exclusions import Excluded
+from studio.corpus.opening import divide, open_dataset
+from studio.corpus.overrides import original_source
 from studio.corpus.utterance import Manifest
-from studio.errors import SettingsError
+from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.languages import LANGUAGES
@@ -25,7 +26,7 @@ from studio.settings.toml import save_run_settings
 from studio.storage.atomic import write_text
 from studio.text.error_rates import require_references
 from studio.text.normalisation import default_profile
-from studio.text.tokens import TokenCounter
+from studio.text.tokens import MAX_LABEL_TOKENS, TokenCounter
 
 ProgressCallback = Callable[[int, int], None]
 """Told how many recordings are done, and of how many."""
@@ -33,23 +34,40 @@ ProgressCallback = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class PreparedRun:
-    """A run directory with its settings and manifest written, what the audit found, and how many are held out."""
+    """A run directory with its settings and manifest written, and what the manifest was made from.
+
+    Attributes:
+        directory: the run's.
+        settings: with nothing left to chance.
+        dataset: what is trained on.
+        manifest: its utterances.
+        excluded: all others, with the reasons.
+    """
 
     directory: RunDirectory
     settings: RunSettings
-    audit: Audit
-    held_out: int
+    dataset: Dataset
+    manifest: Manifest
+    excluded: tuple[Excluded, ...]
 
 
-def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCallback | None = None) -> PreparedRun:
+def prepare_run(
+    settings: RunSettings,
+    path: Path | None,
+    progress: ProgressCallback | None = None,
+    *,
+    dataset: Dataset | None = None,
+) -> PreparedRun:
     """Check everything that can be checked without loading the model, then write the run directory.
 
-    Where that fails nothing is left of the directory, so that the same path can be tried again.
+    The run's manifest is the dataset's, row for row. Where this fails nothing is left of the directory, so that the
+    same path can be tried again.
 
     Args:
         settings: valid settings; paths in them are relative to the current folder.
         path: the run directory, or None for one of the studio's own.
-        progress: of the audit.
+        progress: of opening the dataset.
+        dataset: the one that is open; the one that the settings name is opened without it.
 
     Raises:
         SettingsError: the checkpoint cannot do what the settings ask for.
@@ -57,26 +75,41 @@ def prepare_run(settings: RunSettings, path: Path | None, progress: ProgressCall
     """
     info = CheckpointStore(checkpoints_folder()).resolve(settings.checkpoint.name)
     check_against_checkpoint(settings, info)
-    source = Path(settings.data.source).expanduser()
+    source = original_source(Path(settings.data.source).expanduser()) if dataset is None else dataset.source
     directory = RunDirectory((path or _own_directory(source, settings)).expanduser().resolve())
     directory.require_free()
     count = TokenCounter.from_checkpoint(info.folder).count
-    with MeasurementCache() as cache:
-        audit = audit_folder(
-            source, count_tokens=count, cache=cache, progress=progress, language=settings.checkpoint.language
-        )
-    audit.require_usable(source)
-    audit = replace(audit, excluded=(*exclusions_of(source), *audit.excluded))
-    data = settings.data
-    manifest = Manifest(assign_splits(audit.utterances, data.validation_fraction, data.split_seed, data.split_by))
+    if dataset is None:
+        language = settings.checkpoint.language
+        dataset = open_dataset(source, settings.data, language=language, count_tokens=count, progress=progress)
+    else:
+        divide(dataset, settings.data)
+    manifest, excluded = dataset.used_and_unused()
     resolved = resolve(settings, info, source)
     require_references([utterance.text for utterance in manifest.held_out], resolved.evaluation.cer_profile)
+    _require_labels(manifest, count)
+    listed = {
+        "found": len(manifest) + len(excluded),
+        "used": len(manifest),
+        "excluded": [asdict(each) for each in excluded],
+    }
     with directory.preparing():
         manifest.save(directory.manifest)
-        write_text(directory.excluded, json.dumps(audit.to_dict(), ensure_ascii=False, indent=1) + "\n")
+        write_text(directory.excluded, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
-    return PreparedRun(directory, resolved, audit, len(manifest.held_out))
+    return PreparedRun(directory, resolved, dataset, manifest, excluded)
+
+
+def _require_labels(manifest: Manifest, count_tokens: Callable[[str], int]) -> None:
+    """DataError for a text too long for the checkpoint's tokenizer: a dataset may have been opened with another."""
+    for utterance in manifest:
+        if not fits_labels(utterance.text, count_tokens):
+            raise DataError(
+                f"The transcript of {utterance.id} has more than {MAX_LABEL_TOKENS} tokens of this checkpoint.",
+                "Leave this recording out, or split it.",
+                code="too_many_tokens",
+            )
 
 
 def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSettings:

@@ -15,7 +15,6 @@ from peft import PeftModel
 from transformers import WhisperForConditionalGeneration
 
 from studio.audio.decoding import read_audio
-from studio.corpus.audit import audit_folder
 from studio.corpus.utterance import Manifest
 from studio.engine import jobs
 from studio.engine.batches.features import PADDED_FRAMES, LogMel
@@ -27,6 +26,7 @@ from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
 from studio.runs.report import Report
 from studio.text.loops import cut_loop
 from studio.text.tokens import TokenCounter
+from tests.unit.corpus.audit_support import audited
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(
 def test_an_evaluation_reports_both_models(
     checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
 ) -> None:
-    audit = audit_folder(corpus, count_tokens=TokenCounter.from_checkpoint(checkpoint).count)
+    audit = audited(corpus, count_tokens=TokenCounter.from_checkpoint(checkpoint).count)
     Manifest(audit.utterances).save(tmp_path / "manifest.jsonl")
     output = tmp_path / "report.json"
     job = EvaluateJob(

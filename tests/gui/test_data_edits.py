@@ -10,8 +10,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.corpus.dataset import TRAIN, VALIDATION
-from studio.corpus.utterance import Manifest
+from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
@@ -52,10 +51,10 @@ def test_a_typed_correction_is_trained_on_and_the_users_files_stay(
     assert dataset is not None
     assert "Une phrase de moins" in [utterance.text for utterance in dataset.utterances]
     assert "Une phrase de moins" in shown(page)
-    assert list(Manifest.load(Path(session.settings.data.source))) == list(dataset.utterances)
     assert "text changed" in page.editor.facts.text()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     open_folder(session, Path(session.settings.data.source), qtbot)  # as a saved run names it
+    assert session.dataset is not dataset
     assert session.dataset is not None and session.dataset.source == folder
     assert "Une phrase de moins" in shown(page)
 
@@ -63,9 +62,8 @@ def test_a_typed_correction_is_trained_on_and_the_users_files_stay(
 def test_starting_a_run_writes_what_is_shown(page: DataPage, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     trained: list[list[str]] = []
 
-    def start(settings: object) -> None:
-        source = Path(session.settings.data.source)
-        trained.append([utterance.id for utterance in Manifest.load(source)])
+    def start(_settings: object, *, dataset: Dataset) -> None:
+        trained.append([utterance.id for utterance in dataset.manifest()])
 
     monkeypatch.setattr(session.run, "start", start)
     choose(page, "clip-2")
@@ -90,7 +88,7 @@ def test_undo_takes_back_typing_then_deeds(page: DataPage, window: MainWindow, q
     assert page.editor.leave_button.text() == "Take in"
     qtbot.keyClick(page.list.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert page.editor.leave_button.text() == "Leave out"
-    assert corpus_of(page).training_source == corpus_of(page).source
+    assert not corpus_of(page).overridden
 
 
 def test_undo_inside_the_transcript_reaches_what_was_done_before_it(page: DataPage, qtbot: QtBot) -> None:
@@ -126,7 +124,7 @@ def test_a_toasts_undo_takes_back_its_own_deed(page: DataPage, window: MainWindo
     assert corpus_of(page).sides[row_of(page, name)] == TRAIN
     assert corpus_of(page)[row_of(page, other)].text == "Autre texte"
     page.undo()
-    assert corpus_of(page).training_source == corpus_of(page).source
+    assert not corpus_of(page).overridden
 
 
 def test_what_cannot_be_used_does_not_hinder_the_others_of_a_selection(page: DataPage, window: MainWindow) -> None:

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.opening import open_dataset
 from studio.corpus.quality.transcript_check import Heard, check_items, results_file
-from studio.corpus.utterance import Manifest
 from studio.gui.app import open_preferences
 from studio.gui.main_window import MainWindow
 from studio.gui.models.utterances import HEARD
@@ -99,9 +98,7 @@ def done(page: DataPage, qtbot: QtBot) -> None:
 def manifest_of(session: Session) -> list[tuple[str, float, str]]:
     """What a run would read: file, seconds into it, and text."""
     assert session.dataset is not None
-    session.dataset.save_manifest()
-    every = Manifest.load(Path(session.settings.data.source))
-    return sorted((Path(each.audio).name, each.start, each.text) for each in every)
+    return sorted((Path(each.audio).name, each.start, each.text) for each in session.dataset.manifest())
 
 
 def test_findings_have_chips_by_severity_and_are_explained(page: DataPage, qtbot: QtBot) -> None:
@@ -240,7 +237,7 @@ def test_the_report_is_saved(
 @pytest.fixture
 def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any:
     """A page whose engine «hears» the second prompt otherwise and all others as they are written."""
-    dataset = open_dataset(folder, 0.0, 0, count_tokens=len)
+    dataset = open_dataset(folder, count_tokens=len)
     items = {Path(item.audio).stem: item for item in check_items(dataset)}
     heard = {f"clip-{index}": text for index, text in enumerate(TEXTS)} | {"clip-4": "Le poste est libre maintenant."}
     script = [

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
 from studio.corpus.overrides import OverrideStore
-from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
 from studio.gui.opening import fill_open_menu
@@ -92,7 +91,7 @@ def test_columns_of_an_unknown_table_are_asked_for_and_remembered(
     assert session.dataset is not None
     assert {utterance.speaker for utterance in session.dataset.utterances} == {"speaker0", "speaker1"}
     # A run reads what was chosen, without being told of the choice.
-    assert len(Manifest.load(Path(session.settings.data.source))) == PAIRS
+    assert session.dataset is not None and len(session.dataset.manifest()) == PAIRS
 
     session.set_dataset(None)
     with qtbot.waitSignal(session.dataset_changed, timeout=20_000):

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.corpus.utterance import Manifest
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
@@ -64,7 +63,8 @@ def test_the_language_of_the_run_decides_and_what_is_open_follows_it(
     settle(qtbot)
     assert window.current == "setup"
     assert used(session) == {"talk.fr.srt"}
-    trained = Manifest.load(Path(session.settings.data.source))
+    assert session.dataset is not None
+    trained = session.dataset.manifest()
     assert {utterance.text.split()[0] for utterance in trained} == {"talk.fr.srt"}
     page = window.page("data")
     assert isinstance(page, DataPage) and page.dataset is not None

@@ -19,6 +19,7 @@ from studio.runs.history import find_problem, read_curves
 from studio.runs.report import Intervals, Report
 from studio.runs.report_page import write_report_page
 from studio.settings.application import HOME_VARIABLE
+from studio.settings.run import DataSettings
 from studio.settings.toml import load_run_settings
 from studio.text.tokens import TokenCounter
 from tests.old_versions import lay_out
@@ -71,7 +72,9 @@ def test_changes_of_every_kind_make_the_same_utterances(old: Path) -> None:
     store = OverrideStore(source)
     shutil.copytree(old / "edits", store.folder)
     then = Manifest.load(old / "edits" / "talks.jsonl")
-    dataset = open_dataset(source, 0.25, 0, count_tokens=TokenCounter.bundled().count)
+    dataset = open_dataset(
+        source, DataSettings(validation_fraction=0.25, split_seed=0), count_tokens=TokenCounter.bundled().count
+    )
     assert [_content(one) for one in dataset.utterances] == [_content(one) for one in then]
     assert dataset.kept[dataset.row_of("talk#6")]
     assert [deed.mend for deed in MendLog(store).deeds()] == ["trim"]
@@ -81,7 +84,9 @@ def test_the_newest_fix_is_taken_back(old: Path) -> None:
     source = old / "talks" / "talks.csv"
     store = OverrideStore(source)
     shutil.copytree(old / "edits", store.folder)
-    dataset = open_dataset(source, 0.25, 0, count_tokens=TokenCounter.bundled().count)
+    dataset = open_dataset(
+        source, DataSettings(validation_fraction=0.25, split_seed=0), count_tokens=TokenCounter.bundled().count
+    )
     undone = MendLog(store).undo(dataset)
     assert undone is not None and undone.restored == ("talk",)
     assert dataset.override_of("talk").duration is None and dataset.override_of("talk").text == "bonjour à tous"

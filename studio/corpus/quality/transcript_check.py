@@ -22,7 +22,6 @@ from studio.audio.parts import AudioPart
 from studio.corpus.apply_overrides import apply_override, part_recordings, raw_text
 from studio.corpus.dataset import Dataset
 from studio.corpus.overrides import Override, OverrideStore
-from studio.corpus.quality.problems import PROBLEMS
 from studio.corpus.segmentation import Anchors
 from studio.errors import DataError
 from studio.text.normalisation import default_profile, normalise
@@ -336,7 +335,7 @@ def _letters(text: str) -> str:
 
 def _pieces(dataset: Dataset, row: int) -> list[tuple[AudioPart, float]]:
     """What a row's sound consists of, each with its seconds; nothing where it is not to be checked."""
-    reason = PROBLEMS[int(dataset.measures.refused[row])] if not dataset.usable[row] else ""
+    reason = dataset.reason(row)
     if dataset.left_out[row] or reason not in _CHECKABLE or dataset.merged_into(row) != row:
         return []
     override, recording = dataset.override(row), dataset.recording(row)

@@ -121,8 +121,7 @@ class RowOrder:
         return self._folded
 
     def _fold(self, row: int) -> str:
-        utterance = self._dataset[row]
-        return f"{utterance.text}\n{utterance.id}".casefold()
+        return f"{self._dataset.texts[row]}\n{self._dataset.imported.ids[row]}".casefold()
 
     def _ranks(self) -> Rows:
         if self._text_ranks is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import original_source
 from studio.corpus.utterance import HELD_OUT
 from studio.errors import RunError, SettingsError, StorageError, StudioError
 from studio.gui.models.setting_texts import Situation, label, language_problem, reason_text, value_text
@@ -98,7 +100,7 @@ class SetupPage(Page):
         self.session.preferences.setValue("run_file_folder", str(path.parent))
         source = Path(settings.data.source)
         dataset = self.session.dataset
-        if dataset is None or source not in (dataset.source, dataset.training_source):
+        if dataset is None or original_source(source) != dataset.source:
             self.session.open_folder(source, then=lambda: self.session.go("setup"))
         self.session.tell(self.tr("Opened {name}").format(name=path.name), undo=lambda: self._take(before))
 
@@ -248,10 +250,10 @@ class SetupPage(Page):
             one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
             several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
             doubts.append(counted(held_out, one, several))
-        if left_out := dataset.audit.excluded:
+        if refused := np.flatnonzero(~dataset.usable).tolist():
             text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
-            name, reason = Path(left_out[0].audio).stem, reason_text(left_out[0].reason)
-            count, total = f"{len(left_out):,}", f"{dataset.audit.found:,}"
+            name, reason = Path(dataset[refused[0]].audio).stem, reason_text(dataset.reason(refused[0]))
+            count, total = f"{len(refused):,}", f"{len(dataset):,}"
             doubts.append(text.format(count=count, total=total, name=name, reason=reason))
         return " ".join(doubts)
 

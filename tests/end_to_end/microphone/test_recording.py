@@ -16,7 +16,6 @@ import soundfile
 import soxr
 
 from studio.audio.synthesis import SpeechSynthesizer
-from studio.corpus.audit import audit_recordings
 from studio.corpus.importers import read_folder
 from studio.corpus.own_dataset import OwnDataset
 from studio.recording.prompts import load_prompts
@@ -25,6 +24,7 @@ from studio.recording.read_aloud import PromptSession
 from studio.recording.take import measure_take
 from studio.recording.trimming import trim
 from tests.end_to_end.microphone.virtual_microphone import VirtualMicrophone, why_unavailable
+from tests.unit.corpus.audit_support import audited
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -285,5 +285,5 @@ def test_a_dataset_is_recorded_by_speaking_sentences(
     assert session.is_complete
     recordings = read_folder(session.dataset.folder)
     assert [recording.text for recording in recordings] == [prompt.text for prompt in prompts]
-    audit = audit_recordings(recordings, count_tokens=len)
-    assert audit.excluded == () and audit.used == 3
+    audit = audited(recordings, count_tokens=len)
+    assert audit.excluded == [] and audit.used == 3

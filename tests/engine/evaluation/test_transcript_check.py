@@ -40,7 +40,7 @@ def folder(dataset: Path, tmp_path: Path) -> Path:
 
 
 def opened(folder: Path) -> Dataset:
-    return open_dataset(folder, 0.0, 0, count_tokens=len)
+    return open_dataset(folder, count_tokens=len)
 
 
 def check(checkpoint: Path, dataset: Dataset, stop_after: int = 0, items: list[CheckItem] | None = None) -> list[Event]:

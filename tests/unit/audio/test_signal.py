@@ -18,8 +18,8 @@ from studio.audio.measurements import MeasurementCache, in_order
 from studio.audio.parts import AudioPart
 from studio.audio.signal import Signals, measure_frames
 from studio.audio.truncation import missing_seconds
-from studio.corpus.audit import audit_folder
 from studio.errors import DataError
+from tests.unit.corpus.audit_support import audited
 
 RATE = 16_000
 
@@ -173,16 +173,16 @@ def folder(tmp_path: Path) -> Path:
 def test_nothing_is_decoded_twice(folder: Path, tmp_path: Path, decodes: list[AudioPart]) -> None:
     path = tmp_path / "cache" / "m.sqlite"
     with MeasurementCache(path) as cache:
-        first = audit_folder(folder, count_tokens=len, cache=cache)
+        first = audited(folder, count_tokens=len, cache=cache)
     assert len(decodes) == 4
     moved = folder.rename(tmp_path / "moved")
     shutil.copy(moved / "0.wav", moved / "3.wav")
     (moved / "3.txt").write_text("text", encoding="utf-8")
     with MeasurementCache(path) as cache:
-        again = audit_folder(moved, count_tokens=len, cache=cache)
+        again = audited(moved, count_tokens=len, cache=cache)
         assert len(decodes) == 4, "the same content under other names"
         soundfile.write(moved / "1.wav", speech_like(1.0, 9), RATE)
-        audit_folder(moved, count_tokens=len, cache=cache)
+        audited(moved, count_tokens=len, cache=cache)
     assert [piece.path.name for piece in decodes[4:]] == ["1.wav"]
     assert [row.reason for row in again.excluded] == ["too_long"]
     assert again.signals[:3].tobytes() == first.signals.tobytes()
@@ -193,7 +193,7 @@ def test_parts_of_one_file_are_measured_apart(folder: Path, decodes: list[AudioP
     pieces = [AudioPart(folder / "long.wav", start, 10.0) for start in (0.0, 10.0)] * 2
     with MeasurementCache(folder / "m.sqlite") as cache:
         for _ in range(2):
-            records = [result() for _, result in in_order(pieces, cache.find, cache.measure)]
+            records = [result() for _, result in in_order(pieces, cache.measure)]
     assert len(decodes) <= 4
     assert [float(record["seconds"]) for record in records] == [10.0] * 4
 
@@ -205,21 +205,21 @@ def test_a_damaged_or_unwritable_cache_costs_only_time(folder: Path, tmp_path: P
     blocked.write_text("a file, not a folder", encoding="utf-8")
     for path in (damaged, blocked / "m.sqlite"):
         with MeasurementCache(path) as cache:
-            assert audit_folder(folder, count_tokens=len, cache=cache).used == 3
+            assert audited(folder, count_tokens=len, cache=cache).used == 3
     assert len(decodes) == 8
     with MeasurementCache(damaged) as cache:
-        audit_folder(folder, count_tokens=len, cache=cache)
+        audited(folder, count_tokens=len, cache=cache)
     assert len(decodes) == 8
 
 
 def test_measuring_keeps_the_order_and_can_be_cancelled(folder: Path, tmp_path: Path) -> None:
     pieces = [AudioPart(folder / "0.wav"), AudioPart(folder / "gone.wav"), AudioPart(folder / "1.wav")]
     with MeasurementCache(tmp_path / "m.sqlite") as cache:
-        measured = list(in_order(pieces, cache.find, cache.measure))
+        measured = list(in_order(pieces, cache.measure))
         assert [piece for piece, _ in measured] == pieces
         with pytest.raises(DataError) as caught:
             measured[1][1]()
         assert caught.value.code == "missing"
         with pytest.raises(DataError) as caught:
-            list(in_order(pieces, cache.find, cache.measure, lambda: True))
+            list(in_order(pieces, cache.measure, lambda: True))
     assert caught.value.code == "cancelled"

@@ -186,7 +186,7 @@ def test_new_writes_a_run_file_that_train_can_read(
     assert (settings.checkpoint.name, settings.checkpoint.language) == ("own", "fr")
     assert settings.data.source == str(workplace / "[fr] data")
     assert "# Rank (r): " in (workplace / "[x].toml").read_text(encoding="utf-8")
-    assert prepare_run(settings, workplace / "run").audit.used == 4
+    assert len(prepare_run(settings, workplace / "run").manifest) == 4
     (workplace / "[x].toml").write_text("mine")
     assert run(monkeypatch, *arguments) == 1
     assert (workplace / "[x].toml").read_text() == "mine"

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.corpus.audit import REASONS, SET_ASIDE, Audit, audit_folder, audit_recordings
+from studio.corpus.audit import REASONS, SET_ASIDE
 from studio.corpus.importers import Recording
+from studio.corpus.opening import open_dataset
 from studio.errors import DataError
+from studio.settings.run import DataSettings
 from studio.text.tokens import TokenCounter
+from tests.unit.corpus.audit_support import audited
 
 FRENCH = Path(__file__).resolve().parents[4] / "shared" / "speech" / "fr-ca"
 
@@ -59,7 +62,7 @@ def test_every_reason(tmp_path: Path) -> None:
     }
     record(tmp_path / "blank.wav")
     put(tmp_path, "metadata.csv", "file_name,text\n" + "".join(f"{name},{text}\n" for name, text in rows.items()))
-    audit = audit_folder(tmp_path, count_tokens=count)
+    audit = audited(tmp_path, count_tokens=count)
     assert {Path(row.audio).stem: row.reason for row in audit.excluded} == {
         "long": "too_long",
         "silent": "silent",
@@ -79,46 +82,39 @@ def test_every_reason(tmp_path: Path) -> None:
     assert used["good 진료 😀"].duration == pytest.approx(1)
     assert used["window"].duration == pytest.approx(30)
     assert audit.found == 13 == audit.used + len(audit.excluded)
-    document = audit.to_dict()
-    assert document.keys() == {"found", "used", "excluded"}
-    assert document["found"] == 13 and document["used"] == 3
-    assert isinstance(document["excluded"], list)
-    assert all(row.keys() == {"audio", "reason", "message"} and all(row.values()) for row in document["excluded"])
+    assert all(row.audio and row.message for row in audit.excluded)
 
 
 def test_what_is_wrong_with_the_file_is_said_first(tmp_path: Path) -> None:
     put(tmp_path, "a.wav", b"")
     put(tmp_path, "b.wav", "text")
-    audit = audit_folder(tmp_path, count_tokens=count)
+    audit = audited(tmp_path, count_tokens=count)
     assert [row.reason for row in audit.excluded] == ["empty", "unreadable"]
 
 
 def test_none_usable(tmp_path: Path) -> None:
     record(tmp_path / "a.wav")
     put(tmp_path, "b.wav", b"")
-    audit = audit_folder(tmp_path, count_tokens=count)
     with pytest.raises(DataError) as caught:
-        audit.require_usable(tmp_path)
+        open_dataset(tmp_path, DataSettings(), count_tokens=count)
     assert "1 empty, 1 no_transcript" in caught.value.message
     assert str(tmp_path) in caught.value.message
     record(tmp_path / "c.wav")
     put(tmp_path, "c.txt", "words")
-    audit_folder(tmp_path, count_tokens=count).require_usable(tmp_path)
-    with pytest.raises(DataError):
-        Audit((), ()).require_usable(tmp_path)
+    open_dataset(tmp_path, count_tokens=count).require_usable()
 
 
 def test_order_and_progress_on_the_calling_thread(tmp_path: Path) -> None:
     paths = [record(tmp_path / f"{number}.wav", seconds=0.1 + number % 3) for number in range(40)]
     recordings = [Recording(path.stem, path, f"text {path.stem}", "train", "s") for path in paths]
     calls: list[tuple[int, int, int]] = []
-    audit = audit_recordings(
+    audit = audited(
         recordings,
         count_tokens=count,
         progress=lambda done, total: calls.append((done, total, threading.get_ident())),
     )
     assert [utterance.id for utterance in audit.utterances] == [path.stem for path in paths]
-    assert calls == [(number, 40, threading.get_ident()) for number in range(1, 41)]
+    assert calls == [(number, 40, threading.get_ident()) for number in range(41)]
     assert (audit.utterances[0].split, audit.utterances[0].speaker) == ("train", "s")
 
 
@@ -127,33 +123,33 @@ def test_cancelled(tmp_path: Path) -> None:
     recordings = [Recording(str(number), path, "text") for number in range(1000)]
     done: list[int] = []
     with pytest.raises(DataError) as caught:
-        audit_recordings(
+        audited(
             recordings,
             count_tokens=count,
             progress=lambda number, _: done.append(number),
             cancelled=lambda: len(done) == 3,
         )
     assert caught.value.code == "cancelled"
-    assert done == [1, 2, 3]
+    assert done == [0, 1, 2]
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("audit")]
 
 
 def test_one_file_with_two_transcripts_is_two_utterances(tmp_path: Path) -> None:
     record(tmp_path / "a.wav")
     put(tmp_path, "t.csv", "path,text\na.wav,one\na.wav,two\n")
-    audit = audit_folder(tmp_path, count_tokens=count)
+    audit = audited(tmp_path, count_tokens=count)
     assert [(utterance.id, utterance.text) for utterance in audit.utterances] == [("a", "one"), ("a#2", "two")]
 
 
 def test_name_that_is_not_unicode(tmp_path: Path) -> None:
-    audit = audit_recordings([Recording("x", Path("/\udcbe.wav"), "text")], count_tokens=count)
+    audit = audited([Recording("x", Path("/\udcbe.wav"), "text")], count_tokens=count)
     assert audit.excluded[0].reason == "unreadable"
     audit.excluded[0].audio.encode()
 
 
 @pytest.mark.skipif(not FRENCH.is_dir(), reason="the real speech of shared/speech/fr-ca is not beside the repository")
 def test_real_speech() -> None:
-    audit = audit_folder(FRENCH, count_tokens=TokenCounter.bundled().count)
+    audit = audited(FRENCH, count_tokens=TokenCounter.bundled().count)
     assert (audit.found, audit.used) == (480, 479)
     assert [(Path(row.audio).name, row.reason) for row in audit.excluded] == [("demo-instruct.flac", "too_long")]
     assert sum(utterance.duration for utterance in audit.utterances) / 60 == pytest.approx(22.9 - 71 / 60, abs=0.1)

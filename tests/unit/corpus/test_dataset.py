@@ -11,19 +11,17 @@ import pytest
 import soundfile
 
 from studio.audio.silence import frame_levels, silent_frames
-from studio.corpus.audit import audit_folder
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
-from studio.corpus.exclusions import exclusions_of
 from studio.corpus.importers import read_folder
-from studio.corpus.opening import open_dataset
+from studio.corpus.manifest_import import import_corpus
+from studio.corpus.opening import divide, open_dataset
 from studio.corpus.overrides import OverrideStore, original_source
 from studio.corpus.quality.problems import PROBLEMS, suspect_start
-from studio.corpus.split import assign_splits
 from studio.corpus.utterance import Manifest
 from studio.errors import DataError
-from studio.runs.prepare import prepare_run
+from studio.runs.prepare import PreparedRun, prepare_run
 from studio.settings.application import HOME_VARIABLE
-from studio.settings.run import RunSettings
+from studio.settings.run import DataSettings, RunSettings
 from tests.unit.runs.run_support import write_checkpoint
 
 RATE = 16_000
@@ -60,7 +58,7 @@ def count(text: str) -> int:
 
 
 def opened(folder: Path) -> Dataset:
-    return open_dataset(folder, 0.2, 42, count_tokens=count)
+    return open_dataset(folder, DataSettings(validation_fraction=0.2, split_seed=42), count_tokens=count)
 
 
 def row_of(dataset: Dataset, name: str) -> int:
@@ -99,13 +97,6 @@ def test_rates_and_lengths_out_of_range_are_found(folder: Path) -> None:
     assert problem(dataset, "clip-0") == "very_short"
 
 
-def test_without_edits_the_folder_itself_is_trained_on(folder: Path) -> None:
-    dataset = opened(folder)
-    assert dataset.training_source == folder
-    audit = audit_folder(folder, count_tokens=count)
-    assert list(dataset.utterances) == assign_splits(audit.utterances, 0.2, 42)
-
-
 def test_edits_survive_a_restart_and_leave_the_users_files_alone(folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     dataset = opened(folder)
@@ -114,7 +105,7 @@ def test_edits_survive_a_restart_and_leave_the_users_files_alone(folder: Path) -
     change(dataset, "clip-5", left_out=True)
     change(dataset, "clip-6", split=side)
     again = opened(folder)
-    assert again.utterances == dataset.utterances
+    assert list(again.utterances) == list(dataset.utterances)
     assert again[row_of(again, "clip-4")].text == "Autre chose"
     assert again.original_text(row_of(again, "clip-4")) == "Phrase numéro 4"
     assert problem(again, "clip-5") == "left_out"
@@ -122,66 +113,76 @@ def test_edits_survive_a_restart_and_leave_the_users_files_alone(folder: Path) -
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_the_manifest_trains_on_exactly_what_is_shown(folder: Path) -> None:
+def prepared(folder: Path, tmp_path: Path, dataset: Dataset | None = None, **data: object) -> PreparedRun:
+    """A run of a folder, or of the dataset that is open."""
+    write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
+    raw = {
+        "checkpoint": {"name": "own", "language": "fr"},
+        "data": {"source": str(folder), "validation_fraction": 0.2, "split_seed": 42} | data,
+    }
+    return prepare_run(RunSettings.model_validate(raw), None, dataset=dataset)
+
+
+def test_a_run_holds_exactly_what_is_shown(folder: Path, tmp_path: Path) -> None:
     dataset = opened(folder)
     change(dataset, "clip-4", text="Autre chose, avec «guillemets», virgules\net lignes")
     change(dataset, "clip-5", left_out=True)
     change(dataset, "mute", text="Merci")
-    dataset.save_manifest()
-    assert dataset.training_source.name == "prompts.jsonl"
-    audit = audit_folder(dataset.training_source, count_tokens=count)
-    assert assign_splits(audit.utterances, 0.5, 7) == list(dataset.utterances)
+    run = prepared(folder, tmp_path)
+    assert list(Manifest.load(run.directory.manifest)) == list(dataset.utterances)
     assert {utterance.id for utterance in dataset.utterances} >= {"mute", "clip-4"}
-    assert original_source(dataset.training_source) == folder
+    assert run.directory.path.name.startswith("prompts-own-")
+    assert run.settings.data.source == str(folder)
+    (folder / "clip-6.wav").unlink()  # nothing is audited a second time
+    shutil.rmtree(run.directory.path)
+    again = prepared(folder, tmp_path, dataset)
+    assert list(Manifest.load(again.directory.manifest)) == list(dataset.utterances)
 
 
-def test_a_run_made_from_the_manifest_holds_exactly_what_is_shown(folder: Path, tmp_path: Path) -> None:
-    write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
+def test_a_run_divides_the_open_dataset_where_the_settings_ask_for_another_share(folder: Path, tmp_path: Path) -> None:
     dataset = opened(folder)
-    change(dataset, "clip-4", text="Autre chose")
-    change(dataset, "clip-5", left_out=True)
-    dataset.save_manifest()
-    raw = {"checkpoint": {"name": "own", "language": "fr"}, "data": {"source": str(dataset.training_source)}}
-    run = prepare_run(RunSettings.model_validate(raw), None).directory
-    assert list(Manifest.load(run.manifest)) == list(dataset.utterances)
-    assert run.path.name.startswith("prompts-own-")
+    run = prepared(folder, tmp_path, dataset, validation_fraction=0.4)
+    assert len(run.manifest.validation) == 4
+    assert list(run.manifest) == list(dataset.utterances)
+
+
+def test_a_text_too_long_for_the_runs_checkpoint_is_named(folder: Path, tmp_path: Path) -> None:
+    dataset = open_dataset(folder, DataSettings(validation_fraction=0.2, split_seed=42), count_tokens=lambda _text: 0)
+    change(dataset, "clip-4", text="é" * 300 + " ж" * 300)
+    with pytest.raises(DataError, match="clip-4"):
+        prepared(folder, tmp_path, dataset)
 
 
 def test_a_run_lists_what_the_audit_refused_and_what_was_left_out(folder: Path, tmp_path: Path) -> None:
-    write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
     dataset = opened(folder)
     change(dataset, "clip-5", left_out=True)
-    dataset.save_manifest()
     (folder / "clip-6.wav").unlink()
-    raw = {"checkpoint": {"name": "own", "language": "fr"}, "data": {"source": str(dataset.training_source)}}
-    prepared = prepare_run(RunSettings.model_validate(raw), None)
-    listed = json.loads(prepared.directory.excluded.read_text(encoding="utf-8"))
+    run = prepared(folder, tmp_path)
+    listed = json.loads(run.directory.excluded.read_text(encoding="utf-8"))
     reasons = {Path(row["audio"]).stem: row["reason"] for row in listed["excluded"]}
     expected = {"clip-5": "left_out", "long": "too_long", "mute": "no_transcript", "clip-6": "missing"}
     assert reasons == expected
     assert all(row["message"] for row in listed["excluded"])
     assert (listed["found"], listed["used"]) == (12, 8)
-    assert prepared.held_out == len(Manifest.load(prepared.directory.manifest).validation)
 
 
-def test_a_damaged_list_of_what_is_left_out_is_named(folder: Path) -> None:
-    dataset = opened(folder)
-    change(dataset, "clip-5", left_out=True)
-    dataset.save_manifest()
-    assert [row.reason for row in exclusions_of(dataset.training_source)] == ["left_out", "too_long", "no_transcript"]
-    assert exclusions_of(folder) == exclusions_of(folder / "metadata.csv") == ()
-    dataset.training_source.with_name("prompts.jsonl.excluded.json").write_text("{")
-    with pytest.raises(DataError, match=r"prompts\.jsonl\.excluded\.json"):
-        exclusions_of(dataset.training_source)
+def test_a_run_lists_what_its_manifest_was_imported_without(folder: Path, tmp_path: Path) -> None:
+    manifest = tmp_path / "imported.jsonl"
+    import_corpus(folder).save(manifest)
+    run = prepared(manifest, tmp_path)
+    assert [(Path(each.audio).stem, each.reason) for each in run.excluded] == [
+        ("mute", "no_transcript"), ("long", "too_long")]  # fmt: skip
+    manifest.with_name("imported.jsonl.excluded.json").write_text("{")
+    with pytest.raises(DataError, match=r"imported\.jsonl\.excluded\.json"):
+        opened(manifest)
 
 
-def test_taking_every_edit_back_leads_to_the_folder_again(folder: Path) -> None:
-    dataset = opened(folder)
-    change(dataset, "clip-5", left_out=True)
-    assert dataset.training_source != folder
-    change(dataset, "clip-5", left_out=False)
-    assert dataset.training_source == folder
-    assert opened(folder).training_source == folder
+def test_a_manifest_that_an_earlier_version_made_leads_to_its_source(folder: Path) -> None:
+    store = OverrideStore(folder)
+    store.prepare()
+    old = store.folder / "prompts.jsonl"
+    old.write_text("", encoding="utf-8")
+    assert original_source(old) == opened(old).source == folder
 
 
 def test_a_text_edited_away_is_refused_as_the_audit_would(folder: Path) -> None:
@@ -220,7 +221,7 @@ def test_another_share_moves_recordings_but_not_the_users_own_choices(folder: Pa
     dataset = opened(folder)
     row = next(row for row in range(10) if dataset.sides[row] == TRAIN)
     change(dataset, dataset[row].id, split="validation")
-    dataset.set_division(dataset.divide(0.4, 42))
+    divide(dataset, DataSettings(validation_fraction=0.4))
     assert (dataset.sides == VALIDATION).sum() in (4, 5)
     assert dataset.sides[row] == VALIDATION
 

@@ -8,8 +8,6 @@ import pytest
 
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.corpus.audit import Audit
-from studio.corpus.utterance import Utterance
 from studio.runs.defaults import GIGABYTE, Machine, suggest
 from studio.settings.run import RunSettings
 from studio.settings.toml import dump_run_settings, parse_run_settings, read_toml
@@ -40,12 +38,8 @@ def info(name: str = "whisper-base") -> CheckpointInfo:
     )
 
 
-def corpus(count: int) -> Audit:
-    return Audit(tuple(Utterance(str(n), f"/{n}.wav", f"text {n}", 3.0) for n in range(count)), ())
-
-
 def suggestion(count: int, name: str = "whisper-base", machine: Machine = LAPTOP) -> RunSettings:
-    return suggest(corpus(count), info(name), "fr", "/data", machine)
+    return suggest(count, info(name), "fr", "/data", machine)
 
 
 @pytest.mark.parametrize("count", [2, 160, 199, 200, 5_000, 600_000])

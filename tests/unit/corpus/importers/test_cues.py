@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.corpus.audit import audit_recordings
 from studio.corpus.importers import read_folder
 from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
+from tests.unit.corpus.audit_support import audited
 from tests.unit.corpus.importers.import_support import parts, reasons, record, write
 
 SRT = (
@@ -30,7 +30,7 @@ def test_srt(tmp_path: Path, name: str, encoding: str) -> None:
         ("talk.wav", 1.25, 0.75, "Tom & Anna: 2 < 3"),
     ]
     assert [each.problem and each.problem[0] for each in found] == [None, None, "unreadable", "unreadable"]
-    audit = audit_recordings(found, count_tokens=len)
+    audit = audited(found, count_tokens=len)
     assert [utterance.duration for utterance in audit.utterances] == [0.75, 0.75]
     assert audit.found == len(found) == 4
 

@@ -9,12 +9,12 @@ import pytest
 import soundfile
 
 from studio.audio.parts import AudioPart
-from studio.corpus.audit import audit_recordings
 from studio.corpus.exclusions import exclusions_of
 from studio.corpus.importers import Recording, read_folder
 from studio.corpus.importers.transcripts import Rules
 from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
+from tests.unit.corpus.audit_support import audited
 
 SPOKEN = Rules(pronunciation=True)
 DROPPED = Rules(drop_fillers=True)
@@ -103,7 +103,7 @@ def test_official_splits_and_texts(corpus: Path) -> None:
         "E00001": ("네.", "test", "eval_clean"),
     }
     assert found["E00001"].id == "KsponSpeech_eval/eval_clean/KsponSpeech_E00001"
-    audit = audit_recordings(list(found.values()), count_tokens=len)
+    audit = audited(list(found.values()), count_tokens=len)
     assert audit.used == audit.found == 4
     assert [utterance.duration for utterance in audit.utterances] == [0.5] * 4
 

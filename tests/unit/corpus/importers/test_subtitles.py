@@ -12,6 +12,7 @@ from studio.corpus.opening import open_dataset
 from studio.corpus.quality.fixes import plan
 from studio.settings.application import HOME_VARIABLE
 from studio.settings.languages import language_of_tag
+from studio.settings.run import DataSettings
 from tests.unit.corpus.importers.import_support import parts, record, write
 
 FIRST_HALF = ("00:00:00,000 --> 00:00:01,000", "00:00:01,000 --> 00:00:02,000")
@@ -111,13 +112,13 @@ def test_what_is_shown_is_trained_on_where_the_language_decides(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     source = talk(tmp_path / "talks", "talk.en.srt", "talk.fr.srt")
-    dataset = open_dataset(source, 0.5, 0, language="fr", count_tokens=len)
-    assert dataset.follows_language and dataset.training_source != source
-    dataset.save_manifest()
-    again = import_corpus(dataset.training_source)
-    assert {utterance.text.split()[0] for utterance in again.utterances} == {"talk.fr.srt"}
+    dataset = open_dataset(source, DataSettings(validation_fraction=0.5), language="fr", count_tokens=len)
+    assert dataset.follows_language
+    assert {utterance.text.split()[0] for utterance in dataset.utterances} == {"talk.fr.srt"}
     (source / "talk.en.srt").unlink()
-    assert not open_dataset(source, 0.5, 0, language="fr", count_tokens=len).follows_language
+    assert not open_dataset(
+        source, DataSettings(validation_fraction=0.5), language="fr", count_tokens=len
+    ).follows_language
 
 
 def test_what_is_set_aside_is_not_found_faulty_or_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +126,7 @@ def test_what_is_set_aside_is_not_found_faulty_or_mended(tmp_path: Path, monkeyp
     source = talk(tmp_path / "talks", "talk.fr.srt")
     cues = ("00:00:00,000 --> 00:00:01,000\nPlay 3  &amp; 4\n\n", "00:00:01,000 --> 00:00:02,000\ntalk.fr.srt 1\n")
     write(source / "talk.en.srt", "".join(cues))
-    dataset = open_dataset(source, 0.0, 0, language="fr", count_tokens=len)
+    dataset = open_dataset(source, language="fr", count_tokens=len)
     examination = dataset.examine("fr")
     assert examination.counts["digits"] == 2 and examination.counts["other_subtitles"] == 2
     assert [examination.codes(row) for row in range(4)].count(["other_subtitles"]) == 2

@@ -18,7 +18,6 @@ from studio.corpus.overrides import Override, Part
 from studio.corpus.quality.codes import CHECKS, SEVERITIES
 from studio.corpus.quality.explanations import TEMPLATES
 from studio.corpus.quality.report_table import audit_report
-from studio.corpus.utterance import Manifest
 from studio.errors import DataError, SettingsError
 from studio.runs.quality_page import render_audit_page
 from studio.settings.application import HOME_VARIABLE
@@ -76,7 +75,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def opened(folder: Path) -> Dataset:
-    return open_dataset(folder, 0.0, 0, count_tokens=len)
+    return open_dataset(folder, count_tokens=len)
 
 
 def row_of(dataset: Dataset, name: str) -> int:
@@ -142,12 +141,12 @@ def test_a_recording_split_in_three_is_one_recording(folder: Path) -> None:
         assert {row["reason"] for row in report["excluded"]} == {"left_out", "silent"}
         assert report["utterances"] == report["used"] + 2
         assert [u.id for u in again.utterances if u.id.startswith("too_long")] == [f"too_long#{n}" for n in (1, 2, 3)]
-    dataset.save_manifest()
-    manifest = Manifest.load(dataset.training_source)
+    manifest = dataset.manifest()
     assert [(u.start, u.duration, u.text) for u in manifest if u.id.startswith("too_long")] == [
         (part.start, pytest.approx(part.duration, abs=0.01), part.text) for part in parts
     ]
-    read_back = open_dataset(dataset.training_source, 0.0, 0, count_tokens=len)
+    manifest.save(folder.parent / "manifest.jsonl")
+    read_back = open_dataset(folder.parent / "manifest.jsonl", count_tokens=len)
     assert len(read_back) == len(manifest) == report["utterances"]
     assert read_back.sides.all()
 

@@ -54,7 +54,7 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
         samples = np.random.default_rng(seed).normal(0, 0.1, 16_000 * (40 if name == "long" else 2))
         soundfile.write(root / f"{name}.wav", samples, 16_000)
         (root / f"{name}.txt").write_text(text, encoding="utf-8")
-    return open_dataset(root, 0.0, 0, count_tokens=len)
+    return open_dataset(root, count_tokens=len)
 
 
 def row_of(dataset: Dataset, name: str) -> int:
@@ -130,7 +130,7 @@ def test_accepting_keeping_and_leaving_out_are_edits(dataset: Dataset) -> None:
     assert dataset[row_of(dataset, "untold")].text == "Bonjour"
     assert dataset.sides[row_of(dataset, "untold")] > 0, "with a transcript it can be used"
     assert ranked(dataset) == ["long", "right", "untold"]
-    again = open_dataset(dataset.source, 0.0, 0, count_tokens=len)
+    again = open_dataset(dataset.source, count_tokens=len)
     assert sorted(ranked(again)) == ["long", "right", "untold"]
 
 
