@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Sequence
 
 
@@ -65,3 +67,40 @@ class RecordingError(StudioError):
 
 class StorageError(StudioError):
     """A file of the studio cannot be written, locked or read again."""
+
+
+class OutOfMemory(StudioError):
+    """The memory was not enough; code ``out_of_memory``, wherever it happens."""
+
+    def __init__(self, message: str = "The memory was not enough.", hint: str = "") -> None:
+        super().__init__(message, hint or "Close other programs, or take less at once.", code="out_of_memory")
+
+
+_ALLOCATION_FAILED = re.compile(
+    r"can't allocate memory"  # PyTorch's CPU allocator on POSIX systems
+    r"|not enough memory"  # the same on Windows
+    r"|cannot allocate memory"  # ENOMEM: mapping a file, starting a process
+    r"|could not create a primitive(?! descriptor)"  # oneDNN does not say why; it is memory
+    r"|failed to map segment(?!.*(?:denied|permitted))"  # the dynamic loader, through an ImportError
+    r"|can't start new thread"  # no room for its stack
+    r"|bad_alloc",  # C++ libraries
+    re.IGNORECASE,
+)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an allocation failed: Python's, a library's, the operating system's, or that of an error's cause.
+
+    Libraries wrap it: a checkpoint that cannot be mapped is a RuntimeError, a module that cannot an ImportError.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        names = {kind.__name__ for kind in type(cause).__mro__}
+        if (
+            not names.isdisjoint({"MemoryError", "OutOfMemoryError", "OutOfMemory"})
+            or (isinstance(cause, OSError) and cause.errno == errno.ENOMEM)
+            or _ALLOCATION_FAILED.search(str(cause))
+        ):
+            return True
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return False

@@ -12,7 +12,7 @@ from studio.cli.console import out, show_error
 from studio.cli.demo import demo
 from studio.cli.engine_view import ENDED_AT_ONCE
 from studio.cli.storage import cache
-from studio.errors import StudioError
+from studio.errors import OutOfMemory, StudioError, is_out_of_memory
 from studio.window import open_window
 
 
@@ -64,9 +64,15 @@ def main() -> None:
     except StudioError as error:
         show_error(error)
         sys.exit(runs.STOPPED if error.code == ENDED_AT_ONCE else 1)
-    except OSError as error:
-        what = f"{error.filename}: " if error.filename else ""
-        show_error(StudioError(f"{what}{error.strerror or error}.", "Check the path, its permissions and the disk."))
+    except Exception as error:
+        if is_out_of_memory(error):
+            show_error(OutOfMemory())
+        elif isinstance(error, OSError):
+            what = f"{error.filename}: " if error.filename else ""
+            hint = "Check the path, its permissions and the disk."
+            show_error(StudioError(f"{what}{error.strerror or error}.", hint))
+        else:
+            raise
         sys.exit(1)
 
 

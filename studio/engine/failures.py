@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import traceback
 
-from studio.errors import StudioError
+from studio.errors import StudioError, is_out_of_memory
 from studio.protocol.events import RunFailed
 
+__all__ = ["describe_failure", "is_out_of_memory"]
+
 _INTERNAL_HINT = "This is a fault of the studio: please report it with log.txt. The run can be resumed."
-_ALLOCATION_FAILED = ("can't allocate memory", "not enough memory")
-"""What PyTorch's CPU allocator says on POSIX systems and on Windows."""
 _MEMORY_HINT = (
     "Take a smaller batch size (with more accumulation), gradient checkpointing, the audio context trimmed, a smaller "
     "checkpoint, or a quantized base; leave out the longest recordings."
@@ -19,18 +19,8 @@ _MEMORY_HINT = (
 def describe_failure(error: Exception) -> RunFailed:
     """The event that tells an error to people, with the traceback for the log."""
     trace = "".join(traceback.format_exception(error))
-    if isinstance(error, StudioError):
-        return RunFailed(error.code, error.message, error.hint, trace)
     if is_out_of_memory(error):
         return RunFailed("out_of_memory", "The memory was not enough for this run.", _MEMORY_HINT, trace)
+    if isinstance(error, StudioError):
+        return RunFailed(error.code, error.message, error.hint, trace)
     return RunFailed("internal", f"{type(error).__name__}: {error}", _INTERNAL_HINT, trace)
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether an allocation failed: CUDA's own error, the CPU allocator's message, or Python's."""
-    names = {kind.__name__ for kind in type(error).__mro__}
-    return (
-        isinstance(error, MemoryError)
-        or "OutOfMemoryError" in names
-        or (isinstance(error, RuntimeError) and any(words in str(error) for words in _ALLOCATION_FAILED))
-    )

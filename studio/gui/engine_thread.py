@@ -10,6 +10,7 @@ from queue import SimpleQueue
 
 from PySide6.QtCore import QObject
 
+from studio.errors import is_out_of_memory
 from studio.gui.event_source import EventSource
 from studio.protocol.client import STOP_SECONDS, EngineProcess
 from studio.protocol.codec import Envelope, decode_events
@@ -65,7 +66,8 @@ class EngineThread(EventSource):
         except OSError as error:
             hint = "Free some memory or disk space and try again; nothing was lost."
             message = f"The engine could not be started: {error.strerror or error}."
-            self.put(Envelope(0, time.time(), RunFailed("engine_not_started", message, hint)))
+            code = "out_of_memory" if is_out_of_memory(error) else "engine_not_started"
+            self.put(Envelope(0, time.time(), RunFailed(code, message, hint)))
             return
         with self._gate:
             self._process = process

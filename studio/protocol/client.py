@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -46,7 +47,7 @@ class EngineProcess:
                 errors="replace",
                 bufsize=1,
                 start_new_session=True,
-                env={**os.environ, "PYTHONUTF8": "1"},
+                env=engine_environment(),
             )
 
     @property
@@ -115,6 +116,19 @@ def engine_command() -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--engine-worker"]
     return [sys.executable, "-m", "studio.engine.worker"]
+
+
+def engine_environment() -> dict[str, str]:
+    """The environment that a worker is started in.
+
+    Modules of the working directory, which may be a corpus from anywhere, are not for it, nor for the processes that
+    it starts itself (CWE-427); where the studio runs from a checkout, that is where it is found instead.
+    """
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1"}
+    root = str(Path(__file__).resolve().parents[2])
+    if root not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return environment
 
 
 def _stream(stream: IO[str] | None) -> IO[str]:

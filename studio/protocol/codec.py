@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+from studio.protocol.bounded_json import parse_json
 from studio.protocol.commands import COMMAND_TYPES, Command
 from studio.protocol.events import EVENT_TYPES, Event
 
@@ -51,17 +52,17 @@ def encode(message: Event | Command, seq: int, time: float) -> str:
     return json.dumps(_finite({**head, **fields}), ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def decode_event(line: str) -> Envelope[Event]:
+def decode_event(line: str | bytes) -> Envelope[Event]:
     """The event of one line; ProtocolError where it is none."""
     return cast("Envelope[Event]", _decode(line, _EVENTS))
 
 
-def decode_command(line: str) -> Envelope[Command]:
+def decode_command(line: str | bytes) -> Envelope[Command]:
     """The command of one line; ProtocolError where it is none."""
     return cast("Envelope[Command]", _decode(line, _COMMANDS))
 
 
-def decode_events(lines: Iterable[str]) -> Iterator[Envelope[Event]]:
+def decode_events(lines: Iterable[str | bytes]) -> Iterator[Envelope[Event]]:
     """Every whole event of a file that may still be written: an unfinished or foreign line is passed over."""
     for line in lines:
         try:
@@ -70,9 +71,9 @@ def decode_events(lines: Iterable[str]) -> Iterator[Envelope[Event]]:
             continue
 
 
-def _decode(line: str, types: dict[str, type[Any]]) -> Envelope[Any]:
+def _decode(line: str | bytes, types: dict[str, type[Any]]) -> Envelope[Any]:
     try:
-        raw = json.loads(line)
+        raw = parse_json(line)
         kind = types[raw["type"]]
         known = {item.name: item for item in dataclasses.fields(kind)}
         named = {_OLD_FIELDS.get(name, name): value for name, value in raw.items()}
@@ -80,7 +81,7 @@ def _decode(line: str, types: dict[str, type[Any]]) -> Envelope[Any]:
         if raw["v"] != VERSION:
             raise ProtocolError(f"protocol version {raw['v']} is not {VERSION}")
         return Envelope(int(raw["seq"]), float(raw["time"]), kind(**fields))
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ProtocolError(f"not a message: {line[:200]!r} ({error})") from error
 
 
@@ -88,6 +89,8 @@ def _field(value: Any, annotation: str) -> Any:
     """The value of a field; TypeError where it is of another kind than the field's."""
     if annotation == "float" and value is None:
         return math.nan
+    if annotation == "int" and isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise OverflowError(f"{value} is too large")
     if isinstance(value, bool) != (annotation == "bool") or not isinstance(value, _KINDS[annotation]):
         raise TypeError(f"{value!r} is not {annotation}")
     if annotation == "list[str]" and not all(isinstance(item, str) for item in value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import comb
 from pathlib import Path
@@ -12,8 +13,10 @@ from typing import Literal
 
 import msgspec
 
+from studio.errors import StudioError
 from studio.runs.clips import HeardClip, compare_folder
 from studio.storage.atomic import write_newest
+from studio.storage.reading import decoded, lines_of, open_regular, reading
 
 Choice = Literal["first", "second", "same"]
 Preference = Literal["first", "second", "none", "too_few"]
@@ -112,17 +115,9 @@ def save_votes(votes: Sequence[Vote], path: Path, age: int) -> None:
 def load_votes(path: Path) -> list[Vote]:
     """Read them; a line that is none is passed over, a file that is not there is an empty list."""
     decode = msgspec.json.Decoder(Vote).decode
-    votes = []
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError:
-        return []
-    for line in lines:
-        try:
-            votes.append(decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-    return votes
+    with suppress(StudioError), reading(path), open_regular(path) as file:
+        return [vote for line in lines_of(file) if (vote := decoded(decode, line)) is not None]
+    return []
 
 
 def _turned(choice: Choice) -> Choice:

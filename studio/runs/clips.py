@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
-from studio.errors import DataError
+from studio.errors import DataError, StudioError
 from studio.settings.application import studio_home
 from studio.storage.atomic import next_age, write_newest
+from studio.storage.reading import decoded, lines_of, open_regular, reading
 from studio.text.error_rates import EditCounts, edit_counts
 from studio.text.normalisation import default_profile
 
@@ -196,22 +198,10 @@ class ClipHistory:
     @classmethod
     def load(cls, path: Path) -> ClipHistory:
         """Read the list; a line that is no clip is passed over, a file that is not there is an empty list."""
-        try:
-            with path.open("rb") as lines:
-                return cls(tuple(_decoded(lines)))
-        except OSError:
-            return cls()
-
-
-def _decoded(lines: Iterable[bytes]) -> list[HeardClip]:
-    decode = msgspec.json.Decoder(HeardClip).decode
-    clips = []
-    for line in lines:
-        try:
-            clips.append(decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-    return clips
+        decode = msgspec.json.Decoder(HeardClip).decode
+        with suppress(StudioError), reading(path), open_regular(path) as file:
+            return cls(tuple(clip for line in lines_of(file) if (clip := decoded(decode, line)) is not None))
+        return cls()
 
 
 def compare_folder() -> Path:

@@ -21,6 +21,7 @@ from studio.runs.clips import history_file, parts_folder
 from studio.runs.directory import RunDirectory
 from studio.runs.kept_batch import table_file
 from studio.settings.application import audio_cache_folder, cache_folder, encoder_cache_folder, runs_folder
+from studio.storage.reading import read_bytes, reading
 
 KINDS = ("measurements", "unpacked", "audio", "encoded", "parts", "checks")
 """Figures of recordings; what was taken out of archives and datasets; samples of recordings that take long to read;
@@ -218,8 +219,8 @@ def _unfinished_manifests(run_folders: Iterable[Path]) -> Iterator[bytes]:
     for path in dict.fromkeys([*run_folders, *(path for folder in folders for path in _listed(folder))]):
         run = RunDirectory(path)
         if run.exists and not run.report.is_file():
-            with suppress(OSError):
-                yield run.manifest.read_bytes()
+            with suppress(StudioError), reading(run.manifest):
+                yield read_bytes(run.manifest)
 
 
 def _hash_of(name: str) -> bytes:
@@ -244,8 +245,8 @@ def _referred_parts(parts: list[Path]) -> list[Path]:
         return []
     texts = b""
     for file in (table_file(), history_file()):
-        with suppress(OSError):
-            texts += file.read_bytes()
+        with suppress(StudioError), reading(file):
+            texts += read_bytes(file)
     return [path for path in parts if path.name[-12:].encode() in texts or _age(path) < _JUST_CUT_SECONDS]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -16,6 +16,7 @@ from studio.runs.directory import RunDirectory
 from studio.settings.run import RunSettings
 from studio.settings.toml import parse_run_settings, read_toml
 from studio.storage.atomic import make_folder, move
+from studio.storage.reading import decoded, lines_of, open_regular, read_bytes, reading
 
 TRASH = ".trash"
 """Folder beside the runs that takes deleted ones; nothing lists what begins with a dot."""
@@ -101,17 +102,20 @@ class Curves:
         return min(found)[1] if found else None
 
 
+_Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
 class _Line(msgspec.Struct):
     """The fields of any event that curves are made of."""
 
     type: str
     time: float = 0.0
-    step: int = 0
-    start_step: int = 0
+    step: _Whole = 0
+    start_step: _Whole = 0
     loss: float | None = None
     cer: float | None = None
     wer: float | None = None
-    trainable_parameters: int = 0
+    trainable_parameters: _Whole = 0
 
 
 class _Report(msgspec.Struct):
@@ -128,18 +132,13 @@ def read_curves(path: Path) -> Curves:
     curves = Curves()
     decode = msgspec.json.Decoder(_Line).decode
     last = 0.0
-    try:
-        with (path / "events.jsonl").open("rb") as lines:
-            for raw in lines:
-                try:
-                    line = decode(raw)
-                except (msgspec.DecodeError, UnicodeDecodeError):
-                    continue
+    with suppress(StudioError), reading(path / "events.jsonl"), open_regular(path / "events.jsonl") as file:
+        for raw in lines_of(file):
+            if (line := decoded(decode, raw)) is not None:
                 last = _take(curves, line, last)
-        reported = msgspec.json.decode((path / "report.json").read_bytes(), type=_Report)
+    with suppress(StudioError), reading(path / "report.json"):
+        reported = msgspec.json.decode(read_bytes(path / "report.json"), type=_Report)
         curves.train_seconds = reported.train_seconds or curves.train_seconds
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return curves
     return curves
 
 
@@ -176,8 +175,8 @@ def _number(value: float | None) -> float:
 def read_settings(path: Path) -> dict[str, Any]:
     """A run's settings by dotted path, with defaults where its file says nothing; empty where it cannot be read."""
     try:
-        raw = tomllib.loads((path / "run.toml").read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+        raw = read_toml(path / "run.toml")
+    except StudioError:
         return {}
     values = flat(RunSettings())
     for section, table in raw.items():

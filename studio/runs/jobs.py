@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self, cast
 
+import msgspec
+
 from studio.errors import RunError
 from studio.storage.atomic import write_text
+from studio.storage.reading import read_json_object, reading
 
 
 class JobFile:
@@ -23,12 +26,8 @@ class JobFile:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a job file; RunError where it is not one of this kind."""
-        try:
-            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
-            return cls(**fields)
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise RunError(f"{path} is not a job of this kind: {error}", "Start it from the studio again.") from error
+        with reading(path, "job file", RunError, hint="Start it from the studio again."):
+            return msgspec.convert(read_json_object(path), cls)
 
 
 @dataclass(frozen=True, slots=True)

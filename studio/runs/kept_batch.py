@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
+from studio.errors import StudioError
 from studio.runs.batch import Batch
 from studio.runs.clips import compare_folder
 from studio.storage.atomic import write_newest
+from studio.storage.reading import read_bytes, reading
 
 
 class KeptBatch(msgspec.Struct, frozen=True):
@@ -29,10 +32,9 @@ class KeptBatch(msgspec.Struct, frozen=True):
     @classmethod
     def load(cls, path: Path) -> KeptBatch | None:
         """Read a table; None where there is none, or none that can be read."""
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=cls)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return None
+        with suppress(StudioError), reading(path):
+            return msgspec.json.decode(read_bytes(path), type=cls)
+        return None
 
 
 def table_file() -> Path:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.errors import StudioError
 from studio.protocol.codec import Envelope, decode_events
 from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged
 from studio.runs.forecast import Corpus, planned_epochs, planned_steps
 from studio.settings.run import RunSettings
+from studio.storage.reading import lines_of, open_regular, read_json_object, reading
 
-_TELLING = ('"type": "phase_changed"', '"type": "evaluation_completed"')
+_TELLING = (b'"type": "phase_changed"', b'"type": "evaluation_completed"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,10 @@ class Duration:
 
 def read_pace(run: Path) -> Pace | None:
     """The pace of a finished run from its report and events; None where it has measured nothing."""
-    try:
-        report = json.loads((run / "report.json").read_text(encoding="utf-8"))
-        rate = float(report["utterances_per_second"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if rate <= 0:
+    rate = 0.0
+    with suppress(StudioError), reading(run / "report.json"):
+        rate = float(read_json_object(run / "report.json")["utterances_per_second"])
+    if not 0 < rate < math.inf:
         return None
     events = _telling_events(run / "events.jsonl")
     measured = _decoding_paces(events)
@@ -98,11 +99,9 @@ def decoded_for_report(utterances: int, curve: int, context: str, precision: str
 
 
 def _telling_events(path: Path) -> list[Envelope[Event]]:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            return list(decode_events(line for line in lines if any(mark in line for mark in _TELLING)))
-    except OSError:
-        return []
+    with suppress(StudioError), reading(path), open_regular(path) as file:
+        return list(decode_events(line for line in lines_of(file) if any(mark in line for mark in _TELLING)))
+    return []
 
 
 def _decoding_paces(events: Iterable[Envelope[Event]]) -> dict[str, float]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from studio.errors import RunError
 from studio.runs.error_analysis import Breakdown
 from studio.storage.atomic import write_text
+from studio.storage.reading import read_json_object, reading
 from studio.text.error_rates import Interval, bootstrap_intervals, paired_bootstrap_difference
 
 
@@ -71,16 +74,8 @@ class Report:
     @classmethod
     def load(cls, path: Path) -> Report:
         """Read ``report.json``; RunError where it is missing or broken. Keys of later versions are passed over."""
-        try:
-            raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            known = {item.name for item in fields(cls)} - {"rows"}
-            return cls(**{key: raw[key] for key in raw.keys() & known}, rows=[Row(**row) for row in raw["rows"]])
-        except FileNotFoundError:
-            raise RunError(f"There is no report at {path}.", "A run writes it when it finishes.") from None
-        except OSError as error:
-            raise RunError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise RunError(f"{path} is not a report: {error}.", "Evaluate the adapter again.") from error
+        with reading(path, "report", RunError, hint="Evaluate the adapter again."):
+            return msgspec.convert(read_json_object(path), cls)
 
     @property
     def references(self) -> list[str]:

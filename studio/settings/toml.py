@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import reprlib
 import textwrap
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from studio.errors import RunError, SettingsError
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.run import SCHEMA_VERSION, RunSettings, cross_problems
 from studio.storage.atomic import write_text
+from studio.storage.reading import parse_toml, reading, toml_of
 
 _WIDTH = 118
 _NEW = "Write one with: whisper-lora-studio new --data {data} -o run.toml"
@@ -56,19 +57,15 @@ def load_run_settings(path: Path, overrides: Sequence[str] = ()) -> RunSettings:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The raw tables of a TOML file; RunError says where it is broken."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise RunError(f"There is no run file {path}.", _NEW.format(data="FOLDER")) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        if path.suffix == ".jsonl":
-            raise RunError(f"{path} is a manifest, not a run file.", _NEW.format(data=path)) from None
-        hint = 'Correct that line (texts stand in quotes: language = "fr"); nothing was started.'
-        raise RunError(f"{path} is not a valid run file: {error}.", hint) from None
-    except OSError as error:
-        if path.is_dir():
-            raise RunError(f"{path} is a folder, not a run file.", _NEW.format(data=path)) from None
-        raise RunError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from None
+    if path.is_dir():
+        raise RunError(f"{path} is a folder, not a run file.", _NEW.format(data=path))
+    if not path.exists():
+        raise RunError(f"There is no run file {path}.", _NEW.format(data="FOLDER"), code="no_run_file")
+    if path.suffix == ".jsonl":
+        raise RunError(f"{path} is a manifest, not a run file.", _NEW.format(data=path))
+    hint = 'Correct that line (texts stand in quotes: language = "fr"); nothing was started.'
+    with reading(path, "run file", RunError, code="run_file", hint=hint):
+        return toml_of(path)
 
 
 def apply_overrides(raw: Mapping[str, Any], overrides: Sequence[str]) -> dict[str, Any]:
@@ -157,7 +154,7 @@ def _problem(item: Any) -> tuple[str, str]:
     path = ".".join(str(part) for part in item["loc"][:2])
     if item["type"] == "extra_forbidden":
         return path, _unknown(path)
-    return path, f"{_demand(path, item)} (it is {item['input']!r})"
+    return path, f"{_demand(path, item)} (it is {reprlib.repr(item['input'])})"
 
 
 def _demand(path: str, item: Any) -> str:
@@ -207,7 +204,7 @@ def _without(raw: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:
 def _override_value(field: SettingField, text: str) -> Any:
     """TOML's value; the text itself where it is none, or where a text is wanted, such as a folder named ``2024``."""
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        value = parse_toml(f"value = {text}")["value"]
+    except (ValueError, KeyError):
         return text
     return text if field.kind in ("str", "choice") and not isinstance(value, str) else value

@@ -1,1 +1,1 @@
-"""Everything that writes the studio's state: whole files and folders, journals, locks and caches."""
+"""Files: writing the studio's state whole or not at all, journals, locks and caches; reading what may be damaged."""

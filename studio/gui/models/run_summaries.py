@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import time
-import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
+from studio.errors import StudioError
 from studio.protocol.codec import decode_events
 from studio.protocol.events import (
     EvaluationCompleted,
@@ -21,6 +23,7 @@ from studio.protocol.events import (
     RunStopped,
     StepCompleted,
 )
+from studio.storage.reading import decoded, lines_of, open_regular, read_json_object, reading
 
 if TYPE_CHECKING:
     from studio.runs.history import Problem
@@ -31,8 +34,15 @@ FRESH_SECONDS = 10.0
 """Events as new as this come from a process at work, also where its lock is held on another machine."""
 
 _TELLING = tuple(
-    f'"type": "{name}"' for name in ("evaluation_completed", "run_started", "run_finished", "run_stopped", "run_failed")
+    f'"type": "{name}"'.encode()
+    for name in ("evaluation_completed", "run_started", "run_finished", "run_stopped", "run_failed")
 )
+
+
+class _Seconds(msgspec.Struct):
+    """What is read of an utterance."""
+
+    duration: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -198,17 +208,14 @@ def _is_busy(path: Path) -> bool:
 
 def _events(path: Path) -> tuple[RunStarted | None, list[EvaluationCompleted], object, int]:
     """The start, the evaluations, the final event unless work went on after it, and the last step."""
-    last_step = ""
-    telling: list[str] = []
-    try:
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                if '"type": "step_completed"' in line:
-                    last_step = line
-                elif any(mark in line for mark in _TELLING):
-                    telling.append(line)
-    except OSError:
-        return None, [], None, 0
+    last_step = b""
+    telling: list[bytes] = []
+    with suppress(StudioError), reading(path), open_regular(path) as file:
+        for line in lines_of(file):
+            if b'"type": "step_completed"' in line:
+                last_step = line
+            elif any(mark in line for mark in _TELLING):
+                telling.append(line)
     started: RunStarted | None = None
     evaluations: dict[int, EvaluationCompleted] = {}
     final: object = None
@@ -236,26 +243,24 @@ def _table(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _manifest(path: Path) -> tuple[float, int]:
     seconds, count = 0.0, 0
-    try:
-        with path.open("rb") as lines:
-            for line in lines:
-                seconds += float(json.loads(line).get("duration", 0.0))
+    decode = msgspec.json.Decoder(_Seconds).decode
+    with suppress(StudioError), reading(path), open_regular(path) as file:
+        for line in lines_of(file):
+            if (each := decoded(decode, line)) is not None:
+                seconds += each.duration
                 count += 1
-    except (OSError, ValueError, TypeError, AttributeError):
-        return seconds, count
     return seconds, count
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return {}
+    from studio.settings.toml import read_toml
+
+    with suppress(StudioError):
+        return read_toml(path)
+    return {}
 
 
 def _json(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+    with suppress(StudioError), reading(path):
+        return read_json_object(path)
+    return {}

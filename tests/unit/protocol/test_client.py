@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -202,3 +204,31 @@ def test_the_command_of_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine_command() == [sys.executable, "-m", "studio.engine.worker"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert engine_command() == [sys.executable, "--engine-worker"]
+
+
+SHADOW = "from pathlib import Path\nPath(__file__).with_name('ran').touch()\nraise SystemExit('a corpus was run')\n"
+
+
+@pytest.mark.parametrize("name", ["queue", "argparse", "studio"])
+def test_an_engine_runs_no_module_of_the_working_directory(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / f"{name}.py").write_text(SHADOW, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    messages(EngineProcess(["train", str(tmp_path / "no-run")], tmp_path / "log.txt"))
+    assert not (tmp_path / "ran").exists()
+    assert "is not a run directory" in (tmp_path / "log.txt").read_text(encoding="utf-8"), "the engine itself has run"
+
+
+def test_nor_does_one_that_torchrun_starts(tmp_path: Path) -> None:
+    for name in ("queue", "argparse"):
+        (tmp_path / f"{name}.py").write_text(SHADOW, encoding="utf-8")
+    ended = subprocess.run(
+        [*engine_command(), "--help"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, b"run directory" in ended.stdout) == (0, True)
+    assert not (tmp_path / "ran").exists()

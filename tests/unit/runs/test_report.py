@@ -111,7 +111,7 @@ def test_a_key_of_a_later_studio_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_a_missing_report(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match=r"There is no report at .*report\.json"):
+    with pytest.raises(RunError, match=r"There is no report .*report\.json"):
         Report.load(tmp_path / "report.json")
     with pytest.raises(RunError, match="cannot be read"):
         Report.load(tmp_path)
@@ -120,7 +120,7 @@ def test_a_missing_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"5", b'{"rows": []}', b'{"rows": [5]}', b"\xff\xfe\x00"])
 def test_a_broken_report(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "report.json").write_bytes(content)
-    with pytest.raises(RunError, match=r"report\.json is not a report"):
+    with pytest.raises(RunError, match=r"report\.json is not a valid report"):
         Report.load(tmp_path / "report.json")
 
 
@@ -302,7 +302,7 @@ def test_jobs_come_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["", "[1]", '{"checkpoint": 1, "wrong": 2}', '{"audio": 5}'])
 def test_a_broken_job(tmp_path: Path, content: str) -> None:
     (tmp_path / "job.json").write_text(content)
-    with pytest.raises(RunError, match=r"job\.json is not a job of this kind"):
+    with pytest.raises(RunError, match=r"job\.json is not a valid job file"):
         TranscribeJob.load(tmp_path / "job.json")
     with pytest.raises(RunError):
         TranscribeJob.load(tmp_path / "absent.json")

@@ -236,8 +236,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     broken.write_bytes("name = '녹음'".encode("cp949"))
     with pytest.raises(RunError, match=r"run\.toml is not a valid run file"):
         read_toml(broken)
-    with pytest.raises(RunError, match="cannot be read"):
+    with pytest.raises(RunError, match="There is no run file"):
         read_toml(broken / "run.toml")
+    with pytest.raises(RunError, match="is a folder"):
+        read_toml(tmp_path)
 
 
 def test_a_refused_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
