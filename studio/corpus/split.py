@@ -1,42 +1,126 @@
-"""Dividing utterances into those trained on and those held out for evaluation."""
+"""Dividing a dataset into the sides that are trained on, chosen by and reported on.
+
+The split is drawn from what the source itself says, never from what the user changed, and is kept beside the user's
+changes: so nothing moves because something else was left out, corrected or added.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from studio.corpus.utterance import Utterance, on_side
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from studio.corpus.utterance import SPLITS, Utterance, on_side
 from studio.errors import DataError
+from studio.settings.run import DataSettings
+from studio.storage.atomic import write_bytes
 from studio.text.normalisation import normalise
 
 SPLIT_BY = ("corpus", "random", "speaker", "text", "duration")
-"""Ways to divide; `assign_splits` tells them apart."""
+"""Ways to divide; `draw_sides` tells them apart."""
+
+_TOGETHER: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "corpus": (("text", "audio"), ("text",)),
+    "text": (("text", "audio"), ("text",)),
+    "duration": (("text", "audio"), ("text",)),
+    "speaker": (("speaker", "audio", "text"), ("speaker", "audio"), ("speaker",)),
+    "random": (("id",),),
+}
+"""What must be of one side, by way: where that leaves too little to hold out, the next is taken."""
 
 _EXACT_BITS = 1 << 28  # 32 MB of sums
 _STRATA = 10
 
 
+class SplitOptions(msgspec.Struct, frozen=True):
+    """What is asked of a split: shares of all utterances, the seed of what is drawn, and one of `SPLIT_BY`."""
+
+    validation_fraction: float
+    test_fraction: float
+    seed: int
+    split_by: str = "corpus"
+
+    @classmethod
+    def of(cls, data: DataSettings) -> SplitOptions:
+        """As a run's settings ask for it."""
+        return cls(data.validation_fraction, data.test_fraction, data.split_seed, data.split_by)
+
+    def require_valid(self) -> None:
+        """DataError where the fractions leave nothing for a side."""
+        validation, test = self.validation_fraction, self.test_fraction
+        if not (validation > 0 and test >= 0 and validation + test < 1):
+            raise DataError(
+                f"The shares held out are {validation:g} for validation and {test:g} for test.",
+                "Choose shares that leave something to train on; that for validation over 0.",
+                code="split",
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """The sides before the user's own choices; ``sides`` has an index into `SPLITS` a row, shape (rows,)."""
+
+    options: SplitOptions
+    sides: npt.NDArray[np.int8]
+
+    @classmethod
+    def none(cls, count: int) -> Split:
+        """Of as many rows, nothing drawn: every utterance keeps the side that its source gives it."""
+        return cls(SplitOptions(0.0, 0.0, 0), np.zeros(count, np.int8))
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether every utterance has a side."""
+        return self.options.validation_fraction > 0
+
+
+class Splitter:
+    """Divides one dataset, in one way or several: what is the same for all of them is told once.
+
+    Args:
+        count: rows of the dataset.
+        rows: those that can be used.
+        utterances: the same rows, with the source's own texts, lengths and sides.
+    """
+
+    def __init__(self, count: int, rows: Sequence[int], utterances: Sequence[Utterance]) -> None:
+        self._count, self._rows, self._utterances = count, rows, utterances
+        self._text_keys: list[str] = []
+
+    def split(self, options: SplitOptions, kept: Mapping[str, str] | None = None) -> Split:
+        """As `draw_sides`.
+
+        Raises:
+            DataError: the utterances cannot be divided.
+        """
+        sides = np.zeros(self._count, np.int8)
+        drawn = draw_sides(self._utterances, options, kept, self._keys)
+        sides[list(self._rows)] = [SPLITS.index(side) for side in drawn]
+        return Split(options, sides)
+
+    def _keys(self) -> Sequence[str]:
+        self._text_keys = self._text_keys or [text_key(utterance.text) for utterance in self._utterances]
+        return self._text_keys
+
+
 def assign_splits(
-    utterances: Sequence[Utterance], validation_fraction: float, seed: int, split_by: str = "corpus"
+    utterances: Sequence[Utterance],
+    validation_fraction: float,
+    seed: int,
+    split_by: str = "corpus",
+    test_fraction: float = 0.0,
 ) -> list[Utterance]:
-    """Give every utterance a split, in the order given.
-
-    - ``corpus``: a split that the corpus gives is kept; if it calls everything ``train``, the held-out side is taken
-      from that. Utterances of the same text (profile ``basic``) go to the same side, and to the side where the corpus
-      has already put that text (``train``, if both). The other ways pay no heed to the corpus's splits.
-    - ``text``: utterances of the same text go to the same side.
-    - ``random``: each for itself.
-    - ``speaker``: utterances of the same speaker go to the same side.
-    - ``duration``: as ``text``, with the same share held out of short and of long utterances.
-
-    What is held out depends only on ids and seed, not on order, and changes little as a corpus grows. It comes as near
-    to the fraction of all utterances as whole texts or speakers allow, with at least one on each side.
+    """`draw_sides`, written into the utterances; of a corpus's own set is what is on that set's side.
 
     Raises:
-        DataError: there are not two different texts or speakers, nothing may be trained on, or the fraction is not in
-            (0, 1); for ``speaker`` also where the speaker of an utterance is not known.
+        DataError: as `draw_sides`.
     """
-    sides = split_sides(utterances, validation_fraction, seed, split_by)
+    sides = draw_sides(utterances, SplitOptions(validation_fraction, test_fraction, seed, split_by))
     return [
         on_side(utterance, side, utterance.set if side == utterance.split else "")
         for utterance, side in zip(utterances, sides, strict=True)
@@ -50,50 +134,223 @@ def split_sides(
     split_by: str = "corpus",
     text_keys: Callable[[], Sequence[str]] | None = None,
 ) -> list[str]:
-    """The split of each utterance, as `assign_splits`.
+    """`draw_sides` without a test."""
+    return draw_sides(utterances, SplitOptions(validation_fraction, 0.0, seed, split_by), None, text_keys)
+
+
+def draw_sides(
+    utterances: Sequence[Utterance],
+    options: SplitOptions,
+    kept: Mapping[str, str] | None = None,
+    text_keys: Callable[[], Sequence[str]] | None = None,
+) -> list[str]:
+    """The side of each utterance.
+
+    - ``corpus``: a side that the corpus gives is kept; validation is drawn from what it trains on where it has none,
+      and a test where it names neither. The other ways pay no heed to the corpus's sides.
+    - ``corpus``, ``text``, ``duration``: the same text (`text_key`), and the parts of one recording, are of one side;
+      ``duration`` holds out the same share of short and of long utterances.
+    - ``speaker``: the same for speakers, and for recordings and texts as far as that leaves something to hold out.
+    - ``random``: each for itself.
+
+    What is drawn depends only on ids and seed, not on order. It comes as near to the shares as what must be of one side
+    allows, with at least one utterance to train on and one for validation.
 
     Args:
         utterances: what is divided.
-        validation_fraction: of them all.
-        seed: of what is held out.
-        split_by: one of `SPLIT_BY`.
+        options: how.
+        kept: sides by id that an earlier draw with the same options gave; they stay.
         text_keys: gives what is equal for utterances of the same text; by default told from their own texts.
 
     Raises:
-        DataError: as `assign_splits`.
+        DataError: there are not two different texts or speakers, nothing may be trained on, or the shares are none;
+            for ``speaker`` also where the speaker of an utterance is not known.
     """
-    if not 0 < validation_fraction < 1:
-        raise DataError(f"The held-out fraction is {validation_fraction}.", "Choose one between 0 and 1.", code="split")
-    keys_of_texts = text_keys or (lambda: [text_key(utterance.text) for utterance in utterances])
-    if split_by == "corpus":
-        return _by_corpus(utterances, keys_of_texts(), validation_fraction, seed)
-    keys = _keys(utterances, split_by, keys_of_texts)
-    groups: dict[str, list[str]] = {}
-    for utterance, key in zip(utterances, keys, strict=True):
-        groups.setdefault(key, []).append(utterance.id)
-    if len(groups) < 2:
-        raise _only_one(split_by)
-    order = _in_random_order(groups, seed)
-    if split_by == "duration":
-        held_out = _stratified(order, groups, utterances, validation_fraction)
-    else:
-        sizes = [len(groups[key]) for key in order]
-        chosen = _nearest(sizes, round(validation_fraction * len(utterances)), keep_train=True, need_eval=True)
-        held_out = {order[index] for index in chosen}
-    return ["validation" if key in held_out else "train" for key in keys]
+    options.require_valid()
+    given = _given(utterances, kept or {}, options.split_by == "corpus")
+    columns: dict[str, Callable[[], Sequence[str]]] = {
+        "id": lambda: [utterance.id for utterance in utterances],
+        "text": text_keys or (lambda: [text_key(utterance.text) for utterance in utterances]),
+        "audio": lambda: [utterance.audio for utterance in utterances],
+        "speaker": lambda: _speakers(utterances),
+    }
+    known: dict[str, Sequence[str]] = {}
+    levels = _TOGETHER[options.split_by]
+    for level in levels:
+        known |= {name: columns[name]() for name in level if name not in known}
+        if len(level) > 1 and "audio" in level and level is not levels[-1] and _all_differ(known["audio"]):
+            level = tuple(name for name in level if name != "audio")
+        draw = _Draw(utterances, _groups([known[name] for name in level], len(utterances)), given, options)
+        if draw.is_good or level is levels[-1]:
+            break
+    _require_sides(draw.sides, len(draw.names), options.split_by)
+    return draw.sides
 
 
 def text_key(text: str) -> str:
-    """Equal for texts that must not be on both sides: those that are the same in the profile ``basic``."""
-    return normalise(text, "basic") or text
+    """Equal for texts that count as the same one: those that differ in case, punctuation and spacing at it only."""
+    return normalise(text.casefold(), "basic") or text
 
 
-def _keys(utterances: Sequence[Utterance], split_by: str, text_keys: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """What must not be on both sides, for each utterance."""
-    if split_by == "random":
-        return [utterance.id for utterance in utterances]
-    if split_by != "speaker":
-        return text_keys()
+def load_split(folder: Path, options: SplitOptions) -> dict[str, str]:
+    """Sides by id as they were drawn with these options; none where they were not.
+
+    Raises:
+        DataError: the file that keeps them is damaged or cannot be read.
+    """
+    path = folder / "split.json"
+    try:
+        stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"How these recordings are divided cannot be told: {path}: {error}",
+            "Delete this file to have them divided anew.",
+            code="unreadable",
+        ) from error
+    if stored.options != options:
+        return {}
+    return {name: side for side, names in stored.sides.items() if side in SPLITS for name in names}
+
+
+def save_split(folder: Path, ids: Sequence[str], split: Split) -> None:
+    """Keep a split for the next time; the folder must exist.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    sides = {
+        side: [ids[row] for row in np.flatnonzero(split.sides == SPLITS.index(side)).tolist()] for side in SPLITS[1:]
+    }
+    write_bytes(folder / "split.json", msgspec.json.encode(_Stored(split.options, sides)))
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    options: SplitOptions
+    sides: dict[str, list[str]]
+
+
+class _Draw:
+    """One draw.
+
+    Args:
+        utterances: what is divided.
+        groups: the number of each one's group.
+        given: sides that are settled already, else empty.
+        options: of the split.
+    """
+
+    def __init__(
+        self, utterances: Sequence[Utterance], groups: Sequence[int], given: Sequence[str], options: SplitOptions
+    ) -> None:
+        self._total = len(utterances)
+        settled = _sides_of_groups(groups, given)
+        self.sides = [side or settled.get(group, "") for side, group in zip(given, groups, strict=True)]
+        members: dict[int, list[int]] = {}
+        for row, group in enumerate(groups):
+            if not self.sides[row]:
+                members.setdefault(group, []).append(row)
+        self.names = {group: min(utterances[row].id for row in rows) for group, rows in members.items()}
+        self._members = members
+        self._seconds = {
+            group: sum(utterances[row].duration for row in rows) / len(rows) for group, rows in members.items()
+        }
+        self._by_length = options.split_by == "duration"
+        # Groups of which no two members are settled on different sides, and shares that come near what is asked.
+        self.is_good = all(not side or settled[group] == side for group, side in zip(groups, given, strict=True))
+        order = _in_random_order(self.names, options.seed)
+        order = self._hold_out("validation", options.validation_fraction, order, is_needed=True)
+        if ("test" in given) == ("validation" in given):
+            # From the other end: what is drawn for one share hardly depends on the other.
+            order = self._hold_out("test", options.test_fraction, order[::-1], is_needed=False)
+        self._give("train", order)
+
+    def _hold_out(self, side: str, fraction: float, order: list[int], *, is_needed: bool) -> list[int]:
+        """Give groups to a side, in this order as far as possible; the groups that are left."""
+        held = self.sides.count(side)
+        wanted = round(fraction * self._total) - held
+        wanted = max(wanted, 1) if is_needed and not held else wanted
+        if wanted <= 0 or not order:
+            return order
+        keep = "train" not in self.sides
+        if self._by_length:
+            taken = self._of_each_length(order, wanted, keep)
+        else:
+            chosen = _nearest([len(self._members[group]) for group in order], wanted, keep_train=keep, need=is_needed)
+            taken = {order[index] for index in chosen}
+        self._give(side, taken)
+        count = self.sides.count(side) - held
+        self.is_good &= wanted / 2 <= count <= wanted * 2
+        return [group for group in order if group not in taken]
+
+    def _give(self, side: str, groups: Iterable[int]) -> None:
+        for group in groups:
+            for row in self._members[group]:
+                self.sides[row] = side
+
+    def _of_each_length(self, order: list[int], wanted: int, keep_train: bool) -> set[int]:
+        """The same share of each stratum of durations."""
+        place = {group: index for index, group in enumerate(order)}
+        by_length = sorted(order, key=lambda group: (self._seconds[group], place[group]))
+        total = sum(len(self._members[group]) for group in order)
+        share = wanted / total
+        count = max(1, min(_STRATA, int(share * len(by_length)), int((1 - share) * len(by_length))))
+        chosen: set[int] = set()
+        seen = taken = 0
+        for number in range(count):
+            stratum = by_length[number * len(by_length) // count : (number + 1) * len(by_length) // count]
+            stratum.sort(key=place.__getitem__)
+            sizes = [len(self._members[group]) for group in stratum]
+            seen += sum(sizes)
+            keep = len(stratum) > 1 or (keep_train and count == 1)
+            indices = _nearest(sizes, round(share * seen) - taken, keep_train=keep, need=count == 1)
+            chosen |= {stratum[index] for index in indices}
+            taken += sum(sizes[index] for index in indices)
+        return chosen or set(order[:1] if len(order) > 1 or not keep_train else ())
+
+
+def _given(utterances: Sequence[Utterance], kept: Mapping[str, str], by_corpus: bool) -> list[str]:
+    """The sides that are settled; what the corpus trains on is not, where it names nothing to choose by."""
+    given = [utterance.split if by_corpus else "" for utterance in utterances]
+    if set(given) <= {"train", "test"}:
+        given = ["" if side == "train" else side for side in given]
+    return [kept.get(utterance.id, side) for utterance, side in zip(utterances, given, strict=True)] if kept else given
+
+
+def _sides_of_groups(groups: Iterable[int], given: Iterable[str]) -> dict[int, str]:
+    """The side to which the rest of a group goes; that of training, if there are several: it must not be held out."""
+    sides: dict[int, str] = {}
+    for group, side in zip(groups, given, strict=True):
+        if side and (group not in sides or SPLITS.index(side) < SPLITS.index(sides[group])):
+            sides[group] = side
+    return sides
+
+
+def _groups(columns: Sequence[Sequence[str]], count: int) -> list[int]:
+    """The number of each row's group: rows that share a key of any column, and their like in turn, are of one."""
+    parents = list(range(count))
+
+    def root(row: int) -> int:
+        while parents[row] != row:
+            parents[row] = row = parents[parents[row]]
+        return row
+
+    for column in columns:
+        first: dict[str, int] = {}
+        for row, key in enumerate(column):
+            other = first.setdefault(key, row)
+            if other != row:
+                one, two = sorted((root(other), root(row)))
+                parents[two] = one
+    return [root(row) for row in range(count)]
+
+
+def _all_differ(keys: Sequence[str]) -> bool:
+    return len(set(keys)) == len(keys)
+
+
+def _speakers(utterances: Sequence[Utterance]) -> list[str]:
     unknown = [utterance for utterance in utterances if not utterance.speaker]
     if unknown:
         raise DataError(
@@ -105,127 +362,41 @@ def _keys(utterances: Sequence[Utterance], split_by: str, text_keys: Callable[[]
     return [utterance.speaker for utterance in utterances]
 
 
-def _stratified(
-    order: Sequence[str], groups: dict[str, list[str]], utterances: Sequence[Utterance], validation_fraction: float
-) -> set[str]:
-    """The groups to hold out, the same share of each stratum of durations."""
-    seconds = {utterance.id: utterance.duration for utterance in utterances}
-    place = {key: index for index, key in enumerate(order)}
-    by_length = sorted(
-        order, key=lambda key: (sum(seconds[name] for name in groups[key]) / len(groups[key]), place[key])
-    )
-    count = max(
-        1, min(_STRATA, int(validation_fraction * len(by_length)), int((1 - validation_fraction) * len(by_length)))
-    )
-    held_out: set[str] = set()
-    seen = taken = 0
-    for number in range(count):
-        stratum = by_length[number * len(by_length) // count : (number + 1) * len(by_length) // count]
-        stratum.sort(key=place.__getitem__)
-        sizes = [len(groups[key]) for key in stratum]
-        seen += sum(sizes)
-        chosen = _nearest(
-            sizes, round(validation_fraction * seen) - taken, keep_train=len(stratum) > 1, need_eval=count == 1
-        )
-        held_out |= {stratum[index] for index in chosen}
-        taken += sum(sizes[index] for index in chosen)
-    return held_out or {order[0]}
-
-
-def _only_one(split_by: str) -> DataError:
-    if split_by == "speaker":
-        return DataError(
-            "There is only one speaker, so that no voice can be held out for evaluation.",
-            "Divide the recordings otherwise (data.split_by), or add those of another speaker.",
-            code="split",
-        )
-    what = "utterance" if split_by == "random" else "text"
-    return DataError(
-        f"There is only one {what}, so that nothing can be held out for evaluation.",
-        "Add recordings of other sentences; two are the least.",
-        code="split",
-    )
-
-
-def _by_corpus(
-    utterances: Sequence[Utterance], texts: Sequence[str], validation_fraction: float, seed: int
-) -> list[str]:
-    given = _given(utterances)
-    sides = _sides_of_texts(texts, given)
-    groups = _groups(utterances, texts, given, sides)
-    if groups:
-        held_out = given.count("validation") + sum(sides.get(text) == "validation" for text in _undecided(texts, given))
-        free = [text for text in _in_random_order(groups, seed) if text not in sides]
-        sizes = [len(groups[text]) for text in free]
-        target = round(validation_fraction * len(utterances)) - held_out
-        chosen = _nearest(sizes, target, keep_train="train" not in given, need_eval=held_out == 0)
-        sides |= {text: "train" for text in free} | {free[index]: "validation" for index in chosen}
-    result = [side or sides[text] for side, text in zip(given, texts, strict=True)]
-    _require_both_sides(result)
-    return result
-
-
-def _given(utterances: Sequence[Utterance]) -> list[str]:
-    """The corpus's splits; what it trains on is not decided yet where it has nothing to choose by."""
-    given = [utterance.split for utterance in utterances]
-    return ["" if side == "train" else side for side in given] if set(given) <= {"train", "test"} else given
-
-
-def _sides_of_texts(texts: Iterable[str], given: Iterable[str]) -> dict[str, str]:
-    sides: dict[str, str] = {}
-    for text, side in zip(texts, given, strict=True):
-        if side and sides.get(text) != "train":
-            sides[text] = side
-    return sides
-
-
-def _undecided(texts: Sequence[str], given: Sequence[str]) -> list[str]:
-    return [text for text, side in zip(texts, given, strict=True) if not side]
-
-
-def _groups(
-    utterances: Sequence[Utterance], texts: Sequence[str], given: Sequence[str], sides: dict[str, str]
-) -> dict[str, list[str]]:
-    """Ids of the undecided utterances by text."""
-    groups: dict[str, list[str]] = {}
-    for utterance, text, side in zip(utterances, texts, given, strict=True):
-        if not side and text not in sides:
-            groups.setdefault(text, []).append(utterance.id)
-    return groups
-
-
-def _in_random_order(groups: dict[str, list[str]], seed: int) -> list[str]:
+def _in_random_order(names: Mapping[int, str], seed: int) -> list[int]:
     """The groups by a hash of seed and first id."""
     start = f"{seed}\0".encode()
-    names = list(map(min, groups.values()))
-    digests = [hashlib.blake2b(start + name.encode(errors="surrogatepass"), digest_size=16).digest() for name in names]
-    return [key for _, _, key in sorted(zip(digests, names, groups, strict=True))]
+
+    def place(group: int) -> tuple[bytes, str]:
+        name = names[group]
+        return hashlib.blake2b(start + name.encode(errors="surrogatepass"), digest_size=16).digest(), name
+
+    return sorted(names, key=place)
 
 
-def _nearest(sizes: Sequence[int], target: int, *, keep_train: bool, need_eval: bool) -> list[int]:
+def _nearest(sizes: Sequence[int], target: int, *, keep_train: bool, need: bool) -> list[int]:
     """Indices, the earliest preferred, of groups whose sizes sum to as near `target` as can be.
 
-    `keep_train` leaves at least one group out, `need_eval` takes at least one.
+    `keep_train` leaves at least one group out, `need` takes at least one.
     """
     total = sum(sizes)
-    target = min(max(target, 1 if need_eval else 0), total - 1 if keep_train else total)
+    target = min(max(target, 1 if need else 0), total - 1 if keep_train else total)
     chosen, remaining = [], target
     for index, size in enumerate(sizes):
         if size <= remaining:
             chosen.append(index)
             remaining -= size
     if remaining and len(sizes) * total <= _EXACT_BITS:
-        return _exactly_nearest(sizes, target, keep_train=keep_train, need_eval=need_eval)
+        return _exactly_nearest(sizes, target, keep_train=keep_train, need=need)
     return chosen
 
 
-def _exactly_nearest(sizes: Sequence[int], target: int, *, keep_train: bool, need_eval: bool) -> list[int]:
+def _exactly_nearest(sizes: Sequence[int], target: int, *, keep_train: bool, need: bool) -> list[int]:
     """Subset sum by dynamic programming; bit n of a row of `reachable` says that the groups so far can sum to n."""
     reachable = [1]
     for size in sizes:
         reachable.append(reachable[-1] | reachable[-1] << size)
     total = sum(sizes)
-    lowest, highest = (1 if need_eval else 0), (total - 1 if keep_train else total)
+    lowest, highest = (1 if need else 0), (total - 1 if keep_train else total)
     sums = [number for number in range(lowest, highest + 1) if reachable[-1] >> number & 1]
     if not sums:
         return []
@@ -238,18 +409,26 @@ def _exactly_nearest(sizes: Sequence[int], target: int, *, keep_train: bool, nee
     return chosen
 
 
-def _require_both_sides(given: Sequence[str]) -> None:
-    sides = set(given)
-    if {"train", "validation"} <= sides:
+def _require_sides(sides: Sequence[str], drawn: int, split_by: str) -> None:
+    """DataError where there is nothing to train on or to choose by; ``drawn`` groups could be given to either."""
+    found = set(sides)
+    if {"train", "validation"} <= found:
         return
-    if "train" not in sides and len(given) > 1:
+    if "train" not in found and len(sides) > 1 and not drawn:
         raise DataError(
             "The corpus gives every utterance to evaluation, so that there is nothing to train on.",
             "Add the corpus's training part, or remove its split column or the names of its tables.",
             code="split",
         )
+    if split_by == "speaker":
+        raise DataError(
+            "There is only one speaker, so that no voice can be held out.",
+            "Divide the recordings otherwise (data.split_by), or add those of another speaker.",
+            code="split",
+        )
+    what = "utterance" if split_by == "random" else "text"
     raise DataError(
-        "There is only one text, so that nothing can be held out for evaluation.",
-        "Add recordings of other sentences; two different texts are the least.",
+        f"There is only one {what}, so that nothing can be held out.",
+        "Add recordings of other sentences; two are the least.",
         code="split",
     )

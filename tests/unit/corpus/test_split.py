@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from pathlib import Path
 from typing import get_args
 
 import msgspec
@@ -11,7 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.corpus.split import SPLIT_BY, assign_splits
+from studio.corpus.split import (
+    SPLIT_BY,
+    SplitOptions,
+    Splitter,
+    assign_splits,
+    draw_sides,
+    load_split,
+    save_split,
+    text_key,
+)  # fmt: skip
 from studio.corpus.utterance import Utterance
 from studio.errors import DataError
 from studio.settings.run import DataSettings
@@ -216,3 +226,109 @@ def test_any_corpus_is_divided_or_refused(rows: list[tuple[int, int, float]], fr
 
 def test_the_setting_has_every_way() -> None:
     assert get_args(DataSettings.model_fields["split_by"].annotation) == SPLIT_BY
+
+
+# Three sides
+
+
+def drawn(
+    rows: list[Utterance], validation: float = 0.1, test: float = 0.1, by: str = "corpus", seed: int = 1,
+    kept: dict[str, str] | None = None,
+) -> dict[str, str]:  # fmt: skip
+    sides_of_rows = draw_sides(rows, SplitOptions(validation, test, seed, by), kept)
+    return {row.id: side for row, side in zip(rows, sides_of_rows, strict=True)}
+
+
+@pytest.mark.parametrize("by", SPLIT_BY)
+def test_three_sides_have_their_shares(by: str) -> None:
+    rows = [Utterance(f"u{n}", f"/{n}.wav", f"text {n}", 1 + n % 9, "", f"s{n % 40}") for n in range(400)]
+    counts = Counter(drawn(rows, 0.1, 0.2, by).values())
+    assert counts == {"train": 280, "validation": 40, "test": 80}
+
+
+def test_one_share_hardly_depends_on_the_other() -> None:
+    rows = utterances([f"text {number}" for number in range(400)])
+    first, second = drawn(rows, 0.1, 0.2), drawn(rows, 0.2, 0.2)
+    assert {name for name, side in first.items() if side == "test"} == {
+        n for n, side in second.items() if side == "test"
+    }
+
+
+def test_parts_of_one_recording_are_of_one_side_as_far_as_that_leaves_something() -> None:
+    rows = [Utterance(f"u{n}", f"/{n // 10}.wav", f"text {n}", 1.0, start=n % 10) for n in range(400)]
+    for by in ("corpus", "text", "duration"):
+        found = drawn(rows, by=by)
+        assert set(found.values()) == {"train", "validation", "test"}
+        assert all(len({found[f"u{10 * film + n}"] for n in range(10)}) == 1 for film in range(40))
+    one_film = [msgspec.structs.replace(row, audio="/film.wav") for row in rows]
+    assert Counter(drawn(one_film).values()) == {"train": 320, "validation": 40, "test": 40}
+
+
+def test_texts_that_differ_in_case_and_punctuation_are_the_same() -> None:
+    pairs = [("e-mail", "e mail"), ("Straße", "strasse"), ("L’heure !", "l'heure"), ("네, 네.", "네 네")]
+    assert all(text_key(one) == text_key(two) for one, two in pairs)
+    assert text_key("…") != text_key("?!")
+
+
+def test_official_sides_stay_and_only_what_is_missing_is_drawn() -> None:
+    def counts(splits: str) -> Counter[str]:
+        names = {"t": "train", "d": "validation", "e": "test"}
+        rows = [Utterance(f"u{n}", f"/{n}", f"text {n}", 1.0, names[letter]) for n, letter in enumerate(splits)]
+        found = drawn(rows, 0.1, 0.1)
+        assert all(found[row.id] == row.split for row in rows if row.split != "train")
+        return Counter(found.values())
+
+    assert counts("t" * 16 + "dd" + "ee") == {"train": 16, "validation": 2, "test": 2}
+    assert counts("t" * 18 + "dd") == {"train": 18, "validation": 2}
+    assert counts("t" * 19 + "e") == {"train": 17, "validation": 2, "test": 1}
+    assert counts("t" * 20) == {"train": 16, "validation": 2, "test": 2}
+
+
+@pytest.mark.parametrize("by", SPLIT_BY)
+def test_what_was_drawn_stays_as_a_dataset_grows(by: str) -> None:
+    rows = [Utterance(f"u{n}", f"/{n}.wav", f"text {n}", 1 + n % 9, "", f"s{n % 40}") for n in range(400)]
+    before = drawn(rows[:300], by=by)
+    after = drawn(rows, by=by, kept=before)
+    assert {name: after[name] for name in before} == before
+    assert Counter(after.values())["test"] == pytest.approx(40, abs=5)
+
+
+def test_a_new_recording_of_a_known_text_follows_it() -> None:
+    rows = utterances([f"text {number}" for number in range(100)])
+    before = drawn(rows)
+    more = [Utterance(f"again {row.id}", "/x", row.text.upper(), 1.0) for row in rows]
+    after = drawn([*rows, *more], kept=before)
+    assert all(after[f"again {name}"] == side for name, side in before.items())
+
+
+def test_a_split_is_kept_and_belongs_to_what_was_asked(tmp_path: Path) -> None:
+    rows = utterances([f"text {number}" for number in range(50)])
+    options = SplitOptions(0.1, 0.1, 3, "text")
+    split = Splitter(52, range(50), rows).split(options)
+    save_split(tmp_path, [*(row.id for row in rows), "unused", "too"], split)
+    assert load_split(tmp_path, options) == dict(zip((r.id for r in rows), draw_sides(rows, options), strict=True))
+    assert load_split(tmp_path, SplitOptions(0.1, 0.1, 4, "text")) == {}
+    assert load_split(tmp_path / "new", options) == {}
+    (tmp_path / "split.json").write_text('{"options": 3}')
+    with pytest.raises(DataError, match=r"split\.json"):
+        load_split(tmp_path, options)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.floats(0.1, 30)), min_size=3, max_size=60),
+    st.floats(0.01, 0.4), st.floats(0, 0.4), st.sampled_from(SPLIT_BY),
+)  # fmt: skip
+@settings(max_examples=100, deadline=None)
+def test_no_text_is_on_two_sides(rows: list[tuple[int, int, float]], validation: float, test: float, by: str) -> None:
+    given_rows = [Utterance(f"u{n}", f"/{n}", f"t{a}", seconds, "", f"s{b}") for n, (a, b, seconds) in enumerate(rows)]
+    try:
+        found = drawn(given_rows, validation, test, by)
+    except DataError as error:
+        assert error.code == "split"
+        return
+    assert {"train", "validation"} <= set(found.values())
+    kept_together = {"speaker": "speaker", "random": "id"}.get(by, "text")
+    by_key: dict[str, set[str]] = {}
+    for row in given_rows:
+        by_key.setdefault(getattr(row, kept_together), set()).add(found[row.id])
+    assert all(len(each) == 1 for each in by_key.values())
