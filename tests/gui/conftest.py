@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import psutil
 import pytest
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import QEvent, QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -49,11 +49,14 @@ def qapp_cls() -> Callable[[list[str]], QApplication]:
 
 
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[None]:
     """A studio home of its own, light and English, for every test."""
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     install_language(qapp, "en")
     apply_scheme(qapp, "light")
+    yield
+    # Outside an event loop nobody does this, and every change of scheme would style the windows of all earlier tests.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
