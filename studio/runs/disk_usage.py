@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from studio.audio.measurements import clear_measurements, measurements_file
-from studio.checkpoints.transfer import disk_size
 from studio.corpus.importers.unpacked import corpora_folder
 from studio.corpus.overrides import datasets_folder
 from studio.corpus.quality.transcript_check import RESULTS_NAME
@@ -21,6 +18,9 @@ from studio.runs.clips import history_file, parts_folder
 from studio.runs.directory import RunDirectory
 from studio.runs.kept_batch import table_file
 from studio.settings.application import audio_cache_folder, cache_folder, encoder_cache_folder, runs_folder
+from studio.storage.atomic import remove
+from studio.storage.disk_cache import clear, disk_size
+from studio.storage.journal import empty
 from studio.storage.reading import read_bytes, reading
 
 KINDS = ("measurements", "unpacked", "audio", "encoded", "parts", "checks")
@@ -113,31 +113,24 @@ def clear_cache(kinds: Iterable[str], in_use: InUse = NOTHING) -> Cleared:
     wanted = list(kinds)
     before = {amount.kind: amount.bytes for amount in cache_amounts(in_use)}
     problems: list[str] = []
-    clear: dict[str, Callable[[], Iterator[str]]] = {
-        "measurements": _clear_measurements,
+    clearing: dict[str, Callable[[], Iterator[str]]] = {
+        "measurements": lambda: _problems(clear_measurements),
         "unpacked": lambda: _clear_unpacked(_used_names(in_use)),
-        "audio": lambda: _emptied(audio_cache_folder()),
-        "encoded": lambda: _emptied(encoder_cache_folder()),
+        "audio": lambda: _problems(clear, audio_cache_folder()),
+        "encoded": lambda: _problems(clear, encoder_cache_folder()),
         "parts": _clear_parts,
         "checks": _clear_checks,
     }
     for kind in wanted:
-        problems += clear[kind]()
+        problems += clearing[kind]()
     after = {amount.kind: amount.bytes for amount in cache_amounts(in_use)}
     return Cleared(max(0, sum(before[kind] - after[kind] for kind in wanted)), tuple(problems))
-
-
-def _clear_measurements() -> Iterator[str]:
-    try:
-        clear_measurements()
-    except StudioError as error:
-        yield full_text(error.message, error.hint)
 
 
 def _clear_unpacked(used: set[str]) -> Iterator[str]:
     for path in _entries_of_cache():
         if not _is_used(path, used):
-            yield from _removed(path)
+            yield from _problems(remove, path)
 
 
 def _clear_parts() -> Iterator[str]:
@@ -145,37 +138,20 @@ def _clear_parts() -> Iterator[str]:
     kept = set(_referred_parts(parts))
     for path in parts:
         if path not in kept:
-            yield from _removed(path)
+            yield from _problems(remove, path)
 
 
 def _clear_checks() -> Iterator[str]:
     for path in _check_files():
-        try:
-            os.truncate(path, 0)  # an engine that is at work appends what it hears from now on
-        except OSError as error:
-            yield f"This cannot be cleared: {path}: {error.strerror or error}."
+        yield from _problems(empty, path)  # an engine that is at work appends what it hears from now on
 
 
-def _emptied(folder: Path) -> Iterator[str]:
-    """Remove a folder that runs may be writing to: they find it gone at once, and make it anew."""
-    aside = folder.with_name(f".{folder.name}-{uuid4().hex}")
+def _problems(deed: Callable[..., None], *paths: Path) -> Iterator[str]:
+    """Do something, and say what is wrong where it cannot be done."""
     try:
-        folder.rename(aside)
-    except FileNotFoundError:
-        return
-    except OSError:
-        aside = folder
-    yield from _removed(aside)
-
-
-def _removed(path: Path) -> Iterator[str]:
-    try:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        yield f"This cannot be cleared: {path}: {error.strerror or error}."
+        deed(*paths)
+    except StudioError as error:
+        yield full_text(error.message, error.hint)
 
 
 def _database_files() -> list[Path]:

@@ -165,6 +165,16 @@ class JournalWriter:
         self._file.close()
 
 
+def empty(path: Path) -> None:
+    """Forget all records, also those of a writer that holds the journal open; it goes on with an empty one.
+
+    Raises:
+        StorageError: that cannot be.
+    """
+    with writing(path):
+        os.truncate(path, 0)
+
+
 def _mend(path: Path, file: FileIO) -> None:
     """Put right a last line that was cut short, so that the next begins a line of its own."""
     size = file.seek(0, os.SEEK_END)

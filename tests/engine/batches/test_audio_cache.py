@@ -129,7 +129,7 @@ def test_a_full_disk_is_told_once(
     for part in parts:
         np.testing.assert_array_equal(read(part), read_utterance(part))
     (text,) = told
-    assert text.startswith("The cache of decoded recordings cannot be written: No space left on device.")
+    assert text.startswith("The cache of decoded recordings cannot be written. The disk is full: ")
 
 
 def test_what_is_read_stays_longer_than_what_is_not(make: Make, slow: None, parts: list[Utterance]) -> None:

@@ -14,7 +14,6 @@ import torch
 from safetensors.torch import load_file
 from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
-from studio.checkpoints.transfer import disk_size
 from studio.corpus.utterance import Manifest
 from studio.engine.batches import tensor_cache
 from studio.engine.batches.encoder_cache import draft_frames
@@ -23,6 +22,7 @@ from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.settings.application import encoder_cache_folder
 from studio.settings.toml import load_run_settings
+from studio.storage.disk_cache import disk_size
 from tests.engine.conftest import Run, stop_at
 
 MakeRun = Callable[..., Run]
@@ -144,7 +144,7 @@ def test_a_full_disk_is_told_once_and_the_run_goes_on(make_run: MakeRun, monkeyp
     run = make_run(adapter=DRAFT, training={"max_steps": 2})
     assert isinstance(run.execute()[-1], RunFinished)
     (warning,) = run.of(Warned)
-    assert "No space left on device" in warning.message and "goes on" in warning.message
+    assert "The disk is full" in warning.message and "goes on" in warning.message
     assert not _files()
 
 

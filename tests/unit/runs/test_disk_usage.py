@@ -166,10 +166,10 @@ def test_parts_that_the_compare_page_still_plays_stay() -> None:
 def test_what_cannot_be_removed_is_named(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = read_folder(archive)[0].audio.parent
 
-    def refuse(path: Path) -> None:
+    def refuse(path: Path, _: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("shutil.rmtree", refuse)
+    monkeypatch.setattr(Path, "rename", refuse)
     cleared = clear_cache(["unpacked"])
     assert cleared.bytes == 0 and str(folder) in cleared.problems[0] and "Permission denied" in cleared.problems[0]
 
