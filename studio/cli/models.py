@@ -112,6 +112,13 @@ def transcribe(
     ] = None,
     beams: Annotated[int, typer.Option("--beams", min=1, help="Beams of the search; 1 is greedy.")] = 1,
     timestamps: Annotated[bool, typer.Option("--timestamps", help="Tell when each segment is said.")] = False,
+    temperature_fallback: Annotated[
+        bool,
+        typer.Option(
+            "--temperature-fallback",
+            help="Of recordings over 30 s, draw at random again what repeats itself or is improbable.",
+        ),
+    ] = False,
 ) -> None:
     """Transcribe audio files with the base and with every adapter, side by side; the language may be «auto»."""
     check_writable("--json", json_file)
@@ -133,6 +140,7 @@ def transcribe(
             models=tuple(str(path.expanduser().resolve()) for path in models or []),
             beams=beams,
             timestamps=timestamps,
+            temperature_fallback=temperature_fallback,
         )
         _execute("transcribe", job, folder)
         clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from studio.engine.batches.batching import Read
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions
 from studio.engine.evaluation.held_out import TextSource
-from studio.engine.evaluation.hypothesis_cache import KeptTexts
+from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 from studio.engine.model.loading import Model, adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.runs.report import Report, Row
@@ -59,7 +59,7 @@ def final_texts(
     return base, texts(load_adapter(session.base, adapter, "default"), 1, adapter_digest(adapter))
 
 
-def kept_texts(path: Path, of: str, options: DecodingOptions, weights: str) -> KeptTexts:
+def kept_texts(path: Path, of: str, options: DecodingOptions, weights: str) -> HypothesisCache:
     """Texts kept of one model, decoded in one way: what the curve decoded as the report does is not decoded again.
 
     Args:
@@ -68,7 +68,7 @@ def kept_texts(path: Path, of: str, options: DecodingOptions, weights: str) -> K
         options: how they were decoded.
         weights: number format of the base's weights.
     """
-    return KeptTexts(path, f"{of}; {options.describe(weights)}")
+    return HypothesisCache(path, f"{of}; {options.describe(weights)}")
 
 
 def scored_report(rows: list[Row], profile: str, session: ModelSession, **figures: float) -> Report:

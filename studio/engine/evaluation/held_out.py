@@ -16,7 +16,7 @@ from studio.engine.batches.tokenization import IGNORED
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import Decoder, decode_sorted
 from studio.engine.decoding.options import Context
-from studio.engine.evaluation.hypothesis_cache import KeptTexts
+from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 from studio.engine.model.loading import Model
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.loss import batch_context, batch_loss
@@ -89,7 +89,9 @@ class TextSource:
     controls: Controls
     read: Read = read_utterance
 
-    def __call__(self, utterances: Sequence[Utterance], phase: str, kept: KeptTexts | None = None) -> dict[str, str]:
+    def __call__(
+        self, utterances: Sequence[Utterance], phase: str, kept: HypothesisCache | None = None
+    ) -> dict[str, str]:
         """The model's text of each utterance, by id.
 
         Args:

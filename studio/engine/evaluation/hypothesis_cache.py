@@ -14,7 +14,7 @@ from studio.storage.atomic import write_bytes
 from studio.storage.journal import JournalWriter
 
 
-class KeptTexts:
+class HypothesisCache:
     """A file with a text for each utterance decoded so far.
 
     JSON Lines: what the texts are of, then ``id`` and ``text`` of each. Texts of something else, as of an adapter that

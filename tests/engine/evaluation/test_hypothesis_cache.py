@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.engine.evaluation.hypothesis_cache import KeptTexts
+from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 
 
 def test_texts_outlast_the_process(tmp_path: Path) -> None:
-    first = KeptTexts(tmp_path / "texts.jsonl", "base")
+    first = HypothesisCache(tmp_path / "texts.jsonl", "base")
     assert first.texts == {}
     first.add({"a": "un\ndeux", "b": ""})
     first.add({"c": "  안녕"})
-    again = KeptTexts(tmp_path / "texts.jsonl", "base")
+    again = HypothesisCache(tmp_path / "texts.jsonl", "base")
     assert again.texts == {"a": "un\ndeux", "b": "", "c": "  안녕"}
     again.add({"d": "quatre"})
-    assert KeptTexts(tmp_path / "texts.jsonl", "base").texts.keys() == {"a", "b", "c", "d"}
+    assert HypothesisCache(tmp_path / "texts.jsonl", "base").texts.keys() == {"a", "b", "c", "d"}
 
 
 def test_texts_of_something_else_are_thrown_away(tmp_path: Path) -> None:
-    KeptTexts(tmp_path / "texts.jsonl", "one adapter").add({"a": "un"})
-    other = KeptTexts(tmp_path / "texts.jsonl", "another")
+    HypothesisCache(tmp_path / "texts.jsonl", "one adapter").add({"a": "un"})
+    other = HypothesisCache(tmp_path / "texts.jsonl", "another")
     assert other.texts == {}
     other.add({"b": "deux"})
-    assert KeptTexts(tmp_path / "texts.jsonl", "another").texts == {"b": "deux"}
-    assert KeptTexts(tmp_path / "texts.jsonl", "one adapter").texts == {}
+    assert HypothesisCache(tmp_path / "texts.jsonl", "another").texts == {"b": "deux"}
+    assert HypothesisCache(tmp_path / "texts.jsonl", "one adapter").texts == {}
 
 
 def test_a_torn_line_is_decoded_again(tmp_path: Path) -> None:
     path = tmp_path / "texts.jsonl"
-    KeptTexts(path, "base").add({"a": "un", "b": "déjà"})
+    HypothesisCache(path, "base").add({"a": "un", "b": "déjà"})
     path.write_bytes(path.read_bytes()[:-4])
-    torn = KeptTexts(path, "base")
+    torn = HypothesisCache(path, "base")
     assert torn.texts == {"a": "un"}
     torn.add({"b": "deux"})
-    assert KeptTexts(path, "base").texts == {"a": "un", "b": "deux"}
+    assert HypothesisCache(path, "base").texts == {"a": "un", "b": "deux"}
