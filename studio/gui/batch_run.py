@@ -16,7 +16,7 @@ from studio.gui.models.batch_sources import Source
 from studio.gui.models.listeners import Listener, Manner, contenders_of
 from studio.protocol.events import ClipFailed, ClipTranscribed
 from studio.runs.batch import Batch, Contender
-from studio.runs.clips import BASE, HeardClip, heard, new_clip, profile_for, with_duration
+from studio.runs.clips import BASE, TranscribedClip, new_clip, profile_for, with_duration, with_transcriptions
 
 Gather = Callable[[Task], list[Source]]
 
@@ -66,12 +66,12 @@ class BatchRun(QObject):
     @property
     def done(self) -> int:
         """Recordings that were heard, or cannot be."""
-        return sum(bool(clip.hearings) for clip in self.batch.clips) + len(self.batch.failures)
+        return sum(bool(clip.transcriptions) for clip in self.batch.clips) + len(self.batch.failures)
 
     @property
     def seconds_left(self) -> float:
         """About how long it still takes; negative before the first has been heard."""
-        heard_now = sum(bool(self.batch.clips[index].hearings) for index in self._asked)
+        heard_now = sum(bool(self.batch.clips[index].transcriptions) for index in self._asked)
         if not heard_now:
             return -1.0
         return (time.monotonic() - self._began) / heard_now * (len(self._asked) - heard_now)
@@ -106,7 +106,7 @@ class BatchRun(QObject):
 
     def listen_on(self) -> None:
         """Go on with what has not been heard yet."""
-        self._ask([i for i, clip in enumerate(self.batch.clips) if not clip.hearings and not self._problem(clip)])
+        self._ask([i for i, clip in enumerate(self.batch.clips) if not clip.transcriptions and not self._problem(clip)])
 
     def cancel(self) -> None:
         """Stop; what was heard stays."""
@@ -139,8 +139,8 @@ class BatchRun(QObject):
     def _hear(self, event: ClipTranscribed) -> None:
         if self._listening.is_for(self):
             clip = self.batch.clips[self._asked[event.index]]
-            hearings = self._listening.hearings(event, self.listeners)
-            self._put(with_duration(heard(clip, hearings, clip.language), event.duration))
+            hearings = self._listening.transcriptions(event, self.listeners)
+            self._put(with_duration(with_transcriptions(clip, hearings, clip.language), event.duration))
 
     def _refuse(self, event: ClipFailed) -> None:
         if self._listening.is_for(self):
@@ -150,12 +150,12 @@ class BatchRun(QObject):
             self.batch = replace(self.batch, failures={**self.batch.failures, audio: problem})
             self.changed.emit()
 
-    def _put(self, clip: HeardClip) -> None:
+    def _put(self, clip: TranscribedClip) -> None:
         clips = tuple(clip if each.id == clip.id else each for each in self.batch.clips)
         self.batch = replace(self.batch, clips=clips)
         self.changed.emit()
 
-    def _problem(self, clip: HeardClip) -> str:
+    def _problem(self, clip: TranscribedClip) -> str:
         return self.batch.failures.get(clip.audio, "")
 
     def _busy_changed(self, busy: bool) -> None:

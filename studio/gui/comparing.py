@@ -19,15 +19,15 @@ from studio.protocol.events import ClipTranscribed
 from studio.recording.take import Take
 from studio.runs.clips import (
     BASE,
-    HeardClip,
-    Hearing,
-    heard,
+    TranscribedClip,
+    Transcription,
     new_clip,
     spoken_folder,
     with_audio,
     with_duration,
     with_manner,
     with_reference,
+    with_transcriptions,
 )
 
 TOOK = "compare_seconds"
@@ -58,7 +58,7 @@ class Comparing(QObject):
         self.choice = choice
         self.store = ClipStore(self)
         self.listening = session.listening
-        self.clip: HeardClip | None = None
+        self.clip: TranscribedClip | None = None
         self._was_loaded = False
         self._asked: list[Listener] = []
         self.store.failed.connect(session.error)
@@ -127,7 +127,7 @@ class Comparing(QObject):
         if heard_by and not {each.key for each in self.choice.chosen} <= {each.key for each in heard_by}:
             self.choice.set_chosen(heard_by)
 
-    def show(self, clip: HeardClip) -> None:
+    def show(self, clip: TranscribedClip) -> None:
         """Show a recording; who listens stays as it is."""
         self.listening.cancel(self)
         self.keep()
@@ -184,10 +184,10 @@ class Comparing(QObject):
         if {each.key for each in self._asked} != {each.key for each in self.choice.chosen}:
             self.listening.cancel(self)
 
-    def hearing(self, model: str) -> Hearing | None:
+    def hearing(self, model: str) -> Transcription | None:
         """What a model heard in the recording that is shown; None where it has not, or on another base."""
         clip, first = self.clip, self.choice.first
-        found = next((each for each in clip.hearings if each.model == model), None) if clip is not None else None
+        found = next((each for each in clip.transcriptions if each.model == model), None) if clip is not None else None
         if model == BASE and found is not None and first is not None and found.name != first.checkpoint:
             return None
         return found
@@ -197,8 +197,8 @@ class Comparing(QObject):
         if clip is None or not self.listening.is_for(self):
             return
         # Those who were asked: others may have been chosen since.
-        hearings = self.listening.hearings(event, self._asked)
-        self.clip = heard(clip, hearings, self._asked[0].language)
+        hearings = self.listening.transcriptions(event, self._asked)
+        self.clip = with_transcriptions(clip, hearings, self._asked[0].language)
         self.session.preferences.setValue(self._took_key(), f"{self.listening.transcriber.seconds:.1f}")
         self.store.put(self.clip)
         self.heard.emit()
@@ -211,7 +211,7 @@ class Comparing(QObject):
         name = self.choice.first.checkpoint if self.choice.first is not None else ""
         return f"{TOOK}/{name}/{'loaded' if self._was_loaded else 'fresh'}"
 
-    def _new(self, audio: Path, reference: str) -> HeardClip | None:
+    def _new(self, audio: Path, reference: str) -> TranscribedClip | None:
         shown, self.clip = self.clip, None  # what was shown is not to be heard by those who take the place of the gone
         self.choice.drop_gone()
         self.clip = shown

@@ -11,7 +11,7 @@ from studio.gui.models.listeners import Listener, Manner
 from studio.gui.options import Options
 from studio.gui.transcriber import Transcriber
 from studio.protocol.events import ClipTranscribed
-from studio.runs.clips import BASE, Hearing, Segment
+from studio.runs.clips import BASE, Segment, Transcription
 
 BEAMS, TIMESTAMPS = "listen_beams", "listen_timestamps"
 """Preferences."""
@@ -94,14 +94,14 @@ class Listening(QObject):
         self._is_closed = True
         self.transcriber.close()
 
-    def hearings(self, event: ClipTranscribed, listeners: Sequence[Listener]) -> tuple[Hearing, ...]:
+    def transcriptions(self, event: ClipTranscribed, listeners: Sequence[Listener]) -> tuple[Transcription, ...]:
         """What all models heard in a recording."""
         names = {each.key: each.name for each in listeners}
         names[BASE] = listeners[0].checkpoint if listeners else ""
         return tuple(_hearing(row, names, self.options.beams) for row in event.results)
 
 
-def _hearing(row: dict[str, object], names: dict[str, str], beams: int) -> Hearing:
+def _hearing(row: dict[str, object], names: dict[str, str], beams: int) -> Transcription:
     model = str(row.get("model", ""))
     rows = row.get("segments")
     segments = [
@@ -109,7 +109,7 @@ def _hearing(row: dict[str, object], names: dict[str, str], beams: int) -> Heari
         for each in (rows if isinstance(rows, list) else [])
     ]
     seconds, together = row.get("seconds"), row.get("together")
-    return Hearing(
+    return Transcription(
         model,
         names.get(model, ""),
         str(row.get("text", "")).strip(),

@@ -11,7 +11,7 @@ from studio.corpus.own_datasets import has_recordings
 from studio.gui.background import run_in_background
 from studio.gui.reading import usual_folder
 from studio.gui.session import Session
-from studio.runs.clips import HeardClip
+from studio.runs.clips import TranscribedClip
 
 
 class Teaching(QObject):
@@ -43,13 +43,13 @@ class Teaching(QObject):
         """Whether there is something to open."""
         return has_recordings(self.folder(language))
 
-    def can_add(self, clip: HeardClip | None) -> bool:
+    def can_add(self, clip: TranscribedClip | None) -> bool:
         """Whether a clip has a text, and was not added with this very text before."""
         return (
             clip is not None and bool(clip.reference.strip()) and _key(clip) not in self._taught and not self._is_busy
         )
 
-    def add(self, clip: HeardClip) -> None:
+    def add(self, clip: TranscribedClip) -> None:
         """Copy a clip into the dataset with its reference, in the background."""
         if not self.can_add(clip):
             return
@@ -73,14 +73,14 @@ class Teaching(QObject):
             self._datasets[folder] = OwnDataset(folder)
         return self._datasets[folder]
 
-    def _added(self, clip: HeardClip, dataset: OwnDataset, added: Clip, count: int) -> None:
+    def _added(self, clip: TranscribedClip, dataset: OwnDataset, added: Clip, count: int) -> None:
         self._taught.add(_key(clip))
         self._set_busy(False)
         one, several = self.tr("Added to {name}: 1 recording now"), self.tr("Added to {name}: {count} recordings now")
         words = (one if count == 1 else several).format(name=dataset.folder.name, count=f"{count:,}")
         self._session.tell(words, lambda: self._undo(clip, dataset, added))
 
-    def _undo(self, clip: HeardClip, dataset: OwnDataset, added: Clip) -> None:
+    def _undo(self, clip: TranscribedClip, dataset: OwnDataset, added: Clip) -> None:
         """Take this very clip out: others may have been added since."""
         if self._is_busy:
             return
@@ -89,7 +89,7 @@ class Teaching(QObject):
             self, lambda _task: dataset.remove(added), success=lambda _: self._undone(clip), failure=self._fail
         )
 
-    def _undone(self, clip: HeardClip) -> None:
+    def _undone(self, clip: TranscribedClip) -> None:
         self._taught.discard(_key(clip))
         self._set_busy(False)
 
@@ -106,5 +106,5 @@ class Teaching(QObject):
             dataset.close()
 
 
-def _key(clip: HeardClip) -> tuple[str, str]:
+def _key(clip: TranscribedClip) -> tuple[str, str]:
     return clip.audio, " ".join(clip.reference.split())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from studio.runs.clips import HeardClip, Hearing
+from studio.runs.clips import TranscribedClip, Transcription
 from studio.storage.atomic import write_text
 from studio.text.error_rates import Interval, bootstrap_intervals, error_rates, paired_bootstrap_difference
 
@@ -78,12 +78,12 @@ class Batch:
     """
 
     contenders: tuple[Contender, ...]
-    clips: tuple[HeardClip, ...] = ()
+    clips: tuple[TranscribedClip, ...] = ()
     failures: dict[str, str] = field(default_factory=dict)
     profile: str = "basic"
 
     @property
-    def scored(self) -> list[HeardClip]:
+    def scored(self) -> list[TranscribedClip]:
         """Recordings with a reference that every model has heard."""
         return [clip for clip in self.clips if self._is_scored(clip)]
 
@@ -134,25 +134,25 @@ class Batch:
         """Write a table, or JSON where the name ends so; RunError where it cannot be."""
         write_text(path, self.to_json() if path.suffix.lower() == ".json" else self.to_csv())
 
-    def _is_scored(self, clip: HeardClip) -> bool:
-        heard = [hearing_of(clip, each.key) for each in self.contenders]
+    def _is_scored(self, clip: TranscribedClip) -> bool:
+        heard = [transcription_of(clip, each.key) for each in self.contenders]
         return all(each is not None and clip.counts(each) is not None for each in heard)
 
-    def _total(self, clips: Sequence[HeardClip], references: Sequence[str], contender: Contender) -> Total:
+    def _total(self, clips: Sequence[TranscribedClip], references: Sequence[str], contender: Contender) -> Total:
         interval, _ = bootstrap_intervals(references, _texts(clips, contender), self.profile)
         seconds = sum(_heard(clip, contender).seconds for clip in clips)
         rates = error_rates(references, _texts(clips, contender), self.profile)
         return Total(rates.cer, rates.wer, interval, seconds)
 
-    def _difference(self, clips: Sequence[HeardClip], first: Contender, second: Contender) -> Difference:
+    def _difference(self, clips: Sequence[TranscribedClip], first: Contender, second: Contender) -> Difference:
         references = [clip.reference for clip in clips]
         before, after = _texts(clips, first), _texts(clips, second)
         interval = paired_bootstrap_difference(references, before, after, self.profile)
         change = error_rates(references, after, self.profile).cer - error_rates(references, before, self.profile).cer
         return Difference(first, second, change, interval, len(clips))
 
-    def _cells(self, clip: HeardClip, contender: Contender) -> list[str]:
-        hearing = hearing_of(clip, contender.key)
+    def _cells(self, clip: TranscribedClip, contender: Contender) -> list[str]:
+        hearing = transcription_of(clip, contender.key)
         if hearing is None:
             return ["", "", "", ""]
         counts = clip.counts(hearing)
@@ -160,7 +160,7 @@ class Batch:
         wer = f"{counts.word_edits / counts.words:.6f}" if counts is not None and counts.words else ""
         return [hearing.text, cer, wer, f"{hearing.seconds:.3f}"]
 
-    def _clip_json(self, clip: HeardClip) -> dict[str, Any]:
+    def _clip_json(self, clip: TranscribedClip) -> dict[str, Any]:
         heard = {}
         for each in self.contenders:
             text, cer, wer, seconds = self._cells(clip, each)
@@ -171,18 +171,18 @@ class Batch:
         return row | ({"problem": problem} if (problem := self.failures.get(clip.audio)) else {})
 
 
-def hearing_of(clip: HeardClip, model: str) -> Hearing | None:
+def transcription_of(clip: TranscribedClip, model: str) -> Transcription | None:
     """What a model heard in a clip, or None."""
-    return next((each for each in clip.hearings if each.model == model), None)
+    return next((each for each in clip.transcriptions if each.model == model), None)
 
 
-def _heard(clip: HeardClip, contender: Contender) -> Hearing:
-    hearing = hearing_of(clip, contender.key)
+def _heard(clip: TranscribedClip, contender: Contender) -> Transcription:
+    hearing = transcription_of(clip, contender.key)
     assert hearing is not None, "only scored clips are counted"
     return hearing
 
 
-def _texts(clips: Sequence[HeardClip], contender: Contender) -> list[str]:
+def _texts(clips: Sequence[TranscribedClip], contender: Contender) -> list[str]:
     return [_heard(clip, contender).text for clip in clips]
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from studio.errors import StudioError
-from studio.runs.clips import HeardClip, compare_folder
+from studio.runs.clips import TranscribedClip, compare_folder
 from studio.storage.atomic import write_newest
 from studio.storage.reading import decoded, lines_of, open_regular, reading
 
@@ -86,7 +86,9 @@ def tally(votes: Iterable[Vote], first: str, second: str) -> Tally:
     return Tally(chosen.count("first"), chosen.count("second"), chosen.count("same"))
 
 
-def left_to_judge(clips: Sequence[HeardClip], votes: Iterable[Vote], first: str, second: str) -> list[HeardClip]:
+def left_to_judge(
+    clips: Sequence[TranscribedClip], votes: Iterable[Vote], first: str, second: str
+) -> list[TranscribedClip]:
     """Clips that both have heard, differently, and that nobody has judged yet."""
     judged = {vote.clip for vote in votes if {vote.first, vote.second} == {first, second}}
     return [clip for clip in clips if clip.id not in judged and _differs(clip, first, second)]
@@ -125,6 +127,6 @@ def _turned(choice: Choice) -> Choice:
     return turned[choice]
 
 
-def _differs(clip: HeardClip, first: str, second: str) -> bool:
-    texts = {hearing.model: hearing.text.strip() for hearing in clip.hearings}
+def _differs(clip: TranscribedClip, first: str, second: str) -> bool:
+    texts = {hearing.model: hearing.text.strip() for hearing in clip.transcriptions}
     return first in texts and second in texts and texts[first] != texts[second]

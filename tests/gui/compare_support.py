@@ -88,4 +88,6 @@ def show_page(window: MainWindow, qtbot: QtBot, held_out: Sequence[dict[str, Any
 
 def heard(page: ComparePage, qtbot: QtBot) -> None:
     """Wait until the recording that is shown has been heard."""
-    qtbot.waitUntil(lambda: page.comparing.clip is not None and bool(page.comparing.clip.hearings), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: page.comparing.clip is not None and bool(page.comparing.clip.transcriptions), timeout=20_000
+    )

@@ -15,7 +15,7 @@ from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
 from studio.gui.teaching import Teaching
-from studio.runs.clips import BASE, HeardClip, Hearing
+from studio.runs.clips import BASE, TranscribedClip, Transcription
 from studio.runs.directory import RunDirectory
 from studio.settings.application import runs_folder
 from tests.gui.compare_support import Prepare, adapter, answer, both, heard, requests, row, show_page, tone
@@ -182,9 +182,9 @@ def test_what_others_hear_is_given_up_when_those_who_have_heard_are_chosen_again
 def test_a_clip_heard_by_an_adapter_that_is_gone_still_shows_its_text_and_the_next_is_heard_by_another(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:
-    gone = Hearing("/gone/adapter", "gone", SAID, 0.5)
-    clip = HeardClip(
-        "old", 0.0, str(audio), 0.5, "fr", "basic", SAID, (Hearing(BASE, "whisper-base", "one", 0.5), gone)
+    gone = Transcription("/gone/adapter", "gone", SAID, 0.5)
+    clip = TranscribedClip(
+        "old", 0.0, str(audio), 0.5, "fr", "basic", SAID, (Transcription(BASE, "whisper-base", "one", 0.5), gone)
     )
     page.comparing.store.put(clip)
     page.comparing.choose("old")
@@ -230,7 +230,7 @@ def test_taking_back_takes_the_clip_that_was_told_of(
     teaching = Teaching(session)
     table = Teaching.folder("fr") / "metadata.csv"
     for count, text in enumerate(("the first", "the second"), 1):
-        teaching.add(HeardClip(text, 0.0, str(audio), language="fr", reference=text))
+        teaching.add(TranscribedClip(text, 0.0, str(audio), language="fr", reference=text))
         qtbot.waitUntil(lambda count=count: len(ways_back) == count, timeout=10_000)
     ways_back[0]()
     qtbot.waitUntil(lambda: texts(table) == ["the second"], timeout=10_000)

@@ -75,7 +75,9 @@ def drop(page: ComparePage, audio: Path) -> None:
 
 def heard(page: ComparePage, qtbot: QtBot) -> None:
     """Wait until listening has ended."""
-    qtbot.waitUntil(lambda: page.comparing.clip is not None and bool(page.comparing.clip.hearings), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: page.comparing.clip is not None and bool(page.comparing.clip.transcriptions), timeout=20_000
+    )
 
 
 def cer(column: HearingColumn) -> str:

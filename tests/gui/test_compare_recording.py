@@ -117,7 +117,7 @@ def test_silent_ends_are_left_out_and_taken_back(page: ComparePage, qtbot: QtBot
 
 def json_of(clip: Any) -> dict[str, Any]:
     """A clip's fields, before anybody has heard it."""
-    return {name: getattr(clip, name) for name in clip.__struct_fields__} | {"hearings": ()}
+    return {name: getattr(clip, name) for name in clip.__struct_fields__} | {"transcriptions": ()}
 
 
 def test_a_tap_on_the_space_bar_starts_and_stops(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:
@@ -316,6 +316,8 @@ def test_what_was_spoken_before_a_crash_is_listed_and_heard(
     page.clips.chosen.emit(clips[0].id)
     assert page.again_button.isVisible()
     page.again_button.click()
-    qtbot.waitUntil(lambda: page.comparing.clip is not None and bool(page.comparing.clip.hearings), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: page.comparing.clip is not None and bool(page.comparing.clip.transcriptions), timeout=20_000
+    )
     heard = page.comparing.store.clips[0]
     assert (heard.language, heard.profile, heard.title) == ("fr", "basic", "said")

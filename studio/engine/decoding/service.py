@@ -56,7 +56,7 @@ class CancelledError(Exception):
 
 
 @dataclass(frozen=True)
-class Listener:
+class Callbacks:
     """Whom the work on a request asks and tells.
 
     Attributes:
@@ -95,7 +95,7 @@ def _answer(request: Transcribe, models: LoadedModels, channel: EventChannel, co
 
     transcribed = 0
     try:
-        for event in transcribe_clips(request, models, Listener(check, progress, warn)):
+        for event in transcribe_clips(request, models, Callbacks(check, progress, warn)):
             transcribed += isinstance(event, ClipTranscribed)
             channel.emit(event)
     except CancelledError:
@@ -146,7 +146,7 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
         channel.emit(Warned(text))
 
     clips = []
-    for event in transcribe_clips(request, LoadedModels(choose_device(job.device)), Listener(check, progress, warn)):
+    for event in transcribe_clips(request, LoadedModels(choose_device(job.device)), Callbacks(check, progress, warn)):
         if isinstance(event, ClipFailed):
             warn(full_text(event.message, event.hint))
         else:
@@ -158,14 +158,14 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
 
 
 def transcribe_clips(
-    request: Transcribe, models: LoadedModels, listener: Listener
+    request: Transcribe, models: LoadedModels, callbacks: Callbacks
 ) -> Iterator[ClipTranscribed | ClipFailed]:
     """Each recording of a request in turn.
 
     Args:
         request: what to transcribe, with which models.
         models: loads what is not there yet.
-        listener: asked whether to go on, and told how far it is.
+        callbacks: asked whether to go on, and told how far it is.
 
     Raises:
         StudioError: a model cannot be loaded, or cannot be told the language or task.
@@ -174,7 +174,7 @@ def transcribe_clips(
         raise StudioError(
             f"{request.beams} beams are not possible.", "Use 1 for greedy decoding, or more.", code="beams"
         )
-    listener.check()
+    callbacks.check()
     options = DecodingOptions(request.beams, request.timestamps, temperature_fallback=request.temperature_fallback)
     decoders = {
         group.members: Decoder(
@@ -184,15 +184,15 @@ def transcribe_clips(
             request.language,
             request.task,
             options,
-            check=listener.check,
-            warn=listener.warn,
+            check=callbacks.check,
+            warn=callbacks.warn,
         )
-        for group, checkpoint in models.groups(request, lambda subject: listener.progress("loading", subject, 0, 0))
+        for group, checkpoint in models.groups(request, lambda subject: callbacks.progress("loading", subject, 0, 0))
     }
     total = len(request.audio)
     for index, audio in enumerate(request.audio):
-        listener.check()
-        listener.progress("transcribing", audio, index, total)
+        callbacks.check()
+        callbacks.progress("transcribing", audio, index, total)
         try:
             samples = read_audio(Path(audio))
         except DataError as error:
@@ -203,7 +203,7 @@ def transcribe_clips(
             rows |= _rows(members, decoder, samples)
         results = [rows[model] for model in (BASE, *request.adapters, *request.models)]
         yield ClipTranscribed(request.request, index, audio, round(len(samples) / SAMPLE_RATE, 3), results)
-    listener.progress("transcribing", "", total, total)
+    callbacks.progress("transcribing", "", total, total)
 
 
 def _rows(members: tuple[str, ...], decoder: Decoder, samples: Audio) -> dict[str, Row]:

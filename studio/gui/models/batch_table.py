@@ -11,8 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from studio.gui.models.batch_texts import points
 from studio.gui.widgets.tables import Role
 from studio.gui.wording import percent
-from studio.runs.batch import Batch, hearing_of
-from studio.runs.clips import HeardClip
+from studio.runs.batch import Batch, transcription_of
+from studio.runs.clips import TranscribedClip
 
 Index = QModelIndex | QPersistentModelIndex
 MODEL_COLORS = ("base", "accent", "second")
@@ -27,11 +27,11 @@ class BatchTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._batch = Batch(())
-        self._clips: list[HeardClip] = []
-        self._rates: dict[str, tuple[HeardClip, list[float | None]]] = {}
+        self._clips: list[TranscribedClip] = []
+        self._rates: dict[str, tuple[TranscribedClip, list[float | None]]] = {}
 
     @property
-    def clips(self) -> Sequence[HeardClip]:
+    def clips(self) -> Sequence[TranscribedClip]:
         """The recordings as they are shown."""
         return self._clips
 
@@ -91,16 +91,16 @@ class BatchTable(QAbstractTableModel):
         self._clips = [*known, *unknown]
         self.layoutChanged.emit()
 
-    def rates(self, clip: HeardClip) -> list[float | None]:
+    def rates(self, clip: TranscribedClip) -> list[float | None]:
         """CER of each model; None where it has not heard it, or there is no reference."""
         cached = self._rates.get(clip.id)
         if cached is None or cached[0] is not clip:
-            heard = [hearing_of(clip, each.key) for each in self._batch.contenders]
+            heard = [transcription_of(clip, each.key) for each in self._batch.contenders]
             cached = clip, [clip.cer(each) if each is not None else None for each in heard]
             self._rates[clip.id] = cached
         return cached[1]
 
-    def _value(self, clip: HeardClip, column: int) -> Any:
+    def _value(self, clip: TranscribedClip, column: int) -> Any:
         """What a column is sorted by."""
         if column == 0:
             return self._title(clip)
@@ -112,22 +112,22 @@ class BatchTable(QAbstractTableModel):
         first, last = (rates[0], rates[-1]) if len(rates) > 1 else (None, None)
         return last - first if first is not None and last is not None else None
 
-    def _text(self, clip: HeardClip, column: int) -> str:
+    def _text(self, clip: TranscribedClip, column: int) -> str:
         value = self._value(clip, column)
         if column == 0:
             return self._batch.failures.get(clip.audio) or self._title(clip)
         if value is None:
-            return "" if not clip.hearings else "\N{EN DASH}"
+            return "" if not clip.transcriptions else "\N{EN DASH}"
         if column == 1:
             return self.tr("{seconds} s").format(seconds=f"{value:.1f}")
         if column < 2 + len(self._batch.contenders):
             return percent(value)
         return points(value)
 
-    def _title(self, clip: HeardClip) -> str:
+    def _title(self, clip: TranscribedClip) -> str:
         return clip.title if clip.reference.strip() else Path(clip.audio).name
 
-    def _color(self, clip: HeardClip, column: int) -> str:
+    def _color(self, clip: TranscribedClip, column: int) -> str:
         if column < 2:
             return "muted" if column == 1 else "text"
         if column < 2 + len(self._batch.contenders):

@@ -44,7 +44,7 @@ def verdict_words(difference: Difference) -> str:
 
 def count_words(batch: Batch) -> str:
     """How many recordings there are, and how many count."""
-    heard = sum(bool(clip.hearings) for clip in batch.clips)
+    heard = sum(bool(clip.transcriptions) for clip in batch.clips)
     words = translate("BatchTexts", "{scored} of {total} recordings have a reference and were heard by all")
     if heard == len(batch.clips) == len(batch.scored):
         words = translate("BatchTexts", "{total} recordings")

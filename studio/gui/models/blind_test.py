@@ -18,7 +18,7 @@ from studio.runs.blind import (
     tally,
     votes_file,
 )
-from studio.runs.clips import BASE, HeardClip
+from studio.runs.clips import BASE, TranscribedClip
 from studio.storage.atomic import next_age
 
 
@@ -65,15 +65,15 @@ class BlindTest(QObject):
             self.is_on, self._revealed = on, ""
             self.changed.emit()
 
-    def is_revealed(self, clip: HeardClip) -> bool:
+    def is_revealed(self, clip: TranscribedClip) -> bool:
         """Whether the names of a clip's texts are told, as after the choice."""
         return self._revealed == clip.id
 
-    def can_judge(self, clip: HeardClip | None) -> bool:
+    def can_judge(self, clip: TranscribedClip | None) -> bool:
         """Whether both have heard a clip, differently, and no choice has just been made."""
         return clip is not None and not self.is_revealed(clip) and bool(left_to_judge([clip], (), *self.pair))
 
-    def order(self, clip: HeardClip) -> tuple[str, str]:
+    def order(self, clip: TranscribedClip) -> tuple[str, str]:
         """Keys in the order in which their texts are shown, drawn once a clip."""
         first, second = self.pair
         key = (clip.id, first, second)
@@ -81,7 +81,7 @@ class BlindTest(QObject):
             self._orders[key] = shuffled()
         return (second, first) if self._orders[key] else (first, second)
 
-    def choose(self, clip: HeardClip, place: int | None) -> None:
+    def choose(self, clip: TranscribedClip, place: int | None) -> None:
         """Take the text at the left (0), at the right (1), or neither."""
         if not self.can_judge(clip):
             return
@@ -93,7 +93,7 @@ class BlindTest(QObject):
         self._save()
         self.changed.emit()
 
-    def can_take_back(self, clip: HeardClip | None) -> bool:
+    def can_take_back(self, clip: TranscribedClip | None) -> bool:
         """Whether a clip was judged just now."""
         return clip is not None and self.is_revealed(clip) and len(self._votes) > len(self._before)
 
@@ -103,7 +103,7 @@ class BlindTest(QObject):
         self._save()
         self.changed.emit()
 
-    def next_clip(self, clips: tuple[HeardClip, ...], after: HeardClip | None) -> HeardClip | None:
+    def next_clip(self, clips: tuple[TranscribedClip, ...], after: TranscribedClip | None) -> TranscribedClip | None:
         """A clip that is still to be judged, the nearest below one; None where there is none."""
         left = [each for each in left_to_judge(clips, self._votes, *self.pair) if after is None or each.id != after.id]
         ids = [each.id for each in clips]
@@ -111,7 +111,7 @@ class BlindTest(QObject):
         below = [each for each in left if ids.index(each.id) > start]
         return next(iter([*below, *left]), None)
 
-    def left(self, clips: tuple[HeardClip, ...]) -> int:
+    def left(self, clips: tuple[TranscribedClip, ...]) -> int:
         """How many of these are still to be judged."""
         return len(left_to_judge(clips, self._votes, *self.pair))
 

@@ -11,7 +11,7 @@ from studio.audio.decoding import probe
 from studio.errors import DataError
 from studio.gui.background import run_in_background
 from studio.gui.models.trimming import is_trimmed
-from studio.runs.clips import ClipHistory, HeardClip, history_file, spoken_clip, spoken_folder
+from studio.runs.clips import ClipHistory, TranscribedClip, history_file, spoken_clip, spoken_folder
 
 
 class ClipStore(QObject):
@@ -30,11 +30,11 @@ class ClipStore(QObject):
         self.history = ClipHistory.load(history_file())
 
     @property
-    def clips(self) -> tuple[HeardClip, ...]:
+    def clips(self) -> tuple[TranscribedClip, ...]:
         """The newest first."""
         return self.history.clips
 
-    def find(self, clip_id: str) -> HeardClip | None:
+    def find(self, clip_id: str) -> TranscribedClip | None:
         """The clip of an id."""
         return self.history.find(clip_id)
 
@@ -46,7 +46,7 @@ class ClipStore(QObject):
                 with suppress(DataError):  # nothing was spoken yet
                     self.put(spoken_clip(path, probe(path).duration))
 
-    def put(self, clip: HeardClip) -> None:
+    def put(self, clip: TranscribedClip) -> None:
         """Add a clip at the top, or change it where it is."""
         if self.history.find(clip.id) != clip:
             self._set(self.history.put(clip))

@@ -7,13 +7,13 @@ import time
 from PySide6.QtCore import QCoreApplication
 
 from studio.gui.wording import moment, span
-from studio.runs.clips import HeardClip, Hearing
+from studio.runs.clips import TranscribedClip, Transcription
 from studio.text.inline_diff import Piece, disagreements, pieces_of
 
 translate = QCoreApplication.translate
 
 
-def pieces_for(clip: HeardClip, hearing: Hearing) -> list[Piece]:
+def pieces_for(clip: TranscribedClip, hearing: Transcription) -> list[Piece]:
     """A hearing's text, marked.
 
     With a reference it is corrected by it. Without one the base is marked where it disagrees with the first adapter,
@@ -21,7 +21,7 @@ def pieces_for(clip: HeardClip, hearing: Hearing) -> list[Piece]:
     """
     if clip.reference.strip():
         return pieces_of(clip.reference.strip(), hearing.text.strip(), clip.language)
-    others = [each for each in clip.hearings if each.model != hearing.model]
+    others = [each for each in clip.transcriptions if each.model != hearing.model]
     if not others:
         return [Piece(hearing.text.strip())]
     return disagreements(others[0].text.strip(), hearing.text.strip(), clip.language)[1]
@@ -47,7 +47,7 @@ def progress_words(phase: str, name: str, seconds: float, expected: str) -> tupl
     return words.format(doing=doing, seconds=span(seconds), expected=span(whole)), min(seconds / whole, 0.97)
 
 
-def clip_title(clip: HeardClip) -> str:
+def clip_title(clip: TranscribedClip) -> str:
     """What a recording is called: when it was spoken here, or the file's name."""
     if not clip.whole:
         return clip.shown.name
@@ -55,12 +55,12 @@ def clip_title(clip: HeardClip) -> str:
     return words.format(moment=moment(clip.time))
 
 
-def idle_words(clip: HeardClip | None) -> str:
+def idle_words(clip: TranscribedClip | None) -> str:
     """What was done last with a clip, or what can be done."""
     if clip is None:
         return translate("ClipTexts", "Say something, and see who hears it right")
-    if not clip.hearings:
+    if not clip.transcriptions:
         return translate("ClipTexts", "Not listened to yet")
     words = translate("ClipTexts", "Heard at {time}, with {names}")
-    names = ", ".join(hearing.name for hearing in clip.hearings)
+    names = ", ".join(hearing.name for hearing in clip.transcriptions)
     return words.format(time=time.strftime("%H:%M", time.localtime(clip.time)), names=names)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.gui.models.run_summaries import RunSummary
 from studio.runs.batch import Batch
-from studio.runs.clips import BASE, HeardClip
+from studio.runs.clips import BASE, TranscribedClip
 from studio.runs.directory import RunDirectory
 from studio.runs.history import read_settings
 
@@ -101,9 +101,9 @@ def merged_model(folder: Path) -> Listener:
     return Listener(folder, folder.name, "merged")
 
 
-def listeners_of(clip: HeardClip, known: Sequence[Listener]) -> list[Listener]:
+def listeners_of(clip: TranscribedClip, known: Sequence[Listener]) -> list[Listener]:
     """Who has heard a clip besides the base, in order."""
-    names = [(each.model, each.name) for each in clip.hearings if each.model != BASE]
+    names = [(each.model, each.name) for each in clip.transcriptions if each.model != BASE]
     return _found(names, known, _base_of(clip), clip.language)
 
 
@@ -119,5 +119,5 @@ def _found(names: list[tuple[str, str]], known: Sequence[Listener], base: str, l
     return [by_key.get(key, Listener(Path(key), name, "gone", base, language)) for key, name in names]
 
 
-def _base_of(clip: HeardClip) -> str:
-    return next((each.name for each in clip.hearings if each.model == BASE), "")
+def _base_of(clip: TranscribedClip) -> str:
+    return next((each.name for each in clip.transcriptions if each.model == BASE), "")

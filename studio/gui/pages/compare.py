@@ -31,7 +31,7 @@ from studio.gui.widgets.compare_view import CompareView
 from studio.gui.widgets.listening_menu import ListeningButton
 from studio.gui.widgets.notes import EmptyState
 from studio.gui.widgets.recording_button import SpaceBar
-from studio.runs.clips import HeardClip, parts_folder
+from studio.runs.clips import TranscribedClip, parts_folder
 
 _LOOK_MS = 5000
 """How often a run at work is looked at for a newer checkpoint."""
@@ -179,7 +179,7 @@ class ComparePage(Page):
         self._show_batch(False)
         self.comparing.choose(clip_id)
 
-    def _open_row(self, clip: HeardClip) -> None:
+    def _open_row(self, clip: TranscribedClip) -> None:
         self._show_batch(False)
         self.comparing.store.put(clip)
         self.comparing.choose(clip.id)
@@ -244,7 +244,7 @@ class ComparePage(Page):
     def _choice_changed(self) -> None:
         first = self.choice.first
         self.texts.read(first.run if first is not None else None)
-        self.view.show_hearings()
+        self.view.show_transcriptions()
         self._show_current()
 
     def _show_offer(self) -> None:

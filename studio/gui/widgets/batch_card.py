@@ -33,7 +33,7 @@ class BatchCard(Card):
         run: what is shown.
 
     Signals:
-        opened: a HeardClip of the table, to be looked at alone.
+        opened: a TranscribedClip of the table, to be looked at alone.
         export_requested: the table should be written into a file.
         close_requested: back to single recordings.
     """
@@ -148,7 +148,7 @@ class BatchCard(Card):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             clip = self.table.clips[index.row()]
-            if clip.hearings:
+            if clip.transcriptions:
                 self.opened.emit(clip)
 
     def _set_columns(self) -> None:

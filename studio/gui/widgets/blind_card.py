@@ -12,7 +12,7 @@ from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, row
 from studio.gui.widgets.text import ElidedText, KeyCap, Text
 from studio.runs.blind import LEAST_CHOICES
-from studio.runs.clips import HeardClip
+from studio.runs.clips import TranscribedClip
 
 LETTERS = ("A", "B")
 KEYS = "123"
@@ -67,7 +67,7 @@ class BlindCard(Card):
         list(self.buttons.values())[place].click()
         return True
 
-    def show_clip(self, clip: HeardClip | None, names: tuple[str, str], left: int) -> None:
+    def show_clip(self, clip: TranscribedClip | None, names: tuple[str, str], left: int) -> None:
         """Show what can be chosen now.
 
         Args:
@@ -96,12 +96,12 @@ class BlindCard(Card):
         self.counts.setVisible(tally.total > 0)
         self.verdict.setText(self._verdict(names))
 
-    def _question(self, clip: HeardClip | None, can_judge: bool, revealed: bool, left: int) -> str:
+    def _question(self, clip: TranscribedClip | None, can_judge: bool, revealed: bool, left: int) -> str:
         if revealed:
             return self.tr("The names are shown now.")
         if can_judge:
             return self.tr("Which text is what was said?")
-        if clip is not None and len(clip.hearings) > 1:
+        if clip is not None and len(clip.transcriptions) > 1:
             return self.tr("Both heard the same: nothing to choose.")
         if left:
             return self.tr("{count} recordings of the list are still to be judged.").format(count=left)

@@ -40,7 +40,7 @@ from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.tables import is_selected
 from studio.gui.widgets.text import Text
 from studio.gui.wording import counted, moment, percent
-from studio.runs.clips import HeardClip
+from studio.runs.clips import TranscribedClip
 
 WIDTH = 264
 ROW_HEIGHT = 64
@@ -110,7 +110,7 @@ class ClipList(Card):
         index = self.view.currentIndex()
         return self.model.clips[index.row()].id if index.isValid() else ""
 
-    def set_clips(self, clips: Sequence[HeardClip], current: str = "") -> None:
+    def set_clips(self, clips: Sequence[TranscribedClip], current: str = "") -> None:
         """Show these, with one of them chosen."""
         self._is_setting = True
         self.model.set_clips(clips)
@@ -177,10 +177,10 @@ class _View(QListView):
 class _Clips(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.clips: list[HeardClip] = []
+        self.clips: list[TranscribedClip] = []
         self.is_masked = False
 
-    def set_clips(self, clips: Sequence[HeardClip]) -> None:
+    def set_clips(self, clips: Sequence[TranscribedClip]) -> None:
         self.beginResetModel()
         self.clips = list(clips)
         self.endResetModel()
@@ -199,15 +199,15 @@ class _Clips(QAbstractListModel):
             return f"{self.title(clip)}, {rates}"
         return None
 
-    def title(self, clip: HeardClip) -> str:
+    def title(self, clip: TranscribedClip) -> str:
         """What was said, or heard; else what the recording is called; a blind test shows no text that tells who."""
         if self.is_masked and not clip.reference.strip():
             return clip_title(clip)
-        return clip.title if clip.reference.strip() or clip.hearings else clip_title(clip)
+        return clip.title if clip.reference.strip() or clip.transcriptions else clip_title(clip)
 
-    def rates(self, clip: HeardClip) -> list[tuple[str, str]]:
+    def rates(self, clip: TranscribedClip) -> list[tuple[str, str]]:
         """CER of the base and of the first adapter; or that there is no reference."""
-        rates = [clip.cer(hearing) for hearing in clip.hearings[:2]] if not self.is_masked else []
+        rates = [clip.cer(hearing) for hearing in clip.transcriptions[:2]] if not self.is_masked else []
         if not rates:
             return []
         if rates[0] is None:
@@ -240,7 +240,7 @@ class _Rows(QStyledItemDelegate):
         self._draw_facts(painter, QRectF(inner.left(), inner.bottom() - 18, inner.width(), 18), clip, model)
         painter.restore()
 
-    def _draw_facts(self, painter: QPainter, line: QRectF, clip: HeardClip, model: _Clips) -> None:
+    def _draw_facts(self, painter: QPainter, line: QRectF, clip: TranscribedClip, model: _Clips) -> None:
         colors, middle = tokens(), int(Qt.AlignmentFlag.AlignVCenter)
         strong, plain = sized(12), font("help")
         strong.setWeight(font("strong").weight())

@@ -65,7 +65,7 @@ class CompareView(QWidget):
     @property
     def is_complete(self) -> bool:
         """Whether all that are chosen have heard the recording that is shown."""
-        return all(self.columns.hearings()[: 1 + len(self._choice.chosen)])
+        return all(self.columns.transcriptions()[: 1 + len(self._choice.chosen)])
 
     def keep(self) -> None:
         """Keep what was typed."""
@@ -87,14 +87,14 @@ class CompareView(QWidget):
         if clip is not None:
             self.card.set_trim(*clip.ends, trimmed=clip.is_trimmed)
         self.reference.set_reference(clip.reference if clip is not None else None)
-        self.show_hearings()
+        self.show_transcriptions()
         self._show_work()
 
-    def show_hearings(self) -> None:
+    def show_transcriptions(self) -> None:
         """Show what was heard in it."""
         clip = self._comparing.clip
-        self.columns.show_hearings()
-        self.reference.set_marked(any(self.columns.hearings()) and bool(clip and clip.reference.strip()))
+        self.columns.show_transcriptions()
+        self.reference.set_marked(any(self.columns.transcriptions()) and bool(clip and clip.reference.strip()))
         self._show_teaching()
         self._show_blind()
         self.hearings_changed.emit()
@@ -189,7 +189,7 @@ class CompareView(QWidget):
         card.trim_requested.connect(comparing.set_trimmed)
         card.measured.connect(comparing.measure)
         comparing.clip_changed.connect(self.show_clip)
-        comparing.heard.connect(self.show_hearings)
+        comparing.heard.connect(self.show_transcriptions)
         transcriber.progressed.connect(self._show_work)
         transcriber.busy_changed.connect(self._work_changed)
         self.reference.edited.connect(self._edit_reference)
@@ -198,7 +198,7 @@ class CompareView(QWidget):
         self.columns.segment_chosen.connect(self._play_segment)
         self.columns.correction_requested.connect(self._correct)
         self.teaching.changed.connect(self._show_teaching)
-        self.blind.changed.connect(self.show_hearings)
+        self.blind.changed.connect(self.show_transcriptions)
         self.blind.failed.connect(self._session.error)
         self.blind_card.chosen.connect(self._judge)
         self.blind_card.next_requested.connect(self._next_blind)

@@ -16,7 +16,7 @@ from studio.gui.widgets.figures import HeadlineFigure
 from studio.gui.widgets.hearing_details import HearingDetails, SegmentList
 from studio.gui.widgets.run_swatch import Swatch
 from studio.gui.widgets.text import Text
-from studio.runs.clips import HeardClip, Hearing
+from studio.runs.clips import TranscribedClip, Transcription
 from studio.text.inline_diff import Piece
 
 TEXT_SIZE, LINE_HEIGHT = 20, 34
@@ -90,7 +90,9 @@ class HearingColumn(Card):
         """What is said while there is no text yet."""
         self.waiting.setText(text)
 
-    def show_hearing(self, clip: HeardClip | None, hearing: Hearing | None, pieces: Sequence[Piece]) -> None:
+    def show_hearing(
+        self, clip: TranscribedClip | None, hearing: Transcription | None, pieces: Sequence[Piece]
+    ) -> None:
         """Show what was heard in a clip; None while nothing was."""
         has_text = hearing is not None
         self.heard_text = hearing.text if hearing is not None else ""

@@ -15,7 +15,7 @@ from studio.gui.models.clip_texts import pieces_for
 from studio.gui.models.listeners import Listener
 from studio.gui.widgets.blind_card import LETTERS
 from studio.gui.widgets.hearing_column import HearingColumn
-from studio.runs.clips import BASE, HeardClip, Hearing
+from studio.runs.clips import BASE, TranscribedClip, Transcription
 from studio.text.inline_diff import Piece
 
 
@@ -52,14 +52,14 @@ class HearingColumns(QWidget):
             layout.addWidget(column, 1)
         self._connect()
         self.show_choice()
-        self.show_hearings()
+        self.show_transcriptions()
 
     @property
     def count(self) -> int:
         """How many columns there are now."""
         return 3 if len(self._choice.chosen) > 1 and not self._blind.is_on else 2
 
-    def hearings(self) -> list[Hearing | None]:
+    def transcriptions(self) -> list[Transcription | None]:
         """For each column what it shows; none where the recording was heard by another model."""
         models = [BASE, *(each.key for each in self._choice.chosen)]
         found = [self._comparing.hearing(model) for model in models]
@@ -78,20 +78,20 @@ class HearingColumns(QWidget):
         self.columns[2].set_choices(_choices(choice.partners(), second), second.key if second else None)
         self.columns[1].extra_button.setVisible(first is not None and second is None and not self._blind.is_on)
 
-    def show_hearings(self) -> None:
+    def show_transcriptions(self) -> None:
         """Show what was heard."""
         clip = self._comparing.clip
         if self._blind.is_on:
             self._show_blind(clip)
             return
-        for column, hearing in zip(self.columns, self.hearings(), strict=True):
+        for column, hearing in zip(self.columns, self.transcriptions(), strict=True):
             column.set_guise()
             pieces = pieces_for(clip, hearing) if clip is not None and hearing is not None else []
             column.show_hearing(clip, hearing, pieces)
         self.columns[2].setVisible(self.count > 2)
         self.set_narrow(self._narrow)
 
-    def _show_blind(self, clip: HeardClip | None) -> None:
+    def _show_blind(self, clip: TranscribedClip | None) -> None:
         """The two texts of the test in an order of their own; who heard them only once it was chosen."""
         masked = clip is None or not self._blind.is_revealed(clip)
         names = self.names()
@@ -108,7 +108,7 @@ class HearingColumns(QWidget):
         self.columns[1].extra_button.hide()
         self.set_narrow(self._narrow)
 
-    def _blind_pieces(self, clip: HeardClip, hearing: Hearing, masked: bool) -> list[Piece]:
+    def _blind_pieces(self, clip: TranscribedClip, hearing: Transcription, masked: bool) -> list[Piece]:
         return [Piece(hearing.text)] if masked else pieces_for(clip, hearing)
 
     def names(self) -> dict[str, tuple[str, str]]:

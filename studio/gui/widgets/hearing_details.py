@@ -12,7 +12,7 @@ from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.text import Text
 from studio.gui.wording import clock
-from studio.runs.clips import Hearing, Segment
+from studio.runs.clips import Segment, Transcription
 
 
 class HearingDetails(QWidget):
@@ -38,7 +38,7 @@ class HearingDetails(QWidget):
             self._grid.addWidget(Text(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(self.values[key], row, 1)
 
-    def show_hearing(self, hearing: Hearing) -> None:
+    def show_hearing(self, hearing: Transcription) -> None:
         """Show how this was heard; a dash for what is not known of an older one."""
         detected = self.tr("{language}, chosen by the model")
         words = {
@@ -56,7 +56,7 @@ class HearingDetails(QWidget):
         for key, text in words.items():
             self.values[key].setText(text or "\N{EN DASH}")
 
-    def _seconds(self, hearing: Hearing) -> str:
+    def _seconds(self, hearing: Transcription) -> str:
         if hearing.together < 2:
             return self.tr("{seconds} s").format(seconds=f"{hearing.seconds:.2f}")
         words = self.tr("{seconds} s, shared by {count} models in one pass")

@@ -44,7 +44,7 @@ def work(page: ComparePage, speech: str, reference: str) -> dict[str, Any]:
     wait(lambda: player.poll() is not None)
     bars = page.card.live.bars
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    wait(lambda: page.comparing.clip is not None and page.comparing.clip.hearings)
+    wait(lambda: page.comparing.clip is not None and page.comparing.clip.transcriptions)
     page.reference.field.setFocus()
     QTest.keyClicks(page.reference.field, reference)
     clip = page.comparing.clip

@@ -21,7 +21,7 @@ from studio.engine.decoding import decoder as decoding
 from studio.engine.decoding import service
 from studio.engine.decoding.decoder import Decoder
 from studio.engine.decoding.long_form import PartialTranscript, WindowTokens, split_at_timestamps
-from studio.engine.decoding.service import Listener, LoadedModels, transcribe_clips
+from studio.engine.decoding.service import Callbacks, LoadedModels, transcribe_clips
 from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.model import multi_adapter
 from studio.errors import CheckpointError
@@ -103,7 +103,7 @@ def models() -> LoadedModels:
 
 def results(models: LoadedModels, request: Transcribe) -> list[Row]:
     """What every model of a request hears in its only recording."""
-    (event,) = transcribe_clips(request, models, Listener())
+    (event,) = transcribe_clips(request, models, Callbacks())
     assert isinstance(event, ClipTranscribed)
     return event.results
 
@@ -215,8 +215,8 @@ def test_the_base_stays_and_adapters_are_loaded_once_or_when_they_changed(
     def ask(*names: str) -> list[str]:
         del loaded[:]
         request = Transcribe(1, [clip], str(checkpoint), list(names), language="fr")
-        listener = Listener(progress=lambda phase, subject, *_: _note(loaded, phase, subject))
-        list(transcribe_clips(request, models, listener))
+        callbacks = Callbacks(progress=lambda phase, subject, *_: _note(loaded, phase, subject))
+        list(transcribe_clips(request, models, callbacks))
         return list(loaded)
 
     changing = str(tmp_path / "changing")
@@ -270,7 +270,7 @@ def test_giving_up_midway_leaves_nothing_behind(
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        list(transcribe_clips(request, models, Listener(check)))
+        list(transcribe_clips(request, models, Callbacks(check)))
     both = results(models, request)
     assert [row["text"] for row in both] == [alone(checkpoint, each, clip, 1) for each in ("", adapters[name])]
 

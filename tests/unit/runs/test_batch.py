@@ -10,21 +10,21 @@ import pytest
 
 from studio.errors import RunError
 from studio.runs.batch import Batch, Contender
-from studio.runs.clips import BASE, HeardClip, Hearing
+from studio.runs.clips import BASE, TranscribedClip, Transcription
 
 TEXTS = [f"les mots numéro {number} sont dits ici" for number in range(12)]
 MODELS = (Contender(BASE, "whisper-base"), Contender("/a", "mine"))
 
 
-def clip(number: int, base: str | None, mine: str | None, reference: str | None = None) -> HeardClip:
+def clip(number: int, base: str | None, mine: str | None, reference: str | None = None) -> TranscribedClip:
     """A clip as it was heard."""
     heard = [(BASE, "whisper-base", base), ("/a", "mine", mine)]
-    hearings = tuple(Hearing(model, name, text, 0.5) for model, name, text in heard if text is not None)
+    hearings = tuple(Transcription(model, name, text, 0.5) for model, name, text in heard if text is not None)
     said = TEXTS[number] if reference is None else reference
-    return HeardClip(str(number), 0.0, f"/clips/{number}.wav", 2.0, "fr", "basic", said, hearings)
+    return TranscribedClip(str(number), 0.0, f"/clips/{number}.wav", 2.0, "fr", "basic", said, hearings)
 
 
-def batch(*clips: HeardClip, failures: dict[str, str] | None = None) -> Batch:
+def batch(*clips: TranscribedClip, failures: dict[str, str] | None = None) -> Batch:
     return Batch(MODELS, clips, failures or {})
 
 
@@ -70,8 +70,12 @@ def test_three_models_are_compared_in_pairs() -> None:
     third = Contender("/b", "other")
     clips = []
     for n in range(6):
-        heard = clip(n, "", TEXTS[n]).hearings
-        clips.append(HeardClip(str(n), 0.0, str(n), 2.0, "fr", "basic", TEXTS[n], (*heard, Hearing("/b", "o", "", 1))))
+        heard = clip(n, "", TEXTS[n]).transcriptions
+        clips.append(
+            TranscribedClip(
+                str(n), 0.0, str(n), 2.0, "fr", "basic", TEXTS[n], (*heard, Transcription("/b", "o", "", 1))
+            )
+        )
     differences = Batch((*MODELS, third), tuple(clips)).differences()
     assert [(each.first.key, each.second.key) for each in differences] == [(BASE, "/a"), (BASE, "/b"), ("/a", "/b")]
     assert [each.verdict for each in differences] == ["better", "same", "worse"]

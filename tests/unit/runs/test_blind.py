@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from studio.runs.blind import Choice, Tally, Vote, left_to_judge, load_votes, save_votes, shuffled, tally
-from studio.runs.clips import HeardClip, Hearing
+from studio.runs.clips import TranscribedClip, Transcription
 from studio.storage.atomic import next_age
 
 
-def clip(name: str, first: str, second: str | None) -> HeardClip:
-    heard = (Hearing("a", "a", first, 1.0), *((Hearing("b", "b", second, 1.0),) if second is not None else ()))
-    return HeardClip(name, 0.0, f"/{name}.wav", hearings=heard)
+def clip(name: str, first: str, second: str | None) -> TranscribedClip:
+    heard = (
+        Transcription("a", "a", first, 1.0),
+        *((Transcription("b", "b", second, 1.0),) if second is not None else ()),
+    )
+    return TranscribedClip(name, 0.0, f"/{name}.wav", transcriptions=heard)
 
 
 def test_choices_count_whichever_way_round_the_models_are_named() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from studio.errors import RunError
 from studio.gui.models.run_summaries import find_runs, summarise
-from studio.runs.clips import BASE, ClipHistory, HeardClip, Hearing, new_clip
+from studio.runs.clips import BASE, ClipHistory, TranscribedClip, Transcription, new_clip
 from studio.runs.comparison import setting_rows, split_rows
 from studio.runs.directory import RunDirectory
 from studio.runs.history import TRASH, find_problem, flat, move_to_trash, read_curves, read_settings, restore
@@ -193,15 +193,15 @@ def test_a_run_in_use_is_not_deleted(tmp_path: Path) -> None:
     assert run.is_dir()
 
 
-def clip_with(reference: str, base: str, adapted: str, profile: str = "basic") -> HeardClip:
+def clip_with(reference: str, base: str, adapted: str, profile: str = "basic") -> TranscribedClip:
     """A clip that two models heard."""
-    hearings = (Hearing(BASE, "whisper", base, 0.4), Hearing("/run/adapter", "run", adapted, 0.5))
-    return HeardClip("1", 1.0, "/a.wav", 2.0, "en", profile, reference, hearings)
+    hearings = (Transcription(BASE, "whisper", base, 0.4), Transcription("/run/adapter", "run", adapted, 0.5))
+    return TranscribedClip("1", 1.0, "/a.wav", 2.0, "en", profile, reference, hearings)
 
 
 def test_rates_of_a_clip_follow_its_reference() -> None:
     clip = clip_with("one two", "one too", "One two.")
-    base, adapted = clip.hearings
+    base, adapted = clip.transcriptions
     assert clip.cer(base) == pytest.approx(1 / 7)
     assert clip.cer(adapted) == 0.0
     assert clip_with("", "one", "two").cer(base) is None
@@ -222,3 +222,14 @@ def test_the_list_of_clips_is_kept_and_survives_a_broken_line(tmp_path: Path) ->
         file.write('{"id": 3\n')
     assert ClipHistory.load(path).clips == (clip,)
     assert ClipHistory.load(path).without("1").clips == ()
+
+
+def test_clips_are_kept_under_the_names_of_older_versions(tmp_path: Path) -> None:
+    line = (
+        b'{"id":"1","time":1.0,"audio":"/a.wav","hearings":[{"model":"base","name":"b","text":"said","seconds":0.5}]}\n'
+    )
+    (tmp_path / "history.jsonl").write_bytes(line)
+    history = ClipHistory.load(tmp_path / "history.jsonl")
+    assert [each.text for each in history.clips[0].transcriptions] == ["said"]
+    history.save(tmp_path / "again.jsonl")
+    assert b'"hearings":[' in (tmp_path / "again.jsonl").read_bytes()
