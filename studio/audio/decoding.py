@@ -20,6 +20,7 @@ import soxr
 from studio.audio.parts import AudioPart
 from studio.audio.truncation import missing_seconds
 from studio.errors import DataError
+from studio.storage.atomic import make_folder, replacing_path
 
 SAMPLE_RATE = 16000
 """Hz; what every Whisper checkpoint expects."""
@@ -225,7 +226,8 @@ def as_file(piece: AudioPart, folder: Path) -> Path:
     """A file that holds a piece alone: its own where that is all of it, else a WAV cut out into `folder`.
 
     Raises:
-        DataError: as `read_audio`; code ``unwritable`` where the folder cannot be written.
+        DataError: as `read_audio`.
+        StorageError: the folder cannot be written.
     """
     info = probe(piece.path, piece.raw)
     length = info.duration if piece.duration is None else piece.duration
@@ -234,15 +236,12 @@ def as_file(piece: AudioPart, folder: Path) -> Path:
     key = hashlib.sha256(f"{piece.path}\0{piece.start}\0{piece.duration}\0{piece.raw}".encode()).hexdigest()[:8]
     path = folder / f"{piece.path.stem} {piece.start:.1f} s {key}.wav"
     samples = read_piece(piece)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        soundfile.write(path, samples, SAMPLE_RATE, subtype="FLOAT")
-    except (OSError, soundfile.SoundFileError) as error:
-        raise DataError(
-            f"A part of the recording cannot be written: {path}: {error}",
-            "Check that you may write to this folder and that the disk is not full.",
-            code="unwritable",
-        ) from error
+    make_folder(folder)
+    with replacing_path(path, durable=False) as temporary:
+        try:
+            soundfile.write(temporary, samples, SAMPLE_RATE, format="WAV", subtype="FLOAT")
+        except soundfile.SoundFileError as error:
+            raise OSError(0, str(error)) from error
     return path
 
 

@@ -189,7 +189,7 @@ class CheckpointStore:
     def _publish(self, ready: Path, name: str) -> CheckpointInfo:
         inspect_checkpoint(ready)
         for leftover in ready.glob("*.part"):
-            leftover.unlink()
+            remove(leftover)
         flush_all(ready)
         move(ready, self.root / name)
         return inspect_checkpoint(self.root / name)

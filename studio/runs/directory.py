@@ -92,7 +92,7 @@ class RunDirectory:
             yield
         except BaseException:
             for file in (self.settings, self.manifest, self.excluded, self._lock):
-                file.unlink(missing_ok=True)
+                remove(file)
             raise
 
     def require(self) -> None:

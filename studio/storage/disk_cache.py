@@ -40,8 +40,8 @@ class DiskCache:
         """Where an entry is, or would be."""
         return self.folder / key[:2] / key
 
-    def touch(self) -> None:
-        """What was used last is what goes last where room is needed."""
+    def mark_used(self) -> None:
+        """What is used now is what goes last where room is needed."""
         with suppress(OSError):
             os.utime(self.folder)
 
@@ -66,7 +66,7 @@ class CacheWriter:
         self._room = 0  # that is left until the disk is looked at again, since others write too
         with suppress(OSError):
             cache.folder.mkdir(parents=True, exist_ok=True)
-            cache.touch()
+            cache.mark_used()
             _remove_abandoned(cache.folder)
 
     def write(self, key: str, size: int, write: Callable[[Path], object]) -> None:

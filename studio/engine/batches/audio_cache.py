@@ -42,7 +42,7 @@ class KeptAudio:
     def __init__(self, source: str, limit: float, tell: Callable[[str], None]) -> None:
         made_by = f"{_FORMAT} {soundfile.__libsndfile_version__} {soxr.__version__} {source}"
         self._store = TensorStore(audio_cache_folder() / hashlib.sha256(made_by.encode()).hexdigest()[:16])
-        self._store.touch()
+        self._store.mark_used()
         self._limit = limit
         self._tell = tell
 

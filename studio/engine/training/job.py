@@ -43,6 +43,7 @@ from studio.runs.report_page import write_report_page
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
+from studio.storage.atomic import remove
 
 _Measured = tuple[ModelSession, dict[str, str], dict[str, str]]
 """What decoded, and the texts of base and adapter by id."""
@@ -262,7 +263,7 @@ class TrainingJob:
             **figures,
         ).save(self.directory.report)
         for file in (self.directory.base_texts, self.directory.adapter_texts):
-            file.unlink(missing_ok=True)
+            remove(file)
         write_report_page(self.directory)
         self.channel.emit(RunFinished(figures["steps"], str(self.directory.report)))
 

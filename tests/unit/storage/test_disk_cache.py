@@ -95,7 +95,7 @@ def test_those_unused_for_longest_make_room(tmp_path: Path) -> None:
     for age, name in enumerate(("new", "old", "oldest")):
         add(writer(tmp_path / name), "aa")
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
-    DiskCache(tmp_path / "oldest").touch()
+    DiskCache(tmp_path / "oldest").mark_used()
     told: list[str] = []
     to = writer(tmp_path / "own", 3 * SIZE + 600, told.append)
     assert len(names(tmp_path)) == 4, "room is made when it is needed"
