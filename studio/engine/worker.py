@@ -17,7 +17,7 @@ from pathlib import Path
 
 from studio.engine.channel import Controls, EventChannel, claim_standard_output
 from studio.engine.failures import describe_failure
-from studio.engine.training.distributed import Ranks
+from studio.engine.training.distributed import Distributed
 from studio.errors import StudioError
 from studio.protocol.events import RunFailed, RunStopped
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do one job; the exit status is 0 only when it finished or stopped as asked."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if Ranks.of_environment().size > 1 and (options.supervised or options.job != "train"):
+    if Distributed.of_environment().size > 1 and (options.supervised or options.job != "train"):
         parser.error("several processes can only train, and without a supervisor")
     stream = claim_standard_output()
     channel = EventChannel(stream if options.supervised else None)
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         controls.follow(sys.stdin, channel.complain)
     else:
         controls.stop_on_signals(signal.SIGINT)
-    if Ranks.of_environment().size == 1:
+    if Distributed.of_environment().size == 1:
         controls.stop_on_signals(signal.SIGTERM)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     failure = _attempt(options, channel, controls)
@@ -89,15 +89,15 @@ def _train(path: Path, channel: EventChannel, controls: Controls) -> None:
 
     directory = RunDirectory(path)
     directory.require()
-    ranks = Ranks.of_environment()
+    distributed = Distributed.of_environment()
     # Before the model libraries are imported, which takes seconds. Others than the first write nothing.
-    with directory.locked() if ranks.is_first else nullcontext():
+    with directory.locked() if distributed.is_first else nullcontext():
         from studio.engine.training.job import TrainingJob
 
-        with ranks.joined():
+        with distributed.joined():
             # Not before: a process that waits for others that have failed must end when torchrun says so.
             controls.stop_on_signals(signal.SIGTERM)
-            TrainingJob(directory, channel, controls, ranks).execute()
+            TrainingJob(directory, channel, controls, distributed).execute()
 
 
 def _report(channel: EventChannel, failure: RunFailed) -> None:

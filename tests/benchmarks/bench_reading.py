@@ -1,7 +1,7 @@
 """What reading an utterance takes of training: ``python tests/benchmarks/bench_reading.py CORPUS [--minutes 60]``.
 
 The corpus's recordings as FLAC and as MP3: each in a file of its own, and as parts of one file that is so long; then
-the same parts again where `KeptAudio` has them. Prints milliseconds of processor time for an utterance, and for its
+the same parts again where `AudioCache` has them. Prints milliseconds of processor time for an utterance, and for its
 log-mel spectrogram.
 """
 
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from studio.audio.decoding import SAMPLE_RATE, Samples, read_audio
 from studio.corpus.utterance import Utterance, read_utterance
-from studio.engine.batches.audio_cache import KeptAudio
+from studio.engine.batches.audio_cache import AudioCache
 from studio.engine.batches.features import LogMel, frames_for
 from studio.settings.application import HOME_VARIABLE
 
@@ -53,7 +53,7 @@ def main() -> None:
             _show(f"{suffix[1:]}, a file each", read_utterance, own)
             parts = _parts(clips, Path(folder) / f"long{suffix}", options.minutes)
             _show(f"{suffix[1:]}, parts of {options.minutes:g} min", read_utterance, parts)
-        kept = KeptAudio("corpus", 1.0, print)
+        kept = AudioCache("corpus", 1.0, print)
         _show("the same, first epoch", kept, parts)
         _show("the same, later epochs", kept, parts)
     log_mel = LogMel(80)

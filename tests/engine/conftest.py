@@ -13,7 +13,7 @@ import torch
 from studio.corpus.utterance import Utterance
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.evaluation.held_out import TextSource
-from studio.engine.training import job
+from studio.engine.training import final_evaluation
 from studio.engine.training.job import TrainingJob
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted
@@ -121,4 +121,4 @@ def nothing_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
         return {utterance.id: utterance.text for utterance in utterances}
 
     monkeypatch.setattr(TextSource, "__call__", known)
-    monkeypatch.setattr(job, "write_report_page", lambda directory: None)
+    monkeypatch.setattr(final_evaluation, "write_report_page", lambda directory: None)

@@ -30,7 +30,7 @@ _SLOW_SHARE = 0.01
 _LOG = logging.getLogger(__name__)
 
 
-class KeptAudio:
+class AudioCache:
     """Reads utterances, as `read_utterance` does to the bit; worker processes each have their own.
 
     Args:

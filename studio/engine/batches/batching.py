@@ -44,65 +44,69 @@ class Pick(NamedTuple):
 
 
 class RunBatches(Sampler[list[Pick]]):
-    """The batches of a whole run, epoch after epoch, the same for the same seed.
+    """One process's batches of a whole run, epoch after epoch, the same for the same seed.
 
     Within groups of shuffled utterances those of like length share a batch, so that little of a batch is padding.
 
     Args:
         durations: seconds of every training utterance.
         batch_size: utterances a batch; an epoch's last batch may have fewer.
-        total: number of batches in all; several processes take them in turn.
+        rounds: batches that each process takes in all.
         seed: of the shuffling.
-        processes: that take them; the batches of one round are of like length, so that none waits for another.
+        processes: that take batches in turn; those of one round are of like length, so that none waits for another.
+        rank: which of the processes this is.
+        first: rounds that have been taken already, in a resumed run.
         by_length: whether utterances of like length share a batch; without it, batches are of all lengths.
         padded_share: share of the batches, evenly spread, that are to be padded to 30 s.
         timestamp_share: share of the batches, evenly spread, whose labels hold times; their pauses are drawn.
     """
 
-    # What accelerate asks before it deals batches out to several processes: none is left over, and since an epoch's
-    # last batch may be short, they have no size in common.
-    drop_last = True
-    batch_size = None
-
     def __init__(
         self,
         durations: Sequence[float],
         batch_size: int,
-        total: int,
+        rounds: int,
         seed: int,
         processes: int = 1,
+        rank: int = 0,
         *,
+        first: int = 0,
         by_length: bool = True,
         padded_share: float = 0.0,
         timestamp_share: float = 0.0,
     ) -> None:
         self._batch_size = batch_size
         self._processes = processes
+        self._rank = rank
+        self._first = first
         self._by_length = by_length
         self._padded_share = padded_share
         self._timestamp_share = timestamp_share
         self._durations = np.asarray(durations, dtype=np.float32)
-        self._total = total
+        self._rounds = rounds
         self._seed = seed
 
     def __len__(self) -> int:
-        return self._total
+        return self._rounds - self._first
 
     def __iter__(self) -> Iterator[list[Pick]]:
-        given = 0
-        epoch = 0
-        while given < self._total:
-            for batch in self._epoch(epoch)[: self._total - given]:
-                turn = given // self._processes
-                is_padded = _is_due(turn, self._padded_share)
-                is_timed = _is_due(turn, self._timestamp_share, offset=0.5)
-                pauses = self._pauses(given, len(batch)) if is_timed else [None] * len(batch)
-                yield [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=True)]
-                given += 1
-            epoch += 1
+        per_epoch = batches_per_epoch(len(self._durations), self._batch_size)
+        epoch, batches = -1, list[list[int]]()
+        for turn in range(self._first, self._rounds):
+            number = turn * self._processes + self._rank
+            if number // per_epoch != epoch:
+                epoch = number // per_epoch
+                batches = self._epoch(epoch)
+            yield self._picks(batches[number % per_epoch], turn, number)
 
-    def _pauses(self, given: int, count: int) -> list[float]:
-        pauses: list[float] = np.random.default_rng((self._seed, given, _PAUSES)).uniform(0, MAX_PAUSE, count).tolist()
+    def _picks(self, batch: list[int], turn: int, number: int) -> list[Pick]:
+        is_padded = _is_due(turn, self._padded_share)
+        is_timed = _is_due(turn, self._timestamp_share, offset=0.5)
+        pauses = self._pauses(number, len(batch)) if is_timed else [None] * len(batch)
+        return [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=True)]
+
+    def _pauses(self, number: int, count: int) -> list[float]:
+        pauses: list[float] = np.random.default_rng((self._seed, number, _PAUSES)).uniform(0, MAX_PAUSE, count).tolist()
         return pauses
 
     def _epoch(self, epoch: int) -> list[list[int]]:
@@ -211,9 +215,20 @@ def token_rows(texts: Sequence[Sequence[int]], labels: LabelMaker) -> dict[str, 
 
 
 def together(pieces: list[dict[str, Any]], utterances: int) -> dict[str, Any]:
-    """A batch of pieces: with all their ``labels``, for the trainer to count, and the number of ``utterances``."""
+    """A batch of pieces, with all their ``labels``, whose tokens are counted, and the number of ``utterances``."""
     labels = torch.cat([piece["labels"].flatten() for piece in pieces])
-    return {"pieces": pieces, "labels": labels, "utterances": torch.tensor(utterances)}
+    return {"pieces": pieces, "labels": labels, "utterances": utterances}
+
+
+def to_device(value: Any, device: torch.device) -> Any:
+    """A batch, or a list of some, with its tensors on a device."""
+    if device.type == "cpu":
+        return value
+    if isinstance(value, torch.Tensor):
+        return value.to(device, non_blocking=True)
+    if isinstance(value, dict):
+        return {name: to_device(each, device) for name, each in value.items()}
+    return [to_device(each, device) for each in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
@@ -235,7 +250,7 @@ class PieceCollator:
     packs: bool = False
 
     def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """``pieces``: batches of like length, longest first; ``labels``: all of theirs, for the trainer to count;
+        """``pieces``: batches of like length, longest first; ``labels``: all of theirs, to be counted;
         ``utterances``: how many there are."""
         rows = packed(items, self.collator.labels) if self.packs else items
         return together([self._piece(part) for part in self._parts(rows)], len(items))

@@ -32,14 +32,14 @@ _FORMAT = "4"
 """To be raised whenever what is kept changes, as with `studio.engine.model.short_context`."""
 
 
-def draft_frames(seconds: float, margin: float | None) -> int:
+def encoder_frames(seconds: float, margin: float | None) -> int:
     """Frames that an utterance is encoded on: whole seconds, or the padded 30 s for a margin of None."""
     if margin is None:
         return PADDED_FRAMES
     return min(max(1, ceil(seconds + margin)) * FRAMES_PER_SECOND, PADDED_FRAMES)
 
 
-class DraftDataset(Dataset[dict[str, Any]]):
+class EncoderOutputDataset(Dataset[dict[str, Any]]):
     """Kept encoder outputs, or features where there are none.
 
     Args:
@@ -80,7 +80,7 @@ class DraftDataset(Dataset[dict[str, Any]]):
             digest = hashlib.blake2b(audio.tobytes(), digest_size=16).hexdigest()
             self._heard[place] = digest, len(audio) / SAMPLE_RATE
         digest, seconds = self._heard[place]
-        frames = draft_frames(seconds, None if pick.padded else self._margin)
+        frames = encoder_frames(seconds, None if pick.padded else self._margin)
         key = f"{digest}-{frames}"
         hidden = None if self._store is None else self._store.find(key)
         features = None
@@ -91,7 +91,7 @@ class DraftDataset(Dataset[dict[str, Any]]):
 
 
 @dataclass(frozen=True)
-class DraftPieces:
+class EncoderOutputPieces:
     """Puts a batch together in pieces of equal context, as ``PieceCollator`` does in pieces of like length.
 
     Args:
@@ -103,7 +103,7 @@ class DraftPieces:
     seconds: float
 
     def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """What ``PieceCollator`` gives; the pieces are to be completed by ``Draft.encoded``."""
+        """What ``PieceCollator`` gives; the pieces are to be completed by ``EncoderOutputs.encoded``."""
         return together([self._piece(part) for part in self._parts(items)], len(items))
 
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -118,7 +118,7 @@ class DraftPieces:
         return rows | token_rows([item["labels"] for item in items], self.labels)
 
 
-class Draft:
+class EncoderOutputs:
     """What training needs in place of features.
 
     Args:
@@ -157,11 +157,11 @@ class Draft:
                 contents="encoder outputs",
                 setting="training.encoder_cache",
             )
-        self.dataset = DraftDataset(train, labels, log_mel, training.margin, store, read)
+        self.dataset = EncoderOutputDataset(train, labels, log_mel, training.margin, store, read)
 
-    def pieces(self, seconds: float) -> DraftPieces:
+    def pieces(self, seconds: float) -> EncoderOutputPieces:
         """What puts batches together."""
-        return DraftPieces(self._labels, seconds)
+        return EncoderOutputPieces(self._labels, seconds)
 
     def encoded(self, piece: dict[str, Any]) -> dict[str, torch.Tensor]:
         """A piece with ``encoder_hidden``, shape (batch, tokens, width), computed where it was not kept."""

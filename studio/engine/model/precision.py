@@ -36,6 +36,11 @@ class LossScale:
         """That a run in a number format begins with."""
         return cls(_FIRST_SCALE if dtype == torch.float16 else 1.0)
 
+    @property
+    def state(self) -> tuple[float, int]:
+        """What another is made of that goes on from here."""
+        return self.value, self.finite_steps
+
     def undo(self, gradients: list[torch.Tensor]) -> None:
         """Divide what a scaled loss has given, in place."""
         if self.value != 1.0 and gradients:

@@ -1,72 +1,61 @@
-"""What the user asks for while a run trains, done between the trainer's steps."""
+"""What the user asks of a run in training: stop, pause, evaluate or save now."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.training.distributed import Ranks, StopRequested
+from studio.engine.training.distributed import Distributed
 from studio.protocol.events import PhaseChanged
 
-if TYPE_CHECKING:
-    from studio.engine.training.loop import LoraTrainer
 
-
-class NothingLeft(Exception):
-    """A resumed run had already ended early."""
-
-
-class Flow(TrainerCallback):
-    """Puts what the user asks for between the trainer's steps.
+@dataclass(frozen=True)
+class RunControl:
+    """Commands to one run, as its loop asks for them between steps.
 
     Several processes have no supervisor: all that can be asked of them is to stop, by a signal to any of them.
+
+    Args:
+        controls: takes the commands.
+        channel: told of a pause.
+        distributed: the processes that must agree.
     """
 
-    def __init__(self, trainer: LoraTrainer, channel: EventChannel, controls: Controls, ranks: Ranks) -> None:
-        self._trainer = trainer
-        self._channel = channel
-        self._controls = controls
-        self._ranks = ranks
+    controls: Controls
+    channel: EventChannel
+    distributed: Distributed
 
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
-        trainer = self._trainer
-        if trainer.owes_evaluation:
-            trainer.evaluate()
-            if self._ranks.any(self._controls.stop_requested):
-                raise StopRequested
-        if trainer.is_out_of_patience:
-            # The loop would take one more step before it looks.
-            raise NothingLeft
-        self._channel.emit(PhaseChanged("training"))
-        trainer.restart_clock()
+    def stop_requested(self) -> bool:
+        """Whether any process was asked to stop; all must ask, and all are then asked to."""
+        requested = self.distributed.any(self.controls.stop_requested)
+        if requested:
+            self.controls.request_stop()
+        return requested
 
-    def on_step_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
-        if self._controls.is_paused and not self._controls.stop_requested:
-            self._pause(self._controls)
+    def take_evaluate(self) -> bool:
+        """Whether an evaluation was asked for since the last call."""
+        return self.controls.take_evaluate()
 
-    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
-        controls = self._controls
-        control.should_evaluate = control.should_evaluate or controls.take_evaluate()
-        control.should_save = control.should_save or controls.take_save()
-        if self._ranks.any(controls.stop_requested):
-            controls.request_stop()
-            control.should_save = control.should_training_stop = True
+    def take_save(self) -> bool:
+        """Whether a checkpoint was asked for since the last call."""
+        return self.controls.take_save()
 
-    def _pause(self, controls: Controls) -> None:
-        self._channel.emit(PhaseChanged("paused"))
+    def wait_while_paused(self, evaluate: Callable[[], None], save: Callable[[], None]) -> bool:
+        """Return once the run may go on or must stop; evaluate and save meanwhile where that is asked for.
+
+        Returns:
+            Whether there was a pause.
+        """
+        controls = self.controls
+        if not controls.is_paused or controls.stop_requested:
+            return False
         while controls.is_paused and not controls.stop_requested:
+            self.channel.emit(PhaseChanged("paused"))
             controls.wait_while_paused()
             if controls.take_evaluate():
-                self._trainer.evaluate()
+                evaluate()
             if controls.take_save():
-                self._trainer.save()
-            if controls.is_paused:
-                self._channel.emit(PhaseChanged("paused"))
-        self._channel.emit(PhaseChanged("training"))
-        self._trainer.restart_clock()
+                save()
+        self.channel.emit(PhaseChanged("training"))
+        return True

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from studio.errors import RunError
+
+if TYPE_CHECKING:
+    import torch
 
 Result = TypeVar("Result")
 
@@ -23,7 +26,7 @@ class StopRequested(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ranks:
+class Distributed:
     """This process's place among those of its run.
 
     All of them train, each on its own batches. Only the first locks the run directory, tells events, evaluates and
@@ -40,7 +43,7 @@ class Ranks:
     local_rank: int = 0
 
     @classmethod
-    def of_environment(cls) -> Ranks:
+    def of_environment(cls) -> Distributed:
         """As ``torchrun`` tells it, in environment variables; alone without them."""
         names = ("RANK", "WORLD_SIZE", "LOCAL_RANK")
         if any(name not in os.environ for name in names):
@@ -69,8 +72,8 @@ class Ranks:
         try:
             yield
         finally:
-            # What the trainer's cycles hold of the group would keep its threads into the interpreter's end, where
-            # they abort the process.
+            # What cycles hold of the group would keep its threads into the interpreter's end, where they abort the
+            # process.
             gc.collect()
             distributed.destroy_process_group()
 
@@ -84,14 +87,51 @@ class Ranks:
 
     def any(self, flag: bool) -> bool:
         """Whether the flag is set in any process; all must ask."""
+        return self.sum(float(flag)) > 0
+
+    def sum(self, value: float) -> float:
+        """The sum over all processes of what each has; all must ask."""
         if self.size == 1:
-            return flag
+            return value
         import torch
         from torch import distributed
 
-        flags = torch.tensor([int(flag)])
-        distributed.all_reduce(flags, distributed.ReduceOp.MAX)
-        return bool(flags.item())
+        values = torch.tensor(value, dtype=torch.float64)
+        distributed.all_reduce(values)
+        return float(values)
+
+    def gather(self, value: Result) -> list[Result]:
+        """What each process has, in their order; all must ask."""
+        if self.size == 1:
+            return [value]
+        from torch import distributed
+
+        values: list[Any] = [None] * self.size
+        distributed.all_gather_object(values, value)
+        return values
+
+    def share_parameters(self, parameters: Iterable[torch.nn.Parameter]) -> None:
+        """Let all processes begin with the first one's weights."""
+        if self.size > 1:
+            from torch import distributed
+
+            for parameter in parameters:
+                distributed.broadcast(parameter.data, src=0)
+
+    def sum_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
+        """Give each process the sum of all gradients, once a step: an adapter's are few.
+
+        However many pieces a process works through, and however often it tries one, it meets the others only here.
+        """
+        if self.size == 1:
+            return
+        import torch
+        from torch import distributed
+
+        for parameter in parameters:
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+            distributed.all_reduce(parameter.grad)
 
     def on_first(self, work: Callable[[], Result]) -> Result:
         """What ``work`` gives in the first process, in all of them; the others wait for it. All must call this.

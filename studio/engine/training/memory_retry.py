@@ -11,6 +11,7 @@ import torch
 from studio.engine.batches.features import FRAMES_PER_SECOND
 from studio.engine.batches.packing import WINDOW_SECONDS
 from studio.engine.failures import is_out_of_memory
+from studio.engine.training.state import RandomState
 
 Batch = dict[str, Any]
 
@@ -47,7 +48,7 @@ class WindowCutting:
         return self.cut(part, self.seconds) if is_padded or self.seconds < WINDOW_SECONDS else [part]
 
 
-class Halving:
+class MemoryRetry:
     """Works through batches part by part, in smaller parts for good once the memory was not enough for one.
 
     A step learns from the same utterances, whatever the parts: their gradients add up to the batch's. What a failed
@@ -57,7 +58,6 @@ class Halving:
         parameters: whose gradients the work adds to.
         tell: called with the utterances that did not fit and with how many are taken instead.
         windows: how a single window is cut, where the rows are windows.
-        enabled: False where a failed attempt cannot be made again; its error is then raised.
     """
 
     def __init__(
@@ -65,14 +65,11 @@ class Halving:
         parameters: Iterable[torch.nn.Parameter],
         tell: Callable[[int, int], None],
         windows: WindowCutting | None = None,
-        *,
-        enabled: bool = True,
     ) -> None:
         self._parameters = list(parameters)
         self._tell = tell
         self.windows = windows
-        self._enabled = enabled
-        self.times = 0
+        self.halvings = 0
         """How often what is worked on at once has been halved; to be kept for a resumed run."""
 
     def __call__(self, batch: Batch, work: Callable[[Batch], torch.Tensor]) -> torch.Tensor:
@@ -105,7 +102,7 @@ class Halving:
             self.windows.halve(part)
             return
         while self._limit(whole) >= failed:
-            self.times += 1
+            self.halvings += 1
         self._tell(failed, self._limit(whole))
 
     def _fitting(self, batches: Sequence[Batch], whole: int) -> list[Batch]:
@@ -116,13 +113,11 @@ class Halving:
         return _rows(part) == 1 and (self.windows is None or not self.windows.can_cut(part))
 
     def _limit(self, rows: int) -> int:
-        return max(1, -(-rows >> self.times))
+        return max(1, -(-rows >> self.halvings))
 
     def _attempt(self, part: Batch, work: Callable[[Batch], torch.Tensor]) -> torch.Tensor | None:
-        if not self._enabled:
-            return work(part)
         gradients = [None if p.grad is None else p.grad.clone() for p in self._parameters]
-        before = _random_states()
+        before = RandomState.now()
         try:
             return work(part)
         except Exception as error:
@@ -131,7 +126,7 @@ class Halving:
         # Only here has the error let go of the tensors in its frames.
         for parameter, gradient in zip(self._parameters, gradients, strict=True):
             parameter.grad = gradient
-        _restore_random_states(before)
+        before.restore()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         return None
@@ -147,13 +142,3 @@ def _parts(batches: Sequence[Batch], limit: int) -> list[Batch]:
         for batch in batches
         for start in range(0, _rows(batch), limit)
     ]
-
-
-def _random_states() -> tuple[torch.Tensor, list[torch.Tensor]]:
-    return torch.get_rng_state(), torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
-
-
-def _restore_random_states(states: tuple[torch.Tensor, list[torch.Tensor]]) -> None:
-    torch.set_rng_state(states[0])
-    if states[1]:
-        torch.cuda.set_rng_state_all(states[1])

@@ -1,13 +1,93 @@
-"""AdamW with 8-bit moments (arXiv 2110.02861), where bitsandbytes can compute it."""
+"""AdamW with its learning-rate schedule, clipping and loss scale, in the settings' words."""
 
 from __future__ import annotations
 
-import torch
+import math
+from dataclasses import dataclass
 
+import torch
+from transformers import get_scheduler
+
+from studio.engine.model.loading import trainable_tensors
+from studio.engine.model.precision import LossScale
 from studio.errors import StudioError
+from studio.settings.run import TrainingSettings
 
 _BLOCKWISE_SIZE = 4_096
 """Elements from which bitsandbytes keeps moments in 8 bits."""
+_SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
+"""Our names of schedules in transformers' words."""
+
+
+@dataclass(frozen=True)
+class StepFigures:
+    """How an optimizer step went.
+
+    Attributes:
+        learning_rate: that it was taken with.
+        grad_norm: length of the gradient before clipping.
+        is_skipped: the gradient was not finite, so that nothing has changed.
+    """
+
+    learning_rate: float
+    grad_norm: float
+    is_skipped: bool
+
+
+class Optimization:
+    """Turns gradients into steps.
+
+    Args:
+        model: whose trainable parameters are changed.
+        training: the settings.
+        total_steps: optimizer steps of the whole run.
+        dtype: number format of the base, which decides the loss scale.
+    """
+
+    def __init__(
+        self, model: torch.nn.Module, training: TrainingSettings, total_steps: int, dtype: torch.dtype
+    ) -> None:
+        named = trainable_tensors(model)
+        self.parameters = list(named.values())
+        self.optimizer = _optimizer(named, training)
+        self.scheduler: torch.optim.lr_scheduler.LRScheduler = get_scheduler(
+            _SCHEDULES[training.lr_scheduler],
+            self.optimizer,
+            num_warmup_steps=round(training.warmup_ratio * total_steps),
+            num_training_steps=total_steps,
+        )
+        self.loss_scale = LossScale.of(dtype)
+        self._max_norm = training.max_grad_norm
+
+    def step(self) -> StepFigures:
+        """Clip the gradient and take a step; a gradient that is not finite is thrown away instead."""
+        self.loss_scale.undo([p.grad for p in self.parameters if p.grad is not None])
+        norm = float(torch.nn.utils.clip_grad_norm_(self.parameters, self._max_norm))
+        figures = StepFigures(float(self.scheduler.get_last_lr()[0]), norm, not math.isfinite(norm))
+        self.loss_scale.update(not figures.is_skipped)
+        if figures.is_skipped:
+            self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.step()
+        self.scheduler.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return figures
+
+
+def _optimizer(named: dict[str, torch.nn.Parameter], training: TrainingSettings) -> torch.optim.Optimizer:
+    """AdamW (arXiv 1711.05101); biases are left out of the weight decay."""
+    groups = [
+        {
+            "params": [p for name, p in named.items() if name.endswith("bias") == are_biases],
+            "weight_decay": 0.0 if are_biases else training.weight_decay,
+        }
+        for are_biases in (False, True)
+    ]
+    if training.optimizer == "adamw_8bit":
+        from bitsandbytes.optim.adamw import AdamW8bit
+
+        optimizer: torch.optim.Optimizer = AdamW8bit(groups, lr=training.learning_rate)
+        return optimizer
+    return torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)
 
 
 def require_optimizer(name: str, device: torch.device) -> None:

@@ -16,20 +16,20 @@ import soundfile
 
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches import audio_cache, tensor_cache
-from studio.engine.batches.audio_cache import KeptAudio
+from studio.engine.batches.audio_cache import AudioCache
 from studio.errors import DataError
 from studio.protocol.events import RunFinished, Warned
 from studio.settings.application import audio_cache_folder
 from tests.engine.conftest import Run, stop_at
 
 MakeRun = Callable[..., Run]
-Make = Callable[..., KeptAudio]
+Make = Callable[..., AudioCache]
 
 
 @pytest.fixture
 def make() -> Make:
-    def make(source: str = "corpus", limit: float = 1.0, tell: Callable[[str], None] = pytest.fail) -> KeptAudio:
-        return KeptAudio(source, limit, tell)
+    def make(source: str = "corpus", limit: float = 1.0, tell: Callable[[str], None] = pytest.fail) -> AudioCache:
+        return AudioCache(source, limit, tell)
 
     return make
 
@@ -146,7 +146,7 @@ def test_workers_keep_too_and_tell_the_log(
     make: Make, slow: None, parts: list[Utterance], caplog: pytest.LogCaptureFixture
 ) -> None:
     read = make(limit=1e-9)
-    worker: KeptAudio = pickle.loads(pickle.dumps(read))
+    worker: AudioCache = pickle.loads(pickle.dumps(read))
     worker(parts[0])
     assert "has reached its limit of 1e-09 GB (training.audio_cache)" in caplog.text
 

@@ -16,7 +16,7 @@ from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
 from studio.corpus.utterance import Manifest
 from studio.engine.batches import tensor_cache
-from studio.engine.batches.encoder_cache import draft_frames
+from studio.engine.batches.encoder_cache import encoder_frames
 from studio.engine.channel import Controls
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
@@ -149,5 +149,5 @@ def test_a_full_disk_is_told_once_and_the_run_goes_on(make_run: MakeRun, monkeyp
 
 
 def test_contexts_are_whole_seconds() -> None:
-    assert [draft_frames(seconds, 0.5) for seconds in (0.1, 0.5, 0.51, 29.7)] == [100, 100, 200, 3000]
-    assert draft_frames(1.0, None) == 3000
+    assert [encoder_frames(seconds, 0.5) for seconds in (0.1, 0.5, 0.51, 29.7)] == [100, 100, 200, 3000]
+    assert encoder_frames(1.0, None) == 3000

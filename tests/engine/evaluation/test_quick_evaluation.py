@@ -15,7 +15,7 @@ from studio.engine.batches.features import PADDED_FRAMES
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.options import DecodingOptions
 from studio.engine.model.session import ModelSession
-from studio.engine.training import job
+from studio.engine.training import final_evaluation
 from studio.protocol.commands import Stop
 from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged, RunStarted, StepCompleted, Warned
 from studio.runs.jobs import EvaluateJob
@@ -117,8 +117,8 @@ def test_a_report_that_does_not_fit_in_float32_is_decoded_as_the_run_was_trained
             )
         return original(session, *arguments, **named)
 
-    original = job.final_texts
-    monkeypatch.setattr(job, "final_texts", limited)
+    original = final_evaluation.final_texts
+    monkeypatch.setattr(final_evaluation, "final_texts", limited)
     run = make_run(training={"precision": "bfloat16", "max_steps": 1})
     run.execute()
     (warning,) = run.of(Warned)

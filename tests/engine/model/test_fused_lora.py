@@ -18,7 +18,7 @@ from studio.engine.model.fused_lora import _kept, _LoraProduct, speed_up_lora
 from studio.engine.model.loading import PRECISIONS, add_adapter, load_base
 from studio.engine.model.precision import choose_precision
 from studio.engine.model.short_context import audio_context
-from studio.engine.training import job
+from studio.engine.training import open_run
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 from tests.engine.conftest import Run
@@ -160,7 +160,7 @@ def test_what_the_machine_decides_is_written_down_and_kept(
     make_run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = make_run(training={"precision": "auto", "max_steps": 2})
-    monkeypatch.setattr(job, "choose_precision", lambda *arguments: "bfloat16")
+    monkeypatch.setattr(open_run, "choose_precision", lambda *arguments: "bfloat16")
     run.execute()
     settled = load_run_settings(run.directory.settings)
     assert settled.training.precision == "bfloat16"

@@ -31,16 +31,16 @@ STOPPED_BY_THE_SECOND = """
 import sys
 from pathlib import Path
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.training.distributed import Ranks
+from studio.engine.training.distributed import Distributed
 from studio.engine.training.job import TrainingJob
 from studio.protocol.events import StepCompleted
 from studio.runs.directory import RunDirectory
 
-ranks, channel, controls = Ranks.of_environment(), EventChannel(None), Controls()
-if ranks.rank == 1:
+distributed, channel, controls = Distributed.of_environment(), EventChannel(None), Controls()
+if distributed.rank == 1:
     channel.listen(lambda event: controls.request_stop() if isinstance(event, StepCompleted) else None)
-with ranks.joined():
-    TrainingJob(RunDirectory(Path(sys.argv[1])), channel, controls, ranks).execute()
+with distributed.joined():
+    TrainingJob(RunDirectory(Path(sys.argv[1])), channel, controls, distributed).execute()
 """
 
 
@@ -97,7 +97,7 @@ def test_all_stop_where_one_is_asked_to_and_go_on_together(runs: tuple[Run, Run]
     (tmp_path / "stopped.py").write_text(STOPPED_BY_THE_SECOND, encoding="utf-8")
     done = launch(tmp_path / "stopped.py", directory.path)
     assert done.returncode == 0, done.stderr
-    assert told(directory, RunStopped) == [RunStopped(2, str(directory.checkpoint_path(2)))]
+    assert told(directory, RunStopped) == [RunStopped(1, str(directory.checkpoint_path(1)))]
     assert not directory.report.exists()
     done = launch(*WORKER, directory.path)
     assert done.returncode == 0, done.stderr

@@ -9,8 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from studio.engine.training import loop
-from studio.engine.training.memory_retry import Batch, Halving, WindowCutting
+from studio.engine.training import gradients
+from studio.engine.training.memory_retry import Batch, MemoryRetry, WindowCutting
 from studio.protocol.events import RunFinished, StepCompleted, Warned
 from tests.engine.conftest import Run, stop_at
 
@@ -52,22 +52,22 @@ def batch(rows: int) -> Batch:
 )
 def test_the_batch_is_halved_until_it_fits(error: Exception) -> None:
     learner, messages = Learner(2, error), list[tuple[int, int]]()
-    halving = Halving([learner.weight], lambda failed, now: messages.append((failed, now)))
-    halving(batch(9), learner)
+    retry = MemoryRetry([learner.weight], lambda failed, now: messages.append((failed, now)))
+    retry(batch(9), learner)
     assert messages == [(9, 5), (5, 3), (3, 2)]
     assert learner.sizes[:3] == [9, 5, 3] and sum(learner.sizes[3:]) == 9 and max(learner.sizes[3:]) == 2
-    assert halving.times == 3
+    assert retry.halvings == 3
 
 
 def test_what_is_learned_is_that_of_the_smaller_parts_alone() -> None:
     """Neither gradients nor random numbers of failed attempts stay."""
     failing, sound = Learner(2), Learner(99)
     torch.manual_seed(5)
-    halving = Halving([failing.weight], lambda *_: None)
-    loss = halving(batch(8), failing)
+    retry = MemoryRetry([failing.weight], lambda *_: None)
+    loss = retry(batch(8), failing)
     torch.manual_seed(5)
-    prepared = Halving([sound.weight], lambda *_: None)
-    prepared.times = halving.times
+    prepared = MemoryRetry([sound.weight], lambda *_: None)
+    prepared.halvings = retry.halvings
     assert torch.equal(loss, prepared(batch(8), sound))
     assert failing.weight.grad is not None and sound.weight.grad is not None
     assert torch.equal(failing.weight.grad, sound.weight.grad)
@@ -78,11 +78,11 @@ def test_gradients_from_before_are_kept() -> None:
     learner = Learner(2)
     learner.weight.grad = torch.full_like(learner.weight, 100.0)
     torch.manual_seed(5)
-    Halving([learner.weight], lambda *_: None)(batch(4), learner)
+    MemoryRetry([learner.weight], lambda *_: None)(batch(4), learner)
     other = Learner(2)
     torch.manual_seed(5)
-    prepared = Halving([other.weight], lambda *_: None)
-    prepared.times = 1
+    prepared = MemoryRetry([other.weight], lambda *_: None)
+    prepared.halvings = 1
     prepared(batch(4), other)
     assert other.weight.grad is not None
     torch.testing.assert_close(learner.weight.grad, other.weight.grad + 100)
@@ -90,11 +90,11 @@ def test_gradients_from_before_are_kept() -> None:
 
 def test_later_batches_are_smaller_from_the_start() -> None:
     learner, messages = Learner(4), list[tuple[int, int]]()
-    halving = Halving([learner.weight], lambda failed, now: messages.append((failed, now)))
-    halving(batch(8), learner)
+    retry = MemoryRetry([learner.weight], lambda failed, now: messages.append((failed, now)))
+    retry(batch(8), learner)
     learner.sizes.clear()
-    halving(batch(8), learner)
-    halving(batch(3), learner)
+    retry(batch(8), learner)
+    retry(batch(3), learner)
     assert learner.sizes == [4, 4, 2, 1]
     assert messages == [(8, 4)]
 
@@ -102,7 +102,7 @@ def test_later_batches_are_smaller_from_the_start() -> None:
 def test_a_single_utterance_that_does_not_fit_is_an_error() -> None:
     learner = Learner(0)
     with pytest.raises(torch.OutOfMemoryError):
-        Halving([learner.weight], lambda *_: None)(batch(4), learner)
+        MemoryRetry([learner.weight], lambda *_: None)(batch(4), learner)
 
 
 def _cut(window: Batch, seconds: float) -> list[Batch]:
@@ -126,13 +126,13 @@ def test_a_window_that_does_not_fit_is_cut_until_it_does() -> None:
         return torch.tensor(float(tried[-1]))
 
     windows = WindowCutting(_cut, lambda failed, now: messages.append((failed, now)))
-    halving = Halving([], lambda *_: None, windows)
+    retry = MemoryRetry([], lambda *_: None, windows)
     (whole,) = _cut({"members": [list(range(11))]}, 30.0)
-    assert halving(whole, work) == 11
+    assert retry(whole, work) == 11
     assert messages == [(11.0, 5.5), (5.0, 2.5)] and windows.seconds == 2.5
     assert tried == [11, 5, 2, 2, 1, 2, 2, 1, 1]
     tried.clear()
-    halving(whole, work)
+    retry(whole, work)
     assert max(tried) == 2 and sum(tried) == 11, "later ones are cut from the start"
 
 
@@ -147,8 +147,8 @@ def room(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
         return original(model, base, batch)
 
-    original = loop.batch_loss
-    monkeypatch.setattr(loop, "batch_loss", limited)
+    original = gradients.batch_loss
+    monkeypatch.setattr(gradients, "batch_loss", limited)
     return frames
 
 
@@ -183,5 +183,5 @@ def test_a_window_of_one_utterance_that_does_not_fit_fails_the_run(
 def test_other_errors_are_none_of_its_business() -> None:
     learner = Learner(2, RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
     with pytest.raises(RuntimeError, match="shapes"):
-        Halving([learner.weight], lambda *_: None)(batch(4), learner)
+        MemoryRetry([learner.weight], lambda *_: None)(batch(4), learner)
     assert learner.sizes == [4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import bitsandbytes.optim.adamw
@@ -12,11 +13,12 @@ import torch
 
 from studio.engine.channel import Controls
 from studio.engine.model.memory import use_threads
-from studio.engine.training.optimizer import require_optimizer
-from studio.engine.training.state import load_optimizer_state, save_training_state
+from studio.engine.training.optimizer import Optimization, require_optimizer
+from studio.engine.training.state import RandomState, SavedState, TrainingState, save_training_state
 from studio.errors import StudioError
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted
+from studio.settings.run import TrainingSettings
 from tests.engine.conftest import Run
 
 
@@ -43,26 +45,28 @@ def test_a_run_with_8_bit_moments_goes_on_exactly_where_it_stopped(make_run: Cal
     assert b"state1" in state and b"qmap1" in state
 
 
-def test_8_bit_moments_are_saved_and_restored(tmp_path: Any) -> None:
-    def made() -> tuple[torch.nn.Parameter, torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-        weight = torch.nn.Parameter(torch.arange(8192.0).sin())
-        optimizer = bitsandbytes.optim.adamw.AdamW8bit([weight], lr=0.01)
-        return weight, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, lambda _: 1.0)
+def test_8_bit_moments_are_saved_and_restored(tmp_path: Path) -> None:
+    def made() -> tuple[Any, Optimization]:
+        model: Any = torch.nn.Module()
+        model.weight = torch.nn.Parameter(torch.arange(8192.0).sin())
+        settings = TrainingSettings(optimizer="adamw_8bit", learning_rate=0.01)
+        return model, Optimization(model, settings, 10, torch.float32)
 
-    def step(weight: torch.nn.Parameter, optimizer: torch.optim.Optimizer) -> None:
-        weight.grad = weight.detach().cos()
-        optimizer.step()
+    def step(model: Any, optimization: Optimization) -> None:
+        model.weight.grad = model.weight.detach().cos()
+        optimization.step()
 
-    weight, optimizer, scheduler = made()
-    step(weight, optimizer)
-    save_training_state(tmp_path, optimizer, scheduler, {})
-    other, again, schedule = made()
-    other.data.copy_(weight.data)
-    load_optimizer_state(tmp_path, again, schedule)
-    step(weight, optimizer)
+    model, optimization = made()
+    step(model, optimization)
+    (tmp_path / "state").mkdir()
+    save_training_state(tmp_path / "state", TrainingState(step=1), optimization, [RandomState.now()])
+    other, again = made()
+    other.weight.data.copy_(model.weight.data)
+    SavedState(tmp_path / "state", 1).restore_optimization(again)
+    step(model, optimization)
     step(other, again)
-    assert torch.equal(weight, other)
-    assert again.state[other]["state1"].dtype == torch.uint8
+    assert torch.equal(model.weight, other.weight)
+    assert again.optimizer.state[other.weight]["state1"].dtype == torch.uint8
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no kernel image is available"), ImportError("libcudart.so.13")])

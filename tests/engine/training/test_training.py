@@ -196,8 +196,8 @@ def test_evaluating_saving_and_pausing_do_not_change_the_run(make_run: MakeRun) 
 
     disturbed.execute(react)
     assert steps_while_paused
-    assert 2 in [event.step for event in disturbed.of(EvaluationCompleted)]
-    assert 2 in [event.step for event in disturbed.of(CheckpointSaved)]
+    assert 1 in [event.step for event in disturbed.of(EvaluationCompleted)]
+    assert 1 in [event.step for event in disturbed.of(CheckpointSaved)]
     assert {e.step: e.loss for e in disturbed.of(StepCompleted)} == {e.step: e.loss for e in whole.of(StepCompleted)}
 
 
@@ -210,9 +210,7 @@ def test_early_stopping_ends_with_the_best_adapter(make_run: MakeRun) -> None:
     assert isinstance(events[-1], RunFinished)
     assert run.of(Warned) and run.of(StepCompleted)[-1].step == 6
     assert (
-        json.loads((run.directory.whole_checkpoints()[-1][1] / "training_state.json").read_text())["progress"][
-            "best_step"
-        ]
+        json.loads((run.directory.whole_checkpoints()[-1][1] / "training_state.json").read_text())["state"]["best_step"]
         == 2
     )
 
@@ -250,7 +248,7 @@ def test_working_in_pieces_changes_nothing_that_is_learned(make_run: MakeRun) ->
 def test_a_step_without_a_finite_loss_changes_nothing_and_is_told(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, precision: str
 ) -> None:
-    from studio.engine.training import loop
+    from studio.engine.training import gradients
 
     weights: list[dict[str, torch.Tensor]] = []
 
@@ -259,8 +257,8 @@ def test_a_step_without_a_finite_loss_changes_nothing_and_is_told(
         loss = original(model, base, batch)
         return loss * float("nan") if len(weights) == 2 else loss
 
-    original = loop.batch_loss
-    monkeypatch.setattr(loop, "batch_loss", spoilt)
+    original = gradients.batch_loss
+    monkeypatch.setattr(gradients, "batch_loss", spoilt)
     run = make_run(training={"max_steps": 4, "precision": precision}, evaluation={"eval_steps": 4})
     run.execute()
     assert [event.message for event in run.of(Warned) if "Step 2 was skipped" in event.message]
@@ -368,7 +366,7 @@ _APART = {"audio_context": "trimmed"}
 
 def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
     """Let no more than so many utterances fit; gives the sizes of what was tried."""
-    from studio.engine.training import loop
+    from studio.engine.training import gradients
 
     def limited(model: Any, base: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
         tried.append(len(batch["labels"]))
@@ -380,8 +378,8 @@ def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
         return loss
 
     tried: list[int] = []
-    original = loop.batch_loss
-    monkeypatch.setattr(loop, "batch_loss", limited)
+    original = gradients.batch_loss
+    monkeypatch.setattr(gradients, "batch_loss", limited)
     return tried
 
 

@@ -1,0 +1,161 @@
+"""Puts a run's training loop together from its settings: the one place where the loop's collaborators are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from peft import PeftModel
+from torch.utils.data import DataLoader, Dataset
+
+from studio.engine.batches.batching import (
+    PieceCollator,
+    RunBatches,
+    UtteranceDataset,
+    batches_per_epoch,
+    to_device,
+)
+from studio.engine.batches.encoder_cache import EncoderOutputs
+from studio.engine.model.attention import speed_up_attention
+from studio.engine.model.fused_lora import speed_up_lora
+from studio.engine.model.loading import feature_dtype
+from studio.engine.model.session import ModelSession
+from studio.engine.training.control import RunControl
+from studio.engine.training.gradients import GradientAccumulation
+from studio.engine.training.loop import TrainingLoop
+from studio.engine.training.memory_retry import Batch, MemoryRetry, WindowCutting
+from studio.engine.training.open_run import OpenRun
+from studio.engine.training.optimizer import Optimization
+from studio.engine.training.state import Checkpoints, SavedState, TrainingState, seed_random
+from studio.engine.training.step_log import StepLog
+from studio.engine.training.validation import Validation
+from studio.runs.forecast import piece_seconds
+
+
+def training_loop(
+    run: OpenRun, session: ModelSession, model: PeftModel, validation: Validation, checkpoint: tuple[int, Path] | None
+) -> TrainingLoop:
+    """A run's loop, at its start or where a checkpoint left it.
+
+    Args:
+        run: what is trained.
+        session: the base.
+        model: the base with its adapter.
+        validation: evaluates the adapter.
+        checkpoint: step and folder to go on from.
+
+    Raises:
+        RunError: the checkpoint cannot be read.
+    """
+    training, distributed = run.settings.training, run.distributed
+    optimization = Optimization(model, training, run.total_steps, feature_dtype(model))
+    saved = SavedState(checkpoint[1], checkpoint[0]) if checkpoint else None
+    if saved:
+        saved.restore(model, optimization)
+    state = saved.state if saved else TrainingState()
+    outputs = _encoder_outputs(run, session, model)
+    seconds = piece_seconds(training.batch_seconds, on_gpu=session.device.type != "cpu")
+    pieces = PieceCollator(run.collator(session), seconds, run.settings.is_packed)
+    speed_up_lora(model)
+    speed_up_attention(model)
+    retry = _memory_retry(run, optimization, pieces, session.device, state)
+    gradients = GradientAccumulation(
+        model, optimization, retry, session.device, distributed, outputs.encoded if outputs else None
+    )
+    dataset = outputs.dataset if outputs else UtteranceDataset(run.manifest.train, session.labels, run.read)
+    collate = outputs.pieces(seconds) if outputs else pieces
+
+    def restore_random() -> None:
+        random = saved.random_state(distributed.rank) if saved else None
+        if random:
+            random.restore()
+        else:
+            seed_random(training.seed + distributed.rank)
+
+    utterances = training.gradient_accumulation_steps * distributed.size
+    epoch_steps = batches_per_epoch(len(run.manifest.train), training.batch_size) / utterances
+    return TrainingLoop(
+        training,
+        run.total_steps,
+        batches=lambda first: _loader(run, dataset, collate, first, pin_memory=session.device.type == "cuda"),
+        gradients=gradients,
+        optimization=optimization,
+        validation=validation,
+        checkpoints=Checkpoints(model, run.directory, training.keep_checkpoints, distributed, run.channel),
+        control=RunControl(run.controls, run.channel, distributed),
+        distributed=distributed,
+        log=StepLog(run.channel, session.device, epoch_steps),
+        channel=run.channel,
+        state=state,
+        restore_random=restore_random,
+    )
+
+
+def _encoder_outputs(run: OpenRun, session: ModelSession, model: PeftModel) -> EncoderOutputs | None:
+    """Where only the decoder is adapted: the encoder's outputs, computed once."""
+    if not run.settings.adapter.is_draft:
+        return None
+    train = run.manifest.train
+    return EncoderOutputs(model, run.settings, train, session.labels, session.log_mel, run.read, run.warn)
+
+
+def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, *, pin_memory: bool) -> Iterable[dict[str, Any]]:
+    """This process's batches of the whole run in one pass, without those of the first steps."""
+    training, distributed = run.settings.training, run.distributed
+    accumulated = training.gradient_accumulation_steps
+    batches = RunBatches(
+        [utterance.duration for utterance in run.manifest.train],
+        training.batch_size,
+        run.total_steps * accumulated,
+        training.seed,
+        distributed.size,
+        distributed.rank,
+        first=first * accumulated,
+        by_length=training.audio_context != "padded" and not run.settings.is_packed,
+        padded_share=training.padded_share,
+        timestamp_share=training.timestamp_share,
+    )
+    loader: DataLoader[Any] = DataLoader(
+        cast("Dataset[Any]", dataset),
+        batch_sampler=batches,
+        collate_fn=collate,
+        num_workers=training.dataloader_workers,
+        multiprocessing_context="spawn" if training.dataloader_workers else None,
+        pin_memory=pin_memory,
+        # A generator of its own: the loader must not draw from the one that dropout uses.
+        generator=torch.Generator().manual_seed(training.seed),
+    )
+    return loader
+
+
+def _memory_retry(
+    run: OpenRun, optimization: Optimization, pieces: PieceCollator, device: torch.device, state: TrainingState
+) -> MemoryRetry:
+    """Goes on with less at once where a run's memory is not enough, tells it, and keeps it in the state."""
+    packs = run.settings.is_packed
+
+    def cut(piece: Batch, seconds: float) -> list[Batch]:
+        parts: list[Batch] = to_device(pieces.cut(piece, seconds), device)
+        return parts
+
+    def halved(failed: int, now: int) -> None:
+        state.halvings = retry.halvings
+        what = "windows" if packs else "utterances"
+        run.warn(
+            f"The memory was not enough for {failed} {what} at once in step {state.step + 1}. "
+            f"The run goes on with {now} at once and more accumulation; each step learns from as many as before."
+        )
+
+    def shortened(failed: float, now: float) -> None:
+        state.window_seconds = now
+        run.warn(
+            f"The memory was not enough for a window of {failed:.1f} s in step {state.step + 1}. "
+            f"The run goes on with windows of at most {now:.1f} s; each step learns from as many as before."
+        )
+
+    windows = WindowCutting(cut, shortened, state.window_seconds) if packs else None
+    retry = MemoryRetry(optimization.parameters, halved, windows)
+    retry.halvings = state.halvings
+    return retry

@@ -1,0 +1,79 @@
+"""The end of a run: its best adapter measured as ``evaluate`` and Compare measure it, and the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from studio.engine.evaluation.final_report import BASE_PHASE, final_texts, scored_report
+from studio.engine.failures import is_out_of_memory
+from studio.engine.model.memory import peak_memory, release_memory
+from studio.engine.model.session import ModelSession
+from studio.engine.training.open_run import OpenRun
+from studio.protocol.events import PhaseChanged, RunFinished, Warned
+from studio.runs.report import Row
+from studio.runs.report_page import write_report_page
+from studio.storage.atomic import remove
+
+_Measured = tuple[ModelSession, dict[str, str], dict[str, str]]
+"""What decoded, and the texts of base and adapter by id."""
+
+_REPORT_PRECISION = (
+    "The memory was not enough for the report's model in float32. It is decoded in {precision}, as the run was "
+    "trained; evaluate and Compare, which use float32, may give slightly different figures."
+)
+
+
+def finish(run: OpenRun, figures: dict[str, Any]) -> None:
+    """Measure the best adapter, whatever the curve was made with, and write the report.
+
+    Args:
+        run: that has been trained.
+        figures: what the report says of the training itself.
+    """
+    session, base, adapted = _measure(run)
+    figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
+    run.channel.emit(PhaseChanged("writing report"))
+    manifest, directory = run.manifest, run.directory
+    rows = [Row(u.id, u.audio, u.text, base[u.id], adapted[u.id], u.speaker, u.duration) for u in manifest.held_out]
+    scored_report(
+        rows,
+        run.settings.evaluation.cer_profile,
+        session,
+        train_utterances=len(manifest.train),
+        train_audio_seconds=sum(u.duration for u in manifest.train),
+        total_parameters=session.info.parameters,
+        **figures,
+    ).save(directory.report)
+    for file in (directory.base_texts, directory.adapter_texts):
+        remove(file)
+    write_report_page(directory)
+    run.channel.emit(RunFinished(figures["steps"], str(directory.report)))
+
+
+def _measure(run: OpenRun) -> _Measured:
+    """In float32; where the memory is not enough for that, in the precision of training."""
+    precision = run.settings.training.precision
+    try:
+        return _measure_in("float32", run)
+    except Exception as error:
+        if precision == "float32" or not is_out_of_memory(error):
+            raise
+    # Only now, with the error gone, does nothing hold what did not fit.
+    release_memory()
+    run.channel.emit(Warned(_REPORT_PRECISION.format(precision=precision)))
+    return _measure_in(precision, run)
+
+
+def _measure_in(precision: str, run: OpenRun) -> _Measured:
+    session = run.load_model(precision=precision, phase=BASE_PHASE)
+    texts = final_texts(
+        session,
+        run.manifest.held_out,
+        run.directory.adapter,
+        run.settings.evaluation.batch_size,
+        run.channel,
+        run.controls,
+        (run.directory.base_texts, run.directory.adapter_texts),
+        read=run.read,
+    )
+    return session, *texts

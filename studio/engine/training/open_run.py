@@ -1,0 +1,114 @@
+"""A run as its processes have it open: settings, manifest, directory, and who is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from studio.checkpoints.store import CheckpointStore
+from studio.corpus.utterance import Manifest, read_utterance
+from studio.engine.batches.audio_cache import AudioCache
+from studio.engine.batches.batching import Collator, Read
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.model.loading import feature_dtype
+from studio.engine.model.memory import choose_device
+from studio.engine.model.precision import choose_precision
+from studio.engine.model.session import ModelSession
+from studio.engine.training.distributed import Distributed
+from studio.errors import DataError
+from studio.protocol.events import Warned
+from studio.runs.directory import RunDirectory
+from studio.runs.forecast import planned_steps
+from studio.settings.application import checkpoints_folder
+from studio.settings.run import RunSettings
+from studio.settings.toml import load_run_settings, save_run_settings
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """What every part of a training job works with.
+
+    Attributes:
+        directory: of the run.
+        settings: with what they leave to the machine decided.
+        manifest: its utterances.
+        channel: takes the events.
+        controls: what the user asks for meanwhile.
+        distributed: this process's place among those that train together.
+    """
+
+    directory: RunDirectory
+    settings: RunSettings
+    manifest: Manifest
+    channel: EventChannel
+    controls: Controls
+    distributed: Distributed
+
+    @classmethod
+    def open(
+        cls, directory: RunDirectory, channel: EventChannel, controls: Controls, distributed: Distributed
+    ) -> OpenRun:
+        """Read what a run directory holds.
+
+        Raises:
+            StudioError: it cannot be read, or has nothing to train or to evaluate on.
+        """
+        settings = distributed.on_first(lambda: settled_settings(directory, distributed))
+        manifest = Manifest.load(directory.manifest)
+        if not (manifest.train and manifest.validation):
+            raise DataError(
+                f"{directory.manifest} has no utterances to train or to evaluate on.",
+                "Prepare the run again; each line's split must be train, validation or test.",
+            )
+        return cls(directory, settings, manifest, channel, controls, distributed)
+
+    @cached_property
+    def total_steps(self) -> int:
+        """Optimizer steps of the whole run."""
+        return planned_steps(self.settings.training, len(self.manifest.train), self.distributed.size)
+
+    @cached_property
+    def read(self) -> Read:
+        """Gives an utterance's samples."""
+        limit = self.settings.training.audio_cache
+        return AudioCache(self.settings.data.source, limit, self.warn) if limit else read_utterance
+
+    def warn(self, text: str) -> None:
+        """Tell the user; of several processes that meet the same, one tells."""
+        if self.distributed.is_first:
+            self.channel.emit(Warned(text))
+
+    def load_model(self, *, precision: str = "", phase: str = "loading") -> ModelSession:
+        """The frozen base as the run has it, or in another number format."""
+        run = self.settings
+        return ModelSession.load(
+            run.checkpoint.name,
+            run.checkpoint.language,
+            run.checkpoint.task,
+            self.channel,
+            device=self.distributed.device(run.training.device),
+            precision=precision or run.training.precision,
+            quantization=run.quantization,
+            phase=phase,
+        )
+
+    def collator(self, session: ModelSession) -> Collator:
+        """What puts the run's utterances together."""
+        return Collator(session.log_mel, session.labels, feature_dtype(session.base), self.settings.training.margin)
+
+
+def settled_settings(directory: RunDirectory, distributed: Distributed) -> RunSettings:
+    """The settings, with what they leave to the machine decided once and for all: a resumed run must not differ.
+
+    The device stays open, so that a run can be resumed where there is another one, and so do ``batch_seconds`` and
+    ``threads``, which must fit it. On the same machine they come to the same each time (``batch_seconds`` even on every
+    CPU); what another one computes differs in its rounding whatever is written down.
+    """
+    run = load_run_settings(directory.settings)
+    if run.training.precision != "auto":
+        return run
+    info = CheckpointStore(checkpoints_folder()).resolve(run.checkpoint.name)
+    device = choose_device(distributed.device(run.training.device))
+    settled = run.with_precision(choose_precision(device, info.hidden_size, info.encoder_ffn))
+    save_run_settings(settled, directory.settings, commented=True)
+    return settled

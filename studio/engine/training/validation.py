@@ -1,0 +1,78 @@
+"""Evaluating the adapter in training on held-out utterances, and keeping it where it is the best so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from peft import PeftModel
+
+from studio.corpus.utterance import Utterance
+from studio.engine.channel import EventChannel
+from studio.engine.evaluation.held_out import Evaluator
+from studio.engine.model.loading import save_adapter
+from studio.engine.training.state import TrainingState, saving
+from studio.protocol.events import PhaseChanged, Warned
+from studio.runs.directory import RunDirectory
+from studio.settings.run import EvaluationSettings
+from studio.storage.atomic import replacing_folder
+
+
+@dataclass
+class Validation:
+    """Evaluates the adapter as it is.
+
+    Args:
+        model: the base with its adapter.
+        evaluator: of the held-out utterances.
+        subset: the utterances that are decoded while training.
+        base_texts: the base's text of each of them.
+        settings: how often, and how patiently.
+        directory: takes the best adapter.
+        channel: takes the events.
+        best_texts: those of the best adapter of this process's lifetime.
+    """
+
+    model: PeftModel
+    evaluator: Evaluator
+    subset: list[Utterance]
+    base_texts: dict[str, str]
+    settings: EvaluationSettings
+    directory: RunDirectory
+    channel: EventChannel
+    best_texts: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, state: TrainingState) -> TrainingState:
+        """Evaluate, tell, and note the outcome in the state.
+
+        Raises:
+            StopRequested: where a stop is asked for meanwhile; nothing is noted then.
+        """
+        self.channel.emit(PhaseChanged("evaluating"))
+        loss = self.evaluator.loss(self.model, "evaluating loss")
+        texts = self.evaluator.texts(self.subset, "evaluating")
+        cer = self.evaluator.announce(state.step, loss, self.subset, texts)
+        self.evaluator.show_samples(state.step, self.settings.samples, self.subset, self.base_texts, texts)
+        self._note(state, cer, texts)
+        self.channel.emit(PhaseChanged("training"))
+        return state
+
+    def is_due(self, step: int) -> bool:
+        """Whether a step, other than the run's last, is to be evaluated."""
+        return step % self.settings.eval_steps == 0
+
+    def is_out_of_patience(self, state: TrainingState) -> bool:
+        """Whether too many evaluations in a row have brought no better CER."""
+        return 0 < self.settings.early_stopping_patience <= state.stale_evaluations
+
+    def _note(self, state: TrainingState, cer: float, texts: dict[str, str]) -> None:
+        state.evaluated_step = state.step
+        if state.best_cer is None or cer < state.best_cer:
+            state.best_cer, state.best_step, state.stale_evaluations = cer, state.step, 0
+            self.best_texts = texts
+            with replacing_folder(self.directory.adapter) as folder, saving(folder):
+                save_adapter(self.model, folder)
+        elif self.is_due(state.step):
+            state.stale_evaluations += 1
+        if self.is_out_of_patience(state):
+            count = state.stale_evaluations
+            self.channel.emit(Warned(f"Stopped early: no better CER in {count} evaluations."))

@@ -1,0 +1,103 @@
+"""The training state: what is written comes back, and what another version wrote is refused in words."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from studio.engine.training.optimizer import Optimization
+from studio.engine.training.state import VERSION, RandomState, SavedState, TrainingState, save_training_state
+from studio.errors import RunError
+from studio.settings.run import TrainingSettings
+
+
+def _optimization() -> Optimization:
+    return Optimization(torch.nn.Linear(3, 2), TrainingSettings(), 10, torch.float32)
+
+
+def _draw() -> tuple[float, float, float]:
+    return random.random(), float(np.random.rand()), float(torch.rand(()))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A saved state of two processes."""
+    randoms = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        randoms.append(RandomState.now())
+    state = TrainingState(step=7, best_cer=0.5, loss_scale=(1.0, 0), halvings=2)
+    save_training_state(tmp_path, state, _optimization(), randoms)
+    return tmp_path
+
+
+def _rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    path = folder / "training_state.json"
+    values = json.loads(path.read_text())
+    change(values)
+    path.write_text(json.dumps(values))
+
+
+def test_the_state_comes_back(folder: Path) -> None:
+    state = SavedState(folder, 7).state
+    assert (state.step, state.best_cer, state.halvings) == (7, 0.5, 2)
+    assert json.loads((folder / "training_state.json").read_text())["version"] == VERSION
+
+
+def test_every_process_goes_on_with_its_own_random_numbers(tmp_path: Path) -> None:
+    randoms, drawn = [], []
+    for seed in (1, 2):
+        random.seed(seed)
+        np.random.seed(seed)
+        torch.manual_seed(seed)
+        np.random.randn()  # leaves a second value behind
+        randoms.append(RandomState.now())
+        drawn.append((_draw(), np.random.randn()))
+    save_training_state(tmp_path, TrainingState(step=1), _optimization(), randoms)
+    saved = SavedState(tmp_path, 1)
+    for rank in (1, 0):
+        state = saved.random_state(rank)
+        assert state is not None
+        state.restore()
+        assert (_draw(), np.random.randn()) == drawn[rank]
+    assert saved.random_state(2) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda values: values.update(version=VERSION + 1), f"format {VERSION + 1}"),
+        (lambda values: values["state"].update(mood="good"), "field mood"),
+    ],
+)
+def test_what_a_newer_version_wrote_is_refused(folder: Path, change: Any, named: str) -> None:
+    _rewrite(folder, change)
+    with pytest.raises(RunError, match=named) as caught:
+        SavedState(folder, 7)
+    assert caught.value.code == "checkpoint_version" and "start a new run" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda values: values.pop("state"),
+        lambda values: values.update(version="new"),
+        lambda values: values.update(state=[]),
+        lambda values: values["optimizer"].update(param_groups=[]),
+        lambda values: values["random"][0].pop("numpy"),
+    ],
+)
+def test_a_damaged_state_is_an_error_that_names_the_folder(folder: Path, change: Any) -> None:
+    _rewrite(folder, change)
+    with pytest.raises(RunError, match="cannot be read") as caught:
+        saved = SavedState(folder, 7)
+        saved.restore_optimization(_optimization())
+        saved.random_state(0)
+    assert caught.value.code == "checkpoint_broken" and str(folder) in caught.value.hint
