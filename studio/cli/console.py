@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -22,6 +23,7 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -33,10 +35,30 @@ from studio.storage.atomic import write_text
 from studio.text.alignment import differences
 from studio.text.inline_diff import Piece, pieces_of
 
-out = Console(highlight=False)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class PlainConsole(Console):
+    """Shows what stands in file names, texts and messages, and lets none of it steer the terminal.
+
+    Control characters but line ends and tabs, and bytes of a name that are no text, are written as ``\\x1b`` is here.
+    """
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """As `Console.render`; what rich itself steers the terminal with is left."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text))
+
+
+def printable(text: str) -> str:
+    """A text with escapes such as ``\\x1b`` in place of what would steer a terminal or cannot be written to one."""
+    return _UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+out = PlainConsole(highlight=False)
 """Results: what another program may read."""
 
-err = Console(stderr=True, highlight=False)
+err = PlainConsole(stderr=True, highlight=False)
 """Progress and errors: what only people read."""
 
 
@@ -101,7 +123,8 @@ def write_json(target: str, value: Any) -> None:
     """Write JSON to a file, or to standard output for ``-``."""
     text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
     if target == "-":
-        out.file.write(text)
+        # JSON's own escapes of control characters leave out these, which some terminals obey.
+        out.file.write(re.sub("[\x7f-\x9f\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text))
     else:
         write_text(Path(target), text)
 

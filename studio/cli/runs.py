@@ -175,7 +175,7 @@ def show_found(used: Sequence[str], excluded: Sequence[Excluded], listing: str) 
         err.print(f"  {each.reason}: {each.audio}: {each.message}{times}", soft_wrap=True, markup=False)
     rest = sum(list(alike.values())[_SHOWN_EXCLUSIONS:])
     if rest:
-        err.print(f"  … and {rest:,} more; all are listed by: {listing}")
+        err.print(f"  … and {rest:,} more; all are listed by: {listing}", markup=False)
 
 
 def warn_of_subtitles(ways: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any, Literal
 
 from studio.runs.clips import TranscribedClip, Transcription
 from studio.storage.atomic import write_text
+from studio.storage.spreadsheet import spreadsheet_csv
 from studio.text.error_rates import Interval, bootstrap_intervals, error_rates, paired_bootstrap_difference
 
 Verdict = Literal["better", "worse", "same", "unknown"]
@@ -105,16 +104,13 @@ class Batch:
         return [self._difference(clips, *pair) for pair in pairs]
 
     def to_csv(self) -> str:
-        """A row a recording, with every model's text, CER, WER and seconds; rates as fractions."""
-        target = io.StringIO()
-        writer = csv.writer(target, lineterminator="\n")
+        """For a spreadsheet: a row a recording, with every model's text, CER, WER and seconds; rates as fractions."""
         heads = [f"{each.name} {what}" for each in self.contenders for what in ("text", "CER", "WER", "seconds")]
-        writer.writerow(["file", "duration", "reference", *heads, "problem"])
+        rows: list[list[object]] = [["file", "duration", "reference", *heads, "problem"]]
         for clip in self.clips:
             cells = [cell for each in self.contenders for cell in self._cells(clip, each)]
-            problem = self.failures.get(clip.audio, "")
-            writer.writerow([clip.audio, f"{clip.duration:.3f}", clip.reference, *cells, problem])
-        return target.getvalue()
+            rows.append([clip.audio, f"{clip.duration:.3f}", clip.reference, *cells, self.failures.get(clip.audio, "")])
+        return spreadsheet_csv(rows)
 
     def to_json(self) -> str:
         """Totals, differences with their intervals, and every recording."""
@@ -131,7 +127,7 @@ class Batch:
         return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
     def save(self, path: Path) -> None:
-        """Write a table, or JSON where the name ends so; RunError where it cannot be."""
+        """Write a table, or JSON where the name ends so; StorageError where it cannot be."""
         write_text(path, self.to_json() if path.suffix.lower() == ".json" else self.to_csv())
 
     def _is_scored(self, clip: TranscribedClip) -> bool:

@@ -127,9 +127,21 @@ def find_runs(folders: Iterable[Path], known: Mapping[Path, RunSummary] | None =
 
 def summarise(path: Path) -> RunSummary:
     """Read one run directory; whatever is missing or broken in it is left at its default."""
-    from studio.runs.history import find_problem, has_adapter, stamp_of
+    from studio.runs.history import Problem, stamp_of
 
     stamp = stamp_of(path)
+    try:
+        with reading(path, "run"):
+            return _summary(path, stamp)
+    except StudioError as error:  # nothing that one run holds may hide the others
+        return RunSummary(
+            path, "interrupted", _modified(stamp), problem=Problem("unreadable", error.message), stamp=stamp
+        )
+
+
+def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
+    from studio.runs.history import find_problem, has_adapter
+
     settings = _toml(path / "run.toml")
     report = _json(path / "report.json")
     started, evaluations, final, step = _events(path / "events.jsonl")

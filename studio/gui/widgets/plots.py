@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -21,6 +19,7 @@ from studio.gui.widgets.dialogs import show_error
 from studio.gui.widgets.plot_scale import Values, smoothed
 from studio.gui.widgets.text import Text, Tone
 from studio.storage.atomic import write_text
+from studio.storage.spreadsheet import spreadsheet_csv
 
 __all__ = ["Legend", "Level", "PlotCard", "Series", "Style", "link", "smoothed"]
 
@@ -137,13 +136,10 @@ class PlotCard(Card):
         Raises:
             StudioError: it cannot be written.
         """
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(["series", "x", "y"])
+        rows: list[tuple[object, ...]] = [("series", "x", "y")]
         for series in self.chart.series():
-            pairs = zip(series.x.tolist(), series.y.tolist(), strict=True)
-            writer.writerows([series.name, x, y] for x, y in pairs)
-        write_text(path, text.getvalue())
+            rows += [(series.name, x, y) for x, y in zip(series.x.tolist(), series.y.tolist(), strict=True)]
+        write_text(path, spreadsheet_csv(rows))
 
     def _add_export(self) -> None:
         picture = QAction(self.tr("Save as picture…"), self)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import RunError
+from studio.errors import StorageError
 from studio.runs.batch import Batch, Contender
 from studio.runs.clips import BASE, TranscribedClip, Transcription
 
@@ -82,15 +82,15 @@ def test_three_models_are_compared_in_pairs() -> None:
 
 
 def test_a_table_has_a_row_a_recording(tmp_path: Path) -> None:
-    made = batch(clip(0, "les maux", TEXTS[0]), clip(1, None, None), failures={"/clips/1.wav": "It is empty."})
+    made = batch(clip(0, "les maux", TEXTS[0]), clip(1, None, None), failures={"/clips/1.wav": "=It is empty."})
     made.save(tmp_path / "out.csv")
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows[0]["file"] == "/clips/0.wav"
     assert rows[0]["mine CER"] == "0.000000"
     assert float(rows[0]["whisper-base CER"]) > 0.5
     assert rows[0]["whisper-base text"] == "les maux"
-    assert (rows[1]["mine text"], rows[1]["problem"]) == ("", "It is empty.")
+    assert (rows[1]["mine text"], rows[1]["problem"]) == ("", "'=It is empty.")
 
 
 def test_json_has_totals_and_intervals(tmp_path: Path) -> None:
@@ -106,5 +106,5 @@ def test_json_has_totals_and_intervals(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    with pytest.raises(RunError):
+    with pytest.raises(StorageError):
         batch(clip(0, "", "")).save(tmp_path / "no" / "out.csv")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from studio.errors import RunError
+from studio.gui.models.run_details import read_details
 from studio.gui.models.run_summaries import find_runs, summarise
 from studio.runs.clips import BASE, ClipHistory, TranscribedClip, Transcription, new_clip
 from studio.runs.comparison import setting_rows, split_rows
@@ -108,6 +111,69 @@ def test_foreign_files_never_raise(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     assert find_runs([empty, tmp_path / "not there"]) == []
+
+
+HUGE, DEEP = "1" + "0" * 400, "[" * 100_000
+
+SPOILT: dict[str, list[bytes]] = {
+    "run.toml": [b"", b"\0\xff", b"a = " + DEEP.encode(), b"[adapter]\nrank = " + HUGE.encode(), b"checkpoint = 1",
+                 b'[checkpoint]\nname = ["a", {b = 1}]\nlanguage = 1979-05-27', b"a" + b".a" * 100_000 + b" = 1"],
+    "events.jsonl": [
+        *(json.dumps(event).replace('"X"', value).encode() for value in (HUGE, DEEP, "NaN", "1e999", "-1", "{}", "null")
+          for event in (
+              {"v": 1, "seq": 0, "time": 0, **evaluated(0, 0.5), "cer": "X"},
+              {"v": 1, "seq": 0, "time": 0, **step_done(1), "step": "X"},
+              {"v": 1, "seq": 0, "time": "X", **step_done(1)},
+              {"v": 1, "seq": "X", "time": 0, **started()},
+          )),
+        b"\0" * 1000, b"\xff\n",
+    ],
+    "manifest.jsonl": [b'{"duration": ' + HUGE.encode() + b"}\n", DEEP.encode(), b'{"duration": "x"}', b"\0\xff"],
+    "report.json": [b'{"cer_base": ' + value + b', "train_seconds": ' + value + b"}"
+                    for value in (HUGE.encode(), DEEP.encode(), b"NaN", b"1e999", b"-1", b"{}", b'"x"')
+                    ] + [b"[]", b"\xff"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*SPOILT, "adapter", "checkpoints", ".lock"])
+def test_one_bad_run_hides_no_other(tmp_path: Path, name: str) -> None:
+    runs = tmp_path / "runs"
+    write_run(runs / "good", [started(), evaluated(0, 0.2), evaluated(4, 0.1), FINISHED])
+    spoils: list[Callable[[Path], object]] = [
+        Path.mkdir,
+        os.mkfifo,
+        lambda path: path.symlink_to("nowhere"),
+        lambda path: path.symlink_to(path),
+        *(lambda path, data=data: path.write_bytes(data) for data in SPOILT.get(name, [])),
+    ]
+    for number, spoil in enumerate(spoils):
+        path = write_run(runs / f"bad-{number}", [started(), evaluated(0, 0.2), FINISHED]) / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+        spoil(path)
+    found = find_runs([runs])
+    assert len(found) == 1 + len(spoils)
+    (good,) = (run for run in found if run.name == "good")
+    assert good.status == "finished" and good.cer_base == 0.2 and good.problem is None
+    assert len(read_details(found)) == len(found)
+
+
+def test_what_nobody_thought_of_in_a_run_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("good", "bad"):
+        write_run(tmp_path / name, [started(), evaluated(0, 0.2), FINISHED])
+
+    def surprised(path: Path) -> bool:
+        if path.name == "bad":
+            raise OverflowError("int too large to convert to float")
+        return True
+
+    monkeypatch.setattr("studio.runs.history.has_adapter", surprised)
+    good, bad = sorted(find_runs([tmp_path]), key=lambda run: run.is_broken)
+    assert (good.name, good.problem, bad.name) == ("good", None, "bad")
+    assert bad.problem is not None and bad.problem.code == "unreadable" and "too large" in bad.problem.detail
+    assert not bad.can_resume
 
 
 def test_an_adapter_without_an_error_is_not_taken_for_unknown(tmp_path: Path) -> None:
