@@ -53,7 +53,12 @@ def missing() -> list[tuple[str, str]]:
 
 def generated_texts() -> list[tuple[str, str]]:
     """Context and source of every string that the window takes from the layers below it."""
-    by_context = {"Settings": settings_texts(), "Import": import_texts(), "Findings": finding_texts()}
+    by_context = {
+        "Settings": settings_texts(),
+        "Import": import_texts(),
+        "Findings": finding_texts(),
+        "Rules": rule_texts(),
+    }
     return [(context, text) for context, texts in by_context.items() for text in texts]
 
 
@@ -65,6 +70,14 @@ def finding_texts() -> list[str]:
     from studio.corpus.quality.fixes import MENDS
 
     return sorted({*(check.title for check in CHECKS), *TEMPLATES.values(), *MENDS.values()})
+
+
+def rule_texts() -> list[str]:
+    """What rules of quality are called, and what they say about a recording."""
+    sys.path.insert(0, str(ROOT))
+    from studio.corpus.quality.registry import rules
+
+    return sorted({text for rule in rules() for text in (rule.title, rule.explanation)})
 
 
 def import_texts() -> list[str]:

@@ -51,12 +51,12 @@ def clean(text: str, language: str) -> str:
     """
     text = _TAG.sub(" ", text) if HTML.search(text) else text
     text = html.unescape(text)
-    text = mended_encoding(text)
+    text = fix_encoding(text)
     text = unicodedata.normalize("NFC", invisible(language).sub("", text))
     return _ONE_SPACE.sub(" ", text).strip()
 
 
-def mended_encoding(text: str) -> str:
+def fix_encoding(text: str) -> str:
     """A text whose bytes were once decoded in the wrong encoding, as it was meant; any other as it is."""
     if text.isascii():
         return text

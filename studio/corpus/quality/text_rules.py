@@ -10,7 +10,7 @@ import numpy as np
 
 from studio.corpus.quality.codes import BITS, Masks
 from studio.errors import DataError
-from studio.text.cleaning import HTML, SPACES, invisible, mended_encoding, repetition
+from studio.text.cleaning import HTML, SPACES, fix_encoding, invisible, repetition
 from studio.text.languages import foreign_share, other_language
 
 DIGITS = re.compile(r"\d+")
@@ -66,7 +66,7 @@ def check_texts(
 
 def is_mojibake(text: str) -> bool:
     """Whether a text holds what is left of bytes decoded in the wrong encoding."""
-    return "\ufffd" in text or mended_encoding(text) != text
+    return "\ufffd" in text or fix_encoding(text) != text
 
 
 def _check_language(text: str, language: str) -> int:
