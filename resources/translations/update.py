@@ -56,28 +56,18 @@ def generated_texts() -> list[tuple[str, str]]:
     by_context = {
         "Settings": settings_texts(),
         "Import": import_texts(),
-        "Findings": finding_texts(),
         "Rules": rule_texts(),
     }
     return [(context, text) for context, texts in by_context.items() for text in texts]
 
 
-def finding_texts() -> list[str]:
-    """What findings and mends are called, and what findings say."""
-    sys.path.insert(0, str(ROOT))
-    from studio.corpus.quality.codes import CHECKS
-    from studio.corpus.quality.explanations import TEMPLATES
-    from studio.corpus.quality.fixes import MENDS
-
-    return sorted({*(check.title for check in CHECKS), *TEMPLATES.values(), *MENDS.values()})
-
-
 def rule_texts() -> list[str]:
-    """What rules of quality are called, and what they say about a recording."""
+    """What rules of quality and fixes are called, and what rules say about a recording."""
     sys.path.insert(0, str(ROOT))
+    from studio.corpus.quality.fixes import FIXES
     from studio.corpus.quality.registry import rules
 
-    return sorted({text for rule in rules() for text in (rule.title, rule.explanation)})
+    return sorted({*FIXES.values(), *(text for rule in rules() for text in (rule.title, rule.explanation))})
 
 
 def import_texts() -> list[str]:

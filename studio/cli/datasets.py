@@ -1,4 +1,4 @@
-"""``dataset``: folders of recordings with transcripts, what is wrong with them, and what mends it."""
+"""``dataset``: folders of recordings with transcripts, what is wrong with them, and what fixes it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rich.table import Table
 from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
-from studio.cli.fixes import mend_dataset
-from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, examined, open_with_progress
+from studio.cli.fixes import fix_dataset
+from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, check_quality, open_with_progress
 from studio.cli.runs import show_found, warn_of_subtitles
 from studio.cli.transcript_check import check_dataset
 from studio.corpus.importers import read_folder
-from studio.corpus.quality.codes import BY_CODE
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.registry import rule_of
+from studio.corpus.quality.report import QualityReport
 from studio.corpus.quality.report_table import audit_report
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.runs.quality_page import render_audit_page
@@ -31,7 +31,7 @@ dataset = typer.Typer(no_args_is_help=True, help="Folders of recordings with tra
 
 dataset.command("import")(import_dataset)
 dataset.command("formats")(list_formats)
-dataset.command("mend")(mend_dataset)
+dataset.command("fix")(fix_dataset)
 dataset.command("check")(check_dataset)
 
 
@@ -47,12 +47,12 @@ def audit_dataset(
     check_writable("--json", json_file)
     check_writable("--html", html_file)
     dataset = open_with_progress(folder, checkpoint_name, language)
-    examination = examined(dataset, language)
-    report = audit_report(dataset, examination)
+    quality = check_quality(dataset, language)
+    report = audit_report(dataset, quality)
     if json_file:
         write_json(json_file, report)
     if html_file:
-        page = render_audit_page(dataset, examination, TranscriptCheck.newest(dataset))
+        page = render_audit_page(dataset, quality, TranscriptCheck.newest(dataset))
         write_text(Path(html_file), page)
     excluded, used = list(dataset.excluded()), np.flatnonzero(dataset.sides).tolist()
     show_found([dataset[row].audio for row in used], excluded, "dataset audit --json")
@@ -60,7 +60,7 @@ def audit_dataset(
         warn_of_subtitles("--language, such as --language fr")
     _show_refused_parts(report)
     if json_file != "-":
-        show_findings(examination)
+        show_findings(quality)
     if not dataset.sides.any():
         dataset.require_usable()
 
@@ -90,19 +90,19 @@ def preview_profile(
         out.print(table)
 
 
-def show_findings(examination: Examination) -> None:
+def show_findings(quality: QualityReport) -> None:
     """How many recordings have what, the gravest first."""
-    if not examination.counts:
+    if not quality.counts:
         return
     table = Table()
     table.add_column("Finding")
     table.add_column("Code")
     table.add_column("Severity")
     table.add_column("Recordings", justify="right")
-    table.add_column("Mend with")
-    for code, count in examination.counts.items():
-        check = BY_CODE[code]
-        table.add_row(escape(check.title), code, check.severity, f"{count:,}", ", ".join(check.mends) or "–")
+    table.add_column("Fix with")
+    for code, count in quality.counts.items():
+        rule = rule_of(code)
+        table.add_row(escape(rule.title), code, rule.severity, f"{count:,}", ", ".join(rule.fixes) or "–")
     err.print(table)
 
 

@@ -11,7 +11,7 @@ from studio.cli.common import check_language, store
 from studio.cli.console import audit_progress, counted, err
 from studio.corpus.dataset import Dataset
 from studio.corpus.opening import open_dataset
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.report import QualityReport
 from studio.text.tokens import TokenCounter
 
 FolderArgument = Annotated[Path, typer.Argument(help="Folder of recordings with transcripts, or a manifest file.")]
@@ -48,7 +48,7 @@ def show_changes(dataset: Dataset) -> None:
         err.print(f"{counted(dataset.overridden, 'recording')} {changed}; your files are as they were.")
 
 
-def examined(dataset: Dataset, language: str) -> Examination:
+def check_quality(dataset: Dataset, language: str) -> QualityReport:
     """All findings, with progress."""
     with audit_progress("Checking texts") as progress:
-        return dataset.examine(language, progress=progress)
+        return dataset.check_quality(language, progress=progress)

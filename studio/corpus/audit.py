@@ -17,26 +17,10 @@ from studio.audio.signal import SIGNAL, Signals
 from studio.corpus.exclusions import Excluded
 from studio.corpus.imported import Import, plain
 from studio.corpus.importers import LAYOUTS, Recording
+from studio.corpus.quality.registry import REASONS
 from studio.errors import DataError, full_text
 from studio.text.normalisation import normalise
 from studio.text.tokens import MAX_LABEL_TOKENS
-
-REASONS = (
-    "missing",
-    "empty",
-    "unreadable",
-    "no_transcript",
-    "silent",
-    "too_long",
-    "too_many_tokens",
-    "other_subtitles",
-    "other_annotations",
-    "held_out_too",
-)
-"""Why a recording cannot be used. What is wrong with the file is said before what is wrong with its transcript."""
-
-SET_ASIDE = ("other_subtitles", "other_annotations", "held_out_too")
-"""Those of `REASONS` with which nothing is wrong: the same speech is used elsewhere."""
 
 MAX_SECONDS = 30.0
 """Whisper's window."""
@@ -54,7 +38,7 @@ class Audit:
     """What an audit found, a value a row.
 
     Attributes:
-        reasons: index into ``("", *REASONS)`` of why a row cannot be used, 0 where it can; shape (n,).
+        reasons: index into `REASONS` of why a row cannot be used, 0 where it can; shape (n,).
         messages: the same in words, by row.
         signals: what was measured, records of `SIGNAL`, shape (n,); zeros where a row cannot be used.
         seconds: length, shape (n,); of what cannot be used as its header says, or NaN.
@@ -113,7 +97,7 @@ def audit(
             found.seconds[row] = found.signals["seconds"][row]
         except _Refused as refusal:
             found.signals[row] = np.zeros((), SIGNAL)
-            found.reasons[row], found.messages[row] = REASONS.index(refusal.reason) + 1, refusal.message
+            found.reasons[row], found.messages[row] = REASONS.index(refusal.reason), refusal.message
             found.seconds[row] = _seconds_of_header(recordings[row])
         if progress is not None:
             progress(done, total)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -26,8 +26,9 @@ from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Recording
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
 from studio.corpus.overrides import Override, OverrideStore
-from studio.corpus.quality.problems import OTHER_SUBTITLES, PROBLEMS, SET_ASIDE_CODES, Codes, Measures, find_problems
-from studio.corpus.quality.report import Examination, Examined, examine
+from studio.corpus.quality.registry import REASONS, rule_of
+from studio.corpus.quality.report import QualityReport, quality_report, quick_report
+from studio.corpus.quality.rule import Columns
 from studio.corpus.sides import TEST, TRAIN, VALIDATION, Choices, sides_of
 from studio.corpus.utterance import SPLITS, Manifest, Utterance, on_side
 from studio.errors import DataError, StudioError
@@ -53,7 +54,7 @@ class Dataset:
         same_as: index of the first row with the same text.
         kept: which rows' transcripts the user found right, compared with what a model heard.
         sides: 0 where a row is not used, else `TRAIN`, `VALIDATION` or `TEST`.
-        codes: the gravest finding of each row, an index into `PROBLEMS`.
+        report: what is wrong with the rows, as they are now; without what texts tell until :meth:`check_quality`.
         version: another number after every change.
     """
 
@@ -91,6 +92,7 @@ class Dataset:
         self.division = Division(0.0, 0, np.zeros(len(self), np.int8))
         self.version, self._expansion = 0, (0, Manifest(()))
         self._changing = threading.RLock()
+        self.report, self._changed = quick_report(self._columns()), set[int]()
         self._settle()
 
     def __len__(self) -> int:
@@ -120,7 +122,7 @@ class Dataset:
     def follows_language(self) -> bool:
         """Whether other subtitles would be taken if another language were told to be spoken."""
         given = SUBTITLE_LANGUAGE.name in self.choice.options
-        return not given and bool((self._refused == OTHER_SUBTITLES).any())
+        return not given and bool((self._refused == REASONS.index("other_subtitles")).any())
 
     @property
     def usable(self) -> npt.NDArray[np.bool_]:
@@ -131,18 +133,6 @@ class Dataset:
     def left_out(self) -> npt.NDArray[np.bool_]:
         """Which rows the user left out."""
         return self._choices.left_out
-
-    @property
-    def silence(self) -> npt.NDArray[np.float32]:
-        """Seconds without sound at start and end, shape (rows, 2)."""
-        return np.stack([self.signals["silence_start"], self.signals["silence_end"]], axis=1)
-
-    @property
-    def measures(self) -> Measures:
-        """What the findings are told from."""
-        silence = np.maximum(self.signals["silence_start"], self.signals["silence_end"])
-        repeated = self.same_as != np.arange(len(self))
-        return Measures(self.seconds, self._characters, silence, repeated, self._refused, self.left_out)
 
     def row_of(self, identifier: str) -> int:
         """The row of the recording with this id; KeyError where there is none."""
@@ -161,43 +151,43 @@ class Dataset:
         return (self.imported.texts[row] or "").strip()
 
     def is_set_aside(self, row: int) -> bool:
-        """Whether the same speech is used elsewhere, so that nothing is found wrong with this one, or mended."""
-        return int(self._refused[row]) in SET_ASIDE_CODES
+        """Whether the same speech is used elsewhere, so that nothing is found wrong with this one, or fixed."""
+        return bool(self._refused[row]) and rule_of(self.reason(row)).is_elsewhere
 
     def can_edit_text(self, row: int) -> bool:
         """Whether another transcript makes or keeps a row usable."""
         return self.reason(row) in ("", *_CORRECTABLE)
 
     def reason(self, row: int) -> str:
-        """Why a row cannot be used, one of the audit's `REASONS`; empty where it can."""
-        return PROBLEMS[self._refused[row]]
+        """Why a row cannot be used, one of `REASONS`; empty where it can."""
+        return REASONS[int(self._refused[row])]
 
     def refusal(self, row: int) -> str:
         """The audit's message on a row that cannot be used."""
         return self._messages.get(row, "")
 
-    def examine(
+    def check_quality(
         self,
         language: str = "",
         *,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
-    ) -> Examination:
-        """Everything that can be found about the rows as they are now; not for the window's thread.
+    ) -> QualityReport:
+        """Ask every rule about the rows, for `report`; not for the window's thread.
 
         Raises:
             DataError: code ``cancelled``.
         """
         with self._changing:
+            self._changed.clear()
             texts = [text or "" for text in self.imported.texts]
             for row, override in self._known_overrides():
                 texts[row] = raw_text(self.imported[row], override)
-            refused = np.flatnonzero(self._refused).tolist()
-            refusals = {row: (self.reason(row), self.refusal(row)) for row in refused}
-            examined = Examined(
-                texts, self.measures, self.signals.copy(), refusals, self.same_as.copy(), self.imported.ids.__getitem__
-            )
-        return examine(examined, language, progress=progress, cancelled=cancelled)
+            columns = replace(self._columns().copy(), texts=texts, language=language)
+        report = quality_report(columns, progress=progress, cancelled=cancelled)
+        with self._changing:
+            self.report = self._updated(report, sorted(self._changed))
+            return self.report
 
     # What is trained on
 
@@ -325,7 +315,11 @@ class Dataset:
                 self._overrides[each.id] = each
             self._choose(self._rows[each.id], each)
         if changed:
+            before = self.same_as.copy()
             self._read_again(changed)
+            rows = {self._rows[each.id] for each in changed}.union(np.flatnonzero(self.same_as != before).tolist())
+            self._changed |= rows
+            self.report = self._updated(self.report, sorted(rows))
         self._settle()
 
     def _choose(self, row: int, override: Override) -> None:
@@ -385,11 +379,25 @@ class Dataset:
         return np.flatnonzero(reasons == 0), seconds
 
     def _settle(self) -> None:
-        """Tell sides and findings anew from what they depend on."""
+        """Tell the sides anew from what they depend on."""
         by_text = self.division.split_by not in ("random", "speaker")
         self.sides = sides_of(self.division.sides, self._choices, self.same_as, self.usable, by_text=by_text)
-        self.codes: Codes = find_problems(self.measures)
         self.version += 1
+
+    def _updated(self, report: QualityReport, rows: Sequence[int]) -> QualityReport:
+        if not rows:
+            return report
+        columns = self._columns()
+        if report.is_complete:
+            texts = list(report.columns.texts)
+            for row in rows:
+                texts[row] = raw_text(self.imported[row], self.override(row))
+            columns = replace(columns, texts=texts)
+        return report.updated(columns, rows)
+
+    def _columns(self) -> Columns:
+        names = self.imported.ids.__getitem__
+        return Columns(self.seconds, self._characters, self.signals, self.same_as, self._refused, self._messages, names)
 
     def _key(self, row: int) -> int:
         return NO_KEY if self.is_set_aside(row) else key_of(self.texts[row])
@@ -438,7 +446,7 @@ class _Parts:
             for row in np.flatnonzero(found.reasons == 0).tolist()
         ]
         excluded = [
-            Excluded(displayed(parts.audio[row]), PROBLEMS[found.reasons[row]], message)
+            Excluded(displayed(parts.audio[row]), REASONS[found.reasons[row]], message)
             for row, message in found.messages.items()
         ]
         return cls(tuple(used), tuple(excluded))

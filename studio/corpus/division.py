@@ -8,9 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from studio.corpus.quality.problems import Codes
 from studio.corpus.split import split_sides, text_key
-from studio.corpus.utterance import SPLITS, Utterance
+from studio.corpus.utterance import SPLITS, SideCodes, Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Division:
 
     validation_fraction: float
     seed: int
-    sides: Codes
+    sides: SideCodes
     split_by: str = "corpus"
 
 

@@ -16,7 +16,7 @@ LEFT_OUT = "left_out"
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A recording that is not used. `reason` is one of the audit's `REASONS`, or `LEFT_OUT`."""
+    """A recording that is not used. `reason` is one of `studio.corpus.quality.registry.REASONS`, or `LEFT_OUT`."""
 
     audio: str
     reason: str

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.corpus.equal_texts import Rows
-from studio.corpus.quality.problems import Codes
-from studio.corpus.utterance import SPLITS
+from studio.corpus.utterance import SPLITS, SideCodes
 
 TRAIN, VALIDATION, TEST = (SPLITS.index(side) for side in ("train", "validation", "test"))
 
@@ -26,7 +25,7 @@ class Choices:
     """
 
     left_out: npt.NDArray[np.bool_]
-    moved: Codes
+    moved: SideCodes
     retexted: npt.NDArray[np.bool_]
     merged_into: Rows
 
@@ -41,7 +40,9 @@ class Choices:
         )
 
 
-def sides_of(divided: Codes, choices: Choices, same_as: Rows, usable: npt.NDArray[np.bool_], *, by_text: bool) -> Codes:
+def sides_of(
+    divided: SideCodes, choices: Choices, same_as: Rows, usable: npt.NDArray[np.bool_], *, by_text: bool
+) -> SideCodes:
     """Indices into `SPLITS`, 0 where a row is not used; shape (n,).
 
     Where texts must not be on both sides, a row with another text than in the user's files goes where the first row

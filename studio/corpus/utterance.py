@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import overload
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from studio.audio.decoding import Samples, read_audio
 from studio.audio.parts import AudioPart
@@ -16,6 +18,9 @@ from studio.storage.atomic import replacing_file
 
 SPLITS = ("", "train", "validation", "test")
 """The sides: trained on; chosen by (best checkpoint, early stopping); reported on. Empty where not yet decided."""
+
+SideCodes = npt.NDArray[np.int8]
+"""Sides as indices into `SPLITS`, a value a row."""
 
 HELD_OUT = ("validation", "test")
 """The sides that are not trained on."""

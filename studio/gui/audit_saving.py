@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.corpus.dataset import Dataset
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.report import QualityReport
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.background import run_in_background
 from studio.gui.session import Session
@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 
 def ask_where_to_save(
-    parent: QWidget, session: Session, dataset: Dataset, examination: Examination, check: TranscriptCheck | None
+    parent: QWidget, session: Session, dataset: Dataset, quality: QualityReport, check: TranscriptCheck | None
 ) -> None:
     """Ask for a file, and write the report into it beside the window."""
     name = str(Path.home() / f"{dataset.source.stem or 'recordings'}-audit.html")
@@ -29,13 +29,13 @@ def ask_where_to_save(
     path = Path(chosen)
     run_in_background(
         parent,
-        lambda _task: save_audit(path, dataset, examination, check),
+        lambda _task: save_audit(path, dataset, quality, check),
         success=lambda _nothing: session.tell(translate("AuditSaving", "Saved {name}").format(name=path.name)),
         failure=session.error.emit,
     )
 
 
-def save_audit(path: Path, dataset: Dataset, examination: Examination, check: TranscriptCheck | None) -> None:
+def save_audit(path: Path, dataset: Dataset, quality: QualityReport, check: TranscriptCheck | None) -> None:
     """Write the audit, as JSON where the file's name says so.
 
     Raises:
@@ -49,6 +49,6 @@ def save_audit(path: Path, dataset: Dataset, examination: Examination, check: Tr
     from studio.storage.atomic import write_text
 
     if path.suffix.lower() == ".json":
-        write_text(path, json.dumps(audit_report(dataset, examination), ensure_ascii=False, indent=1) + "\n")
+        write_text(path, json.dumps(audit_report(dataset, quality), ensure_ascii=False, indent=1) + "\n")
     else:
-        write_text(path, render_audit_page(dataset, examination, check))
+        write_text(path, render_audit_page(dataset, quality, check))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.corpus.dataset import Dataset
-from studio.corpus.quality.report import Examination
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.errors import StudioError
 from studio.gui.background import Task, run_in_background
@@ -16,7 +15,7 @@ AT_ONCE = 50_000
 
 
 class DatasetExaminer(QObject):
-    """Keeps the newest findings of one corpus, and what a model heard in it.
+    """Asks every rule of quality about one dataset, and keeps what a model heard in it.
 
     Signals:
         examined: findings, or what was heard, are new.
@@ -28,7 +27,6 @@ class DatasetExaminer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.examination: Examination | None = None
         self.check: TranscriptCheck | None = None
         self._dataset: Dataset | None = None
         self._language = ""
@@ -46,7 +44,7 @@ class DatasetExaminer(QObject):
         if (dataset, language) == (self._dataset, self._language):
             return
         if dataset is not self._dataset:
-            self.examination = self.check = None
+            self.check = None
         self._dataset, self._language = dataset, language
         self.cancel()
         if dataset is not None:
@@ -75,18 +73,18 @@ class DatasetExaminer(QObject):
         if dataset is None:
             return
 
-        def examine(task: Task) -> tuple[Examination, TranscriptCheck | None]:
-            found = dataset.examine(language, cancelled=task.cancelled)
+        def examine(task: Task) -> TranscriptCheck | None:
+            dataset.check_quality(language, cancelled=task.cancelled)
             check = TranscriptCheck.newest(dataset)
             if check is not None:
                 _ = check.cer  # here, and not when the table is drawn
-            return found, check
+            return check
 
         self._task = run_in_background(self, examine, success=self._take, failure=self._fail)
 
-    def _take(self, found: tuple[Examination, TranscriptCheck | None]) -> None:
+    def _take(self, check: TranscriptCheck | None) -> None:
         self._task = None
-        self.examination, self.check = found
+        self.check = check
         self.examined.emit()
 
     def _fail(self, error: BaseException) -> None:

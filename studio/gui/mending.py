@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from studio.corpus.dataset import Dataset
 from studio.corpus.overrides import Override
 from studio.corpus.quality.fixes import merged, plan, split_row, trimmed
-from studio.corpus.quality.report import Examination
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.background import run_in_background
 from studio.gui.models.override_history import OverrideHistory
@@ -37,8 +36,8 @@ class Mending(QObject):
         self.is_busy = False
 
     def mend(self, history: OverrideHistory, code: str, mend: str, planned: Plan) -> None:
-        """Make the edits that a plan comes to, and list them among the mends."""
-        self._start(lambda: history.mend(code, mend, planned()), self.done.emit)
+        """Make the edits that a plan comes to, and list them in the fix log."""
+        self._start(lambda: history.apply_fix(code, mend, planned()), self.done.emit)
 
     def take_back(self, deed: Callable[[], tuple[int, ...]]) -> None:
         """Undo something that may decode sound again."""
@@ -66,7 +65,6 @@ class Mending(QObject):
 
 def plan_of(
     dataset: Dataset,
-    examination: Examination | None,
     check: TranscriptCheck | None,
     code: str,
     mend: str,
@@ -75,9 +73,9 @@ def plan_of(
     """What mends a kind of finding, of all rows that have it or of some; trimming needs no finding."""
 
     def planned() -> list[Override]:
-        if examination is not None and (rows is None or any(code in examination.codes(row) for row in rows)):
+        if rows is None or any(code in dataset.report.codes(row) for row in rows):
             return plan(
-                dataset, examination, code, mend, rows=rows, anchors=check.anchors if check is not None else None
+                dataset, dataset.report, code, mend, rows=rows, anchors=check.anchors if check is not None else None
             )
         return [
             override

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from studio.corpus.dataset import Dataset
-from studio.corpus.quality.codes import BY_CODE
-from studio.corpus.quality.problems import Floats
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.registry import rule_of
+from studio.corpus.quality.report import QualityReport
 from studio.corpus.quality.report_table import audit_report
+from studio.corpus.quality.rule import Floats
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.runs.plots import BAR, TEXT, render, svg_plot
 from studio.runs.report_page import marked, percent
@@ -23,17 +23,17 @@ _SHOWN = 200
 """Findings of one kind that are listed; the JSON report has all."""
 
 
-def render_audit_page(dataset: Dataset, examination: Examination, check: TranscriptCheck | None = None) -> str:
+def render_audit_page(dataset: Dataset, quality: QualityReport, check: TranscriptCheck | None = None) -> str:
     """The page's HTML; with the transcripts that differ most from what was heard, where they were checked."""
     return render(
         "audit.html.jinja",
         {"duration": duration},
         title=dataset.source.name,
         source=str(dataset.source),
-        report=audit_report(dataset, examination),
-        language=LANGUAGES.get(examination.language, ""),
+        report=audit_report(dataset, quality),
+        language=LANGUAGES.get(quality.language, ""),
         plots=_plots(dataset),
-        kinds=[_kind(dataset, examination, code) for code in examination.counts],
+        kinds=[_kind(dataset, quality, code) for code in quality.counts],
         checked=_checked(check) if check is not None and check.checked else None,
         shown=_SHOWN,
     )
@@ -46,20 +46,20 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.1f} s"
 
 
-def _kind(dataset: Dataset, examination: Examination, code: str) -> dict[str, Any]:
-    rows = examination.rows(code).tolist()
-    check = BY_CODE[code]
+def _kind(dataset: Dataset, quality: QualityReport, code: str) -> dict[str, Any]:
+    rows = quality.rows(code).tolist()
+    rule = rule_of(code)
     return {
-        "title": check.title,
+        "title": rule.title,
         "code": code,
-        "severity": check.severity,
+        "severity": rule.severity,
         "count": len(rows),
-        "mends": check.mends,
+        "fixes": rule.fixes,
         "rows": [
             {
                 "id": dataset[row].id,
                 "text": dataset[row].text,
-                "message": next(f.message for f in examination.findings(row) if f.code == code),
+                "message": next(f.message for f in quality.findings(row) if f.rule.code == code),
             }
             for row in rows[:_SHOWN]
         ],
@@ -88,7 +88,7 @@ def _checked(check: TranscriptCheck) -> dict[str, Any]:
 
 def _plots(dataset: Dataset) -> list[str]:
     signals = dataset.signals[dataset.signals["rate"] > 0]
-    rates = dataset.measures.rates[dataset.sides > 0]
+    rates = dataset.report.columns.rates[dataset.sides > 0]
     columns: Sequence[tuple[str, str, Floats]] = (
         ("Durations", "seconds", dataset.seconds[dataset.sides > 0]),
         ("Loudness", "LUFS", signals["loudness"]),

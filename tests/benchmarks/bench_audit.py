@@ -15,10 +15,11 @@ import numpy as np
 
 from studio.audio.fingerprint import first_of_same_audio
 from studio.audio.measurements import MeasurementCache
-from studio.corpus.quality.codes import CHECKS
-from studio.corpus.quality.text_rules import check_texts
+from studio.corpus.quality.registry import rules
+from studio.corpus.quality.report import quality_report
 from studio.text.tokens import TokenCounter
 from tests.unit.corpus.audit_support import Audited, audited
+from tests.unit.corpus.quality.test_registry import columns_of
 
 _FRENCH = Path(__file__).resolve().parents[3] / "shared" / "speech" / "fr-ca"
 _KSPON = 622_545
@@ -43,11 +44,12 @@ def main() -> None:
     print(f"second audit: {again:.2f} s, {again_core / audit.found * 1e6:.0f} µs of a core a recording,")
     print(f"  so {again_core / audit.found * _KSPON:.0f} s for {_KSPON:,}")
     texts = [utterance.text for utterance in audit.utterances]
-    check_texts(texts, "fr")  # loads what there is to load
+    columns = columns_of(texts, language="fr")
+    quality_report(columns)  # loads what there is to load
     start = time.process_time()
-    check_texts(texts, "fr")
+    quality_report(columns)
     each = (time.process_time() - start) / len(texts)
-    print(f"text checks: {each * 1e6:.0f} µs a text, so {each * _KSPON:.0f} s for {_KSPON:,} ({len(CHECKS)} checks)")
+    print(f"rules: {each * 1e6:.0f} µs a text, so {each * _KSPON:.0f} s for {_KSPON:,} ({len(rules())} rules)")
     _bench_duplicates()
 
 

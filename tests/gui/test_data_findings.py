@@ -74,7 +74,10 @@ def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> Da
     session.open_folder(folder)
     found = window.page("data")
     assert isinstance(found, DataPage)
-    qtbot.waitUntil(lambda: found.examiner.examination is not None, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: found.dataset is not None and found.dataset.report.is_complete and not found.examiner.is_busy,
+        timeout=20_000,
+    )
     return found
 
 
@@ -124,11 +127,11 @@ def test_findings_are_not_told_of_the_recordings_opened_next(
     (folder / "metadata.tsv").write_text(
         "\n".join(["file_name\ttext", *rows, "none.wav\tSans son", ""]), encoding="utf-8"
     )
-    seen: list[int] = []
-    page.list.row_changed.connect(lambda _row: seen.append(len(page.editor._findings())))
+    seen: list[list[str]] = []
+    page.list.row_changed.connect(lambda _row: seen.append([each.rule.code for each in page.editor._findings()]))
     with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
         session.open_folder(folder)
-    assert page.editor.row == 20 and seen and not any(seen)
+    assert page.editor.row == 20 and seen and all(codes == ["missing"] for codes in seen)
     done(page, qtbot)
 
 
@@ -158,7 +161,7 @@ def test_all_of_a_kind_are_mended_listed_and_taken_back(page: DataPage, session:
     assert page.filter.chips["silence"].accessibleName().endswith("0")
     starts = {name: start for name, start, _ in manifest_of(session)}
     assert 0.6 < starts["clip-2.wav"] < 0.9 and starts["clip-1.wav"] == 0
-    assert page.bar.list_button.text() == "1 mend made"
+    assert page.bar.list_button.text() == "1 fix made"
     menu = QMenu(page)
     page.bar.fill_menu(menu)
     menu.actions()[1].trigger()
@@ -185,9 +188,9 @@ def test_a_mend_that_was_taken_back_is_no_longer_told(
     page.filter.choose("spaces")
     page.bar.mend_button.click()
     done(page, qtbot)
-    assert window.toast.isVisible() and window.toast.label.text() == "Mended: clip-0"
+    assert window.toast.isVisible() and window.toast.label.text() == "Fixed: clip-0"
     if way == "list":
-        page.bar.undo_requested.emit(page._history.mends.deeds()[0] if page._history is not None else None)
+        page.bar.undo_requested.emit(page._history.fixes.applied()[0] if page._history is not None else None)
     else:
         page.undo()
     done(page, qtbot)
@@ -256,7 +259,10 @@ def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any
     session.open_folder(folder)
     page = window.page("data")
     assert isinstance(page, DataPage)
-    qtbot.waitUntil(lambda: page.examiner.examination is not None, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: page.dataset is not None and page.dataset.report.is_complete and not page.examiner.is_busy,
+        timeout=20_000,
+    )
     lines = [Heard(items[name].key, "whisper-base", "fr", text) for name, text in heard.items()]
     results = results_file(dataset.store)
     results.parent.mkdir(parents=True, exist_ok=True)

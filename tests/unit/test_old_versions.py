@@ -11,7 +11,7 @@ from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import OverrideStore
 from studio.corpus.own_dataset import OwnDataset
 from studio.corpus.own_datasets import is_own_dataset
-from studio.corpus.quality.fix_log import MendLog
+from studio.corpus.quality.fix_log import FixLog
 from studio.corpus.utterance import Manifest
 from studio.protocol.state import replay
 from studio.runs.directory import RunDirectory
@@ -77,7 +77,7 @@ def test_changes_of_every_kind_make_the_same_utterances(old: Path) -> None:
     )
     assert [_content(one) for one in dataset.utterances] == [_content(one) for one in then]
     assert dataset.kept[dataset.row_of("talk#6")]
-    assert [deed.mend for deed in MendLog(store).deeds()] == ["trim"]
+    assert [applied.fix for applied in FixLog(store).applied()] == ["trim"]
 
 
 def test_the_newest_fix_is_taken_back(old: Path) -> None:
@@ -87,7 +87,7 @@ def test_the_newest_fix_is_taken_back(old: Path) -> None:
     dataset = open_dataset(
         source, DataSettings(validation_fraction=0.25, split_seed=0), count_tokens=TokenCounter.bundled().count
     )
-    undone = MendLog(store).undo(dataset)
+    undone = FixLog(store).undo(dataset)
     assert undone is not None and undone.restored == ("talk",)
     assert dataset.override_of("talk").duration is None and dataset.override_of("talk").text == "bonjour à tous"
 

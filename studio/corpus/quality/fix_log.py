@@ -1,4 +1,4 @@
-"""The mends done to a corpus, listed and taken back, the newest first."""
+"""The fixes applied to a dataset, listed and taken back, the newest first."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from studio.corpus.overrides import Override, OverrideStore, replace_file
 from studio.errors import DataError
 
 
-class Deed(msgspec.Struct, frozen=True):
-    """A mend of one kind of finding.
+class AppliedFix(msgspec.Struct, frozen=True):
+    """What was done about one kind of finding.
 
     Attributes:
-        code: of the finding.
-        mend: what was done.
+        code: of the rule.
+        fix: what was done; in the file it is called ``mend``, as earlier versions call it.
         time: when, in seconds since 1970.
-        before: the edits of the rows that changed, as they were.
+        before: the overrides of the rows that changed, as they were.
         after: as they were made.
     """
 
     code: str
-    mend: str
+    fix: str = msgspec.field(name="mend")
     time: float
     before: tuple[Override, ...]
     after: tuple[Override, ...]
@@ -32,26 +32,26 @@ class Deed(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What taking back a deed came to.
+    """What taking back a fix came to.
 
     Attributes:
-        deed: the one taken back.
+        applied: the fix taken back.
         restored: ids of recordings that are as before.
         changed_since: ids of recordings that were changed since, and were left as they are now.
     """
 
-    deed: Deed
+    applied: AppliedFix
     restored: tuple[str, ...]
     changed_since: tuple[str, ...]
 
 
-class MendLog:
-    """The deeds of a corpus, as JSON Lines beside its edits."""
+class FixLog:
+    """The fixes applied to a dataset, as JSON Lines beside its overrides."""
 
     def __init__(self, store: OverrideStore) -> None:
         self.path = store.folder / "mends.jsonl"
 
-    def deeds(self) -> list[Deed]:
+    def applied(self) -> list[AppliedFix]:
         """All that were not taken back, the oldest first; a last line cut short by a crash is passed over.
 
         Raises:
@@ -59,54 +59,54 @@ class MendLog:
         """
         try:
             lines = self.path.read_bytes().split(b"\n")[:-1]
-            return [msgspec.json.decode(line, type=Deed) for line in lines if line]
+            return [msgspec.json.decode(line, type=AppliedFix) for line in lines if line]
         except FileNotFoundError:
             return []
         except (OSError, msgspec.DecodeError) as error:
             raise DataError(
-                f"The list of mends cannot be read: {self.path}: {error}",
-                "Move this file away; the mends stay done, but cannot be taken back together.",
+                f"The list of fixes cannot be read: {self.path}: {error}",
+                "Move this file away; the fixes stay applied, but cannot be taken back together.",
                 code="unreadable",
             ) from error
 
-    def do(self, dataset: Dataset, code: str, mend: str, overrides: list[Override]) -> Deed:
-        """Make edits, and remember how it was before.
+    def apply(self, dataset: Dataset, code: str, fix: str, overrides: list[Override]) -> AppliedFix:
+        """Make the overrides of a fix, and remember how it was before.
 
         Raises:
-            DataError: as `Dataset.set_edits`; nothing has changed then.
+            DataError: as `Dataset.set_overrides`; nothing has changed then.
         """
         before = tuple(dataset.override_of(override.id) for override in overrides)
-        deed = Deed(code, mend, round(time.time(), 3), before, tuple(overrides))
-        deeds = self.deeds()
+        applied = AppliedFix(code, fix, round(time.time(), 3), before, tuple(overrides))
+        fixes = self.applied()
         dataset.set_overrides(overrides)
-        self._write([*deeds, deed])
-        return deed
+        self._write([*fixes, applied])
+        return applied
 
-    def undo(self, dataset: Dataset, deed: Deed | None = None) -> Undone | None:
-        """Take a deed back, the newest where none is named, but for what was changed since; None where it is gone.
+    def undo(self, dataset: Dataset, fix: AppliedFix | None = None) -> Undone | None:
+        """Take a fix back, the newest where none is named, but for what was changed since; None where it is gone.
 
         Raises:
-            DataError: as `Dataset.set_edits`; nothing has changed then.
+            DataError: as `Dataset.set_overrides`; nothing has changed then.
         """
-        deeds = self.deeds()
-        if not deeds or (deed is not None and deed not in deeds):
+        fixes = self.applied()
+        if not fixes or (fix is not None and fix not in fixes):
             return None
-        deed = deed or deeds[-1]
-        pairs = [(old, new) for old, new in zip(deed.before, deed.after, strict=True) if dataset.has(new.id)]
+        fix = fix or fixes[-1]
+        pairs = [(old, new) for old, new in zip(fix.before, fix.after, strict=True) if dataset.has(new.id)]
         same = [old for old, new in pairs if dataset.override_of(new.id) == new]
         dataset.set_overrides(same)
-        self._write([each for each in deeds if each != deed])
+        self._write([each for each in fixes if each != fix])
         restored = tuple(override.id for override in same)
-        return Undone(deed, restored, tuple(new.id for _, new in pairs if new.id not in set(restored)))
+        return Undone(fix, restored, tuple(new.id for _, new in pairs if new.id not in set(restored)))
 
-    def _write(self, deeds: list[Deed]) -> None:
+    def _write(self, fixes: list[AppliedFix]) -> None:
         encoder = msgspec.json.Encoder()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.path, b"".join(encoder.encode(deed) + b"\n" for deed in deeds))
+            replace_file(self.path, b"".join(encoder.encode(fix) + b"\n" for fix in fixes))
         except OSError as error:
             raise DataError(
-                f"The list of mends cannot be saved: {self.path}: {error.strerror or error}",
-                "The mends are done, but cannot be taken back together.",
+                f"The list of fixes cannot be saved: {self.path}: {error.strerror or error}",
+                "The fixes are applied, but cannot be taken back together.",
                 code="unwritable",
             ) from error

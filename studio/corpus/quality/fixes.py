@@ -11,14 +11,13 @@ from studio.audio.decoding import read_audio
 from studio.corpus.apply_overrides import apply_override, raw_text
 from studio.corpus.dataset import Dataset
 from studio.corpus.overrides import Override, Part
-from studio.corpus.quality.codes import BY_CODE
-from studio.corpus.quality.problems import suspect_start
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.registry import rule_of
+from studio.corpus.quality.report import QualityReport
 from studio.corpus.segmentation import LONGEST_PART, Anchors, split
 from studio.errors import DataError
 from studio.text.cleaning import clean, spell_out, without_repetitions
 
-MENDS = MappingProxyType(
+FIXES = MappingProxyType(
     {
         "split": "Split at silences",
         "trim": "Trim silence",
@@ -29,7 +28,7 @@ MENDS = MappingProxyType(
         "exclude": "Leave out",
     }
 )
-"""Codes and names of all mends."""
+"""Codes and names of all fixes."""
 
 KEPT_SILENCE = 0.15
 """Seconds of silence that trimming leaves at each end, so that no soft sound is lost."""
@@ -42,49 +41,45 @@ _LONGEST_MERGED = 30.0
 
 def plan(
     dataset: Dataset,
-    examination: Examination,
+    quality: QualityReport,
     code: str,
-    mend: str = "",
+    fix: str = "",
     *,
     rows: Iterable[int] | None = None,
     anchors: Callable[[int], Anchors] | None = None,
 ) -> list[Override]:
-    """The edits that mend a kind of finding; of rows that nothing can be done about there are none.
+    """The overrides that fix what a rule finds; of rows that nothing can be done about there are none.
 
     Args:
-        corpus: as it was examined.
-        examination: its findings.
-        code: of the finding.
-        mend: one of the check's; its first without it.
-        rows: those to mend; all that have the finding without it.
+        dataset: as the report has it.
+        quality: its report.
+        code: of the rule.
+        fix: one of the rule's; its first without it.
+        rows: those to fix; all that the rule speaks of without it.
         anchors: where a row's text is known to be in its recording, as the transcript check tells it.
 
     Raises:
-        DataError: there is no such finding, or nothing of the kind mends it.
+        DataError: there is no such rule, or nothing of the kind fixes what it finds.
     """
-    check = BY_CODE.get(code)
-    if check is None:
-        raise DataError(f"There is no finding “{code}”.", f"Findings are: {', '.join(BY_CODE)}.", code="finding")
-    if not check.mends:
-        raise DataError(
-            f"Nothing mends “{code}”.", "It is there to know; leave recordings out one by one.", code="mend"
-        )
-    chosen = mend or check.mends[0]
-    if chosen not in check.mends:
-        raise DataError(f"“{chosen}” does not mend “{code}”.", f"What does: {', '.join(check.mends)}.", code="mend")
-    having = examination.rows(code).tolist() if rows is None else rows
+    fixes = rule_of(code).fixes
+    if not fixes:
+        raise DataError(f"Nothing fixes “{code}”.", "It is there to know; leave recordings out one by one.", code="fix")
+    chosen = fix or fixes[0]
+    if chosen not in fixes:
+        raise DataError(f"“{chosen}” does not fix “{code}”.", f"What does: {', '.join(fixes)}.", code="fix")
+    having = quality.rows(code).tolist() if rows is None else rows
     found = [row for row in having if not dataset.is_set_aside(row)]
     if chosen == "merge":
         return merged(dataset, found)
-    overrides = (_mended(dataset, examination, row, chosen, anchors) for row in found if not dataset.left_out[row])
+    overrides = (_fixed(dataset, quality, row, chosen, anchors) for row in found if not dataset.left_out[row])
     return [override for override in overrides if override is not None]
 
 
-def _mended(
-    dataset: Dataset, examination: Examination, row: int, mend: str, anchors: Callable[[int], Anchors] | None
+def _fixed(
+    dataset: Dataset, quality: QualityReport, row: int, fix: str, anchors: Callable[[int], Anchors] | None
 ) -> Override | None:
     override = dataset.override(row)
-    match mend:
+    match fix:
         case "exclude":
             new = msgspec.structs.replace(override, left_out=True)
         case "trim":
@@ -92,9 +87,9 @@ def _mended(
         case "split":
             new = split_row(dataset, row, anchors(row) if anchors else ())
         case "clean":
-            new = _with_texts(dataset, row, lambda text: clean(text, examination.language))
+            new = _with_texts(dataset, row, lambda text: clean(text, quality.language))
         case "spell_out":
-            new = _with_texts(dataset, row, lambda text: spell_out(text, examination.language))
+            new = _with_texts(dataset, row, lambda text: spell_out(text, quality.language))
         case _:
             new = _with_texts(dataset, row, lambda text: _cut(dataset, row, text))
     return new if new != override else None
@@ -115,7 +110,7 @@ def _with_texts(dataset: Dataset, row: int, change: Callable[[str], str]) -> Ove
 def _cut(dataset: Dataset, row: int, text: str) -> str:
     """A text without what it says twice; without what its audio has no time for, where it says nothing twice."""
     once = without_repetitions(text)
-    median = dataset.measures.median_rate
+    median = dataset.report.columns.median_rate
     if once != text or not median > 0 or not dataset.seconds[row] > 0:
         return once
     kept = text[: suspect_start(text, float(dataset.seconds[row]), median)].strip()
@@ -235,3 +230,17 @@ def _gap(dataset: Dataset, first: int, second: int) -> float:
 def describe_part(part: Part) -> str:
     """A part as people read it."""
     return f"{part.start:.1f}–{part.start + part.duration:.1f} s: {part.text}"
+
+
+def suspect_start(text: str, seconds: float, median_rate: float) -> int:
+    """Where the part of a text begins that its audio hardly has the time for.
+
+    The end of a sentence nearest to what fits at the dataset's median rate; without one, the word there.
+    """
+    fits = min(round(seconds * median_rate), len(text))
+    ends = [index + 1 for index, char in enumerate(text[:-1]) if char in ".!?。？！"]
+    near = [end for end in ends if fits <= end + len(text) / 4 and end <= fits + len(text) / 4]
+    if near:
+        return min(near, key=lambda end: abs(end - fits))
+    space = text.rfind(" ", 0, fits)
+    return space + 1 if space >= 0 else fits

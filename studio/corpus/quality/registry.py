@@ -50,3 +50,6 @@ def rule_of(code: str) -> Rule:
 for _module in _MODULES:
     for _rule in _module.RULES:
         register(_rule)
+
+REASONS: tuple[str, ...] = ("", *(_rule.code for _rule in rules() if _rule.test is None))
+"""Why the audit refuses a recording, the codes of those rules that it applies itself; the first is for none."""

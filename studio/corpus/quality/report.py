@@ -1,162 +1,189 @@
-"""Everything that was found about the utterances of a corpus: masks for all of them, sentences for those looked at."""
+"""The quality report: what the rules find in the rows of a dataset; a bit a rule for all, sentences for those shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from studio.audio.fingerprint import first_of_same_audio
-from studio.audio.signal import Signals
-from studio.corpus.audit import SET_ASIDE
-from studio.corpus.quality.codes import BITS, BY_CODE, CHECKS, Check, Masks, Severity, codes_of
-from studio.corpus.quality.explanations import describe, figures_of
-from studio.corpus.quality.problems import Measures, masks_of_rates
-from studio.corpus.quality.text_rules import check_texts
+from studio.corpus.quality.registry import REASONS, rules
+from studio.corpus.quality.rule import Columns, Figures, Flags, Rule, Severity
+from studio.corpus.quality.rules.duration import median_rate
+from studio.errors import DataError
 
-CLIPPED_FROM = 0.001
-"""Share of samples in flat tops that can be heard as distortion."""
-NOISY_BELOW = 10.0
-"""dB of signal to noise; training on less teaches the noise."""
-QUIET_BELOW = -40.0
-"""LUFS; Whisper's features follow the loudest frame, so that this alone does no harm."""
-OFFSET_FROM = 0.01
-"""Of full scale."""
-RATE = 16_000
-"""Hz; what Whisper hears."""
+Masks = npt.NDArray[np.uint64]
+
+_BLOCK = 4096  # texts between two looks at whether it is cancelled
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found about one utterance.
+    """One thing found about one row.
 
     Attributes:
-        code: one of `CHECKS`.
-        severity: as the check's.
-        title: a few words.
-        message: a sentence with this utterance's figures.
-        figures: the figures of the message by name, for messages in other languages.
-        mends: codes of what can be done about it.
+        rule: that found it.
+        figures: for the rule's explanation; ``reason`` is the audit's own sentence where the row cannot be used.
+        message: a sentence with these figures, in English.
     """
 
-    code: str
-    severity: Severity
-    title: str
+    rule: Rule
+    figures: Figures
     message: str
-    figures: dict[str, object]
-    mends: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Examined:
-    """What an examination is told from; everything has a value a row.
+class QualityReport:
+    """What rules find in a dataset as it was when they were asked.
 
     Attributes:
-        texts: as their authors wrote them.
-        measures: lengths, text lengths, silences and refusals.
-        signals: records of `SIGNAL`; zeros where nothing was measured.
-        refusals: why rows cannot be used: a code and a message by row.
-        same_text: index of the first row with the same text, shape (n,).
-        names: how rows are called in messages about other rows.
+        columns: what they judged.
+        rules: those that were asked, the gravest first; a row's bit of ``1 << place`` is set where one speaks of it.
+        masks: the rows' bits, shape (rows,).
     """
 
-    texts: Sequence[str]
-    measures: Measures
-    signals: Signals
-    refusals: dict[int, tuple[str, str]]
-    same_text: npt.NDArray[np.int32]
-    names: Callable[[int], str]
-
-
-@dataclass(frozen=True)
-class Examination:
-    """The findings of a corpus as it was when it was examined.
-
-    Attributes:
-        examined: what they are told from.
-        language: Whisper's code; empty where it is not known.
-        masks: findings of each row, a bit each (`BITS`), shape (n,).
-        same_audio: index of the first row with the same audio, shape (n,).
-    """
-
-    examined: Examined
-    language: str
+    columns: Columns
+    rules: tuple[Rule, ...]
     masks: Masks
-    same_audio: npt.NDArray[np.int32]
-    _cache: dict[int, list[Finding]] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.masks)
 
+    @property
+    def language(self) -> str:
+        """Whisper's code of what is spoken; empty where not known."""
+        return self.columns.language
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all rules were asked, those that read texts too."""
+        return any(rule.reads_texts for rule in self.rules)
+
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Rows with each finding, by code, in the order of `CHECKS`; those without any rows left out."""
-        found = {check.code: int(np.count_nonzero(self.masks & BITS[check.code])) for check in CHECKS}
+        """How many rows each rule speaks of, by code, the gravest first; those of no row left out."""
+        found = {rule.code: int(np.count_nonzero(self.flags(rule.code))) for rule in self.rules}
         return {code: count for code, count in found.items() if count}
 
+    def flags(self, *codes: str) -> Flags:
+        """The rows that any of these rules speaks of, shape (rows,)."""
+        return self._any(rule.code in codes for rule in self.rules)
+
+    def of_severity(self, *severities: Severity) -> Flags:
+        """The rows that a rule of any of these severities speaks of, shape (rows,)."""
+        return self._any(rule.severity in severities for rule in self.rules)
+
     def rows(self, code: str) -> npt.NDArray[np.intp]:
-        """The rows with a finding."""
-        return np.flatnonzero(self.masks & BITS[code])
+        """The numbers of the rows that a rule speaks of."""
+        return np.flatnonzero(self.flags(code))
 
     def codes(self, row: int) -> list[str]:
-        """The codes of a row's findings, the gravest first."""
-        return codes_of(int(self.masks[row]))
+        """The codes of the rules that speak of a row, the gravest first."""
+        return [rule.code for rule in self._rules_of(row)]
 
-    @staticmethod
-    def check(code: str) -> Check:
-        """The kind of finding of a code."""
-        return BY_CODE[code]
+    def gravest(self) -> npt.NDArray[np.int8]:
+        """The place in `rules` of the gravest rule that speaks of each row, ``len(rules)`` where none does."""
+        lowest = self.masks & (~self.masks + np.uint64(1))
+        places = np.log2(np.maximum(lowest, 1).astype(np.float64)).astype(np.int8)
+        return np.where(self.masks > 0, places, np.int8(len(self.rules)))
 
     def findings(self, row: int) -> list[Finding]:
         """What was found about a row, the gravest first."""
-        return [self._finding(row, code) for code in self.codes(row)]
+        return [self._finding(rule, row) for rule in self._rules_of(row)]
 
-    def _finding(self, row: int, code: str) -> Finding:
-        check = BY_CODE[code]
-        figures = figures_of(self, row, code)
-        return Finding(code, check.severity, check.title, describe(code, figures), figures, check.mends)
+    def updated(self, columns: Columns, rows: Sequence[int]) -> QualityReport:
+        """The report after some rows have changed: these are judged again, and no others.
+
+        What they are compared with, the median of characters per second and which row has an audio first, stays as it
+        was when the whole dataset was judged.
+
+        Args:
+            columns: of the whole dataset, as it is now.
+            rows: those that have changed; where texts have, also those that had, or now have, the same text.
+        """
+        before = self.columns
+        now = replace(
+            columns,
+            language=before.language,
+            same_audio=before.same_audio,
+            median_rate=before.median_rate,
+            numbers=before.numbers,
+        )
+        masks = self.masks.copy()
+        masks[list(rows)] = _judge(self.rules, now.take(rows))
+        return QualityReport(now, self.rules, masks)
+
+    def _any(self, chosen: Iterable[bool]) -> Flags:
+        bits = sum(1 << place for place, is_chosen in enumerate(chosen) if is_chosen)
+        return np.asarray(self.masks & np.uint64(bits) > 0, np.bool_)
+
+    def _rules_of(self, row: int) -> list[Rule]:
+        mask = int(self.masks[row])
+        return [rule for place, rule in enumerate(self.rules) if mask >> place & 1]
+
+    def _finding(self, rule: Rule, row: int) -> Finding:
+        if REASONS[self.columns.refused[row]] == rule.code:
+            message = self.columns.messages.get(row, "")
+            return Finding(rule, {"reason": message}, message)
+        figures = rule.figures(self.columns, row)
+        return Finding(rule, figures, rule.explanation.format(**figures))
 
 
-def examine(
-    examined: Examined,
-    language: str = "",
+def quick_report(columns: Columns) -> QualityReport:
+    """What is found without reading texts and comparing sounds: some milliseconds for hundreds of thousands of rows."""
+    columns = _with_median(columns)
+    asked = tuple(rule for rule in rules() if not rule.reads_texts)
+    return QualityReport(columns, asked, _judge(asked, columns))
+
+
+def quality_report(
+    columns: Columns,
     *,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Examination:
-    """Find everything; needs no decoding, but for hundreds of thousands of texts a minute.
+) -> QualityReport:
+    """Everything that is found; decodes nothing, but takes seconds for hundreds of thousands of texts.
+
+    Args:
+        columns: the whole dataset, with its texts.
+        progress: called with the rows done and their total.
+        cancelled: asked every few thousand rows.
 
     Raises:
         DataError: code ``cancelled``.
     """
-    masks = check_texts(examined.texts, language, progress=progress, cancelled=cancelled)
-    masks |= masks_of_rates(examined.measures)
-    masks |= _masks_of_signals(examined.signals)
-    seconds = np.where(examined.signals["seconds"] > 0, examined.signals["seconds"], np.nan).astype(np.float32)
-    same_audio = first_of_same_audio(examined.signals["fingerprint"], seconds)
-    rows = np.arange(len(masks))
-    masks[same_audio != rows] |= BITS["same_audio"]
-    masks[examined.same_text != rows] |= BITS["same_text"]
-    for row, (code, _) in examined.refusals.items():
-        masks[row] = BITS[code] if code in SET_ASIDE else masks[row] | BITS[code]
-    return Examination(examined, language, masks, same_audio)
+    columns = _with_median(columns)
+    seconds = np.where(columns.signals["seconds"] > 0, columns.signals["seconds"], np.nan).astype(np.float32)
+    columns = replace(columns, same_audio=first_of_same_audio(columns.signals["fingerprint"], seconds))
+    asked = rules()
+    masks = np.zeros(len(columns), np.uint64)
+    for start in range(0, len(columns), _BLOCK):
+        if cancelled is not None and cancelled():
+            raise DataError("The check of the recordings was cancelled.", code="cancelled")
+        if progress is not None:
+            progress(start, len(columns))
+        block = range(start, min(start + _BLOCK, len(columns)))
+        masks[start : block.stop] = _judge(asked, columns.take(block))
+    return QualityReport(columns, asked, masks)
 
 
-def _masks_of_signals(signals: Signals) -> Masks:
-    measured = signals["rate"] > 0
-    with np.errstate(invalid="ignore"):
-        found = {
-            "clipped": signals["clipped"] >= CLIPPED_FROM,
-            "noisy": signals["snr"] < NOISY_BELOW,
-            "truncated": signals["missing"] > 0,
-            "quiet": signals["loudness"] < QUIET_BELOW,
-            "offset": np.abs(signals["offset"]) >= OFFSET_FROM,
-            "sample_rate": signals["rate"] != RATE,
-        }
-    masks = np.zeros(len(signals), np.uint64)
-    for code, where in found.items():
-        masks[where & measured] |= BITS[code]
+def _with_median(columns: Columns) -> Columns:
+    columns = replace(columns, numbers=np.arange(len(columns), dtype=np.int32))
+    return replace(columns, median_rate=median_rate(columns))
+
+
+def _judge(asked: Sequence[Rule], columns: Columns) -> Masks:
+    """The bits of some rows, told by `asked`; shape (rows,)."""
+    masks = np.zeros(len(columns), np.uint64)
+    for place, rule in enumerate(asked):
+        if rule.test is not None:
+            masks[rule.test(columns)] |= np.uint64(1 << place)
+    if columns.refused.any():
+        for place, rule in enumerate(asked):
+            if rule.code in REASONS:
+                rows, bit = columns.refused == REASONS.index(rule.code), np.uint64(1 << place)
+                masks[rows] = bit if rule.is_elsewhere else masks[rows] | bit
     return masks

@@ -10,8 +10,8 @@ import numpy as np
 
 from studio.audio.signal import SIGNAL
 from studio.corpus.dataset import Dataset
-from studio.corpus.quality.codes import BY_CODE
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.registry import rule_of
+from studio.corpus.quality.report import QualityReport
 
 FIGURES = tuple(str(name) for name in SIGNAL.names or () if name != "fingerprint")
 """What is reported of an utterance's signal; see `studio.audio.signal.SIGNAL`."""
@@ -20,7 +20,7 @@ _PERCENTILES = (0, 5, 50, 95, 100)
 _SUMMARISED = ("seconds", "peak", "loudness", "snr", "characters_per_second")
 
 
-def audit_report(dataset: Dataset, examination: Examination) -> dict[str, Any]:
+def audit_report(dataset: Dataset, quality: QualityReport) -> dict[str, Any]:
     """For JSON. ``found == used + len(excluded)``, in recordings as they lie on disk, whatever they are split into.
 
     - ``excluded``: ``audio``, ``reason``, ``message`` of each recording that is not used;
@@ -41,11 +41,11 @@ def audit_report(dataset: Dataset, examination: Examination) -> dict[str, Any]:
         "utterances": len(utterances),
         "seconds": round(math.fsum(utterance.duration for utterance in utterances), 3),
         "edits": dataset.overridden,
-        "language": examination.language,
-        "counts": examination.counts,
-        "severities": {code: BY_CODE[code].severity for code in examination.counts},
+        "language": quality.language,
+        "counts": quality.counts,
+        "severities": {code: rule_of(code).severity for code in quality.counts},
         "figures": _percentiles(dataset),
-        "recordings": [_recording(dataset, examination, row) for row in range(len(dataset))],
+        "recordings": [_recording(dataset, quality, row) for row in range(len(dataset))],
     }
 
 
@@ -58,7 +58,7 @@ def _excluded_parts(dataset: Dataset) -> Iterator[dict[str, str]]:
 def _percentiles(dataset: Dataset) -> dict[str, dict[str, float]]:
     measured = dataset.signals[dataset.signals["rate"] > 0]
     columns = {name: measured[name] for name in _SUMMARISED[:-1]}
-    columns["characters_per_second"] = dataset.measures.rates[dataset.sides > 0]
+    columns["characters_per_second"] = dataset.report.columns.rates[dataset.sides > 0]
     summary = {}
     for name, values in columns.items():
         finite = values[np.isfinite(values)]
@@ -68,12 +68,12 @@ def _percentiles(dataset: Dataset) -> dict[str, dict[str, float]]:
     return summary
 
 
-def _recording(dataset: Dataset, examination: Examination, row: int) -> dict[str, Any]:
+def _recording(dataset: Dataset, quality: QualityReport, row: int) -> dict[str, Any]:
     utterance, signal = dataset[row], dataset.signals[row]
     figures = {name: _number(signal[name].item()) for name in FIGURES} if signal["rate"] else {}
     findings = [
-        {"code": finding.code, "severity": finding.severity, "message": finding.message}
-        for finding in examination.findings(row)
+        {"code": finding.rule.code, "severity": finding.rule.severity, "message": finding.message}
+        for finding in quality.findings(row)
     ]
     return {"id": utterance.id, "audio": utterance.audio, **figures, "findings": findings}
 

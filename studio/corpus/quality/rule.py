@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +21,6 @@ Places = npt.NDArray[np.int32]
 Figures = dict[str, object]
 
 
-class Refusal(NamedTuple):
-    """Why a recording cannot be used: the code of a rule, and the audit's own sentence."""
-
-    code: str
-    message: str
-
-
 @dataclass(frozen=True)
 class Columns:
     """What rules judge: a value a row, in the dataset's order; arrays of shape (rows,).
@@ -37,7 +30,8 @@ class Columns:
         characters: of the transcript.
         signals: records of `SIGNAL`; zeros where nothing was measured.
         same_text: number of the first row with the same text, its own where it is the first.
-        refusals: of the rows that cannot be used, by number.
+        refused: index into `REASONS` of the registry of why a row cannot be used, 0 where it can.
+        messages: the same in the audit's own words, by the row's number.
         names: what a row is called in messages about another one.
         texts: as their authors wrote them, before any normalisation; empty where no rule is to read them.
         language: Whisper's code of what is spoken; empty where not known.
@@ -52,7 +46,8 @@ class Columns:
     characters: Places
     signals: Signals
     same_text: Places
-    refusals: Mapping[int, Refusal]
+    refused: npt.NDArray[np.int8]
+    messages: Mapping[int, str]
     names: Callable[[int], str]
     texts: Sequence[str] = ()
     language: str = ""
@@ -70,6 +65,10 @@ class Columns:
             rates = self.characters / self.seconds
         return np.where(self.seconds > 0, rates, np.nan).astype(np.float32)
 
+    def copy(self) -> Columns:
+        """The same as it is now, where the arrays may change."""
+        return replace(self.take(range(len(self))), messages=dict(self.messages), numbers=self.numbers)
+
     def take(self, rows: Sequence[int]) -> Columns:
         """The same of some rows only, by their places here."""
         at = np.asarray(rows, np.intp)
@@ -79,9 +78,10 @@ class Columns:
             characters=self.characters[at],
             signals=self.signals[at],
             same_text=self.same_text[at],
+            refused=self.refused[at],
             texts=[self.texts[row] for row in rows] if len(self.texts) else (),
             same_audio=None if self.same_audio is None else self.same_audio[at],
-            numbers=self.numbers[at],
+            numbers=self.numbers[at] if len(self.numbers) else at.astype(np.int32),
         )
 
 
@@ -115,7 +115,7 @@ class Rule:
         severity: how grave.
         title: for people, a few words; translated in the window.
         explanation: a sentence about one row with its `figures`, as `str.format` takes them; translated in the window.
-        test: which rows it speaks of; None where reading the recordings tells (`Columns.refusals`).
+        test: which rows it speaks of; None where the audit tells while it reads the recordings.
         fixes: codes of what can be done about it, the best first; see `studio.corpus.quality.fixes`.
         figures: of a row, by the names in the explanation.
         is_elsewhere: the same speech is used in another row, so that nothing else is said of this one, or fixed.

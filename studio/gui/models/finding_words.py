@@ -1,12 +1,11 @@
-"""Findings and mends in the user's language."""
+"""Rules, findings and fixes in the user's language."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.corpus.quality.codes import BY_CODE
-from studio.corpus.quality.explanations import template_of
-from studio.corpus.quality.fixes import MENDS
+from studio.corpus.quality.fixes import FIXES
+from studio.corpus.quality.registry import rule_of
 from studio.corpus.quality.report import Finding
 
 translate = QCoreApplication.translate
@@ -17,26 +16,25 @@ _OWN_ICONS = {"same_text": "copy", "same_audio": "copy"}
 
 
 def title(code: str) -> str:
-    """A kind of finding in a few words."""
-    return translate("Findings", BY_CODE[code].title)
+    """What a rule finds, in a few words."""
+    return translate("Rules", rule_of(code).title)
 
 
 def message(finding: Finding) -> str:
     """What was found about one utterance, with its figures."""
-    template = template_of(finding.code, finding.figures)
-    return translate("Findings", template).format(**finding.figures) if template else finding.message
+    return translate("Rules", finding.rule.explanation).format(**finding.figures)
 
 
-def mend_name(mend: str) -> str:
-    """What a mend does, in a few words."""
-    return translate("Findings", MENDS[mend])
+def fix_name(fix: str) -> str:
+    """What a fix does, in a few words."""
+    return translate("Rules", FIXES[fix])
 
 
 def token(code: str) -> str:
-    """The colour of a kind of finding, by its severity."""
-    return _TOKENS[BY_CODE[code].severity]
+    """The colour of what a rule finds, by its severity."""
+    return _TOKENS[rule_of(code).severity]
 
 
 def icon(code: str) -> str:
-    """The icon of a kind of finding."""
-    return _OWN_ICONS.get(code) or _ICONS[BY_CODE[code].severity]
+    """The icon of what a rule finds."""
+    return _OWN_ICONS.get(code) or _ICONS[rule_of(code).severity]

@@ -10,8 +10,7 @@ import msgspec
 
 from studio.corpus.dataset import Dataset
 from studio.corpus.overrides import Override
-from studio.corpus.quality.fix_log import Deed as Mend
-from studio.corpus.quality.fix_log import MendLog
+from studio.corpus.quality.fix_log import AppliedFix, FixLog
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,8 +21,8 @@ class Deed:
     field: Literal["text", "left_out", "split", "all"]
     before: tuple[Override, ...]
     is_typing: bool = False
-    mend: Mend | None = None
-    """Where it is kept among the mends, too."""
+    fix: AppliedFix | None = None
+    """Where it is in the fix log, too."""
 
 
 class OverrideHistory:
@@ -35,7 +34,7 @@ class OverrideHistory:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.mends = MendLog(dataset.store)
+        self.fixes = FixLog(dataset.store)
         self._deeds: list[Deed] = []
 
     @property
@@ -69,20 +68,20 @@ class OverrideHistory:
         overrides = [msgspec.structs.replace(self.dataset.override(row), split=split) for row in rows]
         return self._do(tuple(rows), "split", tuple(overrides))
 
-    def mend(self, code: str, mend: str, overrides: Sequence[Override]) -> tuple[int, ...]:
-        """Make the edits that mend a kind of finding, and list them among the mends of these recordings."""
+    def apply_fix(self, code: str, fix: str, overrides: Sequence[Override]) -> tuple[int, ...]:
+        """Make the overrides that fix what a rule finds, and keep them in the fix log."""
         rows = tuple(self.dataset.row_of(override.id) for override in overrides)
         before = tuple(self.dataset.override(row) for row in rows)
         if not rows:
             return ()
-        deed = self.mends.do(self.dataset, code, mend, list(overrides))
-        self._deeds.append(Deed(rows, "all", before, mend=deed))
+        applied = self.fixes.apply(self.dataset, code, fix, list(overrides))
+        self._deeds.append(Deed(rows, "all", before, fix=applied))
         return rows
 
-    def take_back_mend(self, mend: Mend) -> tuple[int, ...]:
-        """Take back a listed mend, but for what was changed since."""
-        undone = self.mends.undo(self.dataset, mend)
-        self._deeds = [deed for deed in self._deeds if deed.mend != mend]
+    def take_back_fix(self, fix: AppliedFix) -> tuple[int, ...]:
+        """Take back a fix of the log, but for what was changed since."""
+        undone = self.fixes.undo(self.dataset, fix)
+        self._deeds = [deed for deed in self._deeds if deed.fix != fix]
         return tuple(self.dataset.row_of(each) for each in undone.restored) if undone is not None else ()
 
     def set_override(self, row: int, override: Override) -> tuple[int, ...]:
@@ -108,8 +107,8 @@ class OverrideHistory:
         """Take one deed back and leave what was done after it; no rows where it was taken back before."""
         if deed not in self._deeds:
             return ()
-        if deed.mend is not None:
-            return self.take_back_mend(deed.mend)
+        if deed.fix is not None:
+            return self.take_back_fix(deed.fix)
         overrides = list(deed.before)
         if deed.field != "all":
             overrides = [

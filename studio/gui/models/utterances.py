@@ -10,18 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from studio.corpus.audit import MAX_SECONDS
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
-from studio.corpus.quality.codes import BITS, BY_CODE, CHECKS, mask_of
-from studio.corpus.quality.problems import (
-    FIRST_WARNING,
-    LEFT_OUT,
-    PROBLEMS,
-    SAME_TEXT,
-    SET_ASIDE_CODES,
-    VERY_SHORT_SECONDS,
-)
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.registry import rule_of, rules
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
 from studio.gui.widgets.tables import Role
@@ -36,10 +26,8 @@ NOT_USED = "not_used"
 HEARD = "heard"
 """Rows whose transcript a model heard otherwise: first what says something else, then what is probably mistyped."""
 
-KINDS = ("", ANY, *(check.code for check in CHECKS), NOT_USED, HEARD)
+KINDS = ("", ANY, *(rule.code for rule in rules()), NOT_USED, HEARD)
 """All that a `Query` knows."""
-
-_ALL_RIGHT, _LEFT_OUT_KEY = 1_000, 999
 
 
 class Column(IntEnum):
@@ -69,15 +57,11 @@ class Query:
     descending: bool = False
 
 
-_LIGHT = CHECKS[-1]
-
-
 class RowOrder:
     """Answers queries on a corpus with row numbers; keeps what is dear to compute. No Qt."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
-        self.examination: Examination | None = None
         self.check: TranscriptCheck | None = None
         self._folded: list[str] | None = None
         self._text_ranks: Rows | None = None
@@ -90,7 +74,7 @@ class RowOrder:
 
     def rows(self, query: Query) -> Rows:
         """Row numbers in order, shape (shown,)."""
-        mask = kind_mask(self._dataset, query.kind, self.examination, self.check)
+        mask = kind_mask(self._dataset, query.kind, self.check)
         if needle := query.text.casefold().strip():
             mask &= np.fromiter((needle in text for text in self._texts()), np.bool_, len(self._dataset))
         if query.kind == HEARD and query.column is Column.PROBLEM and self.check is not None:
@@ -110,10 +94,8 @@ class RowOrder:
             return dataset.sides.astype(np.int16)
         if column is Column.TEXT:
             return self._ranks()
-        if self.examination is not None:
-            keys = np.where(self.examination.masks > 0, _gravest(self.examination.masks), _ALL_RIGHT)
-            return np.where(dataset.left_out, _LEFT_OUT_KEY, keys).astype(np.int16)
-        return np.where(dataset.codes == 0, 100, dataset.codes).astype(np.int16)
+        gravest, none = dataset.report.gravest(), len(dataset.report.rules)
+        return np.where(dataset.left_out, none, np.where(gravest == none, none + 1, gravest))
 
     def _texts(self) -> list[str]:
         if self._folded is None:
@@ -132,40 +114,26 @@ class RowOrder:
         return self._text_ranks
 
 
-def _gravest(masks: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """Place of the lowest bit that is set; any number where there is none."""
-    lowest = masks & (~masks + np.uint64(1))
-    return np.log2(np.maximum(lowest, 1).astype(np.float64)).astype(np.int64)
-
-
-def kind_mask(
-    dataset: Dataset, kind: str, examination: Examination | None = None, check: TranscriptCheck | None = None
-) -> npt.NDArray[np.bool_]:
-    """Which rows are of a `Query`'s kind, shape (rows,); without an examination by what lengths and texts tell."""
-    codes = dataset.codes
+def kind_mask(dataset: Dataset, kind: str, check: TranscriptCheck | None = None) -> npt.NDArray[np.bool_]:
+    """Which rows are of a `Query`'s kind, shape (rows,)."""
     if not kind:
-        return np.ones(codes.shape, np.bool_)
+        return np.ones(len(dataset), np.bool_)
     if kind == NOT_USED:
         return np.asarray(dataset.sides == 0, np.bool_)
     if kind == HEARD:
-        mask = np.zeros(codes.shape, np.bool_)
+        mask = np.zeros(len(dataset), np.bool_)
         if check is not None:
             ranked = check.ranking()
             mask[ranked[check.cer[ranked] > 0]] = True
         return mask
-    if examination is not None:
-        bits = mask_of("error") | mask_of("warning") if kind == ANY else BITS[kind]
-        return np.asarray(((examination.masks & bits) > 0) & ~dataset.left_out, np.bool_)
-    if kind == ANY:
-        return (codes > 0) & (codes < SAME_TEXT)
-    return np.asarray(codes == PROBLEMS.index(kind), np.bool_) if kind in PROBLEMS else np.zeros(codes.shape, np.bool_)
+    report = dataset.report
+    found = report.of_severity("error", "warning") if kind == ANY else report.flags(kind)
+    return np.asarray(found & ~dataset.left_out, np.bool_)
 
 
-def kind_counts(
-    dataset: Dataset, examination: Examination | None = None, check: TranscriptCheck | None = None
-) -> dict[str, int]:
+def kind_counts(dataset: Dataset, check: TranscriptCheck | None = None) -> dict[str, int]:
     """How many rows there are of every kind that a `Query` knows."""
-    return {kind: int(np.count_nonzero(kind_mask(dataset, kind, examination, check))) for kind in KINDS}
+    return {kind: int(np.count_nonzero(kind_mask(dataset, kind, check))) for kind in KINDS}
 
 
 class UtteranceTable(QAbstractTableModel):
@@ -194,19 +162,14 @@ class UtteranceTable(QAbstractTableModel):
         self.endResetModel()
 
     @property
-    def examination(self) -> Examination | None:
-        """All that was found about the rows, once it was looked for."""
-        return self._order.examination if self._order is not None else None
-
-    @property
     def check(self) -> TranscriptCheck | None:
         """What a model heard in the rows."""
         return self._order.check if self._order is not None else None
 
-    def set_findings(self, examination: Examination | None, check: TranscriptCheck | None) -> None:
+    def set_findings(self, check: TranscriptCheck | None) -> None:
         """Tell what was found, and heard; the order stays as it is until the next query."""
         if self._order is not None:
-            self._order.examination, self._order.check = examination, check
+            self._order.check = check
             self.refresh([])
 
     def refresh(self, rows: list[int]) -> None:
@@ -284,15 +247,12 @@ class UtteranceTable(QAbstractTableModel):
             return ""
         if self._hears and self.check is not None:
             return heard_text(self.check, row)
-        code = self._code(row)
-        return finding_words.title(code) if code and code not in PROBLEMS else problem_text(dataset, row)
+        return problem_text(dataset, row, self._code(row))
 
     def _code(self, row: int) -> str:
-        """The gravest finding about a row; empty where there is none, or the user left it out."""
+        """The code of the gravest finding about a row; empty where there is none, or the user left it out."""
         assert self.dataset is not None
-        if self.examination is None or self.dataset.left_out[row]:
-            return PROBLEMS[int(self.dataset.codes[row])]
-        return next(iter(self.examination.codes(row)), "")
+        return "" if self.dataset.left_out[row] else next(iter(self.dataset.report.codes(row)), "")
 
     def _icon(self, row: int, column: Column) -> str:
         dataset = self.dataset
@@ -301,8 +261,10 @@ class UtteranceTable(QAbstractTableModel):
             return "pause" if row == self.playing else "play"
         if column is not Column.PROBLEM or self._hears:
             return ""
+        if dataset.left_out[row]:
+            return "prohibit"
         code = self._code(row)
-        return finding_words.icon(code) if code in BY_CODE else problem_icon(int(dataset.codes[row]))
+        return finding_words.icon(code) if code else ""
 
     def _icon_color(self, row: int, column: Column) -> str:
         dataset = self.dataset
@@ -310,34 +272,21 @@ class UtteranceTable(QAbstractTableModel):
         if column is Column.PLAY:
             return "accent" if row == self.playing else "muted"
         code = self._code(row)
-        return finding_words.token(code) if code in BY_CODE else severity(int(dataset.codes[row]))
+        return finding_words.token(code) if code else "muted"
 
     def _color(self, row: int, column: Column) -> str:
         dataset = self.dataset
         assert dataset is not None
         if column is Column.SPLIT and dataset.sides[row] == 0:
             return "muted"
-        if column is Column.TEXT and (dataset.codes[row] == LEFT_OUT or not dataset[row].text):
+        if column is Column.TEXT and (dataset.left_out[row] or not dataset[row].text):
             return "muted"
         if column is Column.PROBLEM and self._hears:
             return "text"
-        is_light = column is Column.PROBLEM and BY_CODE.get(self._code(row), _LIGHT).severity == "note"
-        return "muted" if is_light else "text"
-
-
-def severity(code: int) -> str:
-    """The token of a finding's icon."""
-    return (
-        "muted" if code >= SAME_TEXT or code in (0, *SET_ASIDE_CODES) else "warning" if code >= FIRST_WARNING else "bad"
-    )
-
-
-def problem_icon(code: int) -> str:
-    """The icon of a finding; empty for none."""
-    if code == 0:
-        return ""
-    special = {SAME_TEXT: "copy", LEFT_OUT: "prohibit", **dict.fromkeys(SET_ASIDE_CODES, "info")}
-    return special.get(code) or ("warning" if code >= FIRST_WARNING else "warning-circle")
+        if column is not Column.PROBLEM:
+            return "text"
+        code = self._code(row)
+        return "text" if code and rule_of(code).severity != "note" else "muted"
 
 
 def length_text(seconds: float) -> str:
@@ -367,22 +316,6 @@ def kind_text(kind: str) -> str:
         HEARD: translate("Utterances", "Heard otherwise"),
         ANY: translate("Utterances", "Any problem"),
         NOT_USED: translate("Utterances", "Left out"),
-        "missing": translate("Utterances", "File missing"),
-        "empty": translate("Utterances", "Empty file"),
-        "unreadable": translate("Utterances", "Unreadable"),
-        "no_transcript": translate("Utterances", "No transcript"),
-        "silent": translate("Utterances", "Nothing to hear"),
-        "too_long": translate("Utterances", "Too long"),
-        "too_many_tokens": translate("Utterances", "Text too long for Whisper"),
-        "other_subtitles": translate("Utterances", "Other subtitles are taken"),
-        "other_annotations": translate("Utterances", "Another file's text is taken"),
-        "held_out_too": translate("Utterances", "Held out too"),
-        "text_too_long": translate("Utterances", "Text too long for its audio"),
-        "text_too_short": translate("Utterances", "Text too short for its audio"),
-        "very_short": translate("Utterances", "Very short"),
-        "silence": translate("Utterances", "Silence"),
-        "same_text": translate("Utterances", "Same text twice"),
-        "left_out": translate("Utterances", "Left out"),
     }
     return known.get(kind) or finding_words.title(kind)
 
@@ -408,25 +341,10 @@ def misspelt_text(check: TranscriptCheck, row: int) -> str:
     return "; ".join(words.format(written=each.written, heard=each.heard) for each in check.misspellings(row))
 
 
-def problem_text(dataset: Dataset, row: int) -> str:
-    """A row's finding in a few words; empty for none."""
-    kind = PROBLEMS[dataset.codes[row]]
-    if kind != "left_out" and dataset.merged_into(row) != row:
-        return translate("Utterances", "Merged into {name}").format(name=dataset[dataset.merged_into(row)].id)
-    if kind == "too_long":
-        return translate("Utterances", "Too long: over {count} s").format(count=f"{MAX_SECONDS:.0f}")
-    if kind == "very_short":
-        return translate("Utterances", "Very short: under {count} s").format(count=VERY_SHORT_SECONDS)
-    if kind == "silence":
-        start, end = (float(part) for part in dataset.silence[row])
-        words = (
-            translate("Utterances", "Silence of {count} s at the start")
-            if start >= end
-            else translate("Utterances", "Silence of {count} s at the end")
-        )
-        return words.format(count=f"{max(start, end):.1f}")
-    if kind == "same_text":
-        return translate("Utterances", "Same text as {name}").format(name=dataset[int(dataset.same_as[row])].id)
-    if kind == "left_out":
+def problem_text(dataset: Dataset, row: int, code: str) -> str:
+    """What is the matter with a row in a few words, `code` being its gravest finding; empty for nothing."""
+    if dataset.left_out[row]:
         return translate("Utterances", "Left out by you")
-    return kind_text(kind) if kind else ""
+    if dataset.merged_into(row) != row:
+        return translate("Utterances", "Merged into {name}").format(name=dataset[dataset.merged_into(row)].id)
+    return finding_words.title(code) if code else ""

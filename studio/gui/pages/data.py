@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.corpus.dataset import Dataset
 from studio.corpus.own_datasets import is_own_dataset
-from studio.corpus.quality.fix_log import Deed as Mend
+from studio.corpus.quality.fix_log import AppliedFix
 from studio.corpus.quality.fixes import split_at
 from studio.errors import DataError, StudioError
 from studio.gui.audit_saving import ask_where_to_save
@@ -106,7 +106,7 @@ class DataPage(Page):
         if history is not self._history:
             return
         self._outdate(deed)
-        if deed.mend is not None:
+        if deed.fix is not None:
             self.mending.take_back(lambda: history.take_back(deed))
         elif rows := self._change(lambda: history.take_back(deed)):
             self.list.select_row(rows[0])
@@ -118,10 +118,10 @@ class DataPage(Page):
         self._told = (deed, undo)
         self.session.tell(words.format(what=self._name(rows)), undo)
 
-    def _outdate(self, deed: Deed | Mend) -> None:
+    def _outdate(self, deed: Deed | AppliedFix) -> None:
         """Offer no longer to take back what is being taken back."""
         told, undo = self._told
-        if told is not None and deed in (told, told.mend):
+        if told is not None and deed in (told, told.fix):
             self.session.message_outdated.emit(undo)
 
     def _set_text(self, row: int, text: str) -> None:
@@ -174,18 +174,18 @@ class DataPage(Page):
             self.examiner.changed()
             self._show_deeds()
 
-    # Mends
+    # Fixes
 
     def _mend_row(self, row: int, code: str, mend: str) -> None:
         self._mend(code, mend, [row])
 
     def _mend(self, code: str, mend: str, rows: list[int] | None = None) -> None:
-        """Mend all recordings with a finding, or some."""
+        """Fix all recordings with a finding, or some."""
         dataset, history, examiner = self.dataset, self._history, self.examiner
         if dataset is None or history is None:
             return
         self.editor.transcript.commit()
-        planned = plan_of(dataset, examiner.examination, examiner.check, code, mend, rows)
+        planned = plan_of(dataset, examiner.check, code, mend, rows)
         self.mending.mend(history, code, mend, planned)
 
     def _split(self, row: int, seconds: float, caret: int) -> None:
@@ -198,11 +198,11 @@ class DataPage(Page):
         if history is not None:
             self._change(lambda: history.restore(row))
 
-    def _take_back_mend(self, deed: Mend) -> None:
+    def _take_back_fix(self, deed: AppliedFix) -> None:
         history = self._history
         if history is not None:
             self._outdate(deed)
-            self.mending.take_back(lambda: history.take_back_mend(deed))
+            self.mending.take_back(lambda: history.take_back_fix(deed))
 
     def _set_mending(self, busy: bool) -> None:
         """Rows are not changed from two sides."""
@@ -212,7 +212,7 @@ class DataPage(Page):
         if not busy:
             self.list.table.setFocus()
         if not self.checker.is_busy:
-            self.bar.set_work(self.tr("Mending…") if busy else "", -1.0 if busy else None)
+            self.bar.set_work(self.tr("Fixing…") if busy else "", -1.0 if busy else None)
 
     def _mended(self, rows: tuple[int, ...]) -> None:
         history = self._history
@@ -220,7 +220,7 @@ class DataPage(Page):
             self.session.tell(self.tr("Nothing was changed: only listening can tell what to do here"))
             return
         self._show_changed(list(rows))
-        self._tell(self.tr("Mended: {what}"), history, list(rows))
+        self._tell(self.tr("Fixed: {what}"), history, list(rows))
 
     def _not_mended(self, error: BaseException) -> None:
         if isinstance(error, DataError) and error.code in ("split", "place"):
@@ -270,11 +270,10 @@ class DataPage(Page):
     # Report
 
     def _save_report(self) -> None:
-        examination = self.examiner.examination
-        if self.dataset is None or examination is None:
+        if self.dataset is None or not self.dataset.report.is_complete:
             self.session.tell(self.tr("The recordings are still being looked through; try again in a moment"))
         else:
-            ask_where_to_save(self, self.session, self.dataset, examination, self.examiner.check)
+            ask_where_to_save(self, self.session, self.dataset, self.dataset.report, self.examiner.check)
 
     def _play(self, row: int) -> None:
         if row != self.editor.row:
@@ -303,14 +302,14 @@ class DataPage(Page):
             self._history = OverrideHistory(dataset)
             self.list.set_dataset(dataset)
             self.list.table.setFocus()
-            self.editor.set_findings(None, None, hears=False)
+            self.editor.set_findings(None, hears=False)
             self._show_deeds()
         self._examine()
         self._show_figures(dataset)
         self._show_row(self.editor.row)
 
     def _show_figures(self, dataset: Dataset) -> None:
-        counts = kind_counts(dataset, self.examiner.examination, self.examiner.check)
+        counts = kind_counts(dataset, self.examiner.check)
         self.summary.show_dataset(dataset, dataset.division.validation_fraction, counts[ANY])
         self.filter.show_counts(counts)
         self._show_kind(counts[self.filter.kind])
@@ -323,23 +322,23 @@ class DataPage(Page):
         dataset, examiner = self.dataset, self.examiner
         if dataset is None:
             return
-        self.list.set_findings(examiner.examination, examiner.check)
+        self.list.set_findings(examiner.check)
         self._show_figures(dataset)
         self._show_heard()
 
     def _show_heard(self) -> None:
         hears = self.filter.kind == HEARD
         self.list.set_hearing(hears)
-        self.editor.set_findings(self.examiner.examination, self.examiner.check, hears=hears)
+        self.editor.set_findings(self.examiner.check, hears=hears)
 
     def _show_kind(self, count: int) -> None:
-        is_known = self.dataset is not None and self.examiner.examination is not None
+        is_known = self.dataset is not None and self.dataset.report.is_complete
         self.bar.show_kind(self.filter.kind if is_known else "", count)
 
     def _show_deeds(self) -> None:
         history = self._history
         try:
-            self.bar.show_deeds(history.mends.deeds() if history is not None else ())
+            self.bar.show_deeds(history.fixes.applied() if history is not None else ())
         except DataError as error:
             self.bar.show_deeds(())
             self.session.error.emit(error)
@@ -361,7 +360,7 @@ class DataPage(Page):
         self.list.set_filter(self.filter.kind, self.filter.search.text())
         if self.dataset is not None:
             examiner, kind = self.examiner, self.filter.kind
-            rows = kind_mask(self.dataset, kind, examiner.examination, examiner.check)
+            rows = kind_mask(self.dataset, kind, examiner.check)
             self._show_kind(int(np.count_nonzero(rows)))
         self._show_heard()
 
@@ -376,7 +375,7 @@ class DataPage(Page):
             self.tr("No recordings are open"),
             self.tr(
                 "This page lists your recordings with their texts, finds what is wrong with them, and lets you "
-                "mend it. Open a folder of recordings to begin."
+                "fix it. Open a folder of recordings to begin."
             ),
             self.tr("Open folder…"),
             "folder-open",
@@ -425,7 +424,7 @@ class DataPage(Page):
         self.editor.heard.corrected.connect(lambda: self._decide("correct"))
         self.list.decided.connect(self._decide)
         self.bar.mend_requested.connect(self._mend)
-        self.bar.undo_requested.connect(self._take_back_mend)
+        self.bar.undo_requested.connect(self._take_back_fix)
         self.bar.stop_requested.connect(self.checker.stop)
         self.mending.busy_changed.connect(self._set_mending)
         self.mending.done.connect(self._mended)

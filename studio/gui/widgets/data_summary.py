@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 from studio.corpus.audit import MAX_SECONDS
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.corpus.division import Division
-from studio.corpus.quality.problems import FAST, VERY_SHORT_SECONDS
+from studio.corpus.quality.rules.duration import FAST, VERY_SHORT_SECONDS
 from studio.corpus.split import SPLIT_BY
 from studio.gui.background import run_in_background
 from studio.gui.fonts import font
@@ -141,13 +141,13 @@ class DataSummary(Card):
             self._show_rates(dataset)
 
     def _show_texts(self, dataset: Dataset) -> None:
-        used = dataset.measures.characters[dataset.sides > 0]
+        used = dataset.report.columns.characters[dataset.sides > 0]
         bins = text_bins(used, self.tr("characters"))
         total = self.tr("{count} characters in all").format(count=f"{int(used.sum(dtype=np.int64)):,}")
         self.rates.set_bins(bins, total, _round_labels(bins))
 
     def _show_rates(self, dataset: Dataset) -> None:
-        measures = dataset.measures
+        measures = dataset.report.columns
         median = measures.median_rate
         usable = measures.rates[(dataset.sides > 0) & (measures.characters > 0)]
         bins = rate_bins(usable, FAST * median, self.tr("per s"))

@@ -1,4 +1,4 @@
-"""Below the chips: mending all of the chosen kind, what was mended, and how far checking transcripts is."""
+"""Below the chips: fixing all of the chosen kind, what was fixed, and how far checking transcripts is."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from studio.corpus.quality.codes import BY_CODE
-from studio.corpus.quality.fix_log import Deed
+from studio.corpus.quality.fix_log import AppliedFix
+from studio.corpus.quality.registry import rule_of, rules
 from studio.gui.models import finding_words
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.figures import Progress
@@ -23,7 +23,7 @@ class MendBar(QWidget):
     """Hidden where it has nothing to offer.
 
     Signals:
-        mend_requested: code of the finding, and the mend, for all recordings that have it.
+        mend_requested: code of the finding, and the fix, for all recordings that have it.
         undo_requested: a listed deed is to be taken back.
         stop_requested: checking transcripts is to stop.
     """
@@ -36,7 +36,7 @@ class MendBar(QWidget):
         super().__init__()
         self._code = ""
         self._narrow = self._is_working = False
-        self._deeds: Sequence[Deed] = ()
+        self._deeds: Sequence[AppliedFix] = ()
         self.text = ElidedText("", "help")
         self.progress = Progress()
         self.progress.setFixedWidth(160)
@@ -63,14 +63,14 @@ class MendBar(QWidget):
         self.show_deeds(())
 
     def show_kind(self, kind: str, count: int) -> None:
-        """Offer what mends the findings of a chip."""
-        mends = BY_CODE[kind].mends if kind in BY_CODE and count else ()
-        self._code = kind if mends else ""
+        """Offer what fixes the findings of a chip."""
+        fixes = rule_of(kind).fixes if count and kind in {rule.code for rule in rules()} else ()
+        self._code = kind if fixes else ""
         for place, button in enumerate((self.mend_button, self.other_button)):
-            button.setVisible(place < len(mends))
-            if place < len(mends):
-                words = self.tr("{mend}: all {count}") if count > 1 else self.tr("{mend}: this one")
-                button.setText(words.format(mend=finding_words.mend_name(mends[place]), count=f"{count:,}"))
+            button.setVisible(place < len(fixes))
+            if place < len(fixes):
+                words = self.tr("{fix}: all {count}") if count > 1 else self.tr("{fix}: this one")
+                button.setText(words.format(fix=finding_words.fix_name(fixes[place]), count=f"{count:,}"))
         self._fit()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -78,11 +78,11 @@ class MendBar(QWidget):
         self._narrow = narrow
         self.progress.setVisible(self._is_working and not narrow)
 
-    def show_deeds(self, deeds: Sequence[Deed]) -> None:
-        """Tell what was mended; the newest can be taken back first in the menu."""
+    def show_deeds(self, deeds: Sequence[AppliedFix]) -> None:
+        """Tell what was fixed; the newest can be taken back first in the menu."""
         self._deeds = deeds
         self.list_button.setVisible(bool(deeds))
-        self.list_button.setText(counted(len(deeds), self.tr("1 mend made"), self.tr("{count} mends made")))
+        self.list_button.setText(counted(len(deeds), self.tr("1 fix made"), self.tr("{count} fixes made")))
         self._fit()
 
     def set_work(self, text: str, share: float | None) -> None:
@@ -113,11 +113,11 @@ class MendBar(QWidget):
             button.setEnabled(not busy)
 
     def fill_menu(self, menu: QMenu) -> None:
-        """The mends made, the newest first, each to be taken back."""
+        """The fixes made, the newest first, each to be taken back."""
         add_heading(menu, self.tr("Take back"))
         for deed in reversed(self._deeds[-_LISTED:]):
             what = counted(len(deed.after), self.tr("1 recording"), self.tr("{count} recordings"))
-            words = f"{finding_words.mend_name(deed.mend)}, {what}, {moment(deed.time)}"
+            words = f"{finding_words.fix_name(deed.fix)}, {what}, {moment(deed.time)}"
             menu.addAction(words, lambda deed=deed: self.undo_requested.emit(deed))
 
     def _open(self) -> None:
@@ -128,7 +128,7 @@ class MendBar(QWidget):
 
     def _ask(self, place: int) -> None:
         if self._code:
-            self.mend_requested.emit(self._code, BY_CODE[self._code].mends[place])
+            self.mend_requested.emit(self._code, rule_of(self._code).fixes[place])
 
     def _fit(self) -> None:
         shown = (self.mend_button, self.progress, self.list_button)

@@ -7,7 +7,7 @@ import math
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.audio.signal import Signals
-from studio.corpus.quality.report import CLIPPED_FROM, NOISY_BELOW, OFFSET_FROM
+from studio.corpus.quality.rules.sound import CLIPPED_FROM, NOISY_BELOW, OFFSET_FROM
 from studio.gui.widgets.text import Text
 
 _MINUS = "\N{MINUS SIGN}"

@@ -10,14 +10,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from studio.audio.decoding import AudioInfo
-from studio.corpus.audit import MAX_SECONDS
 from studio.corpus.dataset import TRAIN, Dataset
-from studio.corpus.quality.fixes import trimmed
-from studio.corpus.quality.problems import PROBLEMS, suspect_start
-from studio.corpus.quality.report import Examination, Finding
+from studio.corpus.quality.fixes import suspect_start, trimmed
+from studio.corpus.quality.report import Finding
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
-from studio.gui.models.utterances import length_text, severity, side_text
+from studio.gui.models.utterances import length_text, side_text
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card, column, row
 from studio.gui.widgets.clip_panel import ClipPanel
@@ -59,7 +57,6 @@ class UtteranceEditor(Card):
         self._row = -1
         self._selected: list[int] = []
         self._format, self._length = "", 0.0
-        self._examination: Examination | None = None
         self._check: TranscriptCheck | None = None
         self._hears = self._is_low = False
         self._mend = ("", "")
@@ -88,9 +85,9 @@ class UtteranceEditor(Card):
         """The corpus's row that is shown, −1 for none."""
         return self._row
 
-    def set_findings(self, examination: Examination | None, check: TranscriptCheck | None, *, hears: bool) -> None:
+    def set_findings(self, check: TranscriptCheck | None, *, hears: bool) -> None:
         """Tell what was found and heard; ``hears`` shows what was heard in place of what was found."""
-        self._examination, self._check = examination, check
+        self._check = check
         if hears != self._hears:
             self._hears = hears
             self.set_low(self._is_low)
@@ -100,7 +97,7 @@ class UtteranceEditor(Card):
     def show_row(self, dataset: Dataset | None, row: int, place: str = "") -> None:
         """Look at a row, or again at the same one after a change; ``place`` such as «2 of 11»."""
         if dataset is not self._dataset:
-            self._examination = self._check = None  # of the recordings before
+            self._check = None  # of the recordings before
         if (dataset, row) != (self._dataset, self._row):
             self.transcript.commit()
             self._format, self._length = "", 0.0
@@ -111,7 +108,7 @@ class UtteranceEditor(Card):
             return
         self.setEnabled(True)
         self.name.setText(dataset[row].id)
-        self.clip.set_piece(dataset.recording(row).piece, was_there=PROBLEMS[dataset.codes[row]] != "missing")
+        self.clip.set_piece(dataset.recording(row).piece, was_there=dataset.reason(row) != "missing")
         self._show_ends(dataset, row)
         self._show_facts(dataset, row)
         self._show_figures(dataset, row)
@@ -197,9 +194,9 @@ class UtteranceEditor(Card):
 
     def _findings(self) -> list[Finding]:
         """What was found about the row, the gravest first; nothing about one that the user left out."""
-        if self._examination is None or self._dataset is None or self._dataset.left_out[self._row]:
+        if self._dataset is None or self._dataset.left_out[self._row]:
             return []
-        return self._examination.findings(self._row)
+        return self._dataset.report.findings(self._row)
 
     def _show_note(self, dataset: Dataset, row: int) -> None:
         text, tone = self._told(dataset, row)
@@ -214,21 +211,22 @@ class UtteranceEditor(Card):
                 "Split into {count} utterances of {times}. Restore the original to edit the text as a whole."
             )
             return words.format(count=len(parts), times=times), "info"
-        code = int(dataset.codes[row])
-        text, tone = self._explain(dataset, row, PROBLEMS[code]), severity(code)
+        if dataset.left_out[row]:
+            return self.tr("You left this recording out. It is neither trained on nor evaluated on."), "muted"
         findings = self._findings()
-        if findings and findings[0].code not in PROBLEMS:
-            text, tone = finding_words.message(findings[0]), finding_words.token(findings[0].code)
-        others = [finding_words.title(each.code) for each in findings[1:]]
-        if others:
-            also = self.tr("Also: {what}.").format(what=", ".join(others))
-            text = f"{text} {also}".strip()
-        return text, tone
+        if not findings:
+            return "", "muted"
+        said = [finding_words.message(findings[0])]
+        if dataset.recording(row).problem is not None and "{reason}" not in findings[0].rule.explanation:
+            said.append(dataset.refusal(row))
+        if others := [finding_words.title(each.rule.code) for each in findings[1:]]:
+            said.append(self.tr("Also: {what}.").format(what=", ".join(others)))
+        return " ".join(said), finding_words.token(findings[0].rule.code)
 
     def _show_text(self, dataset: Dataset, row: int) -> None:
         text = dataset[row].text
-        median = dataset.measures.median_rate
-        is_long = PROBLEMS[dataset.codes[row]] == "text_too_long"
+        median = dataset.report.columns.median_rate
+        is_long = bool(dataset.report.flags("text_too_long")[row])
         suspect = suspect_start(text, float(dataset.seconds[row]), median) if is_long else -1
         self.transcript.setReadOnly(not dataset.can_edit_text(row) or bool(dataset.override(row).parts))
         self.transcript.set_text(text, suspect)
@@ -250,11 +248,12 @@ class UtteranceEditor(Card):
         self.leave_button.setEnabled(bool(usable))
 
     def _show_mend(self, dataset: Dataset) -> None:
-        """The third button mends the gravest finding that can be mended; else it trims."""
-        found = [(each.code, each.mends[0]) for each in self._findings() if each.mends and each.mends[0] != "exclude"]
+        """The third button fixes the gravest finding that can be fixed; else it trims."""
+        found = [(rule.code, rule.fixes[0]) for rule in (each.rule for each in self._findings()) if rule.fixes]
+        found = [(code, fix) for code, fix in found if fix != "exclude"]
         self._mend = next(iter(found), ("silence", "trim"))
         is_trim = self._mend[1] == "trim"
-        self.mend_button.setText(self.tr("Trim silence") if is_trim else finding_words.mend_name(self._mend[1]))
+        self.mend_button.setText(self.tr("Trim silence") if is_trim else finding_words.fix_name(self._mend[1]))
         self.mend_button.set_icon("crop" if is_trim else "magic-wand")
         can = bool(found) or trimmed(dataset, self._row) != dataset.override(self._row)
         self.mend_button.setEnabled(can and not dataset.left_out[self._row])
@@ -273,59 +272,6 @@ class UtteranceEditor(Card):
         self.side_button.setText(self.tr("Move to validation") if is_train else self.tr("Move to training"))
         self.leave_button.setText(self.tr("Take in") if is_left_out else self.tr("Leave out"))
         self.leave_button.set_icon("plus-circle" if is_left_out else "prohibit")
-
-    def _explain(self, dataset: Dataset, row: int, kind: str) -> str:
-        rates, median = dataset.measures.rates, dataset.measures.median_rate
-        rate = float(rates[row])
-        if kind == "text_too_long":
-            return self.tr(
-                "{rate} characters a second, {times} times this folder's median of {median}. "
-                "The text probably holds more than what is said."
-            ).format(rate=f"{rate:.1f}", times=f"{rate / median:.1f}", median=f"{median:.1f}")
-        if kind == "text_too_short":
-            return self.tr(
-                "{rate} characters a second, where this folder's median is {median}. "
-                "The recording probably says more than its text."
-            ).format(rate=f"{rate:.1f}", median=f"{median:.1f}")
-        if kind == "same_text":
-            name = dataset[int(dataset.same_as[row])].id
-            return self.tr("{name} has the same text. Several takes of one sentence do no harm.").format(name=name)
-        refused = {
-            "unreadable": self.tr("The recording cannot be read and is left out. {reason}"),
-            "other_subtitles": self.tr(
-                "Several subtitle files are of this recording; one is taken, so that nothing is learned twice. "
-                "Open, Import options says which. {reason}"
-            ),
-            "other_annotations": self.tr(
-                "Several files beside this recording say what is said when; one is taken, so that nothing is learned "
-                "twice. Open, Import options takes another by its format. {reason}"
-            ),
-            "held_out_too": self.tr(
-                "The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}"
-            ),
-        }
-        if kind in refused:
-            return refused[kind].format(reason=dataset.refusal(row))
-        if kind == "no_transcript" and dataset.recording(row).problem is not None:
-            return self.tr(
-                "There is no text that could be used, so this recording is left out. {reason} Write what is said below."
-            ).format(reason=dataset.refusal(row))
-        words = {
-            "missing": self.tr("The file is not where the table says, so this recording is left out."),
-            "empty": self.tr("The file holds no sound, so this recording is left out."),
-            "no_transcript": self.tr("There is no text yet, so this recording is left out. Write what is said below."),
-            "silent": self.tr("There is nothing to hear: the recording never exceeds −60 dB. It is left out."),
-            "too_long": self.tr(
-                "Whisper hears {count} s at most, so this recording is left out. Cut it into parts to use it."
-            ).format(count=f"{MAX_SECONDS:.0f}"),
-            "too_many_tokens": self.tr(
-                "The text is longer than Whisper can write, so this recording is left out. Shorten it below."
-            ),
-            "very_short": self.tr("Hardly a word long. Listen whether the beginning or the end is cut off."),
-            "silence": self.tr("A long silence teaches nothing. Listen whether something is missing from the text."),
-            "left_out": self.tr("You left this recording out. It is neither trained on nor evaluated on."),
-        }
-        return words.get(kind, "")
 
     def _count(self) -> None:
         one, several = self.tr("1 character"), self.tr("{count} characters")

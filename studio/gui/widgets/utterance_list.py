@@ -9,8 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from studio.corpus.dataset import Dataset
-from studio.corpus.quality.codes import BY_CODE
-from studio.corpus.quality.report import Examination
+from studio.corpus.quality.registry import rules
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.models import finding_words
 from studio.gui.models.utterances import HEARD, KINDS, NOT_USED, Column, Query, UtteranceTable, kind_text
@@ -32,7 +31,9 @@ class UtteranceFilter(FilterRow):
 
 
 def _chip(kind: str) -> Chip:
-    token = finding_words.token(kind) if kind in BY_CODE else "muted" if kind == NOT_USED else ""
+    token = (
+        finding_words.token(kind) if kind in {rule.code for rule in rules()} else "muted" if kind == NOT_USED else ""
+    )
     return Chip(kind_text(kind), 0, "wave" if token == "muted" else token)
 
 
@@ -68,6 +69,7 @@ class UtteranceList(Card):
         self.add(self.table, 1)
         self.add(self.footer)
         self.add(self.hearing_footer)
+        self._checked: Dataset | None = None
         self._current = -1
         self._sort_by(Column.PROBLEM, descending=False)
         self.set_narrow(False)
@@ -100,10 +102,12 @@ class UtteranceList(Card):
             self._current = -1
         self._ask(replace(self.model.query, kind=kind, text=text))
 
-    def set_findings(self, examination: Examination | None, check: TranscriptCheck | None) -> None:
+    def set_findings(self, check: TranscriptCheck | None) -> None:
         """Show what was found and heard; rows are sorted anew where nothing was known before."""
-        is_first = self.model.examination is None or self.model.check is not check
-        self.model.set_findings(examination, check)
+        dataset = self.model.dataset
+        is_first = dataset is not self._checked or self.model.check is not check
+        self._checked = dataset
+        self.model.set_findings(check)
         if is_first:
             self.requery()
 

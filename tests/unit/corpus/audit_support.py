@@ -8,10 +8,11 @@ from pathlib import Path
 
 from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import Signals
-from studio.corpus.audit import REASONS, audit
+from studio.corpus.audit import audit
 from studio.corpus.exclusions import Excluded, displayed
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Recording, read_folder
+from studio.corpus.quality.registry import REASONS
 from studio.corpus.utterance import Utterance
 
 
@@ -58,7 +59,7 @@ def audited(
             for row in used
         ],
         [
-            Excluded(displayed(found.audio[row]), REASONS[result.reasons[row] - 1], result.messages[row])
+            Excluded(displayed(found.audio[row]), REASONS[result.reasons[row]], result.messages[row])
             for row in range(len(found))
             if result.reasons[row]
         ],

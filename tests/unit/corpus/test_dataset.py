@@ -16,7 +16,7 @@ from studio.corpus.importers import read_folder
 from studio.corpus.manifest_import import import_corpus
 from studio.corpus.opening import divide, open_dataset
 from studio.corpus.overrides import OverrideStore, original_source
-from studio.corpus.quality.problems import PROBLEMS, suspect_start
+from studio.corpus.quality.fixes import suspect_start
 from studio.corpus.utterance import Manifest
 from studio.errors import DataError
 from studio.runs.prepare import PreparedRun, prepare_run
@@ -66,7 +66,12 @@ def row_of(dataset: Dataset, name: str) -> int:
 
 
 def problem(dataset: Dataset, name: str) -> str:
-    return PROBLEMS[dataset.codes[row_of(dataset, name)]]
+    row = row_of(dataset, name)
+    return (
+        "left_out"
+        if dataset.left_out[row]
+        else next((code for code in dataset.report.codes(row) if code != "noisy"), "")
+    )
 
 
 def change(dataset: Dataset, name: str, **changes: object) -> None:
@@ -274,7 +279,8 @@ def test_silence_at_the_ends_is_measured(folder: Path) -> None:
     write(folder / "clip-0.wav", 2.0, lead=0.8)
     dataset = opened(folder)
     assert problem(dataset, "clip-0") == "silence"
-    assert dataset.silence[row_of(dataset, "clip-0")] == pytest.approx([0.8, 0.0], abs=0.02)
+    signal = dataset.signals[row_of(dataset, "clip-0")]
+    assert (signal["silence_start"], signal["silence_end"]) == pytest.approx((0.8, 0.0), abs=0.02)
     assert silent_frames(frame_levels(np.zeros(0, np.float32))) == (0, 0)
 
 

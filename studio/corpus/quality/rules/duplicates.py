@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-import string
-from collections.abc import Sequence
-
 import numpy as np
 
 from studio.corpus.quality.rule import Columns, Flags, Places, Rule
-
-_PUNCTUATION = str.maketrans("", "", string.punctuation + "…«»“”„‘’¿¡。、，！？·–—")
-
-
-def text_key(text: str) -> str:
-    """Equal for texts that differ in case, punctuation and spaces only."""
-    return " ".join(text.casefold().translate(_PUNCTUATION).split())
-
-
-def first_of_same(keys: Sequence[str]) -> Places:
-    """For every key the index of the first equal one, its own where it is the first or empty; shape (n,)."""
-    first: dict[str, int] = {}
-    return np.array([first.setdefault(key, index) if key else index for index, key in enumerate(keys)], dtype=np.int32)
 
 
 def _has_same_audio(columns: Columns) -> Flags:

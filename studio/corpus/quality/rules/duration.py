@@ -18,26 +18,26 @@ _LEAST_UTTERANCES = 8  # a median of fewer says nothing
 
 def median_rate(columns: Columns) -> float:
     """Characters per second of the middle row that can be used; NaN where there are too few."""
-    usable = columns.characters > 0
-    usable[[row for row in columns.refusals if row < len(usable)]] = False
-    rates = columns.rates[usable]
+    rates = columns.rates[(columns.refused == 0) & (columns.characters > 0)]
     return float(np.median(rates)) if rates.size >= _LEAST_UTTERANCES else float("nan")
 
 
 def _is_fast(columns: Columns) -> Flags:
     with np.errstate(invalid="ignore"):
-        return np.asarray(columns.rates > FAST * columns.median_rate, np.bool_)
+        is_fast = columns.rates > FAST * columns.median_rate
+        return np.asarray(is_fast & (columns.refused == 0), np.bool_)
 
 
 def _is_slow(columns: Columns) -> Flags:
     with np.errstate(invalid="ignore"):
-        is_slow = columns.rates < SLOW * columns.median_rate
-        return np.asarray(is_slow & (columns.seconds >= _SLOW_FROM_SECONDS), np.bool_)
+        is_slow = (columns.rates < SLOW * columns.median_rate) & (columns.seconds >= _SLOW_FROM_SECONDS)
+        return np.asarray(is_slow & (columns.refused == 0), np.bool_)
 
 
 def _is_very_short(columns: Columns) -> Flags:
     with np.errstate(invalid="ignore"):
-        return np.asarray((columns.seconds < VERY_SHORT_SECONDS) & (columns.seconds > 0), np.bool_)
+        is_short = (columns.seconds < VERY_SHORT_SECONDS) & (columns.seconds > 0)
+        return np.asarray(is_short & (columns.refused == 0), np.bool_)
 
 
 def _figures(columns: Columns, row: int) -> Figures:

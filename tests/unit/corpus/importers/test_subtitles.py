@@ -127,16 +127,16 @@ def test_what_is_set_aside_is_not_found_faulty_or_mended(tmp_path: Path, monkeyp
     cues = ("00:00:00,000 --> 00:00:01,000\nPlay 3  &amp; 4\n\n", "00:00:01,000 --> 00:00:02,000\ntalk.fr.srt 1\n")
     write(source / "talk.en.srt", "".join(cues))
     dataset = open_dataset(source, language="fr", count_tokens=len)
-    examination = dataset.examine("fr")
-    assert examination.counts["digits"] == 2 and examination.counts["other_subtitles"] == 2
-    assert [examination.codes(row) for row in range(4)].count(["other_subtitles"]) == 2
-    assert "same_text" not in examination.counts and "spaces" not in examination.counts
-    assert [override.text for override in plan(dataset, examination, "digits")] == [
+    quality = dataset.check_quality("fr")
+    assert quality.counts["digits"] == 2 and quality.counts["other_subtitles"] == 2
+    assert [quality.codes(row) for row in range(4)].count(["other_subtitles"]) == 2
+    assert "same_text" not in quality.counts and "spaces" not in quality.counts
+    assert [override.text for override in plan(dataset, quality, "digits")] == [
         "talk.fr.srt un",
         "talk.fr.srt deux",
     ]
     others = [row for row in range(4) if dataset.is_set_aside(row)]
-    assert len(others) == 2 and plan(dataset, examination, "digits", rows=others) == []
+    assert len(others) == 2 and plan(dataset, quality, "digits", rows=others) == []
     assert [row.reason for row in dataset.excluded()] == ["other_subtitles"] * 2
 
 

@@ -1,4 +1,4 @@
-"""Mends: splitting at silences, trimming, merging, texts; listed, taken back, and reproducible from the manifest."""
+"""Fixs: splitting at silences, trimming, merging, texts; listed, taken back, and reproducible from the manifest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studio.cli import app
 from studio.corpus.dataset import Dataset
 from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import Part
-from studio.corpus.quality.fix_log import MendLog
+from studio.corpus.quality.fix_log import FixLog
 from studio.corpus.quality.fixes import plan
 from studio.corpus.quality.transcript_check import Window, anchors_of
 from studio.corpus.segmentation import split, windows_between_silences
@@ -118,10 +118,10 @@ def opened(folder: Path) -> Dataset:
     return open_dataset(folder, count_tokens=len)
 
 
-def mended(dataset: Dataset, code: str, mend: str = "") -> list[str]:
-    """Mend all of a kind; the ids that changed."""
-    overrides = plan(dataset, dataset.examine("fr"), code, mend)
-    MendLog(dataset.store).do(dataset, code, mend or "first", overrides)
+def fixed(dataset: Dataset, code: str, fix: str = "") -> list[str]:
+    """Fix all of a kind; the ids that changed."""
+    overrides = plan(dataset, dataset.check_quality("fr"), code, fix)
+    FixLog(dataset.store).apply(dataset, code, fix or "first", overrides)
     return [override.id for override in overrides]
 
 
@@ -129,14 +129,14 @@ def by_id(dataset: Dataset) -> dict[str, tuple[float, float, str]]:
     return {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in dataset.utterances}
 
 
-def test_every_mend_of_one_recording(folder: Path) -> None:
+def test_every_fix_of_one_recording(folder: Path) -> None:
     dataset = opened(folder)
     untouched = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert mended(dataset, "too_long") == ["long"]
-    assert mended(dataset, "silence") == ["padded"]
-    assert mended(dataset, "digits") == ["number"]
-    assert mended(dataset, "repeated") == ["twice"]
-    assert mended(dataset, "html") == ["spaces"]
+    assert fixed(dataset, "too_long") == ["long"]
+    assert fixed(dataset, "silence") == ["padded"]
+    assert fixed(dataset, "digits") == ["number"]
+    assert fixed(dataset, "repeated") == ["twice"]
+    assert fixed(dataset, "html") == ["spaces"]
     after = by_id(dataset)
     assert after["padded"] == (0.85, 2.3, "Une phrase au milieu")
     assert after["number"][2] == "Appuyez sur le cinq maintenant"
@@ -146,15 +146,15 @@ def test_every_mend_of_one_recording(folder: Path) -> None:
         ["Une première phrase. Une deuxième phrase.", "Une autre phrase."],
         ["Une première phrase.", "Une deuxième phrase. Une autre phrase."],
     )
-    assert dataset.examine("fr").counts.keys() & {"too_long", "silence", "digits", "repeated", "html"} == set()
+    assert dataset.check_quality("fr").counts.keys() & {"too_long", "silence", "digits", "repeated", "html"} == set()
     assert by_id(opened(folder)) == after, "the edits are kept"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == untouched
 
 
-def test_mends_are_reproducible_from_the_manifest(folder: Path) -> None:
+def test_fixes_are_reproducible_from_the_manifest(folder: Path) -> None:
     dataset = opened(folder)
-    mended(dataset, "too_long")
-    mended(dataset, "silence")
+    fixed(dataset, "too_long")
+    fixed(dataset, "silence")
     shutil.rmtree(dataset.store.folder.parent / "measurements.sqlite", ignore_errors=True)
     manifest = dataset.manifest()
     assert {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in manifest} == by_id(dataset)
@@ -163,13 +163,13 @@ def test_mends_are_reproducible_from_the_manifest(folder: Path) -> None:
     np.testing.assert_allclose(np.concatenate(pieces), long, atol=1e-6)
 
 
-def test_mends_are_listed_and_taken_back_newest_first(folder: Path) -> None:
+def test_fixes_are_listed_and_taken_back_newest_first(folder: Path) -> None:
     dataset = opened(folder)
-    log = MendLog(dataset.store)
+    log = FixLog(dataset.store)
     before = by_id(dataset)
-    mended(dataset, "too_long")
-    mended(dataset, "digits")
-    assert [deed.code for deed in log.deeds()] == ["too_long", "digits"]
+    fixed(dataset, "too_long")
+    fixed(dataset, "digits")
+    assert [applied.code for applied in log.applied()] == ["too_long", "digits"]
     again = opened(folder)
     undone = log.undo(again)
     assert undone is not None and undone.restored == ("number",)
@@ -181,21 +181,21 @@ def test_mends_are_listed_and_taken_back_newest_first(folder: Path) -> None:
     assert by_id(again) == before
     assert log.undo(again) is None
     log.path.write_text("{}\n")
-    with pytest.raises(DataError, match="mends"):
-        log.deeds()
+    with pytest.raises(DataError, match="fixes"):
+        log.applied()
 
 
-def test_leaving_out_and_what_cannot_be_mended(folder: Path) -> None:
+def test_leaving_out_and_what_cannot_be_fixed(folder: Path) -> None:
     dataset = opened(folder)
-    examination = dataset.examine("fr")
-    with pytest.raises(DataError, match="no finding"):
-        plan(dataset, examination, "nonsense")
-    with pytest.raises(DataError, match="Nothing mends"):
-        plan(dataset, examination, "symbols")
-    with pytest.raises(DataError, match="does not mend"):
-        plan(dataset, examination, "digits", "trim")
-    assert plan(dataset, examination, "clipped") == []
-    assert plan(dataset, examination, "digits", rows=[]) == []
+    quality = dataset.check_quality("fr")
+    with pytest.raises(DataError, match="no rule"):
+        plan(dataset, quality, "nonsense")
+    with pytest.raises(DataError, match="Nothing fixes"):
+        plan(dataset, quality, "symbols")
+    with pytest.raises(DataError, match="does not fix"):
+        plan(dataset, quality, "digits", "trim")
+    assert plan(dataset, quality, "clipped") == []
+    assert plan(dataset, quality, "digits", rows=[]) == []
 
 
 def test_short_neighbours_in_one_file_are_merged(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_short_neighbours_in_one_file_are_merged(tmp_path: Path) -> None:
     ]
     manifest.write_bytes(b"\n".join(rows) + b"\n")
     dataset = opened(manifest)
-    assert mended(dataset, "very_short") == ["u0", "u1"]
+    assert fixed(dataset, "very_short") == ["u0", "u1"]
     merged = by_id(dataset)
     assert "u3" in merged, "its neighbours are too far away"
     assert len(merged) == 4
@@ -217,9 +217,9 @@ def test_short_neighbours_in_one_file_are_merged(tmp_path: Path) -> None:
     assert len(dataset) == 5 and dataset.sides.all()
 
 
-def test_the_command_mends_lists_and_takes_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_fixes_lists_and_takes_back(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def run(*arguments: str) -> tuple[str, str]:
-        app(["dataset", "mend", str(folder), *arguments], standalone_mode=False)
+        app(["dataset", "fix", str(folder), *arguments], standalone_mode=False)
         shown = capsys.readouterr()
         return shown.out, shown.err
 
@@ -229,7 +229,7 @@ def test_the_command_mends_lists_and_takes_back(folder: Path, capsys: pytest.Cap
     assert sum(u.id.startswith("long#") for u in opened(folder).utterances) == 2
     assert "too_long" in run("--list")[0]
     assert "Taken back" in run("--undo")[1]
-    assert "Nothing has been mended" in run("--list")[0]
+    assert "Nothing has been fixed" in run("--list")[0]
     shown = run("--all", "digits", "--language", "fr")[1]
     assert "sur le 5" in shown and "sur le cinq" in shown, "what it was and what it is"
     assert "1 recording is taken as you changed it; your files" in run("--undo")[1]
@@ -248,7 +248,7 @@ def test_the_long_recording_of_fr_ca_is_split_at_silences(fr_ca: Path, tmp_path:
     dataset = open_dataset(tmp_path, count_tokens=TokenCounter.bundled().count)
     found = len(dataset)
     row = next(row for row in range(found) if dataset[row].id == "demo-instruct")
-    dataset.set_overrides(plan(dataset, dataset.examine("fr"), "too_long"))
+    dataset.set_overrides(plan(dataset, dataset.check_quality("fr"), "too_long"))
     parts = dataset.parts(row)
     assert len(parts) == 3
     assert all(part.duration <= 30 for part in parts)

@@ -15,9 +15,8 @@ from studio.cli import app
 from studio.corpus.dataset import Dataset
 from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import Override, Part
-from studio.corpus.quality.codes import CHECKS, SEVERITIES
-from studio.corpus.quality.explanations import TEMPLATES
 from studio.corpus.quality.report_table import audit_report
+from studio.corpus.quality.rule import SEVERITIES
 from studio.errors import DataError, SettingsError
 from studio.runs.quality_page import render_audit_page
 from studio.settings.application import HOME_VARIABLE
@@ -84,16 +83,16 @@ def row_of(dataset: Dataset, name: str) -> int:
 
 def test_every_made_fault_is_found_and_explained(folder: Path) -> None:
     dataset = opened(folder)
-    examination = dataset.examine("fr")
+    quality = dataset.check_quality("fr")
     for row in range(len(dataset)):
         name = dataset[row].id.removesuffix("_again")
-        codes = examination.codes(row)
+        codes = quality.codes(row)
         if name.startswith("good"):
             assert codes == [], (name, codes)
         elif dataset[row].id != "same_audio":
             assert name in codes, (name, codes)
-    found = [finding for row in range(len(dataset)) for finding in examination.findings(row)]
-    said = {finding.code: finding.message for finding in found}
+    found = [finding for row in range(len(dataset)) for finding in quality.findings(row)]
+    said = {finding.rule.code: finding.message for finding in found}
     assert said["same_audio"].startswith("The same audio as same_audio:")
     assert "8,000 Hz" in said["sample_rate"] and "4,000 Hz" in said["sample_rate"]
     assert said["silence"] == "1.0 s of silence at the start and 0.2 s at the end."
@@ -105,23 +104,17 @@ def test_every_made_fault_is_found_and_explained(folder: Path) -> None:
 
 def test_findings_are_graver_first_and_counts_agree_with_the_rows(folder: Path) -> None:
     dataset = opened(folder)
-    examination = dataset.examine("fr")
+    quality = dataset.check_quality("fr")
     for row in range(len(dataset)):
-        grave = [SEVERITIES.index(finding.severity) for finding in examination.findings(row)]
+        grave = [SEVERITIES.index(finding.rule.severity) for finding in quality.findings(row)]
         assert grave == sorted(grave)
-    for code, count in examination.counts.items():
-        assert count == len(examination.rows(code)) > 0
-
-
-def test_every_check_has_its_words() -> None:
-    errors = {check.code for check in CHECKS if check.severity == "error"}
-    assert {check.code for check in CHECKS} - errors <= TEMPLATES.keys()
-    assert len(CHECKS) <= 64
+    for code, count in quality.counts.items():
+        assert count == len(quality.rows(code)) > 0
 
 
 def test_the_report_counts_every_recording(folder: Path) -> None:
     dataset = opened(folder)
-    report = json.loads(json.dumps(audit_report(dataset, dataset.examine("fr")), allow_nan=False))
+    report = json.loads(json.dumps(audit_report(dataset, dataset.check_quality("fr")), allow_nan=False))
     assert report["found"] == report["used"] + len(report["excluded"]) == len(report["recordings"]) == len(dataset)
     assert {row["reason"] for row in report["excluded"]} == {"too_long", "silent"}
     by_id = {row["id"]: row for row in report["recordings"]}
@@ -136,7 +129,7 @@ def test_a_recording_split_in_three_is_one_recording(folder: Path) -> None:
     parts = tuple(Part(number * 10.0, 10.0, text) for number, text in enumerate(texts))
     dataset.set_overrides([Override("too_long", parts=parts), Override("good-0", left_out=True)])
     for again in (dataset, opened(folder)):
-        report = audit_report(again, again.examine("fr"))
+        report = audit_report(again, again.check_quality("fr"))
         assert report["found"] == report["used"] + len(report["excluded"]) == len(again)
         assert {row["reason"] for row in report["excluded"]} == {"left_out", "silent"}
         assert report["utterances"] == report["used"] + 2
@@ -155,7 +148,7 @@ def test_a_part_that_cannot_be_used_is_listed(folder: Path) -> None:
     soundfile.write(folder / "too_long.wav", np.concatenate([voice(15, 1), np.zeros(16 * RATE)]), RATE)
     dataset = opened(folder)
     dataset.set_overrides([Override("too_long", parts=(Part(0, 15, "Une phrase."), Part(16, 10, "Rien.")))])
-    report = audit_report(dataset, dataset.examine())
+    report = audit_report(dataset, dataset.check_quality())
     assert [(part["id"], part["reason"]) for part in report["excluded_parts"]] == [("too_long", "silent")]
     assert report["found"] == report["used"] + len(report["excluded"])
 
@@ -165,10 +158,10 @@ def test_trimming_and_merging_are_edits_of_times(folder: Path) -> None:
     dataset.set_overrides([Override("silence", start=0.9, duration=2.0)])
     row = row_of(dataset, "silence")
     assert (dataset[row].start, dataset[row].duration) == (0.9, pytest.approx(2.0, abs=0.01))
-    assert "silence" not in dataset.examine().codes(row)
+    assert "silence" not in dataset.check_quality().codes(row)
     dataset.set_overrides([Override("good-1", merged_into="good-2"), Override("good-2", text="Deux phrases")])
     assert "good-1" not in {utterance.id for utterance in dataset.utterances}
-    report = audit_report(dataset, dataset.examine())
+    report = audit_report(dataset, dataset.check_quality())
     assert report["utterances"] == report["used"] - 1
     dataset.set_overrides([msgspec.structs.replace(dataset.override(row_of(dataset, "good-2")), left_out=True)])
     assert {row.reason for row in dataset.excluded()} == {"left_out", "too_long", "silent"}
@@ -187,7 +180,7 @@ def test_damaged_times_are_refused(folder: Path) -> None:
 
 def test_the_page_holds_everything_itself(folder: Path) -> None:
     dataset = opened(folder)
-    page = render_audit_page(dataset, dataset.examine("fr"))
+    page = render_audit_page(dataset, dataset.check_quality("fr"))
     assert page.count("<svg") == 4
     assert "median \N{MINUS SIGN}" in page and "median -" not in page, "of the loudness"
     for words in ("Over 30 s", "26 of 28", "The recording is 31.0 s long", "Une phrase &amp;amp; une autre"):

@@ -194,12 +194,12 @@ def test_the_terminal_shows_marks_without_colours_counts_and_what_has_no_transcr
         "Shown: 2 of 3 transcripts that were heard otherwise, 1 of 1 recordings without a transcript (--count shows "
         "more). Heard: 5 of 5 recordings." in shown
     )
-    assert "100 %" not in render_audit_page(dataset, dataset.examine("fr"), check)
+    assert "100 %" not in render_audit_page(dataset, dataset.check_quality("fr"), check)
 
 
 def test_the_page_shows_the_checked_transcripts(dataset: Dataset) -> None:
     write_heard(dataset)
-    page = render_audit_page(dataset, dataset.examine("fr"), TranscriptCheck.newest(dataset))
+    page = render_audit_page(dataset, dataset.check_quality("fr"), TranscriptCheck.newest(dataset))
     section = page[page.index("Transcript check") : page.index("<h2>Findings")]
     assert "whisper-base" in section
     assert re.search(r"another</td>.*Appuyez sur dièse", section)

@@ -1,14 +1,18 @@
-"""Findings that are told from a text, and what mends it."""
+"""What rules say of a text, and what fixes it."""
 
 from __future__ import annotations
 
 import pytest
 
-from studio.corpus.quality.codes import codes_of
-from studio.corpus.quality.text_rules import check_text, check_texts
-from studio.errors import DataError
+from studio.corpus.quality.report import quality_report
 from studio.text.cleaning import clean, repetition, spell_out, without_repetitions
 from studio.text.languages import foreign_share, other_language
+from tests.unit.corpus.quality.test_registry import columns_of
+
+
+def codes_of(text: str, language: str) -> list[str]:
+    return quality_report(columns_of([text], language=language)).codes(0)
+
 
 GOOD = [
     ("fr", "Votre message est trop court\u00a0: l’heure, peut-être…"),
@@ -24,13 +28,13 @@ GOOD = [
 
 @pytest.mark.parametrize(("language", "text"), GOOD)
 def test_nothing_is_found_in_good_texts(language: str, text: str) -> None:
-    assert codes_of(check_text(text, language)) == []
+    assert codes_of(text, language) == []
     assert clean(text, language) == text
     assert without_repetitions(text) == text
 
 
 @pytest.mark.parametrize(
-    ("code", "language", "text", "mended"),
+    ("code", "language", "text", "fixed"),
     [
         ("invisible", "ko", "안녕\u200b하세요\ufeff", "안녕하세요"),
         ("invisible", "fr", "présen\u00adtement", "présentement"),
@@ -45,10 +49,10 @@ def test_nothing_is_found_in_good_texts(language: str, text: str) -> None:
         ("mojibake", "de", "schÃ¶ne GrÃ¼ÃŸe", "schöne Grüße"),
     ],
 )
-def test_what_cleaning_mends(code: str, language: str, text: str, mended: str) -> None:
-    assert code in codes_of(check_text(text, language))
-    assert clean(text, language) == mended
-    assert code not in codes_of(check_text(mended, language))
+def test_what_cleaning_fixes(code: str, language: str, text: str, fixed: str) -> None:
+    assert code in codes_of(text, language)
+    assert clean(text, language) == fixed
+    assert code not in codes_of(fixed, language)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_what_cleaning_mends(code: str, language: str, text: str, mended: str) -
     ],
 )
 def test_what_is_told(code: str, language: str, text: str) -> None:
-    assert code in codes_of(check_text(text, language))
+    assert code in codes_of(text, language)
 
 
 def test_what_is_too_short_or_unknown_is_not_judged() -> None:
@@ -100,10 +104,3 @@ def test_repetitions_are_cut() -> None:
     assert without_repetitions("a b c a b c a b c d") == "a b c d"
     assert without_repetitions("fin du message, fin du message") == "fin du message"
     assert without_repetitions("다시 한 번 다시 한 번 말해 주세요") == "다시 한 번 말해 주세요"
-
-
-def test_many_texts_can_be_cancelled() -> None:
-    assert check_texts(["a", "1"]).astype(bool).tolist() == [False, True]
-    with pytest.raises(DataError) as caught:
-        check_texts(["a"], cancelled=lambda: True)
-    assert caught.value.code == "cancelled"
