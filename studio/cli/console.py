@@ -28,7 +28,6 @@ from rich.table import Table
 from rich.text import Text
 
 from studio.errors import StudioError
-from studio.runs.error_analysis import Breakdown
 from studio.runs.report import Intervals, Report
 from studio.runs.report_page import interval, percent
 from studio.storage.atomic import write_text
@@ -157,10 +156,10 @@ def report_table(report: Report) -> Table:
         ("WER", report.wer_base, intervals.wer_base, report.wer_adapted, intervals.wer_adapted),
     ):
         table.add_row(name, percent(base), interval(base_bounds), percent(adapted), interval(bounds))
-    breakdown = Breakdown.of(report)
-    if breakdown.base.spaced_wer is not None:
-        adapted = breakdown.adapted.spaced_wer if breakdown.adapted else None
-        table.add_row("WER, spaced as the reference", percent(breakdown.base.spaced_wer), "", percent(adapted), "")
+    errors = report.error_analysis()
+    if errors.base.spaced_wer is not None:
+        adapted = errors.adapted.spaced_wer if errors.adapted else None
+        table.add_row("WER, spaced as the reference", percent(errors.base.spaced_wer), "", percent(adapted), "")
     return table
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from studio.errors import RunError
-from studio.runs.error_analysis import Breakdown
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
+from studio.text.error_analysis import ErrorAnalysis
 from studio.text.error_rates import Interval, bootstrap_intervals, paired_bootstrap_difference
 
 
@@ -65,7 +65,20 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: the fields, and ``breakdown`` with what follows from the rows."""
-        return asdict(self) | {"breakdown": asdict(Breakdown.of(self))}
+        return asdict(self) | {"breakdown": asdict(self.error_analysis())}
+
+    def error_analysis(self) -> ErrorAnalysis:
+        """What is behind the figures."""
+        adapted = None if self.cer_adapted is None else [row.adapted or "" for row in self.rows]
+        return ErrorAnalysis.of(
+            self.references,
+            [row.base for row in self.rows],
+            adapted,
+            self.cer_profile,
+            self.language,
+            speakers=[row.speaker for row in self.rows],
+            durations=[row.duration for row in self.rows],
+        )
 
     def save(self, path: Path) -> None:
         """Write ``report.json`` whole or not at all."""

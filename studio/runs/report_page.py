@@ -11,7 +11,6 @@ from typing import Any
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
 from studio.protocol.resuming import count_until
 from studio.runs.directory import RunDirectory
-from studio.runs.error_analysis import Breakdown
 from studio.runs.plots import ADAPTER, BASE, TEXT, render, svg_plot
 from studio.runs.report import Intervals, Report
 from studio.settings.field import walk_fields
@@ -70,7 +69,7 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         report=report,
         is_draft=settings.adapter.is_draft,
         intervals=Intervals.of(report),
-        breakdown=Breakdown.of(report),
+        errors=report.error_analysis(),
         plots=_plots(curves),
         judged=_judged(curves),
         quick=_quick(curves),

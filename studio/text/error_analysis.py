@@ -1,4 +1,4 @@
-"""Where errors lie: kinds of edits, confusions, and Korean words whatever their spacing."""
+"""What is behind error rates: kinds of edits, confusions, Korean words whatever their spacing, speakers and lengths."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import jiwer
 from rapidfuzz.distance import Levenshtein
 
 from studio.text.alignment import is_by_character
-from studio.text.error_rates import Edits, edits_of, words_of
+from studio.text.error_rates import EditCounts, Edits, edit_counts, edits_of, words_of
 from studio.text.normalisation import normalise
 
 MOST_CONFUSIONS = 20
+_LENGTHS = (2, 5, 10, 20, 30)
+_LENGTH_NAMES = [f"{start}–{end} s" for start, end in zip((0, *_LENGTHS), _LENGTHS, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,101 @@ class Confusion:
     reference: str
     hypothesis: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelErrors:
+    """One model's errors.
+
+    Attributes:
+        characters: edits by kind.
+        words: the same in words.
+        spaced_wer: of Korean, the word error rate with the reference's spacing; else None.
+        confusions: the most frequent ones.
+    """
+
+    characters: Edits
+    words: Edits
+    spaced_wer: float | None
+    confusions: list[Confusion]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rates, as fractions, of some of the utterances; the adapted ones are None without an adapter."""
+
+    name: str
+    utterances: int
+    cer_base: float
+    wer_base: float
+    cer_adapted: float | None = None
+    wer_adapted: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnalysis:
+    """All of it, the same every time.
+
+    Attributes:
+        base: the base model's errors.
+        adapted: the adapter's, if there is one.
+        speakers: in the order of their names, where any is known; the name is empty for those that are not.
+        durations: by the length of the recordings, where it is known.
+    """
+
+    base: ModelErrors
+    adapted: ModelErrors | None
+    speakers: list[Group]
+    durations: list[Group]
+
+    @classmethod
+    def of(
+        cls,
+        references: Sequence[str],
+        base: Sequence[str],
+        adapted: Sequence[str] | None,
+        profile: str,
+        language: str,
+        *,
+        speakers: Sequence[str],
+        durations: Sequence[float],
+    ) -> ErrorAnalysis:
+        """Of texts, each with its speaker (empty where not known) and its seconds (0 where not known)."""
+        sides = [base] if adapted is None else [base, adapted]
+        counts = [edit_counts(references, side, profile) for side in sides]
+        errors = [
+            ModelErrors(
+                sum((each.by_character for each in edits), Edits()),
+                sum((each.by_word for each in edits), Edits()),
+                spaced_wer(references, side) if language == "ko" else None,
+                confusions(references, side, profile, language),
+            )
+            for side, edits in zip(sides, counts, strict=True)
+        ]
+        lengths = [_length(duration) for duration in durations]
+        return cls(
+            errors[0],
+            errors[1] if len(errors) > 1 else None,
+            _groups(speakers, sorted(set(speakers)) if any(speakers) else [], counts),
+            _groups(lengths, [name for name in _LENGTH_NAMES if name in lengths], counts),
+        )
+
+
+def _groups(keys: Sequence[str], names: Iterable[str], counts: Sequence[Sequence[EditCounts]]) -> list[Group]:
+    groups = []
+    for name in names:
+        members = [index for index, key in enumerate(keys) if key == name]
+        rates = []
+        for side in counts:
+            rates.append(sum((side[index].by_character for index in members), Edits()).rate)
+            rates.append(sum((side[index].by_word for index in members), Edits()).rate)
+        groups.append(Group(name, len(members), *rates))
+    return groups
+
+
+def _length(duration: float) -> str:
+    """The range that a recording's length falls into; empty where it is not known."""
+    return _LENGTH_NAMES[sum(duration >= end for end in _LENGTHS[:-1])] if duration > 0 else ""
 
 
 def confusions(

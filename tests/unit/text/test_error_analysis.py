@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.runs.error_analysis import Breakdown, Group
 from studio.runs.report import Report, Row
-from studio.text.error_analysis import Confusion, confusions, respaced, spaced_wer
+from studio.text.error_analysis import Confusion, Group, confusions, respaced, spaced_wer
 from studio.text.error_rates import Edits, error_rates
 
 KOREAN = st.lists(st.text("가나다라마", min_size=1, max_size=4), min_size=1, max_size=6).map(" ".join)
@@ -73,8 +72,8 @@ def report(rows: list[Row], language: str = "en", adapted: float | None = 0.1) -
     return Report("finished", "own", language, 0.2, adapted, 0.5, adapted, "basic", len(rows), rows=rows)
 
 
-def test_the_breakdown_of_a_report() -> None:
-    found = Breakdown.of(report(ROWS))
+def test_the_errors_of_a_report() -> None:
+    found = report(ROWS).error_analysis()
     assert found.base.words == Edits(substitutions=1, deletions=1, insertions=1, length=6)
     assert found.adapted is not None and found.adapted.words == Edits(1, 0, 0, 6)
     assert found.base.confusions == [Confusion("two", "too", 1)]
@@ -87,13 +86,13 @@ def test_the_breakdown_of_a_report() -> None:
 
 
 def test_without_an_adapter_or_knowledge_of_speakers_and_lengths() -> None:
-    found = Breakdown.of(report([Row("1", "/1.wav", "one", "one")], adapted=None))
+    found = report([Row("1", "/1.wav", "one", "one")], adapted=None).error_analysis()
     assert (found.adapted, found.speakers, found.durations) == (None, [], [])
     assert found.base.characters == Edits(length=3)
 
 
 def test_korean_words_are_counted_whatever_their_spacing() -> None:
-    found = Breakdown.of(report([Row("1", "/1.wav", "아버지가 방에", "아버지 가방에", "아버지가 방에")], "ko"))
+    found = report([Row("1", "/1.wav", "아버지가 방에", "아버지 가방에", "아버지가 방에")], "ko").error_analysis()
     assert found.base.spaced_wer == 0.0
     assert found.base.words.total == 2
 
