@@ -379,9 +379,7 @@ def test_a_followed_run_whose_engine_was_killed_can_be_resumed(
 def test_an_engine_without_a_window_can_be_asked_to_stop(
     page: TrainPage, session: Session, run_folder: Path, qtbot: QtBot
 ) -> None:
-    code = (
-        "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(7)); print(1, flush=True); signal.pause()"
-    )
+    code = "import signal; signal.signal(signal.SIGTERM, lambda *_: exit(7)); print(1, flush=True); signal.pause()"
     words = [sys.executable, "-c", code, "-m", "studio.engine.worker", "train", str(run_folder)]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as engine:
         assert engine.stdout is not None and engine.stdout.readline()
