@@ -26,7 +26,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.exclusions import Excluded
 from studio.corpus.opening import divide
 from studio.corpus.split import SPLIT_BY
-from studio.corpus.utterance import HELD_OUT, SPLITS, Manifest
+from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
@@ -78,14 +78,14 @@ def new(
 
 
 def _held_out(dataset: Dataset, settings: DataSettings) -> int:
-    """How many utterances a run would hold out; one where only the corpus's own division cannot be made yet."""
+    """How many utterances a run would be reported on; one where only the corpus's own division cannot be made yet."""
     try:
         divide(dataset, settings)
     except DataError:
         if settings.split_by != "corpus":  # asked for, so that it is said now
             raise
         return 1
-    return dataset.count(*HELD_OUT)
+    return dataset.count("test") or dataset.count("validation")
 
 
 def train(
@@ -195,7 +195,7 @@ def show_warning(text: str) -> None:
 def _show_prepared(prepared: PreparedRun) -> None:
     show_changes(prepared.dataset)
     show_used(prepared.manifest, prepared.excluded)
-    show_warning(few_held_out(len(prepared.manifest.held_out)))
+    show_warning(few_held_out(len(prepared.manifest.test or prepared.manifest.validation)))
     err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True, markup=False)
 
 

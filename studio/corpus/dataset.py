@@ -18,7 +18,6 @@ from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
 from studio.corpus.apply_overrides import apply_override, apply_overrides, part_recordings, raw_text
 from studio.corpus.audit import Audit, audit, nothing_usable
-from studio.corpus.division import Divider, Division
 from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, key_of
 from studio.corpus.exclusions import LEFT_OUT, Excluded, displayed
 from studio.corpus.import_choice import ImportChoice
@@ -30,6 +29,7 @@ from studio.corpus.quality.registry import REASONS, rule_of
 from studio.corpus.quality.report import QualityReport, quality_report, quick_report
 from studio.corpus.quality.rule import Columns
 from studio.corpus.sides import TEST, TRAIN, VALIDATION, Choices, sides_of
+from studio.corpus.split import Split, Splitter
 from studio.corpus.utterance import SPLITS, Manifest, Utterance, on_side
 from studio.errors import DataError, StudioError
 
@@ -47,7 +47,7 @@ class Dataset:
         store: where the user's changes are kept.
         imported: the recordings as the user's own files have them.
         choice: how the source was read.
-        division: the sides before the user's choices; see :meth:`set_division`.
+        split: the sides before the user's choices; see :meth:`set_split`.
         texts: the transcript of each row as it is trained on.
         seconds: length of each row; NaN where not known.
         signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
@@ -89,7 +89,7 @@ class Dataset:
                 self._split(self._rows[override.id], override)
         self._keys = np.fromiter(map(self._key, range(len(self))), np.int64, len(self))
         self.same_as = first_rows(self._keys)
-        self.division = Division(0.0, 0, np.zeros(len(self), np.int8))
+        self.split = Split.none(len(self))
         self.version, self._expansion = 0, (0, Manifest(()))
         self._changing = threading.RLock()
         self.report, self._changed = quick_report(self._columns()), set[int]()
@@ -116,7 +116,7 @@ class Dataset:
     def is_divided_by_source(self) -> bool:
         """Whether the source itself says what is held out, for every recording."""
         given = {split for row, split in enumerate(self.imported.splits) if row not in self.imported.problems}
-        return self.division.split_by == "corpus" and {"train", "validation"} <= given and "" not in given
+        return self.split.options.split_by == "corpus" and {"train", "validation"} <= given and "" not in given
 
     @property
     def follows_language(self) -> bool:
@@ -291,7 +291,7 @@ class Dataset:
                 self._change(before)
                 raise
 
-    def divider(self) -> Divider:
+    def splitter(self) -> Splitter:
         """What divides it, in several ways at once; takes seconds for large datasets."""
         own, rows = self.imported, self._own_rows.tolist()
         seconds = self._own_seconds.tolist()
@@ -299,12 +299,12 @@ class Dataset:
             utterance_of(own, row, plain(own.texts[row]), 0.0, seconds[row], own.splits[row], own.sets[row])
             for row in rows
         ]
-        return Divider(len(self), rows, whole)
+        return Splitter(len(self), rows, whole)
 
-    def set_division(self, division: Division) -> None:
-        """Take a division; the user's own choices stay above it."""
+    def set_split(self, split: Split) -> None:
+        """Take a split; the user's own choices stay above it."""
         with self._changing:
-            self.division = division
+            self.split = split
             self._settle()
 
     def _change(self, overrides: Sequence[Override]) -> None:
@@ -380,8 +380,8 @@ class Dataset:
 
     def _settle(self) -> None:
         """Tell the sides anew from what they depend on."""
-        by_text = self.division.split_by not in ("random", "speaker")
-        self.sides = sides_of(self.division.sides, self._choices, self.same_as, self.usable, by_text=by_text)
+        by_text = self.split.options.split_by not in ("random", "speaker")
+        self.sides = sides_of(self.split.sides, self._choices, self.same_as, self.usable, by_text=by_text)
         self.version += 1
 
     def _updated(self, report: QualityReport, rows: Sequence[int]) -> QualityReport:
@@ -406,7 +406,7 @@ class Dataset:
         return ((self._rows[name], each) for name, each in self._overrides.items() if name in self._rows)
 
     def _expanded(self) -> Iterator[Utterance]:
-        is_divided = self.division.validation_fraction > 0
+        is_divided = self.split.is_drawn
         for row in np.flatnonzero(self.sides).tolist():
             if self.merged_into(row) != row:
                 continue
@@ -421,7 +421,7 @@ class Dataset:
         return self.imported.sets[row] if self.imported.splits[row] == split else ""
 
     def _require_both_sides(self) -> None:
-        if not self.division.validation_fraction:
+        if not self.split.is_drawn:
             return
         for side, missing in ((TRAIN, "train on"), (VALIDATION, "evaluate on")):
             if not (self.sides == side).any():

@@ -9,12 +9,13 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
 from studio.corpus.imported import read_import
 from studio.corpus.overrides import OverrideStore, original_source
+from studio.corpus.split import Split, SplitOptions, load_split, save_split
 from studio.settings.run import DataSettings
 
 
 def open_dataset(
     source: Path,
-    data: DataSettings | None = None,
+    data: DataSettings | Callable[[int], DataSettings] | None = None,
     *,
     choice: ImportChoice | None = None,
     language: str = "",
@@ -28,8 +29,8 @@ def open_dataset(
 
     Args:
         source: what the user chose.
-        data: how it is divided. Without it nothing is: every utterance keeps the side that its source, or the user,
-            gives it, and it is no error that nothing can be used.
+        data: how it is divided, or what says so for so many utterances. Without it nothing is: every utterance keeps
+            the side that its source, or the user, gives it, and it is no error that nothing can be used.
         choice: how the source is read, which is kept for the next time once it could be opened so; without it the last.
         language: Whisper's code of what is spoken, where it is known; decides what no choice does.
         count_tokens: label tokens of a transcript, as `TokenCounter.count`.
@@ -45,7 +46,7 @@ def open_dataset(
     dataset = Dataset(store, imported, count_tokens=count_tokens, choice=chosen, progress=progress, cancelled=cancelled)
     if data is not None:
         dataset.require_usable()
-        divide(dataset, data)
+        divide(dataset, data if isinstance(data, DataSettings) else data(int(dataset.usable.sum())))
         if choice is not None:
             save_choice(store, choice)
     return dataset
@@ -57,7 +58,26 @@ def divide(dataset: Dataset, data: DataSettings) -> None:
     Raises:
         DataError: it cannot be divided so.
     """
-    wanted = data.validation_fraction, data.split_seed, data.split_by
-    division = dataset.division
-    if wanted != (division.validation_fraction, division.seed, division.split_by):
-        dataset.set_division(dataset.divider().divide(*wanted))
+    options = SplitOptions.of(data)
+    if options != dataset.split.options:
+        keep_split(dataset, draw_split(dataset, options))
+
+
+def draw_split(dataset: Dataset, options: SplitOptions) -> Split:
+    """The sides as they were drawn the last time, and those of what is new, for `keep_split`.
+
+    Raises:
+        DataError: it cannot be divided so, or what was drawn cannot be read.
+    """
+    return dataset.splitter().split(options, load_split(dataset.store.folder, options))
+
+
+def keep_split(dataset: Dataset, split: Split) -> None:
+    """Take a split, and keep it for the next time: later on nothing moves because something else has changed.
+
+    Raises:
+        DataError, StorageError: it cannot be kept; nothing has changed then.
+    """
+    dataset.store.require_folder()
+    save_split(dataset.store.folder, dataset.imported.ids, split)
+    dataset.set_split(split)

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from studio.corpus.utterance import SPLITS, Utterance, on_side
+from studio.corpus.utterance import SPLITS, Utterance
 from studio.errors import DataError
 from studio.settings.run import DataSettings
 from studio.storage.atomic import write_bytes
@@ -108,36 +108,6 @@ class Splitter:
         return self._text_keys
 
 
-def assign_splits(
-    utterances: Sequence[Utterance],
-    validation_fraction: float,
-    seed: int,
-    split_by: str = "corpus",
-    test_fraction: float = 0.0,
-) -> list[Utterance]:
-    """`draw_sides`, written into the utterances; of a corpus's own set is what is on that set's side.
-
-    Raises:
-        DataError: as `draw_sides`.
-    """
-    sides = draw_sides(utterances, SplitOptions(validation_fraction, test_fraction, seed, split_by))
-    return [
-        on_side(utterance, side, utterance.set if side == utterance.split else "")
-        for utterance, side in zip(utterances, sides, strict=True)
-    ]
-
-
-def split_sides(
-    utterances: Sequence[Utterance],
-    validation_fraction: float,
-    seed: int,
-    split_by: str = "corpus",
-    text_keys: Callable[[], Sequence[str]] | None = None,
-) -> list[str]:
-    """`draw_sides` without a test."""
-    return draw_sides(utterances, SplitOptions(validation_fraction, 0.0, seed, split_by), None, text_keys)
-
-
 def draw_sides(
     utterances: Sequence[Utterance],
     options: SplitOptions,
@@ -183,6 +153,8 @@ def draw_sides(
         draw = _Draw(utterances, _groups([known[name] for name in level], len(utterances)), given, options)
         if draw.is_good or level is levels[-1]:
             break
+    if kept and not {"train", "validation"} <= set(draw.sides):
+        return draw_sides(utterances, options, None, text_keys)  # what was drawn for a side has gone
     _require_sides(draw.sides, len(draw.names), options.split_by)
     return draw.sides
 

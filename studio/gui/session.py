@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from studio.checkpoints.inspect import CheckpointInfo
     from studio.checkpoints.store import CheckpointStore
     from studio.corpus.dataset import Dataset
-    from studio.corpus.division import Division
     from studio.corpus.import_choice import ImportChoice
+    from studio.corpus.split import Split
     from studio.gui.engine_thread import StartProcess
     from studio.gui.listening import Listening
     from studio.gui.recording import Microphone
@@ -308,39 +308,40 @@ class Session(QObject):
             self._read(dataset.source)
 
     def _divide(self) -> None:
-        """Draw the held-out side anew where the settings ask for another one."""
-        data = self.settings.data
+        """Draw the sides anew where the settings ask for others."""
         dataset = self.dataset
-        wanted = (data.validation_fraction, data.split_seed, data.split_by)
         if dataset is None:
             return
-        division = dataset.division
-        if wanted == (division.validation_fraction, division.seed, division.split_by):
+        from studio.corpus.opening import draw_split, keep_split
+        from studio.corpus.split import SplitOptions
+
+        wanted = SplitOptions.of(self.settings.data)
+        if wanted == dataset.split.options:
             return
 
         def is_wanted() -> bool:
-            data = self.settings.data
-            asked = (data.validation_fraction, data.split_seed, data.split_by)
-            return self.dataset is dataset and asked == wanted
+            return self.dataset is dataset and SplitOptions.of(self.settings.data) == wanted
 
-        def take(division: Division) -> None:
+        def take(split: Split) -> None:
             if is_wanted():
-                dataset.set_division(division)
+                keep_split(dataset, split)
                 self.set_dataset(dataset)
 
         def take_back(error: BaseException) -> None:
             if is_wanted():
-                self._keep_division(dataset.division)
+                self._keep_split(dataset.split)
                 self.error.emit(error)
 
-        run_in_background(self, lambda _task: dataset.divider().divide(*wanted), success=take, failure=take_back)
+        run_in_background(self, lambda _task: draw_split(dataset, wanted), success=take, failure=take_back)
 
-    def _keep_division(self, division: Division) -> None:
-        """Set again what the recordings are divided by, where another way could not be taken."""
+    def _keep_split(self, split: Split) -> None:
+        """Set what the recordings are divided by: where another way could not be taken, or this one was fitted."""
+        options = split.options
         kept = {
-            "validation_fraction": division.validation_fraction,
-            "split_seed": division.seed,
-            "split_by": division.split_by,
+            "validation_fraction": options.validation_fraction,
+            "test_fraction": options.test_fraction,
+            "split_seed": options.seed,
+            "split_by": options.split_by,
         }
         data = self.settings.data.model_copy(update=kept)
         self.set_settings(self.settings.model_copy(update={"data": data}))
@@ -348,6 +349,7 @@ class Session(QObject):
     def _loaded(self, dataset: Dataset, then: Callable[[], None] | None, language: str) -> None:
         self._loading = None
         self.set_dataset(dataset)
+        self._keep_split(dataset.split)
         if language != self.settings.checkpoint.language:
             self._follow_language()
         if then is not None:

@@ -15,5 +15,5 @@ def few_held_out(count: int) -> str:
     held_out = "1 utterance is" if count == 1 else f"{count} utterances are"
     return (
         f"Only {held_out} held out for evaluation: CER and WER of so few mean next to nothing. Bring more recordings, "
-        f"so that at least {FEW_HELD_OUT} are held out, or hold out a larger share (data.validation_fraction)."
+        f"so that at least {FEW_HELD_OUT} are held out, or hold out a larger share (data.test_fraction)."
     )

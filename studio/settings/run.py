@@ -66,7 +66,7 @@ class DataSettings(Section):
         le=0.5,
     )
     test_fraction: float = setting(
-        0.0,
+        0.1,
         label="Test share",
         help="Share of the utterances that the report is about; neither trained on nor chosen by.",
         level="advanced",

@@ -38,7 +38,7 @@ def prepare(folder: Path, name: str, size: int, steps: int) -> RunDirectory:
     """A run on the small corpus, its training utterances named over and over until there are ``size``."""
     raw = {
         "checkpoint": {"name": str(folder / "whisper"), "language": "fr"},
-        "data": {"source": str(folder / "corpus"), "validation_fraction": 0.2},
+        "data": {"source": str(folder / "corpus"), "validation_fraction": 0.2, "test_fraction": 0.0},
         "adapter": {"rank": 4, "alpha": 8},
         "training": {"max_steps": steps, "batch_size": 8, "device": "cpu", "precision": "float32"},
         "evaluation": {"eval_steps": 10**6},

@@ -173,7 +173,7 @@ def prepare(options: argparse.Namespace, work: Path, name: str, steps: int, **tr
     }
     raw = {
         "checkpoint": {"name": options.checkpoint, "language": options.language},
-        "data": {"source": str(options.corpus), "validation_fraction": 0.2},
+        "data": {"source": str(options.corpus), "validation_fraction": 0.2, "test_fraction": 0.0},
         "training": {**common, **OURS.get(name, {}), **training},
         # One utterance: the adapter as it is at the last step is what counts here, and is judged afterwards.
         "evaluation": {"eval_steps": 10**6, "max_utterances": 1},

@@ -27,6 +27,7 @@ language = "fr"
 [data]
 source = "data"
 validation_fraction = 0.3
+test_fraction = 0
 """
 
 

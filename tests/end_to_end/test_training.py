@@ -29,6 +29,7 @@ SMALL_RUN = (
     "evaluation.eval_steps=4",
     "evaluation.max_utterances=4",
     "data.validation_fraction=0.2",
+    "data.test_fraction=0",
 )
 
 
@@ -224,6 +225,7 @@ def test_the_demo_runs_reduced_in_size(tmp_path: Path, tiny_english: CheckpointI
         "training.max_steps=6",
         "evaluation.eval_steps=6",
         "data.validation_fraction=0.02",
+        "data.test_fraction=0",
         "training.batch_size=4",
     )
     overrides = [part for setting in settings for part in ("--set", setting)]

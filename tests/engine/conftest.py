@@ -94,7 +94,7 @@ def make_run(checkpoint: Path, corpus: Path, tmp_path: Path) -> Callable[..., Ru
     def make(name: str = "run", **tables: dict[str, Any]) -> Run:
         raw: dict[str, dict[str, Any]] = {
             "checkpoint": {"name": str(checkpoint), "language": "fr"},
-            "data": {"source": str(corpus), "validation_fraction": 0.2},
+            "data": {"source": str(corpus), "validation_fraction": 0.2, "test_fraction": 0.0},
             "adapter": {"rank": 4, "alpha": 8},
             "training": {
                 "max_steps": 6,

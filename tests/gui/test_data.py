@@ -70,7 +70,7 @@ def test_reading_can_be_cancelled(window: MainWindow, session: Session, folder: 
 def test_the_strip_says_how_much_there_is(page: DataPage) -> None:
     summary = page.summary
     assert summary.utterances.figure.accessibleName() == "13"
-    assert summary.split_button.text() == "10 train, 1 eval"
+    assert summary.split_button.text() == "8 train, 1 validation, 2 test"
     assert summary.audio.figure.accessibleName() == "11 s"
     assert summary.audio.help.text() == "longest 31 s"
     assert summary.median.figure.accessibleName() == "1.0 s"
@@ -113,7 +113,8 @@ def test_problems_come_first_with_their_reasons(page: DataPage) -> None:
 def test_chips_filter_and_only_those_that_occur_are_shown(page: DataPage, qtbot: QtBot) -> None:
     chips = page.filter.chips
     assert {kind for kind, chip in chips.items() if chip.isVisible()} == {
-        "", ANY, "no_transcript", "too_long", "text_too_long", "same_text", "not_used"}  # fmt: skip
+        "", ANY, "no_transcript", "too_long", "text_too_long", "same_text",
+        "train", "validation", "test", "not_used"}  # fmt: skip
     qtbot.mouseClick(chips["same_text"], Qt.MouseButton.LeftButton)
     assert shown(page) == ["merci, beaucoup!"]
     assert page.list.footer.count.text() == "1 of 13 utterances"

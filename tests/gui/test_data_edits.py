@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.errors import DataError
 from studio.gui.main_window import MainWindow
+from studio.gui.models.utterances import Column
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
 from tests.gui.data_support import (
@@ -166,11 +167,19 @@ def test_the_caret_waits_where_the_text_outgrows_its_audio(page: DataPage) -> No
 def test_a_recording_moves_to_the_other_side(page: DataPage, session: Session) -> None:
     name = other_side(page, TRAIN)
     choose(page, name)
-    page.editor.side_button.click()
+    menu = QMenu(page)
+    page.editor.fill_sides(menu)
+    assert [action.text() for action in menu.actions()] == ["Move to validation", "Move to test"]
+    menu.actions()[0].trigger()
     assert corpus_of(page).sides[row_of(page, name)] == VALIDATION
-    assert page.editor.side_button.text() == "Move to training"
     assert session.dataset is not None and session.dataset.count("validation") == 2
-    assert page.summary.split_button.text() == "9 train, 2 eval"
+    assert page.summary.split_button.text() == "7 train, 2 validation, 2 test"
+    again = QMenu(page)
+    page.editor.fill_sides(again)
+    again.actions()[1].trigger()
+    assert page.summary.split_button.text() == "7 train, 1 validation, 3 test"
+    page.filter.choose("test")
+    assert set(shown(page, Column.SPLIT)) == {"test"} and len(shown(page)) == 3
 
 
 def test_the_last_held_out_recording_stays(page: DataPage, window: MainWindow) -> None:
@@ -214,11 +223,15 @@ def test_another_share_is_held_out(page: DataPage, session: Session, qtbot: QtBo
     menu = QMenu(page)
     page.summary.fill_shares(menu)
     chosen = [action for action in menu.actions() if action.isChecked()]
-    assert chosen[0].text() == "10 %"
+    assert [action.text() for action in chosen[:2]] == ["10 %", "20 %"]
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
         next(action for action in menu.actions() if action.text() == "30 %").trigger()
     assert session.settings.data.validation_fraction == 0.3
-    assert page.summary.split_button.text() == "8 train, 3 eval"
+    assert page.summary.split_button.text() == "6 train, 3 validation, 2 test"
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        next(action for action in menu.actions() if action.text() == "None").trigger()
+    assert session.settings.data.test_fraction == 0
+    assert page.summary.split_button.text() == "8 train, 3 validation"
 
 
 def test_a_split_of_the_corpus_itself_is_not_offered(
@@ -240,9 +253,7 @@ def test_a_split_of_the_corpus_itself_is_not_offered(
 def test_a_change_that_cannot_be_saved_is_shown_as_an_error(
     page: DataPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = corpus_of(page).store
-    store.folder.parent.mkdir(parents=True, exist_ok=True)
-    store.folder.write_text("in the way", encoding="utf-8")
+    corpus_of(page).store.journal.mkdir()  # is in the way
     name = other_side(page, TRAIN)
     choose(page, name)
     errors: list[object] = []

@@ -36,10 +36,9 @@ def ways_of(page: DataPage, qtbot: QtBot) -> dict[str, QAction]:
 def test_headings_of_the_menu_are_no_disabled_entries(page: DataPage) -> None:
     menu = QMenu(page)
     page.summary.fill_shares(menu)
-    headings = [action for action in menu.actions() if action.text().startswith("Held out")]
-    assert len(headings) == 2
+    headings = [action for action in menu.actions() if isinstance(action, QWidgetAction)]
+    assert len(headings) == 3
     for heading in headings:
-        assert isinstance(heading, QWidgetAction)
         label = heading.defaultWidget().findChild(Text)
         assert isinstance(label, Text) and label.isEnabled() and label.property("tone") == "muted"
 
@@ -50,12 +49,12 @@ def test_each_way_to_divide_says_what_it_gives_and_can_be_chosen(
     ways = ways_of(page, qtbot)
     assert list(ways) == ["The corpus's own splits", "Utterance", "Speaker", "Text", "Text, by length"]
     assert [name for name, action in ways.items() if action.isChecked()] == ["The corpus's own splits"]
-    assert ways["Utterance"].text() == "Utterance\t10 train, 1 eval"
+    assert ways["Utterance"].text() == "Utterance\t8 train, 1 validation, 2 test"
     assert ways["Speaker"].text() == "Speaker\tnot possible"
     with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
         ways["Utterance"].trigger()
-    assert session.settings.data.split_by == "random" == corpus_of(page).division.split_by
-    assert page.summary.split_button.text() == "10 train, 1 eval"
+    assert session.settings.data.split_by == "random" == corpus_of(page).split.options.split_by
+    assert page.summary.split_button.text() == "8 train, 1 validation, 2 test"
 
 
 def test_a_way_that_is_not_possible_says_why_and_changes_nothing(
@@ -68,7 +67,7 @@ def test_a_way_that_is_not_possible_says_why_and_changes_nothing(
     ways_of(page, qtbot)["Speaker"].trigger()
     qtbot.waitUntil(lambda: bool(errors))
     assert "speaker" in errors[0].message
-    assert session.settings.data.split_by == "corpus" == corpus_of(page).division.split_by
+    assert session.settings.data.split_by == "corpus" == corpus_of(page).split.options.split_by
     assert corpus_of(page).sides.tolist() == sides
 
 

@@ -43,6 +43,7 @@ def test_a_newcomers_run(
     open_folder(window, session, small / "corpus", monkeypatch, qtbot)
     settings = {
         "checkpoint.name": str(small / "random-whisper"), "checkpoint.language": "fr", "data.validation_fraction": 0.2,
+        "data.test_fraction": 0.0,
         "adapter.rank": 4, "training.max_steps": 8, "training.batch_size": 3, "training.save_steps": 2,
         "training.device": "cpu", "evaluation.eval_steps": 3, "evaluation.batch_size": 2,
     }  # fmt: skip

@@ -237,12 +237,12 @@ def test_length_in_steps_or_epochs_comes_to_the_same(
     open_corpus(session, qtbot, tmp_path / "french")
     page.session.go("setup")
     field = page.form.fields["training.max_steps"]
-    assert field.note.text() == "20 steps"
+    assert field.note.text() == "10 steps"
     page.form.length.menu.actions()[0].trigger()
-    assert (session.settings.training.max_steps, page.form.length.steps.text()) == (20, "20")
+    assert (session.settings.training.max_steps, page.form.length.steps.text()) == (10, "10")
     assert field.note.text() == "10 times through the data"
     type_into(qtbot, page.form.length.steps, "0")
-    assert field.error and session.settings.training.max_steps == 20
+    assert field.error and session.settings.training.max_steps == 10
     page.form.length.menu.actions()[1].trigger()
     assert session.settings.training.max_steps == 0
     assert page.form.length.epochs.isVisible() and not field.error

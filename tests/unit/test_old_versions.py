@@ -73,7 +73,9 @@ def test_changes_of_every_kind_make_the_same_utterances(old: Path) -> None:
     shutil.copytree(old / "edits", store.folder)
     then = Manifest.load(old / "edits" / "talks.jsonl")
     dataset = open_dataset(
-        source, DataSettings(validation_fraction=0.25, split_seed=0), count_tokens=TokenCounter.bundled().count
+        source,
+        DataSettings(validation_fraction=0.25, test_fraction=0, split_seed=0),
+        count_tokens=TokenCounter.bundled().count,
     )
     assert [_content(one) for one in dataset.utterances] == [_content(one) for one in then]
     assert dataset.kept[dataset.row_of("talk#6")]
@@ -85,7 +87,9 @@ def test_the_newest_fix_is_taken_back(old: Path) -> None:
     store = OverrideStore(source)
     shutil.copytree(old / "edits", store.folder)
     dataset = open_dataset(
-        source, DataSettings(validation_fraction=0.25, split_seed=0), count_tokens=TokenCounter.bundled().count
+        source,
+        DataSettings(validation_fraction=0.25, test_fraction=0, split_seed=0),
+        count_tokens=TokenCounter.bundled().count,
     )
     undone = FixLog(store).undo(dataset)
     assert undone is not None and undone.restored == ("talk",)

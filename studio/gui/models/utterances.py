@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.corpus.quality.registry import rule_of, rules
 from studio.corpus.quality.transcript_check import TranscriptCheck
+from studio.corpus.utterance import SPLITS
 from studio.gui.models import finding_words
 from studio.gui.widgets.tables import Role
 from studio.gui.wording import clock
@@ -26,7 +27,7 @@ NOT_USED = "not_used"
 HEARD = "heard"
 """Rows whose transcript a model heard otherwise: first what says something else, then what is probably mistyped."""
 
-KINDS = ("", ANY, *(rule.code for rule in rules()), NOT_USED, HEARD)
+KINDS = ("", ANY, *(rule.code for rule in rules()), *SPLITS[1:], NOT_USED, HEARD)
 """All that a `Query` knows."""
 
 
@@ -118,6 +119,8 @@ def kind_mask(dataset: Dataset, kind: str, check: TranscriptCheck | None = None)
     """Which rows are of a `Query`'s kind, shape (rows,)."""
     if not kind:
         return np.ones(len(dataset), np.bool_)
+    if kind in SPLITS:
+        return np.asarray(dataset.sides == SPLITS.index(kind), np.bool_)
     if kind == NOT_USED:
         return np.asarray(dataset.sides == 0, np.bool_)
     if kind == HEARD:
@@ -315,6 +318,9 @@ def kind_text(kind: str) -> str:
         "": translate("Utterances", "All"),
         HEARD: translate("Utterances", "Heard otherwise"),
         ANY: translate("Utterances", "Any problem"),
+        "train": translate("Utterances", "Training"),
+        "validation": translate("Utterances", "Validation"),
+        "test": translate("Utterances", "Test"),
         NOT_USED: translate("Utterances", "Left out"),
     }
     return known.get(kind) or finding_words.title(kind)

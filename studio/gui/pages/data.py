@@ -134,10 +134,12 @@ class DataPage(Page):
         history = self._history
         if history is None or not self._change(lambda: history.set_side(rows, split)):
             return
-        words = (
-            self.tr("Moved to validation: {what}") if split == "validation" else self.tr("Moved to training: {what}")
-        )
-        self._tell(words, history, rows)
+        words = {
+            "train": self.tr("Moved to training: {what}"),
+            "validation": self.tr("Moved to validation: {what}"),
+            "test": self.tr("Moved to test: {what}"),
+        }
+        self._tell(words[split], history, rows)
 
     def _set_left_out(self, rows: list[int], left_out: bool) -> None:
         history = self._history
@@ -310,7 +312,7 @@ class DataPage(Page):
 
     def _show_figures(self, dataset: Dataset) -> None:
         counts = kind_counts(dataset, self.examiner.check)
-        self.summary.show_dataset(dataset, dataset.division.validation_fraction, counts[ANY])
+        self.summary.show_dataset(dataset, counts[ANY])
         self.filter.show_counts(counts)
         self._show_kind(counts[self.filter.kind])
 
@@ -443,7 +445,7 @@ class DataPage(Page):
         session.closing.connect(self.examiner.cancel)
         self.editor.undo_requested.connect(self.undo)
         self.editor.clip.playing_changed.connect(self._mark_playing)
-        self.summary.share_chosen.connect(lambda share: session.change_setting("data.validation_fraction", share))
+        self.summary.share_chosen.connect(session.change_setting)
         self.summary.way_chosen.connect(lambda way: session.change_setting("data.split_by", way))
         undo = QShortcut(QKeySequence.StandardKey.Undo, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         undo.activated.connect(self.undo)

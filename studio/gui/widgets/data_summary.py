@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt, Signal
@@ -9,10 +11,9 @@ from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.corpus.audit import MAX_SECONDS
-from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
-from studio.corpus.division import Division
+from studio.corpus.dataset import TEST, TRAIN, VALIDATION, Dataset
 from studio.corpus.quality.rules.duration import FAST, VERY_SHORT_SECONDS
-from studio.corpus.split import SPLIT_BY
+from studio.corpus.split import SPLIT_BY, Split
 from studio.gui.background import run_in_background
 from studio.gui.fonts import font
 from studio.gui.icons import draw
@@ -26,18 +27,19 @@ from studio.gui.widgets.menus import add_heading
 from studio.gui.wording import duration_parts
 
 HEIGHT, LOW_HEIGHT = 124, 92
-_SHARES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+_SHARES = (0.05, 0.1, 0.2, 0.3)
+_SIDES = (TRAIN, VALIDATION, TEST)
 
 
 class DataSummary(Card):
     """Figures and two histograms.
 
     Signals:
-        share_chosen: the fraction of utterances to be held out.
+        share_chosen: the setting of a side's share of the utterances, and that share.
         way_chosen: how they are to be divided, one of `SPLIT_BY`.
     """
 
-    share_chosen = Signal(float)
+    share_chosen = Signal(str, float)
     way_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,21 +58,17 @@ class DataSummary(Card):
         self.split_button = SplitButton()
         self.split_button.clicked.connect(self._open_shares)
         self._dataset: Dataset | None = None
-        self._share = 0.1
-        self._counted: tuple[Division | None, WayCounts] = (None, {})
+        self._counted: tuple[Split | None, WayCounts] = (None, {})
         self._lay_out()
 
-    def show_dataset(self, dataset: Dataset, share: float, problems: int) -> None:
-        """Show a corpus as it stands; ``share`` is held out, and so many rows have problems."""
-        self._dataset, self._share = dataset, share
+    def show_dataset(self, dataset: Dataset, problems: int) -> None:
+        """Show a corpus as it stands; so many rows have problems."""
+        self._dataset = dataset
         used = dataset.sides > 0
         seconds = np.nan_to_num(dataset.seconds)
-        train, held_out = int((dataset.sides == TRAIN).sum()), int((dataset.sides >= VALIDATION).sum())
         self.utterances.set_value(f"{len(dataset):,}")
-        self.split_button.setText(
-            self.tr("{train} train, {eval} eval").format(train=f"{train:,}", eval=f"{held_out:,}")
-        )
-        self.split_button.setToolTip(self.tr("Choose how many are held out for evaluation"))
+        self.split_button.setText(self._sides_text([int((dataset.sides == side).sum()) for side in _SIDES]))
+        self.split_button.setToolTip(self.tr("Choose how many are held out for validation and test"))
         longest = float(seconds.max(initial=0))
         amount, unit = duration_parts(float(seconds[used].sum(dtype=np.float64)))
         self.audio.set_value(amount, unit, self.tr("longest {count} s").format(count=f"{longest:.0f}"))
@@ -166,20 +164,24 @@ class DataSummary(Card):
         if self._dataset is not None and self._dataset.is_divided_by_source:
             add_heading(menu, self.tr("These recordings come with their own split"))
         else:
-            self._fill_fractions(menu)
+            self._fill_fractions(menu, "validation_fraction", self.tr("Validation: the best adapter is chosen by it"))
+            self._fill_fractions(menu, "test_fraction", self.tr("Test: the report is about it"))
         if self._dataset is not None:
             menu.addSeparator()
             self._fill_ways(menu, self._dataset)
 
-    def _fill_fractions(self, menu: QMenu) -> None:
-        add_heading(menu, self.tr("Held out for evaluation"))
-        group = QActionGroup(menu)
-        for share in sorted({*_SHARES, self._share}):
-            action = menu.addAction(f"{share * 100:g} %")
+    def _fill_fractions(self, menu: QMenu, name: str, heading: str) -> None:
+        """The shares of one side; there may be no test."""
+        if self._dataset is None:
+            return
+        add_heading(menu, heading)
+        group, now = QActionGroup(menu), getattr(self._dataset.split.options, name)
+        for share in sorted({*_SHARES, now} if name == "validation_fraction" else {0.0, *_SHARES, now}):
+            action = menu.addAction(f"{share * 100:g} %" if share else self.tr("None"))
             action.setCheckable(True)
-            action.setChecked(share == self._share)
+            action.setChecked(share == now)
             group.addAction(action)
-            action.triggered.connect(lambda _checked=False, share=share: self.share_chosen.emit(share))
+            action.triggered.connect(lambda _checked=False, share=share: self.share_chosen.emit(f"data.{name}", share))
 
     def _fill_ways(self, menu: QMenu, dataset: Dataset) -> None:
         """Each way with what it gives, which is counted beside the window: large corpora take seconds."""
@@ -188,17 +190,17 @@ class DataSummary(Card):
         for way in SPLIT_BY:
             action = menu.addAction(f"{choice_text('data.split_by', way)}\t…")
             action.setCheckable(True)
-            action.setChecked(way == dataset.division.split_by)
+            action.setChecked(way == dataset.split.options.split_by)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, way=way: self.way_chosen.emit(way))
             actions[way] = action
-        division, counts = self._counted
-        if division is dataset.division:
+        split, counts = self._counted
+        if split is dataset.split:
             self._show_ways(actions, counts)
             return
 
-        def take(counts: WayCounts, division: Division = dataset.division) -> None:
-            self._counted = (division, counts)
+        def take(counts: WayCounts, split: Split = dataset.split) -> None:
+            self._counted = (split, counts)
             self._show_ways(actions, counts)
 
         # The menu owns the task, so that nobody is told once it is closed.
@@ -208,9 +210,16 @@ class DataSummary(Card):
         for way, action in actions.items():
             words = self.tr("not possible")
             if (count := counts.get(way)) is not None:
-                train, held_out = (f"{number:,}" for number in count)
-                words = self.tr("{train} train, {eval} eval").format(train=train, eval=held_out)
+                words = self._sides_text(count)
             action.setText(f"{choice_text('data.split_by', way)}\t{words}")
+
+    def _sides_text(self, counts: Sequence[int]) -> str:
+        """How many utterances are of train, validation and test."""
+        train, validation, test = (f"{count:,}" for count in counts)
+        if not counts[2]:
+            return self.tr("{train} train, {validation} validation").format(train=train, validation=validation)
+        words = self.tr("{train} train, {validation} validation, {test} test")
+        return words.format(train=train, validation=validation, test=test)
 
     def _lay_out(self) -> None:
         self._figures = QHBoxLayout()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
 from studio.audio.decoding import AudioInfo
-from studio.corpus.dataset import TRAIN, Dataset
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.fixes import suspect_start, trimmed
 from studio.corpus.quality.report import Finding
 from studio.corpus.quality.transcript_check import TranscriptCheck
+from studio.corpus.utterance import SPLITS
 from studio.gui.models import finding_words
 from studio.gui.models.utterances import length_text, side_text
 from studio.gui.widgets.buttons import Button
@@ -74,7 +75,7 @@ class UtteranceEditor(Card):
         self.split_button = Button(self.tr("Split at playhead"), "outlined", "arrows-out-line-horizontal")
         self.mend_button = Button("", "outlined", "crop")
         self.restore_button = Button(self.tr("Restore original"), "link", "arrow-counter-clockwise")
-        self.side_button = Button("", "link", "arrows-left-right")
+        self.side_button = Button(self.tr("Move to another side"), "link", "arrows-left-right")
         self.leave_button = Button("", "outlined", "prohibit")
         self._lay_out()
         self._connect()
@@ -165,7 +166,7 @@ class UtteranceEditor(Card):
         self.heard.hide()
         self.mend_button.setText(self.tr("Trim silence"))
         self.transcript.set_text("")
-        self._name_buttons(is_train=True, is_left_out=False)
+        self._name_buttons(is_left_out=False)
         self.setEnabled(False)
 
     def _show_facts(self, dataset: Dataset, row: int) -> None:
@@ -234,9 +235,8 @@ class UtteranceEditor(Card):
 
     def _show_buttons(self, dataset: Dataset) -> None:
         usable, movable = self._usable(dataset), self._movable(dataset)
-        is_train = not movable or bool((dataset.sides[movable] == TRAIN).any())
         is_left_out = bool(usable) and bool(dataset.left_out[usable].all())
-        self._name_buttons(is_train=is_train, is_left_out=is_left_out)
+        self._name_buttons(is_left_out=is_left_out)
         override = dataset.override(self._row)
         is_whole = not override.is_of_content and not override.merged_into
         self.restore_button.setEnabled(not is_whole)
@@ -268,8 +268,7 @@ class UtteranceEditor(Card):
     def _movable(self, dataset: Dataset) -> list[int]:
         return [row for row in self._chosen() if dataset.sides[row] > 0]
 
-    def _name_buttons(self, *, is_train: bool, is_left_out: bool) -> None:
-        self.side_button.setText(self.tr("Move to validation") if is_train else self.tr("Move to training"))
+    def _name_buttons(self, *, is_left_out: bool) -> None:
         self.leave_button.setText(self.tr("Take in") if is_left_out else self.tr("Leave out"))
         self.leave_button.set_icon("plus-circle" if is_left_out else "prohibit")
 
@@ -300,10 +299,27 @@ class UtteranceEditor(Card):
         self.mend_requested.emit(self._row, *self._mend)
 
     def _move(self) -> None:
-        if self._dataset is not None:
-            self.transcript.commit()
-            rows = self._movable(self._dataset)
-            self.side_requested.emit(rows, "validation" if (self._dataset.sides[rows] == TRAIN).any() else "train")
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_sides(menu)
+        menu.popup(self.side_button.mapToGlobal(QPoint(0, self.side_button.height() + 4)))
+
+    def fill_sides(self, menu: QMenu) -> None:
+        """The sides that the selected rows can be moved to: those that not all of them are on."""
+        dataset = self._dataset
+        if dataset is None:
+            return
+        self.transcript.commit()
+        rows = self._movable(dataset)
+        words = {
+            "train": self.tr("Move to training"),
+            "validation": self.tr("Move to validation"),
+            "test": self.tr("Move to test"),
+        }
+        for split, text in words.items():
+            if (dataset.sides[rows] != SPLITS.index(split)).any():
+                action = menu.addAction(text)
+                action.triggered.connect(lambda _checked=False, split=split: self.side_requested.emit(rows, split))
 
     def _leave(self) -> None:
         if self._dataset is not None:

@@ -31,7 +31,8 @@ _BY_SILENCE = 3
 """So many takes end at silence, the others by hand: that is quicker."""
 
 SETTINGS = {
-    "data.validation_fraction": 0.2, "adapter.rank": 4, "training.max_steps": 3, "training.batch_size": 4,
+    "data.validation_fraction": 0.2, "data.test_fraction": 0.0,
+    "adapter.rank": 4, "training.max_steps": 3, "training.batch_size": 4,
     "training.device": "cpu", "evaluation.eval_steps": 3, "evaluation.batch_size": 4,
 }  # fmt: skip
 

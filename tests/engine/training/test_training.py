@@ -340,7 +340,7 @@ def test_tensorboard_files_hold_the_figures(make_run: MakeRun) -> None:
 @pytest.mark.parametrize("phase", ["evaluating base", "evaluating base in full", "evaluating best adapter"])
 def test_a_stopped_evaluation_goes_on_where_it_was(make_run: MakeRun, phase: str) -> None:
     tables: dict[str, Any] = {
-        "data": {"validation_fraction": 0.4},
+        "data": {"validation_fraction": 0.4, "test_fraction": 0.0},
         "training": {"max_steps": 1},
         "evaluation": {"batch_size": 1, "audio_context": "trimmed"},
     }

@@ -58,7 +58,9 @@ def count(text: str) -> int:
 
 
 def opened(folder: Path) -> Dataset:
-    return open_dataset(folder, DataSettings(validation_fraction=0.2, split_seed=42), count_tokens=count)
+    return open_dataset(
+        folder, DataSettings(validation_fraction=0.2, test_fraction=0, split_seed=42), count_tokens=count
+    )
 
 
 def row_of(dataset: Dataset, name: str) -> int:
@@ -123,7 +125,7 @@ def prepared(folder: Path, tmp_path: Path, dataset: Dataset | None = None, **dat
     write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
     raw = {
         "checkpoint": {"name": "own", "language": "fr"},
-        "data": {"source": str(folder), "validation_fraction": 0.2, "split_seed": 42} | data,
+        "data": {"source": str(folder), "validation_fraction": 0.2, "test_fraction": 0.0, "split_seed": 42} | data,
     }
     return prepare_run(RunSettings.model_validate(raw), None, dataset=dataset)
 
@@ -152,7 +154,9 @@ def test_a_run_divides_the_open_dataset_where_the_settings_ask_for_another_share
 
 
 def test_a_text_too_long_for_the_runs_checkpoint_is_named(folder: Path, tmp_path: Path) -> None:
-    dataset = open_dataset(folder, DataSettings(validation_fraction=0.2, split_seed=42), count_tokens=lambda _text: 0)
+    dataset = open_dataset(
+        folder, DataSettings(validation_fraction=0.2, test_fraction=0, split_seed=42), count_tokens=lambda _text: 0
+    )
     change(dataset, "clip-4", text="é" * 300 + " ж" * 300)
     with pytest.raises(DataError, match="clip-4"):
         prepared(folder, tmp_path, dataset)
@@ -211,6 +215,22 @@ def test_a_text_that_becomes_anothers_goes_to_its_side(folder: Path) -> None:
     assert dataset.sides[trained] == VALIDATION
 
 
+def test_nothing_else_moves_as_recordings_come_go_or_are_corrected(folder: Path) -> None:
+    dataset = opened(folder)
+    before = {dataset[row].id: dataset[row].split for row in range(len(dataset))}
+    trained = [name for name, split in before.items() if split == "train"]
+    change(dataset, trained[0], left_out=True)
+    change(dataset, trained[1], text="tout autre chose")
+    (folder / f"{trained[2]}.wav").unlink()
+    with (folder / "metadata.csv").open("a", encoding="utf-8") as table:
+        for number in range(5):
+            write(folder / f"new-{number}.wav", 1.0)
+            table.write(f"new-{number}.wav,Nouvelle phrase {number}\n")
+    again = opened(folder)
+    after = {again[row].id: again[row].split for row in range(len(again))}
+    assert {name for name in before if after.get(name) != before[name]} == {trained[0], trained[2]}
+
+
 def test_the_last_of_a_side_cannot_be_left_out(folder: Path) -> None:
     dataset = opened(folder)
     held_out = [row for row in range(len(dataset)) if dataset.sides[row] == VALIDATION]
@@ -226,7 +246,7 @@ def test_another_share_moves_recordings_but_not_the_users_own_choices(folder: Pa
     dataset = opened(folder)
     row = next(row for row in range(10) if dataset.sides[row] == TRAIN)
     change(dataset, dataset[row].id, split="validation")
-    divide(dataset, DataSettings(validation_fraction=0.4))
+    divide(dataset, DataSettings(validation_fraction=0.4, test_fraction=0))
     assert (dataset.sides == VALIDATION).sum() in (4, 5)
     assert dataset.sides[row] == VALIDATION
 
@@ -268,8 +288,7 @@ def test_a_long_journal_is_made_short(folder: Path) -> None:
 
 def test_a_change_that_cannot_be_saved_is_not_made(folder: Path) -> None:
     dataset = opened(folder)
-    dataset.store.folder.parent.mkdir(parents=True)
-    dataset.store.folder.write_text("in the way", encoding="utf-8")
+    dataset.store.journal.mkdir()  # is in the way
     with pytest.raises(DataError, match="cannot be saved"):
         change(dataset, "clip-5", left_out=True)
     assert problem(dataset, "clip-5") == ""

@@ -16,7 +16,6 @@ from studio.corpus.split import (
     SPLIT_BY,
     SplitOptions,
     Splitter,
-    assign_splits,
     draw_sides,
     load_split,
     save_split,
@@ -35,6 +34,11 @@ def utterances(texts: list[str], splits: str = "") -> list[Utterance]:
         Utterance(f"u{number}", f"/{number}.wav", text, 1.0, split)
         for number, (text, split) in enumerate(zip(texts, given_splits, strict=True))
     ]
+
+
+def assign_splits(rows: list[Utterance], fraction: float, seed: int, split_by: str = "corpus") -> list[Utterance]:
+    drawn_sides = draw_sides(rows, SplitOptions(fraction, 0.0, seed, split_by))
+    return [msgspec.structs.replace(row, split=side) for row, side in zip(rows, drawn_sides, strict=True)]
 
 
 def sides(rows: list[Utterance]) -> dict[str, str]:

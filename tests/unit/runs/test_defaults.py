@@ -58,7 +58,7 @@ def test_every_suggestion_is_a_valid_run(count: int, name: str, machine: Machine
 def test_few_utterances_get_a_smaller_adapter_a_larger_held_out_share_and_more_epochs() -> None:
     small, large = suggestion(100), suggestion(2_000)
     assert small.adapter.rank < large.adapter.rank
-    assert small.data.validation_fraction > large.data.validation_fraction
+    assert small.data.test_fraction > large.data.test_fraction > suggestion(50_000).data.test_fraction
     assert small.training.max_steps * 8 / 100 > large.training.max_steps * 8 / 2_000
 
 

@@ -37,7 +37,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def settings(**tables: dict[str, object]) -> RunSettings:
     raw: dict[str, dict[str, object]] = {
         "checkpoint": {"name": "own", "language": "fr"},
-        "data": {"source": "data", "validation_fraction": 0.3},
+        "data": {"source": "data", "validation_fraction": 0.3, "test_fraction": 0.0},
     }
     return RunSettings.model_validate({key: {**raw.get(key, {}), **tables.get(key, {})} for key in {**raw, **tables}})
 
@@ -146,7 +146,9 @@ def test_a_single_text_cannot_be_divided(tmp_path: Path) -> None:
 def test_a_text_that_the_profile_leaves_nothing_of_is_told_before_anything_runs(tmp_path: Path) -> None:
     write_corpus(tmp_path / "data", ["Hmm.", "Um, uh", "uh"])
     english = settings(
-        checkpoint={"language": "en"}, data={"validation_fraction": 0.4}, evaluation={"cer_profile": "whisper-english"}
+        checkpoint={"language": "en"},
+        data={"validation_fraction": 0.4, "test_fraction": 0.0},
+        evaluation={"cer_profile": "whisper-english"},
     )
     error = refused(english, Path("run"), DataError)
     assert "“whisper-english” leaves nothing of reference 1" in error.message

@@ -112,12 +112,14 @@ def test_what_is_shown_is_trained_on_where_the_language_decides(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     source = talk(tmp_path / "talks", "talk.en.srt", "talk.fr.srt")
-    dataset = open_dataset(source, DataSettings(validation_fraction=0.5), language="fr", count_tokens=len)
+    dataset = open_dataset(
+        source, DataSettings(validation_fraction=0.5, test_fraction=0), language="fr", count_tokens=len
+    )
     assert dataset.follows_language
     assert {utterance.text.split()[0] for utterance in dataset.utterances} == {"talk.fr.srt"}
     (source / "talk.en.srt").unlink()
     assert not open_dataset(
-        source, DataSettings(validation_fraction=0.5), language="fr", count_tokens=len
+        source, DataSettings(validation_fraction=0.5, test_fraction=0), language="fr", count_tokens=len
     ).follows_language
 
 
