@@ -93,7 +93,7 @@ class Recorder:
         """Record into a new WAV file (16 kHz, mono, 16 bits); opens the microphone where it is not open.
 
         Raises:
-            RecordingError: as `monitor`; also ``exists``, ``unwritable``, ``disk_full``, and ``recording`` where the
+            RecordingError: as `monitor`; also ``exists``, ``not_writable``, ``disk_full``, and ``recording`` where the
                 last take is not stopped.
         """
         if self._writing is not None:

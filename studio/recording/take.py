@@ -98,7 +98,7 @@ def write_take(path: Path, samples: npt.NDArray[np.float32]) -> None:
     """Write 16 kHz mono samples as 16-bit FLAC or WAV, by the name, never over another file; an error leaves none.
 
     Raises:
-        RecordingError: it exists already (code ``exists``), or cannot be written (``unwritable``, ``disk_full``).
+        RecordingError: it exists already (code ``exists``), or cannot be written (``not_writable``, ``disk_full``).
     """
     try:
         with path.open("xb") as file:

@@ -28,7 +28,7 @@ class TakeFile:
         path: a new file; its folder is made where it is not there.
 
     Raises:
-        RecordingError: it exists already (code ``exists``), or cannot be written (``unwritable``, ``disk_full``).
+        RecordingError: it exists already (code ``exists``), or cannot be written (``not_writable``, ``disk_full``).
     """
 
     def __init__(self, path: Path) -> None:
@@ -113,5 +113,5 @@ def unwritable(path: Path, error: OSError) -> RecordingError:
     return RecordingError(
         f"The recording cannot be written: {path}: {error.strerror or error}",
         "Check that you may write to this folder, or choose another.",
-        code="unwritable",
+        code="not_writable",
     )

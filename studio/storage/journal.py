@@ -18,6 +18,7 @@ import msgspec
 from studio.errors import StorageError
 from studio.storage.atomic import flush, flush_descriptor, make_folder, replacing_file, writing
 from studio.storage.lock import locked
+from studio.storage.reading import read_bytes, reason_of
 
 _BLOCK_BYTES = 1 << 16
 
@@ -47,12 +48,12 @@ class Journal(Generic[T]):
                 number is named.
         """
         try:
-            data = self.path.read_bytes()
+            data = read_bytes(self.path)
         except FileNotFoundError:
             return []
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise StorageError(
-                f"{self.path} cannot be read: {error.strerror or error}.",
+                f"{self.path} cannot be read: {reason_of(error)}.",
                 "Check that you may read this file.",
                 code="unreadable",
             ) from error

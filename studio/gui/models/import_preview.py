@@ -24,7 +24,7 @@ from studio.corpus.importers import (
 from studio.corpus.importers.options import MARKS, SHARED
 from studio.corpus.importers.tables import MAPPED
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
-from studio.errors import DataError
+from studio.errors import DataError, StudioError
 from studio.gui.widgets.tables import Role
 from studio.gui.wording import clock
 
@@ -52,7 +52,7 @@ class Outcome:
     recordings: tuple[Recording, ...] = ()
     found: int = 0
     unusable: int = 0
-    error: DataError | None = None
+    error: StudioError | None = None
     table: Preview | None = None
     marks: tuple[tuple[str, str], ...] = ()
     files: int = 0
@@ -67,7 +67,7 @@ def preview_import(source: Path, choice: ImportChoice, language: str = "") -> Ou
         recordings = listing.recordings
         problems = [recording.problem[0] for recording in recordings if recording.problem is not None]
         marks = find_subtitle_marks(source) if "other_subtitles" in problems else ()
-    except DataError as error:
+    except StudioError as error:
         return Outcome(error=error, table=table)
     files = len({recording.audio for recording in recordings})
     formats = tuple(translate("Import", form.label) for form in listing.formats)

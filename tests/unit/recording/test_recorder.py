@@ -204,7 +204,7 @@ def test_a_recording_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(RecordingError) as caught:
         recorder.start(tmp_path / "file" / "a.wav")
-    assert caught.value.code == "unwritable" and caught.value.hint
+    assert caught.value.code == "not_writable" and caught.value.hint
     recorder.close()
 
 

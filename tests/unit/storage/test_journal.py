@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -113,9 +115,11 @@ def test_a_damaged_line_is_named(tmp_path: Path, damage: bytes) -> None:
     assert contents(tmp_path) == before
 
 
-def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_cannot_be_read_is_told(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "a.jsonl")
     with pytest.raises(StorageError) as caught:
-        journal(tmp_path).read()
+        journal(tmp_path / "a.jsonl").read()
     assert caught.value.code == "unreadable"
 
 
