@@ -32,11 +32,11 @@ def loudness(frames: Frames, rate: int) -> float:
         blocks = hops.mean(keepdims=True)
     else:
         blocks = np.convolve(hops, np.full(_HOPS_PER_BLOCK, 1 / _HOPS_PER_BLOCK), "valid")
-    kept = blocks[_level(blocks) > _ABSOLUTE_GATE]
-    if not kept.size:
+    gated = blocks[_level(blocks) > _ABSOLUTE_GATE]
+    if not gated.size:
         return float("-inf")
-    kept = kept[_level(kept) > _level(kept.mean()) + _RELATIVE_GATE]
-    return float(_level(kept.mean()))
+    gated = gated[_level(gated) > _level(gated.mean()) + _RELATIVE_GATE]
+    return float(_level(gated.mean()))
 
 
 def _hop_powers(samples: Frames, rate: int) -> npt.NDArray[np.float64]:

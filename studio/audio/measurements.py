@@ -133,8 +133,8 @@ class MeasurementCache:
             DataError: as `read_frames`.
         """
         key = _limited(self.key(piece), limit)
-        if (kept := self._kept(key)) is not None:
-            return kept
+        if (cached := self._cached(key)) is not None:
+            return cached
         record = measure_piece(piece, limit)
         self._write("INSERT OR REPLACE INTO signals VALUES (?, ?)", (key, record.tobytes()))
         return record
@@ -157,7 +157,7 @@ class MeasurementCache:
         self._write("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (_name(path), size, modified, found))
         return found
 
-    def _kept(self, key: bytes) -> Signals | None:
+    def _cached(self, key: bytes) -> Signals | None:
         with self._lock, suppress(sqlite3.Error):
             row = self._database.execute("SELECT record FROM signals WHERE key = ?", (key,)).fetchone()
             if row is not None and len(row[0]) == SIGNAL.itemsize:

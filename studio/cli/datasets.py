@@ -52,7 +52,7 @@ def audit_dataset(
     if json_file:
         write_json(json_file, report)
     if html_file:
-        page = render_audit_page(dataset, quality, TranscriptCheck.newest(dataset))
+        page = render_audit_page(dataset, quality, TranscriptCheck.latest(dataset))
         write_text(Path(html_file), page)
     excluded, used = list(dataset.excluded()), np.flatnonzero(dataset.sides).tolist()
     show_found([dataset[row].audio for row in used], excluded, "dataset audit --json")

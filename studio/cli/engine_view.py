@@ -74,7 +74,7 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
 
 def _going_on(directory: RunDirectory) -> str:
     """How a run goes on that was ended at once."""
-    saved = directory.whole_checkpoints()
+    saved = directory.complete_checkpoints()
     where = f"after step {saved[-1][0]:,}" if saved else "from its beginning (nothing was saved yet)"
     return f"It goes on {where} by: whisper-lora-studio resume {directory.path}"
 

@@ -50,7 +50,7 @@ def fix_dataset(
 
 def _fix(log: FixLog, dataset: Dataset, code: str, chosen: str, language: str) -> None:
     quality = check_quality(dataset, language)
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     overrides = plan(dataset, quality, code, chosen, anchors=check.anchors if check else None)
     count = quality.counts.get(code, 0)
     if not overrides:

@@ -99,7 +99,7 @@ def _show(check: TranscriptCheck, count: int) -> None:
         out.print("Every transcript is what was heard.")
     shown = [f"{min(count, len(otherwise)):,} of {len(otherwise):,} transcripts that were heard otherwise"]
     if without:
-        out.print(_heard_alone(check, without[:count]))
+        out.print(_without_transcript(check, without[:count]))
         shown.append(f"{min(count, len(without)):,} of {len(without):,} recordings without a transcript")
     more = " (--count shows more)" if max(len(otherwise), len(without)) > count else ""
     heard = f"Heard: {check.checked:,} of {counted(len(check.dataset), 'recording')}."
@@ -122,7 +122,7 @@ def _compared(check: TranscriptCheck, rows: list[int], *, plain: bool) -> Table:
     return table
 
 
-def _heard_alone(check: TranscriptCheck, rows: list[int]) -> Table:
+def _without_transcript(check: TranscriptCheck, rows: list[int]) -> Table:
     table = Table(title="no transcript")
     table.add_column("recording", overflow="fold")
     table.add_column("heard", ratio=1)

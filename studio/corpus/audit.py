@@ -123,11 +123,11 @@ def _take_known(
     ]
     records, is_known = cache.find_many([recordings.part(row) for row in fit], _LIMIT)
     known = is_known & (records["seconds"] <= _LIMIT) & (records["peak"] >= SILENCE_PEAK)
-    taken = np.array(fit, np.intp)[known]
-    found.signals[taken] = records[known]
-    found.seconds[taken] = records["seconds"][known]
-    is_taken = set(taken.tolist())
-    return [row for row in rows if row not in is_taken]
+    known_rows = np.array(fit, np.intp)[known]
+    found.signals[known_rows] = records[known]
+    found.seconds[known_rows] = records["seconds"][known]
+    is_known_row = set(known_rows.tolist())
+    return [row for row in rows if row not in is_known_row]
 
 
 def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:

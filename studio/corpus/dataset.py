@@ -52,7 +52,7 @@ class Dataset:
         seconds: length of each row; NaN where not known.
         signals: what was measured, records of `SIGNAL`, shape (rows,); zeros where a row cannot be used or is split.
         same_as: index of the first row with the same text.
-        kept: which rows' transcripts the user found right, compared with what a model heard.
+        confirmed: which rows' transcripts the user found right, compared with what a model heard.
         sides: 0 where a row is not used, else `TRAIN`, `VALIDATION` or `TEST`.
         report: what is wrong with the rows, as they are now; without what texts tell until :meth:`check_quality`.
         version: another number after every change.
@@ -80,7 +80,7 @@ class Dataset:
         self._refused, self._messages = found.reasons, found.messages
         self._own_rows, self._own_seconds = self._without_overrides(found)
         self._characters = np.fromiter(map(len, self.texts), np.int32, len(self))
-        self.kept = np.zeros(len(self), np.bool_)
+        self.confirmed = np.zeros(len(self), np.bool_)
         self._choices = Choices.none(len(self))
         self._parts: dict[int, _Parts] = {}
         for override in self._overrides.values():
@@ -323,7 +323,7 @@ class Dataset:
         self._settle()
 
     def _choose(self, row: int, override: Override) -> None:
-        self.kept[row] = override.kept
+        self.confirmed[row] = override.confirmed
         self._choices.left_out[row] = override.left_out
         self._choices.moved[row] = SPLITS.index(override.split)
         self._choices.retexted[row] = override.text is not None

@@ -74,7 +74,7 @@ def write_demo_corpus(folder: Path, progress: Callable[[int, int], None] | None 
     """
     utterances = demo_utterances()
     fingerprint = _fingerprint(utterances)
-    if _is_whole(folder, utterances, fingerprint):
+    if _is_complete(folder, utterances, fingerprint):
         return folder
     _refuse_foreign(folder)
     making = replacing_folder if folder.exists() else creating_folder
@@ -94,7 +94,7 @@ def _fingerprint(utterances: Sequence[DemoUtterance]) -> str:
     return hashlib.sha256(repr((_FORMAT, list(utterances))).encode("utf-8")).hexdigest()
 
 
-def _is_whole(folder: Path, utterances: Sequence[DemoUtterance], fingerprint: str) -> bool:
+def _is_complete(folder: Path, utterances: Sequence[DemoUtterance], fingerprint: str) -> bool:
     try:
         present = {entry.name for entry in folder.iterdir()}
         marker = (folder / MARKER).read_text(encoding="utf-8", errors="replace")

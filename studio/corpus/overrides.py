@@ -44,7 +44,7 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
         duration: seconds from there instead of the corpus's, or None.
         parts: the utterances it is split into, in place of itself.
         merged_into: id of the recording whose utterance now holds this one's sound and text too, or empty.
-        kept: whether the transcript was compared with what a model heard, and found right.
+        confirmed: whether the transcript was compared with what a model heard, and found right.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
     duration: float | None = None
     parts: tuple[Part, ...] = ()
     merged_into: str = ""
-    kept: bool = False
+    confirmed: bool = msgspec.field(default=False, name="kept")
 
     @property
     def is_empty(self) -> bool:

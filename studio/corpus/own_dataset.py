@@ -45,7 +45,7 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Change:
     """What was done to a clip: without `before` it was added, without `after` removed."""
 
     before: Clip | None
@@ -54,9 +54,9 @@ class Deed:
 
 
 class OwnDataset:
-    """Adds to, changes and takes from a dataset; every deed of this object can be undone, the newest first.
+    """Adds to, changes and takes from a dataset; every change by this object can be undone, the newest first.
 
-    The table is written whole or not at all, and read anew before each deed, so that what others changed in it stays.
+    The table is written whole or not at all, and read anew before each change, so that what others changed in it stays.
     Recordings that are taken out wait in a hidden folder, which `close` deletes.
 
     Args:
@@ -70,7 +70,7 @@ class OwnDataset:
         self.folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
         self.table = self.folder / "metadata.csv"
         self._removed = self.folder / ".removed"
-        self._deeds: list[Deed] = []
+        self._changes: list[Change] = []
         self.clips()
 
     def clips(self) -> tuple[Clip, ...]:
@@ -102,8 +102,8 @@ class OwnDataset:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a deed to take back."""
-        return bool(self._deeds)
+        """Whether there is a change to take back."""
+        return bool(self._changes)
 
     def add(self, recording: Path, text: str, prompt_id: str = "") -> Clip:
         """Copy a recording of any format into the dataset, as 16 kHz mono FLAC, with its text.
@@ -116,7 +116,7 @@ class OwnDataset:
         with self._changing():
             place = len(self.clips())  # before a recording is written: a table that cannot be read leaves none behind
             clip = Clip(self._write_audio(recording), clean, prompt_id)
-            return self._do(Deed(None, clip, place))
+            return self._do(Change(None, clip, place))
 
     def replace(self, clip: Clip, *, recording: Path | None = None, text: str | None = None) -> Clip:
         """Give a clip another recording, another text, or both; a new recording gets a new name.
@@ -129,7 +129,7 @@ class OwnDataset:
             place = self._place(clip)
             before = self.clips()[place]
             name = clip.file_name if recording is None else self._write_audio(recording)
-            return self._do(Deed(before, replace(clip, file_name=name, text=clean), place))
+            return self._do(Change(before, replace(clip, file_name=name, text=clean), place))
 
     def remove(self, clip: Clip) -> None:
         """Take a clip out.
@@ -140,50 +140,54 @@ class OwnDataset:
         """
         with self._changing():
             place = self._place(clip)
-            self._do(Deed(self.clips()[place], None, place))
+            self._do(Change(self.clips()[place], None, place))
 
-    def undo(self) -> Deed | None:
-        """Take the newest deed back; it is given, or None where there is none.
+    def undo(self) -> Change | None:
+        """Take the newest change back; it is given, or None where there is none.
 
         Raises:
             DataError: someone else has taken the clip out since.
             StorageError: the dataset cannot be written.
         """
-        if not self._deeds:
+        if not self._changes:
             return None
-        deed = self._deeds[-1]
+        change = self._changes[-1]
         with self._changing():
-            place = deed.place if deed.after is None else self._place(deed.after)
-            self._apply(Deed(deed.after, deed.before, place))
-        return self._deeds.pop()
+            place = change.place if change.after is None else self._place(change.after)
+            self._apply(Change(change.after, change.before, place))
+        return self._changes.pop()
 
     def close(self) -> None:
         """Delete for good what was taken out; undoing ends with it."""
-        self._deeds.clear()
+        self._changes.clear()
         with suppress(StorageError):
             remove(self._removed)
 
-    def _do(self, deed: Deed) -> Clip:
+    def _do(self, change: Change) -> Clip:
         try:
-            self._apply(deed)
+            self._apply(change)
         except BaseException:
-            if deed.after is not None and (deed.before is None or deed.before.file_name != deed.after.file_name):
-                remove(self.audio(deed.after))
+            if change.after is not None and (
+                change.before is None or change.before.file_name != change.after.file_name
+            ):
+                remove(self.audio(change.after))
             raise
-        self._deeds.append(deed)
-        changed = deed.after or deed.before
+        self._changes.append(change)
+        changed = change.after or change.before
         assert changed is not None
         return changed
 
-    def _apply(self, deed: Deed) -> None:
+    def _apply(self, change: Change) -> None:
         """First what is needed comes, then the table changes, then what is not needed goes: no row lacks its file."""
         clips = list(self.clips())
-        clips[deed.place : deed.place + (deed.before is not None)] = [deed.after] if deed.after is not None else []
-        if deed.after is not None:
-            self._bring_back(deed.after)
+        clips[change.place : change.place + (change.before is not None)] = (
+            [change.after] if change.after is not None else []
+        )
+        if change.after is not None:
+            self._bring_back(change.after)
         self._write_table(clips)
-        if deed.before is not None and all(clip.file_name != deed.before.file_name for clip in clips):
-            self._put_away(deed.before)
+        if change.before is not None and all(clip.file_name != change.before.file_name for clip in clips):
+            self._put_away(change.before)
 
     def _bring_back(self, clip: Clip) -> None:
         waiting = self._removed / clip.file_name
@@ -234,7 +238,7 @@ class OwnDataset:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Hold the dataset for one deed of one process."""
+        """Hold the dataset for one change by one process."""
         make_folder(self.folder)
         busy = DataError(
             f"The dataset is in use by another program: {self.folder}", "Try again in a moment.", code="busy"

@@ -75,7 +75,7 @@ class DatasetExaminer(QObject):
 
         def examine(task: Task) -> TranscriptCheck | None:
             dataset.check_quality(language, cancelled=task.cancelled)
-            check = TranscriptCheck.newest(dataset)
+            check = TranscriptCheck.latest(dataset)
             if check is not None:
                 _ = check.cer  # here, and not when the table is drawn
             return check

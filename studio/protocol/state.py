@@ -123,9 +123,9 @@ def replay(events: Iterable[Envelope[Event]]) -> RunState:
 
 def _started(state: RunState, event: RunStarted) -> RunState:
     """A resumed run forgets what came after the checkpoint it goes on from."""
-    kept = state.step if state.step and state.step.step <= event.start_step else None
+    step = state.step if state.step and state.step.step <= event.start_step else None
     evaluations = state.evaluations[: count_until(state.evaluations, event.start_step, lambda done: done.step)]
-    return replace(state, status="running", started=event, step=kept, evaluations=evaluations, failure=None, report="")
+    return replace(state, status="running", started=event, step=step, evaluations=evaluations, failure=None, report="")
 
 
 def _evaluated(state: RunState, event: EvaluationCompleted) -> RunState:

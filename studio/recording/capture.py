@@ -60,7 +60,7 @@ class _Order:
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _Block:
     block: Block
     overflowed: bool
 
@@ -84,7 +84,7 @@ class Capture:
     def __init__(self, device: InputDevice | None, open_stream: Opener) -> None:
         self.state: State = "monitoring"
         self.failure: RecordingError | None = None
-        self._queue: SimpleQueue[_Heard | _Order | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Block | _Order | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._is_over, self._is_open = False, True
         self._unread: deque[Samples] = deque()
@@ -103,7 +103,7 @@ class Capture:
 
     def hear(self, block: Block, overflowed: bool) -> None:
         """Called by the stream, in a thread that must never wait."""
-        self._queue.put(_Heard(block, overflowed))
+        self._queue.put(_Block(block, overflowed))
 
     def end(self) -> None:
         """Called by the stream when no more will come."""
@@ -170,7 +170,7 @@ class Capture:
                 self._obey(item)
             else:
                 patience = NEXT_SECONDS
-                self._hear(item)
+                self._feed(item)
                 self._is_live.set()
 
     def _obey(self, order: _Order) -> None:
@@ -197,13 +197,13 @@ class Capture:
         """What was spoken before now and is not here yet."""
         return math.ceil(min(max(self._stream.latency, 0.0), _LONGEST_LATENCY) * self._stream.rate)
 
-    def _hear(self, heard: _Heard) -> None:
-        self.meter.feed(heard.block)
-        block = heard.block
+    def _feed(self, captured: _Block) -> None:
+        self.meter.feed(captured.block)
+        block = captured.block
         if self._writing is None:
             self._show(self._resampler.feed(block))
             return
-        self._writing.dropouts += heard.overflowed
+        self._writing.dropouts += captured.overflowed
         if self.state == "paused" and self._left is None:
             return
         if self._left is not None:

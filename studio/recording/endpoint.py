@@ -39,11 +39,11 @@ class Endpoint:
     def feed(self, samples: Samples) -> bool:
         """Hear more 16 kHz mono samples, shape (n,); whether the speaker has finished."""
         joined = np.concatenate((self._rest, samples))
-        whole = joined.size // HOP * HOP
-        self._rest = joined[whole:]
-        if whole:
-            self._levels.extend(frame_levels(without_hum(joined[:whole], self._before)).tolist())
-            self._before = np.concatenate((self._before, joined[:whole]))[-HUM_SAMPLES:]
+        full = joined.size // HOP * HOP
+        self._rest = joined[full:]
+        if full:
+            self._levels.extend(frame_levels(without_hum(joined[:full], self._before)).tolist())
+            self._before = np.concatenate((self._before, joined[:full]))[-HUM_SAMPLES:]
         return self._has_finished()
 
     def _has_finished(self) -> bool:

@@ -25,7 +25,7 @@ class PromptSession:
         self.dataset = dataset
         self._skipped: set[str] = set()
         self._spent: dict[str, float] = {}
-        self._kept: list[int] = []
+        self._saved: list[int] = []
         self._clips = {clip.prompt_id: clip for clip in dataset.clips() if clip.prompt_id}
         self._position = self._next_from(0)
 
@@ -67,7 +67,7 @@ class PromptSession:
     @property
     def can_undo(self) -> bool:
         """Whether something was kept or corrected that can be taken back."""
-        return bool(self._kept)
+        return bool(self._saved)
 
     def keep(self, take: Path, spent: float, text: str = "") -> Clip:
         """Put a take of the sentence into the dataset, in place of an earlier one, and show the next.
@@ -88,7 +88,7 @@ class PromptSession:
         self._clips[prompt.id] = clip
         self._spent[prompt.id] = spent
         self._skipped.discard(prompt.id)
-        self._kept.append(self._position)
+        self._saved.append(self._position)
         self._position = self._next_from(self._position + 1)
         return clip
 
@@ -100,7 +100,7 @@ class PromptSession:
         """
         if self.clip is not None:
             self._clips[self.prompt.id] = self.dataset.replace(self.clip, text=text)
-            self._kept.append(self._position)
+            self._saved.append(self._position)
 
     def undo(self) -> bool:
         """Take the newest kept take out again, or its correction back, and show its sentence; False without one.
@@ -108,12 +108,12 @@ class PromptSession:
         Raises:
             DataError: as `OwnDataset.undo`.
         """
-        if not self._kept:
+        if not self._saved:
             return False
-        deed = self.dataset.undo()
-        self._position = self._kept.pop()
-        if deed is not None and deed.before is not None:
-            self._clips[self.prompt.id] = deed.before
+        change = self.dataset.undo()
+        self._position = self._saved.pop()
+        if change is not None and change.before is not None:
+            self._clips[self.prompt.id] = change.before
         else:
             self._clips.pop(self.prompt.id, None)
             self._spent.pop(self.prompt.id, None)

@@ -56,17 +56,17 @@ class TakeFile:
         Raises:
             RecordingError: it cannot be written; what was written before stays readable.
         """
-        whole = np.clip(np.rint(samples * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2")
+        integers = np.clip(np.rint(samples * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2")
         try:
-            self._put(whole.tobytes())
+            self._put(integers.tobytes())
             self._file.seek(0)
-            self._put(_header(self.samples + whole.size))
+            self._put(_header(self.samples + integers.size))
             self._file.seek(0, os.SEEK_END)
         except OSError as error:
             with suppress(OSError):
                 self._file.truncate(_HEADER.size + 2 * self.samples)
             raise unwritable(self.path, error) from error
-        self.samples += whole.size
+        self.samples += integers.size
 
     def close(self) -> None:
         """Bring all to the disk.

@@ -35,8 +35,8 @@ def cut(take: Take, target: Path, start: float, end: float) -> Take:
         RecordingError: nothing is left (code ``empty``); else as `trim`.
     """
     samples = read_take(take.path)
-    kept = samples[max(0, round(start * SAMPLE_RATE)) : max(0, round(end * SAMPLE_RATE))]
-    if not kept.size:
+    trimmed = samples[max(0, round(start * SAMPLE_RATE)) : max(0, round(end * SAMPLE_RATE))]
+    if not trimmed.size:
         raise RecordingError("Nothing would be left of the recording.", "Choose a longer stretch.", code="empty")
-    write_take(target, kept)
+    write_take(target, trimmed)
     return measure_take(target)

@@ -167,8 +167,8 @@ def with_transcriptions(clip: TranscribedClip, new: Sequence[Transcription], lan
     now = {each.model: each for each in new}
     before = {each.model: each for each in clip.transcriptions}
     same_base = BASE not in before or BASE not in now or before[BASE].name == now[BASE].name
-    kept = [each for each in clip.transcriptions if each.model not in now] if same_base else []
-    return msgspec.structs.replace(clip, transcriptions=(*new, *kept), language=language, time=time.time())
+    others = [each for each in clip.transcriptions if each.model not in now] if same_base else []
+    return msgspec.structs.replace(clip, transcriptions=(*new, *others), language=language, time=time.time())
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ class RunDirectory:
         """Where the checkpoint of a step lies once it is whole."""
         return self.checkpoints / f"step-{step:08d}"
 
-    def whole_checkpoints(self) -> list[tuple[int, Path]]:
+    def complete_checkpoints(self) -> list[tuple[int, Path]]:
         """Steps and folders of the checkpoints that can be resumed from, in order."""
         if not self.checkpoints.is_dir():
             return []
@@ -155,7 +155,7 @@ class RunDirectory:
 
     def keep_newest(self, count: int) -> None:
         """Delete all whole checkpoints but the newest ``count``."""
-        for _, folder in self.whole_checkpoints()[:-count]:
+        for _, folder in self.complete_checkpoints()[:-count]:
             remove(folder)
 
     def read_events(self) -> Iterator[Envelope[Event]]:

@@ -16,7 +16,7 @@ from studio.corpus.quality.transcript_check import RESULTS_NAME
 from studio.errors import StudioError, full_text
 from studio.runs.clips import history_file, parts_folder
 from studio.runs.directory import RunDirectory
-from studio.runs.kept_batch import table_file
+from studio.runs.saved_batch import table_file
 from studio.settings.application import audio_cache_folder, cache_folder, encoder_cache_folder, runs_folder
 from studio.storage.atomic import remove
 from studio.storage.disk_cache import clear, disk_size
@@ -135,9 +135,9 @@ def _clear_unpacked(used: set[str]) -> Iterator[str]:
 
 def _clear_parts() -> Iterator[str]:
     parts = _parts()
-    kept = set(_referred_parts(parts))
+    referred = set(_referred_parts(parts))
     for path in parts:
-        if path not in kept:
+        if path not in referred:
             yield from _problems(remove, path)
 
 
@@ -146,10 +146,10 @@ def _clear_checks() -> Iterator[str]:
         yield from _problems(empty, path)  # an engine that is at work appends what it hears from now on
 
 
-def _problems(deed: Callable[..., None], *paths: Path) -> Iterator[str]:
+def _problems(action: Callable[..., None], *paths: Path) -> Iterator[str]:
     """Do something, and say what is wrong where it cannot be done."""
     try:
-        deed(*paths)
+        action(*paths)
     except StudioError as error:
         yield full_text(error.message, error.hint)
 

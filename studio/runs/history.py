@@ -102,7 +102,7 @@ class Curves:
         return min(found)[1] if found else None
 
 
-_Whole = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class _Line(msgspec.Struct):
@@ -110,12 +110,12 @@ class _Line(msgspec.Struct):
 
     type: str
     time: float = 0.0
-    step: _Whole = 0
-    start_step: _Whole = 0
+    step: _Count = 0
+    start_step: _Count = 0
     loss: float | None = None
     cer: float | None = None
     wer: float | None = None
-    trainable_parameters: _Whole = 0
+    trainable_parameters: _Count = 0
 
 
 class _Report(msgspec.Struct):
@@ -156,15 +156,15 @@ def _take(curves: Curves, line: _Line, last: float) -> float:
         curves.train_seconds += max(0.0, line.time - last) if last else 0.0
         return line.time
     if line.type == "evaluation_completed":
-        kept = [one for one in curves.evaluations if one[0] < line.step]
-        curves.evaluations = [*kept, (line.step, _number(line.cer), _number(line.wer))]
+        earlier = [one for one in curves.evaluations if one[0] < line.step]
+        curves.evaluations = [*earlier, (line.step, _number(line.cer), _number(line.wer))]
     return last
 
 
 def _rewind(curves: Curves, step: int) -> None:
     """A resumed run does again what came after its checkpoint."""
-    kept = count_until(curves.steps, step, int)
-    del curves.steps[kept:], curves.losses[kept:]
+    earlier = count_until(curves.steps, step, int)
+    del curves.steps[earlier:], curves.losses[earlier:]
     del curves.evaluations[count_until(curves.evaluations, step, lambda one: one[0]) :]
 
 

@@ -67,8 +67,8 @@ def load_preset(path: Path) -> Preset:
     if foreign:
         raise SettingsError([(name, f"a preset holds only {', '.join(SECTIONS)}") for name in foreign], str(path))
     _check(raw, str(path))
-    whole = RunSettings.model_validate(raw).model_dump()
-    values = tuple((f"{section}.{name}", whole[section][name]) for section in raw for name in raw[section])
+    complete = RunSettings.model_validate(raw).model_dump()
+    values = tuple((f"{section}.{name}", complete[section][name]) for section in raw for name in raw[section])
     return Preset(title, help_text, path, values)
 
 

@@ -192,13 +192,13 @@ def _close(path: str, paths: Sequence[str]) -> list[str]:
 
 
 def _without(raw: Mapping[str, Any], paths: set[str]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
+    valid: dict[str, Any] = {}
     for section, table in raw.items():
         if section in paths:
             continue
         is_table = isinstance(table, Mapping)
-        kept[section] = {k: v for k, v in table.items() if f"{section}.{k}" not in paths} if is_table else table
-    return kept
+        valid[section] = {k: v for k, v in table.items() if f"{section}.{k}" not in paths} if is_table else table
+    return valid
 
 
 def _override_value(field: SettingField, text: str) -> Any:

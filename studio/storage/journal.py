@@ -76,7 +76,7 @@ class Journal(Generic[T]):
         with self._locked(), writing(self.path):
             is_new = not self.path.exists()
             with self.path.open("a+b", buffering=0) as file:
-                _mend(self.path, file)
+                _repair(self.path, file)
                 _put(file, lines, durable=True)
             if is_new:
                 flush(self.path.parent)
@@ -94,7 +94,7 @@ class Journal(Generic[T]):
             return
         with self._locked():
             with writing(self.path), self.path.open("a+b", buffering=0) as file:
-                _mend(self.path, file)
+                _repair(self.path, file)
             lines = self._encoder.encode_lines(reduce(self.read()))
             with replacing_file(self.path) as anew:
                 anew.write(lines)
@@ -136,7 +136,7 @@ class JournalWriter:
         with writing(path):
             self._file = path.open("a+b", buffering=0)
             try:
-                _mend(path, self._file)
+                _repair(path, self._file)
             except BaseException:
                 self._file.close()
                 raise
@@ -176,7 +176,7 @@ def empty(path: Path) -> None:
         os.truncate(path, 0)
 
 
-def _mend(path: Path, file: FileIO) -> None:
+def _repair(path: Path, file: FileIO) -> None:
     """Put right a last line that was cut short, so that the next begins a line of its own."""
     size = file.seek(0, os.SEEK_END)
     tail = b""
@@ -187,7 +187,7 @@ def _mend(path: Path, file: FileIO) -> None:
     tail = tail[tail.rfind(b"\n") + 1 :]
     if not tail:
         return
-    if _is_whole(tail):
+    if _is_complete(tail):
         _put(file, b"\n", durable=False)
         return
     with path.with_name(f"{path.name}.torn").open("ab", buffering=0) as torn:
@@ -195,7 +195,7 @@ def _mend(path: Path, file: FileIO) -> None:
     file.truncate(size - len(tail))
 
 
-def _is_whole(line: bytes) -> bool:
+def _is_complete(line: bytes) -> bool:
     """Whether a line is a record to its end: a part of a JSON object never is one."""
     try:
         value: Any = msgspec.json.decode(line)

@@ -66,8 +66,8 @@ def _units(text: str, unit: re.Pattern[str]) -> list[str]:
     """`text` in pieces, each with the spaces and punctuation that follow it; what leads goes with the first."""
     if not text:
         return []
-    kept = {match.start() for match in _APOSTROPHE.finditer(text)}
-    mask = "".join("w" if index in kept else _class(char) for index, char in enumerate(text))
+    apostrophes = {match.start() for match in _APOSTROPHE.finditer(text)}
+    mask = "".join("w" if index in apostrophes else _class(char) for index, char in enumerate(text))
     starts = [match.start() for match in unit.finditer(mask)] or [0]
     starts[0] = 0
     return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]

@@ -18,7 +18,7 @@ _UNSPACED_LANGUAGES = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"
 _APOSTROPHES = "'’‘ʼ＇"
 _INNER_APOSTROPHE = re.compile(rf"(?<=[^\W\d_])[{_APOSTROPHES}](?=[^\W\d_])")
 _HAS_APOSTROPHE = frozenset(_APOSTROPHES)
-_KEPT = "\0"  # stands for an apostrophe while punctuation is removed; no text holds it, `_cleaned` drops it
+_PRESERVED = "\0"  # stands for an apostrophe while punctuation is removed; no text holds it, `_cleaned` drops it
 
 
 def default_profile(language: str) -> str:
@@ -101,9 +101,9 @@ def _whisper_english() -> Callable[[str], str]:
 
 
 def _basic(text: str) -> str:
-    lower = text.replace(_KEPT, " ").lower()
+    lower = text.replace(_PRESERVED, " ").lower()
     if not _HAS_APOSTROPHE.isdisjoint(lower):
-        lower = _INNER_APOSTROPHE.sub(_KEPT, lower)
+        lower = _INNER_APOSTROPHE.sub(_PRESERVED, lower)
     return " ".join(unicodedata.normalize("NFC", lower.translate(_CLEANED)).split())
 
 
@@ -120,7 +120,7 @@ class _Cleaned(dict[int, str]):
     """For `str.translate`, five times as quick as a function called for each character of a corpus."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = cleaned = "'" if chr(code) == _KEPT else cleaned_character(chr(code))
+        self[code] = cleaned = "'" if chr(code) == _PRESERVED else cleaned_character(chr(code))
         return cleaned
 
 

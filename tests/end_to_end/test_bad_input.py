@@ -348,7 +348,7 @@ def test_a_disk_that_fills_up_while_saving(studio: Command, workplace: Path, eng
         assert "What was saved before is untouched" in message and "resume" in message
         assert "text.wav: " in result.err, "a recording that cannot be used is listed, and the run goes on"
         run = RunDirectory(disk / "run")
-        assert [step for step, _ in run.whole_checkpoints()] == [1]
+        assert [step for step, _ in run.complete_checkpoints()] == [1]
         assert not [path for path in disk.rglob(".*.tmp")]
         assert len(Manifest.load(run.manifest)) == 6
         saved = folder_contents(run.checkpoint_path(1))

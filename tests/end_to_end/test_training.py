@@ -184,7 +184,7 @@ def test_a_killed_run_and_an_interrupted_one_end_as_one_that_never_stopped(
         _, err = process.communicate()
     assert process.returncode == 130
     assert f"resume {interrupted}" in err.replace("\n", "")
-    assert RunDirectory(interrupted).whole_checkpoints()
+    assert RunDirectory(interrupted).complete_checkpoints()
     assert _studio("resume", interrupted).returncode == 0
 
     runs = (whole[0].path, killed, interrupted)
@@ -203,7 +203,7 @@ def test_an_engine_that_loses_its_supervisor_saves_and_ends(run_file: Path, tmp_
         process.communicate()
     directory = RunDirectory(run_dir)
     with directory_free(directory, engine):
-        assert directory.whole_checkpoints()
+        assert directory.complete_checkpoints()
     assert _studio("resume", run_dir).returncode == 0
 
 

@@ -18,7 +18,7 @@ from studio.gui.main_window import MainWindow
 from studio.gui.pages.compare import ComparePage
 from studio.gui.session import Session
 from studio.runs.batch import Batch, Contender
-from studio.runs.kept_batch import KeptBatch
+from studio.runs.saved_batch import SavedBatch
 from studio.storage.atomic import next_age
 from tests.gui.compare_support import TEXTS, Prepare, answer, both, clip_heard, corpus, requests, show_page, tone
 
@@ -240,7 +240,7 @@ def test_a_table_is_kept_over_a_restart(
 
 def test_a_table_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     (tmp_path / "table.json").write_text('{"title": "half', encoding="utf-8")
-    assert KeptBatch.load(tmp_path / "table.json") is None
-    kept = KeptBatch("a", Batch((Contender("base", "whisper-base"),), failures={"b.wav": "It is empty."}))
+    assert SavedBatch.load(tmp_path / "table.json") is None
+    kept = SavedBatch("a", Batch((Contender("base", "whisper-base"),), failures={"b.wav": "It is empty."}))
     kept.save(tmp_path / "new" / "table.json", next_age())
-    assert KeptBatch.load(tmp_path / "new" / "table.json") == kept
+    assert SavedBatch.load(tmp_path / "new" / "table.json") == kept

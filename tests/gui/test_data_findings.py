@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.opening import open_dataset
-from studio.corpus.quality.transcript_check import Heard, check_items, results_file
+from studio.corpus.quality.transcript_check import TranscribedPiece, check_items, results_file
 from studio.gui.app import open_preferences
 from studio.gui.main_window import MainWindow
 from studio.gui.models.utterances import HEARD
@@ -263,7 +263,7 @@ def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any
         lambda: page.dataset is not None and page.dataset.report.is_complete and not page.examiner.is_busy,
         timeout=20_000,
     )
-    lines = [Heard(items[name].key, "whisper-base", "fr", text) for name, text in heard.items()]
+    lines = [TranscribedPiece(items[name].key, "whisper-base", "fr", text) for name, text in heard.items()]
     results = results_file(dataset.store)
     results.parent.mkdir(parents=True, exist_ok=True)
     results.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
@@ -291,7 +291,7 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     assert page.dataset[row].text == TEXTS[4]
     page.list.select_row(row)
     qtbot.keyClick(page.list.table, Qt.Key.Key_K)
-    assert page.dataset.override(row).kept
+    assert page.dataset.override(row).confirmed
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
     page.filter.choose(HEARD)
     assert page.list.model.rowCount() == 0

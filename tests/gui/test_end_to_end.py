@@ -61,7 +61,7 @@ def test_a_newcomers_run(
     assert run.directory is not None
     directory = RunDirectory(run.directory)
     stopped_at = run.state.step.step if run.state.step else 0
-    assert directory.whole_checkpoints()[-1][0] == stopped_at < 8
+    assert directory.complete_checkpoints()[-1][0] == stopped_at < 8
 
     page.draw_all()
     assert page.controls.resume.isVisible()

@@ -18,25 +18,23 @@ _BESIDE = ("subtitles", "textgrid", "elan", "audacity")
 
 def one_of_each_recording(found: Sequence[tuple[Format, Reading]]) -> list[tuple[Format, Reading]]:
     """The same, but for what another format says of the same speech: that is listed as not used."""
-    taken: dict[Path, list[Row]] = {}
-    return [
-        (form, _without_taken(form, reading, taken) if form.name in _BESIDE else reading) for form, reading in found
-    ]
+    used: dict[Path, list[Row]] = {}
+    return [(form, _without_used(form, reading, used) if form.name in _BESIDE else reading) for form, reading in found]
 
 
-def _without_taken(form: Format, reading: Reading, taken: dict[Path, list[Row]]) -> Reading:
+def _without_used(form: Format, reading: Reading, used: dict[Path, list[Row]]) -> Reading:
     """A reading whose rows are set aside where others are taken; adds those that are used to the taken ones."""
     own: dict[Path, list[Row]] = {}
     for row in reading.rows:
         if row.problem is None and row.text:
             own.setdefault(row.audio, []).append(row)
     first = {
-        audio: taken[audio][0]
+        audio: used[audio][0]
         for audio, rows in own.items()
-        if audio in taken and is_same_speech(_times(rows), _times(taken[audio]))
+        if audio in used and is_same_speech(_times(rows), _times(used[audio]))
     }
     for audio in own.keys() - first.keys():
-        taken.setdefault(audio, []).extend(own[audio])
+        used.setdefault(audio, []).extend(own[audio])
     return replace(reading, rows=tuple(_set_aside(row, form, first.get(row.audio)) for row in reading.rows))
 
 

@@ -32,7 +32,7 @@ def read(tree: Tree, options: Options) -> Reading:
     for path in files:
         try:
             document = _document(path)
-            cues = tiers.taken(_cues(document))
+            cues = tiers.used(_cues(document))
         except BadCue as error:
             audio = find_beside(path, recordings) or path.with_suffix("")
             rows.append(Row(audio, None, problem=("no_transcript", f"{path}: {error}.")))

@@ -184,17 +184,17 @@ def _relative(path: str, prefix: str) -> str:
 
 
 def _numbered(wanted: Sequence[str]) -> Iterable[str]:
-    taken = set(wanted)
+    used = set(wanted)
     counts: Counter[str] = Counter()
     for identifier in wanted:
         counts[identifier] += 1
         if counts[identifier] == 1:
             yield identifier
             continue
-        while f"{identifier}#{counts[identifier]}" in taken:
+        while f"{identifier}#{counts[identifier]}" in used:
             counts[identifier] += 1
         numbered = f"{identifier}#{counts[identifier]}"
-        taken.add(numbered)
+        used.add(numbered)
         yield numbered
 
 

@@ -25,7 +25,7 @@ _MOST_TIERS = 10_000
 def read(tree: Tree, options: Options) -> Reading:
     """Read every TextGrid; of tiers that say the same one is taken."""
     tiers = Tiers(options.get("tier", ""))
-    reading = read_beside(tree, tree.ending(".textgrid"), lambda path: tiers.taken(parse(path)))
+    reading = read_beside(tree, tree.ending(".textgrid"), lambda path: tiers.used(parse(path)))
     tiers.require_wanted()
     return reading
 
@@ -42,13 +42,13 @@ def parse(path: Path) -> Iterator[Cue]:
     tokens.number(), tokens.number()
     if tokens.next() != "<exists>":
         return
-    count = tokens.whole()
+    count = tokens.integer()
     if count > _MOST_TIERS:
         raise BadCue(f"it claims to have {count} tiers")
     for _ in range(count):
         kind, name = tokens.text(), tokens.text()
         tokens.number(), tokens.number()
-        for number in range(1, tokens.whole() + 1):
+        for number in range(1, tokens.integer() + 1):
             start = tokens.number()
             end = tokens.number() if kind == "IntervalTier" else start
             text = " ".join(tokens.text().split())
@@ -86,7 +86,7 @@ class _Tokens:
             raise BadCue(f"it has {token[:40]} where a number should be")
         return token
 
-    def whole(self) -> int:
+    def integer(self) -> int:
         """A count."""
         value = self.number()
         if not 0 <= value < 1e9 or value != int(value):

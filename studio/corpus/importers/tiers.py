@@ -33,7 +33,7 @@ class Tiers:
         self._wanted = wanted
         self._found: dict[str, None] = {}
 
-    def taken(self, cues: Iterable[Cue]) -> list[Cue]:
+    def used(self, cues: Iterable[Cue]) -> list[Cue]:
         """The cues of a file's tier that is wanted; without one all, those not taken with the reason."""
         tiers: dict[str, list[Cue]] = {}
         for cue in cues:
@@ -60,16 +60,16 @@ class Tiers:
 
 def _unused(tiers: Mapping[str, Sequence[Cue]]) -> dict[str, str]:
     """The tiers that say what another one says, each with the reason why it is not taken."""
-    taken: dict[str, list[Span]] = {}
+    used: dict[str, list[Span]] = {}
     unused: dict[str, str] = {}
     for name in sorted(tiers, key=_is_of_sounds):
         times = times_of(tiers[name])
-        same = next((other for other, spans in taken.items() if is_same_speech(times, spans)), "")
-        same = same or (next(iter(taken), "") if _is_of_sounds(name) else "")
+        same = next((other for other, spans in used.items() if is_same_speech(times, spans)), "")
+        same = same or (next(iter(used), "") if _is_of_sounds(name) else "")
         if same:
             unused[name] = f"tier “{name}” is not used, “{same}” is, of the same speech; --set tier=NAME takes another"
         else:
-            taken[name] = times
+            used[name] = times
     return unused
 
 

@@ -42,7 +42,7 @@ def unused_versions(files: Sequence[Annotated], options: Options) -> dict[Path, 
 
     Files of one language whose times differ, as those of two speakers or of two halves do, are taken together.
     """
-    wanted, told = options.get(SUBTITLE_LANGUAGE.name, "").strip(), options.get(LANGUAGE, "")
+    wanted, spoken = options.get(SUBTITLE_LANGUAGE.name, "").strip(), options.get(LANGUAGE, "")
     candidates = [
         _Version(each, each.audio, _marks(each.path, each.audio))
         for each in files
@@ -51,7 +51,7 @@ def unused_versions(files: Sequence[Annotated], options: Options) -> dict[Path, 
     candidates.sort(key=lambda version: str(version.audio))  # stable: the files of each stay in their order
     unused: dict[Path, str] = {}
     for audio, group in groupby(candidates, key=lambda version: version.audio):
-        unused |= _unused(audio, list(group), wanted, told)
+        unused |= _unused(audio, list(group), wanted, spoken)
     return unused
 
 
@@ -67,21 +67,21 @@ def subtitle_marks(tree: Tree, files: Iterable[Path]) -> tuple[tuple[str, str], 
     return tuple((mark, _named(mark)) for mark in sorted(found))
 
 
-def _unused(audio: Path, versions: list[_Version], wanted: str, told: str) -> dict[Path, str]:
+def _unused(audio: Path, versions: list[_Version], wanted: str, spoken: str) -> dict[Path, str]:
     if len(versions) < 2 and not wanted:
         return {}
-    ranked = sorted(versions, key=lambda version: _rank(version, wanted, told))
+    ranked = sorted(versions, key=lambda version: _rank(version, wanted, spoken))
     first = ranked[0]
     if wanted and not _fits(first, wanted) and first.language:
         reason = f"its mark is not “{wanted}”, which subtitle_language asks for"
         return {version.file.path: _sentence(version, reason) for version in versions}
-    taken, unused = [first], {}
+    used, unused = [first], {}
     for version in ranked[1:]:
-        others = [cue for each in taken for cue in each.file.cues]
+        others = [cue for each in used for cue in each.file.cues]
         if version.language == first.language and not is_same_speech(times_of(version.file.cues), times_of(others)):
-            taken.append(version)
+            used.append(version)
         else:
-            why = _why(first, wanted, told)
+            why = _why(first, wanted, spoken)
             mark = _telling(version.marks)
             other = f"subtitle_language={mark} takes this one" if mark else "subtitle_language chooses another"
             reason = f"for {audio.name} {first.file.path.name} is taken, {why}; {other}"
@@ -93,12 +93,12 @@ def _sentence(version: _Version, reason: str) -> str:
     return f"{version.file.path.name} is not used: {reason}."
 
 
-def _rank(version: _Version, wanted: str, told: str) -> tuple[bool, bool, bool, bool, int]:
+def _rank(version: _Version, wanted: str, spoken: str) -> tuple[bool, bool, bool, bool, int]:
     """Smaller is better; equals stay in the order of their names."""
     return (
         bool(wanted) and wanted.casefold() not in version.marks,
         bool(wanted) and not _fits(version, wanted),
-        bool(told) and not wanted and version.language != told,
+        bool(spoken) and not wanted and version.language != spoken,
         bool(version.language),
         len(version.marks),
     )
@@ -109,11 +109,11 @@ def _fits(version: _Version, wanted: str) -> bool:
     return wanted.casefold() in version.marks or (bool(code) and version.language == code)
 
 
-def _why(version: _Version, wanted: str, told: str) -> str:
+def _why(version: _Version, wanted: str, spoken: str) -> str:
     if wanted and _fits(version, wanted):
         return "which was chosen"
-    if told and version.language == told:
-        return f"which is in {LANGUAGES.get(told, told)}, the language spoken"
+    if spoken and version.language == spoken:
+        return f"which is in {LANGUAGES.get(spoken, spoken)}, the language spoken"
     return "the first of them" if version.marks else "which has no mark"
 
 

@@ -30,7 +30,7 @@ FIXES = MappingProxyType(
 )
 """Codes and names of all fixes."""
 
-KEPT_SILENCE = 0.15
+MARGIN_SILENCE = 0.15
 """Seconds of silence that trimming leaves at each end, so that no soft sound is lost."""
 
 _SENTENCE_ENDS = (".", "!", "?", "。", "？", "！")
@@ -113,15 +113,15 @@ def _cut(dataset: Dataset, row: int, text: str) -> str:
     median = dataset.report.columns.median_rate
     if once != text or not median > 0 or not dataset.seconds[row] > 0:
         return once
-    kept = text[: suspect_start(text, float(dataset.seconds[row]), median)].strip()
-    return kept if kept.endswith(_SENTENCE_ENDS) else text  # in the middle of one, only a person can tell
+    rest = text[: suspect_start(text, float(dataset.seconds[row]), median)].strip()
+    return rest if rest.endswith(_SENTENCE_ENDS) else text  # in the middle of one, only a person can tell
 
 
 def trimmed(dataset: Dataset, row: int) -> Override:
-    """The row's edit without the silence at its ends, but for `KEPT_SILENCE`."""
+    """The row's edit without the silence at its ends, but for `MARGIN_SILENCE`."""
     override, utterance, signal = dataset.override(row), dataset[row], dataset.signals[row]
-    before = max(0.0, float(signal["silence_start"]) - KEPT_SILENCE)
-    after = max(0.0, float(signal["silence_end"]) - KEPT_SILENCE)
+    before = max(0.0, float(signal["silence_start"]) - MARGIN_SILENCE)
+    after = max(0.0, float(signal["silence_end"]) - MARGIN_SILENCE)
     if override.parts or not signal["rate"] or before + after < _LEAST_TRIMMED:
         return override
     start = round(utterance.start + before, 3)
@@ -137,11 +137,11 @@ def split_row(dataset: Dataset, row: int, anchors: Anchors = ()) -> Override:
         DataError: it cannot be read.
     """
     override = dataset.override(row)
-    whole = apply_override(dataset.recording(row), override)
+    recording = apply_override(dataset.recording(row), override)
     text = raw_text(dataset.recording(row), msgspec.structs.replace(override, parts=()))
-    samples = read_audio(*whole.piece)
+    samples = read_audio(*recording.piece)
     seconds = samples.size / 16_000
-    parts = split(samples, text, whole.start, LONGEST_PART if seconds > LONGEST_PART else seconds * 0.6, anchors)
+    parts = split(samples, text, recording.start, LONGEST_PART if seconds > LONGEST_PART else seconds * 0.6, anchors)
     return msgspec.structs.replace(override, parts=parts if len(parts) > 1 else ())
 
 
@@ -159,8 +159,8 @@ def split_at(dataset: Dataset, row: int, seconds: float, caret: int = -1) -> Ove
         DataError: the place is not inside its sound; code ``place``.
     """
     override, utterance = dataset.override(row), dataset[row]
-    whole = Part(utterance.start, utterance.duration, utterance.text)
-    parts = list(override.parts or (whole,))
+    recording = Part(utterance.start, utterance.duration, utterance.text)
+    parts = list(override.parts or (recording,))
     place = next((i for i, part in enumerate(parts) if part.start < seconds < part.start + part.duration), -1)
     if place < 0:
         raise DataError("The playhead is not inside the recording.", "Put it where the cut shall be.", code="place")
@@ -188,12 +188,12 @@ def merged(dataset: Dataset, rows: Sequence[int]) -> list[Override]:
     The earlier of two takes the other's sound and text; neighbours are of the same speaker and the same side.
     """
     overrides: dict[int, Override] = {}
-    taken: set[int] = set()
+    merged_rows: set[int] = set()
     for row in rows:
-        pairs = [pair for pair in _neighbours(dataset, row) if not taken & set(pair)]
+        pairs = [pair for pair in _neighbours(dataset, row) if not merged_rows & set(pair)]
         if pairs:
             first, second = min(pairs, key=lambda pair: _gap(dataset, *pair))
-            taken |= {first, second}
+            merged_rows |= {first, second}
             head, tail = dataset[first], dataset[second]
             text = f"{head.text.rstrip()} {tail.text.lstrip()}"
             duration = round(tail.start + tail.duration - head.start, 3)

@@ -46,7 +46,7 @@ class Window(msgspec.Struct, frozen=True, array_like=True):
     text: str
 
 
-class Heard(msgspec.Struct, frozen=True, omit_defaults=True):
+class TranscribedPiece(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a checkpoint heard in one piece of audio.
 
     Attributes:
@@ -85,7 +85,7 @@ def results_file(store: OverrideStore) -> Path:
     return store.folder / RESULTS_NAME
 
 
-def read_heard(path: Path) -> list[Heard]:
+def read_transcribed(path: Path) -> list[TranscribedPiece]:
     """All that was heard, in order; a last line that was cut short by a crash is passed over.
 
     Raises:
@@ -93,7 +93,7 @@ def read_heard(path: Path) -> list[Heard]:
     """
     try:
         lines = path.read_bytes().split(b"\n")[:-1]
-        return [msgspec.json.decode(line, type=Heard) for line in lines]
+        return [msgspec.json.decode(line, type=TranscribedPiece) for line in lines]
     except FileNotFoundError:
         return []
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -143,7 +143,7 @@ class _Judged(NamedTuple):
     """CER of every row, which rows have no transcript or are of another text, and what looks mistyped in the others."""
 
     rates: npt.NDArray[np.float32]
-    untold: npt.NDArray[np.bool_]
+    without_transcript: npt.NDArray[np.bool_]
     another: npt.NDArray[np.bool_]
     suspicions: dict[int, Suspicion]
 
@@ -153,35 +153,41 @@ class TranscriptCheck:
 
     Args:
         corpus: the recordings.
-        heard: by key, all by one checkpoint in one language.
+        transcribed: by key, all by one checkpoint in one language.
         checkpoint: its name.
         language: Whisper's code.
     """
 
-    def __init__(self, dataset: Dataset, heard: dict[str, Heard], checkpoint: str, language: str) -> None:
+    def __init__(
+        self, dataset: Dataset, transcribed: dict[str, TranscribedPiece], checkpoint: str, language: str
+    ) -> None:
         self.dataset = dataset
         self.checkpoint = checkpoint
         self.language = language
         self.profile = default_profile(language)
-        self._heard = self._of_rows(heard)
+        self._transcribed = self._of_rows(transcribed)
 
     @classmethod
-    def newest(cls, dataset: Dataset) -> TranscriptCheck | None:
+    def latest(cls, dataset: Dataset) -> TranscriptCheck | None:
         """By the checkpoint that was used last; None where nothing was checked.
 
         Raises:
-            DataError: as `read_heard`.
+            DataError: as `read_transcribed`.
         """
-        every = read_heard(results_file(dataset.store))
+        every = read_transcribed(results_file(dataset.store))
         return cls.of(dataset, every[-1].checkpoint, every[-1].language, every) if every else None
 
     @classmethod
     def of(
-        cls, dataset: Dataset, checkpoint: str, language: str, every: Iterable[Heard] | None = None
+        cls, dataset: Dataset, checkpoint: str, language: str, every: Iterable[TranscribedPiece] | None = None
     ) -> TranscriptCheck:
         """By one checkpoint, told one language."""
-        every = read_heard(results_file(dataset.store)) if every is None else every
-        mine = {heard.key: heard for heard in every if (heard.checkpoint, heard.language) == (checkpoint, language)}
+        every = read_transcribed(results_file(dataset.store)) if every is None else every
+        mine = {
+            transcribed.key: transcribed
+            for transcribed in every
+            if (transcribed.checkpoint, transcribed.language) == (checkpoint, language)
+        }
         return cls(dataset, mine, checkpoint, language)
 
     @cached_property
@@ -195,21 +201,21 @@ class TranscriptCheck:
     @property
     def checked(self) -> int:
         """How many rows were checked."""
-        return len(self._heard)
+        return len(self._transcribed)
 
     def ranking(self) -> npt.NDArray[np.intp]:
-        """The rows to look at; without those left out, or kept as they are, by the user.
+        """The rows to look at; without those left out, or confirmed, by the user.
 
         First those whose text is another than what is said; then those with a word that is probably mistyped, the
         likeliest first; then the others. Within the first and the last the highest CER comes first. At the end are
         those without a transcript, which have no CER.
         """
         order = self._order
-        return order[~(self.dataset.left_out | self.dataset.kept)[order]]
+        return order[~(self.dataset.left_out | self.dataset.confirmed)[order]]
 
     def lacks_transcript(self, row: int) -> bool:
         """Whether something was heard in a row that has no word of a transcript."""
-        return bool(self._judged.untold[row])
+        return bool(self._judged.without_transcript[row])
 
     def is_another_text(self, row: int) -> bool:
         """Whether a row's transcript is so far off, for its length and among the others, that it is of something else.
@@ -225,14 +231,14 @@ class TranscriptCheck:
 
     def text(self, row: int) -> str:
         """What was heard in a row."""
-        return " ".join(heard.text for heard in self._heard[row]).strip()
+        return " ".join(transcribed.text for transcribed in self._transcribed[row]).strip()
 
     def accepted(self, row: int) -> Override:
         """The row's edit with what was heard as its transcript, for `Dataset.set_edits`."""
         override = self.dataset.override(row)
         if override.parts:
-            pairs = zip(override.parts, self._heard[row], strict=True)
-            parts = tuple(msgspec.structs.replace(part, text=heard.text) for part, heard in pairs)
+            pairs = zip(override.parts, self._transcribed[row], strict=True)
+            parts = tuple(msgspec.structs.replace(part, text=transcribed.text) for part, transcribed in pairs)
             return msgspec.structs.replace(override, parts=parts)
         return self.dataset.with_text(row, self.text(row))
 
@@ -249,25 +255,25 @@ class TranscriptCheck:
         """The row's edit, left out."""
         return msgspec.structs.replace(self.dataset.override(row), left_out=True)
 
-    def kept(self, row: int) -> Override:
+    def confirmed(self, row: int) -> Override:
         """The row's edit, its transcript found right: it is not ranked any more."""
-        return msgspec.structs.replace(self.dataset.override(row), kept=True)
+        return msgspec.structs.replace(self.dataset.override(row), confirmed=True)
 
     def anchors(self, row: int) -> Anchors:
-        """Where a long row's transcript is in its recording, as far as what was heard tells; for `mends.plan`."""
-        heard = self._heard.get(row, [])
-        if len(heard) != 1 or len(heard[0].windows) < 2:
+        """Where a long row's transcript is in its recording, as far as what was heard tells; for `fixes.plan`."""
+        transcribed = self._transcribed.get(row, [])
+        if len(transcribed) != 1 or len(transcribed[0].windows) < 2:
             return ()
-        return anchors_of(heard[0].windows, self._transcript(row))
+        return anchors_of(transcribed[0].windows, self._transcript(row))
 
     @cached_property
     def _order(self) -> npt.NDArray[np.intp]:
         judged = self._judged
-        rows = np.array(list(self._heard), np.intp)
+        rows = np.array(list(self._transcribed), np.intp)
         scores = np.zeros(len(self.dataset), np.float32)
         scores[list(judged.suspicions)] = [suspicion.score for suspicion in judged.suspicions.values()]
         scores[judged.another] = np.inf
-        return rows[np.lexsort((-judged.rates[rows], -scores[rows], judged.untold[rows]))]
+        return rows[np.lexsort((-judged.rates[rows], -scores[rows], judged.without_transcript[rows]))]
 
     @cached_property
     def _judged(self) -> _Judged:
@@ -276,10 +282,10 @@ class TranscriptCheck:
         suspicions: dict[int, Suspicion] = {}
         spaces_count = self.profile == _SPACED
         transcripts = [
-            normalise(self._transcript(row), _SPACED) for row in range(len(self.dataset) if self._heard else 0)
+            normalise(self._transcript(row), _SPACED) for row in range(len(self.dataset) if self._transcribed else 0)
         ]
         spelling = Spelling(transcripts, spaces_count=spaces_count)
-        for row in self._heard:
+        for row in self._transcribed:
             reference, hypothesis = transcripts[row], normalise(self.text(row), _SPACED)
             if reference != hypothesis and (suspicion := spelling.suspect(reference, hypothesis)) is not None:
                 suspicions[row] = suspicion
@@ -289,19 +295,21 @@ class TranscriptCheck:
             rates[row] = edits / len(reference) if reference else float(bool(hypothesis))
             letters[row] = len(unicodedata.normalize("NFD", reference))
         another = _far_off(rates, letters)
-        untold = np.asarray((letters == 0) & (rates > 0), np.bool_)
-        return _Judged(rates, untold, another, {row: found for row, found in suspicions.items() if not another[row]})
+        without_transcript = np.asarray((letters == 0) & (rates > 0), np.bool_)
+        return _Judged(
+            rates, without_transcript, another, {row: found for row, found in suspicions.items() if not another[row]}
+        )
 
     def _transcript(self, row: int) -> str:
         override = self.dataset.override(row)
         return self.dataset[row].text if self.dataset[row].text else raw_text(self.dataset.recording(row), override)
 
-    def _of_rows(self, heard: dict[str, Heard]) -> dict[int, list[Heard]]:
-        found: dict[int, list[Heard]] = {}
+    def _of_rows(self, transcribed: dict[str, TranscribedPiece]) -> dict[int, list[TranscribedPiece]]:
+        found: dict[int, list[TranscribedPiece]] = {}
         with MeasurementCache() as cache:
             for row in range(len(self.dataset)):
                 pieces = [piece for piece, _ in _pieces(self.dataset, row)]
-                known = [heard[key] for piece in pieces if (key := _key(cache, piece)) in heard]
+                known = [transcribed[key] for piece in pieces if (key := _key(cache, piece)) in transcribed]
                 if pieces and len(known) == len(pieces):
                     found[row] = known
         return found
@@ -315,14 +323,14 @@ def _far_off(rates: npt.NDArray[np.float32], letters: npt.NDArray[np.int32]) -> 
 
 def anchors_of(windows: Iterable[Window], transcript: str) -> Anchors:
     """Seconds and shares of the transcript's letters at the ends of windows, by aligning what was heard with it."""
-    heard, ends = "", []
+    transcribed, ends = "", []
     for window in windows:
-        heard += _letters(window.text)
-        ends.append((window.end, len(heard)))
+        transcribed += _letters(window.text)
+        ends.append((window.end, len(transcribed)))
     letters = _letters(transcript)
-    if not letters or not heard:
+    if not letters or not transcribed:
         return ()
-    blocks = Levenshtein.editops(heard, letters).as_matching_blocks()
+    blocks = Levenshtein.editops(transcribed, letters).as_matching_blocks()
     known = [(float(block.a), float(block.b)) for block in blocks if block.size]
     known += [(float(block.a + block.size), float(block.b + block.size)) for block in blocks if block.size]
     places, targets = zip(*sorted(known) or [(0.0, 0.0)], strict=True)

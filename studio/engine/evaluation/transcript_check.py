@@ -11,7 +11,7 @@ import msgspec
 
 from studio.audio.decoding import SAMPLE_RATE, read_piece
 from studio.corpus.overrides import drop_torn_line
-from studio.corpus.quality.transcript_check import CheckItem, Heard, Window, load_items, read_heard
+from studio.corpus.quality.transcript_check import CheckItem, TranscribedPiece, Window, load_items, read_transcribed
 from studio.corpus.segmentation import windows_between_silences
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import Audio, Decoder
@@ -37,7 +37,11 @@ def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
     output = Path(job.output)
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
     of = (session.info.name, job.language)
-    known = {heard.key for heard in read_heard(output) if (heard.checkpoint, heard.language) == of}
+    known = {
+        transcribed.key
+        for transcribed in read_transcribed(output)
+        if (transcribed.checkpoint, transcribed.language) == of
+    }
     waiting = sorted((item for item in items if item.key not in known), key=lambda item: -item.seconds)
     done = len(items) - len(waiting)
     progress = PhaseProgress(channel, controls, _PHASE)
@@ -64,7 +68,7 @@ def _batches(items: Sequence[CheckItem], size: int) -> list[list[CheckItem]]:
 
 def _transcribe(
     batch: Sequence[CheckItem], decoder: Decoder, of: tuple[str, str], channel: EventChannel
-) -> list[Heard]:
+) -> list[TranscribedPiece]:
     audios: list[Audio] = []
     readable: list[CheckItem] = []
     for item in batch:
@@ -78,21 +82,21 @@ def _transcribe(
     long = [pair for pair in pairs if len(pair[1]) > _PADDED_SECONDS * SAMPLE_RATE]
     short = [pair for pair in pairs if len(pair[1]) <= _PADDED_SECONDS * SAMPLE_RATE]
     texts = decoder([audio for _, audio in short]) if short else []
-    found = [Heard(item.key, *of, text) for (item, _), text in zip(short, texts, strict=True)]
+    found = [TranscribedPiece(item.key, *of, text) for (item, _), text in zip(short, texts, strict=True)]
     return found + [_transcribe_pieces(item, audio, decoder, of) for item, audio in long]
 
 
-def _transcribe_pieces(item: CheckItem, audio: Audio, decoder: Decoder, of: tuple[str, str]) -> Heard:
+def _transcribe_pieces(item: CheckItem, audio: Audio, decoder: Decoder, of: tuple[str, str]) -> TranscribedPiece:
     """Cut at its pauses, so that all of it is in some piece and each piece's place is known."""
     edges = windows_between_silences(audio, _WINDOW_SECONDS)
     texts = [decoder([audio[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]])[0] for start, end in edges]
     pairs = zip(edges, texts, strict=True)
     windows = tuple(Window(round(start, 3), round(end, 3), text) for (start, end), text in pairs)
-    return Heard(item.key, *of, " ".join(texts), windows)
+    return TranscribedPiece(item.key, *of, " ".join(texts), windows)
 
 
-def _append(file: IO[bytes], every: Sequence[Heard]) -> None:
+def _append(file: IO[bytes], every: Sequence[TranscribedPiece]) -> None:
     encoder = msgspec.json.Encoder()
-    file.write(b"".join(encoder.encode(heard) + b"\n" for heard in every))
+    file.write(b"".join(encoder.encode(transcribed) + b"\n" for transcribed in every))
     file.flush()
     os.fsync(file.fileno())

@@ -79,7 +79,7 @@ class TrainingJob:
         return self._newest_checkpoint()
 
     def _newest_checkpoint(self) -> tuple[int, Path] | None:
-        whole = self.directory.whole_checkpoints()
+        whole = self.directory.complete_checkpoints()
         return whole[-1] if whole else None
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.batch_run import BatchRun
-from studio.runs.kept_batch import KeptBatch, table_file
+from studio.runs.saved_batch import SavedBatch, table_file
 from studio.storage.atomic import next_age
 
 _SAVE_MS = 5000
@@ -32,7 +32,7 @@ class BatchStore(QObject):
         super().__init__(parent)
         self._run = run
         self._later = QTimer(self, singleShot=True, interval=_SAVE_MS)
-        if (kept := KeptBatch.load(table_file())) is not None:
+        if (kept := SavedBatch.load(table_file())) is not None:
             run.restore(kept.title, kept.batch)
         self._later.timeout.connect(self._save)
         run.changed.connect(self._note)
@@ -57,10 +57,10 @@ class BatchStore(QObject):
         run_in_background(self, lambda _task: write(), failure=self.failed.emit)
 
     def _next_write(self) -> partial[None]:
-        return partial(_write, KeptBatch(self._run.title, self._run.batch), next_age())
+        return partial(_write, SavedBatch(self._run.title, self._run.batch), next_age())
 
 
-def _write(kept: KeptBatch, age: int) -> None:
+def _write(kept: SavedBatch, age: int) -> None:
     """In any thread; a table without recordings replaces none."""
     if kept.batch.clips:
         kept.save(table_file(), age)

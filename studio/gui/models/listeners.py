@@ -88,7 +88,7 @@ def checkpoints_of(runs: Iterable[RunSummary]) -> list[Listener]:
     """The newest whole checkpoint of every run at work; nothing of one that has not saved any yet."""
     found = []
     for run in runs:
-        whole = RunDirectory(run.path).whole_checkpoints() if run.status == "running" else []
+        whole = RunDirectory(run.path).complete_checkpoints() if run.status == "running" else []
         if whole:
             step, folder = whole[-1]
             words = translate("Listeners", "{run}, step {step}").format(run=run.name, step=f"{step:,}")

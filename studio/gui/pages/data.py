@@ -254,7 +254,7 @@ class DataPage(Page):
             return
         self.editor.transcript.commit()
         following = self.list.row_after(row)
-        deeds = {"correct": check.corrected, "accept": check.accepted, "keep": check.kept, "leave": check.excluded}
+        deeds = {"correct": check.corrected, "accept": check.accepted, "keep": check.confirmed, "leave": check.excluded}
         override = deeds[what](row)
         if what == "correct" and override == dataset.override(row):
             self.editor.transcript.setFocus()  # only a person can tell what to correct

@@ -11,7 +11,7 @@ from peft import LoraConfig, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
 from studio.audio.decoding import SAMPLE_RATE, read_audio
-from studio.corpus.quality.transcript_check import CheckItem, read_heard, save_items
+from studio.corpus.quality.transcript_check import CheckItem, read_transcribed, save_items
 from studio.corpus.utterance import Manifest, Utterance
 from studio.engine import jobs
 from studio.engine.channel import Controls, EventChannel
@@ -92,7 +92,7 @@ def by_check(checkpoint: Path, language: str, clips: Sequence[Path], folder: Pat
         batch_size=len(clips),
     )  # fmt: skip
     transcript_check.check(job, EventChannel(None), Controls())
-    heard = {each.key: each.text for each in read_heard(Path(job.output))}
+    heard = {each.key: each.text for each in read_transcribed(Path(job.output))}
     return [heard[str(clip)] for clip in clips]
 
 

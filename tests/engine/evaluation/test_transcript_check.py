@@ -17,7 +17,7 @@ from studio.corpus.quality.transcript_check import (
     CheckItem,
     TranscriptCheck,
     check_items,
-    read_heard,
+    read_transcribed,
     results_file,
     save_items,
 )
@@ -72,12 +72,12 @@ def test_a_stopped_check_goes_on_where_it_was(folder: Path, checkpoint: Path) ->
     with pytest.raises(StopRequested):
         check(checkpoint, dataset, stop_after=5)
     path = results_file(dataset.store)
-    assert len(read_heard(path)) == 5
+    assert len(read_transcribed(path)) == 5
     path.write_bytes(path.read_bytes() + b'{"key": "torn by a cra')
     events = check(checkpoint, dataset)
     assert progress(events) == [(5, 11), (9, 11), (11, 11)]
     assert isinstance(events[-1], RunFinished)
-    heard = read_heard(path)
+    heard = read_transcribed(path)
     assert len({each.key for each in heard}) == len(heard) == 11
     assert progress(check(checkpoint, dataset)) == [(11, 11)], "nothing is heard twice"
 
@@ -86,7 +86,7 @@ def test_what_is_heard_is_what_the_decoder_says_and_new_content_is_heard_anew(fo
     dataset = opened(folder)
     check(checkpoint, dataset)
     session = ModelSession.load(str(checkpoint), "fr", "transcribe", EventChannel(None), device="cpu")
-    result = TranscriptCheck.newest(dataset)
+    result = TranscriptCheck.latest(dataset)
     assert result is not None
     assert (result.checkpoint, result.language, result.checked) == (session.info.name, "fr", len(dataset))
     row = next(row for row in range(len(dataset)) if dataset[row].id == "clip 3")
@@ -101,7 +101,7 @@ def test_what_is_heard_is_what_the_decoder_says_and_new_content_is_heard_anew(fo
 def test_a_long_recording_is_heard_in_windows(folder: Path, checkpoint: Path) -> None:
     dataset = opened(folder)
     check(checkpoint, dataset)
-    (heard,) = [each for each in read_heard(results_file(dataset.store)) if each.windows]
+    (heard,) = [each for each in read_transcribed(results_file(dataset.store)) if each.windows]
     assert heard.windows[0].start == 0 and heard.windows[-1].end == pytest.approx(40)
     assert all(before.end == after.start for before, after in zip(heard.windows, heard.windows[1:], strict=False))
     assert all(window.end - window.start <= 15.01 for window in heard.windows)
@@ -113,7 +113,7 @@ def test_a_file_that_has_gone_is_told_and_the_others_go_on(folder: Path, checkpo
     (folder / "clip 5.flac").unlink()
     events = check(checkpoint, dataset, items=items)
     assert any(isinstance(event, Warned) and "clip 5.flac" in event.message for event in events)
-    assert len(read_heard(results_file(dataset.store))) == 10
+    assert len(read_transcribed(results_file(dataset.store))) == 10
 
 
 def test_a_listed_length_rounded_down_to_30_s_loses_no_other_recording(folder: Path, checkpoint: Path) -> None:
@@ -121,6 +121,6 @@ def test_a_listed_length_rounded_down_to_30_s_loses_no_other_recording(folder: P
     dataset = opened(folder)
     items = [msgspec.structs.replace(item, seconds=min(item.seconds, 30.0)) for item in check_items(dataset)]
     check(checkpoint, dataset, items=items)
-    heard = read_heard(results_file(dataset.store))
+    heard = read_transcribed(results_file(dataset.store))
     assert {each.key for each in heard} == {item.key for item in items}
     assert sum(bool(each.windows) for each in heard) == 2

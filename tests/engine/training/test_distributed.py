@@ -84,7 +84,7 @@ def test_two_processes_learn_what_one_does_from_batches_of_twice_the_size(runs: 
     assert [event.loss for event in ours] == pytest.approx([event.loss for event in theirs], rel=1e-3)
     assert [event.grad_norm for event in ours] == pytest.approx([event.grad_norm for event in theirs], rel=1e-2)
     assert [event.step for event in told(directory, EvaluationCompleted)] == [0, 2, 4]
-    assert [step for step, _ in directory.whole_checkpoints()] == [2, 4]
+    assert [step for step, _ in directory.complete_checkpoints()] == [2, 4]
     counts = Counter(type(envelope.message) for envelope in directory.read_events())
     assert counts[RunStarted] == counts[RunFinished] == 1 and counts[CheckpointSaved] == 2
     sequence = [envelope.seq for envelope in directory.read_events()]

@@ -40,7 +40,7 @@ def _adapter(run: Run) -> bytes:
 
 
 def _last_checkpoint(run: Run) -> dict[str, torch.Tensor]:
-    folder = run.directory.whole_checkpoints()[-1][1]
+    folder = run.directory.complete_checkpoints()[-1][1]
     return load_file(folder / "adapter_model.safetensors") | load_file(folder / "training_state.safetensors")
 
 
@@ -51,7 +51,7 @@ def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: Mak
     assert [event.step for event in run.of(StepCompleted)] == [1, 2, 3, 4, 5, 6]
     assert [event.step for event in run.of(EvaluationCompleted)] == [0, 3, 6]
     assert all(event.memory_bytes > 0 and event.utterances_per_second > 0 for event in run.of(StepCompleted))
-    assert [step for step, _ in run.directory.whole_checkpoints()] == [4, 6]
+    assert [step for step, _ in run.directory.complete_checkpoints()] == [4, 6]
     report = Report.load(run.directory.report)
     assert (report.train_utterances, report.eval_utterances, report.steps) == (8, 2, 6)
     started = run.of(RunStarted)[0]
@@ -107,7 +107,7 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: Make
     whole, parted = make_run("whole"), make_run("parted")
     whole.execute()
     assert isinstance(parted.execute(stop_at(stop_step))[-1], RunStopped)
-    assert parted.directory.whole_checkpoints()[-1][0] >= stop_step
+    assert parted.directory.complete_checkpoints()[-1][0] >= stop_step
     again = parted.execute()
     assert isinstance(again[-1], RunFinished)
     assert next(event for event in again if isinstance(event, RunStarted)).start_step >= stop_step
@@ -143,7 +143,7 @@ def test_a_stop_during_an_evaluation_leaves_it_to_the_resumed_run(make_run: Make
     whole.execute()
 
     def react(event: Event, controls: Controls) -> None:
-        if event == PhaseChanged("evaluating") and parted.directory.whole_checkpoints():
+        if event == PhaseChanged("evaluating") and parted.directory.complete_checkpoints():
             controls.handle(Stop())
 
     assert isinstance(parted.execute(react)[-1], RunStopped)
@@ -210,7 +210,9 @@ def test_early_stopping_ends_with_the_best_adapter(make_run: MakeRun) -> None:
     assert isinstance(events[-1], RunFinished)
     assert run.of(Warned) and run.of(StepCompleted)[-1].step == 6
     assert (
-        json.loads((run.directory.whole_checkpoints()[-1][1] / "training_state.json").read_text())["state"]["best_step"]
+        json.loads((run.directory.complete_checkpoints()[-1][1] / "training_state.json").read_text())["state"][
+            "best_step"
+        ]
         == 2
     )
 

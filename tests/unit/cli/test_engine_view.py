@@ -187,7 +187,7 @@ def test_ctrl_c_twice_ends_at_once_and_blames_nothing(
     assert "memory" not in caught.value.hint
     beginning = "It goes on from its beginning (nothing was saved yet)"
     assert caught.value.hint == f"{beginning} by: whisper-lora-studio resume {workplace}"
-    monkeypatch.setattr(RunDirectory, "whole_checkpoints", lambda _: [(40, workplace), (60, workplace)])
+    monkeypatch.setattr(RunDirectory, "complete_checkpoints", lambda _: [(40, workplace), (60, workplace)])
     with pytest.raises(EngineFailed) as caught:
         run_engine(["train", str(workplace)], workplace / "log.txt")
     assert caught.value.hint.startswith("It goes on after step 60 by: whisper-lora-studio resume")

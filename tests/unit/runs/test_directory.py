@@ -227,24 +227,24 @@ def test_a_look_of_another_does_not_make_a_run_busy(run: RunDirectory) -> None:
 
 
 def test_checkpoints_appear_whole_and_in_order(run: RunDirectory) -> None:
-    assert run.whole_checkpoints() == []
+    assert run.complete_checkpoints() == []
     with run.new_checkpoint(20) as folder:
         (folder / "adapter.bin").write_text("weights")
-        assert run.whole_checkpoints() == []
+        assert run.complete_checkpoints() == []
         assert folder.parent == run.checkpoints
     save_checkpoint(run, 3)
     save_checkpoint(run, 123_456_789)
-    assert [step for step, _ in run.whole_checkpoints()] == [3, 20, 123_456_789]
+    assert [step for step, _ in run.complete_checkpoints()] == [3, 20, 123_456_789]
     assert run.checkpoint_path(20) == run.checkpoints / "step-00000020"
     assert folder_contents(run.checkpoint_path(20)) == {"adapter.bin": b"weights"}
 
 
-def test_only_whole_checkpoints_count(run: RunDirectory) -> None:
+def test_only_complete_checkpoints_count(run: RunDirectory) -> None:
     save_checkpoint(run, 1)
     for name in (".step-00000002.tmp", ".step-00000001.old.tmp", "step-00000003.part", "other", "step-12"):
         (run.checkpoints / name).mkdir()
     (run.checkpoints / "step-00000004").write_text("a file")
-    assert [step for step, _ in run.whole_checkpoints()] == [1]
+    assert [step for step, _ in run.complete_checkpoints()] == [1]
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt(), OSError(errno.ENOSPC, "full")])
@@ -268,7 +268,7 @@ def test_keeping_the_newest(run: RunDirectory) -> None:
     run.keep_newest(2)
     assert sorted(entry.name for entry in run.checkpoints.iterdir()) == ["step-00000020", "step-00000030"]
     run.keep_newest(5)
-    assert [step for step, _ in run.whole_checkpoints()] == [20, 30]
+    assert [step for step, _ in run.complete_checkpoints()] == [20, 30]
 
 
 # --- recovery --------------------------------------------------------------------------------------------------------

@@ -16,12 +16,12 @@ from studio.audio.parts import AudioPart
 from studio.cli import app
 from studio.corpus.importers import read_folder
 from studio.corpus.overrides import OverrideStore
-from studio.corpus.quality.transcript_check import read_heard, results_file
+from studio.corpus.quality.transcript_check import read_transcribed, results_file
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
 from studio.runs.clips import compare_folder
 from studio.runs.disk_usage import EXPENSIVE, KINDS, InUse, cache_amounts, clear_cache
-from studio.runs.kept_batch import table_file
+from studio.runs.saved_batch import table_file
 from studio.settings.application import HOME_VARIABLE, cache_folder, encoder_cache_folder, runs_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
@@ -145,11 +145,11 @@ def test_damaged_measurements_are_removed() -> None:
 
 def test_checks_go_only_when_named_and_an_engine_at_work_goes_on(checked: Path) -> None:
     clear_cache([kind for kind in KINDS if kind not in EXPENSIVE])
-    assert len(read_heard(checked)) == 1
+    assert len(read_transcribed(checked)) == 1
     with checked.open("ab") as engine:
         assert clear_cache(["checks"]).bytes == len(HEARD)
         engine.write(HEARD)
-    assert [heard.text for heard in read_heard(checked)] == ["bonjour"]
+    assert [heard.text for heard in read_transcribed(checked)] == ["bonjour"]
 
 
 def test_parts_that_the_compare_page_still_plays_stay() -> None:

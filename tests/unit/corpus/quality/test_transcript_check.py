@@ -17,12 +17,12 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import Part
 from studio.corpus.quality.transcript_check import (
-    Heard,
+    TranscribedPiece,
     TranscriptCheck,
     Window,
     check_items,
     load_items,
-    read_heard,
+    read_transcribed,
     results_file,
     save_items,
 )
@@ -72,20 +72,20 @@ def write_heard(dataset: Dataset, checkpoint: str = "whisper-base", **changes: s
             windows = (Window(0, 21.5, "une première phrase"), Window(21.5, 40, "une deuxième"))
             windows = windows if name == "long" else ()
             text = heard.get(name, "une première phrase une deuxième")
-            file.write(msgspec.json.encode(Heard(item.key, checkpoint, "fr", text, windows)) + b"\n")
+            file.write(msgspec.json.encode(TranscribedPiece(item.key, checkpoint, "fr", text, windows)) + b"\n")
 
 
 def ranked(dataset: Dataset) -> list[str]:
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None
     return [dataset[row].id for row in check.ranking().tolist()]
 
 
 def test_other_texts_come_first_then_typing_errors_then_the_most_different(dataset: Dataset) -> None:
-    assert TranscriptCheck.newest(dataset) is None
+    assert TranscriptCheck.latest(dataset) is None
     write_heard(dataset)
     assert ranked(dataset) == ["another", "typing error", "long", "right", "untold"]
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None
     assert check.cer[row_of(dataset, "right")] == 0
     assert check.cer[row_of(dataset, "typing error")] == pytest.approx(2 / 26)
@@ -101,14 +101,14 @@ def test_other_texts_come_first_then_typing_errors_then_the_most_different(datas
 def test_what_is_far_off_among_many_that_are_is_no_other_text(dataset: Dataset) -> None:
     """A model that hardly knows the language tells nothing about a single transcript."""
     write_heard(dataset, right="oh tresse mais sage est tout cours", long="une promenade lasse seconde pas rose")
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None and check.cer[row_of(dataset, "another")] > 0.5
     assert not any(check.is_another_text(row) for row in check.ranking())
 
 
 def test_a_mistyped_word_is_corrected_and_nothing_else(dataset: Dataset) -> None:
     write_heard(dataset)
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None
     row, other = row_of(dataset, "typing error"), row_of(dataset, "another")
     dataset.set_overrides([check.corrected(row), check.corrected(other)])
@@ -118,13 +118,13 @@ def test_a_mistyped_word_is_corrected_and_nothing_else(dataset: Dataset) -> None
 
 def test_accepting_keeping_and_leaving_out_are_edits(dataset: Dataset) -> None:
     write_heard(dataset)
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None
     dataset.set_overrides(
         [
             check.accepted(row_of(dataset, "untold")),
             check.excluded(row_of(dataset, "another")),
-            check.kept(row_of(dataset, "typing error")),
+            check.confirmed(row_of(dataset, "typing error")),
         ]
     )
     assert dataset[row_of(dataset, "untold")].text == "Bonjour"
@@ -139,19 +139,19 @@ def test_the_newest_checkpoint_counts_and_a_torn_line_is_passed_over(dataset: Da
     write_heard(dataset, "whisper-small", another=TEXTS["another"])
     path = results_file(dataset.store)
     path.write_bytes(path.read_bytes() + b'{"key": "to')
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None and check.checkpoint == "whisper-small"
     assert check.cer[row_of(dataset, "another")] == 0
     assert TranscriptCheck.of(dataset, "whisper-base", "fr").cer[row_of(dataset, "another")] > 0.5
     assert TranscriptCheck.of(dataset, "whisper-base", "ko").checked == 0
     path.write_text("nonsense\n")
     with pytest.raises(DataError, match="cannot be read"):
-        read_heard(path)
+        read_transcribed(path)
 
 
 def test_what_was_heard_in_windows_tells_where_to_cut(dataset: Dataset) -> None:
     write_heard(dataset)
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None
     ((seconds, share),) = check.anchors(row_of(dataset, "long"))
     assert seconds == 21.5
@@ -165,7 +165,7 @@ def test_parts_are_checked_one_by_one(dataset: Dataset) -> None:
     dataset.set_overrides([msgspec.structs.replace(dataset.override(row), parts=parts)])
     assert len(check_items(dataset)) == 6
     write_heard(dataset, long="entendu")
-    check = TranscriptCheck.newest(dataset)
+    check = TranscriptCheck.latest(dataset)
     assert check is not None and check.text(row) == "entendu entendu"
     assert [part.text for part in check.accepted(row).parts] == ["entendu", "entendu"]
 
@@ -199,7 +199,7 @@ def test_the_terminal_shows_marks_without_colours_counts_and_what_has_no_transcr
 
 def test_the_page_shows_the_checked_transcripts(dataset: Dataset) -> None:
     write_heard(dataset)
-    page = render_audit_page(dataset, dataset.check_quality("fr"), TranscriptCheck.newest(dataset))
+    page = render_audit_page(dataset, dataset.check_quality("fr"), TranscriptCheck.latest(dataset))
     section = page[page.index("Transcript check") : page.index("<h2>Findings")]
     assert "whisper-base" in section
     assert re.search(r"another</td>.*Appuyez sur dièse", section)

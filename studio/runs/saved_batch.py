@@ -14,7 +14,7 @@ from studio.storage.atomic import write_newest
 from studio.storage.reading import read_bytes, reading
 
 
-class KeptBatch(msgspec.Struct, frozen=True):
+class SavedBatch(msgspec.Struct, frozen=True):
     """A batch and what it is called.
 
     Attributes:
@@ -30,7 +30,7 @@ class KeptBatch(msgspec.Struct, frozen=True):
         write_newest(path, age, lambda: msgspec.json.encode(self) + b"\n")
 
     @classmethod
-    def load(cls, path: Path) -> KeptBatch | None:
+    def load(cls, path: Path) -> SavedBatch | None:
         """Read a table; None where there is none, or none that can be read."""
         with suppress(StudioError), reading(path):
             return msgspec.json.decode(read_bytes(path), type=cls)
