@@ -37,6 +37,7 @@ def test_the_encoder_sees_no_more_than_it_is_asked_for(checkpoint: Path, margin:
     assert session.base.config.max_source_positions == PADDED_FRAMES // 2
 
 
+@pytest.mark.usefixtures("drawn_curves")
 def test_a_quick_curve_is_labelled_and_the_report_is_what_evaluate_says(
     make_run: MakeRun, checkpoint: Path, tmp_path: Path
 ) -> None:

@@ -44,6 +44,7 @@ def _last_checkpoint(run: Run) -> dict[str, torch.Tensor]:
     return load_file(folder / "adapter_model.safetensors") | load_file(folder / "training_state.safetensors")
 
 
+@pytest.mark.usefixtures("drawn_curves")
 def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: MakeRun, checkpoint: Path) -> None:
     run = make_run()
     events = run.execute()
