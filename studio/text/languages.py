@@ -93,9 +93,10 @@ def other_language(text: str, language: str) -> str:
     wanted = _CODES.get(language, language)
     if wanted not in identifier.labels:
         return ""
-    ranking = identifier.rank(text)
-    likely, certainty = ranking[0]
-    return str(likely) if likely != wanted and certainty > _CERTAIN and dict(ranking)[wanted] < _ABSENT else ""
+    likely, certainty = identifier.classify(text)
+    if likely == wanted or certainty <= _CERTAIN:
+        return ""
+    return str(likely) if dict(identifier.rank(text))[wanted] < _ABSENT else ""
 
 
 @cache

@@ -12,6 +12,7 @@ from studio.corpus.overrides import OverrideStore
 from studio.corpus.own_dataset import OwnDataset
 from studio.corpus.own_datasets import is_own_dataset
 from studio.corpus.quality.fix_log import FixLog
+from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.corpus.utterance import Manifest
 from studio.protocol.state import replay
 from studio.runs.directory import RunDirectory
@@ -94,6 +95,25 @@ def test_the_newest_fix_is_taken_back(old: Path) -> None:
     undone = FixLog(store).undo(dataset)
     assert undone is not None and undone.restored == ("talk",)
     assert dataset.override_of("talk").duration is None and dataset.override_of("talk").text == "bonjour à tous"
+
+
+def test_what_a_model_wrote_of_the_recordings_is_known(old: Path) -> None:
+    source = old / "talks" / "talks.csv"
+    shutil.copytree(old / "edits", OverrideStore(source).folder)
+    dataset = open_dataset(
+        source, DataSettings(validation_fraction=0.25, split_seed=0), count_tokens=TokenCounter.bundled().count
+    )
+    check = TranscriptCheck.latest(dataset)
+    assert check is not None and (check.checkpoint, check.language) == ("whisper-base", "fr")
+    texts = {dataset[row].text: check.text(row) for row in range(len(dataset)) if check.cer[row] >= 0}
+    assert texts == {
+        "bonjour à tous": "0",
+        "au revoir": "1",
+        "un deux trois": "2",
+        "la porte": "3 4",
+        "le jardin vert": "5",
+        "une voix cinq": "6",
+    }
 
 
 def test_an_own_dataset_takes_another_recording(old: Path) -> None:

@@ -170,6 +170,7 @@ def test_fixes_are_listed_and_taken_back_newest_first(folder: Path) -> None:
     fixed(dataset, "too_long")
     fixed(dataset, "digits")
     assert [applied.code for applied in log.applied()] == ["too_long", "digits"]
+    assert b'"mend":"first"' in log.path.read_bytes(), "earlier versions read it, too"
     again = opened(folder)
     undone = log.undo(again)
     assert undone is not None and undone.restored == ("number",)

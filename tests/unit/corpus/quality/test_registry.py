@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from studio.audio.signal import SIGNAL
+from studio.cli.datasets import show_findings
 from studio.corpus.quality.registry import REASONS, register, rule_of, rules, unregister
 from studio.corpus.quality.report import quality_report, quick_report
 from studio.corpus.quality.rule import SEVERITIES, Columns, Rule, TextTest
@@ -53,7 +54,9 @@ def columns_of(texts: list[str], seconds: float = 3.0, **fields: object) -> Colu
     return Columns(**(values | fields))  # type: ignore[arg-type]
 
 
-def test_a_registered_rule_is_in_the_report_and_its_filters(shouted: Rule) -> None:
+def test_a_registered_rule_is_in_the_report_its_filters_and_the_listing(
+    shouted: Rule, capsys: pytest.CaptureFixture[str]
+) -> None:
     report = quality_report(columns_of(["a quiet word", "A LOUD WORD"]))
     assert rule_of("shouted") is shouted and shouted in report.rules
     assert report.counts == {"shouted": 1}
@@ -61,6 +64,9 @@ def test_a_registered_rule_is_in_the_report_and_its_filters(shouted: Rule) -> No
     assert report.of_severity("error", "warning").tolist() == [False, True]
     assert not report.of_severity("note").any()
     assert [finding.message for finding in report.findings(1)] == ["The text is written in capitals: A LOUD WORD."]
+    show_findings(report)
+    listed = capsys.readouterr().err
+    assert all(word in listed for word in ("All in capitals", "shouted", "warning", "exclude"))
 
 
 def test_rules_are_ordered_by_severity_and_have_codes_of_their_own() -> None:
