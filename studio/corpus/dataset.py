@@ -93,6 +93,7 @@ class Dataset:
         self.version, self._expansion = 0, (0, Manifest(()))
         self._changing = threading.RLock()
         self.report, self._changed = quick_report(self._columns()), set[int]()
+        self._raw_texts: list[str] = []
         self._settle()
 
     def __len__(self) -> int:
@@ -186,6 +187,7 @@ class Dataset:
             columns = replace(self._columns().copy(), texts=texts, language=language)
         report = quality_report(columns, progress=progress, cancelled=cancelled)
         with self._changing:
+            self._raw_texts = texts
             self.report = self._updated(report, sorted(self._changed))
             return self.report
 
@@ -389,10 +391,9 @@ class Dataset:
             return report
         columns = self._columns()
         if report.is_complete:
-            texts = list(report.columns.texts)
-            for row in rows:
-                texts[row] = raw_text(self.imported[row], self.override(row))
-            columns = replace(columns, texts=texts)
+            for row in rows:  # in place: copying 600,000 would take longer than all else
+                self._raw_texts[row] = raw_text(self.imported[row], self.override(row))
+            columns = replace(columns, texts=self._raw_texts)
         return report.updated(columns, rows)
 
     def _columns(self) -> Columns:

@@ -112,6 +112,31 @@ def test_findings_are_graver_first_and_counts_agree_with_the_rows(folder: Path) 
         assert count == len(quality.rows(code)) > 0
 
 
+def test_a_change_is_in_the_report_at_once(folder: Path) -> None:
+    dataset = opened(folder)
+    row = row_of(dataset, "digits")
+    assert not dataset.report.is_complete and dataset.report.codes(row) == []
+    dataset.check_quality("fr")
+    assert dataset.report.codes(row) == ["digits"]
+    dataset.set_overrides([Override("digits", text="Une phrase numéro a ici !")])
+    assert dataset.report.codes(row) == ["same_text"] and dataset.report.is_complete
+    dataset.set_overrides([Override("good-0", text="Appuyez sur le 2")])
+    assert dataset.report.codes(row_of(dataset, "good-0")) == ["digits"]
+    assert dataset.report.masks.tolist() == dataset.check_quality("fr").masks.tolist()
+
+
+def test_a_change_while_the_rules_are_asked_is_in_their_report(folder: Path) -> None:
+    dataset = opened(folder)
+    changed: list[int] = []
+
+    def change(done: int, total: int) -> None:
+        changed.append(done)
+        dataset.set_overrides([Override("good-0", text="Appuyez sur le 2")])
+
+    dataset.check_quality("fr", progress=change)
+    assert changed and dataset.report.codes(row_of(dataset, "good-0")) == ["digits"]
+
+
 def test_the_report_counts_every_recording(folder: Path) -> None:
     dataset = opened(folder)
     report = json.loads(json.dumps(audit_report(dataset, dataset.check_quality("fr")), allow_nan=False))
