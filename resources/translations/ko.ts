@@ -3026,12 +3026,24 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>글자 오류율(CER), 기본 → 어댑터</translation>
         </message>
         <message>
+            <source>best adapter, on {held_out}, padded to 30 s</source>
+            <translation>가장 좋은 어댑터, {held_out}, 30초로 채움</translation>
+        </message>
+        <message>
+            <source>chosen and judged on the same {held_out}</source>
+            <translation>고른 것과 같은 {held_out}(으)로 평가함</translation>
+        </message>
+        <message>
+            <source>Without a test side the figures flatter the adapter</source>
+            <translation>테스트용이 없으면 수치가 실제보다 좋게 나옵니다</translation>
+        </message>
+        <message>
             <source>worse than the base model; best {rate} at step {step}</source>
             <translation>기본 모델보다 나쁩니다. 최고는 {step}스텝의 {rate}</translation>
         </message>
         <message>
             <source>best adapter, all {held_out}, padded to 30 s</source>
-            <translation>가장 좋은 어댑터, {held_out} 전체, 30초로 채움</translation>
+            <translation type="vanished">가장 좋은 어댑터, {held_out} 전체, 30초로 채움</translation>
         </message>
         <message>
             <source>worse than the base model, on {held_out}</source>
@@ -3649,6 +3661,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>어댑터가 기본 모델보다 더 많이 틀립니다.</translation>
         </message>
         <message>
+            <source>Chosen and judged on the same utterances: without a test side the figures flatter it.</source>
+            <translation>고른 것과 같은 발화로 평가했습니다. 테스트용이 없으면 수치가 실제보다 좋게 나옵니다.</translation>
+        </message>
+        <message>
             <source>Measured quickly while training: from audio as short as the recordings.</source>
             <translation>학습 중에 녹음 길이만큼의 짧은 음성으로 빠르게 잰 값입니다.</translation>
         </message>
@@ -4187,7 +4203,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Decoded at each evaluation; at the end all are.</source>
-            <translation>평가할 때마다 디코딩합니다. 마지막에는 전부 디코딩합니다.</translation>
+            <translation type="vanished">평가할 때마다 디코딩합니다. 마지막에는 전부 디코딩합니다.</translation>
         </message>
         <message>
             <source>Decoded at once</source>
@@ -4360,6 +4376,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.</source>
             <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
+        </message>
+        <message>
+            <source>Of the validation side, at each evaluation; at the end all held out are.</source>
+            <translation>평가할 때마다 검증용에서 디코딩할 발화 수. 끝에는 따로 둔 발화를 모두 디코딩합니다.</translation>
         </message>
         <message>
             <source>Older ones are removed.</source>

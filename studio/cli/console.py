@@ -28,7 +28,7 @@ from rich.table import Table
 from rich.text import Text
 
 from studio.errors import StudioError
-from studio.runs.report import Intervals, Report
+from studio.runs.report import CHOSEN_ON_JUDGED, Intervals, Report, SideFigures
 from studio.runs.report_page import interval, percent
 from studio.storage.atomic import write_text
 from studio.text.alignment import differences
@@ -143,19 +143,25 @@ def show_transcripts(clips: Sequence[dict[str, Any]]) -> None:
 
 def report_table(report: Report) -> Table:
     """Base → adapted, with 95 % bootstrap intervals."""
-    intervals = Intervals.of(report)
+    intervals = Intervals.of(report.judged, report.cer_profile)
     table = Table(
         title=f"{escape(report.checkpoint)}, {counted(report.eval_utterances, 'utterance')}, "
         f"normalisation: {report.cer_profile}",
-        caption=f"decoded {report.decoding}",
+        caption=f"decoded {report.decoding}" + (f"; {CHOSEN_ON_JUDGED}" if report.is_chosen_on_judged else ""),
     )
     for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
         table.add_column(heading, justify="right" if heading else "left")
-    for name, base, base_bounds, adapted, bounds in (
-        ("CER", report.cer_base, intervals.cer_base, report.cer_adapted, intervals.cer_adapted),
-        ("WER", report.wer_base, intervals.wer_base, report.wer_adapted, intervals.wer_adapted),
-    ):
-        table.add_row(name, percent(base), interval(base_bounds), percent(adapted), interval(bounds))
+    figures: list[tuple[str, Report | SideFigures, Intervals]] = [("", report, intervals)]
+    if len(report.sides) > 1:
+        figures += [
+            (f", {escape(side.name)} ({counted(side.utterances, 'utterance')})", side, side.intervals)
+            for side in report.sides
+        ]
+    for of, rates, bounds in figures:
+        cer = percent(rates.cer_base), interval(bounds.cer_base), percent(rates.cer_adapted)
+        table.add_row(f"CER{of}", *cer, interval(bounds.cer_adapted))
+        wer = percent(rates.wer_base), interval(bounds.wer_base), percent(rates.wer_adapted)
+        table.add_row(f"WER{of}", *wer, interval(bounds.wer_adapted))
     errors = report.error_analysis()
     if errors.base.spaced_wer is not None:
         adapted = errors.adapted.spaced_wer if errors.adapted else None
@@ -168,7 +174,7 @@ def sentences_table(report: Report, count: int, *, plain: bool = False) -> Table
 
     ``plain`` marks them by characters, for where neither colours nor lines can be shown.
     """
-    rows = sorted(report.rows, key=lambda row: -_changed(row.base, row.adapted or ""))[:count]
+    rows = sorted(report.judged, key=lambda row: -_changed(row.base, row.adapted or ""))[:count]
     table = Table(title=marks_legend("heard wrongly", "really said", plain=plain), show_lines=True)
     table.add_column("base", ratio=1)
     table.add_column("adapted", ratio=1)

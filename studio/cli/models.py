@@ -34,7 +34,7 @@ from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
-from studio.runs.training_share import heard_in_training
+from studio.runs.training_share import heard_in_training, is_chosen_by
 from studio.settings.languages import profile_problem
 from studio.storage.atomic import require_writable
 from studio.text.error_rates import require_references
@@ -71,7 +71,8 @@ def evaluate(
     show_used(manifest, excluded)
     dataset.require_usable()
     judged = Manifest(manifest.held_out or manifest)
-    show_warning(few_held_out(len(judged)))
+    reported = judged.test or judged
+    show_warning(few_held_out(len(reported)))
     if adapter:
         show_warning(heard_in_training(adapter, judged))
     scored_by = default_profile(spoken) if chosen == "auto" else chosen
@@ -88,6 +89,7 @@ def evaluate(
             adapter=str(trained[0]) if trained else "",
             cer_profile=scored_by,
             batch_size=batch_size,
+            selected_on="validation" if adapter and is_chosen_by(adapter, reported) else "",
         )
         _execute("evaluate", job, folder)
         report = Report.load(folder / "report.json")

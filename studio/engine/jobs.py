@@ -15,7 +15,6 @@ from studio.engine.model.session import ModelSession
 from studio.errors import RunError
 from studio.protocol.events import PhaseChanged, RunFinished
 from studio.runs.jobs import EvaluateJob, ExportJob
-from studio.runs.report import Row
 from studio.storage.atomic import replacing_folder
 
 _BASE = "base"
@@ -31,11 +30,13 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
     phases = ("evaluating base", "evaluating adapter")
     base, adapted = final_texts(session, manifest, adapter, job.batch_size, channel, controls, phases=phases)
     report = scored_report(
-        [Row(u.id, u.audio, u.text, base[u.id], adapted.get(u.id), u.speaker, u.duration) for u in manifest],
+        manifest,
+        base,
+        adapted,
         job.cer_profile,
         session,
         peak_memory_bytes=peak_memory(session.device),
-        total_parameters=session.info.parameters,
+        selected_on=job.selected_on,
     )
     report.save(Path(job.output))
     channel.emit(RunFinished(report=job.output))

@@ -62,12 +62,16 @@ class Job(JobFile):
 
 @dataclass(frozen=True, slots=True)
 class EvaluateJob(Job):
-    """Decode all utterances of a manifest with the base and, if named, an adapter; write a report."""
+    """Decode all utterances of a manifest with the base and, if named, an adapter; write a report.
+
+    `selected_on` is as in `studio.runs.report.Report`.
+    """
 
     manifest: str = ""
     adapter: str = ""
     cer_profile: str = "basic"
     batch_size: int = 8
+    selected_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

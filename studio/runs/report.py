@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from studio.corpus.utterance import Utterance
 from studio.errors import RunError
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
 from studio.text.error_analysis import ErrorAnalysis
-from studio.text.error_rates import Interval, bootstrap_intervals, paired_bootstrap_difference
+from studio.text.error_rates import (
+    ErrorRates,
+    Interval,
+    bootstrap_intervals,
+    error_rates,
+    paired_bootstrap_difference,
+)
+
+CHOSEN_ON_JUDGED = "chosen and judged on the same utterances: the figures flatter it"
+"""Of an adapter that `Report.is_chosen_on_judged` tells of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One evaluation utterance.
 
-    ``adapted`` is None where no adapter was evaluated; ``speaker`` is empty, and ``duration`` (seconds) is 0, where it
-    is not known.
+    ``adapted`` is None where no adapter was evaluated; ``speaker``, ``split`` and ``set`` (as an `Utterance` has them)
+    are empty, and ``duration`` (seconds) is 0, where it is not known.
     """
 
     id: str
@@ -31,13 +42,81 @@ class Row:
     adapted: str | None = None
     speaker: str = ""
     duration: float = 0.0
+    split: str = ""
+    set: str = ""
+
+    @classmethod
+    def of(cls, utterance: Utterance, base: str, adapted: str | None) -> Row:
+        """An utterance with the texts of base and adapter."""
+        known = utterance.speaker, utterance.duration, utterance.split, utterance.set
+        return cls(utterance.id, utterance.audio, utterance.text, base, adapted, *known)
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """95 % bootstrap intervals of error rates; the adapted ones are None without an adapter."""
+
+    cer_base: Interval
+    wer_base: Interval
+    cer_adapted: Interval | None = None
+    wer_adapted: Interval | None = None
+    cer_difference: Interval | None = None
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], profile: str) -> Intervals:
+        """Computed from texts, the same every time."""
+        references, base = [row.reference for row in rows], [row.base for row in rows]
+        cer_base, wer_base = bootstrap_intervals(references, base, profile)
+        adapted = [row.adapted for row in rows if row.adapted is not None]
+        if len(adapted) < len(rows):
+            return cls(cer_base, wer_base)
+        cer, wer = bootstrap_intervals(references, adapted, profile)
+        return cls(cer_base, wer_base, cer, wer, paired_bootstrap_difference(references, base, adapted, profile))
+
+
+@dataclass(frozen=True, slots=True)
+class SideFigures:
+    """The figures of one side, or of one of a corpus's own sets on it: rates as fractions, `seconds` of audio."""
+
+    split: str
+    set: str
+    utterances: int
+    seconds: float
+    cer_base: float
+    wer_base: float
+    cer_adapted: float | None
+    wer_adapted: float | None
+    intervals: Intervals
+
+    @classmethod
+    def of(cls, split: str, name: str, rows: Sequence[Row], profile: str) -> SideFigures:
+        """Computed from texts."""
+        base, adapted = _rates(rows, profile)
+        return cls(
+            split,
+            name,
+            len(rows),
+            sum(row.duration for row in rows),
+            base.cer,
+            base.wer,
+            adapted.cer if adapted else None,
+            adapted.wer if adapted else None,
+            Intervals.of(rows, profile),
+        )
+
+    @property
+    def name(self) -> str:
+        """For people: the side, and the corpus's own name of the set."""
+        return f"{self.split}, {self.set}" if self.split and self.set else self.split or "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Final figures: rates are fractions on the evaluation split, decoded as ``decoding`` says.
+    """Final figures: rates are fractions on the test, or on all rows where there is none, decoded as ``decoding`` says.
 
     ``audio_context`` and ``precision`` say the same for programs; ``precision`` is empty where it is not known.
+    ``selected_on`` names the side by which the adapter was chosen where the figures are of that very side, ``sides``
+    has the figures of every side and set, and ``folds`` counts the adapters whose out-of-fold figures these are.
     """
 
     status: str
@@ -61,7 +140,37 @@ class Report:
     halvings: int = 0
     trainable_parameters: int = 0
     total_parameters: int = 0
+    selected_on: str = ""
+    folds: int = 0
+    sides: list[SideFigures] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], profile: str, **facts: Any) -> Report:
+        """A finished report with the figures of its rows; adapted ones only where every row has a text.
+
+        Args:
+            rows: of all sides.
+            profile: text normalisation before scoring.
+            facts: the report's other fields.
+        """
+        judged = [row for row in rows if row.split == "test"] or rows
+        base, adapted = _rates(judged, profile)
+        sides: dict[tuple[str, str], list[Row]] = {}
+        for row in sorted(rows, key=lambda row: row.split):  # the test first
+            sides.setdefault((row.split, row.set), []).append(row)
+        return cls(
+            status="finished",
+            cer_base=base.cer,
+            cer_adapted=adapted.cer if adapted else None,
+            wer_base=base.wer,
+            wer_adapted=adapted.wer if adapted else None,
+            cer_profile=profile,
+            eval_utterances=len(judged),
+            sides=[SideFigures.of(split, name, part, profile) for (split, name), part in sides.items()],
+            rows=list(rows),
+            **facts,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: the fields, and ``breakdown`` with what follows from the rows."""
@@ -69,15 +178,15 @@ class Report:
 
     def error_analysis(self) -> ErrorAnalysis:
         """What is behind the figures."""
-        adapted = None if self.cer_adapted is None else [row.adapted or "" for row in self.rows]
+        adapted = None if self.cer_adapted is None else [row.adapted or "" for row in self.judged]
         return ErrorAnalysis.of(
-            self.references,
-            [row.base for row in self.rows],
+            [row.reference for row in self.judged],
+            [row.base for row in self.judged],
             adapted,
             self.cer_profile,
             self.language,
-            speakers=[row.speaker for row in self.rows],
-            durations=[row.duration for row in self.rows],
+            speakers=[row.speaker for row in self.judged],
+            durations=[row.duration for row in self.judged],
         )
 
     def save(self, path: Path) -> None:
@@ -91,29 +200,19 @@ class Report:
             return msgspec.convert(read_json_object(path), cls)
 
     @property
-    def references(self) -> list[str]:
-        """Reference text of every row."""
-        return [row.reference for row in self.rows]
+    def judged(self) -> list[Row]:
+        """The rows that the figures are of: those of the test, or all where there is none."""
+        return [row for row in self.rows if row.split == "test"] or self.rows
+
+    @property
+    def is_chosen_on_judged(self) -> bool:
+        """Whether the adapter was chosen and judged on the same utterances, as all runs without a test are."""
+        return bool(self.selected_on) or (self.steps > 0 and not self.folds and not any(row.split for row in self.rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Intervals:
-    """95 % bootstrap intervals of a report's figures; the adapted ones are None without an adapter."""
-
-    cer_base: Interval
-    wer_base: Interval
-    cer_adapted: Interval | None = None
-    wer_adapted: Interval | None = None
-    cer_difference: Interval | None = None
-
-    @classmethod
-    def of(cls, report: Report) -> Intervals:
-        """Computed from the report's rows, the same every time."""
-        base = [row.base for row in report.rows]
-        cer_base, wer_base = bootstrap_intervals(report.references, base, report.cer_profile)
-        if report.cer_adapted is None:
-            return cls(cer_base, wer_base)
-        adapted = [row.adapted or "" for row in report.rows]
-        cer, wer = bootstrap_intervals(report.references, adapted, report.cer_profile)
-        difference = paired_bootstrap_difference(report.references, base, adapted, report.cer_profile)
-        return cls(cer_base, wer_base, cer, wer, difference)
+def _rates(rows: Sequence[Row], profile: str) -> tuple[ErrorRates, ErrorRates | None]:
+    """CER and WER of base and adapter; none of an adapter that not every row has a text of."""
+    references = [row.reference for row in rows]
+    adapted = [row.adapted for row in rows if row.adapted is not None]
+    base = error_rates(references, [row.base for row in rows], profile)
+    return base, error_rates(references, adapted, profile) if len(adapted) == len(rows) else None

@@ -12,7 +12,7 @@ from studio.protocol.events import EvaluationCompleted, RunStarted, StepComplete
 from studio.protocol.resuming import count_until
 from studio.runs.directory import RunDirectory
 from studio.runs.plots import ADAPTER, BASE, TEXT, render, svg_plot
-from studio.runs.report import Intervals, Report
+from studio.runs.report import CHOSEN_ON_JUDGED, Intervals, Report
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
@@ -67,13 +67,15 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         {"percent": percent, "interval": interval},
         title=title,
         report=report,
+        sides=report.sides if len(report.sides) > 1 else [],
+        chosen_on_judged=CHOSEN_ON_JUDGED if report.is_chosen_on_judged else "",
         is_draft=settings.adapter.is_draft,
-        intervals=Intervals.of(report),
+        intervals=Intervals.of(report.judged, report.cer_profile),
         errors=report.error_analysis(),
         plots=_plots(curves),
         judged=_judged(curves),
         quick=_quick(curves),
-        rows=[_row(row, report.language) for row in report.rows],
+        rows=[_row(row, report.language) for row in report.judged],
         settings=[
             (field.path, field.label, shown(getattr(getattr(settings, field.section), field.name)))
             for field in walk_fields(RunSettings)
@@ -144,7 +146,7 @@ def _loss_plot(curves: Curves) -> str:
             "o",
             color=TEXT,
             markersize=4,
-            label="held-out",
+            label="validation",
         )
 
     return svg_plot("Loss per token", "step", draw)

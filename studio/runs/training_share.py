@@ -1,8 +1,9 @@
-"""Whether an adapter is judged on what it was trained on."""
+"""Whether an adapter is judged on what it was trained on, or chosen by."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from studio.corpus.utterance import Manifest, Utterance
@@ -17,14 +18,8 @@ def heard_in_training(adapter: Path, utterances: Sequence[Utterance]) -> str:
         adapter: its folder, in a run's directory or among its checkpoints.
         utterances: to judge it on.
     """
-    manifests = [RunDirectory(folder).manifest for folder in adapter.absolute().parents[:2]]
-    manifest = next((path for path in manifests if path.is_file()), None)
-    if manifest is None:
-        return ""
-    try:
-        trained_on = {utterance.piece for utterance in Manifest.load(manifest).train}
-    except StudioError:
-        return ""
+    manifest, run = _manifest(adapter)
+    trained_on = {utterance.piece for utterance in run.train}
     count = sum(utterance.piece in trained_on for utterance in utterances)
     if not count:
         return ""
@@ -32,3 +27,24 @@ def heard_in_training(adapter: Path, utterances: Sequence[Utterance]) -> str:
         f"The adapter was trained on {count:,} of these {len(utterances):,} utterances, and their figures flatter it. "
         f"Judge it on what was held out with: whisper-lora-studio evaluate {manifest} --adapter {adapter}"
     )
+
+
+def is_chosen_by(adapter: Path, utterances: Sequence[Utterance]) -> bool:
+    """Whether any of these utterances helped to choose the adapter among the checkpoints of its run.
+
+    Args:
+        adapter: as for `heard_in_training`.
+        utterances: to judge it on.
+    """
+    chosen_by = {utterance.piece for utterance in _manifest(adapter)[1].validation}
+    return any(utterance.piece in chosen_by for utterance in utterances)
+
+
+def _manifest(adapter: Path) -> tuple[Path, Manifest]:
+    """The manifest of the run that an adapter is of; an empty one where that is not known."""
+    paths = [RunDirectory(folder).manifest for folder in adapter.absolute().parents[:2]]
+    path = next((path for path in paths if path.is_file()), None)
+    with suppress(StudioError):
+        if path is not None:
+            return path, Manifest.load(path)
+    return adapter, Manifest(())

@@ -293,7 +293,11 @@ class EvaluationSettings(Section):
 
     eval_steps: int = setting(100, label="Every", help="Steps between evaluations.", unit="steps", ge=1)
     max_utterances: int = setting(
-        64, label="Utterances decoded", help="Decoded at each evaluation; at the end all are.", level="advanced", ge=1
+        64,
+        label="Utterances decoded",
+        help="Of the validation side, at each evaluation; at the end all held out are.",
+        level="advanced",
+        ge=1,
     )
     batch_size: int = setting(8, label="Decoded at once", help="Batch size of decoding.", level="advanced", ge=1)
     audio_context: Literal["padded", "trimmed"] = setting(

@@ -47,7 +47,7 @@ def test_a_report_gives_the_figures_that_it_was_written_with(old: Path) -> None:
     report = Report.load(old / "finished" / "report.json")
     assert (report.cer_base, report.cer_adapted, report.steps) == (1.0, 1.0, 6)
     assert [row.reference for row in report.rows] == ["bonjour", "un deux trois"]
-    assert Intervals.of(report).cer_base.high == 1.0
+    assert Intervals.of(report.judged, report.cer_profile).cer_base.high == 1.0
 
 
 def test_a_page_is_drawn_of_a_finished_run(old: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.batching import Read
@@ -14,7 +15,6 @@ from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 from studio.engine.model.loading import Model, adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.runs.report import Report, Row
-from studio.text.error_rates import error_rates
 
 BASE_PHASE = "evaluating base in full"
 ADAPTER_PHASE = "evaluating best adapter"
@@ -71,32 +71,32 @@ def kept_texts(path: Path, of: str, options: DecodingOptions, weights: str) -> H
     return HypothesisCache(path, f"{of}; {options.describe(weights)}")
 
 
-def scored_report(rows: list[Row], profile: str, session: ModelSession, **figures: float) -> Report:
-    """A finished report with CER and WER of its rows; adapted figures only where every row has a text.
+def scored_report(
+    utterances: Sequence[Utterance],
+    base: Mapping[str, str],
+    adapted: Mapping[str, str],
+    profile: str,
+    session: ModelSession,
+    **facts: Any,
+) -> Report:
+    """A finished report of texts as `final_texts` decoded them, by id; adapted figures only where there are such texts.
 
     Args:
-        rows: as `final_texts` decoded them.
+        utterances: what was decoded.
+        base: texts of the base.
+        adapted: texts of the adapter.
         profile: text normalisation before scoring.
         session: that decoded them.
-        figures: the report's other fields.
+        facts: the report's other fields.
     """
-    references = [row.reference for row in rows]
-    base = error_rates(references, [row.base for row in rows], profile)
-    texts = [row.adapted for row in rows if row.adapted is not None]
-    adapted = error_rates(references, texts, profile) if len(texts) == len(rows) else None
-    return Report(
-        status="finished",
+    return Report.of(
+        [Row.of(utterance, base[utterance.id], adapted.get(utterance.id)) for utterance in utterances],
+        profile,
         checkpoint=session.info.name,
         language=session.prompting.language,
-        cer_base=base.cer,
-        cer_adapted=adapted.cer if adapted else None,
-        wer_base=base.wer,
-        wer_adapted=adapted.wer if adapted else None,
-        cer_profile=profile,
         decoding=DEFAULT_OPTIONS.describe(session.weights),
         audio_context="padded",
         precision=session.weights,
-        eval_utterances=len(rows),
-        rows=rows,
-        **figures,  # type: ignore[arg-type]
+        total_parameters=session.info.parameters,
+        **facts,
     )

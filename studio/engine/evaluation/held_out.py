@@ -27,11 +27,11 @@ from studio.text.error_rates import error_rates
 
 @dataclass(frozen=True)
 class BaseEvaluation:
-    """What the base model makes of the evaluation split before the first step.
+    """What the base model makes of the utterances that evaluations are of, before the first step.
 
     Attributes:
-        loss: over the whole split.
-        hypotheses: a text for every utterance that is decoded while training, by id.
+        loss: over them all.
+        hypotheses: the text of each, by id.
         audio_context: what those were decoded from. A resumed run goes on so, that its curve stays of one kind.
     """
 
@@ -122,7 +122,7 @@ class Evaluator:
     """Evaluates whatever the model is at the moment.
 
     Args:
-        utterances: the whole evaluation split.
+        utterances: the whole validation side.
         texts: decodes.
         collator: builds the batches that the loss is computed on.
         cer_profile: text normalisation before scoring.
@@ -139,16 +139,16 @@ class Evaluator:
         self._channel = texts.channel
 
     def subset(self, count: int, seed: int) -> list[Utterance]:
-        """At most ``count`` utterances of the split, the same for the same seed."""
+        """At most ``count`` utterances of the side, the same for the same seed."""
         if count >= len(self.utterances):
             return list(self.utterances)
         chosen = np.random.default_rng(seed).permutation(len(self.utterances))[:count]
         return [self.utterances[index] for index in sorted(chosen.tolist())]
 
-    def loss(self, model: Model, phase: str) -> float:
-        """Mean loss per label token over the whole split, in nats."""
-        dataset = UtteranceDataset(self.utterances, self._collator.labels, self.texts.read)
-        order = np.argsort([-utterance.duration for utterance in self.utterances], kind="stable").tolist()
+    def loss(self, model: Model, utterances: Sequence[Utterance], phase: str) -> float:
+        """Mean loss per label token over these utterances, in nats."""
+        dataset = UtteranceDataset(utterances, self._collator.labels, self.texts.read)
+        order = np.argsort([-utterance.duration for utterance in utterances], kind="stable").tolist()
         device = next(model.parameters()).device
         total, tokens = 0.0, 0
         was_training = model.training

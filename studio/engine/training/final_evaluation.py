@@ -10,7 +10,6 @@ from studio.engine.model.memory import peak_memory, release_memory
 from studio.engine.model.session import ModelSession
 from studio.engine.training.open_run import OpenRun
 from studio.protocol.events import PhaseChanged, RunFinished, Warned
-from studio.runs.report import Row
 from studio.runs.report_page import write_report_page
 from studio.storage.atomic import remove
 
@@ -34,14 +33,15 @@ def finish(run: OpenRun, figures: dict[str, Any]) -> None:
     figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
     run.channel.emit(PhaseChanged("writing report"))
     manifest, directory = run.manifest, run.directory
-    rows = [Row(u.id, u.audio, u.text, base[u.id], adapted[u.id], u.speaker, u.duration) for u in manifest.held_out]
     scored_report(
-        rows,
+        manifest.held_out,
+        base,
+        adapted,
         run.settings.evaluation.cer_profile,
         session,
         train_utterances=len(manifest.train),
         train_audio_seconds=sum(u.duration for u in manifest.train),
-        total_parameters=session.info.parameters,
+        selected_on="" if manifest.test else "validation",
         **figures,
     ).save(directory.report)
     for file in (directory.base_texts, directory.adapter_texts):

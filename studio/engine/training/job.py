@@ -143,7 +143,7 @@ def _evaluate_base(
     """The point at step 0: evaluated once a run, as the adapter will be, and kept for every resumption."""
     options = evaluator.texts.decoder.options
     with model.disable_adapter():
-        loss = evaluator.loss(model, "evaluating base loss")
+        loss = evaluator.loss(model, subset, "evaluating base loss")
         kept = kept_texts(run.directory.base_texts, "base", options, session.weights)
         base = BaseEvaluation(loss, evaluator.texts(subset, "evaluating base", kept), options.context)
     base.save(run.directory.base_evaluation)

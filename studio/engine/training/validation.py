@@ -24,7 +24,7 @@ class Validation:
     Args:
         model: the base with its adapter.
         evaluator: of the held-out utterances.
-        subset: the utterances that are decoded while training.
+        subset: the utterances that loss and CER are of while training.
         base_texts: the base's text of each of them.
         settings: how often, and how patiently.
         directory: takes the best adapter.
@@ -48,7 +48,7 @@ class Validation:
             StopRequested: where a stop is asked for meanwhile; nothing is noted then.
         """
         self.channel.emit(PhaseChanged("evaluating"))
-        loss = self.evaluator.loss(self.model, "evaluating loss")
+        loss = self.evaluator.loss(self.model, self.subset, "evaluating loss")
         texts = self.evaluator.texts(self.subset, "evaluating")
         cer = self.evaluator.announce(state.step, loss, self.subset, texts)
         self.evaluator.show_samples(state.step, self.settings.samples, self.subset, self.base_texts, texts)

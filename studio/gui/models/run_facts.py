@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studio.errors import StudioError
 
@@ -21,8 +21,17 @@ def read_sound(piece: AudioPart) -> tuple[Samples, int]:
     return read_piece(piece), SAMPLE_RATE
 
 
-def final_rates(directory: Path) -> tuple[float, float, int] | None:
-    """CER of base and adapter over all held-out utterances, and their number, from a finished run's report."""
+class FinalRates(NamedTuple):
+    """CER of base and adapter, over so many utterances; whether it was chosen and judged on the same ones."""
+
+    base: float
+    adapted: float
+    utterances: int
+    is_chosen_on_judged: bool = False
+
+
+def final_rates(directory: Path) -> FinalRates | None:
+    """From a finished run's report; None where there is none."""
     from studio.runs.report import Report
 
     try:
@@ -31,7 +40,7 @@ def final_rates(directory: Path) -> tuple[float, float, int] | None:
         return None
     if report.cer_base is None or report.cer_adapted is None:
         return None
-    return report.cer_base, report.cer_adapted, report.eval_utterances
+    return FinalRates(report.cer_base, report.cer_adapted, report.eval_utterances, report.is_chosen_on_judged)
 
 
 def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStore, on_gpu: bool) -> int:

@@ -51,6 +51,7 @@ class RunSummary:
 
     ``curve_base`` is the base's CER as the curve's own was measured, which need not be how the report's was.
     ``is_quick`` tells that the rates are still the curve's, and decoded from trimmed audio.
+    ``is_chosen_on_judged`` tells that the report has no test: the best adapter was chosen on what it is judged on.
     ``interrupted`` has no final event and nobody working on it; ``ready`` has been prepared but never started.
     """
 
@@ -72,6 +73,7 @@ class RunSummary:
     curve_base: float | None = None
     is_quick: bool = False
     cer_adapted: float | None = None
+    is_chosen_on_judged: bool = False
     failure_code: str = ""
     failure: str = ""
     problem: Problem | None = None
@@ -170,12 +172,18 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
         curve_base=_rate(base),
         is_quick=adapted is None and any(event.is_quick for event in evaluations),
         cer_adapted=min((cer for _, cer in curve), default=None) if adapted is None else adapted,
+        is_chosen_on_judged=adapted is not None and _is_chosen_on_judged(report),
         failure_code=final.code if isinstance(final, RunFailed) else "",
         failure=final.message if isinstance(final, RunFailed) else "",
         problem=find_problem(path, is_finished=status == "finished"),
         has_adapter=has_adapter(path),
         stamp=stamp,
     )
+
+
+def _is_chosen_on_judged(report: Mapping[str, Any]) -> bool:
+    """As `Report.is_chosen_on_judged`; reports of earlier versions know no sides."""
+    return bool(report.get("selected_on")) or "sides" not in report
 
 
 def _children(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from studio.protocol.events import EvaluationCompleted
 from studio.protocol.state import RunState
 
 if TYPE_CHECKING:
+    from studio.gui.models.run_facts import FinalRates
     from studio.settings.run import RunSettings
 
 
@@ -23,7 +24,7 @@ class RunView:
         condition: the one word that decides what is shown.
         now: seconds since 1970.
         checked: recordings checked of a run in preparation, and their total.
-        final_cer: base and adapted CER over all held-out utterances, from the report of a finished run.
+        final_cer: base and adapted CER, from the report of a finished run.
     """
 
     condition: Condition = "empty"
@@ -33,7 +34,7 @@ class RunView:
     directory: Path | None = None
     now: float = 0.0
     checked: tuple[int, int] = (0, 0)
-    final_cer: tuple[float, float, int] | None = None
+    final_cer: FinalRates | None = None
 
     @property
     def is_live(self) -> bool:

@@ -258,6 +258,8 @@ class RunsTable(QAbstractTableModel):
                 return run.source
             case Column.CER | Column.CURVE if run.is_worse:
                 return self.tr("The adapter makes more errors than its base.")
+            case Column.CER if run.is_chosen_on_judged:
+                return self.tr("Chosen and judged on the same utterances: without a test side the figures flatter it.")
             case Column.CER if run.is_quick:
                 return self.tr("Measured quickly while training: from audio as short as the recordings.")
             case Column.STATE:

@@ -15,7 +15,7 @@ from studio.errors import StudioError
 from studio.gui.background import run_in_background
 from studio.gui.models import detached
 from studio.gui.models.run_condition import condition_of
-from studio.gui.models.run_facts import final_rates, forecast_bytes, import_scores, method_name, read_sound
+from studio.gui.models.run_facts import FinalRates, final_rates, forecast_bytes, import_scores, method_name, read_sound
 from studio.gui.models.run_view import RunView
 from studio.gui.pages.base import Page
 from studio.gui.pages.train_controls import TrainControls
@@ -48,7 +48,7 @@ class TrainPage(Page):
         self.title_label.setText(self.tr("Train"))
         self.body.setSpacing(12)
         self.view = RunView()
-        self._final_cer: tuple[float, float, int] | None = None
+        self._final_cer: FinalRates | None = None
         self._checked = (0, 0)
         self._detached_pid = 0
         self._forecast: int | None = None
@@ -125,7 +125,7 @@ class TrainPage(Page):
             )
         self._redraw()
 
-    def _report_read(self, directory: Path, rates: tuple[float, float, int] | None) -> None:
+    def _report_read(self, directory: Path, rates: FinalRates | None) -> None:
         if directory == self.session.run.directory:
             self._final_cer = rates
             self._redraw()

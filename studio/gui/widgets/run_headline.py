@@ -54,9 +54,12 @@ class RunHeadline(Card):
         self.cer.set_label(self.tr("Character error rate (CER), base → now"))
         self.cer.help.setToolTip("")
         if view.condition == "finished" and view.final_cer is not None:
-            base, adapted, count = view.final_cer
+            base, adapted, count, is_chosen_on_judged = view.final_cer
             self.cer.set_label(self.tr("Character error rate (CER), base → adapter"))
-            words = self.tr("best adapter, all {held_out}, padded to 30 s")
+            words = self.tr("best adapter, on {held_out}, padded to 30 s")
+            if is_chosen_on_judged:
+                words = self.tr("chosen and judged on the same {held_out}")
+                self.cer.help.setToolTip(self.tr("Without a test side the figures flatter the adapter"))
             if adapted > base:
                 words = self.tr("worse than the base model, on {held_out}")
             self._set_rates(base, adapted, words.format(held_out=self._held_out(count)))

@@ -66,6 +66,26 @@ def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: Mak
     PeftModel.from_pretrained(base, str(run.directory.adapter))
 
 
+@pytest.mark.usefixtures("nothing_decoded")
+def test_the_curve_is_of_validation_within_bounds_and_the_report_of_the_test(make_run: MakeRun) -> None:
+    run = make_run(
+        data={"validation_fraction": 0.3, "test_fraction": 0.2},
+        training={"max_steps": 3},
+        evaluation={"max_utterances": 2},
+    )
+    run.execute()
+    started = run.of(RunStarted)[0]
+    assert (started.train_utterances, started.validation_utterances, started.test_utterances) == (5, 3, 2)
+    assert {event.utterances for event in run.of(EvaluationCompleted)} == {2}
+    of_loss = {
+        event.total for event in run.of(PhaseChanged) if event.phase in ("evaluating loss", "evaluating base loss")
+    }
+    assert of_loss == {2}, "the loss too is of no more than max_utterances"
+    report = Report.load(run.directory.report)
+    assert report.eval_utterances == 2 and not report.is_chosen_on_judged
+    assert [(side.split, side.utterances) for side in report.sides] == [("test", 2), ("validation", 3)]
+
+
 def test_only_adapter_weights_change(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[PeftModel] = []
     before: dict[str, torch.Tensor] = {}

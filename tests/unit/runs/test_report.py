@@ -98,9 +98,11 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
             "train_seconds",
         ),
         *("utterances_per_second", "peak_memory_bytes", "halvings", "trainable_parameters", "total_parameters"),
-        *("rows", "breakdown"),
+        *("rows", "breakdown", "selected_on", "folds", "sides"),
     }
-    assert set(raw["rows"][0]) == {"id", "audio", "reference", "base", "adapted", "speaker", "duration"}
+    assert set(raw["rows"][0]) == {
+        *("id", "audio", "reference", "base", "adapted", "speaker", "duration", "split", "set")
+    }
 
 
 def test_a_key_of_a_later_studio_is_passed_over(tmp_path: Path) -> None:
@@ -125,8 +127,8 @@ def test_a_broken_report(tmp_path: Path, content: bytes) -> None:
 
 
 def test_intervals_hold_the_figures_and_are_the_same_every_time() -> None:
-    intervals = Intervals.of(report())
-    assert intervals == Intervals.of(report())
+    intervals = Intervals.of(ROWS, "basic")
+    assert intervals == Intervals.of(ROWS, "basic")
     assert intervals.cer_adapted is not None and (intervals.cer_adapted.low, intervals.cer_adapted.high) == (0.0, 0.0)
     assert intervals.cer_difference is not None and intervals.cer_difference.high < 0
     assert 0 < intervals.cer_base.low <= intervals.cer_base.high
@@ -135,9 +137,45 @@ def test_intervals_hold_the_figures_and_are_the_same_every_time() -> None:
 
 def test_intervals_without_an_adapter() -> None:
     rows = [Row(row.id, row.audio, row.reference, row.base) for row in ROWS]
-    intervals = Intervals.of(report(rows, adapted=None))
+    intervals = Intervals.of(rows, "basic")
     assert (intervals.cer_adapted, intervals.wer_adapted, intervals.cer_difference) == (None, None, None)
     assert intervals.cer_base.high > 0
+
+
+def of_sides(*sides: tuple[str, str]) -> Report:
+    """A report with the three rows on each of these sides and sets; those of the test have an error less."""
+    rows = [
+        replace(row, id=f"{row.id}{split}{name}", split=split, set=name, duration=2.0,
+                base=row.reference if split == "test" and row.id == "3" else row.base)
+        for split, name in sides for row in ROWS
+    ]  # fmt: skip
+    facts = {"checkpoint": "whisper-base", "language": "ko", "steps": 5, "total_parameters": 9}
+    return Report.of(rows, "basic", selected_on="" if any(s == "test" for s, _ in sides) else "validation", **facts)
+
+
+def test_the_figures_are_of_the_test_and_every_set_has_its_own(tmp_path: Path) -> None:
+    both = of_sides(("validation", ""), ("test", "eval_clean"), ("test", "eval_other"))
+    assert both.eval_utterances == 6 and {row.split for row in both.judged} == {"test"}
+    assert [(side.split, side.set, side.utterances, side.seconds) for side in both.sides] == [
+        ("test", "eval_clean", 3, 6.0), ("test", "eval_other", 3, 6.0), ("validation", "", 3, 6.0),
+    ]  # fmt: skip
+    clean, _, validation = both.sides
+    assert both.cer_base == clean.cer_base < validation.cer_base
+    assert clean.intervals.cer_base.low <= clean.cer_base <= clean.intervals.cer_base.high
+    both.save(tmp_path / "report.json")
+    assert Report.load(tmp_path / "report.json") == both
+    assert not both.is_chosen_on_judged
+
+
+def test_what_was_chosen_and_judged_on_the_same_utterances_says_so() -> None:
+    alone = of_sides(("validation", ""))
+    assert alone.is_chosen_on_judged and alone.selected_on == "validation" and alone.eval_utterances == 3
+    assert report().is_chosen_on_judged, "as every run of an earlier version"
+    assert not replace(report(), steps=0).is_chosen_on_judged, "but not what evaluate measured"
+    page = render_page(alone, RunSettings(), CURVES, "run")
+    assert "chosen and judged on the same utterances" in page and "By side" not in page
+    tested = render_page(of_sides(("validation", ""), ("test", "eval_clean")), RunSettings(), CURVES, "run")
+    assert "chosen and judged on the same" not in tested and "test, eval_clean" in tested and "By side" in tested
 
 
 # --- report.html --------------------------------------------------------------------------------------------------
@@ -167,7 +205,7 @@ def test_both_plots_are_on_the_page() -> None:
     assert ">Loss per token<" in plots[0] and ">Character error rate, %<" in plots[1]
     # Colours are the style sheet's, so that a plot turns dark with its page.
     assert all("var(--accent)" in plot and not re.search(r"#[0-9a-f]{6}\b", plot) for plot in plots)
-    assert ">held-out<" in plots[0] and ">adapter<" in plots[1]
+    assert ">validation<" in plots[0] and ">adapter<" in plots[1]
     assert "<?xml" not in page and page.count("<!DOCTYPE") == 0
 
 
@@ -187,7 +225,7 @@ def test_a_quick_curve_says_that_it_is_one() -> None:
 def test_a_curve_of_fewer_utterances_than_the_table_says_so() -> None:
     fewer = [EvaluationCompleted(4, 1.0, 0.0, 0.0, 2)]
     page = render_page(report(), RunSettings(), Curves(CURVES.steps, fewer, CURVES.base), "run")
-    assert "are measured on 2 of the 3 held-out" in page
+    assert "are measured on 2 utterances of the validation side" in page
     assert "are measured on" not in render_page(report(), RunSettings(), CURVES, "run")
 
 
@@ -243,7 +281,7 @@ def test_marks() -> None:
 
 def test_figures_in_words() -> None:
     assert (percent(0.0494), percent(None), interval(None)) == ("4.9 %", "–", "")
-    difference = Intervals.of(report()).cer_difference
+    difference = Intervals.of(ROWS, "basic").cer_difference
     assert re.fullmatch(r"−\d+\.\d to −\d+\.\d %", interval(difference))
 
 
