@@ -15,8 +15,8 @@ float32 for each block of 256 (arXiv 2110.02861, §2.1).
 but for a frozen base, whose linear layers keep nothing of their inputs (int8 ones do). In tensors of the model's
 width for each token: queries, keys, values and the attention's result (4; scores are not kept, as flash attention
 computes them again, but for the softmax in bfloat16 on a CPU, of the cross attention and in the encoders of small
-models: heads · queries · keys, `KEPT_SHARES`), the input of each layer norm (2 in an encoder layer, 3 in a decoder
-layer), GELU's input (ffn / width), and for the adapters their inputs and, with dropout, a mask each; fused LoRA
+models: heads · queries · keys, `MAX_CACHED_SOFTMAX`), the input of each layer norm (2 in an encoder layer, 3 in a
+decoder layer), GELU's input (ffn / width), and for the adapters their inputs and, with dropout, a mask each; fused LoRA
 shares one input among queries, keys and values, PEFT's own product (DoRA) keeps a float32 copy each. Cross attention
 keeps keys and values over the encoder's tokens. With gradient checkpointing only the input of each layer is kept, and
 one layer at a time computed again. A batch is worked through in pieces of so many seconds, 30 on a CPU; a GPU takes
@@ -44,26 +44,22 @@ from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.utterance import Utterance
 from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
+from studio.settings.whisper import (
+    ENCODER_POSITIONS,
+    LOGITS_TOKENS,
+    MAX_CACHED_SOFTMAX,
+    MAX_PAUSE_SECONDS,
+    PAUSE_SECONDS,
+    POSITIONS_PER_SECOND,
+    encoder_positions,
+)
 from studio.text.tokens import MAX_LABEL_TOKENS
 
-PADDED_TOKENS = 1_500
-SILENCE_STRIDE = 8
-"""Encoder positions of silence after an input that one stands for; the window's last one is apart from them
-(`studio.engine.model.short_context`)."""
-_TOKENS_PER_SECOND = 50
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
 _OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256}
-_LOGITS_TOKENS = 128
-"""Tokens whose logits are held at once (`studio.engine.training.loss`)."""
 _LOGITS_COPIES = 2
-KEPT_SHARES = 20_000_000
-"""Softmax values of a window's attention, all heads of a layer, up to which training in bfloat16 keeps them."""
 _HEAD_WIDTH = 64
-PAUSE_SECONDS = 0.1
-"""Silence between two utterances of a window."""
-MAX_PAUSE = 1.5
-"""The same at most where labels hold times: utterances are not heard apart in a row of equal pauses alone."""
 _CPU_PIECE_SECONDS = 30.0
 _SOURCES = {
     "q_proj": "norm",
@@ -295,9 +291,9 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
     training = run.training
     if not run.adapter.is_draft or not training.encoder_cache:
         return 0
-    padded = corpus.train * PADDED_TOKENS
+    padded = corpus.train * ENCODER_POSITIONS
     seconds = corpus.train_seconds + corpus.train * (training.context_margin + 0.5)
-    own = min(PADDED_TOKENS, ceil(_TOKENS_PER_SECOND * seconds / max(1, corpus.train)))
+    own = min(ENCODER_POSITIONS, ceil(POSITIONS_PER_SECOND * seconds / max(1, corpus.train)))
     trimmed = corpus.train * encoder_positions(own)
     is_padded = training.audio_context == "padded"
     tokens = padded if is_padded else trimmed + (padded if training.padded_share else 0)
@@ -307,35 +303,26 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
 def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     """Encoder positions of the batch with the longest utterance."""
     if run.training.audio_context == "padded" or run.training.padded_share:
-        return PADDED_TOKENS
-    pause = MAX_PAUSE if run.training.timestamp_share else PAUSE_SECONDS
+        return ENCODER_POSITIONS
+    pause = MAX_PAUSE_SECONDS if run.training.timestamp_share else PAUSE_SECONDS
     seconds = _joined(run, corpus) * (corpus.longest_seconds + pause) - pause
-    return encoder_positions(min(PADDED_TOKENS, ceil((seconds + run.training.context_margin) * _TOKENS_PER_SECOND)))
-
-
-def encoder_positions(own: int) -> int:
-    """Positions that the encoder works on: an input's own, and those that stand for the silence after it."""
-    silence = PADDED_TOKENS - own
-    return own + (ceil((silence - 1) / SILENCE_STRIDE) + 1 if silence else 0)
-
-
-def context_seconds(frames: int) -> float:
-    """An input of 10 ms frames in what it costs: seconds of encoder positions of 20 ms."""
-    return encoder_positions(frames // 2) / _TOKENS_PER_SECOND
+    return encoder_positions(
+        min(ENCODER_POSITIONS, ceil((seconds + run.training.context_margin) * POSITIONS_PER_SECOND))
+    )
 
 
 def _joined(run: RunSettings, corpus: Corpus) -> float:
     """Utterances of the longest kind in one encoder input; what they leave of a window, shorter ones fill."""
     if not run.is_packed:
         return 1.0
-    window = PADDED_TOKENS / _TOKENS_PER_SECOND + PAUSE_SECONDS
+    window = ENCODER_POSITIONS / POSITIONS_PER_SECOND + PAUSE_SECONDS
     return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + PAUSE_SECONDS)))
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:
     """Encoder inputs of the longest kind that are worked on at once: those of a batch, or of a piece of it."""
     limit = piece_seconds(run.training.batch_seconds, on_gpu=on_gpu)
-    fitting = limit * _TOKENS_PER_SECOND / max(1, encoder_tokens(run, corpus))
+    fitting = limit * POSITIONS_PER_SECOND / max(1, encoder_tokens(run, corpus))
     return max(1, int(min(ceil(run.training.batch_size / _joined(run, corpus)), fitting)))
 
 
@@ -382,7 +369,7 @@ def _shares(run: RunSettings, shape: ModelShape, queries: int, keys: int, on_gpu
     One for each head, query and key: of the encoder's self attention, and of the cross attention from text to audio.
     """
     values = shape.hidden_size // _HEAD_WIDTH * queries * keys
-    kept = run.training.precision == "bfloat16" and not on_gpu and values <= KEPT_SHARES
+    kept = run.training.precision == "bfloat16" and not on_gpu and values <= MAX_CACHED_SOFTMAX
     return values * _BYTES["bfloat16"] if kept else 0.0
 
 
@@ -418,7 +405,7 @@ def _extra(run: RunSettings, inputs: int, outputs: int, on_gpu: bool) -> float:
 
 
 def _logits(shape: ModelShape) -> float:
-    return _LOGITS_TOKENS * shape.vocabulary * _FLOAT32 * _LOGITS_COPIES
+    return LOGITS_TOKENS * shape.vocabulary * _FLOAT32 * _LOGITS_COPIES
 
 
 def _decoding(run: RunSettings, shape: ModelShape, on_gpu: bool) -> float:
@@ -431,4 +418,4 @@ def _decoding(run: RunSettings, shape: ModelShape, on_gpu: bool) -> float:
     cache = 2 * shape.decoder_layers * shape.hidden_size
     unquantized = shape.parameters - (shape.linear_parameters if run.quantization.method != "none" else 0)
     heavier = unquantized * (size - _BYTES[run.training.precision])
-    return heavier + run.evaluation.batch_size * PADDED_TOKENS * size * (transient + cache)
+    return heavier + run.evaluation.batch_size * ENCODER_POSITIONS * size * (transient + cache)

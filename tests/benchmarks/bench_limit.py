@@ -27,10 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from studio.checkpoints.store import CheckpointStore
 from studio.engine.batches.features import frames_for
-from studio.engine.model.attention import speed_up_attention
-from studio.engine.model.fused_lora import speed_up_lora
 from studio.engine.model.loading import add_adapter, load_base
-from studio.engine.training.loss import batch_context, batch_loss
+from studio.engine.training.loss import batch_loss
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
 
@@ -68,9 +66,7 @@ def useful(model: PeftModel, seconds: float, tokens: int) -> float:
 def measure(options: argparse.Namespace, precision: str) -> dict[str, float | str | bool]:
     """Both rates of one number format, in multiply-adds per second."""
     info = CheckpointStore(checkpoints_folder()).resolve(options.checkpoint)
-    model = add_adapter(load_base(info, torch.device("cpu"), precision=precision), RunSettings(), "base")
-    speed_up_lora(model)
-    speed_up_attention(model.train())
+    model = add_adapter(load_base(info, torch.device("cpu"), precision=precision), RunSettings(), "base").train()
     dtype = {"float32": torch.float32, "bfloat16": torch.bfloat16}[precision]
     tokens = torch.randint(1_000, 40_000, (options.batch, options.tokens))
     features = torch.randn(
@@ -79,8 +75,7 @@ def measure(options: argparse.Namespace, precision: str) -> dict[str, float | st
     batch = {"input_features": features, "decoder_input_ids": tokens, "labels": tokens}
 
     def learn() -> None:
-        with batch_context(model, batch):
-            batch_loss(model, model, batch).backward()
+        batch_loss(model, batch).backward()
 
     if options.compile:
         for layer in (*model.get_encoder().layers, *model.get_decoder().layers):

@@ -95,12 +95,10 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
 
     from studio.engine.batches.batching import Collator, PieceCollator
     from studio.engine.channel import EventChannel
-    from studio.engine.model.attention import speed_up_attention
-    from studio.engine.model.fused_lora import speed_up_lora
     from studio.engine.model.loading import add_adapter, feature_dtype, trainable_tensors
     from studio.engine.model.memory import bound_kernel_cache, peak_process_memory, release_memory
     from studio.engine.training.job import ModelSession
-    from studio.engine.training.loss import batch_context, batch_loss
+    from studio.engine.training.loss import batch_loss
 
     run = _settings(checkpoint, tables)
     bound_kernel_cache()
@@ -115,8 +113,6 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     model = add_adapter(session.base, run, "base").train()
     collator = Collator(session.log_mel, session.labels, feature_dtype(session.base), run.training.margin)
     pieces = PieceCollator(collator, piece_seconds(run.training.batch_seconds, on_gpu=False), run.is_packed)
-    speed_up_attention(model)
-    speed_up_lora(model)
     random = np.random.default_rng(0)
     # Padded all the same, and soon written.
     silence = [np.zeros(1600, np.float32)] * run.evaluation.batch_size
@@ -131,8 +127,7 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
             items.append({"audio": audio, "text": text, "labels": session.labels(text)})
         batch = pieces(items)
         for piece in batch["pieces"]:
-            with batch_context(model, piece):
-                (batch_loss(model, model, piece) / batch["labels"].numel()).backward()
+            (batch_loss(model, piece) / batch["labels"].numel()).backward()
         optimizer.step()
         optimizer.zero_grad()
     if run.training.precision != "float32":  # the report's model takes its place

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,6 @@ from studio.engine.training import final_evaluation
 from studio.engine.training.job import TrainingJob
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted
-from studio.runs import report_page
 from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run
 from studio.settings.application import HOME_VARIABLE
@@ -39,25 +37,6 @@ def one_thread() -> Iterator[None]:
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing is kept from one test to the next, and nothing among the user's own."""
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def little_to_collect() -> None:
-    """An engine frees memory by collecting garbage, which takes long among all the objects of libraries and tests."""
-    gc.collect()
-    gc.freeze()
-
-
-@pytest.fixture
-def drawn_curves() -> None:
-    """Reports have their curves: the test looks at them."""
-
-
-@pytest.fixture(autouse=True)
-def no_curves(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawing a report's curves takes as long as training the small model."""
-    if "drawn_curves" not in request.fixturenames:
-        monkeypatch.setattr(report_page, "_plots", lambda curves: [])
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,9 @@ from studio.audio.decoding import Samples
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.batches.packing import packed
+from studio.engine.batches.spec_augment import SpecAugment
 from studio.engine.batches.tokenization import IGNORED, LabelMaker
-from studio.runs.forecast import MAX_PAUSE, context_seconds
+from studio.settings.whisper import MAX_PAUSE_SECONDS, context_seconds
 from studio.text.tokens import MAX_LABEL_TOKENS
 
 Read = Callable[[Utterance], Samples]
@@ -36,11 +37,13 @@ class Pick(NamedTuple):
         padded: to 30 s.
         pause: seconds of silence before it where it follows another in a window whose labels hold times; None where
             the labels hold none.
+        draw: which of all that a run learns from; None where nothing is learned.
     """
 
     row: int
     padded: bool = False
     pause: float | None = None
+    draw: int | None = None
 
 
 class RunBatches(Sampler[list[Pick]]):
@@ -103,10 +106,12 @@ class RunBatches(Sampler[list[Pick]]):
         is_padded = _is_due(turn, self._padded_share)
         is_timed = _is_due(turn, self._timestamp_share, offset=0.5)
         pauses = self._pauses(number, len(batch)) if is_timed else [None] * len(batch)
-        return [Pick(index, is_padded, pause) for index, pause in zip(batch, pauses, strict=True)]
+        draws = range(number * self._batch_size, (number + 1) * self._batch_size)
+        return [Pick(row, is_padded, pause, draw) for row, pause, draw in zip(batch, pauses, draws, strict=False)]
 
     def _pauses(self, number: int, count: int) -> list[float]:
-        pauses: list[float] = np.random.default_rng((self._seed, number, _PAUSES)).uniform(0, MAX_PAUSE, count).tolist()
+        random = np.random.default_rng((self._seed, number, _PAUSES))
+        pauses: list[float] = random.uniform(0, MAX_PAUSE_SECONDS, count).tolist()
         return pauses
 
     def _epoch(self, epoch: int) -> list[list[int]]:
@@ -166,7 +171,8 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
         if pause is not None:
             timed = self._labels.timed([(utterance.text, 0.0, len(audio) / SAMPLE_RATE)])
             tokens, pause = (timed, pause) if len(timed) <= MAX_LABEL_TOKENS else (tokens, None)
-        return {"audio": audio, "text": utterance.text, "labels": tokens, "pause": pause, "padded": pick.padded}
+        how = {"pause": pause, "padded": pick.padded, "draw": pick.draw}
+        return {"audio": audio, "text": utterance.text, "labels": tokens, **how}
 
 
 @dataclass(frozen=True)
@@ -178,12 +184,14 @@ class Collator:
         labels: knows the start and end tokens.
         dtype: of the features, that of the base's weights.
         margin: seconds of silence after the longest utterance, or None for the padded 30 s.
+        spec_augment: masks the features of what is learned from.
     """
 
     log_mel: LogMel
     labels: LabelMaker
     dtype: torch.dtype
     margin: float | None
+    spec_augment: SpecAugment | None = None
 
     def frames(self, items: Sequence[dict[str, Any]]) -> int:
         """Frames that the longest of some utterances needs."""
@@ -193,11 +201,14 @@ class Collator:
 
     def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
         """``input_features`` (batch, mel bins, frames); ``decoder_input_ids`` and ``labels`` (batch, tokens)."""
-        audios = [item["audio"] for item in items]
         frames = self.frames(items)
-        features = torch.stack([self.log_mel(audio, frames) for audio in audios])
+        features = torch.stack([self._features(item, frames) for item in items])
         rows = token_rows([item["labels"] for item in items], self.labels)
         return {"input_features": features.to(self.dtype), **rows}
+
+    def _features(self, item: dict[str, Any], frames: int) -> torch.Tensor:
+        features, draw = self.log_mel(item["audio"], frames), item.get("draw")
+        return features if draw is None or self.spec_augment is None else self.spec_augment(features, draw)
 
 
 def token_rows(texts: Sequence[Sequence[int]], labels: LabelMaker) -> dict[str, torch.Tensor]:

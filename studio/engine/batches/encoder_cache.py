@@ -22,11 +22,11 @@ from studio.engine.batches.batching import Pick, Read, together, token_rows
 from studio.engine.batches.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
 from studio.engine.batches.tensor_cache import GB, TensorStore, TensorWriter, bytes_of
 from studio.engine.batches.tokenization import LabelMaker
+from studio.engine.model.forward import encode
 from studio.engine.model.loading import Model, feature_dtype
-from studio.engine.model.short_context import audio_context
-from studio.runs.forecast import SILENCE_STRIDE, context_seconds
 from studio.settings.application import encoder_cache_folder
 from studio.settings.run import RunSettings
+from studio.settings.whisper import SILENCE_STRIDE, context_seconds
 
 _FORMAT = "4"
 """To be raised whenever what is kept changes, as with `studio.engine.model.short_context`."""
@@ -178,9 +178,9 @@ class EncoderOutputs:
 
     def _encode(self, key: str, features: torch.Tensor) -> torch.Tensor:
         # Without dropout, whatever the checkpoint's configuration says: it is kept for all epochs.
-        encoder = self._model.get_encoder().eval()
-        with torch.no_grad(), audio_context(self._model, features.shape[-1]):
-            hidden: torch.Tensor = encoder(features[None].to(self._dtype)).last_hidden_state[0]
+        self._model.get_encoder().eval()
+        with torch.no_grad():
+            hidden = encode(self._model, features[None].to(self._dtype)).states[0]
         if self._writer is not None:
             self._writer.add(key, hidden)
         return hidden

@@ -8,13 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from studio.engine.batches.features import HOP, PADDED_FRAMES, SAMPLE_RATE
+from studio.engine.batches.features import SAMPLE_RATE
 from studio.engine.batches.tokenization import LabelMaker, Part, joint
-from studio.runs.forecast import PAUSE_SECONDS
+from studio.settings.whisper import PAUSE_SECONDS, WINDOW_SECONDS
 from studio.text.tokens import MAX_LABEL_TOKENS
-
-WINDOW_SECONDS = PADDED_FRAMES * HOP / SAMPLE_RATE
-"""The most sound that a window holds."""
 
 
 @dataclass
@@ -67,6 +64,7 @@ def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
     padded = any(item.get("padded") for item in items)
     tokens = labels.timed(_parts(items)) if is_timed else labels(text)
     whole = {"audio": np.concatenate(parts[1:]), "text": text, "labels": tokens, "padded": padded}
+    whole["draw"] = items[0].get("draw")
     return whole if padded else {**whole, "members": items}
 
 

@@ -19,10 +19,10 @@ from studio.engine.decoding.search import beam_search, greedy_search
 from studio.engine.decoding.token_rules import TokenRules
 from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.failures import is_out_of_memory
-from studio.engine.model.loading import Model, feature_dtype
+from studio.engine.model.forward import encode
+from studio.engine.model.loading import Model, feature_dtype, rounded_biases
 from studio.engine.model.memory import release_memory
 from studio.engine.model.multi_adapter import ModelGroup, routing
-from studio.engine.model.short_context import audio_context
 from studio.text.loops import cut_loop
 
 Audio = npt.NDArray[np.float32]
@@ -276,20 +276,20 @@ class Decoder:
         for key, window in unique.items():
             lengths.setdefault(window.features.shape[-1], []).append(key)
         hidden: dict[tuple[tuple[int, int], int], tuple[torch.Tensor, torch.Tensor | None]] = {}
-        for frames, same in lengths.items():
-            states, scores = self._encode_same([unique[key].features for key in same], frames, [key[1] for key in same])
+        for same in lengths.values():
+            states, scores = self._encode_same([unique[key].features for key in same], [key[1] for key in same])
             hidden |= {key: (row, scores) for key, row in zip(same, states, strict=True)}
         if len(lengths) == 1 and scores is None:
             return (states if len(same) == len(keys) else states[[same.index(key) for key in keys]]), None
         return _side_by_side([hidden[key] for key in keys])
 
     def _encode_same(
-        self, features: list[torch.Tensor], frames: int, members: list[int]
+        self, features: list[torch.Tensor], members: list[int]
     ) -> tuple[torch.Tensor, torch.Tensor | None]:
         model = self._models.model
-        with audio_context(model, frames) as scores, routing(model, self._routes(members)):
-            inputs = torch.stack(features).to(self._device, self._dtype)
-            return model.get_encoder()(inputs).last_hidden_state, scores
+        with routing(model, self._routes(members)):
+            encoded = encode(model, torch.stack(features).to(self._device, self._dtype))
+        return encoded.states, encoded.bias
 
     def _routes(self, members: Sequence[int]) -> list[str]:
         return [self._models.routes[member] for member in members] if self._models.routes else []
@@ -315,7 +315,7 @@ def _inferring(model: Model) -> Iterator[None]:
     was_training = model.training
     model.eval()
     try:
-        with torch.no_grad():
+        with torch.no_grad(), rounded_biases(model):
             yield
     finally:
         model.train(was_training)

@@ -6,23 +6,30 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from studio.corpus.utterance import Utterance, read_utterance
-from studio.engine.batches.batching import Collator, Pick, Read, UtteranceDataset
-from studio.engine.batches.tokenization import IGNORED
+from studio.engine.batches.batching import Collator, Pick, Read, UtteranceDataset, to_device
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import Decoder, decode_sorted
 from studio.engine.decoding.options import Context
 from studio.engine.evaluation.hypothesis_cache import HypothesisCache
+from studio.engine.failures import is_out_of_memory
 from studio.engine.model.loading import Model
+from studio.engine.model.memory import release_memory
 from studio.engine.training.distributed import StopRequested
-from studio.engine.training.loss import batch_context, batch_loss
-from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
+from studio.engine.training.loss import batch_loss
+from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed, Warned
 from studio.storage.atomic import write_text
 from studio.text.error_rates import error_rates
+
+_SMALLER_BATCH = (
+    "The memory was not enough for the loss of {failed} utterances at once. It goes on with {now} at once; the loss "
+    "stays the same."
+)
 
 
 @dataclass(frozen=True)
@@ -155,16 +162,31 @@ class Evaluator:
         model.eval()
         progress = PhaseProgress(self._channel, self.texts.controls, phase)
         progress.begin(0, len(order))
+        done, at_once = 0, self._batch_size
         with torch.no_grad():
-            for start in range(0, len(order), self._batch_size):
-                batch = self._collator([dataset[Pick(index)] for index in order[start : start + self._batch_size]])
-                batch = {key: value.to(device) for key, value in batch.items()}
-                with batch_context(model, batch):
-                    total += batch_loss(model, model, batch).item()
-                tokens += int((batch["labels"] != IGNORED).sum())
-                progress.advance(min(start + self._batch_size, len(order)), len(order))
+            while done < len(order):
+                items = [dataset[Pick(index)] for index in order[done : done + at_once]]
+                loss = self._loss_of(model, items, device)
+                if loss is None:
+                    release_memory()
+                    at_once = (len(items) + 1) // 2
+                    self._channel.emit(Warned(_SMALLER_BATCH.format(failed=len(items), now=at_once)))
+                    continue
+                total += loss
+                tokens += sum(len(item["labels"]) for item in items)
+                done += len(items)
+                progress.advance(done, len(order))
         model.train(was_training)
         return total / tokens
+
+    def _loss_of(self, model: Model, items: list[dict[str, Any]], device: torch.device) -> float | None:
+        """Summed over some utterances; None where the memory is not enough for them, but may be for fewer."""
+        try:
+            return batch_loss(model, to_device(self._collator(items), device)).item()
+        except Exception as error:
+            if len(items) == 1 or not is_out_of_memory(error):
+                raise
+        return None
 
     def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
         """Score the texts, tell the supervisor, and give the CER back."""

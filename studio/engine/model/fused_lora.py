@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import torch
-from peft import PeftModel
 from peft.tuners.lora.layer import LoraLayer
 from torch.nn.functional import linear
 
@@ -72,40 +70,37 @@ def _without_dropped(values: torch.Tensor, keep: torch.Tensor | None) -> torch.T
     return values.view(integers).bitwise_and(keep.to(integers).neg_()).view(values.dtype)
 
 
-def speed_up_lora(model: PeftModel) -> None:
-    """Let plain LoRA layers train by one fused product; whatever else they are asked for goes PEFT's own way.
+def is_fusable(layer: Any, x: torch.Tensor) -> bool:
+    """Whether a layer trains one plain LoRA adapter on frozen weights in the input's number format.
 
     On a quantized base PEFT would work out the adapter in float32, whatever the base's number format is.
     """
-    for module in model.modules():
-        if isinstance(module, LoraLayer) and isinstance(getattr(module, "base_layer", None), torch.nn.Linear):
-            module.forward = partial(_lora_forward, module, module.forward)
+    if not (layer.training and isinstance(layer, LoraLayer)) or layer.disable_adapters or layer.merged:
+        return False
+    name, base = layer.active_adapters[0], layer.base_layer
+    is_one = len(layer.active_adapters) == 1 and name in layer.lora_A and name not in layer.lora_variant
+    is_linear = isinstance(base, torch.nn.Linear) and not base.weight.requires_grad
+    return is_one and is_linear and (type(base) is not torch.nn.Linear or x.dtype == base.weight.dtype)
 
 
-def _lora_forward(layer: Any, plain: Any, x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
-    if args or kwargs or not _is_plain(layer, x):
-        result: torch.Tensor = plain(x, *args, **kwargs)
-        return result
+def lora_product(layer: Any, x: torch.Tensor) -> torch.Tensor:
+    """The output of a layer that `is_fusable`."""
     name, base = layer.active_adapters[0], layer.base_layer
     drop = layer.lora_dropout[name]
-    is_quantized = type(base) is not torch.nn.Linear
+    is_plain = type(base) is torch.nn.Linear
+    is_frozen = base.bias is None or not base.bias.requires_grad
     product: torch.Tensor = _LoraProduct.apply(  # type: ignore[no-untyped-call]
         x,
-        None if is_quantized else base.weight,
-        None if is_quantized else base.bias,
+        base.weight if is_plain else None,
+        base.bias if is_plain and is_frozen else None,
         layer.lora_A[name].weight,
         layer.lora_B[name].weight,
         layer.scaling[name],
         drop.p if isinstance(drop, torch.nn.Dropout) else 0.0,
     )
-    return product + base(x) if is_quantized else product
-
-
-def _is_plain(layer: Any, x: torch.Tensor) -> bool:
-    """Whether the layer trains one LoRA adapter without variants, on a frozen base in the input's number format."""
-    if not layer.training or layer.disable_adapters or layer.merged or len(layer.active_adapters) != 1:
-        return False
-    name, base = layer.active_adapters[0], layer.base_layer
-    frozen = not base.weight.requires_grad and (base.bias is None or not base.bias.requires_grad)
-    is_one_format = type(base) is not torch.nn.Linear or x.dtype == base.weight.dtype
-    return name in layer.lora_A and name not in layer.lora_variant and frozen and is_one_format
+    rest: torch.Tensor | None = None
+    if is_plain:
+        rest = None if is_frozen else base.bias.to(x.dtype)
+    else:
+        rest = base(x) if is_frozen else torch.func.functional_call(base, {"bias": base.bias.to(x.dtype)}, (x,))
+    return product if rest is None else product + rest

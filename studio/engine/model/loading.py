@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -73,16 +75,12 @@ def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> B
 
 
 def add_adapter(model: WhisperForConditionalGeneration, run: RunSettings, base_name: str) -> PeftModel:
-    """Wrap the base with a fresh LoRA adapter: A random by the run's seed, B zero."""
-    training = run.training
-    if training.gradient_checkpointing:
-        # The encoder's inputs need no gradient; without re-entrance the adapters inside still get theirs.
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
-    if training.spec_augment:
-        model.config.apply_spec_augment = True
-    torch.manual_seed(training.seed)
+    """Wrap the base with a fresh LoRA adapter: A random by the run's seed, B zero; what is trained is in float32."""
+    torch.manual_seed(run.training.seed)
     adapted = get_peft_model(model, lora_config(run.adapter))
     adapted.peft_config["default"].base_model_name_or_path = base_name
+    for parameter in trainable_tensors(adapted).values():
+        parameter.data = parameter.data.float()  # biases of the base among them: small steps vanish in bfloat16
     return adapted
 
 
@@ -151,6 +149,21 @@ def adapter_digest(folder: Path) -> str:
 def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
     """The parameters that training changes, by name."""
     return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+
+
+@contextmanager
+def rounded_biases(model: Model) -> Iterator[None]:
+    """Trained biases in the base's number format, for the block, as the model's own layers need them."""
+    dtype = feature_dtype(model)
+    mixed = [p for name, p in trainable_tensors(model).items() if name.endswith("bias") and p.dtype != dtype]
+    exact = [parameter.data for parameter in mixed]
+    try:
+        for parameter in mixed:
+            parameter.data = parameter.data.to(dtype)
+        yield
+    finally:
+        for parameter, data in zip(mixed, exact, strict=True):
+            parameter.data = data
 
 
 def count_trainable(model: torch.nn.Module) -> int:

@@ -18,8 +18,6 @@ from studio.engine.batches.batching import (
     to_device,
 )
 from studio.engine.batches.encoder_cache import EncoderOutputs
-from studio.engine.model.attention import speed_up_attention
-from studio.engine.model.fused_lora import speed_up_lora
 from studio.engine.model.loading import feature_dtype
 from studio.engine.model.session import ModelSession
 from studio.engine.training.control import RunControl
@@ -58,11 +56,15 @@ def training_loop(
     outputs = _encoder_outputs(run, session, model)
     seconds = piece_seconds(training.batch_seconds, on_gpu=session.device.type != "cpu")
     pieces = PieceCollator(run.collator(session), seconds, run.settings.is_packed)
-    speed_up_lora(model)
-    speed_up_attention(model)
     retry = _memory_retry(run, optimization, pieces, session.device, state)
     gradients = GradientAccumulation(
-        model, optimization, retry, session.device, distributed, outputs.encoded if outputs else None
+        model,
+        optimization,
+        retry,
+        session.device,
+        distributed,
+        outputs.encoded if outputs else None,
+        checkpointing=training.gradient_checkpointing,
     )
     dataset = outputs.dataset if outputs else UtteranceDataset(run.manifest.train, session.labels, run.read)
     collate = outputs.pieces(seconds) if outputs else pieces

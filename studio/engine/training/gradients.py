@@ -11,7 +11,7 @@ from peft import PeftModel
 from studio.engine.batches.batching import to_device
 from studio.engine.batches.tokenization import IGNORED
 from studio.engine.training.distributed import Distributed
-from studio.engine.training.loss import batch_context, batch_loss
+from studio.engine.training.loss import batch_loss
 from studio.engine.training.memory_retry import Batch, MemoryRetry
 from studio.engine.training.optimizer import Optimization
 
@@ -29,6 +29,7 @@ class GradientAccumulation:
         device: where the model is.
         distributed: the processes that learn together, each from batches of its own.
         encode: gives the encoder's outputs where they are kept, or None.
+        checkpointing: compute each layer again in the backward pass.
     """
 
     def __init__(
@@ -39,6 +40,8 @@ class GradientAccumulation:
         device: torch.device,
         distributed: Distributed,
         encode: Encode | None = None,
+        *,
+        checkpointing: bool = False,
     ) -> None:
         self._model = model
         self._optimization = optimization
@@ -46,6 +49,7 @@ class GradientAccumulation:
         self._device = device
         self._distributed = distributed
         self._encode = encode
+        self._checkpointing = checkpointing
         distributed.share_parameters(optimization.parameters)
 
     def __call__(self, batches: Sequence[dict[str, Any]]) -> float:
@@ -65,7 +69,7 @@ class GradientAccumulation:
         return self._distributed.sum(total.item())
 
     def _learn(self, part: Batch, weight: float) -> torch.Tensor:
-        with batch_context(self._model, part):
-            loss: torch.Tensor = batch_loss(self._model, self._model, part) * weight * part.get("share", [1.0])[0]
-            (loss * self._optimization.loss_scale.value).backward()
+        share: float = part.get("share", [1.0])[0]
+        loss = batch_loss(self._model, part, checkpointing=self._checkpointing) * weight * share
+        (loss * self._optimization.loss_scale.value).backward()
         return loss.detach()

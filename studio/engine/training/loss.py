@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import torch
-from peft import PeftModel
-from transformers import WhisperForConditionalGeneration
 
 from studio.engine.batches.tokenization import IGNORED
-from studio.engine.model.short_context import audio_context
-
-_CHUNK_TOKENS = 128
-"""Tokens whose logits are held at once: 27 MB in float32 for Whisper's vocabulary of 51,865."""
+from studio.engine.model.forward import Encoded, decode, encode
+from studio.engine.model.loading import Model
+from studio.engine.model.short_context import ShortContext
+from studio.settings.whisper import LOGITS_TOKENS
 
 
 class _ChunkedCrossEntropy(torch.autograd.Function):
@@ -29,8 +25,8 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
         wants_gradient = hidden.requires_grad
         total = torch.zeros((), device=hidden.device)
         gradient = torch.empty_like(hidden) if wants_gradient else None
-        for start in range(0, len(hidden), _CHUNK_TOKENS):
-            part = slice(start, start + _CHUNK_TOKENS)
+        for start in range(0, len(hidden), LOGITS_TOKENS):
+            part = slice(start, start + LOGITS_TOKENS)
             logits = (hidden[part] @ weight.T).float()
             wanted = targets[part, None]
             normaliser = logits.logsumexp(dim=-1, keepdim=True)
@@ -63,44 +59,19 @@ def projected_loss(hidden: torch.Tensor, weight: torch.Tensor, labels: torch.Ten
     return total
 
 
-def batch_context(
-    base: WhisperForConditionalGeneration | PeftModel, batch: dict[str, torch.Tensor]
-) -> AbstractContextManager[object]:
-    """The audio context of a batch, with or without known encoder outputs."""
-    frames = int(batch["frames"][0]) if "encoder_hidden" in batch else batch["input_features"].shape[-1]
-    return audio_context(base, frames)
-
-
-def batch_loss(
-    model: torch.nn.Module, base: WhisperForConditionalGeneration | PeftModel, batch: dict[str, torch.Tensor]
-) -> torch.Tensor:
-    """Summed cross entropy of one batch; to be asked for, and its gradient taken, in `batch_context`.
+def batch_loss(model: Model, batch: dict[str, Any], *, checkpointing: bool = False) -> torch.Tensor:
+    """Summed cross entropy of one batch.
 
     Args:
-        model: what is called: the base with or without adapters, or a wrapper of it.
-        base: the model itself.
+        model: the base, or the base with adapters.
         batch: as ``Collator`` makes it, or with ``encoder_hidden`` (batch, tokens, width) and ``frames`` (batch,) in
             place of features; on the model's device.
+        checkpointing: compute each layer again in the backward pass.
     """
-    tokens = batch["decoder_input_ids"]
-    projection = base.get_output_embeddings()
-    with _without_projection(base):
-        if "encoder_hidden" in batch:
-            known = (batch["encoder_hidden"],)
-            hidden = model(encoder_outputs=known, decoder_input_ids=tokens, use_cache=False).logits
-        else:
-            features = batch["input_features"]
-            hidden = model(input_features=features, decoder_input_ids=tokens, use_cache=False).logits
-    return projected_loss(hidden, projection.weight, batch["labels"])
-
-
-@contextmanager
-def _without_projection(model: WhisperForConditionalGeneration | PeftModel) -> Iterator[None]:
-    """Let the model give its last hidden states in place of logits."""
-    whisper = model.get_base_model() if isinstance(model, PeftModel) else model
-    projection = whisper.proj_out
-    whisper.proj_out = torch.nn.Identity()
-    try:
-        yield
-    finally:
-        whisper.proj_out = projection
+    if "encoder_hidden" in batch:
+        context = ShortContext.of(int(batch["frames"][0]), model.get_encoder())
+        encoded = Encoded(batch["encoder_hidden"], context.bias if context else None)
+    else:
+        encoded = encode(model, batch["input_features"], checkpointing=checkpointing)
+    hidden = decode(model, encoded, batch["decoder_input_ids"], checkpointing=checkpointing)
+    return projected_loss(hidden, model.get_output_embeddings().weight, batch["labels"])

@@ -9,6 +9,7 @@ from studio.checkpoints.store import CheckpointStore
 from studio.corpus.utterance import Manifest, read_utterance
 from studio.engine.batches.audio_cache import AudioCache
 from studio.engine.batches.batching import Collator, Read
+from studio.engine.batches.spec_augment import SpecAugment
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.model.loading import feature_dtype
 from studio.engine.model.memory import choose_device
@@ -94,7 +95,9 @@ class OpenRun:
 
     def collator(self, session: ModelSession) -> Collator:
         """What puts the run's utterances together."""
-        return Collator(session.log_mel, session.labels, feature_dtype(session.base), self.settings.training.margin)
+        training = self.settings.training
+        masks = SpecAugment(session.base.config, training.seed) if training.spec_augment else None
+        return Collator(session.log_mel, session.labels, feature_dtype(session.base), training.margin, masks)
 
 
 def settled_settings(directory: RunDirectory, distributed: Distributed) -> RunSettings:

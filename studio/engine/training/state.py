@@ -23,7 +23,6 @@ from peft.utils import set_peft_model_state_dict
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from studio.engine.batches.packing import WINDOW_SECONDS
 from studio.engine.channel import EventChannel
 from studio.engine.model.loading import save_adapter
 from studio.engine.model.precision import LossScale
@@ -32,6 +31,7 @@ from studio.engine.training.optimizer import Optimization
 from studio.errors import RunError
 from studio.protocol.events import CheckpointSaved
 from studio.runs.directory import RunDirectory
+from studio.settings.whisper import WINDOW_SECONDS
 
 VERSION = 2
 

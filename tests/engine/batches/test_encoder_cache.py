@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
-from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
 from studio.corpus.utterance import Manifest
-from studio.engine.batches import tensor_cache
+from studio.engine.batches import encoder_cache, tensor_cache
 from studio.engine.batches.encoder_cache import encoder_frames
 from studio.engine.channel import Controls
+from studio.engine.model.forward import Encoded, encode
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.settings.application import encoder_cache_folder
@@ -37,13 +37,12 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Widths of the inputs that the encoder has been run on while training, without gradients."""
     seen: list[int] = []
 
-    def forward(self: WhisperEncoder, input_features: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
-        if input_features.shape[0] == 1 and input_features.shape[-1] < 3000 and not torch.is_grad_enabled():
-            seen.append(input_features.shape[-1])
-        return original(self, input_features, *args, **kwargs)
+    def counted(model: Any, features: torch.Tensor, **named: Any) -> Encoded:
+        if features.shape[0] == 1 and features.shape[-1] < 3000 and not torch.is_grad_enabled():
+            seen.append(features.shape[-1])
+        return encode(model, features, **named)
 
-    original = WhisperEncoder.forward
-    monkeypatch.setattr(WhisperEncoder, "forward", forward)
+    monkeypatch.setattr(encoder_cache, "encode", counted)
     return seen
 
 

@@ -26,11 +26,12 @@ from studio.engine.batches.batching import (
 from studio.engine.batches.features import PADDED_FRAMES, LogMel, frames_for
 from studio.engine.batches.packing import packed
 from studio.engine.batches.tokenization import IGNORED, LabelMaker, Prompting
-from studio.engine.model import short_context
-from studio.engine.model.short_context import audio_context
+from studio.engine.model.forward import decode, encode
+from studio.engine.model.loading import Model
 from studio.engine.training.loss import batch_loss, projected_loss
 from studio.errors import CheckpointError
-from studio.runs.forecast import PADDED_TOKENS, PAUSE_SECONDS, context_seconds, encoder_positions
+from studio.settings import whisper
+from studio.settings.whisper import ENCODER_POSITIONS, PAUSE_SECONDS, context_seconds, encoder_positions
 
 START = 50_258
 
@@ -64,59 +65,61 @@ def test_frames_cover_the_clip_and_stay_within_thirty_seconds() -> None:
     assert frames_for(0.0, 0.0) > 0
 
 
-def test_context_at_full_length_changes_nothing_and_is_put_back(checkpoint: Path) -> None:
+def _logits(model: Model, features: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+    return decode(model, encode(model, features), tokens) @ model.get_output_embeddings().weight.T
+
+
+def test_a_whole_window_gives_what_the_model_does(checkpoint: Path) -> None:
     model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
-    features = torch.randn(1, 80, PADDED_FRAMES)
-    start = torch.tensor([[START]])
-    plain = model(features, decoder_input_ids=start).logits
-    with audio_context(model, PADDED_FRAMES):
-        assert torch.equal(model(features, decoder_input_ids=start).logits, plain)
-    with pytest.raises(RuntimeError), audio_context(model, 200):
-        assert model(features[..., :200], decoder_input_ids=start).logits.shape[:2] == (1, 1)
-        raise RuntimeError
-    assert torch.equal(model(features, decoder_input_ids=start).logits, plain)
+    features, start = torch.randn(2, 80, PADDED_FRAMES), torch.tensor([[START, 50265]] * 2)
+    theirs = model(features, decoder_input_ids=start)
+    encoded = encode(model, features)
+    assert torch.equal(encoded.states, theirs.encoder_last_hidden_state) and encoded.bias is None
+    torch.testing.assert_close(_logits(model, features, start), theirs.logits)
 
 
 def test_silence_of_which_no_position_is_left_out_is_padding(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(short_context, "SILENCE_STRIDE", 1)
+    monkeypatch.setattr(whisper, "SILENCE_STRIDE", 1)
     model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
     audios, log_mel = [_noise(1.5), 0.01 * _noise(0.7, 1)], LogMel(80)  # one is quieter than the dynamic range
     start = torch.tensor([[START, 50265]] * 2)
     padded = model(torch.stack([log_mel(audio, PADDED_FRAMES) for audio in audios]), decoder_input_ids=start)
     for frames in (160, 200):
         trimmed = torch.stack([log_mel(audio, frames) for audio in audios])
-        with audio_context(model, frames):
-            ours = model(trimmed, decoder_input_ids=start)
-        states, wanted = ours.encoder_last_hidden_state, padded.encoder_last_hidden_state
+        states, wanted = encode(model, trimmed).states, padded.encoder_last_hidden_state
         torch.testing.assert_close(states, wanted, atol=2e-5, rtol=0)
-        torch.testing.assert_close(ours.logits, padded.logits, atol=1e-4, rtol=0)
+        torch.testing.assert_close(_logits(model, trimmed, start), padded.logits, atol=1e-4, rtol=0)
 
 
-def test_what_stands_for_silence_brings_the_logits_nearer_to_padding(checkpoint: Path) -> None:
+def test_what_stands_for_silence_brings_the_logits_nearer_to_padding(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
     audio, log_mel, frames = _noise(1.5), LogMel(80), 160
     start = torch.tensor([[START, 50265]])
     padded = model(log_mel(audio, PADDED_FRAMES)[None], decoder_input_ids=start).logits
-    with audio_context(model, frames) as scores:
-        assert scores is not None and scores.shape == (1, encoder_positions(frames // 2))
-        assert scores.exp().sum().item() == pytest.approx(PADDED_TOKENS)
-        ours = model(log_mel(audio, frames)[None], decoder_input_ids=start)
-        assert ours.encoder_last_hidden_state.shape[1] == scores.shape[1]
-        scores.zero_()  # as if each stood for itself alone
-        unweighted = model(log_mel(audio, frames)[None], decoder_input_ids=start).logits
-    assert (ours.logits - padded).abs().max() < 0.2 * (unweighted - padded).abs().max()
+    features = log_mel(audio, frames)[None]
+    encoded = encode(model, features)
+    assert encoded.bias is not None and encoded.bias.shape == (1, encoder_positions(frames // 2))
+    assert encoded.bias.exp().sum().item() == pytest.approx(ENCODER_POSITIONS)
+    assert encoded.states.shape[1] == encoded.bias.shape[1]
+    ours = _logits(model, features, start)
+    monkeypatch.setattr(
+        torch.Tensor, "log", lambda tensor: torch.zeros_like(tensor)
+    )  # as if each stood for itself alone
+    unweighted = _logits(model, features, start)
+    assert (ours - padded).abs().max() < 0.2 * (unweighted - padded).abs().max()
 
 
-@pytest.mark.parametrize("own", [4, 700, PADDED_TOKENS - 2, PADDED_TOKENS - 1])
+@pytest.mark.parametrize("own", [4, 700, ENCODER_POSITIONS - 2, ENCODER_POSITIONS - 1])
 def test_every_position_of_silence_is_stood_for_once(checkpoint: Path, own: int) -> None:
     model = WhisperForConditionalGeneration.from_pretrained(checkpoint).eval()
-    with audio_context(model, 2 * own) as scores:
-        assert scores is not None and scores.shape == (1, encoder_positions(own))
-        assert scores.exp().sum().item() == pytest.approx(PADDED_TOKENS, rel=1e-4)
-        assert not scores[0, :own].any() and scores[0, -1] == 0
-        states = model.get_encoder()(torch.randn(1, 80, 2 * own)).last_hidden_state
-        assert states.shape[1] == encoder_positions(own)
-    assert encoder_positions(PADDED_TOKENS) == PADDED_TOKENS
+    encoded = encode(model, torch.randn(1, 80, 2 * own))
+    assert encoded.bias is not None and encoded.bias.shape == (1, encoder_positions(own))
+    assert encoded.bias.exp().sum().item() == pytest.approx(ENCODER_POSITIONS, rel=1e-4)
+    assert not encoded.bias[0, :own].any() and encoded.bias[0, -1] == 0
+    assert encoded.states.shape[1] == encoder_positions(own)
+    assert encoder_positions(ENCODER_POSITIONS) == ENCODER_POSITIONS
 
 
 def test_labels_hold_language_task_and_one_end_but_no_start(checkpoint: Path) -> None:
@@ -152,8 +155,7 @@ def test_loss_is_the_models_own_per_token(checkpoint: Path) -> None:
         "decoder_input_ids": shift_tokens_right(labels, 50_257, START),
         "labels": labels,
     }
-    torch.testing.assert_close(batch_loss(model, model, batch) / 8, outputs.loss)
-    assert model.proj_out.weight.shape == (51_865, 128), "the projection is put back"
+    torch.testing.assert_close(batch_loss(model, batch) / 8, outputs.loss)
 
 
 @pytest.mark.parametrize("tokens", [1, 100, 300])
@@ -220,8 +222,8 @@ def test_pieces_give_the_gradient_of_the_whole_batch(checkpoint: Path) -> None:
     for seconds in (math.inf, 60.0, 20.0):
         pieces, tokens = _pieces(checkpoint, seconds, margin=None)
         watched.grad = None
-        for piece in pieces:  # padded: no context to open
-            (batch_loss(model, model, piece) / tokens).backward()
+        for piece in pieces:
+            (batch_loss(model, piece) / tokens).backward()
         assert watched.grad is not None
         gradients.append((watched.grad, len(pieces)))
     assert [count for _, count in gradients] == [1, 2, 4]
@@ -261,10 +263,11 @@ def test_utterances_of_like_length_share_a_batch() -> None:
 def test_processes_that_work_together_get_batches_of_like_length(processes: int) -> None:
     durations = np.random.default_rng(1).uniform(0.3, 20, 8 * 101 - 3).tolist()
     total = 101 * 4
-    batches = _indices(RunBatches(durations, 8, total, seed=0, processes=processes))
+    shares = [_indices(RunBatches(durations, 8, total, 0, processes, rank)) for rank in range(processes)]
+    batches = [batch for together in zip(*shares, strict=True) for batch in together]
     assert sorted(index for batch in batches[:101] for index in batch) == list(range(len(durations)))
     longest = [max(durations[index] for index in batch) for batch in batches]
-    rounds = [longest[i : i + processes] for i in range(0, total - processes, processes)]
+    rounds = [longest[i : i + processes] for i in range(0, len(longest), processes)]
     uneven = [max(members) - min(members) > 2 for members in rounds]
     assert sum(uneven) < 0.1 * len(rounds)
 
@@ -272,6 +275,7 @@ def test_processes_that_work_together_get_batches_of_like_length(processes: int)
 def test_the_number_of_batches_is_exact() -> None:
     sampler = RunBatches([1.0] * 10, 4, 7, seed=0)
     assert len(sampler) == len(list(sampler)) == 7
+    assert list(RunBatches([1.0] * 10, 4, 7, seed=0, first=4)) == list(sampler)[4:], "in a resumed run"
 
 
 def test_a_part_of_a_recording_is_all_that_is_learned_from(checkpoint: Path, tmp_path: Path) -> None:
@@ -363,9 +367,9 @@ def test_a_share_of_the_batches_is_padded(checkpoint: Path) -> None:
     assert [batch[0].padded for batch in batches].count(True) == 5
     assert all(len({pick.padded for pick in batch}) == 1 for batch in batches)
     plain = list(RunBatches([2.0] * 40, 4, 20, seed=0))
-    assert [[Pick(pick.row) for pick in batch] for batch in batches] == plain
-    pairs = list(RunBatches([2.0] * 40, 4, 20, seed=0, processes=2, padded_share=0.5))
-    assert all(pairs[i][0].padded == pairs[i + 1][0].padded for i in range(0, 20, 2))
+    assert [[pick._replace(padded=False) for pick in batch] for batch in batches] == plain
+    first, second = (list(RunBatches([2.0] * 40, 4, 10, 0, 2, rank, padded_share=0.5)) for rank in (0, 1))
+    assert [batch[0].padded for batch in first] == [batch[0].padded for batch in second]
     items, labels = _spoken(checkpoint, "fr", (1, "un"))
     collator = Collator(LogMel(80), labels, torch.float32, 0.5)
     assert collator([{**items[0], "padded": True}])["input_features"].shape[-1] == PADDED_FRAMES

@@ -14,8 +14,8 @@ from studio.corpus.utterance import Utterance
 from studio.engine.batches.batching import Pick, RunBatches, UtteranceDataset
 from studio.engine.batches.packing import packed
 from studio.engine.batches.tokenization import LabelMaker, Prompting
-from studio.runs.forecast import MAX_PAUSE
 from studio.settings.run import RunSettings, cross_problems
+from studio.settings.whisper import MAX_PAUSE_SECONDS
 
 
 @pytest.fixture
@@ -87,7 +87,9 @@ def test_so_many_batches_are_timed_and_the_same_for_the_same_seed() -> None:
 
     assert all(pause is None for batch in pauses(0.0) for pause in batch)
     drawn = [pause for batch in pauses(1.0) for pause in batch]
-    assert all(pause is not None and 0 <= pause <= MAX_PAUSE for pause in drawn) and len(set(drawn)) == len(drawn)
+    assert all(pause is not None and 0 <= pause <= MAX_PAUSE_SECONDS for pause in drawn) and len(set(drawn)) == len(
+        drawn
+    )
     assert [batch[0] is None for batch in pauses(0.25)] == [True, False, True, True] * 100
     assert pauses(0.25) == pauses(0.25) != pauses(0.25, seed=1)
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from studio.engine import jobs
 from studio.engine.batches.features import PADDED_FRAMES
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.options import DecodingOptions
+from studio.engine.evaluation import held_out
 from studio.engine.model.session import ModelSession
 from studio.engine.training import final_evaluation
 from studio.protocol.commands import Stop
@@ -29,15 +31,14 @@ MakeRun = Callable[..., Run]
 def test_the_encoder_sees_no_more_than_it_is_asked_for(checkpoint: Path, margin: float | None) -> None:
     session = ModelSession.load(str(checkpoint), "fr", "transcribe", EventChannel(None), device="cpu")
     seen: list[int] = []
-    session.base.get_encoder().register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape[-1]))
+    session.base.get_encoder().conv1.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape[-1]))
     decoder = session.decoder(session.base, DecodingOptions(margin=margin))
     decoder([np.zeros(16_000, np.float32), np.zeros(32_000, np.float32)])
-    assert seen == ([PADDED_FRAMES] if margin is None else [200, 300])
+    edge = 6  # frames of silence that the convolutions see
+    assert seen == ([PADDED_FRAMES] if margin is None else [200 + edge, 300 + edge])
     assert (decoder.options.context, decoder.precision) == ("padded" if margin is None else "trimmed", "float32")
-    assert session.base.config.max_source_positions == PADDED_FRAMES // 2
 
 
-@pytest.mark.usefixtures("drawn_curves")
 def test_a_quick_curve_is_labelled_and_the_report_is_what_evaluate_says(
     make_run: MakeRun, checkpoint: Path, tmp_path: Path
 ) -> None:
@@ -125,3 +126,24 @@ def test_a_report_that_does_not_fit_in_float32_is_decoded_as_the_run_was_trained
     (warning,) = run.of(Warned)
     assert "decoded in bfloat16" in warning.message
     assert Report.load(run.directory.report).precision == "bfloat16"
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+def test_the_loss_is_the_same_where_less_fits_at_once(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    def losses(name: str, room: int) -> tuple[list[float], list[str]]:
+        def limited(model: Any, batch: dict[str, torch.Tensor], **named: Any) -> torch.Tensor:
+            if len(batch["labels"]) > room:
+                raise torch.OutOfMemoryError("CUDA out of memory.")
+            return original(model, batch, **named)
+
+        monkeypatch.setattr(held_out, "batch_loss", limited)
+        run = make_run(name, training={"max_steps": 1}, evaluation={"batch_size": 2})
+        run.execute()
+        return [event.loss for event in run.of(EvaluationCompleted)], [event.message for event in run.of(Warned)]
+
+    original = held_out.batch_loss
+    (whole, silent), (halved, warnings) = losses("whole", 2), losses("halved", 1)
+    assert halved == pytest.approx(whole, rel=1e-4) and not silent
+    assert warnings and all("the loss of 2 utterances at once. It goes on with 1 at once" in each for each in warnings)
+    with pytest.raises(torch.OutOfMemoryError):
+        losses("none", 0)

@@ -12,12 +12,11 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import WhisperForConditionalGeneration
 
 from studio.checkpoints.inspect import inspect_checkpoint
-from studio.engine.model import precision
-from studio.engine.model.attention import speed_up_attention
-from studio.engine.model.fused_lora import _kept, _LoraProduct, speed_up_lora
+from studio.engine.model import attention, forward, precision
+from studio.engine.model.forward import decode, encode
+from studio.engine.model.fused_lora import _kept, _LoraProduct
 from studio.engine.model.loading import PRECISIONS, add_adapter, load_base
 from studio.engine.model.precision import choose_precision
-from studio.engine.model.short_context import audio_context
 from studio.engine.training import open_run
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
@@ -38,17 +37,30 @@ def _step(
     torch.manual_seed(1)
     features = torch.randn(2, 80, frames).to(dtype)
     model.zero_grad()
-    with audio_context(model, frames):
-        logits = model(features, decoder_input_ids=torch.arange(10).view(2, 5), use_cache=False).logits.float()
+    states = decode(model, encode(model, features), torch.arange(10).view(2, 5))
+    logits = (states @ model.get_output_embeddings().weight.T).float()
     logits.square().mean().backward()
     return logits.detach(), {name: p.grad for name, p in model.named_parameters() if p.grad is not None}
 
 
+@pytest.fixture
+def unfused(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[torch.Tensor, dict[str, torch.Tensor]]]:
+    """`_step` by PEFT's own product."""
+
+    def step(*arguments: Any) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        with monkeypatch.context() as patch:
+            patch.setattr(forward, "is_fusable", lambda *_: False)
+            return _step(*arguments)
+
+    return step
+
+
 @pytest.mark.parametrize("options", [{}, {"use_rslora": True}, {"use_dora": True}, {"bias": "lora_only"}])
-def test_the_fused_product_gives_pefts_outputs_and_gradients(checkpoint: Path, options: dict[str, Any]) -> None:
+def test_the_fused_product_gives_pefts_outputs_and_gradients(
+    checkpoint: Path, options: dict[str, Any], unfused: Any
+) -> None:
     model = _model(checkpoint, **options)
-    logits, gradients = _step(model)
-    speed_up_lora(model)
+    logits, gradients = unfused(model)
     ours, our_gradients = _step(model)
     torch.testing.assert_close(ours, logits, rtol=1e-4, atol=1e-4)
     assert gradients.keys() == our_gradients.keys()
@@ -56,10 +68,25 @@ def test_the_fused_product_gives_pefts_outputs_and_gradients(checkpoint: Path, o
         torch.testing.assert_close(our_gradients[name], gradient, rtol=1e-3, atol=1e-6)
 
 
+@pytest.mark.parametrize("options", [{}, {"use_dora": True}, {"bias": "all"}])
+def test_a_whole_window_trains_as_the_model_itself_does(checkpoint: Path, options: dict[str, Any]) -> None:
+    model = _model(checkpoint, **options)
+    logits, gradients = _step(model, frames=3000)
+    torch.manual_seed(1)
+    features, tokens = torch.randn(2, 80, 3000), torch.arange(10).view(2, 5)
+    model.zero_grad()
+    theirs = model(features, decoder_input_ids=tokens, use_cache=False).logits
+    theirs.square().mean().backward()
+    torch.testing.assert_close(logits, theirs.detach(), rtol=1e-4, atol=1e-4)
+    for name, parameter in model.named_parameters():
+        if parameter.grad is not None:
+            torch.testing.assert_close(gradients[name], parameter.grad, rtol=1e-3, atol=1e-5)
+
+
 @pytest.mark.parametrize("method", ["int8", "nf4"])
 @pytest.mark.parametrize(("name", "tolerance"), [("float32", 1e-3), ("bfloat16", 0.05)])
 def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
-    checkpoint: Path, method: str, name: str, tolerance: float
+    checkpoint: Path, method: str, name: str, tolerance: float, unfused: Any
 ) -> None:
     run = RunSettings.model_validate({"quantization": {"method": method}, "adapter": {"rank": 4, "dropout": 0.0}})
     info, dtype = inspect_checkpoint(checkpoint), PRECISIONS[name]
@@ -68,8 +95,7 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
         if "lora_B" in key:
             torch.nn.init.normal_(parameter, std=0.1)
     frames = 600  # of few, most of a gradient is the small difference between many positions of silence
-    logits, gradients = _step(model, dtype, frames)
-    speed_up_lora(model)
+    logits, gradients = unfused(model, dtype, frames)
     formats = set()
     handles = [
         module.register_forward_hook(lambda module, inputs, _: formats.add((type(module), inputs[0].dtype)))
@@ -86,16 +112,13 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
     assert (ours_together - together).norm() < 2 * tolerance * together.norm()  # both round
 
 
-def test_decoding_and_a_disabled_adapter_go_pefts_own_way(checkpoint: Path) -> None:
-    model = _model(checkpoint).eval()
+def test_a_disabled_adapter_is_the_base(checkpoint: Path) -> None:
+    model = _model(checkpoint)
     features, start = torch.randn(1, 80, 3000), torch.tensor([[50258]])
-    plain = model(features, decoder_input_ids=start).logits
     with model.disable_adapter():
-        base = model(features, decoder_input_ids=start).logits
-    speed_up_lora(model)
-    assert torch.equal(model(features, decoder_input_ids=start).logits, plain)
-    with model.disable_adapter():
-        assert torch.equal(model.train()(features, decoder_input_ids=start).logits, base)
+        base = model(features, decoder_input_ids=start, use_cache=False).encoder_last_hidden_state
+        assert torch.equal(encode(model, features).states, base)
+    assert not torch.equal(encode(model, features).states, base)
 
 
 def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
@@ -129,15 +152,20 @@ def test_what_is_dropped_gets_no_gradient_either(dtype: torch.dtype) -> None:
         torch.testing.assert_close(gradient.float(), other.float(), **loose)
 
 
-def test_only_bfloat16_on_a_processor_takes_the_plain_attention(checkpoint: Path) -> None:
-    for dtype, taken in ((torch.float32, False), (torch.bfloat16, True)):
+def test_only_bfloat16_on_a_processor_takes_the_plain_attention(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+    for name in ("by_heads", "plain"):
+        own = getattr(attention, name)
+        monkeypatch.setattr(attention, name, lambda *given, own=own, name=name: taken.append(name) or own(*given))
+    for dtype, wanted in ((torch.float32, set()), (torch.bfloat16, {"by_heads", "plain"})):
         model = _model(checkpoint, dtype)
-        logits, _ = _step(model, dtype)
-        speed_up_attention(model)
         ours, gradients = _step(model, dtype)
-        assert torch.equal(ours, logits) is not taken
-        torch.testing.assert_close(ours, logits, rtol=0.05, atol=0.1)
+        assert set(taken) == wanted
         assert all(gradient.isfinite().all() for gradient in gradients.values())
+        logits, _ = _step(model.eval(), dtype)
+        torch.testing.assert_close(ours, logits, rtol=0.05, atol=0.1)
 
 
 @pytest.mark.parametrize(("half_seconds", "chosen"), [(0.5, "bfloat16"), (0.95, "float32"), (2.0, "float32")])

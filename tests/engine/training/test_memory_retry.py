@@ -141,11 +141,11 @@ def room(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Frames that the memory holds in training, and then those of what was tried."""
     frames = [10_000]
 
-    def limited(model: Any, base: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    def limited(model: Any, batch: dict[str, torch.Tensor], **named: Any) -> torch.Tensor:
         frames.append(batch["input_features"].shape[-1])
         if frames[-1] > frames[0]:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
-        return original(model, base, batch)
+        return original(model, batch, **named)
 
     original = gradients.batch_loss
     monkeypatch.setattr(gradients, "batch_loss", limited)

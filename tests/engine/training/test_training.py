@@ -44,7 +44,6 @@ def _last_checkpoint(run: Run) -> dict[str, torch.Tensor]:
     return load_file(folder / "adapter_model.safetensors") | load_file(folder / "training_state.safetensors")
 
 
-@pytest.mark.usefixtures("drawn_curves")
 def test_a_run_tells_measures_and_leaves_all_that_the_design_names(make_run: MakeRun, checkpoint: Path) -> None:
     run = make_run()
     events = run.execute()
@@ -275,9 +274,9 @@ def test_a_step_without_a_finite_loss_changes_nothing_and_is_told(
 
     weights: list[dict[str, torch.Tensor]] = []
 
-    def spoilt(model: torch.nn.Module, base: Any, batch: Any) -> torch.Tensor:
-        weights.append({name: p.detach().clone() for name, p in base.named_parameters() if p.requires_grad})
-        loss = original(model, base, batch)
+    def spoilt(model: Any, batch: Any, **named: Any) -> torch.Tensor:
+        weights.append({name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad})
+        loss = original(model, batch, **named)
         return loss * float("nan") if len(weights) == 2 else loss
 
     original = gradients.batch_loss
@@ -391,9 +390,9 @@ def _too_little_memory(monkeypatch: pytest.MonkeyPatch, rows: int) -> list[int]:
     """Let no more than so many utterances fit; gives the sizes of what was tried."""
     from studio.engine.training import gradients
 
-    def limited(model: Any, base: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    def limited(model: Any, batch: dict[str, torch.Tensor], **named: Any) -> torch.Tensor:
         tried.append(len(batch["labels"]))
-        loss = original(model, base, batch)
+        loss = original(model, batch, **named)
         if len(batch["labels"]) > rows:
             raise RuntimeError(
                 "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
@@ -444,3 +443,15 @@ def test_one_utterance_that_does_not_fit_fails_the_run(make_run: MakeRun, monkey
     with pytest.raises(RuntimeError, match="can't allocate memory"):
         make_run(training=_APART).execute()
     assert tried == [3, 2, 1]
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+def test_biases_of_a_bfloat16_base_are_trained_in_float32(make_run: MakeRun, checkpoint: Path) -> None:
+    run = make_run(adapter={"bias": "all"}, training={"precision": "bfloat16", "learning_rate": 1e-4})
+    run.execute()
+    weights = load_file(run.directory.adapter / "adapter_model.safetensors")
+    base = WhisperForConditionalGeneration.from_pretrained(checkpoint).state_dict()
+    biases = {name.removeprefix("base_model.model."): value for name, value in weights.items() if "bias" in name}
+    changed = [(value != base[name.replace("base_layer.", "")]).float().mean().item() for name, value in biases.items()]
+    assert all(value.dtype == torch.float32 for value in biases.values()) and len(biases) > 20
+    assert sum(changed) / len(changed) > 0.95, "steps that bfloat16 would round away"
