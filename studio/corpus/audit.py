@@ -28,7 +28,9 @@ MAX_SECONDS = 30.0
 SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale = 1; a recording that never exceeds −60 dBFS is silent: the noise of a muted input stays below it."""
 
-_LIMIT = MAX_SECONDS + 0.001  # a rounded length
+MEASURED_SECONDS = MAX_SECONDS + 0.001
+"""A recording is decoded to its end, or to here: a length may be rounded."""
+
 _CHUNK = 1_000  # rows
 _MOST_AROUND = 4  # label tokens beside those of the text, in any checkpoint
 
@@ -118,11 +120,11 @@ def _take_known(
         row
         for row in rows
         if row not in recordings.problems
-        and _has_words(recordings.texts[row])
+        and has_words(recordings.texts[row])
         and fits_labels(recordings.texts[row] or "", count_tokens)
     ]
-    records, is_known = cache.find_many([recordings.part(row) for row in fit], _LIMIT)
-    known = is_known & (records["seconds"] <= _LIMIT) & (records["peak"] >= SILENCE_PEAK)
+    records, is_known = cache.find_many([recordings.part(row) for row in fit], MEASURED_SECONDS)
+    known = is_known & (records["seconds"] <= MEASURED_SECONDS) & (records["peak"] >= SILENCE_PEAK)
     known_rows = np.array(fit, np.intp)[known]
     found.signals[known_rows] = records[known]
     found.seconds[known_rows] = records["seconds"][known]
@@ -133,13 +135,17 @@ def _take_known(
 def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:
     """The figures of a recording that is fit for use as far as its file goes."""
     _check_file(recording)
-    if not _has_words(recording.text):
+    if not has_words(recording.text):
         raise _Refused("no_transcript", _no_words(recording))
     try:
-        record = cache.measure(recording.piece, _LIMIT) if cache else measure_piece(recording.piece, _LIMIT)
+        record = (
+            cache.measure(recording.piece, MEASURED_SECONDS)
+            if cache
+            else measure_piece(recording.piece, MEASURED_SECONDS)
+        )
     except DataError as error:
         raise _Refused(error.code, full_text(error.message, error.hint)) from error
-    if record["seconds"] > _LIMIT:
+    if record["seconds"] > MEASURED_SECONDS:
         raise _Refused("too_long", _too_long(recording))
     if record["peak"] < SILENCE_PEAK:
         raise _Refused("silent", "The recording is silent: it never exceeds −60 dBFS.")
@@ -152,7 +158,7 @@ def _check_file(recording: Recording) -> None:
         raise _Refused(*recording.problem)
     if not _is_unicode(recording.audio):
         raise _Refused("unreadable", "The file's name is not valid Unicode; rename it.")
-    if recording.problem is not None or not _has_words(recording.text):
+    if recording.problem is not None or not has_words(recording.text):
         try:
             probe(recording.audio, recording.raw)
         except DataError as error:
@@ -192,7 +198,8 @@ def _seconds_of_header(recording: Recording) -> float:
 _words = partial(normalise, profile="basic")
 
 
-def _has_words(text: str | None) -> bool:
+def has_words(text: str | None) -> bool:
+    """Whether a transcript holds any letter or digit."""
     return text is not None and (text[:1].isalpha() or bool(_words(text)))
 
 

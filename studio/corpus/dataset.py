@@ -17,14 +17,14 @@ import numpy.typing as npt
 from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
 from studio.corpus.apply_overrides import apply_override, apply_overrides, part_recordings, raw_text
-from studio.corpus.audit import Audit, audit, nothing_usable
+from studio.corpus.audit import Audit, audit, fits_labels, has_words, nothing_usable
 from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, key_of
 from studio.corpus.exclusions import LEFT_OUT, Excluded, displayed
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Recording
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
-from studio.corpus.overrides import Override, OverrideStore
+from studio.corpus.overrides import Override, OverrideStore, take_over
 from studio.corpus.quality.registry import REASONS, rule_of
 from studio.corpus.quality.report import QualityReport, quality_report, quick_report
 from studio.corpus.quality.rule import Columns
@@ -87,7 +87,8 @@ class Dataset:
             if override.id in self._rows:
                 self._choose(self._rows[override.id], override)
                 self._split(self._rows[override.id], override)
-        self._keys = np.fromiter(map(self._key, range(len(self))), np.int64, len(self))
+        self._keys = np.fromiter(map(key_of, self.texts), np.int64, len(self))
+        self._keys[list(filter(self.is_set_aside, np.flatnonzero(self._refused).tolist()))] = NO_KEY
         self.same_as = first_rows(self._keys)
         self.split = Split.none(len(self))
         self.version, self._expansion = 0, (0, Manifest(()))
@@ -282,8 +283,12 @@ class Dataset:
             DataError: nothing would be left to train on or to evaluate on; nothing has changed then.
             StudioError: the changes cannot be saved; nothing has changed then.
         """
-        with self._changing:
+        with self._changing, self.store.changing() as is_outdated:
             new = [each for each in overrides if each != self.override_of(each.id)]
+            if is_outdated:
+                known = [self.override_of(each.id) for each in new]
+                self._take_others_changes()
+                new = [take_over(each, old, self.override_of(each.id)) for each, old in zip(new, known, strict=True)]
             before = [self.override_of(each.id) for each in new]
             self._change(new)
             try:
@@ -323,6 +328,13 @@ class Dataset:
             self._changed |= rows
             self.report = self._updated(self.report, sorted(rows))
         self._settle()
+
+    def _take_others_changes(self) -> None:
+        """Change rows as other processes did since this one looked."""
+        stored = self.store.load()
+        gone = [Override(name) for name in self._overrides if name not in stored]
+        changed = [each for each in stored.values() if each != self.override_of(each.id)]
+        self._change([each for each in (*gone, *changed) if each.id in self._rows])
 
     def _choose(self, row: int, override: Override) -> None:
         self.confirmed[row] = override.confirmed
@@ -375,10 +387,18 @@ class Dataset:
     def _without_overrides(self, found: Audit) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """The rows that can be used as the source has them, and the lengths of all: no change moves any other row."""
         rows = [row for row, override in self._known_overrides() if override.is_of_content]
+        rows = [row for row in rows if found.reasons[row] or not self._is_only_corrected(row)]
         own = self._audit(Import.of(self.imported[row] for row in rows))
         reasons, seconds = found.reasons.copy(), found.seconds.copy()
         reasons[rows], seconds[rows] = own.reasons, own.seconds
         return np.flatnonzero(reasons == 0), seconds
+
+    def _is_only_corrected(self, row: int) -> bool:
+        """Whether nothing but a transcript was changed, and that which it replaces could be used as well."""
+        own = self.imported.texts[row]
+        _, start, duration, parts = self.override(row).content
+        is_whole = start is None and duration is None and not parts and row not in self.imported.problems
+        return is_whole and has_words(own) and fits_labels(own or "", self._count_tokens)
 
     def _settle(self) -> None:
         """Tell the sides anew from what they depend on."""

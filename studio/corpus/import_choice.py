@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from studio.corpus.overrides import OverrideStore, replace_file
+from studio.corpus.overrides import OverrideStore
 from studio.errors import DataError
+from studio.storage.atomic import remove, write_bytes
 
 
 class ImportChoice(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,18 +51,11 @@ def save_choice(store: OverrideStore, choice: ImportChoice) -> None:
     """Keep a choice for the next time; the default one leaves no file.
 
     Raises:
-        DataError: it cannot be written.
+        StorageError: it cannot be written.
     """
     path = store.folder / "import.json"
-    try:
-        if choice.is_default:
-            path.unlink(missing_ok=True)
-            return
-        store.prepare()
-        replace_file(path, msgspec.json.encode(choice))
-    except OSError as error:
-        raise DataError(
-            f"The import options cannot be kept: {path}: {error.strerror or error}",
-            "Check that you may write to this folder and that the disk is not full.",
-            code="unwritable",
-        ) from error
+    if choice.is_default:
+        remove(path)
+        return
+    store.prepare()
+    write_bytes(path, msgspec.json.encode(choice))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from studio.corpus.exclusions import Excluded, exclusions_of
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.importers import read_folder
 from studio.corpus.importers.recording import Problem, Recording, absolute, split_of_name, splits_of_names
+from studio.corpus.importers.tables import set_name
 from studio.corpus.utterance import HELD_OUT, Utterance
 
 _CHUNK_BYTES = 1 << 24
@@ -127,7 +129,7 @@ class _Line(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     speaker: str = ""
     start: float = 0.0
     raw: str = ""
-    set: str | None = None
+    set: str = ""
 
 
 def _read_manifest(path: Path) -> Import | None:
@@ -140,23 +142,25 @@ def _read_manifest(path: Path) -> Import | None:
     found, same = Import(), dict[str, str]()
     try:
         with path.open("rb") as file:
-            while lines := file.readlines(_CHUNK_BYTES):
-                for line in _DECODER.decode_lines(b"".join(lines)):
-                    if not _is_plain(line):
-                        return None
-                    found.ids.append(line.id)
-                    found.audio.append(line.audio)
-                    found.texts.append(line.text.strip() or None)
-                    found.splits.append(same.setdefault(line.split, line.split))
-                    found.speakers.append(same.setdefault(line.speaker, line.speaker))
-                    found.starts.append(line.start)
-                    found.durations.append(line.duration or math.nan)
-                    found.raws.append(same.setdefault(line.raw, line.raw))
-                    found.sets.append(line.split if line.set is None else same.setdefault(line.set, line.set))
+            while chunk := file.readlines(_CHUNK_BYTES):
+                lines = _DECODER.decode_lines(b"".join(chunk))
+                if not all(map(_is_plain, lines)):
+                    return None
+                found.ids += [line.id for line in lines]
+                found.audio += [line.audio for line in lines]
+                found.texts += [line.text.strip() or None for line in lines]
+                found.splits += [same.setdefault(line.split, line.split) for line in lines]
+                found.speakers += [same.setdefault(line.speaker, line.speaker) for line in lines]
+                found.starts.extend([line.start for line in lines])
+                found.durations.extend([line.duration or math.nan for line in lines])
+                found.raws += [same.setdefault(line.raw, line.raw) for line in lines]
+                found.sets += [same.setdefault(line.set, line.set) for line in lines]
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if not found.ids or len(set(found.ids)) < len(found):
         return None
+    names = {pair: set_name(*pair) or "" for pair in set(zip(found.sets, found.splits, strict=True))}
+    found.sets = [names[pair] for pair in zip(found.sets, found.splits, strict=True)]
     sides = splits_of_names(set(found.splits))
     found.splits = [sides[split] for split in found.splits]
     return None if _holds_out_what_it_trains_on(found) else found
@@ -167,18 +171,18 @@ _DECODER = msgspec.json.Decoder(_Line)
 
 def _is_plain(line: _Line) -> bool:
     """Whether a table's reader would take all of a line as it stands."""
-    audio = line.audio
     return (
         bool(line.id)
         and line.id == line.id.strip()
-        and line.speaker == line.speaker.strip()
-        and audio.startswith("/")
-        and audio.isascii()  # else it may be spelled otherwise on the disk
-        and not any(odd in audio for odd in ("\\", "//", "/./", "/../"))
-        and audio == audio.strip()
+        and (line.split, line.speaker, line.set) == (line.split.strip(), line.speaker.strip(), line.set.strip())
+        and _PLAIN_PATH(line.audio) is not None
         and 0 <= line.duration < math.inf
         and 0 <= line.start < math.inf
     )
+
+
+_PLAIN_PATH = re.compile(r"(?:/(?!\.{0,2}(?:/|$))[\x20-\x2e\x30-\x5b\x5d-\x7e]+)+(?<! )").fullmatch
+"""An absolute path without detours, in ASCII: another may be spelled otherwise on the disk."""
 
 
 def _holds_out_what_it_trains_on(found: Import) -> bool:

@@ -78,6 +78,6 @@ def keep_split(dataset: Dataset, split: Split) -> None:
     Raises:
         DataError, StorageError: it cannot be kept; nothing has changed then.
     """
-    dataset.store.require_folder()
+    dataset.store.prepare()
     save_split(dataset.store.folder, dataset.imported.ids, split)
     dataset.set_split(split)

@@ -6,14 +6,18 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from studio.corpus.utterance import SPLITS, split_of_old
-from studio.errors import DataError
+from studio.errors import DataError, StudioError
 from studio.settings.application import studio_home
+from studio.storage.atomic import make_folder, write_text
+from studio.storage.journal import Journal
+from studio.storage.lock import locked
 
 _COMPACT_FROM = 1_000
 
@@ -33,7 +37,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Override(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All that is changed about one recording; without any change it means that there is no edit.
+    """All that is changed about one recording; without any change it means that there is none.
 
     Attributes:
         id: the recording's, as its importer gives it.
@@ -74,7 +78,9 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class OverrideStore:
-    """The edits of one folder or table of recordings, as a journal of JSON Lines: the last line of an id counts.
+    """What was changed about one folder or table of recordings, as a journal: the last record of an id counts.
+
+    Any number of processes may change the same recordings at once; see `take_over`.
 
     Args:
         source: the folder or table that the user chose.
@@ -84,83 +90,90 @@ class OverrideStore:
         self.source = Path(os.path.abspath(source))  # noqa: PTH100 - resolve() would follow links
         name = hashlib.sha256(os.fsencode(self.source)).hexdigest()[:16]
         self.folder = datasets_folder() / name
+        self._journal = Journal(self.journal, Override, "Move this file away to open the recordings without changes.")
+        self._seen: tuple[int, int, int] | None = None
 
     @property
     def journal(self) -> Path:
-        """Where the edits are."""
+        """Where the overrides are; called so by earlier versions, whose journals are read as they are."""
         return self.folder / "edits.jsonl"
 
-    @property
-    def manifest(self) -> Path:
-        """The table that training reads in place of the source; runs are named after its stem."""
-        return self.folder / f"{self.source.stem or 'recordings'}.jsonl"
-
     def load(self) -> dict[str, Override]:
-        """The edits by id.
+        """The overrides by id; a last line that was cut short by a crash is passed over.
 
         Raises:
-            DataError: the journal cannot be read, or a line of it is damaged. A last line that was cut short by a
-                crash is passed over.
+            StudioError: the journal cannot be read, or a line of it is damaged.
         """
-        try:
-            data = self.journal.read_bytes()
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise _unreadable(self.journal, str(error.strerror or error)) from error
-        overrides: dict[str, Override] = {}
-        lines = data.split(b"\n")
-        for number, line in enumerate(lines[:-1], start=1):  # what follows the last line's end was cut short
-            override = _decoded(self.journal, number, line)
-            overrides.pop(override.id, None)
-            if not override.is_empty:
-                overrides[override.id] = override
-        if len(lines) > _COMPACT_FROM + 2 * len(overrides):
-            self._rewrite(overrides.values())
+        self._seen = self._state()
+        records = self._journal.read()
+        overrides = _newest(map(_checked, records))
+        if len(records) > _COMPACT_FROM + 2 * len(overrides):
+            with suppress(StudioError):  # only shorter would it be: the long journal is as good
+                self._journal.compact(lambda all_of_them: _newest(all_of_them).values())
+                self._seen = None
         return overrides
 
-    def save(self, overrides: Iterable[Override]) -> None:
-        """Add edits to the journal.
+    @contextmanager
+    def changing(self) -> Iterator[bool]:
+        """Keep other processes from `save`; gives whether one has saved since this one's last `load` or `save`.
 
         Raises:
-            DataError: it cannot be written.
+            StorageError: the folder cannot be made, or another process is at it for long.
         """
-        encoder = msgspec.json.Encoder()
-        lines = b"".join(encoder.encode(override) + b"\n" for override in overrides)
-        try:
-            self.prepare()
-            with self.journal.open("ab") as file:
-                drop_torn_line(self.journal)
-                file.write(lines)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise _unwritable(self.journal, error) from error
+        self.prepare()
+        with locked(self.folder / ".lock"):
+            yield self._seen != self._state()
 
-    def require_folder(self) -> None:
-        """Make the folder.
+    def save(self, overrides: Sequence[Override]) -> None:
+        """Add overrides to the journal, best within `changing`; when this returns they are on the disk.
 
         Raises:
-            DataError: that cannot be.
+            StorageError: they cannot be written; none of them is then.
         """
-        try:
-            self.prepare()
-        except OSError as error:
-            raise _unwritable(self.folder, error) from error
+        self.prepare()
+        self._journal.append(overrides)
+        self._seen = self._state()
 
     def prepare(self) -> None:
-        """Make the folder, with a note of the source it belongs to; OSError where that cannot be."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Make the folder, with a note of the source it belongs to.
+
+        Raises:
+            StorageError: it cannot be made.
+        """
         note = self.folder / "source.json"
         if not note.exists():
-            replace_file(note, json.dumps({"source": str(self.source)}, ensure_ascii=False).encode() + b"\n")
+            make_folder(self.folder)
+            write_text(note, json.dumps({"source": str(self.source)}, ensure_ascii=False) + "\n")
 
-    def _rewrite(self, overrides: Iterable[Override]) -> None:
-        encoder = msgspec.json.Encoder()
+    def _state(self) -> tuple[int, int, int] | None:
         try:
-            replace_file(self.journal, b"".join(encoder.encode(override) + b"\n" for override in overrides))
-        except OSError:  # only shorter would it have been: the long journal is as good
-            return
+            found = self.journal.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def take_over(wanted: Override, known: Override, theirs: Override) -> Override:
+    """An override that leaves alone what another process changed about the same recording meanwhile.
+
+    Args:
+        wanted: as it is to be.
+        known: as it was when that was decided.
+        theirs: as it is on the disk.
+    """
+    names = Override.__struct_fields__
+    changes = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(known, name)}
+    return msgspec.structs.replace(theirs, **changes)
+
+
+def _newest(records: Iterable[Override]) -> dict[str, Override]:
+    """The last of each id, in the order of these; those without any change left out."""
+    overrides: dict[str, Override] = {}
+    for each in records:
+        overrides.pop(each.id, None)
+        if not each.is_empty:
+            overrides[each.id] = each
+    return overrides
 
 
 def datasets_folder() -> Path:
@@ -179,53 +192,22 @@ def original_source(path: Path) -> Path:
         return path
 
 
-def _decoded(path: Path, number: int, line: bytes) -> Override:
-    try:
-        override = msgspec.json.decode(line, type=Override)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _unreadable(path, f"line {number}: {error}") from error
+def _checked(override: Override) -> Override:
+    """DataError for an override that no dataset could obey."""
     if override.split not in SPLITS:
         override = msgspec.structs.replace(override, split=split_of_old(override.split))
     if override.split not in SPLITS:
-        raise _unreadable(path, f"line {number}: split is “{override.split}”")
-    times = [
-        override.start or 0.0,
-        override.duration or 0.0,
-        *(time for part in override.parts for time in (part.start, part.duration)),
-    ]
+        raise _unreadable(override, f"its side is “{override.split}”")
+    times = [override.start or 0.0, override.duration or 0.0]
+    times += [time for part in override.parts for time in (part.start, part.duration)]
     if not all(0 <= time < math.inf for time in times):
-        raise _unreadable(path, f"line {number}: a time is negative or not finite")
+        raise _unreadable(override, "a time is negative or not finite")
     return override
 
 
-def drop_torn_line(path: Path) -> None:
-    """Cut a last line of JSON Lines that a crash left unfinished; OSError where that cannot be."""
-    data = path.read_bytes()
-    if data and not data.endswith(b"\n"):
-        os.truncate(path, data.rfind(b"\n") + 1)
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; OSError where it cannot be."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _unreadable(path: Path, problem: str) -> DataError:
+def _unreadable(override: Override, problem: str) -> DataError:
     return DataError(
-        f"The changes made to these recordings cannot be read: {path}: {problem}",
-        "Move this file away to open the recordings without the changes.",
+        f"The change of the recording “{override.id}” cannot be read: {problem}.",
+        "Open the dataset's folder in the studio's datasets, and correct edits.jsonl or move it away.",
         code="unreadable",
-    )
-
-
-def _unwritable(path: Path, error: OSError) -> DataError:
-    return DataError(
-        f"The change cannot be saved: {path}: {error.strerror or error}",
-        "Check that you may write to this folder and that the disk is not full.",
-        code="unwritable",
     )

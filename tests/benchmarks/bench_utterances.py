@@ -22,12 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from studio.corpus.audit import Audit
-from studio.corpus.dataset import Dataset
-from studio.corpus.division import Division
-from studio.corpus.importers import Recording
-from studio.corpus.overrides import OverrideStore
-from studio.corpus.utterance import Utterance
+from studio.corpus.opening import open_dataset
 from studio.gui.app import make_application
 from studio.gui.models.override_history import OverrideHistory
 from studio.gui.models.split_ways import count_ways
@@ -35,6 +30,8 @@ from studio.gui.models.utterances import Column, Query, kind_counts
 from studio.gui.widgets.data_summary import DataSummary
 from studio.gui.widgets.utterance_list import UtteranceList
 from studio.settings.application import HOME_VARIABLE
+from studio.settings.run import DataSettings
+from tests.benchmarks.bench_manifest import generate
 
 
 def main() -> int:
@@ -43,7 +40,7 @@ def main() -> int:
     app = make_application(["bench"])
     with tempfile.TemporaryDirectory() as home:
         os.environ[HOME_VARIABLE] = home
-        dataset = make_dataset(count)
+        dataset = open_dataset(generate(Path(home), count), DataSettings(), count_tokens=len)
         view = UtteranceList()
         view.resize(860, 600)
         view.show()
@@ -51,32 +48,17 @@ def main() -> int:
         timed("figures", partial(DataSummary().show_dataset, dataset, 0.1, 0), partial(kind_counts, dataset))
         for column in (Column.LENGTH, Column.TEXT, Column.TEXT, Column.SPLIT):
             timed(f"sort by {column.name}", partial(view.model.set_query, Query(column=column)))
-        timed("search", partial(view.set_filter, "", "mot 77"))
+        timed("search", partial(view.set_filter, "", "는데요 77"))
         view.set_filter("", "")
         scroll(view)
         history = OverrideHistory(dataset)
         timed("leave 3 out", partial(history.set_left_out, [5, 6, 7], True))
         timed("undo", history.undo)
         history.set_left_out([5], True)
-        timed("save the manifest", dataset.save_manifest)
+        timed("make the manifest", dataset.manifest)
         timed("split menu", partial(count_ways, dataset, lambda: False))
         print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
     return 0
-
-
-def make_dataset(count: int) -> Dataset:
-    """Invented recordings that were never decoded."""
-    rng = np.random.default_rng(1)
-    seconds = rng.gamma(2, 3, count) + 0.3
-    recordings = [
-        Recording(f"clip-{i}", Path(f"/audio/clip-{i}.flac"), f"mot {i % 550_000} " * (1 + i % 9)) for i in range(count)
-    ]
-    used = tuple(
-        Utterance(r.id, str(r.audio), (r.text or "").strip(), float(s))
-        for r, s in zip(recordings, seconds, strict=True)
-    )
-    division = Division(0.1, 42, np.where(rng.random(count) < 0.1, 2, 1).astype(np.int8))
-    return Dataset(OverrideStore(Path("/audio")), recordings, Audit(used, ()), division, len)
 
 
 def scroll(view: UtteranceList) -> None:

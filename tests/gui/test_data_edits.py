@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
-from studio.errors import DataError
+from studio.errors import StudioError
 from studio.gui.main_window import MainWindow
 from studio.gui.models.utterances import Column
 from studio.gui.pages.data import DataPage
@@ -260,5 +260,5 @@ def test_a_change_that_cannot_be_saved_is_shown_as_an_error(
     session.error.disconnect()
     session.error.connect(errors.append)
     page.editor.leave_button.click()
-    assert isinstance(errors[0], DataError)
+    assert isinstance(errors[0], StudioError)
     assert corpus_of(page).sides[row_of(page, name)] == TRAIN

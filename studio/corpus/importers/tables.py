@@ -200,15 +200,15 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
         start=start,
         duration=duration,
         raw=_string(row.fields.get("raw")),
-        set=_set_name(row, side),
+        set=set_name(_string(row.fields.get("set")), side),
     )
 
 
-def _set_name(row: TableRow, side: str) -> str | None:
+def set_name(given: str, side: str) -> str | None:
     """The corpus's own name of a side; None where its table is called so. A side of the studio's own has none."""
     if not side:
         return None
-    return _string(row.fields.get("set")) or ("" if split_of_old(side) in SPLITS else side)
+    return given or ("" if split_of_old(side) in SPLITS else side)
 
 
 def _times(table: Table, row: TableRow) -> tuple[float, float | None, str]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import msgspec
 
 from studio.corpus.dataset import Dataset
-from studio.corpus.overrides import Override, OverrideStore, replace_file
+from studio.corpus.overrides import Override, OverrideStore
 from studio.errors import DataError
+from studio.storage.atomic import make_folder, write_bytes
 
 
 class AppliedFix(msgspec.Struct, frozen=True):
@@ -100,13 +101,5 @@ class FixLog:
         return Undone(fix, restored, tuple(new.id for _, new in pairs if new.id not in set(restored)))
 
     def _write(self, fixes: list[AppliedFix]) -> None:
-        encoder = msgspec.json.Encoder()
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.path, b"".join(encoder.encode(fix) + b"\n" for fix in fixes))
-        except OSError as error:
-            raise DataError(
-                f"The list of fixes cannot be saved: {self.path}: {error.strerror or error}",
-                "The fixes are applied, but cannot be taken back together.",
-                code="unwritable",
-            ) from error
+        make_folder(self.path.parent)
+        write_bytes(self.path, msgspec.json.Encoder().encode_lines(fixes))

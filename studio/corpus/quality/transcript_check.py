@@ -234,7 +234,7 @@ class TranscriptCheck:
         return " ".join(transcribed.text for transcribed in self._transcribed[row]).strip()
 
     def accepted(self, row: int) -> Override:
-        """The row's edit with what was heard as its transcript, for `Dataset.set_edits`."""
+        """The row's edit with what was heard as its transcript, for `Dataset.set_overrides`."""
         override = self.dataset.override(row)
         if override.parts:
             pairs = zip(override.parts, self._transcribed[row], strict=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
 from studio.audio.decoding import SAMPLE_RATE, read_piece
-from studio.corpus.overrides import drop_torn_line
 from studio.corpus.quality.transcript_check import CheckItem, TranscribedPiece, Window, load_items, read_transcribed
 from studio.corpus.segmentation import windows_between_silences
 from studio.engine.channel import Controls, EventChannel
@@ -20,7 +18,8 @@ from studio.engine.model.session import ModelSession
 from studio.errors import DataError, full_text
 from studio.protocol.events import RunFinished, Warned
 from studio.runs.jobs import CheckJob
-from studio.storage.atomic import writing
+from studio.storage.atomic import make_folder
+from studio.storage.journal import JournalWriter
 
 _PHASE = "checking transcripts"
 _WINDOW_SECONDS = 15.0
@@ -47,15 +46,12 @@ def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
     progress = PhaseProgress(channel, controls, _PHASE)
     progress.begin(done, len(items))
     decoder = session.decoder(session.base)
-    with writing(output):
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.touch()
-        drop_torn_line(output)
-        with output.open("ab") as file:
-            for batch in _batches(waiting, job.batch_size):
-                _append(file, _transcribe(batch, decoder, of, channel))
-                done += len(batch)
-                progress.advance(done, len(items))
+    make_folder(output.parent)
+    with closing(JournalWriter(output, durable=True)) as journal:
+        for batch in _batches(waiting, job.batch_size):
+            journal.append(msgspec.json.Encoder().encode_lines(_transcribe(batch, decoder, of, channel)))
+            done += len(batch)
+            progress.advance(done, len(items))
     channel.emit(RunFinished(report=job.output))
 
 
@@ -93,10 +89,3 @@ def _transcribe_pieces(item: CheckItem, audio: Audio, decoder: Decoder, of: tupl
     pairs = zip(edges, texts, strict=True)
     windows = tuple(Window(round(start, 3), round(end, 3), text) for (start, end), text in pairs)
     return TranscribedPiece(item.key, *of, " ".join(texts), windows)
-
-
-def _append(file: IO[bytes], every: Sequence[TranscribedPiece]) -> None:
-    encoder = msgspec.json.Encoder()
-    file.write(b"".join(encoder.encode(transcribed) + b"\n" for transcribed in every))
-    file.flush()
-    os.fsync(file.fileno())

@@ -30,9 +30,9 @@ from studio.runs.jobs import CheckJob
 
 
 @pytest.fixture
-def folder(dataset: Path, tmp_path: Path) -> Path:
+def folder(corpus: Path, tmp_path: Path) -> Path:
     """A copy of the small corpus, with a recording of 40 s."""
-    root = Path(shutil.copytree(dataset, tmp_path / "corpus"))
+    root = Path(shutil.copytree(corpus, tmp_path / "corpus"))
     soundfile.write(root / "long.wav", np.random.default_rng(0).normal(0, 0.1, 40 * 16_000), 16_000)
     with (root / "metadata.csv").open("a", encoding="utf-8") as file:
         file.write("\nlong.wav,une longue phrase")
