@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from studio.corpus.imported import Import
@@ -37,16 +37,23 @@ def apply_override(recording: Recording, override: Override) -> Recording:
     return replace(recording, text=text, problem=problem, start=start, duration=duration)
 
 
-def part_recordings(recording: Recording, override: Override) -> list[Recording]:
-    """The recordings that an override splits one into, ``id#1`` and so on; none where it does not."""
+def part_recordings(recording: Recording, override: Override, taken: Container[str] = ()) -> list[Recording]:
+    """The recordings that an override splits one into, ``id#1`` and so on; none where it does not.
+
+    Args:
+        recording: as the source has it.
+        override: of it.
+        taken: ids of others, before which the parts give way with another ``#``.
+    """
     if not override.parts:
         return []
     whole = apply_override(recording, override)
+    name = f"{whole.id}#"
+    while any(f"{name}{number}" in taken for number in range(1, len(override.parts) + 1)):
+        name += "#"
     problem = None if whole.problem is not None and whole.problem[0] == "no_transcript" else whole.problem
     return [
-        replace(
-            whole, id=f"{whole.id}#{number}", text=part.text, start=part.start, duration=part.duration, problem=problem
-        )
+        replace(whole, id=f"{name}{number}", text=part.text, start=part.start, duration=part.duration, problem=problem)
         for number, part in enumerate(override.parts, start=1)
     ]
 

@@ -364,7 +364,7 @@ class Dataset:
         """Take a row's parts in place of itself, where it has any."""
         if not override.parts:
             return
-        parts = Import.of(part_recordings(self.imported[row], override))
+        parts = Import.of(part_recordings(self.imported[row], override, self._rows))
         found = self._audit(parts)
         self._parts[row] = _Parts.of(parts, found)
         self.texts[row] = " ".join(part.text for part in override.parts)

@@ -86,7 +86,9 @@ def test_a_compacted_journal_keeps_the_newest_of_each_in_their_order(
 ) -> None:
     monkeypatch.setattr(overrides, "_COMPACT_FROM", 1)
     store = OverrideStore(folder)
-    store.save([Override("a", text=str(number)) for number in range(9)] + [Override("b", confirmed=True), Override("a")])
+    store.save(
+        [Override("a", text=str(number)) for number in range(9)] + [Override("b", confirmed=True), Override("a")]
+    )
     store.save([Override("a", left_out=True)])
     assert list(store.load().items()) == [("b", Override("b", confirmed=True)), ("a", Override("a", left_out=True))]
     assert store.journal.read_bytes().count(b"\n") == 2
