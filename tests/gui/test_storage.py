@@ -96,11 +96,11 @@ def test_transcript_checks_are_named_apart_and_kept_unless_asked(
 def test_what_cannot_be_cleared_is_said(
     window: MainWindow, session: Session, qtbot: QtBot, unpacked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> None:
+    def refuse(path: Path, _: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     dialog = opened(window, qtbot)
-    monkeypatch.setattr("shutil.rmtree", refuse)
+    monkeypatch.setattr(Path, "rename", refuse)
     answer(dialog, qtbot, "Clear cache")
     assert dialog.problem.isVisible() and "Permission denied" in dialog.problem.label.text()
     assert dialog.clear_button.isEnabled()
