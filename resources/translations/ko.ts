@@ -3030,6 +3030,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>가장 좋은 어댑터, {held_out}, 30초로 채움</translation>
         </message>
         <message>
+            <source>out of fold, {count} adapters, {held_out}</source>
+            <translation>폴드 밖 평가, 어댑터 {count}개, {held_out}</translation>
+        </message>
+        <message>
             <source>chosen and judged on the same {held_out}</source>
             <translation>고른 것과 같은 {held_out}(으)로 평가함</translation>
         </message>
@@ -3251,6 +3255,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>paused</source>
             <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>training an adapter for each fold</source>
+            <translation>폴드마다 어댑터 학습 중</translation>
         </message>
         <message>
             <source>evaluating the base model on all held-out utterances, padded to 30 s</source>
@@ -4376,6 +4384,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.</source>
             <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
+        </message>
+        <message>
+            <source>Folds</source>
+            <translation>폴드</translation>
+        </message>
+        <message>
+            <source>For few utterances: so many adapters are trained, and each utterance is judged by one that was not trained on it; then one on all but the validation side. 0: one adapter, judged on the test.</source>
+            <translation>발화가 적을 때: 이 수만큼 어댑터를 학습하여, 각 발화를 그 발화로 학습하지 않은 어댑터로 평가합니다. 그다음 검증용을 뺀 전체로 하나를 학습합니다. 0: 어댑터 하나를 테스트용으로 평가합니다.</translation>
         </message>
         <message>
             <source>Of the validation side, at each evaluation; at the end all held out are.</source>

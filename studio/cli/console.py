@@ -147,7 +147,7 @@ def report_table(report: Report) -> Table:
     table = Table(
         title=f"{escape(report.checkpoint)}, {counted(report.eval_utterances, 'utterance')}, "
         f"normalisation: {report.cer_profile}",
-        caption=f"decoded {report.decoding}" + (f"; {CHOSEN_ON_JUDGED}" if report.is_chosen_on_judged else ""),
+        caption="; ".join(filter(None, (f"decoded {report.decoding}", *_judged_how(report)))),
     )
     for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
         table.add_column(heading, justify="right" if heading else "left")
@@ -167,6 +167,11 @@ def report_table(report: Report) -> Table:
         adapted = errors.adapted.spaced_wer if errors.adapted else None
         table.add_row("WER, spaced as the reference", percent(errors.base.spaced_wer), "", percent(adapted), "")
     return table
+
+
+def _judged_how(report: Report) -> tuple[str, str]:
+    folds = f"out of fold: each utterance by one of {report.folds} adapters not trained on it" if report.folds else ""
+    return folds, CHOSEN_ON_JUDGED if report.is_chosen_on_judged else ""
 
 
 def sentences_table(report: Report, count: int, *, plain: bool = False) -> Table:

@@ -161,6 +161,43 @@ def draw_sides(
     return draw.sides
 
 
+def draw_folds(utterances: Sequence[Utterance], count: int, options: SplitOptions) -> list[int]:
+    """The fold of each utterance, from 0: what must be of one side is of one fold, and folds are as equal as can be.
+
+    Raises:
+        DataError: there are fewer different texts or speakers than folds; as `draw_sides`.
+    """
+    columns = {
+        "id": [utterance.id for utterance in utterances],
+        "text": [text_key(utterance.text) for utterance in utterances],
+        "audio": [utterance.audio for utterance in utterances],
+        "speaker": _speakers(utterances) if options.split_by == "speaker" else [],
+    }
+    members: dict[int, list[int]] = {}
+    for level in _TOGETHER[options.split_by]:
+        members = {}
+        for row, group in enumerate(_groups([columns[name] for name in level], len(utterances))):
+            members.setdefault(group, []).append(row)
+        if len(members) >= count and max(map(len, members.values())) * count <= 2 * len(utterances):
+            break
+    if len(members) < count:
+        raise DataError(
+            f"There are too few different recordings for {count} folds: {len(members)}.",
+            "Take fewer folds (data.folds), or add recordings of other sentences or speakers.",
+            code="split",
+        )
+    order = _in_random_order(
+        {group: min(utterances[row].id for row in rows) for group, rows in members.items()}, options.seed
+    )
+    folds, sizes = [0] * len(utterances), [0] * count
+    for group in sorted(order, key=lambda group: -len(members[group])):
+        fold = sizes.index(min(sizes))
+        sizes[fold] += len(members[group])
+        for row in members[group]:
+            folds[row] = fold
+    return folds
+
+
 def text_key(text: str) -> str:
     """Equal for texts that count as the same one: those that differ in case, punctuation and spacing at it only."""
     return normalise(text.casefold(), "basic") or text

@@ -16,7 +16,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.exclusions import Excluded
 from studio.corpus.opening import divide, open_dataset
 from studio.corpus.overrides import original_source
-from studio.corpus.utterance import Manifest
+from studio.corpus.utterance import Manifest, on_side
 from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
 from studio.settings.application import checkpoints_folder, runs_folder
@@ -85,6 +85,8 @@ def prepare_run(
     else:
         divide(dataset, settings.data)
     manifest, excluded = dataset.used_and_unused()
+    if settings.data.folds:  # every utterance is in the test of one fold: the last adapter is trained on those too
+        manifest = Manifest(on_side(each, "train", "") if each.split == "test" else each for each in manifest)
     resolved = resolve(settings, info, source)
     require_references([utterance.text for utterance in manifest.held_out], resolved.evaluation.cer_profile)
     _require_labels(manifest, count)

@@ -73,6 +73,15 @@ class DataSettings(Section):
         ge=0.0,
         le=0.5,
     )
+    folds: int = setting(
+        0,
+        label="Folds",
+        help="For few utterances: so many adapters are trained, and each utterance is judged by one that was not "
+        "trained on it; then one on all but the validation side. 0: one adapter, judged on the test.",
+        level="advanced",
+        ge=0,
+        le=20,
+    )
     split_by: Literal["corpus", "random", "speaker", "text", "duration"] = setting(
         "corpus",
         label="Held out by",
@@ -369,6 +378,8 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         )
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
+    if run.data.folds == 1:
+        problems.append(("data.folds", "take at least 2, or 0 for none"))
     if not run.data.source:
         problems.append(("data.source", "name a folder of recordings with transcripts"))
     return problems

@@ -8,8 +8,10 @@ from studio.engine.evaluation.final_report import BASE_PHASE, final_texts, score
 from studio.engine.failures import is_out_of_memory
 from studio.engine.model.memory import peak_memory, release_memory
 from studio.engine.model.session import ModelSession
+from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
 from studio.protocol.events import PhaseChanged, RunFinished, Warned
+from studio.runs.report import Report
 from studio.runs.report_page import write_report_page
 from studio.storage.atomic import remove
 
@@ -22,32 +24,34 @@ _REPORT_PRECISION = (
 )
 
 
-def finish(run: OpenRun, figures: dict[str, Any]) -> None:
+def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
     """Measure the best adapter, whatever the curve was made with, and write the report.
 
     Args:
         run: that has been trained.
         figures: what the report says of the training itself.
+        folds: reports of the run's folds, whose out-of-fold figures then take the place of measuring it.
     """
-    session, base, adapted = _measure(run)
-    figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
-    run.channel.emit(PhaseChanged("writing report"))
     manifest, directory = run.manifest, run.directory
-    scored_report(
-        manifest.held_out,
-        base,
-        adapted,
-        run.settings.evaluation.cer_profile,
-        session,
-        train_utterances=len(manifest.train),
-        train_audio_seconds=sum(u.duration for u in manifest.train),
-        selected_on="" if manifest.test else "validation",
-        **figures,
-    ).save(directory.report)
+    figures |= {
+        "train_utterances": len(manifest.train),
+        "train_audio_seconds": sum(utterance.duration for utterance in manifest.train),
+    }
+    report = pooled_report(folds, **figures) if folds else _measured_report(run, figures)
+    report.save(directory.report)
     for file in (directory.base_texts, directory.adapter_texts):
         remove(file)
     write_report_page(directory)
     run.channel.emit(RunFinished(figures["steps"], str(directory.report)))
+
+
+def _measured_report(run: OpenRun, figures: dict[str, Any]) -> Report:
+    session, base, adapted = _measure(run)
+    figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
+    run.channel.emit(PhaseChanged("writing report"))
+    selected_on = "" if run.manifest.test else "validation"
+    profile = run.settings.evaluation.cer_profile
+    return scored_report(run.manifest.held_out, base, adapted, profile, session, selected_on=selected_on, **figures)
 
 
 def _measure(run: OpenRun) -> _Measured:

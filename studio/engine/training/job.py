@@ -20,6 +20,7 @@ from studio.engine.model.session import ModelSession
 from studio.engine.training.assembly import training_loop
 from studio.engine.training.distributed import Distributed, StopRequested
 from studio.engine.training.final_evaluation import finish
+from studio.engine.training.folds import train_folds
 from studio.engine.training.open_run import OpenRun
 from studio.engine.training.optimizer import require_optimizer
 from studio.engine.training.state import TrainingState
@@ -60,16 +61,20 @@ class TrainingJob:
         if training.tensorboard and self.distributed.is_first:
             self.channel.listen(TensorBoardListener(self.directory.tensorboard))
         try:
+            folds = train_folds(run, self._train_fold) if run.settings.data.folds else []
             figures = _train(run, checkpoint)
             if self.controls.stop_requested:
                 raise StopRequested
             if self.distributed.is_first:
                 # Nothing refers to the model in training any more: the report's takes its place.
                 release_memory()
-                finish(run, figures)
+                finish(run, figures, folds)
         except StopRequested:
             saved = self._newest_checkpoint()
             self.channel.emit(RunStopped(saved[0] if saved else 0, str(saved[1]) if saved else ""))
+
+    def _train_fold(self, directory: RunDirectory, channel: EventChannel) -> None:
+        TrainingJob(directory, channel, self.controls, self.distributed).execute()
 
     def _recover(self) -> tuple[int, Path] | None:
         """Begin to record, put right what a killed process left, and find what to go on from."""

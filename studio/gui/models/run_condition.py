@@ -18,6 +18,7 @@ LIVE: tuple[Condition, ...] = (
 
 _PHASES: dict[str, Condition] = {
     "loading": "loading",
+    "training folds": "loading",
     "evaluating base loss": "base",
     "evaluating base": "base",
     "evaluating": "evaluating",

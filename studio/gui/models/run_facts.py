@@ -22,12 +22,16 @@ def read_sound(piece: AudioPart) -> tuple[Samples, int]:
 
 
 class FinalRates(NamedTuple):
-    """CER of base and adapter, over so many utterances; whether it was chosen and judged on the same ones."""
+    """CER of base and adapter, over so many utterances; whether it was chosen and judged on the same ones.
+
+    ``folds`` counts the adapters whose out-of-fold figures these are; 0 where they are of the run's own adapter.
+    """
 
     base: float
     adapted: float
     utterances: int
     is_chosen_on_judged: bool = False
+    folds: int = 0
 
 
 def final_rates(directory: Path) -> FinalRates | None:
@@ -40,7 +44,8 @@ def final_rates(directory: Path) -> FinalRates | None:
         return None
     if report.cer_base is None or report.cer_adapted is None:
         return None
-    return FinalRates(report.cer_base, report.cer_adapted, report.eval_utterances, report.is_chosen_on_judged)
+    rates = report.cer_base, report.cer_adapted, report.eval_utterances
+    return FinalRates(*rates, report.is_chosen_on_judged, report.folds)
 
 
 def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStore, on_gpu: bool) -> int:

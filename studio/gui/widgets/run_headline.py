@@ -54,9 +54,11 @@ class RunHeadline(Card):
         self.cer.set_label(self.tr("Character error rate (CER), base → now"))
         self.cer.help.setToolTip("")
         if view.condition == "finished" and view.final_cer is not None:
-            base, adapted, count, is_chosen_on_judged = view.final_cer
+            base, adapted, count, is_chosen_on_judged, folds = view.final_cer
             self.cer.set_label(self.tr("Character error rate (CER), base → adapter"))
             words = self.tr("best adapter, on {held_out}, padded to 30 s")
+            if folds:
+                words = self.tr("out of fold, {count} adapters, {held_out}").replace("{count}", str(folds))
             if is_chosen_on_judged:
                 words = self.tr("chosen and judged on the same {held_out}")
                 self.cer.help.setToolTip(self.tr("Without a test side the figures flatter the adapter"))

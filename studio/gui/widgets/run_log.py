@@ -147,6 +147,7 @@ class RunLog(QWidget):
             "loading": self.tr("loading the checkpoint"),
             "evaluating base loss": self.tr("evaluating the base model"),
             "paused": self.tr("paused"),
+            "training folds": self.tr("training an adapter for each fold"),
             "evaluating base in full": self.tr("evaluating the base model on all held-out utterances, padded to 30 s"),
             "evaluating best adapter": self.tr("evaluating the best adapter on all held-out utterances"),
             "writing report": self.tr("writing the report"),

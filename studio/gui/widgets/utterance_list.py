@@ -149,8 +149,8 @@ class UtteranceList(Card):
     def _place_columns(self) -> None:
         """While what was heard is shown, the words take the room of the split."""
         hears = not self.hearing_footer.isHidden()
-        narrow = [40, 0, 64, 72, 232 if hears else 212]
-        self.table.set_columns(narrow if self._narrow else [40, 0, 76, 72, 304 if hears else 232])
+        narrow = [40, 0, 64, 84, 232 if hears else 200]
+        self.table.set_columns(narrow if self._narrow else [40, 0, 76, 88, 304 if hears else 232])
         self.table.setColumnHidden(Column.SPLIT, hears)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

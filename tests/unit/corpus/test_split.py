@@ -16,6 +16,7 @@ from studio.corpus.split import (
     SPLIT_BY,
     SplitOptions,
     Splitter,
+    draw_folds,
     draw_sides,
     load_split,
     save_split,
@@ -336,3 +337,17 @@ def test_no_text_is_on_two_sides(rows: list[tuple[int, int, float]], validation:
     for row in given_rows:
         by_key.setdefault(getattr(row, kept_together), set()).add(found[row.id])
     assert all(len(each) == 1 for each in by_key.values())
+
+
+@pytest.mark.parametrize("by", ["text", "speaker", "random", "duration"])
+def test_folds_are_as_equal_as_can_be_and_part_nothing(by: str) -> None:
+    rows = [Utterance(f"u{n}", f"/{n}", f"text {n % 50}", 1.0, "", f"s{n % 20}") for n in range(100)]
+    folds = draw_folds(rows, 5, SplitOptions(0.1, 0.0, 1, by))
+    assert Counter(folds) == dict.fromkeys(range(5), 20)
+    together = {"speaker": "speaker", "random": "id"}.get(by, "text")
+    by_key: dict[str, set[int]] = {}
+    for row, fold in zip(rows, folds, strict=True):
+        by_key.setdefault(getattr(row, together), set()).add(fold)
+    assert all(len(each) == 1 for each in by_key.values())
+    with pytest.raises(DataError, match="too few"):
+        draw_folds(rows[:3], 4, SplitOptions(0.1, 0.0, 1, by))

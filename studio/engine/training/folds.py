@@ -1,0 +1,117 @@
+"""Cross-validation: an adapter a fold, each judged on what it was not trained on, so that few utterances are enough.
+
+Every fold is a run directory of its own in ``folds/``, so that what was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from studio.corpus.split import SplitOptions, draw_folds, draw_sides
+from studio.corpus.utterance import Manifest, on_side
+from studio.engine.channel import EventChannel
+from studio.engine.training.distributed import StopRequested
+from studio.engine.training.open_run import OpenRun
+from studio.protocol.events import Event, PhaseChanged, StepCompleted, Warned
+from studio.runs.directory import RunDirectory
+from studio.runs.report import Report
+from studio.settings.run import RunSettings
+from studio.settings.toml import save_run_settings
+from studio.storage.atomic import remove
+
+PHASE = "training folds"
+
+
+def train_folds(run: OpenRun, train: Callable[[RunDirectory, EventChannel], None]) -> list[Report]:
+    """Train what is left to train of a run's folds; gives a report of each, whose test is the fold.
+
+    Args:
+        run: with ``data.folds`` in its settings.
+        train: trains one run directory to its report, or until a stop is asked for.
+
+    Raises:
+        StopRequested: where that is asked for.
+        DataError: there are too few different texts or speakers for so many folds.
+    """
+    reports = []
+    for number in range(run.settings.data.folds):
+        directory = RunDirectory(run.directory.path / "folds" / f"fold-{number + 1}")
+        if not run.distributed.on_first(directory.report.is_file):
+            if run.controls.stop_requested:
+                raise StopRequested
+            run.distributed.on_first(lambda: _prepare(run, directory, number))  # noqa: B023 - called at once
+            channel = _channel(run, number)
+            try:
+                train(directory, channel)
+            finally:
+                channel.stop_recording()
+            if not run.distributed.on_first(directory.report.is_file):
+                raise StopRequested
+            run.distributed.on_first(lambda: remove(directory.checkpoints))  # noqa: B023
+        reports.append(Report.load(directory.report))
+    return reports
+
+
+def pooled_report(folds: list[Report], **facts: Any) -> Report:
+    """The out-of-fold figures of all utterances together.
+
+    Args:
+        folds: as `train_folds` gives them.
+        facts: the report's fields about the adapter that was trained on all.
+    """
+    first = folds[0]
+    rows = [replace(row, split="", set="") for report in folds for row in report.judged]
+    return Report.of(
+        rows,
+        first.cer_profile,
+        checkpoint=first.checkpoint,
+        language=first.language,
+        decoding=first.decoding,
+        audio_context=first.audio_context,
+        precision=first.precision,
+        total_parameters=first.total_parameters,
+        folds=len(folds),
+        **facts,
+    )
+
+
+def _prepare(run: OpenRun, directory: RunDirectory, number: int) -> None:
+    if directory.exists:
+        return
+    remove(directory.path)  # what a process that was killed here has left
+    data = run.settings.data.model_copy(update={"folds": 0})
+    with directory.preparing():
+        _fold_manifest(run.manifest, number, run.settings).save(directory.manifest)
+        # Last: a directory with run.toml is a run.
+        save_run_settings(run.settings.model_copy(update={"data": data}), directory.settings)
+
+
+def _fold_manifest(manifest: Manifest, number: int, settings: RunSettings) -> Manifest:
+    """All utterances: those of the fold to test on, and the rest divided anew as the settings ask for."""
+    data = settings.data
+    by = "text" if data.split_by == "corpus" else data.split_by
+    options = SplitOptions(data.validation_fraction, 0.0, data.split_seed, by)
+    folds = draw_folds(manifest, data.folds, options)
+    rest = [utterance for utterance, fold in zip(manifest, folds, strict=True) if fold != number]
+    sides = dict(zip((utterance.id for utterance in rest), draw_sides(rest, options), strict=True))
+    return Manifest(on_side(utterance, sides.get(utterance.id, "test"), "") for utterance in manifest)
+
+
+def _channel(run: OpenRun, number: int) -> EventChannel:
+    """Of one fold: its events are its own; the run tells how far all folds are, and what is to be known."""
+    channel, steps = EventChannel(None), run.total_steps
+
+    def tell(event: Event) -> None:
+        match event:
+            case StepCompleted(step=step):
+                done = number * steps + min(step, steps)  # a fold has fewer utterances, and so rather fewer steps
+                run.channel.emit(PhaseChanged(PHASE, done, run.settings.data.folds * steps))
+            case Warned() | PhaseChanged(phase="paused"):
+                run.channel.emit(event)
+
+    if run.distributed.is_first:
+        channel.listen(tell)
+        run.channel.emit(PhaseChanged(PHASE, number * steps, run.settings.data.folds * steps))
+    return channel
