@@ -1,22 +1,25 @@
 """Corpora in ``.tar``, ``.tar.gz``, ``.tar.bz2``, ``.tar.xz`` and ``.zip`` archives, unpacked into the studio's cache.
 
-Archives come from others: nothing is written outside the folder (CWE-22), links and devices are not made, and what
-grows beyond reason (CWE-409) is given up before the disk is full.
+Archives come from others: nothing is written outside the folder (CWE-22), a link becomes the file that it names in the
+archive, devices are not made, and what grows beyond reason (CWE-409) is given up before the disk is full.
 """
 
 from __future__ import annotations
 
 import gzip
 import lzma
+import posixpath
+import shutil
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
+from studio.audio.decoding import is_audio
 from studio.corpus.importers.unpacked import place_of, room_in
 from studio.errors import DataError
 from studio.storage.atomic import creating_folder
@@ -28,6 +31,8 @@ MOST_RATIO = 200
 """Times the archive's size; audio hardly shrinks, and text by ten times."""
 _LEAST_LIMIT = 64 << 20  # bytes that may come out of any archive, however small
 _BLOCK = 1 << 20
+_LONGEST_LINK = 4096
+_ZIP_FILES, _ZIP_LINK = (0, 0o10), 0o12
 _BROKEN = (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
 _ODD = (NotImplementedError, RuntimeError)  # zipfile's words for another method and for encryption
 
@@ -43,10 +48,17 @@ class _Opener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """What an archive holds: its name there, and how to read it; None for what is neither file nor folder."""
+    """What an archive holds.
+
+    Attributes:
+        name: of the file, in the archive.
+        open: how to read it; None for what is neither file nor folder.
+        link: another file's name in the archive that this one is only another name of, else empty.
+    """
 
     name: str
     open: _Opener
+    link: str = ""
 
 
 def unpack(archive: Path) -> Path:
@@ -76,11 +88,15 @@ def unpack(archive: Path) -> Path:
 def _write(archive: Path, folder: Path) -> None:
     limit = min(max(_LEAST_LIMIT, MOST_RATIO * archive.stat().st_size), room_in(folder))
     written = count = 0
+    links: dict[Path, Path] = {}
     for member in _members(archive):
         count += 1
         if count > MOST_FILES:
             raise _too_much(archive, f"more than {MOST_FILES:,} files")
         target = folder / _inside(archive, member.name)
+        if member.link:
+            links[target] = _linked(folder, member.link)
+            continue
         source = member.open()
         if source is None:
             continue
@@ -92,25 +108,65 @@ def _write(archive: Path, folder: Path) -> None:
                     raise _too_much(archive, f"more than {limit / 1e6:,.0f} MB")
                 file.write(block)
 
+    _make_links(links)
+
+
+def _linked(folder: Path, link: str) -> Path:
+    """The file that a link in an archive names; the folder itself, which is none, where that leads out of it."""
+    place = posixpath.normpath(link.replace("\\", "/"))
+    leads_out = place.startswith(("/", "..")) or "\0" in place or ":" in place.partition("/")[0]
+    return folder if leads_out else folder / place
+
+
+def _make_links(links: Mapping[Path, Path]) -> None:
+    """Make the same files under their other names.
+
+    A recording whose link leads nowhere in the archive becomes an empty file, so that it is listed as one.
+    """
+    for target in links:
+        seen, source = {target}, links[target]
+        while source in links and source not in seen:
+            seen.add(source)
+            source = links[source]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            continue
+        if source.is_file():
+            try:
+                target.hardlink_to(source)
+            except OSError:  # as on disks that know no links
+                shutil.copyfile(source, target)
+        elif is_audio(target.name):
+            target.touch()
+
 
 def _members(archive: Path) -> Iterator[_Member]:
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as opened:
             for info in opened.infolist():
-                if not info.is_dir() and not _is_special(info):
-                    yield _Member(_zip_name(info), lambda info=info: opened.open(info))
+                name = _zip_name(info)
+                if _kind(info) == _ZIP_LINK:
+                    with opened.open(info) as file:
+                        link = file.read(_LONGEST_LINK).decode(errors="replace")
+                    yield _Member(name, lambda: None, posixpath.join(posixpath.dirname(name), link))
+                elif not info.is_dir() and _kind(info) in _ZIP_FILES:
+                    yield _Member(name, lambda info=info: opened.open(info))
         return
     with tarfile.open(archive) as packed:
         for entry in packed:
             if entry.isreg():
                 yield _Member(entry.name, lambda entry=entry: packed.extractfile(entry))
+            elif entry.islnk():
+                yield _Member(entry.name, lambda: None, entry.linkname)
+            elif entry.issym():
+                link = posixpath.join(posixpath.dirname(entry.name), entry.linkname)
+                yield _Member(entry.name, lambda: None, link)
             packed.members = []  # type: ignore[attr-defined]  # or a million of them are remembered
 
 
-def _is_special(info: zipfile.ZipInfo) -> bool:
-    """A symbolic link or a device, as Unix writes them into zip files."""
-    kind = info.external_attr >> 28
-    return kind not in (0, 0o10)
+def _kind(info: zipfile.ZipInfo) -> int:
+    """Of a member, as Unix writes it into zip files; others write nothing."""
+    return info.external_attr >> 28
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:

@@ -143,19 +143,52 @@ def test_archives_that_reach_out(tmp_path: Path, name: str, inside: str) -> None
     assert not list(cache_folder().rglob("*.wav"))
 
 
-def test_links_and_devices_are_not_made(tmp_path: Path) -> None:
+def test_an_archive_with_links_gives_what_its_folder_gives(tmp_path: Path) -> None:
+    folder = tmp_path / "speech"
+    for number in range(10):
+        record(folder / "a" / f"{number}.wav")
+        write(folder / "a" / f"{number}.txt", f"text {number}")
+    (folder / "b").mkdir()
+    (folder / "b" / "10.wav").hardlink_to(folder / "a" / "0.wav")
+    (folder / "b" / "11.wav").symlink_to("../a/12.wav")
+    (folder / "a" / "12.wav").symlink_to("1.wav")
+    for name in ("b/10", "b/11", "a/12"):
+        write(folder / f"{name}.txt", f"text {name}")
+    with tarfile.open(tmp_path / "c.tar", "w") as packed:
+        for path in sorted(folder.rglob("*"), reverse=True):  # links before what they name
+            packed.add(path, path.relative_to(folder), recursive=False)
+    found = read_folder(tmp_path / "c.tar")
+    assert {each.id: each.text for each in found} == {each.id: each.text for each in read_folder(folder)}
+    assert len(found) == 13
+    assert all(read_audio(each.audio).size for each in found)
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as packed_zip:
+        link = zipfile.ZipInfo("b/1.wav")
+        link.external_attr = 0o120777 << 16
+        packed_zip.writestr(link, "../a/0.wav")
+        packed_zip.write(folder / "a" / "0.wav", "a/0.wav")
+    assert len(import_corpus(tmp_path / "c.zip").excluded) == 2, "both are there, without a text"
+
+
+def test_links_out_of_an_archive_and_devices_are_not_made(tmp_path: Path) -> None:
     archive = tmp_path / "c.tar"
     with tarfile.open(pack(archive, corpus_files(tmp_path)), "a") as packed:
-        for name, kind in (("kor/link.wav", tarfile.SYMTYPE), ("kor/null.wav", tarfile.CHRTYPE)):
-            info = tarfile.TarInfo(name)
+        for name, kind in (("link.wav", tarfile.SYMTYPE), ("null.wav", tarfile.CHRTYPE), ("link.txt", tarfile.LNKTYPE)):
+            info = tarfile.TarInfo(f"kor/{name}")
             info.type, info.linkname = kind, "/etc/passwd"
             packed.addfile(info)
-    assert len(read_folder(archive)) == 2
+        for name, to in (("round.wav", "trip.wav"), ("trip.wav", "round.wav"), ("up.wav", "../../../etc/passwd")):
+            info = tarfile.TarInfo(f"kor/{name}")
+            info.type, info.linkname = tarfile.SYMTYPE, to
+            packed.addfile(info)
+    found = read_folder(archive)
+    listed = {each.audio.name for each in found if each.problem or not each.text}
+    assert len(found) - len(listed) == 2 and listed == {"link.wav", "round.wav", "trip.wav", "up.wav"}
+    assert all(each.audio.stat().st_size == 0 for each in found if each.audio.name in listed)
     link = zipfile.ZipInfo("kor/link.wav")
     link.external_attr = 0o120777 << 16
     with zipfile.ZipFile(pack(tmp_path / "c.zip", corpus_files(tmp_path)), "a") as packed:
         packed.writestr(link, "/etc/passwd")
-    assert len(read_folder(tmp_path / "c.zip")) == 2
+    assert len([each for each in read_folder(tmp_path / "c.zip") if each.text]) == 2
 
 
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb.tar.gz"])
