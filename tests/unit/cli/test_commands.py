@@ -12,8 +12,12 @@ from studio import __version__, cli
 from studio.cli.common import choose_language, job_folder
 from studio.cli.console import counted, marked
 from studio.cli.engine_view import EngineFailed
-from studio.errors import SettingsError, StudioError
+from studio.corpus.importers import read_folder
+from studio.corpus.overrides import Override, OverrideStore
+from studio.corpus.utterance import Manifest
+from studio.errors import RunError, SettingsError, StudioError
 from studio.protocol.events import RunFailed
+from studio.runs.jobs import EvaluateJob
 from studio.runs.prepare import prepare_run
 from studio.settings.toml import load_run_settings
 from tests.unit.runs.run_support import folder_contents, write_checkpoint, write_corpus
@@ -192,6 +196,33 @@ def test_new_writes_a_run_file_that_train_can_read(
     assert (workplace / "[x].toml").read_text() == "mine"
     assert run(monkeypatch, *arguments, "--force") == 0
     assert load_run_settings(workplace / "[x].toml") == settings
+
+
+def test_changes_of_a_dataset_are_applied_and_told_by_every_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    """As `dataset fix`, `dataset check` and the window make them."""
+    first = next(iter(read_folder(workplace / "[fr] data")))
+    OverrideStore(workplace / "[fr] data").save([Override(first.id, text="Un autre texte")])
+    judged: list[Manifest] = []
+
+    def evaluated(_what: str, job: EvaluateJob, _folder: Path) -> None:
+        judged.append(Manifest.load(Path(job.manifest)))
+        raise RunError("That will do.")
+
+    monkeypatch.setattr("studio.cli.runs.continue_run", lambda _directory: None)
+    monkeypatch.setattr("studio.cli.models._execute", evaluated)
+    commands = (
+        ("new", "--data", "[fr] data", "-c", "own", "-l", "fr", "-o", "x.toml"),
+        ("train", "x.toml", "--run-dir", "run"),
+        ("evaluate", "[fr] data", "-c", "own", "-l", "fr"),
+    )
+    for command in commands:
+        run(monkeypatch, *command)
+        assert "1 recording is taken as you changed it" in capsys.readouterr().err, command[0]
+    for manifest in (Manifest.load(workplace / "run" / "manifest.jsonl"), *judged):
+        assert {each.id: each.text for each in manifest}[first.id] == "Un autre texte"
+    assert len(judged) == 1
 
 
 def test_new_keeps_a_checkpoint_folder_wherever_the_run_file_is_used(
