@@ -24,6 +24,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.overrides import Override, OverrideStore
 from studio.corpus.segmentation import Anchors
 from studio.errors import DataError
+from studio.storage.atomic import write_bytes
 from studio.text.normalisation import default_profile, normalise
 from studio.text.spelling import Misspelling, Spelling, Suspicion, correct
 
@@ -122,9 +123,8 @@ def check_items(dataset: Dataset, progress: Callable[[int, int], None] | None = 
 
 
 def save_items(path: Path, items: Iterable[CheckItem]) -> None:
-    """Write a list for the engine, as JSON Lines; OSError where it cannot be written."""
-    encoder = msgspec.json.Encoder()
-    path.write_bytes(b"".join(encoder.encode(item) + b"\n" for item in items))
+    """Write a list for the engine, as JSON Lines; StorageError where it cannot be written."""
+    write_bytes(path, msgspec.json.Encoder().encode_lines(items))
 
 
 def load_items(path: Path) -> list[CheckItem]:
