@@ -61,10 +61,10 @@ def _level(power: npt.NDArray[np.float64] | np.float64) -> npt.NDArray[np.float6
 def _response(rate: int, size: int) -> npt.NDArray[np.complex64]:
     """The K-weighting at the frequencies of a real spectrum of `size` samples."""
     turn = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
-    whole = np.ones(turn.size, np.complex128)
+    response = np.ones(turn.size, np.complex128)
     for numerator, denominator in (_shelf(rate), _high_pass(rate)):
-        whole *= np.polyval(numerator[::-1], turn) / np.polyval(denominator[::-1], turn)
-    return whole.astype(np.complex64)
+        response *= np.polyval(numerator[::-1], turn) / np.polyval(denominator[::-1], turn)
+    return response.astype(np.complex64)
 
 
 def _shelf(rate: int) -> tuple[list[float], list[float]]:

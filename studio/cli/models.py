@@ -34,7 +34,7 @@ from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.report import Report
-from studio.runs.training_share import heard_in_training, is_chosen_by
+from studio.runs.training_share import is_chosen_by, seen_in_training
 from studio.settings.languages import profile_problem
 from studio.storage.atomic import require_writable
 from studio.text.error_rates import require_references
@@ -74,7 +74,7 @@ def evaluate(
     reported = judged.test or judged
     show_warning(few_held_out(len(reported)))
     if adapter:
-        show_warning(heard_in_training(adapter, judged))
+        show_warning(seen_in_training(adapter, judged))
     scored_by = default_profile(spoken) if chosen == "auto" else chosen
     require_references([utterance.text for utterance in judged], scored_by)
     with job_folder() as folder:

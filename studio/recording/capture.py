@@ -101,7 +101,7 @@ class Capture:
         self._thread.start()
         self._wait_for_sound()
 
-    def hear(self, block: Block, overflowed: bool) -> None:
+    def receive(self, block: Block, overflowed: bool) -> None:
         """Called by the stream, in a thread that must never wait."""
         self._queue.put(_Block(block, overflowed))
 

@@ -40,7 +40,7 @@ class InputStream(Protocol):
 class Listener(Protocol):
     """Whom a stream tells, in a thread of its own that must never wait."""
 
-    def hear(self, block: Block, overflowed: bool) -> None:
+    def receive(self, block: Block, overflowed: bool) -> None:
         """A block has come; whether some were lost before it."""
 
     def end(self) -> None:
@@ -106,12 +106,12 @@ class MicrophoneStream:
             samplerate=rate,
             channels=channels,
             dtype="float32",
-            callback=self._hear,
+            callback=self._receive,
             finished_callback=self._listener.end,
         )
 
-    def _hear(self, block: Block, _frames: int, _time: object, status: Any) -> None:
-        self._listener.hear(block.copy(), bool(status.input_overflow))
+    def _receive(self, block: Block, _frames: int, _time: object, status: Any) -> None:
+        self._listener.receive(block.copy(), bool(status.input_overflow))
 
 
 def _default_device() -> InputDevice:

@@ -115,7 +115,7 @@ class Batch:
     def to_json(self) -> str:
         """Totals, differences with their intervals, and every recording."""
         totals = dict(zip(self.contenders, self.totals(), strict=False))  # none where nothing can be scored
-        whole = {
+        exported = {
             "profile": self.profile,
             "scored": len(self.scored),
             "models": [
@@ -124,19 +124,19 @@ class Batch:
             "differences": [_difference_json(each) for each in self.differences()],
             "clips": [self._clip_json(clip) for clip in self.clips],
         }
-        return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(exported, ensure_ascii=False, indent=1) + "\n"
 
     def save(self, path: Path) -> None:
         """Write a table, or JSON where the name ends so; StorageError where it cannot be."""
         write_text(path, self.to_json() if path.suffix.lower() == ".json" else self.to_csv())
 
     def _is_scored(self, clip: TranscribedClip) -> bool:
-        heard = [transcription_of(clip, each.key) for each in self.contenders]
-        return all(each is not None and clip.counts(each) is not None for each in heard)
+        transcribed = [transcription_of(clip, each.key) for each in self.contenders]
+        return all(each is not None and clip.counts(each) is not None for each in transcribed)
 
     def _total(self, clips: Sequence[TranscribedClip], references: Sequence[str], contender: Contender) -> Total:
         interval, _ = bootstrap_intervals(references, _texts(clips, contender), self.profile)
-        seconds = sum(_heard(clip, contender).seconds for clip in clips)
+        seconds = sum(_transcription(clip, contender).seconds for clip in clips)
         rates = error_rates(references, _texts(clips, contender), self.profile)
         return Total(rates.cer, rates.wer, interval, seconds)
 
@@ -148,22 +148,22 @@ class Batch:
         return Difference(first, second, change, interval, len(clips))
 
     def _cells(self, clip: TranscribedClip, contender: Contender) -> list[str]:
-        hearing = transcription_of(clip, contender.key)
-        if hearing is None:
+        transcription = transcription_of(clip, contender.key)
+        if transcription is None:
             return ["", "", "", ""]
-        counts = clip.counts(hearing)
+        counts = clip.counts(transcription)
         cer = f"{counts.character_edits / counts.characters:.6f}" if counts is not None else ""
         wer = f"{counts.word_edits / counts.words:.6f}" if counts is not None and counts.words else ""
-        return [hearing.text, cer, wer, f"{hearing.seconds:.3f}"]
+        return [transcription.text, cer, wer, f"{transcription.seconds:.3f}"]
 
     def _clip_json(self, clip: TranscribedClip) -> dict[str, Any]:
-        heard = {}
+        transcribed = {}
         for each in self.contenders:
             text, cer, wer, seconds = self._cells(clip, each)
             if seconds:
                 rates = {"cer": float(cer) if cer else None, "wer": float(wer) if wer else None}
-                heard[each.key] = {"text": text, **rates, "seconds": float(seconds)}
-        row = {"audio": clip.audio, "duration": clip.duration, "reference": clip.reference, "heard": heard}
+                transcribed[each.key] = {"text": text, **rates, "seconds": float(seconds)}
+        row = {"audio": clip.audio, "duration": clip.duration, "reference": clip.reference, "heard": transcribed}
         return row | ({"problem": problem} if (problem := self.failures.get(clip.audio)) else {})
 
 
@@ -172,14 +172,14 @@ def transcription_of(clip: TranscribedClip, model: str) -> Transcription | None:
     return next((each for each in clip.transcriptions if each.model == model), None)
 
 
-def _heard(clip: TranscribedClip, contender: Contender) -> Transcription:
-    hearing = transcription_of(clip, contender.key)
-    assert hearing is not None, "only scored clips are counted"
-    return hearing
+def _transcription(clip: TranscribedClip, contender: Contender) -> Transcription:
+    transcription = transcription_of(clip, contender.key)
+    assert transcription is not None, "only scored clips are counted"
+    return transcription
 
 
 def _texts(clips: Sequence[TranscribedClip], contender: Contender) -> list[str]:
-    return [_heard(clip, contender).text for clip in clips]
+    return [_transcription(clip, contender).text for clip in clips]
 
 
 def _total_json(total: Total | None) -> dict[str, Any]:

@@ -128,5 +128,5 @@ def _turned(choice: Choice) -> Choice:
 
 
 def _differs(clip: TranscribedClip, first: str, second: str) -> bool:
-    texts = {hearing.model: hearing.text.strip() for hearing in clip.transcriptions}
+    texts = {transcription.model: transcription.text.strip() for transcription in clip.transcriptions}
     return first in texts and second in texts and texts[first] != texts[second]

@@ -229,7 +229,7 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     is_short = run.training.precision == "bfloat16"
     heap = _GPU_HEAP if on_gpu else _CPU_HEAP_BFLOAT16 if is_short else _CPU_HEAP
     program = _CUDA_BYTES if on_gpu else _PROGRAM_BYTES + is_short * _PROGRAM_BFLOAT16_BYTES
-    training = heap * _kept(run, shape, corpus, on_gpu) + _logits(shape)
+    training = heap * _activations(run, shape, corpus, on_gpu) + _logits(shape)
     return MemoryForecast(
         weights=round(_weights(run, shape)),
         optimizer=round(_OPTIMIZER_BYTES[run.training.optimizer] * trainable_parameters(shape, run.adapter)),
@@ -259,7 +259,7 @@ def _stacks(shape: ModelShape) -> tuple[tuple[int, int, int], tuple[int, int, in
 
 
 def _adapted_stacks(shape: ModelShape, adapter: AdapterSettings) -> tuple[tuple[int, int, int], ...]:
-    return _stacks(shape)[1:] if adapter.is_draft else _stacks(shape)
+    return _stacks(shape)[1:] if adapter.freezes_encoder else _stacks(shape)
 
 
 def _module_size(module: str, width: int, ffn: int) -> tuple[int, int]:
@@ -289,7 +289,7 @@ def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> 
     Contexts are whole seconds, half a second longer than utterance and margin on average.
     """
     training = run.training
-    if not run.adapter.is_draft or not training.encoder_cache:
+    if not run.adapter.freezes_encoder or not training.encoder_cache:
         return 0
     padded = corpus.train * ENCODER_POSITIONS
     seconds = corpus.train_seconds + corpus.train * (training.context_margin + 0.5)
@@ -334,14 +334,14 @@ def piece_seconds(wanted: float, *, on_gpu: bool) -> float:
     return wanted or (inf if on_gpu else _CPU_PIECE_SECONDS)
 
 
-def _kept(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> float:
+def _activations(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bool) -> float:
     """Bytes that autograd keeps of the largest piece."""
     size, width = _BYTES[run.training.precision], shape.hidden_size
     audio = encoder_tokens(run, corpus)
     times = 2 if run.training.timestamp_share else 0
     text = min(MAX_LABEL_TOKENS, ceil(_joined(run, corpus) * (corpus.longest_tokens + times)))
     modules = run.adapter.target_modules
-    if run.adapter.is_draft:
+    if run.adapter.freezes_encoder:
         # Nothing goes back through it: its output is what cross attention reads, and is all that stays.
         encoder, at_once = 0.0, audio * size * width
     else:

@@ -69,7 +69,7 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         report=report,
         sides=report.sides if len(report.sides) > 1 else [],
         chosen_on_judged=CHOSEN_ON_JUDGED if report.is_chosen_on_judged else "",
-        is_draft=settings.adapter.is_draft,
+        freezes_encoder=settings.adapter.freezes_encoder,
         intervals=Intervals.of(report.judged, report.cer_profile),
         errors=report.error_analysis(),
         plots=_plots(curves),

@@ -11,7 +11,7 @@ from studio.errors import StudioError
 from studio.runs.directory import RunDirectory
 
 
-def heard_in_training(adapter: Path, utterances: Sequence[Utterance]) -> str:
+def seen_in_training(adapter: Path, utterances: Sequence[Utterance]) -> str:
     """A warning where an adapter is to be judged on what it was trained on; empty where that is not known.
 
     Args:
@@ -33,7 +33,7 @@ def is_chosen_by(adapter: Path, utterances: Sequence[Utterance]) -> bool:
     """Whether any of these utterances helped to choose the adapter among the checkpoints of its run.
 
     Args:
-        adapter: as for `heard_in_training`.
+        adapter: as for `seen_in_training`.
         utterances: to judge it on.
     """
     chosen_by = {utterance.piece for utterance in _manifest(adapter)[1].validation}

@@ -139,7 +139,7 @@ class AdapterSettings(Section):
     )
 
     @property
-    def is_draft(self) -> bool:
+    def freezes_encoder(self) -> bool:
         """Whether the encoder stays as it is, so that an utterance's encoder output can be kept for all epochs."""
         return self.scope == "decoder"
 
@@ -343,7 +343,7 @@ class RunSettings(Section):
     @property
     def is_packed(self) -> bool:
         """Whether utterances are joined into windows; in a draft each is encoded by itself, the same next time."""
-        return self.training.audio_context == "packed" and not self.adapter.is_draft
+        return self.training.audio_context == "packed" and not self.adapter.freezes_encoder
 
     def with_precision(self, precision: str) -> RunSettings:
         """The same, with this number format of the frozen base."""
@@ -366,8 +366,8 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         )
     if english_only and run.checkpoint.task == "translate":
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
-    if run.adapter.is_draft:
-        problems += _draft_problems(run)
+    if run.adapter.freezes_encoder:
+        problems += _frozen_encoder_problems(run)
     if run.training.timestamp_share and not run.is_packed:
         problems.append(
             (
@@ -385,7 +385,7 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
     return problems
 
 
-def _draft_problems(run: RunSettings) -> list[tuple[str, str]]:
+def _frozen_encoder_problems(run: RunSettings) -> list[tuple[str, str]]:
     problems = []
     if run.adapter.bias == "all":
         problems.append(

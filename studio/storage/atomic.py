@@ -35,12 +35,12 @@ _LONGEST_NAME = 200
 
 
 @contextmanager
-def writing(target: Path, deed: str = "written") -> Iterator[None]:
+def writing(target: Path, verb: str = "written") -> Iterator[None]:
     """Turn the operating system's refusal to write into a message for people.
 
     Args:
         target: what the block changes.
-        deed: what cannot be done to it then.
+        verb: what cannot be done to it then.
 
     Raises:
         StorageError: the block raised OSError, or safetensors' own error; code ``disk_full`` or ``not_writable``.
@@ -56,7 +56,7 @@ def writing(target: Path, deed: str = "written") -> Iterator[None]:
                 code="disk_full",
             ) from error
         raise StorageError(
-            f"{target} cannot be {deed}: {reason}.",
+            f"{target} cannot be {verb}: {reason}.",
             "Check the folder's permissions, or choose another one.",
             code="not_writable",
         ) from error

@@ -331,7 +331,7 @@ def test_arrow_keys_step_a_number(page: SetupPage, session: Session, qtbot: QtBo
 def test_the_pace_of_drafts_is_kept_apart(tmp_path: Path) -> None:
     runs = [(2.0, "both"), (9.0, "decoder"), (3.0, "both")]
     newest_first = [
-        RunSummary(tmp_path / str(rate), "finished", 0.0, "whisper-base", is_draft=scope == "decoder")
+        RunSummary(tmp_path / str(rate), "finished", 0.0, "whisper-base", freezes_encoder=scope == "decoder")
         for rate, scope in runs
     ]
     for run, (rate, _) in zip(newest_first, runs, strict=True):

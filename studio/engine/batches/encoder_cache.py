@@ -141,7 +141,7 @@ class EncoderOutputs:
         read: Read,
         tell: Callable[[str], None],
     ) -> None:
-        assert run.adapter.is_draft, "adapters in the encoder change its outputs"
+        assert run.adapter.freezes_encoder, "adapters in the encoder change its outputs"
         training = run.training
         self._model = model
         self._dtype = feature_dtype(model)

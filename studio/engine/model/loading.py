@@ -100,7 +100,7 @@ def lora_config(settings: AdapterSettings) -> LoraConfig:
 def _targets(settings: AdapterSettings) -> list[str] | str:
     """Names of projections, or a pattern for those of the decoder alone."""
     names: list[str] = list(settings.target_modules)
-    return rf"model\.decoder\..*\.({'|'.join(names)})" if settings.is_draft else names
+    return rf"model\.decoder\..*\.({'|'.join(names)})" if settings.freezes_encoder else names
 
 
 def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Path, name: str) -> PeftModel:

@@ -97,7 +97,7 @@ def training_loop(
 
 def _encoder_outputs(run: OpenRun, session: ModelSession, model: PeftModel) -> EncoderOutputs | None:
     """Where only the decoder is adapted: the encoder's outputs, computed once."""
-    if not run.settings.adapter.is_draft:
+    if not run.settings.adapter.freezes_encoder:
         return None
     train = run.manifest.train
     return EncoderOutputs(model, run.settings, train, session.labels, session.log_mel, run.read, run.warn)

@@ -62,7 +62,7 @@ class RunSummary:
     language: str = ""
     method: str = ""
     rank: int = 0
-    is_draft: bool = False
+    freezes_encoder: bool = False
     source: str = ""
     audio_seconds: float = 0.0
     utterances: int = 0
@@ -161,7 +161,7 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
         language=str(checkpoint.get("language", "")),
         method=_method(adapter, _table(settings, "quantization")) if settings else "",
         rank=rank if isinstance(rank := adapter.get("rank"), int) else 0,
-        is_draft=adapter.get("scope") == "decoder",
+        freezes_encoder=adapter.get("scope") == "decoder",
         source=str(_table(settings, "data").get("source", "")),
         audio_seconds=seconds,
         utterances=utterances,

@@ -97,7 +97,7 @@ def _key(run: RunSummary, column: Column) -> Any:
         case Column.CHECKPOINT:
             return run.checkpoint.casefold() or None
         case Column.ADAPTER:
-            return (run.method, run.rank, run.is_draft) if run.rank else None
+            return (run.method, run.rank, run.freezes_encoder) if run.rank else None
         case Column.STATE:
             return GROUPS.index(group_of(run))
         case _:
@@ -116,7 +116,7 @@ def adapter_text(run: RunSummary) -> str:
     if not run.rank:
         return ""
     name = f"{run.method} r {run.rank}"
-    return translate("RunsTable", "{adapter}, draft").format(adapter=name) if run.is_draft else name
+    return translate("RunsTable", "{adapter}, draft").format(adapter=name) if run.freezes_encoder else name
 
 
 def cer_parts(run: RunSummary, color: str) -> tuple[tuple[str, str], ...]:

@@ -258,7 +258,7 @@ def _scope(situation: Situation) -> str:
 def _where(run: RunSettings, shape: ModelShape) -> str:
     translate = QCoreApplication.translate
     chosen = set(run.adapter.target_modules)
-    if run.adapter.is_draft:
+    if run.adapter.freezes_encoder:
         # Said here too, since the choice of the part may be folded away.
         if not chosen & {"fc1", "fc2"}:
             text = translate("SettingTexts", "Draft: only in the decoder's {count} attention blocks")

@@ -98,7 +98,7 @@ class SetupState(QObject):
 
     def pace(self, settings: RunSettings) -> Pace | None:
         """That of the newest finished run of the same checkpoint here; drafts have one of their own."""
-        return self._paces.get((Path(settings.checkpoint.name).name, settings.adapter.is_draft))
+        return self._paces.get((Path(settings.checkpoint.name).name, settings.adapter.freezes_encoder))
 
     def duration(self, settings: RunSettings) -> Duration | None:
         """How long the run will take, where an earlier one tells."""
@@ -178,7 +178,7 @@ def read_paces(newest_first: Sequence[RunSummary]) -> dict[tuple[str, bool], Pac
     """The pace of the newest run of each checkpoint, by its name and whether it is a draft."""
     paces: dict[tuple[str, bool], Pace] = {}
     for run in newest_first:
-        kind = run.checkpoint, run.is_draft
+        kind = run.checkpoint, run.freezes_encoder
         if kind not in paces and (pace := read_pace(run.path)) is not None:
             paces[kind] = pace
     return paces

@@ -214,7 +214,7 @@ class SetupPage(Page):
             self.duration.set_unknown(self.tr("It depends on the recordings; open them first."))
         else:
             text = self.tr("No run of {name} was timed here yet; its first steps will tell.")
-            if settings.adapter.is_draft:
+            if settings.adapter.freezes_encoder:
                 text = self.tr("No draft of {name} was timed here yet; its first steps will tell.")
             self.duration.set_unknown(text.format(name=name))
 

@@ -317,8 +317,8 @@ class TrainPage(Page):
         if view.condition == "empty":
             return self.tr("Loss, error rate and memory of a run as it learns")
         settings = view.settings
-        is_draft = settings is not None and settings.adapter.is_draft
-        parts = [self.tr("Draft: decoder only")] if is_draft else []
+        freezes_encoder = settings is not None and settings.adapter.freezes_encoder
+        parts = [self.tr("Draft: decoder only")] if freezes_encoder else []
         parts += [view.directory.name] if view.directory else [self.tr("a new run")]
         if view.checkpoint_name:
             parts.append(view.checkpoint_name)

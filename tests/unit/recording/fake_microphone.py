@@ -10,7 +10,7 @@ from studio.recording.stream import Listener
 
 
 class FakeMicrophone:
-    """Opens as a stream of a recorder; `hear` plays into it."""
+    """Opens as a stream of a recorder; `receive` plays into it."""
 
     def __init__(self, rate: int = 16000, channels: int = 1, latency: float = 0.0) -> None:
         self.name, self.rate, self.channels, self.latency = "Fake", rate, channels, latency
@@ -25,17 +25,17 @@ class FakeMicrophone:
         self.opened += 1
         self.listener = listener
         if self.delivers:
-            listener.hear(np.zeros((0, self.channels), np.float32), False)
+            listener.receive(np.zeros((0, self.channels), np.float32), False)
         else:
             listener.end()
         return self
 
-    def hear(self, samples: np.ndarray, block: int = 512, overflowed: bool = False) -> None:
+    def receive(self, samples: np.ndarray, block: int = 512, overflowed: bool = False) -> None:
         """Let the device deliver samples, shape (n,) or (n, channels)."""
         assert self.listener is not None
         frames = samples if samples.ndim == 2 else np.tile(samples[:, None], self.channels)
         for start in range(0, len(frames), block):
-            self.listener.hear(frames[start : start + block].astype(np.float32), overflowed)
+            self.listener.receive(frames[start : start + block].astype(np.float32), overflowed)
 
     def unplug(self) -> None:
         """The device is gone, and says so."""

@@ -105,7 +105,7 @@ def test_the_rate_that_the_device_gives_is_taken(
 ) -> None:
     fake.accepts = accepts
     heard: list[tuple[int, ...]] = []
-    listener = SimpleNamespace(hear=lambda block, _: heard.append(block.shape), end=lambda: None)
+    listener = SimpleNamespace(receive=lambda block, _: heard.append(block.shape), end=lambda: None)
     opened = MicrophoneStream(InputDevice(1, "Mic", "ALSA", 2, 44100), listener)
     assert (opened.rate, opened.channels) == got == fake.asked[-1]
     assert heard == [(10, got[1])]

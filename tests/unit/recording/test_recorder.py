@@ -36,7 +36,7 @@ def test_a_take_is_bit_exact_and_ends_with_the_last_queued_block(tmp_path: Path)
     assert recorder.state == "idle" and recorder.seconds == 0
     recorder.start(tmp_path / "new" / "a.wav")
     assert recorder.state == "recording" and not recorder.has_ended
-    microphone.hear(spoken)
+    microphone.receive(spoken)
     take = recorder.stop()
     np.testing.assert_array_equal(read(take.path), spoken)
     assert take.seconds == 40001 / 16000
@@ -52,12 +52,12 @@ def test_what_is_on_its_way_from_the_device_when_stop_is_pressed_is_kept(tmp_pat
     microphone, spoken = FakeMicrophone(latency=0.1), noise(16000)
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
-    microphone.hear(spoken[:8000])
+    microphone.receive(spoken[:8000])
     takes = []
     stopping = threading.Thread(target=lambda: takes.append(recorder.stop()))
     stopping.start()
     while stopping.is_alive():  # what the device still has comes late
-        microphone.hear(spoken[8000:8512])
+        microphone.receive(spoken[8000:8512])
         stopping.join(0.01)
     recorder.close()
     assert takes[0].seconds == (8000 + 1600) / 16000
@@ -71,7 +71,7 @@ def test_other_rates_and_channels_are_resampled_without_seams(tmp_path: Path, ra
     frames = 0.4 * np.stack([left, right][:channels], axis=1).astype(np.float32)
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
-    microphone.hear(frames, block=441)
+    microphone.receive(frames, block=441)
     take = recorder.stop()
     recorder.close()
     mono = frames.mean(axis=1)
@@ -83,13 +83,13 @@ def test_what_is_said_in_a_pause_is_left_out(tmp_path: Path) -> None:
     microphone, spoken = FakeMicrophone(48000), noise(48000 * 3)
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
-    microphone.hear(spoken[:48000])
+    microphone.receive(spoken[:48000])
     recorder.pause()
     assert recorder.state == "paused"
-    microphone.hear(spoken[48000:96000])
+    microphone.receive(spoken[48000:96000])
     recorder.resume()
     assert recorder.state == "recording"
-    microphone.hear(spoken[96000:])
+    microphone.receive(spoken[96000:])
     recorder.pause()
     take = recorder.stop()
     recorder.close()
@@ -101,7 +101,7 @@ def test_a_take_ends_by_itself_at_its_longest(tmp_path: Path) -> None:
     microphone, spoken = FakeMicrophone(), noise(32000)
     recorder = Recorder(max_seconds=1.5, open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
-    microphone.hear(spoken)
+    microphone.receive(spoken)
     recorder.pause()  # returns when all of it has been heard
     assert recorder.has_ended and recorder.state == "monitoring" and recorder.seconds == 1.5
     with pytest.raises(RecordingError) as caught:
@@ -111,7 +111,7 @@ def test_a_take_ends_by_itself_at_its_longest(tmp_path: Path) -> None:
     assert not recorder.has_ended
     np.testing.assert_array_equal(read(take.path), spoken[:24000])
     recorder.start(tmp_path / "b.wav")
-    microphone.hear(spoken[:100])
+    microphone.receive(spoken[:100])
     assert recorder.stop().seconds == 100 / 16000
     recorder.close()
 
@@ -123,12 +123,12 @@ def test_an_unplugged_microphone_keeps_what_was_spoken(
     microphone, spoken = FakeMicrophone(48000), noise(48000)
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
-    microphone.hear(spoken)
+    microphone.receive(spoken)
     if silently:
         # Only now, for a busy machine: whatever is waited for from here on is in the queue already.
         monkeypatch.setattr(capture, "NEXT_SECONDS", 0.05)
         assert microphone.listener is not None
-        microphone.listener.hear(np.zeros((0, 1), np.float32), False)
+        microphone.listener.receive(np.zeros((0, 1), np.float32), False)
     else:
         microphone.unplug()
     recorder._capture._thread.join()
@@ -149,18 +149,18 @@ def test_the_level_runs_before_recording(tmp_path: Path) -> None:
     recorder = Recorder(open_stream=microphone)
     recorder.monitor()
     tone = np.sin(2 * np.pi * 440 * np.arange(1600) / 16000)
-    microphone.hear(0.5 * tone, block=800)
+    microphone.receive(0.5 * tone, block=800)
     recorder.pause()
     assert recorder.state == "monitoring"
     assert recorder.level.rms == pytest.approx(-9.03, abs=0.1)
     assert recorder.level.peak == pytest.approx(-6.02, abs=0.1)
     assert not recorder.level.clipped
-    microphone.hear(np.clip(3 * tone, -1, 1), block=800)
-    microphone.hear(0.01 * tone, block=800)
+    microphone.receive(np.clip(3 * tone, -1, 1), block=800)
+    microphone.receive(0.01 * tone, block=800)
     recorder.pause()
     assert recorder.level.clipped and recorder.level.peak_hold == 0 and recorder.level.peak < -30
     assert recorder.new_samples().size == 4800
-    microphone.hear(np.tile(0.01 * tone, 25))
+    microphone.receive(np.tile(0.01 * tone, 25))
     recorder.pause()
     assert not recorder.level.clipped and recorder.level.peak_hold < -30
     recorder.close()
@@ -172,8 +172,8 @@ def test_clipping_and_dropouts_are_told_of_a_take(tmp_path: Path) -> None:
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
     tone = np.sin(2 * np.pi * 440 * np.arange(48000) / 48000)
-    microphone.hear(np.clip(1.5 * tone, -1, 1), block=24000)
-    microphone.hear(0.1 * tone, block=48000, overflowed=True)
+    microphone.receive(np.clip(1.5 * tone, -1, 1), block=24000)
+    microphone.receive(0.1 * tone, block=48000, overflowed=True)
     take = recorder.stop()
     recorder.close()
     assert take.clipped_share == pytest.approx(0.5 * 0.535, abs=0.01)
@@ -212,7 +212,7 @@ def test_a_loss_is_told_of_once_the_take_has_ended(tmp_path: Path, monkeypatch: 
     microphone = FakeMicrophone(48000)
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
-    microphone.hear(noise(48000))
+    microphone.receive(noise(48000))
     recorder.pause()
     recorder.resume()  # all of it is written but the resampler's rest
     seen = []
@@ -234,7 +234,7 @@ def test_a_full_disk_keeps_what_was_written(tmp_path: Path, monkeypatch: pytest.
     microphone, spoken = FakeMicrophone(), noise(16000)
     recorder = Recorder(open_stream=microphone)
     recorder.start(tmp_path / "a.wav")
-    microphone.hear(spoken[:5120])
+    microphone.receive(spoken[:5120])
     recorder.monitor()
     recorder.resume()
     put = TakeFile._put
@@ -244,7 +244,7 @@ def test_a_full_disk_keeps_what_was_written(tmp_path: Path, monkeypatch: pytest.
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(TakeFile, "_put", fail_half_way)
-    microphone.hear(spoken[5120:])
+    microphone.receive(spoken[5120:])
     recorder.pause()
     assert recorder.failure is not None and recorder.failure.code == "disk_full"
     assert recorder.has_ended and recorder.state == "monitoring"
@@ -262,7 +262,7 @@ from tests.unit.recording.test_recorder import noise
 microphone = FakeMicrophone()
 recorder = Recorder(open_stream=microphone)
 recorder.start(Path(sys.argv[1]))
-microphone.hear(noise(20000))
+microphone.receive(noise(20000))
 recorder.resume()
 os.kill(os.getpid(), 9)
 """
