@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import ceil
 from typing import Any
 
 import torch
@@ -19,7 +18,7 @@ from torch.utils.data import Dataset
 
 from studio.corpus.utterance import Utterance
 from studio.engine.batches.batching import Pick, Read, together, token_rows
-from studio.engine.batches.features import FRAMES_PER_SECOND, PADDED_FRAMES, SAMPLE_RATE, LogMel
+from studio.engine.batches.features import SAMPLE_RATE, LogMel, encoder_frames
 from studio.engine.batches.tensor_cache import GB, TensorStore, TensorWriter, bytes_of
 from studio.engine.batches.tokenization import LabelMaker
 from studio.engine.model.forward import encode
@@ -30,13 +29,6 @@ from studio.settings.whisper import SILENCE_STRIDE, context_seconds
 
 _FORMAT = "4"
 """To be raised whenever what is kept changes, as with `studio.engine.model.short_context`."""
-
-
-def encoder_frames(seconds: float, margin: float | None) -> int:
-    """Frames that an utterance is encoded on: whole seconds, or the padded 30 s for a margin of None."""
-    if margin is None:
-        return PADDED_FRAMES
-    return min(max(1, ceil(seconds + margin)) * FRAMES_PER_SECOND, PADDED_FRAMES)
 
 
 class EncoderOutputDataset(Dataset[dict[str, Any]]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -57,3 +59,10 @@ def frames_for(seconds: float, margin: float) -> int:
     """Frames of a trimmed encoder input: the clip, a margin of silence, rounded up, at most 30 s."""
     frames = int(np.ceil((seconds + margin) * FRAMES_PER_SECOND / _FRAME_STEP)) * _FRAME_STEP
     return min(max(frames, _FRAME_STEP), PADDED_FRAMES)
+
+
+def encoder_frames(seconds: float, margin: float | None) -> int:
+    """Frames that a clip is encoded on alone, whatever is beside it: whole seconds, or the padded 30 s for a margin of None."""
+    if margin is None:
+        return PADDED_FRAMES
+    return min(max(1, ceil(seconds + margin)) * FRAMES_PER_SECOND, PADDED_FRAMES)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from studio.engine.batches.features import FRAMES_PER_SECOND, HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel
+from studio.engine.batches.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel, encoder_frames
 from studio.engine.decoding.cached_decoder import CachedDecoder
 from studio.engine.decoding.long_form import TEMPERATURES, PartialTranscript, Segment, WindowTokens
 from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions, token_bound
@@ -174,11 +173,7 @@ class Decoder:
         if timed:
             # Silence after the end, as in OpenAI's own code: the last window, too, is padded as in training.
             return self._log_mel(audio, max(1, len(audio) // HOP) + PADDED_FRAMES)
-        frames = PADDED_FRAMES
-        if self.options.margin is not None:
-            # Whole seconds, so that many clips have an input of the same length.
-            frames = min(max(1, ceil(len(audio) / SAMPLE_RATE + self.options.margin)) * FRAMES_PER_SECOND, frames)
-        return self._log_mel(audio, frames)
+        return self._log_mel(audio, encoder_frames(len(audio) / SAMPLE_RATE, self.options.margin))
 
     def _window(
         self, clip: int, member: int, partial: PartialTranscript, features: torch.Tensor, samples: int, timed: bool

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from studio.corpus.utterance import Manifest
 from studio.engine.batches import encoder_cache, tensor_cache
-from studio.engine.batches.encoder_cache import encoder_frames
+from studio.engine.batches.features import encoder_frames
 from studio.engine.channel import Controls
 from studio.engine.model.forward import Encoded, encode
 from studio.protocol.events import Event, RunFinished, StepCompleted, Warned
