@@ -62,7 +62,7 @@ def frames_for(seconds: float, margin: float) -> int:
 
 
 def encoder_frames(seconds: float, margin: float | None) -> int:
-    """Frames that a clip is encoded on alone, whatever is beside it: whole seconds, or the padded 30 s for a margin of None."""
+    """Frames that a clip is encoded on, whatever is beside it: whole seconds; the padded 30 s for a margin of None."""
     if margin is None:
         return PADDED_FRAMES
     return min(max(1, ceil(seconds + margin)) * FRAMES_PER_SECOND, PADDED_FRAMES)

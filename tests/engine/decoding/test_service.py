@@ -431,6 +431,27 @@ def test_a_stop_while_it_works_fails_the_request_and_ends_cleanly(checkpoint: Pa
     assert [type(event) for event in events[-2:]] == [TranscriptionFailed, RunStopped]
 
 
+def test_memory_for_fewer_models_at_once_gives_the_same_texts_and_is_told(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Transcribe(1, [clip], str(checkpoint), [adapters[name] for name in PLAIN], [], "fr")
+    expected = [row["text"] for row in results(models, request)]
+    forward: Any = decoding.CachedDecoder.__call__
+
+    def limited(decoder: Any, tokens: torch.Tensor) -> torch.Tensor:
+        if len(tokens) > 1:
+            raise MemoryError
+        logits: torch.Tensor = forward(decoder, tokens)
+        return logits
+
+    monkeypatch.setattr(decoding.CachedDecoder, "__call__", limited)
+    warnings: list[str] = []
+    (event,) = transcribe_clips(request, models, Callbacks(warn=warnings.append))
+    assert isinstance(event, ClipTranscribed)
+    assert [row["text"] for row in event.results] == expected
+    assert len(warnings) == 1 and "4 texts at once" in warnings[0]
+
+
 def test_memory_that_runs_out_frees_the_models_and_the_next_request_loads_again(
     checkpoint: Path, clip: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
