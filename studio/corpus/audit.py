@@ -14,10 +14,11 @@ import numpy.typing as npt
 from studio.audio.decoding import length_of, probe
 from studio.audio.measurements import MeasurementCache, in_order, measure_piece
 from studio.audio.signal import SIGNAL, Signals
-from studio.corpus.exclusions import Excluded
-from studio.corpus.imported import Import, plain
+from studio.corpus.exclusions import Excluded, displayed
+from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import LAYOUTS, Recording
 from studio.corpus.quality.registry import REASONS
+from studio.corpus.utterance import Utterance
 from studio.errors import DataError, full_text
 from studio.text.normalisation import normalise
 from studio.text.tokens import MAX_LABEL_TOKENS
@@ -50,6 +51,27 @@ class Audit:
     messages: dict[int, str]
     signals: Signals
     seconds: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedParts:
+    """What a row is split into, as far as it can be used, and why the rest cannot."""
+
+    utterances: tuple[Utterance, ...]
+    excluded: tuple[Excluded, ...]
+
+    @classmethod
+    def of(cls, parts: Import, found: Audit) -> AuditedParts:
+        """From the parts as recordings, and their audit."""
+        used = [
+            utterance_of(parts, row, plain(parts.texts[row]), parts.starts[row], float(found.seconds[row]))
+            for row in np.flatnonzero(found.reasons == 0).tolist()
+        ]
+        excluded = [
+            Excluded(displayed(parts.audio[row]), REASONS[found.reasons[row]], message)
+            for row, message in found.messages.items()
+        ]
+        return cls(tuple(used), tuple(excluded))
 
 
 class _Refused(Exception):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
 from studio.corpus.apply_overrides import apply_override, apply_overrides, part_recordings, raw_text
-from studio.corpus.audit import Audit, audit, fits_labels, has_words, nothing_usable
+from studio.corpus.audit import Audit, AuditedParts, audit, fits_labels, has_words, nothing_usable
 from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, key_of
 from studio.corpus.exclusions import LEFT_OUT, Excluded, displayed
 from studio.corpus.import_choice import ImportChoice
@@ -28,10 +28,10 @@ from studio.corpus.overrides import Override, OverrideStore, take_over
 from studio.corpus.quality.registry import REASONS, rule_of
 from studio.corpus.quality.report import QualityReport, quality_report, quick_report
 from studio.corpus.quality.rule import Columns
-from studio.corpus.sides import TEST, TRAIN, VALIDATION, Choices, sides_of
+from studio.corpus.sides import TEST, TRAIN, VALIDATION, Choices, require_both_sides, sides_of
 from studio.corpus.split import Split, Splitter
 from studio.corpus.utterance import SPLITS, Manifest, Utterance, on_side
-from studio.errors import DataError, StudioError
+from studio.errors import StudioError
 
 __all__ = ["TEST", "TRAIN", "VALIDATION", "Dataset"]
 
@@ -82,7 +82,7 @@ class Dataset:
         self._characters = np.fromiter(map(len, self.texts), np.int32, len(self))
         self.confirmed = np.zeros(len(self), np.bool_)
         self._choices = Choices.none(len(self))
-        self._parts: dict[int, _Parts] = {}
+        self._parts: dict[int, AuditedParts] = {}
         for override in self._overrides.values():
             if override.id in self._rows:
                 self._choose(self._rows[override.id], override)
@@ -292,7 +292,8 @@ class Dataset:
             before = [self.override_of(each.id) for each in new]
             self._change(new)
             try:
-                self._require_both_sides()
+                if self.split.is_drawn:
+                    require_both_sides(self.sides)
                 self.store.save(new)
             except StudioError:
                 self._change(before)
@@ -366,7 +367,7 @@ class Dataset:
             return
         parts = Import.of(part_recordings(self.imported[row], override, self._rows))
         found = self._audit(parts)
-        self._parts[row] = _Parts.of(parts, found)
+        self._parts[row] = AuditedParts.of(parts, found)
         self.texts[row] = " ".join(part.text for part in override.parts)
         self.signals[row] = np.zeros((), SIGNAL)
         is_usable = bool((found.reasons == 0).any())
@@ -440,34 +441,3 @@ class Dataset:
     def _set(self, row: int, split: str) -> str:
         """The source's own name of a row's side; empty where it is on another."""
         return self.imported.sets[row] if self.imported.splits[row] == split else ""
-
-    def _require_both_sides(self) -> None:
-        if not self.split.is_drawn:
-            return
-        for side, missing in ((TRAIN, "train on"), (VALIDATION, "evaluate on")):
-            if not (self.sides == side).any():
-                raise DataError(
-                    f"Nothing would be left to {missing}, so this was not done.",
-                    "Take other recordings in first, or move some to the other side.",
-                    code="split",
-                )
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What a row is split into, as far as it can be used, and why the rest cannot."""
-
-    utterances: tuple[Utterance, ...]
-    excluded: tuple[Excluded, ...]
-
-    @classmethod
-    def of(cls, parts: Import, found: Audit) -> _Parts:
-        used = [
-            utterance_of(parts, row, plain(parts.texts[row]), parts.starts[row], float(found.seconds[row]))
-            for row in np.flatnonzero(found.reasons == 0).tolist()
-        ]
-        excluded = [
-            Excluded(displayed(parts.audio[row]), REASONS[found.reasons[row]], message)
-            for row, message in found.messages.items()
-        ]
-        return cls(tuple(used), tuple(excluded))

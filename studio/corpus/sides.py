@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from studio.corpus.equal_texts import Rows
 from studio.corpus.utterance import SPLITS, SideCodes
+from studio.errors import DataError
 
 TRAIN, VALIDATION, TEST = (SPLITS.index(side) for side in ("train", "validation", "test"))
 
@@ -69,3 +70,18 @@ def sides_of(
     merged = np.flatnonzero(choices.merged_into != np.arange(len(own)))
     sides[merged] = sides[choices.merged_into[merged]]
     return sides
+
+
+def require_both_sides(sides: npt.NDArray[np.int8]) -> None:
+    """Nothing where there is something to train on and something to choose by.
+
+    Raises:
+        DataError: there is not, after a change; code ``split``.
+    """
+    for side, missing in ((TRAIN, "train on"), (VALIDATION, "evaluate on")):
+        if not (sides == side).any():
+            raise DataError(
+                f"Nothing would be left to {missing}, so this was not done.",
+                "Take other recordings in first, or move some to the other side.",
+                code="split",
+            )
