@@ -18,23 +18,24 @@ def apply_overrides(imported: Import, overrides: Mapping[str, Override], rows: M
         overrides: by a recording's id.
         rows: by the same.
     """
-    changed = {rows[each.id]: each for each in overrides.values() if each.is_of_content and each.id in rows}
+    changed = [(rows[each.id], each) for each in overrides.values() if each.is_of_content and each.id in rows]
     if not changed:
         return imported
-    return imported.with_recordings({row: apply_override(imported[row], each) for row, each in changed.items()})
+    texts, problems = imported.texts[:], dict(imported.problems)
+    starts, durations = imported.starts[:], imported.durations[:]
+    for row, each in changed:
+        if each.text is not None:
+            texts[row] = each.text
+            if row in problems and problems[row][0] == "no_transcript":
+                del problems[row]
+        starts[row] = starts[row] if each.start is None else each.start
+        durations[row] = durations[row] if each.duration is None else each.duration
+    return replace(imported, texts=texts, starts=starts, durations=durations, problems=problems)
 
 
 def apply_override(recording: Recording, override: Override) -> Recording:
     """A recording with an override's transcript and times; one that had no transcript is no longer without."""
-    if not override.is_of_content:
-        return recording
-    problem = recording.problem
-    if override.text is not None and problem is not None and problem[0] == "no_transcript":
-        problem = None
-    start = recording.start if override.start is None else override.start
-    duration = recording.duration if override.duration is None else override.duration
-    text = recording.text if override.text is None else override.text
-    return replace(recording, text=text, problem=problem, start=start, duration=duration)
+    return apply_overrides(Import.of([recording]), {override.id: override}, {override.id: 0})[0]
 
 
 def part_recordings(recording: Recording, override: Override, taken: Container[str] = ()) -> list[Recording]:

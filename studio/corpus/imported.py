@@ -6,8 +6,8 @@ import math
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, overload
 
@@ -74,17 +74,6 @@ class Import(Sequence[Recording]):
         """Where a row's sound is, as `AudioPart`, but for the path, which is text."""
         duration = self.durations[row]
         return self.audio[row], self.starts[row], None if math.isnan(duration) else duration, self.raws[row]
-
-    def with_recordings(self, changed: Mapping[int, Recording]) -> Import:
-        """The same but for some rows, whose transcripts, times and problems are taken from these."""
-        texts, starts, durations, problems = self.texts[:], self.starts[:], self.durations[:], dict(self.problems)
-        for row, each in changed.items():
-            texts[row], starts[row] = each.text, each.start
-            durations[row] = math.nan if each.duration is None else each.duration
-            problems.pop(row, None)
-            if each.problem is not None:
-                problems[row] = each.problem
-        return replace(self, texts=texts, starts=starts, durations=durations, problems=problems)
 
     @classmethod
     def of(cls, recordings: Iterable[Recording]) -> Import:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,11 @@ import pytest
 import soundfile
 
 from studio.corpus import imported
+from studio.corpus.apply_overrides import apply_override, apply_overrides
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.imported import Import, read_import
 from studio.corpus.importers import Recording, read_folder
+from studio.corpus.overrides import Override
 from studio.corpus.utterance import Manifest, Utterance
 
 
@@ -34,8 +35,10 @@ def test_recordings_come_back_as_they_were(audio: Path) -> None:
     assert list(found) == recordings and found[-1] == recordings[-1] and found[1:] == recordings[1:]
     assert found[0].set == "train-clean"
     assert found.part(1) == (str(audio), 0.5, 0.25, "")
-    changed = found.with_recordings({1: Recording("b", audio, "two", start=0.1)})
-    assert changed[1] == Recording("b", audio, "two", start=0.1) and math.isnan(changed.durations[1])
+    override = Override("b", text="two", start=0.1)
+    changed = apply_overrides(found, {"b": override}, {"b": 1})
+    assert changed[1] == apply_override(recordings[1], override)
+    assert changed[1] == Recording("b", audio, "two", start=0.1, duration=0.25), "no longer without a transcript"
     assert list(found) == recordings, "the first is as it was"
 
 
