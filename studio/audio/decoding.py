@@ -21,6 +21,7 @@ from studio.audio.parts import AudioPart
 from studio.audio.truncation import missing_seconds
 from studio.errors import DataError
 from studio.storage.atomic import make_folder, replacing_path
+from studio.storage.reading import open_regular, reading
 
 SAMPLE_RATE = 16000
 """Hz; what every Whisper checkpoint expects."""
@@ -311,6 +312,11 @@ def _refuse_truncated(path: Path | str, decoded: float, absent: float) -> None:
 @contextmanager
 def _opened(path: Path | str, raw: str = "") -> Iterator[soundfile.SoundFile]:
     head = _checked_head(path)
+    with reading(path, "recording", hint=_CONVERT):
+        yield from _decoding(path, head, raw)
+
+
+def _decoding(path: Path | str, head: bytes, raw: str) -> Iterator[soundfile.SoundFile]:
     try:
         file = soundfile.SoundFile(os.fspath(path), **_format(path, head, raw))
     # TypeError: soundfile wants a sample rate for every file named .raw. UnicodeError: a name that is not Unicode.
@@ -347,7 +353,7 @@ def _format(path: Path | str, head: bytes, raw: str) -> dict[str, Any]:
 def _checked_head(path: Path | str) -> bytes:
     """A file's first bytes; what need not be given to libsndfile is refused with a better message than it has."""
     try:
-        with Path(path).open("rb") as file:
+        with open_regular(path) as file:
             head = file.read(512)
     except FileNotFoundError as error:
         raise DataError(f"The recording is missing: {path}", "Check its name and place.", code="missing") from error

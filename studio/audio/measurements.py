@@ -28,6 +28,7 @@ from studio.audio.parts import AudioPart
 from studio.audio.signal import SIGNAL, VERSION, Signals, measure_frames
 from studio.errors import DataError
 from studio.settings.application import studio_home
+from studio.storage.reading import open_regular
 
 _THREADS = 8
 _AHEAD = 32  # recordings decoded ahead of the one being reported, per thread
@@ -244,7 +245,7 @@ def content_hash(path: Path) -> bytes:
     """
     digest = hashlib.blake2b(digest_size=_HASH_BYTES)
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             while block := file.read(_READ):
                 digest.update(block)
     except (OSError, ValueError) as error:

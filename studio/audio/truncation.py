@@ -6,6 +6,9 @@ import os
 import struct
 from pathlib import Path
 
+from studio.storage.reading import open_regular
+
+_MOST_CHUNKS = 10_000  # a file of zeros would be gone through eight bytes at a time
 _UNKNOWN_FROM = 0x7FFF_0000  # what writers to a pipe put in place of a size that they do not know yet
 
 
@@ -16,12 +19,14 @@ def missing_seconds(path: Path | str) -> float:
     Data Specifications 1.0, IBM and Microsoft, 1991.
     """
     try:
-        with Path(path).open("rb") as file:
+        with open_regular(path) as file:
             if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
                 return 0.0
             total = os.fstat(file.fileno()).st_size
             bytes_per_second = 0
-            while len(head := file.read(8)) == 8:
+            for _ in range(_MOST_CHUNKS):
+                if len(head := file.read(8)) < 8:
+                    break
                 name, size = struct.unpack("<4sI", head)
                 if name == b"data":
                     return _beyond(size, total - file.tell(), bytes_per_second)

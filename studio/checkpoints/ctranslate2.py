@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.errors import CheckpointError
+from studio.storage.reading import open_regular, reading
 
 Array = NDArray[Any]
 
@@ -55,7 +56,7 @@ class CTranslate2Model:
 def is_model_bin(path: Path) -> bool:
     """Whether the file starts as a CTranslate2 Whisper model does (and so is not a pickle)."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             start = file.read(64)
     except OSError:
         return False
@@ -69,14 +70,8 @@ def read_model_bin(path: Path) -> CTranslate2Model:
         CheckpointError: code ``checkpoint_corrupt`` for a file that is cut short or not in this format,
             ``checkpoint_quantized`` for weights that are not float32 or float16.
     """
-    try:
-        with path.open("rb") as file:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError) as error:
-        raise CheckpointError(
-            f"{path} cannot be read: {error}.", "Copy the file again.", code="checkpoint_corrupt"
-        ) from error
-    return _Reader(path, data).read()
+    with reading(path, "CTranslate2 model", CheckpointError, code="checkpoint_corrupt"), open_regular(path) as file:
+        return _Reader(path, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)).read()
 
 
 class _Reader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,14 @@ from typing import Any
 from studio.checkpoints.ctranslate2 import is_model_bin
 from studio.checkpoints.safetensors_header import TensorHeader, read_safetensors_header
 from studio.errors import CheckpointError
+from studio.storage.reading import read_json_object, reading
 
 WEIGHTS = "model.safetensors"
 WEIGHTS_INDEX = "model.safetensors.index.json"
 PICKLED_SUFFIXES = (".bin", ".pt", ".pth", ".ckpt")
 _ENGLISH_ONLY_VOCABULARY = 51_864
+_MOST_CONFIGURATION = 16 << 20  # bytes; an index of shards has some hundred thousand
+_LARGEST = 1_000_000  # of any size in a configuration
 _TIED_PROJECTION = "proj_out.weight"
 
 
@@ -59,6 +61,11 @@ def inspect_checkpoint(folder: Path) -> CheckpointInfo:
             ``checkpoint_incomplete``.
     """
     _refuse_what_is_no_checkpoint(folder)
+    with reading(folder, "checkpoint", CheckpointError, code="checkpoint_corrupt"):
+        return _inspected(folder)
+
+
+def _inspected(folder: Path) -> CheckpointInfo:
     config = read_json(folder / "config.json")
     if config.get("model_type") != "whisper":
         raise CheckpointError(
@@ -110,15 +117,11 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises:
         CheckpointError: code ``checkpoint_incomplete`` if it is missing, ``checkpoint_corrupt`` if it is no object.
     """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise _incomplete(path.parent, path.name) from error
-    except (OSError, ValueError) as error:
-        raise _corrupt(path, f"it is not valid JSON ({error})") from error
-    if not isinstance(value, dict):
-        raise _corrupt(path, "it does not hold an object")
-    return value
+    if not path.exists():
+        raise _incomplete(path.parent, path.name)
+    hint = "Copy or download the checkpoint again."
+    with reading(path, "configuration", CheckpointError, code="checkpoint_corrupt", hint=hint):
+        return read_json_object(path, _MOST_CONFIGURATION)
 
 
 def _refuse_what_is_no_checkpoint(folder: Path) -> None:
@@ -175,16 +178,16 @@ def _read_side_files(folder: Path) -> dict[str, Any]:
 def _info(
     folder: Path, config: dict[str, Any], generation: dict[str, Any], tensors: list[TensorHeader]
 ) -> CheckpointInfo:
-    def number(key: str) -> int:
+    def number(key: str, most: int = _LARGEST) -> int:
         value = config.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-            raise _corrupt(folder / "config.json", f"«{key}» is missing or not a positive number")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= most:
+            raise _corrupt(folder / "config.json", f"«{key}» is missing or not a number from 1 to {most:,}")
         return value
 
     vocabulary = number("vocab_size")
     multilingual = bool(generation.get("is_multilingual", vocabulary > _ENGLISH_ONLY_VOCABULARY))
     counted = [tensor for tensor in tensors if tensor.name != _TIED_PROJECTION]
-    return CheckpointInfo(
+    info = CheckpointInfo(
         name=folder.name,
         folder=folder,
         multilingual=multilingual,
@@ -193,8 +196,8 @@ def _info(
         weight_bytes=sum(tensor.size for tensor in tensors),
         mel_bins=number("num_mel_bins"),
         hidden_size=number("d_model"),
-        encoder_layers=number("encoder_layers"),
-        decoder_layers=number("decoder_layers"),
+        encoder_layers=number("encoder_layers", len(tensors)),
+        decoder_layers=number("decoder_layers", len(tensors)),
         attention_heads=number("encoder_attention_heads"),
         encoder_ffn=number("encoder_ffn_dim"),
         decoder_ffn=number("decoder_ffn_dim"),
@@ -202,6 +205,34 @@ def _info(
         max_source_positions=number("max_source_positions"),
         max_target_positions=number("max_target_positions"),
     )
+    _require_tensors(info, {tensor.name: tensor.shape for tensor in tensors})
+    return info
+
+
+def _require_tensors(info: CheckpointInfo, found: dict[str, tuple[int, ...]]) -> None:
+    """CheckpointError where the weights are not those of the configuration: transformers would make some up."""
+    from studio.checkpoints.configuration import Architecture, tensor_shapes  # not at once: imports tokenizers
+
+    architecture = Architecture(
+        vocabulary=info.vocabulary,
+        mel_bins=info.mel_bins,
+        hidden_size=info.hidden_size,
+        encoder_layers=info.encoder_layers,
+        decoder_layers=info.decoder_layers,
+        encoder_heads=info.attention_heads,
+        decoder_heads=info.attention_heads,  # no tensor depends on it
+        encoder_ffn=info.encoder_ffn,
+        decoder_ffn=info.decoder_ffn,
+        source_positions=info.max_source_positions,
+        target_positions=info.max_target_positions,
+        dtype="",
+    )
+    for name, shape in tensor_shapes(architecture).items():
+        if name not in found:
+            raise _incomplete(info.folder, f"The tensor {name}")
+        if found[name] != shape:
+            reason = f"«{name}» is {found[name]} in the weights, where it asks for {shape}"
+            raise _corrupt(info.folder / "config.json", reason)
 
 
 def _languages(folder: Path, generation: dict[str, Any]) -> tuple[str, ...]:

@@ -8,14 +8,17 @@ need be touched.
 
 from __future__ import annotations
 
-import json
 import math
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from studio.errors import CheckpointError
+from studio.protocol.bounded_json import parse_json
+from studio.storage.reading import open_regular, reading
 
+_AGAIN = "The copy or download was probably interrupted; remove the folder and fetch or copy it again."
 _LENGTH_BYTES = 8
 _MAX_HEADER_BYTES = 100_000_000  # the limit of the safetensors library
 
@@ -41,19 +44,16 @@ def read_safetensors_header(path: Path) -> tuple[TensorHeader, ...]:
     Raises:
         CheckpointError: code ``checkpoint_corrupt``.
     """
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(_LENGTH_BYTES)
-            length = int.from_bytes(start, "little")
-            if len(start) < _LENGTH_BYTES or length > _MAX_HEADER_BYTES or _LENGTH_BYTES + length > size:
-                raise _corrupt(path, "its header is cut short or not a safetensors header")
-            header = json.loads(file.read(length))
-    except OSError as error:
-        raise _corrupt(path, f"it cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise _corrupt(path, "its header is not valid JSON") from error
-    tensors = _tensors(path, header)
+    with (
+        reading(path, "safetensors file", CheckpointError, code="checkpoint_corrupt", hint=_AGAIN),
+        open_regular(path) as file,
+    ):
+        size = os.fstat(file.fileno()).st_size
+        start = file.read(_LENGTH_BYTES)
+        length = int.from_bytes(start, "little")
+        if len(start) < _LENGTH_BYTES or length > _MAX_HEADER_BYTES or _LENGTH_BYTES + length > size:
+            raise _corrupt(path, "its header is cut short or not a safetensors header")
+        tensors = _tensors(path, parse_json(file.read(length)))
     expected = _LENGTH_BYTES + length + sum(tensor.size for tensor in tensors)
     if size != expected:
         raise _corrupt(path, f"it has {size} bytes, where its header announces {expected}")
@@ -63,14 +63,11 @@ def read_safetensors_header(path: Path) -> tuple[TensorHeader, ...]:
 def _tensors(path: Path, header: object) -> tuple[TensorHeader, ...]:
     if not isinstance(header, dict):
         raise _corrupt(path, "its header does not describe tensors")
-    try:
-        return tuple(
-            TensorHeader(name, str(entry["dtype"]), tuple(int(n) for n in entry["shape"]), _extent(entry))
-            for name, entry in header.items()
-            if name != "__metadata__"
-        )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise _corrupt(path, "its header does not describe tensors") from error
+    return tuple(
+        TensorHeader(name, str(entry["dtype"]), tuple(int(n) for n in entry["shape"]), _extent(entry))
+        for name, entry in header.items()
+        if name != "__metadata__"
+    )
 
 
 def _extent(entry: dict[str, Any]) -> int:
@@ -83,6 +80,6 @@ def _extent(entry: dict[str, Any]) -> int:
 def _corrupt(path: Path, reason: str) -> CheckpointError:
     return CheckpointError(
         f"{path} is damaged: {reason}.",
-        "The copy or download was probably interrupted; remove the folder and fetch or copy it again.",
+        _AGAIN,
         code="checkpoint_corrupt",
     )

@@ -11,9 +11,11 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from studio.errors import CheckpointError
+from studio.storage.reading import read_json_object, reading
 
 _ENGLISH_ONLY_VOCABULARY = 51_864
 _BYTES = 256
+_MOST_BYTES = 64 << 20  # of a tokenizer.json; Whisper's have three million
 _TIMESTAMPS = 1501  # <|0.00|> to <|30.00|> in steps of 20 ms
 
 
@@ -46,12 +48,14 @@ def write_tokenizer(source: Path, target: Path, vocabulary: int) -> SpecialToken
     Raises:
         CheckpointError: code ``checkpoint_corrupt`` where the tokenizer is not this model's.
     """
-    tokenizer = _read(source)
-    tokenizer["model"]["merges"] = complete_merges(tokenizer["model"])
-    _add_timestamps(tokenizer, vocabulary, source)
-    tokens = _special_tokens(tokenizer, vocabulary, source)
-    text = json.dumps(tokenizer, ensure_ascii=False)
-    _check_loads(text, source)
+    hint = "Copy tokenizer.json from where the checkpoint came from."
+    with reading(source, "tokenizer", CheckpointError, code="checkpoint_corrupt", hint=hint):
+        tokenizer = read_json_object(source, _MOST_BYTES)
+        tokenizer["model"]["merges"] = complete_merges(tokenizer["model"])
+        _add_timestamps(tokenizer, vocabulary, source)
+        tokens = _special_tokens(tokenizer, vocabulary, source)
+        text = json.dumps(tokenizer, ensure_ascii=False)
+        Tokenizer.from_str(text)
     (target / "tokenizer.json").write_text(text, encoding="utf-8")
     _write_json(target / "vocab.json", tokenizer["model"]["vocab"])
     merges = "\n".join(" ".join(pair) for pair in tokenizer["model"]["merges"])
@@ -76,19 +80,6 @@ def complete_merges(model: dict[str, Any]) -> list[list[str]]:
     return pairs
 
 
-def _read(source: Path) -> dict[str, Any]:
-    try:
-        tokenizer = json.loads(source.read_text(encoding="utf-8"))
-        complete = isinstance(tokenizer["model"]["vocab"], dict) and isinstance(tokenizer["model"]["merges"], list)
-        complete = complete and isinstance(tokenizer["added_tokens"], list)
-    except (ValueError, KeyError, TypeError) as error:
-        raise _wrong(source, f"it cannot be read ({error})") from error
-    if not complete:
-        raise _wrong(source, "it is not a byte-level BPE tokenizer")
-    result: dict[str, Any] = tokenizer
-    return result
-
-
 def _add_timestamps(tokenizer: dict[str, Any], vocabulary: int, source: Path) -> None:
     added = tokenizer["added_tokens"]
     present = {token["content"] for token in added}
@@ -111,30 +102,20 @@ def _special_tokens(tokenizer: dict[str, Any], vocabulary: int, source: Path) ->
     if max(ids.values()) >= vocabulary:
         raise _wrong(source, f"its last token is {max(ids.values())}, beyond the model's {vocabulary}")
     languages = {name: ids[name] for name in sorted(ids, key=lambda name: ids[name]) if _is_language(name)}
-    try:
-        return SpecialTokens(
-            multilingual=vocabulary > _ENGLISH_ONLY_VOCABULARY,
-            end_of_text=ids["<|endoftext|>"],
-            start_of_transcript=ids["<|startoftranscript|>"],
-            translate=ids["<|translate|>"],
-            transcribe=ids["<|transcribe|>"],
-            start_of_previous=ids["<|startofprev|>"],
-            no_timestamps=ids["<|notimestamps|>"],
-            languages=languages,
-        )
-    except KeyError as error:
-        raise _wrong(source, f"it lacks the token {error.args[0]}") from error
+    return SpecialTokens(
+        multilingual=vocabulary > _ENGLISH_ONLY_VOCABULARY,
+        end_of_text=ids["<|endoftext|>"],
+        start_of_transcript=ids["<|startoftranscript|>"],
+        translate=ids["<|translate|>"],
+        transcribe=ids["<|transcribe|>"],
+        start_of_previous=ids["<|startofprev|>"],
+        no_timestamps=ids["<|notimestamps|>"],
+        languages=languages,
+    )
 
 
 def _is_language(token: str) -> bool:
     return re.fullmatch(r"<\|[a-z]{2,3}\|>", token) is not None
-
-
-def _check_loads(text: str, source: Path) -> None:
-    try:
-        Tokenizer.from_str(text)
-    except Exception as error:  # the library raises nothing narrower
-        raise _wrong(source, f"it cannot be loaded ({error})") from error
 
 
 def _tokenizer_config(tokenizer: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
 from studio.runs.defaults import Machine, suggest
 from studio.runs.directory import RunDirectory
+from studio.runs.inputs import note_inputs
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
 from studio.runs.report import Report
 from studio.settings.run import DataSettings, RunSettings
@@ -100,11 +101,16 @@ def train(
     finish(train_settings(settings, run_dir))
 
 
-def resume(run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Directory of a stopped run.")]) -> None:
+def resume(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Directory of a stopped run.")],
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Go on although manifest or recordings were changed meanwhile.")
+    ] = False,
+) -> None:
     """Go on with a run from its last whole checkpoint."""
     directory = RunDirectory(run_dir.expanduser().resolve())
     directory.require()
-    if directory.report.is_file():
+    if directory.is_finished:
         raise RunError(
             f"{run_dir} is finished: there is nothing to resume.",
             f"Its figures are in {directory.report}; its adapter is in {directory.adapter}.",
@@ -112,6 +118,8 @@ def resume(run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Dire
         )
     settings = load_run_settings(directory.settings)
     require_checkpoint(settings.checkpoint.name)
+    if changed:
+        note_inputs(directory, Manifest.load(directory.manifest))
     finish(continue_run(directory))
 
 

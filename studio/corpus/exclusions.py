@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from studio.errors import DataError
+import msgspec
+
 from studio.storage.atomic import write_text
+from studio.storage.reading import read_json, reading
 
 LEFT_OUT = "left_out"
 """A reason beside the audit's: the user decided so."""
@@ -44,16 +46,11 @@ def exclusions_of(manifest: Path) -> tuple[Excluded, ...]:
         DataError: the list is damaged.
     """
     path = _beside(manifest)
-    try:
-        return tuple(Excluded(**row) for row in json.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, NotADirectoryError):
+    if not path.exists():
         return ()
-    except (OSError, ValueError, TypeError) as error:
-        raise DataError(
-            f"The list of what is left out cannot be read: {path}: {error}",
-            "Open the recordings in the studio again and change something: it is written anew.",
-            code="unreadable",
-        ) from error
+    hint = "Open the recordings in the studio again and change something: it is written anew."
+    with reading(path, "list of what is left out", hint=hint):
+        return msgspec.convert(read_json(path), tuple[Excluded, ...])
 
 
 def _beside(manifest: Path) -> Path:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import msgspec
 
 from studio.corpus.overrides import OverrideStore
-from studio.errors import DataError
 from studio.storage.atomic import remove, write_bytes
+from studio.storage.reading import read_bytes, reading
 
 
 class ImportChoice(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,16 +35,10 @@ def load_choice(store: OverrideStore) -> ImportChoice:
         DataError: the file that keeps it is damaged or cannot be read.
     """
     path = store.folder / "import.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=ImportChoice)
-    except FileNotFoundError:
+    if not path.exists():
         return ImportChoice()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"How these recordings are read cannot be told: {path}: {error}",
-            "Delete this file to open the recordings without import options.",
-            code="unreadable",
-        ) from error
+    with reading(path, "choice of how to import", hint="Delete this file to open the recordings without it."):
+        return msgspec.json.decode(read_bytes(path), type=ImportChoice)
 
 
 def save_choice(store: OverrideStore, choice: ImportChoice) -> None:

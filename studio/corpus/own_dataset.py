@@ -20,6 +20,7 @@ from studio.audio.decoding import SAMPLE_RATE, AudioInfo, probe, read_audio
 from studio.errors import DataError, StorageError
 from studio.storage.atomic import make_folder, move, remove, replacing_path, write_text
 from studio.storage.lock import locked
+from studio.storage.reading import reading
 from studio.text.encodings import read_text
 
 _REQUIRED = ("file_name", "text")
@@ -84,13 +85,11 @@ class OwnDataset:
             if foreign:
                 raise _not_own(self.folder / foreign[0])
             return ()
-        rows = csv.DictReader(io.StringIO(read_text(self.table)), strict=True)
-        try:
+        with reading(self.table, "table", code="damaged"):
+            rows = csv.DictReader(io.StringIO(read_text(self.table)), strict=True)
             if not set(_REQUIRED) <= set(rows.fieldnames or ()):
                 raise _not_own(self.table)
             return tuple(_clip(self.table, rows.line_num, row) for row in rows)
-        except csv.Error as error:
-            raise _damaged(self.table, rows.line_num, str(error)) from error
 
     def audio(self, clip: Clip) -> Path:
         """Where a clip's recording is."""

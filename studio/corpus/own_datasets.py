@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+
+from studio.errors import StudioError
+from studio.storage.reading import lines_of, open_regular, reading
 
 _LONGEST_NAME = 80
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
@@ -41,11 +45,10 @@ def name_problem(root: Path, name: str) -> str:
 
 def _first_rows(dataset: Path, count: int) -> list[list[str]]:
     """Of its table, the header too; none where it cannot be read."""
-    try:
-        with (dataset / "metadata.csv").open(encoding="utf-8", newline="") as file:
-            return list(islice(csv.reader(file), count))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
+    path = dataset / "metadata.csv"
+    with suppress(StudioError), reading(path), open_regular(path) as file:
+        return list(islice(csv.reader(line.decode() for line in lines_of(file)), count))
+    return []
 
 
 def _folders(root: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from studio.audio.decoding import Samples, read_audio
 from studio.audio.parts import AudioPart
 from studio.errors import DataError
 from studio.storage.atomic import replacing_file
+from studio.storage.reading import lines_of, open_regular, reading, reason_of
 
 SPLITS = ("", "train", "validation", "test")
 """The sides: trained on; chosen by (best checkpoint, early stopping); reported on. Empty where not yet decided."""
@@ -138,15 +139,8 @@ class Manifest(Sequence[Utterance]):
         Raises:
             DataError: the file cannot be read, or a line is not an utterance or repeats an id; its number is named.
         """
-        try:
-            with path.open("rb") as file:
-                return cls._trusted(_checked(path, file))
-        except OSError as error:
-            raise DataError(
-                f"The manifest cannot be read: {path}: {error.strerror or error}",
-                "Check that the file exists and that you may read it.",
-                code="missing" if isinstance(error, FileNotFoundError) else "unreadable",
-            ) from error
+        with reading(path, "manifest"), open_regular(path) as file:
+            return cls._trusted(_checked(path, lines_of(file)))
 
     @classmethod
     def _trusted(cls, utterances: Iterable[Utterance]) -> Manifest:
@@ -187,8 +181,8 @@ def _checked(path: Path, lines: Iterable[bytes]) -> Iterator[Utterance]:
             continue
         try:
             utterance = decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise _bad_line(path, number, str(error)) from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise _bad_line(path, number, reason_of(error)) from error
         if utterance.split not in SPLITS:
             split = split_of_old(utterance.split)
             if split not in SPLITS:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from studio.corpus.own_datasets import own_datasets
+from studio.errors import StudioError
 from studio.recording.prompts import Prompt, load_prompts, read_prompts
 from studio.storage.atomic import make_folder, write_text
+from studio.storage.reading import read_json, reading
 
 _PLAN = ".recording.json"
 
@@ -46,14 +51,10 @@ class RecordingPlan:
 
 def plan_of(dataset: Path) -> RecordingPlan | None:
     """What was read into a dataset last; None where nobody noted it, such as where it was only taught."""
-    try:
-        raw = json.loads((dataset / _PLAN).read_text(encoding="utf-8"))
-        language, prompts = raw["language"], raw["prompts"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if not isinstance(language, str) or not isinstance(prompts, str):
-        return None
-    return RecordingPlan(language, Path(prompts) if prompts else None)
+    with suppress(StudioError), reading(dataset / _PLAN):
+        raw = msgspec.convert(read_json(dataset / _PLAN), dict[str, str])
+        return RecordingPlan(raw["language"], Path(raw["prompts"]) if raw["prompts"] else None)
+    return None
 
 
 def recording_now(root: Path, language: str) -> Path | None:

@@ -14,6 +14,7 @@ from studio.errors import RecordingError
 from studio.recording.levels import CLIPPED, SILENCE_DB
 from studio.recording.speech import find_speech
 from studio.recording.take_file import unwritable
+from studio.storage.reading import reading, require_regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,9 @@ def read_take(path: Path) -> npt.NDArray[np.float32]:
     Raises:
         RecordingError: as `measure_take`.
     """
-    try:
+    with reading(path, "recording", RecordingError, hint="Record it again."):
+        require_regular(path)
         samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, soundfile.SoundFileError) as error:
-        raise RecordingError(
-            f"The recording cannot be read: {path}: {error}", "Record it again.", code="unreadable"
-        ) from error
     if rate != SAMPLE_RATE or samples.shape[1] != 1:
         raise RecordingError(
             f"The recording is not at 16 kHz with one channel: {path}", "Convert it first.", code="not_a_take"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
 from studio.checkpoints.inspect import CheckpointInfo
+from studio.runs.devices import nvidia_gpu
 from studio.settings.run import RunSettings
 
 GIGABYTE = 1024**3
@@ -19,15 +19,16 @@ _ENOUGH_HELD_OUT = 500
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a run can use: bytes of memory, and whether it is an NVIDIA GPU's."""
+    """What will train a run: bytes of its memory, and whether it is an NVIDIA GPU."""
 
     memory_bytes: int
     has_gpu: bool
 
     @classmethod
     def here(cls) -> Machine:
-        """This computer. A GPU's own memory is known only to the engine; its presence shows in the driver's files."""
-        return cls(int(psutil.virtual_memory().total), Path("/proc/driver/nvidia/version").exists() or _windows_gpu())
+        """The GPU where there is one, as ``training.device`` auto takes it, else this computer's processor."""
+        gpu = nvidia_gpu()
+        return cls(psutil.virtual_memory().total, False) if gpu is None else cls(gpu.total, True)
 
 
 def split_fractions(count: int) -> dict[str, float]:
@@ -80,7 +81,3 @@ def suggest(count: int, info: CheckpointInfo, language: str, source: str, machin
 def _batch_size(info: CheckpointInfo, machine: Machine) -> int:
     per_gigabyte = machine.memory_bytes / GIGABYTE / max(1.0, info.parameters / 100e6)
     return next((size for size, needed in ((8, 6.0), (4, 3.0), (2, 1.5)) if per_gigabyte >= needed), 1)
-
-
-def _windows_gpu() -> bool:
-    return os.name == "nt" and (Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "System32/nvcuda.dll").exists()

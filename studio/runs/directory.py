@@ -10,8 +10,18 @@ from pathlib import Path
 from studio.errors import RunError
 from studio.protocol.codec import Envelope, decode_events
 from studio.protocol.events import Event
-from studio.storage.atomic import make_folder, recover, remove, replacing_folder, require_writable, writing
+from studio.storage.atomic import (
+    is_temporary,
+    make_folder,
+    move,
+    recover,
+    remove,
+    replacing_folder,
+    require_writable,
+    writing,
+)
 from studio.storage.lock import is_locked, locked
+from studio.storage.reading import lines_of, open_regular, reading
 
 _STEP = re.compile(r"step-(\d{8,})$")
 _LOOK_SECONDS = 1.0
@@ -30,6 +40,7 @@ class RunDirectory:
         self.settings = path / "run.toml"
         self.manifest = path / "manifest.jsonl"
         self.excluded = path / "excluded.json"
+        self.inputs = path / "inputs.json"
         self.events = path / "events.jsonl"
         self.checkpoints = path / "checkpoints"
         self.adapter = path / "adapter"
@@ -42,10 +53,17 @@ class RunDirectory:
         self.tensorboard = path / "tensorboard"
         self._lock = path / ".lock"
 
+        self._identity: tuple[int, int] | None = None
+
     @property
     def exists(self) -> bool:
         """Whether a run has been prepared here."""
         return self.settings.is_file()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to be done: the page is written last."""
+        return self.report.is_file() and self.report_page.is_file()
 
     def require_free(self) -> None:
         """Nothing if a run can be prepared here, as far as that shows without writing.
@@ -57,11 +75,17 @@ class RunDirectory:
         with writing(self.path):
             if self.exists:
                 going_on = f"Go on with it by: whisper-lora-studio resume {self.path} — or choose"
-                hint = "It is finished: choose" if self.report.is_file() else going_on
+                hint = "It is finished: choose" if self.is_finished else going_on
                 raise RunError(f"{self.path} already holds a run.", f"{hint} another --run-dir.", code="run_exists")
-            if self.path.exists() and any(entry.name != self._lock.name for entry in self.path.iterdir()):
+            if self.path.exists() and not self._holds_nothing():
                 raise RunError(f"{self.path} is not empty.", "Choose a new folder for the run.", code="run_exists")
             require_writable(self.path)
+
+    def _holds_nothing(self) -> bool:
+        """Whether there is at most what a killed preparation left: its lock, and files of its own beside it."""
+        names = {entry.name for entry in self.path.iterdir() if not is_temporary(entry)}
+        prepared = {self.manifest.name, self.excluded.name, self.inputs.name} if self._lock.name in names else set()
+        return names <= {self._lock.name} | prepared
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
@@ -78,6 +102,7 @@ class RunDirectory:
         try:
             with self.locked():
                 self.require_free()  # another start may have been quicker
+                recover(self.path)
                 with self._undone_on_failure():
                     yield
         except BaseException:
@@ -91,7 +116,7 @@ class RunDirectory:
         try:
             yield
         except BaseException:
-            for file in (self.settings, self.manifest, self.excluded, self._lock):
+            for file in (self.settings, self.manifest, self.excluded, self.inputs, self._lock):
                 remove(file)
             raise
 
@@ -123,7 +148,26 @@ class RunDirectory:
             code="run_busy",
         )
         with locked(self._lock, _LOOK_SECONDS, busy):
-            yield
+            self._identity = _identity(self.path)
+            try:
+                yield
+            finally:
+                self._identity = None
+
+    def require_in_place(self) -> None:
+        """Nothing unless the directory was moved or deleted since this process has held it.
+
+        Asked before what would make it anew, which would be a second run at the old place.
+
+        Raises:
+            RunError: it was; code ``run_moved``.
+        """
+        if self._identity is not None and _identity(self.path) != self._identity:
+            raise RunError(
+                f"The run directory {self.path} was moved or deleted while the run was going on.",
+                "Where it was moved, go on from its last checkpoint with: whisper-lora-studio resume NEW_PLACE",
+                code="run_moved",
+            )
 
     @property
     def is_busy(self) -> bool:
@@ -145,8 +189,28 @@ class RunDirectory:
     def new_checkpoint(self, step: int) -> Iterator[Path]:
         """A temporary folder that becomes the step's checkpoint when the block ends without an error."""
         recover(self.checkpoints)
-        with replacing_folder(self.checkpoint_path(step)) as folder:
+        with self._replacing(self.checkpoint_path(step)) as folder:
             yield folder
+
+    @contextmanager
+    def new_adapter(self) -> Iterator[Path]:
+        """A temporary folder that becomes the best adapter when the block ends without an error."""
+        with self._replacing(self.adapter) as folder:
+            yield folder
+
+    @contextmanager
+    def _replacing(self, target: Path) -> Iterator[Path]:
+        self.require_in_place()
+        with replacing_folder(target) as folder:
+            yield folder
+            self.require_in_place()
+
+    def set_aside(self, checkpoint: Path) -> Path:
+        """Let a damaged checkpoint be none any more, without losing what is in it; gives its new place."""
+        aside = checkpoint.with_name(f"{checkpoint.name}.damaged")
+        remove(aside)
+        move(checkpoint, aside)
+        return aside
 
     def recover(self) -> None:
         """Put right what a process that was killed while saving left behind."""
@@ -162,5 +226,14 @@ class RunDirectory:
         """Every event written so far; none where there is no file yet."""
         if self.events.is_file():
             # A character may be cut in two where a process was killed while it wrote.
-            with self.events.open(encoding="utf-8", errors="replace") as lines:
-                yield from decode_events(lines)
+            with reading(self.events, "list of events", RunError), open_regular(self.events) as file:
+                yield from decode_events(lines_of(file))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a folder from every other one, whatever it is called; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -194,7 +194,7 @@ def _unfinished_manifests(run_folders: Iterable[Path]) -> Iterator[bytes]:
     folders = [runs_folder(), *run_folders]
     for path in dict.fromkeys([*run_folders, *(path for folder in folders for path in _listed(folder))]):
         run = RunDirectory(path)
-        if run.exists and not run.report.is_file():
+        if run.exists and not run.is_finished:
             with suppress(StudioError), reading(run.manifest):
                 yield read_bytes(run.manifest)
 

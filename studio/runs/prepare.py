@@ -19,6 +19,7 @@ from studio.corpus.overrides import original_source
 from studio.corpus.utterance import Manifest, on_side
 from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
+from studio.runs.inputs import note_inputs
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
@@ -97,6 +98,7 @@ def prepare_run(
     }
     with directory.preparing():
         manifest.save(directory.manifest)
+        note_inputs(directory, manifest)
         write_text(directory.excluded, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)

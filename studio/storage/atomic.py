@@ -267,6 +267,11 @@ def recover(folder: Path, name: str = "", *, idle: float = 0.0) -> None:
                 remove(entry)
 
 
+def is_temporary(path: Path) -> bool:
+    """Whether something is a file or folder that was being put together, which `recover` would delete."""
+    return path.name.startswith(".") and path.name.endswith(_TEMPORARY)
+
+
 def require_writable(target: Path) -> None:
     """Nothing if ``target`` can be made or written, as far as the nearest folder that exists shows.
 

@@ -80,8 +80,11 @@ def reason_of(error: BaseException) -> str:
         return "it is not text in UTF-8"
     if isinstance(error, KeyError):
         return f"it lacks {str(error)[:200]}"
-    first = next(iter(str(error).splitlines()), "")[:200].rstrip(". ")
-    return first if first and isinstance(error, ValueError | OSError) else f"{type(error).__name__} {first}".strip()
+    first, *rest = [*filter(None, map(str.strip, str(error).splitlines())), ""]
+    text = f"{first} {rest[0]}" if first.endswith(":") and rest else first
+    text = text[:200].rstrip(". ")
+    is_told = isinstance(error, ValueError | OSError | RuntimeError | msgspec.MsgspecError) and text
+    return text if is_told else f"{type(error).__name__} {text}".strip()
 
 
 def open_regular(path: Path | str) -> IO[bytes]:

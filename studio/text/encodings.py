@@ -9,6 +9,7 @@ from pathlib import Path
 import charset_normalizer
 
 from studio.errors import DataError
+from studio.storage.reading import read_bytes, reading
 
 # UTF-32 before UTF-16: the little-endian mark of the one begins with that of the other.
 _MARKS = (
@@ -52,13 +53,8 @@ def read_text(path: Path) -> str:
         DataError: the file is absent (code ``missing``), cannot be opened (``unreadable``), or is in no encoding that
             can be told with certainty (``encoding``).
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise DataError(f"The file is missing: {path}", "Check its name and place.", code="missing") from error
-    except OSError as error:
-        raise DataError(f"The file cannot be read: {path}: {error.strerror or error}", code="unreadable") from error
-    text = decode_text(data)
+    with reading(path):
+        text = decode_text(read_bytes(path))
     if text is None:
         raise DataError(
             f"The text file is in no encoding that can be recognised with certainty: {path}",

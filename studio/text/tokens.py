@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from studio.errors import CheckpointError
 from studio.settings.resources import resource
+from studio.storage.reading import reading
 
 MAX_LABEL_TOKENS = 448
 """The decoder's positions, the same in every Whisper checkpoint (``max_target_positions``)."""
@@ -54,12 +55,8 @@ class TokenCounter:
             raise CheckpointError(
                 f"The checkpoint has no tokenizer.json: {folder}", "Fetch or import the checkpoint again."
             )
-        try:
+        with reading(path, "tokenizer", CheckpointError, hint="Fetch or import the checkpoint again."):
             return cls(Tokenizer.from_file(str(path)))
-        except Exception as error:  # the library raises bare Exception, whatever is wrong
-            raise CheckpointError(
-                f"The checkpoint's tokenizer cannot be read: {path}: {error}", "Fetch or import the checkpoint again."
-            ) from error
 
     def count(self, text: str) -> int:
         """Label tokens of a transcript, at most `MAX_LABEL_TOKENS` of which a checkpoint can take."""

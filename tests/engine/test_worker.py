@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 
 import pytest
@@ -11,7 +12,7 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.failures import describe_failure
 from studio.engine.model.memory import choose_device
 from studio.engine.worker import main
-from studio.errors import RunError, StudioError
+from studio.errors import CheckpointError, OutOfMemory, RunError, StudioError
 from studio.protocol.codec import decode_event, encode
 from studio.protocol.commands import Cancel
 from studio.protocol.events import RunStopped, Warned
@@ -61,3 +62,39 @@ def test_several_processes_can_only_train_by_themselves(
     with pytest.raises(SystemExit):
         main(arguments)
     assert "several processes" in capsys.readouterr().err
+
+
+def _caused(outer: Exception, cause: BaseException) -> Exception:
+    outer.__cause__ = cause
+    return outer
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("unable to mmap 30531856 bytes from file <model.safetensors>: Cannot allocate memory (12)"),
+        RuntimeError("could not create a primitive"),
+        ImportError("_backend_agg.so: failed to map segment from shared object"),
+        RuntimeError("can't start new thread"),
+        _caused(ImportError("cannot import name 'x'"), MemoryError()),
+        _caused(CheckpointError("It cannot be loaded.", code="checkpoint_broken"), MemoryError()),
+        OutOfMemory("The memory was not enough to read it."),
+    ],
+)
+def test_memory_that_is_not_there_has_one_name_wherever_it_is_met(error: Exception) -> None:
+    assert describe_failure(error).code == "out_of_memory"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("could not create a primitive descriptor for a matmul primitive"),
+        ImportError("a.so: failed to map segment from shared object: Operation not permitted"),
+        OSError(errno.EACCES, "Permission denied"),
+        RecursionError("maximum recursion depth exceeded"),
+    ],
+)
+def test_other_failures_are_not_taken_for_it(error: Exception) -> None:
+    assert describe_failure(error).code != "out_of_memory"

@@ -14,12 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import SettingsError
 from studio.gui.main_window import MainWindow
-from studio.gui.models import devices
-from studio.gui.models.devices import Device, device_for, nvidia_gpu
+from studio.gui.models.devices import device_for
 from studio.gui.pages.setup import SetupPage
 from studio.gui.session import Session
 from studio.gui.widgets.fields import ComboBox, NumberField
 from studio.gui.widgets.setting_controls import CheckpointBox
+from studio.runs import devices
+from studio.runs.devices import Device, nvidia_gpu
 from studio.runs.forecast import ModelShape, trainable_parameters
 from studio.settings.application import runs_folder
 from studio.settings.presets import presets_folder

@@ -42,6 +42,7 @@ from studio.corpus.importers.tables import Preview, preview_table
 from studio.corpus.importers.transcripts import Rules
 from studio.corpus.importers.tree import Tree, of_file, scan
 from studio.errors import DataError
+from studio.storage.reading import reading
 
 __all__ = [
     "FORMATS",
@@ -161,7 +162,7 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
     if form is None:
         known = [option for each in formats for option in each.options]
         require_known(known, given, f"What was recognised, {labels_of(formats)},")
-    rows = [*_finished([reading for _, reading in found], chosen), *closed]
+    rows = [*_finished([each for _, each in found], chosen), *closed]
     return Listing(held_out_once(with_ids(rows, path.parent if is_file else path)), formats)
 
 
@@ -169,14 +170,14 @@ def _of_folder(path: Path, form: Format | None, options: Options) -> tuple[list[
     """What a folder holds, and what of it may not be opened."""
     tree = scan(path)
     found = _readings(tree, form, options)
-    unlisted = _unlisted(tree, [reading for _, reading in found])
+    unlisted = _unlisted(tree, [each for _, each in found])
     return [*found, (sidecar.FORMAT, unlisted)], [_closed(folder) for folder in tree.closed]
 
 
 def _recognised(found: Sequence[Found]) -> tuple[Format, ...]:
     """The formats that gave transcripts; where none did, those that list recordings."""
-    texts = [form for form, reading in found if any(row.text for row in reading.rows)]
-    forms = texts or [form for form, reading in found if reading.rows] or [form for form, _ in found]
+    texts = [form for form, each in found if any(row.text for row in each.rows)]
+    forms = texts or [form for form, each in found if each.rows] or [form for form, _ in found]
     return tuple({form.name: form for form in forms}.values())
 
 
@@ -211,7 +212,12 @@ def _of_file(path: Path, form: Format | None, options: Options) -> list[Found]:
 
 def _found(forms: Iterable[Format], tree: Tree, options: Options) -> list[Found]:
     """Those of some formats that list recordings of a tree."""
-    return [(form, reading) for form in forms if (reading := form.read(tree, options)).rows]
+    return [(form, found) for form in forms if (found := _read(form, tree, options)).rows]
+
+
+def _read(form: Format, tree: Tree, options: Options) -> Reading:
+    with reading(tree.root, f"folder of the format {form.label}"):
+        return form.read(tree, options)
 
 
 def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
@@ -221,10 +227,10 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
         DataError: none finds a recording, nor is there any.
     """
     if form is not None:
-        reading = form.read(tree, options)
-        if not reading.rows and form is not sidecar.FORMAT:
+        of_form = _read(form, tree, options)
+        if not of_form.rows and form is not sidecar.FORMAT:
             raise DataError(f"This is not {form.label}: {tree.root}", f"It is told by: {form.layout}.", code="format")
-        return [(form, reading)]
+        return [(form, of_form)]
     found = one_of_each_recording(_found(_DETECTED, tree, options)) or _found((_FALLBACK,), tree, options)
     if not found and not tree.recordings:
         raise _no_recordings(tree)
@@ -237,9 +243,9 @@ def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
     """All rows, their transcripts without the marks that the rules name, and told how to read what has no header."""
     rules, raw, chosen = rules_of(options), raw_of(options), options.get("transcript", "auto")
     rows: list[Row] = []
-    for reading in readings:
-        marked = (reading.rules if chosen == "auto" else chosen) == "aihub"
-        rows += [_plain(row, rules) for row in reading.rows] if marked else reading.rows
+    for each in readings:
+        marked = (each.rules if chosen == "auto" else chosen) == "aihub"
+        rows += [_plain(row, rules) for row in each.rows] if marked else each.rows
     if not raw:
         return rows
     return [
@@ -261,10 +267,10 @@ def _plain(row: Row, rules: Rules) -> Row:
 
 def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:
     """Recordings on disk that no table lists."""
-    listed = {tree.identity(row.audio) for reading in readings for row in reading.rows}
+    listed = {tree.identity(row.audio) for each in readings for row in each.rows}
     audio = [path for path in tree.recordings if tree.identity(path) not in listed]
-    covered = {str(folder) for reading in readings for folder in reading.folders}
-    notes = dict(note for reading in readings for note in reading.notes)
+    covered = {str(folder) for each in readings for folder in each.folders}
+    notes = dict(note for each in readings for note in each.notes)
     inside = {
         folder: not covered.isdisjoint((folder, *map(str, Path(folder).parents)))
         for folder in {os.path.dirname(path) for path in audio}  # noqa: PTH120 - strings, a million of them
@@ -276,7 +282,7 @@ def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:
         for path, within in zip(audio, is_inside, strict=True)
         if within
     ]
-    rules = next((reading.rules for reading in readings if reading.rules), "")
+    rules = next((each.rules for each in readings if each.rules), "")
     return Reading(tuple(sorted(beside + without, key=lambda row: row.audio)), rules=rules)
 
 

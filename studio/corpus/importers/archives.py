@@ -6,13 +6,10 @@ archive, devices are not made, and what grows beyond reason (CWE-409) is given u
 
 from __future__ import annotations
 
-import gzip
-import lzma
 import posixpath
 import shutil
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,7 +19,8 @@ from typing import IO, Protocol
 from studio.audio.decoding import is_audio
 from studio.corpus.importers.unpacked import place_of, room_in
 from studio.errors import DataError
-from studio.storage.atomic import creating_folder
+from studio.storage.atomic import creating_folder, writing
+from studio.storage.reading import reading, require_regular
 
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
 
@@ -33,8 +31,6 @@ _LEAST_LIMIT = 64 << 20  # bytes that may come out of any archive, however small
 _BLOCK = 1 << 20
 _LONGEST_LINK = 4096
 _ZIP_FILES, _ZIP_LINK = (0, 0o10), 0o12
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
-_ODD = (NotImplementedError, RuntimeError)  # zipfile's words for another method and for encryption
 
 
 def is_archive(name: str) -> bool:
@@ -68,21 +64,14 @@ def unpack(archive: Path) -> Path:
         DataError: it is damaged, reaches out of its folder, or is larger than it pretends or than the disk; nothing
             of it is left then.
     """
-    try:
+    hint = "Get it again, or unpack it yourself and choose the folder."
+    with reading(archive, "archive", code="archive", hint=hint):
+        require_regular(archive)
         target = place_of(archive)
-    except OSError as error:
-        raise _damaged(archive, error) from error
-    if not target.is_dir():
-        with creating_folder(target) as folder:
-            try:
+        if not target.is_dir():
+            with creating_folder(target) as folder:
                 _write(archive, folder)
-            except (*_BROKEN, *_ODD) as error:
-                raise _damaged(archive, error) from error
-            except OSError as error:
-                if error.errno:
-                    raise
-                raise _damaged(archive, error) from error
-    return target
+        return target
 
 
 def _write(archive: Path, folder: Path) -> None:
@@ -100,13 +89,14 @@ def _write(archive: Path, folder: Path) -> None:
         source = member.open()
         if source is None:
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with closing(source), target.open("wb") as file:
-            while block := source.read(_BLOCK):
-                written += len(block)
-                if written > limit:
-                    raise _too_much(archive, f"more than {limit / 1e6:,.0f} MB")
-                file.write(block)
+        with closing(source), writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                for block in _blocks(archive, source):
+                    written += len(block)
+                    if written > limit:
+                        raise _too_much(archive, f"more than {limit / 1e6:,.0f} MB")
+                    file.write(block)
 
     _make_links(links)
 
@@ -138,6 +128,12 @@ def _make_links(links: Mapping[Path, Path]) -> None:
                 shutil.copyfile(source, target)
         elif is_audio(target.name):
             target.touch()
+
+
+def _blocks(archive: Path, source: IO[bytes]) -> Iterator[bytes]:
+    with reading(archive, "archive", code="archive"):
+        while block := source.read(_BLOCK):
+            yield block
 
 
 def _members(archive: Path) -> Iterator[_Member]:
@@ -200,13 +196,5 @@ def _too_much(archive: Path, what: str) -> DataError:
     return DataError(
         f"The archive holds too much: {archive}: {what}",
         "If you trust it, unpack it yourself and choose the folder; or make room on the disk.",
-        code="archive",
-    )
-
-
-def _damaged(archive: Path, error: Exception) -> DataError:
-    return DataError(
-        f"The archive cannot be unpacked: {archive}: {error}",
-        "Get it again, or unpack it yourself and choose the folder.",
         code="archive",
     )

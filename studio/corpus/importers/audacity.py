@@ -14,6 +14,7 @@ from studio.corpus.importers.cues import Cue, find_beside, read_beside, recordin
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
 from studio.corpus.importers.tree import Tree
+from studio.storage.reading import open_regular
 from studio.text.encodings import read_text
 
 _NUMBER = r"(-?\d+(?:[.,]\d+)?)"
@@ -37,7 +38,7 @@ def read(tree: Tree, options: Options) -> Reading:
 
 def _is_track(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return _HEAD.match(file.read(_HEAD_BYTES)) is not None
     except OSError:
         return False

@@ -27,7 +27,7 @@ def read(tree: Tree, options: Options) -> Reading:
 def _with_split(row: Row, tree: Tree) -> Row:
     if row.split or not row.audio.is_relative_to(tree.root):
         return row
-    first = row.audio.relative_to(tree.root).parts[0]
+    first = next(iter(row.audio.relative_to(tree.root).parts), "")  # a row may name the folder itself
     return dataclasses.replace(row, split=first) if split_of_name(first) else row
 
 

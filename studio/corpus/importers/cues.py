@@ -13,6 +13,7 @@ from studio.corpus.importers.recording import Problem, Reading, Row
 from studio.corpus.importers.spans import Span
 from studio.corpus.importers.tree import Tree
 from studio.errors import DataError
+from studio.storage.reading import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,10 @@ def read_beside(
 
 def _annotated(path: Path, audio: Path | None, parse: Parse) -> Annotated:
     try:
-        return Annotated(path, audio, tuple(parse(path)))
-    except (BadCue, DataError) as error:
-        message = error.message if isinstance(error, DataError) else f"{path}: {error}"
-        return Annotated(path, audio, problem=f"{message}.")
+        with reading(path, "annotation"):
+            return Annotated(path, audio, tuple(parse(path)))
+    except DataError as error:
+        return Annotated(path, audio, problem=error.message)
 
 
 def _rows(file: Annotated, unused: str) -> Iterator[Row]:

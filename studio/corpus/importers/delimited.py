@@ -10,6 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from studio.protocol.bounded_json import require_shallow
+from studio.storage.reading import reading, reason_of
 from studio.text.encodings import read_text
 
 AUDIO_COLUMNS = ("file_name", "audio", "path", "audio_filepath", "file", "wav")
@@ -77,11 +79,12 @@ def read_table(path: Path) -> Table:
     Raises:
         DataError: the file cannot be read or is in no recognisable encoding.
     """
-    text = read_text(path)
-    if path.suffix.lower() in _JSON_SUFFIXES:
-        return _json_lines(path, text)
-    header = next((line for line in text.split("\n") if line.strip()), "")
-    return delimited(path, text, sniff_delimiter(header))
+    with reading(path, "table"):
+        text = read_text(path)
+        if path.suffix.lower() in _JSON_SUFFIXES:
+            return _json_lines(path, text)
+        header = next((line for line in text.split("\n") if line.strip()), "")
+        return delimited(path, text, sniff_delimiter(header))
 
 
 def sniff_delimiter(header: str) -> str:
@@ -152,8 +155,9 @@ def _json_lines(path: Path, text: str) -> Table:
 def _json_row(number: int, line: str) -> TableRow:
     try:
         value = msgspec.json.decode(line)
-    except msgspec.DecodeError as error:
-        return TableRow(number, {}, f"the line is not JSON: {error}")
+        require_shallow(value)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
+        return TableRow(number, {}, f"the line is not JSON: {reason_of(error)}")
     if not isinstance(value, dict):
         return TableRow(number, {}, "the line is not a JSON object")
     return TableRow(number, {_key(str(name)): field for name, field in value.items()})

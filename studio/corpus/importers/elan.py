@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlparse
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
-from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from studio.corpus.importers.cues import BadCue, Cue, find_beside, recordings_by_stem, row_of
@@ -19,6 +18,10 @@ from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.tiers import TIER, Tiers
 from studio.corpus.importers.tree import Finder, Tree
+from studio.errors import DataError
+from studio.storage.reading import read_bytes, reading
+
+_MOST_BYTES = 256 << 20
 
 
 def read(tree: Tree, options: Options) -> Reading:
@@ -30,14 +33,15 @@ def read(tree: Tree, options: Options) -> Reading:
     tiers = Tiers(options.get("tier", ""))
     rows: list[Row] = []
     for path in files:
+        beside = find_beside(path, recordings)
         try:
-            document = _document(path)
-            cues = tiers.used(_cues(document))
-        except BadCue as error:
-            audio = find_beside(path, recordings) or path.with_suffix("")
-            rows.append(Row(audio, None, problem=("no_transcript", f"{path}: {error}.")))
+            with reading(path, "ELAN document"):
+                document = _document(path)
+                cues = tiers.used(_cues(document))
+                media = beside or _named(document, path, finder)
+        except DataError as error:
+            rows.append(Row(beside or path.with_suffix(""), None, problem=("no_transcript", error.message)))
             continue
-        media = find_beside(path, recordings) or _named(document, path, finder)
         rows += [row_of(media or path.with_suffix(""), cue, path, media is not None) for cue in cues]
     tiers.require_wanted()
     return Reading(tuple(rows))
@@ -45,12 +49,7 @@ def read(tree: Tree, options: Options) -> Reading:
 
 def _document(path: Path) -> Element:
     """The root of a file; entities, which can blow up or reach out, are refused."""
-    try:
-        root: Element = fromstring(path.read_bytes())
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise BadCue(f"it is no XML that can be read ({error})") from error
-    except OSError as error:
-        raise BadCue(f"it cannot be read: {error.strerror or error}") from error
+    root: Element = fromstring(read_bytes(path, _MOST_BYTES))
     if root.tag != "ANNOTATION_DOCUMENT":
         raise BadCue("it is not an annotation document of ELAN")
     return root
@@ -71,7 +70,7 @@ def _cues(root: Element) -> Iterator[Cue]:
 def _seconds(milliseconds: str | None) -> float:
     """Slots without a value lie between others; ELAN only guesses where."""
     try:
-        return int(milliseconds or "") / 1000
+        return float(milliseconds or "") / 1000
     except ValueError:
         return float("nan")
 

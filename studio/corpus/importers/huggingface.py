@@ -21,10 +21,11 @@ from studio.corpus.importers.recording import Format, Reading, Row, split_of_nam
 from studio.corpus.importers.tables import SPEAKER_COLUMNS
 from studio.corpus.importers.tree import Finder, Tree
 from studio.corpus.importers.unpacked import place_of, room_in
-from studio.errors import DataError
 from studio.storage.atomic import creating_folder
+from studio.storage.reading import reading, require_regular
 
 _BATCH = 64
+_AGAIN = "Download or copy it again."
 _SPLIT = re.compile(r"(\w+?)-\d{5}-of-\d{5}")
 _HEADS = ((b"RIFF", ".wav"), (b"fLaC", ".flac"), (b"OggS", ".ogg"), (b"ID3", ".mp3"), (b"\xff\xfb", ".mp3"))
 
@@ -45,16 +46,14 @@ def columns_of(path: Path) -> tuple[str, ...]:
     Raises:
         DataError: the file cannot be read; code ``unreadable``.
     """
-    import pyarrow as arrow  # not before it is needed: a tenth of a second
-    import pyarrow.parquet as parquet
+    import pyarrow.parquet as parquet  # not before it is needed: a tenth of a second
 
-    try:
+    with reading(path, "dataset", hint=_AGAIN):
+        require_regular(path)
         if path.suffix.lower() == ".parquet":
             return tuple(parquet.read_schema(path).names)
         with _stream(path) as reader:
             return tuple(reader.schema.names)
-    except (arrow.ArrowException, OSError) as error:
-        raise _unreadable(path, error) from error
 
 
 def _file(path: Path, tree: Tree, finder: Finder) -> list[Row]:
@@ -112,10 +111,9 @@ def _rows(
 
 
 def _records(path: Path, columns: list[str]) -> Iterator[dict[str, Any]]:
-    import pyarrow as arrow
     import pyarrow.parquet as parquet
 
-    try:
+    with reading(path, "dataset", hint=_AGAIN):
         if path.suffix.lower() == ".parquet":
             with parquet.ParquetFile(path) as file:
                 for batch in file.iter_batches(_BATCH, columns=columns):
@@ -125,11 +123,10 @@ def _records(path: Path, columns: list[str]) -> Iterator[dict[str, Any]]:
                 for batch in reader:
                     for start in range(0, batch.num_rows, _BATCH):
                         yield from _named(batch.select(columns).slice(start, _BATCH))
-    except (arrow.ArrowException, OSError) as error:
-        raise _unreadable(path, error) from error
 
 
 def _named(batch: Any) -> Iterator[dict[str, Any]]:
+    batch.validate(full=True)  # what is damaged would be read from anywhere in the memory
     for row in batch.to_pylist():
         yield {name.lower(): value for name, value in row.items()}
 
@@ -159,12 +156,6 @@ def _suffix(data: bytes, name: str) -> str:
     known = next((suffix for head, suffix in _HEADS if data.startswith(head)), "")
     given = PurePosixPath(name).suffix.lower()
     return known or (given if is_audio(given) and given.isascii() else ".wav")
-
-
-def _unreadable(path: Path, error: Exception) -> DataError:
-    return DataError(
-        f"The dataset cannot be read: {path}: {str(error)[:200]}", "Download or copy it again.", code="unreadable"
-    )
 
 
 FORMAT = Format("huggingface", "Hugging Face dataset on disk", "*.arrow or *.parquet with audio and text", read, COMMON)

@@ -19,6 +19,7 @@ from studio.corpus.importers.options import COMMON, MARKS, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.tree import Tree
 from studio.errors import DataError, full_text
+from studio.storage.reading import read_bytes, reading
 
 _NAME = re.compile(r"KsponSpeech_E?\d+$", re.IGNORECASE)
 _EVALUATION = ("eval_clean", "eval_other")
@@ -139,11 +140,8 @@ def read_korean(path: Path | str) -> str:
     Raises:
         DataError: it cannot be read, or is in neither.
     """
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - a string, 600,000 times
-            data = file.read()
-    except OSError as error:
-        raise DataError(f"The file cannot be read: {path}: {error.strerror or error}", code="unreadable") from error
+    with reading(path):
+        data = read_bytes(path)
     for encoding in ("utf-8-sig", "cp949"):
         try:
             text = data.decode(encoding)

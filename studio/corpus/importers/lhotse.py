@@ -8,18 +8,18 @@ may be a command or a URL: these are listed as unreadable, nothing is run or fet
 from __future__ import annotations
 
 import gzip
-import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from studio.corpus.importers.cues import Cue, row_of
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
 from studio.corpus.importers.tree import Finder, Tree
 from studio.errors import DataError
+from studio.protocol.bounded_json import parse_json
+from studio.storage.reading import lines_of, open_regular, reading
 
 _MARK = b'"supervisions"'
 _MOST_BYTES = 8 << 30  # of a manifest once decompressed
@@ -43,16 +43,14 @@ def _is_cut_set(path: Path) -> bool:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            read = 0
-            for line in file:
-                read += len(line)
-                if read > _MOST_BYTES:
-                    raise DataError(f"The cut set is larger than {_MOST_BYTES >> 30} GB: {path}", code="unreadable")
-                yield line
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"The cut set cannot be read: {path}: {error}", "Copy it again.", code="unreadable") from error
+    unpacked: Any = gzip.open if path.suffix.lower() == ".gz" else nullcontext
+    with reading(path, "cut set"), open_regular(path) as stored, unpacked(stored) as file:
+        read = 0
+        for line in lines_of(file):
+            read += len(line)
+            if read > _MOST_BYTES:
+                raise ValueError(f"it is larger than {_MOST_BYTES >> 30} GB")
+            yield line
 
 
 def _file(path: Path, tree: Tree, finder: Finder) -> Iterator[Row]:
@@ -63,10 +61,11 @@ def _file(path: Path, tree: Tree, finder: Finder) -> Iterator[Row]:
             continue
         place = f"line {number}"
         try:
-            yield from _cut(msgspec.json.decode(line), path, place, split, tree, finder)
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-            message = f"{path}, {place}: it is not a cut ({type(error).__name__}: {error})."
-            yield Row(Path(f"{path}:{number}"), None, split, problem=("missing", message))
+            with reading(f"{path}, {place}", "cut"):
+                rows = _cut(parse_json(line), path, place, split, tree, finder)
+            yield from rows
+        except DataError as error:
+            yield Row(Path(f"{path}:{number}"), None, split, problem=("missing", error.message))
 
 
 def _cut(cut: dict[str, Any], path: Path, place: str, split: str, tree: Tree, finder: Finder) -> list[Row]:

@@ -14,6 +14,7 @@ from studio.errors import DataError
 
 _TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 _TEXT_SUFFIX = ".txt"
+_LONGEST_PATH = 4096  # characters; Linux's limit, in bytes
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Tree:
 
     def identity(self, path: Path | str) -> str:
         """The same for two names of one file."""
-        return os.path.realpath(path) if self.has_links else os.path.normpath(path)
+        return os.path.realpath(path) if self.has_links and "\0" not in str(path) else os.path.normpath(path)
 
 
 def scan(folder: Path) -> Tree:
@@ -154,6 +155,8 @@ class Finder:
 
     def find(self, name: str, bases: Iterable[Path]) -> Path | None:
         """The existing file called `name`, relative to the first of `bases` that has it; its suffix may be left out."""
+        if len(name) > _LONGEST_PATH or "\0" in name:  # such as a recording itself, written into the table
+            return None
         bases = tuple(bases)
         names = [name, name.replace("\\", "/")] if "\\" in name else [name]
         for candidate in names:
@@ -178,10 +181,16 @@ class Finder:
         return next((entry for entry in found if entry is not None and _is_file(entry)), None)
 
     def _actual(self, folder: Path) -> Path | None:
-        if _is_folder_path(folder):
-            return folder
-        parent = self._actual(folder.parent) if folder.parent != folder else None
-        return self._entry(parent, folder.name) if parent is not None else None
+        names: list[str] = []
+        while not _is_folder_path(folder):
+            if folder.parent == folder:
+                return None
+            names.append(folder.name)
+            folder = folder.parent
+        found: Path | None = folder
+        while names and found is not None:
+            found = self._entry(found, names.pop())
+        return found
 
     def _entry(self, folder: Path, name: str) -> Path | None:
         if folder not in self._listings:

@@ -25,6 +25,7 @@ from studio.corpus.overrides import Override, OverrideStore
 from studio.corpus.segmentation import Anchors
 from studio.errors import DataError
 from studio.storage.atomic import write_bytes
+from studio.storage.reading import read_bytes, reading
 from studio.text.normalisation import default_profile, normalise
 from studio.text.spelling import Misspelling, Spelling, Suspicion, correct
 
@@ -92,17 +93,11 @@ def read_transcribed(path: Path) -> list[TranscribedPiece]:
     Raises:
         DataError: it cannot be read.
     """
-    try:
-        lines = path.read_bytes().split(b"\n")[:-1]
-        return [msgspec.json.decode(line, type=TranscribedPiece) for line in lines]
-    except FileNotFoundError:
+    if not path.exists():
         return []
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"What was heard in these recordings cannot be read: {path}: {error}",
-            "Remove this file and check the transcripts again.",
-            code="unreadable",
-        ) from error
+    with reading(path, "list of what was heard", hint="Remove this file and check the transcripts again."):
+        lines = read_bytes(path).split(b"\n")[:-1]
+        return [msgspec.json.decode(line, type=TranscribedPiece) for line in lines]
 
 
 def check_items(dataset: Dataset, progress: Callable[[int, int], None] | None = None) -> list[CheckItem]:
@@ -133,10 +128,8 @@ def load_items(path: Path) -> list[CheckItem]:
     Raises:
         DataError: it cannot be read.
     """
-    try:
-        return [msgspec.json.decode(line, type=CheckItem) for line in path.read_bytes().splitlines()]
-    except (OSError, msgspec.DecodeError) as error:
-        raise DataError(f"The list of what to hear cannot be read: {path}: {error}", code="unreadable") from error
+    with reading(path, "list of what to hear"):
+        return [msgspec.json.decode(line, type=CheckItem) for line in read_bytes(path).splitlines()]
 
 
 class _Judged(NamedTuple):

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from transformers import WhisperTokenizer
-
 from studio.checkpoints.inspect import CheckpointInfo
+from studio.engine.model.loading import load_tokenizer
 from studio.errors import CheckpointError
 
 IGNORED = -100
@@ -62,7 +61,7 @@ class LabelMaker:
     def __init__(self, info: CheckpointInfo, prompting: Prompting) -> None:
         arguments = prompting.generate_arguments
         self.language = prompting.language
-        self.tokenizer = WhisperTokenizer.from_pretrained(info.folder, local_files_only=True, **arguments)
+        self.tokenizer = load_tokenizer(info, **arguments)
         self.start = int(self.tokenizer.convert_tokens_to_ids("<|startoftranscript|>"))
         self.end = int(self.tokenizer.convert_tokens_to_ids("<|endoftext|>"))
 

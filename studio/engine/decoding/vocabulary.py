@@ -10,6 +10,7 @@ import torch
 from transformers import WhisperTokenizer
 
 from studio.checkpoints.inspect import CheckpointInfo
+from studio.engine.model.loading import load_tokenizer
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Vocabulary:
     @classmethod
     def of(cls, info: CheckpointInfo) -> Vocabulary:
         """That of a checkpoint on disk."""
-        return cls(info, WhisperTokenizer.from_pretrained(info.folder, local_files_only=True))
+        return cls(info, load_tokenizer(info))
 
     @property
     def start(self) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
 
@@ -22,8 +24,10 @@ from studio.engine.model.loading import Model
 from studio.engine.model.memory import release_memory
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.loss import batch_loss
+from studio.errors import StudioError
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed, Warned
 from studio.storage.atomic import write_text
+from studio.storage.reading import read_json_object, reading
 from studio.text.error_rates import error_rates
 
 _SMALLER_BATCH = (
@@ -53,10 +57,10 @@ class BaseEvaluation:
     @classmethod
     def load(cls, path: Path) -> BaseEvaluation | None:
         """What was kept, or None."""
-        if not path.is_file():
-            return None
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return cls(raw["loss"], raw["hypotheses"], raw.get("audio_context", "padded"))
+        with suppress(StudioError), reading(path):
+            kept: BaseEvaluation = msgspec.convert(read_json_object(path), cls)
+            return kept
+        return None
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import BitsAndBytesConfig, WhisperForConditionalGeneration
+from peft import LoraConfig, PeftConfig, PeftModel, get_peft_model, get_peft_model_state_dict
+from transformers import BitsAndBytesConfig, WhisperForConditionalGeneration, WhisperTokenizer
 from transformers.utils import logging as transformers_logging
 
-from studio.checkpoints.adapters import check_adapter_folder
+from studio.checkpoints.adapters import WEIGHTS, AdapterFiles, inspect_adapter
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.errors import CheckpointError
 from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettings
-
-_CONFIG = "adapter_config.json"
+from studio.storage.reading import reading
 
 Model = WhisperForConditionalGeneration | PeftModel
 """The base, or the base with adapters."""
@@ -46,19 +44,24 @@ def load_base(
     if quantization is not None and quantization.method != "none":
         arguments["quantization_config"] = quantization_config(quantization, PRECISIONS[precision])
         arguments["device_map"] = {"": str(device)}
-    try:
+    hint = "Fetch the checkpoint again; a local folder must hold a whole transformers Whisper model."
+    with reading(info.folder, "checkpoint", CheckpointError, code="checkpoint_broken", hint=hint):
         model = WhisperForConditionalGeneration.from_pretrained(
             info.folder, use_safetensors=True, local_files_only=True, **arguments
         )
-    except (OSError, RuntimeError, ValueError, KeyError) as error:
-        raise CheckpointError(
-            f"{info.folder} cannot be loaded: {str(error).splitlines()[0]}",
-            "Fetch the checkpoint again; a local folder must hold a whole transformers Whisper model.",
-            code="checkpoint_broken",
-        ) from error
     model.requires_grad_(False)
     _keep_nf4_unpacked(model)
     return model if "device_map" in arguments else torch.nn.Module.to(model, device)
+
+
+def load_tokenizer(info: CheckpointInfo, **arguments: Any) -> Any:
+    """A checkpoint's own ``WhisperTokenizer``, told language and task where they are given.
+
+    Raises:
+        CheckpointError: it is damaged.
+    """
+    with reading(info.folder, "tokenizer", CheckpointError, code="checkpoint_broken"):
+        return WhisperTokenizer.from_pretrained(info.folder, local_files_only=True, **arguments)
 
 
 def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> BitsAndBytesConfig:
@@ -107,29 +110,38 @@ def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Pat
     """Add a saved adapter, frozen, under ``name``.
 
     Raises:
-        CheckpointError: the folder holds no adapter in safetensors, or one for another base.
+        CheckpointError: the folder holds no whole adapter in safetensors, or one for another base.
     """
-    check_adapter_folder(folder)
-    try:
+    files = inspect_adapter(folder)
+    hint = f"Use the checkpoint it was trained on: {files.base}."
+    with reading(folder, "adapter for this checkpoint", CheckpointError, code="adapter_mismatch", hint=hint):
         if isinstance(model, PeftModel):
             model.load_adapter(str(folder), adapter_name=name, use_safetensors=True)
-            return model
-        return PeftModel.from_pretrained(model, str(folder), adapter_name=name, use_safetensors=True)
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(
-            f"The adapter {folder} does not fit this checkpoint: {str(error).splitlines()[0].removesuffix(':')}.",
-            f"Use the checkpoint it was trained on: {_base_of(folder)}.",
-            code="adapter_mismatch",
-        ) from error
+            adapted = model
+        else:
+            config = PeftConfig.from_pretrained(str(folder))
+            # Any of PEFT's would have the model take ``input_ids``, which Whisper's encoder knows nothing of.
+            config.task_type = None
+            adapted = PeftModel.from_pretrained(
+                model, str(folder), adapter_name=name, use_safetensors=True, config=config
+            )
+        _require_fit(adapted, name, files, folder)
+        return adapted
 
 
-def _base_of(folder: Path) -> str:
-    """What an adapter names as its base."""
-    try:
-        named = json.loads((folder / _CONFIG).read_text(encoding="utf-8")).get("base_model_name_or_path")
-    except (OSError, ValueError, AttributeError):
-        named = None
-    return str(named or f"{_CONFIG} does not name it")
+def _require_fit(adapted: PeftModel, name: str, files: AdapterFiles, folder: Path) -> None:
+    """ValueError where PEFT has put not all that was saved into the model, of which it only warns, or no numbers."""
+    state = get_peft_model_state_dict(adapted, adapter_name=name, save_embedding_layers=False)
+    saved = {tensor.name for tensor in files.tensors}
+    if foreign := sorted(saved - state.keys()):
+        raise ValueError(f"the model has no place for {' and '.join(foreign[:2])} ({len(foreign):,} such tensors)")
+    if absent := sorted(state.keys() - saved if files.config["peft_type"] == "LORA" else ()):
+        raise ValueError(f"it lacks {' and '.join(absent[:2])} ({len(absent):,} tensors)")
+    if not saved:
+        raise ValueError("it holds no tensors")
+    for tensor, value in state.items():
+        if not torch.isfinite(value).all():
+            raise ValueError(f"{tensor} holds values that are not finite numbers")
 
 
 def save_adapter(model: PeftModel, folder: Path) -> None:
@@ -142,7 +154,7 @@ def save_adapter(model: PeftModel, folder: Path) -> None:
 
 def adapter_digest(folder: Path) -> str:
     """What tells a saved adapter's weights from all others."""
-    with (folder / "adapter_model.safetensors").open("rb") as file:
+    with (folder / WEIGHTS).open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 

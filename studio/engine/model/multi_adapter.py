@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,8 +15,8 @@ from peft import PeftModel
 from peft.tuners.lora.layer import LoraLayer
 from transformers import WhisperForConditionalGeneration
 
-from studio.checkpoints.adapters import check_adapter_folder
-from studio.checkpoints.safetensors_header import TensorHeader, read_safetensors_header
+from studio.checkpoints.adapters import CONFIG, WEIGHTS, inspect_adapter
+from studio.checkpoints.safetensors_header import TensorHeader
 from studio.engine.model.loading import Model, load_adapter
 from studio.errors import CheckpointError
 from studio.runs.clips import BASE
@@ -26,7 +25,6 @@ KEPT_ADAPTERS = 8
 """Adapters that stay loaded besides those of the request at work."""
 
 _NO_ADAPTER = "__base__"
-_WEIGHTS, _CONFIG = "adapter_model.safetensors", "adapter_config.json"
 _HARMLESS_STARTS = (True, False, None, "gaussian", "orthogonal", "eva")
 """``init_lora_weights`` that leave the base's weights as they are; others, such as PiSSA, change them on loading."""
 _VARIANTS = (
@@ -70,20 +68,11 @@ class AdapterTraits:
     @classmethod
     def read(cls, folder: Path) -> AdapterTraits:
         """From the configuration and the names and shapes of the weights; CheckpointError where they are damaged."""
-        check_adapter_folder(folder)
-        try:
-            config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
-            kind, start = config["peft_type"], config.get("init_lora_weights", True)
-            is_variant = any(config.get(name) for name in _VARIANTS) or start not in _HARMLESS_STARTS
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise CheckpointError(
-                f"{folder / _CONFIG} cannot be read: {error}.",
-                "Copy the whole adapter folder again.",
-                code="not_adapter",
-            ) from error
-        tensors = read_safetensors_header(folder / _WEIGHTS)
-        is_plain = kind == "LORA" and not is_variant and all(map(_is_linear_lora, tensors))
-        return cls(is_plain, any(".encoder." in tensor.name for tensor in tensors))
+        files = inspect_adapter(folder)
+        start = files.config.get("init_lora_weights", True)
+        is_variant = any(files.config.get(name) for name in _VARIANTS) or start not in _HARMLESS_STARTS
+        is_lora = files.config["peft_type"] == "LORA" and all(map(_is_linear_lora, files.tensors))
+        return cls(is_lora and not is_variant, any(".encoder." in tensor.name for tensor in files.tensors))
 
 
 def _is_linear_lora(tensor: TensorHeader) -> bool:
@@ -183,7 +172,7 @@ class LoadedAdapters:
 
 def _key(folder: Path) -> _Key:
     """What names an adapter as it is now; a file that is not there yet or any more has no time."""
-    stats = [path.stat() if path.is_file() else None for path in (folder / _WEIGHTS, folder / _CONFIG)]
+    stats = [path.stat() if path.is_file() else None for path in (folder / WEIGHTS, folder / CONFIG)]
     weights, config = ((each.st_mtime_ns, each.st_size) if each else (0, 0) for each in stats)
     return (str(folder), *weights, *config)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from studio.engine.channel import EventChannel
 from studio.engine.evaluation.final_report import BASE_PHASE, final_texts, scored_report
 from studio.engine.failures import is_out_of_memory
 from studio.engine.model.memory import peak_memory, release_memory
@@ -11,6 +12,7 @@ from studio.engine.model.session import ModelSession
 from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
 from studio.protocol.events import PhaseChanged, RunFinished, Warned
+from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from studio.runs.report_page import write_report_page
 from studio.storage.atomic import remove
@@ -38,11 +40,18 @@ def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
         "train_audio_seconds": sum(utterance.duration for utterance in manifest.train),
     }
     report = pooled_report(folds, **figures) if folds else _measured_report(run, figures)
+    directory.require_in_place()
     report.save(directory.report)
+    write_page(directory, run.channel)
+
+
+def write_page(directory: RunDirectory, channel: EventChannel) -> None:
+    """Finish a run whose report is there: one that ended here, or was ended before its page stood."""
+    directory.require_in_place()
+    write_report_page(directory)
     for file in (directory.base_texts, directory.adapter_texts):
         remove(file)
-    write_report_page(directory)
-    run.channel.emit(RunFinished(figures["steps"], str(directory.report)))
+    channel.emit(RunFinished(Report.load(directory.report).steps, str(directory.report)))
 
 
 def _measured_report(run: OpenRun, figures: dict[str, Any]) -> Report:

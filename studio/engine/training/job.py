@@ -19,15 +19,17 @@ from studio.engine.model.memory import bound_kernel_cache, choose_device, memory
 from studio.engine.model.session import ModelSession
 from studio.engine.training.assembly import training_loop
 from studio.engine.training.distributed import Distributed, StopRequested
-from studio.engine.training.final_evaluation import finish
+from studio.engine.training.final_evaluation import finish, write_page
 from studio.engine.training.folds import train_folds
 from studio.engine.training.open_run import OpenRun
 from studio.engine.training.optimizer import require_optimizer
-from studio.engine.training.state import TrainingState
+from studio.engine.training.state import SavedState, TrainingState
 from studio.engine.training.tensorboard import TensorBoardListener
 from studio.engine.training.validation import Validation
-from studio.protocol.events import RunStarted, RunStopped
+from studio.errors import StudioError
+from studio.protocol.events import PhaseChanged, RunStarted, RunStopped, Warned
 from studio.runs.directory import RunDirectory
+from studio.runs.inputs import require_same_inputs
 
 
 @dataclass
@@ -54,6 +56,11 @@ class TrainingJob:
         """
         bound_kernel_cache()
         checkpoint = self.distributed.on_first(self._recover)
+        if self.directory.report.is_file():
+            if self.distributed.is_first:
+                self.channel.emit(PhaseChanged("writing report"))
+                write_page(self.directory, self.channel)
+            return
         run = OpenRun.open(self.directory, self.channel, self.controls, self.distributed)
         training = run.settings.training
         use_threads(training.threads)
@@ -81,7 +88,30 @@ class TrainingJob:
         self.directory.require()
         self.channel.record_to(self.directory.events)
         self.directory.recover()
-        return self._newest_checkpoint()
+        for warning in require_same_inputs(self.directory):
+            self.channel.emit(Warned(warning))
+        return self._newest_whole_checkpoint()
+
+    def _newest_whole_checkpoint(self) -> tuple[int, Path] | None:
+        """What to go on from; checkpoints that are damaged are put aside for older ones."""
+        while (newest := self._newest_checkpoint()) is not None:
+            step, folder = newest
+            try:
+                SavedState(folder, step)
+                break
+            except StudioError as error:
+                if error.code in ("checkpoint_version", "out_of_memory"):
+                    raise
+                aside = self.directory.set_aside(folder)
+                older = self._newest_checkpoint()
+                going_on = f"goes on from step {older[0]:,}" if older else "begins anew"
+                self.channel.emit(
+                    Warned(
+                        f"The checkpoint of step {step:,} is damaged, so that the run {going_on}: {error.message} "
+                        f"It lies in {aside} now."
+                    )
+                )
+        return newest
 
     def _newest_checkpoint(self) -> tuple[int, Path] | None:
         whole = self.directory.complete_checkpoints()

@@ -23,6 +23,7 @@ from peft.utils import set_peft_model_state_dict
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from studio.checkpoints.safetensors_header import read_safetensors_header
 from studio.engine.channel import EventChannel
 from studio.engine.model.loading import save_adapter
 from studio.engine.model.precision import LossScale
@@ -32,8 +33,11 @@ from studio.errors import RunError
 from studio.protocol.events import CheckpointSaved
 from studio.runs.directory import RunDirectory
 from studio.settings.whisper import WINDOW_SECONDS
+from studio.storage.reading import read_json_object, reading
 
 VERSION = 2
+BROKEN = "checkpoint_broken"
+"""Code of the error for a checkpoint that is damaged."""
 
 _ADAPTER = "adapter_model.safetensors"
 _TENSORS = "training_state.safetensors"
@@ -137,7 +141,7 @@ class SavedState:
     def __init__(self, folder: Path, step: int) -> None:
         self._folder = folder
         with self._reading():
-            values: dict[str, Any] = json.loads((folder / _VALUES).read_text(encoding="utf-8"))
+            values = read_json_object(folder / _VALUES)
             self._tensors = load_file(folder / _TENSORS)
             version = int(values.get("version", 1))
             self._require_known("format", {str(version)} - {str(known) for known in range(1, VERSION + 1)})
@@ -147,6 +151,7 @@ class SavedState:
             self._values = values
             self._randoms = [values["random"]] if version == 1 else values["random"]
             self._infix = "" if version == 1 else "{rank}."
+            read_safetensors_header(folder / _ADAPTER)  # damage is to be met before the model is loaded
 
     def restore(self, model: PeftModel, optimization: Optimization) -> None:
         """Put adapter, optimizer, scheduler and loss scale where they were."""
@@ -196,14 +201,9 @@ class SavedState:
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """Turn whatever a damaged checkpoint raises into a message for people."""
-        try:
+        hint = f"Delete the folder {self._folder} and resume again: the checkpoint before it will be used."
+        with reading(self._folder, "checkpoint", RunError, code=BROKEN, missing=BROKEN, hint=hint):
             yield
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError) as error:
-            raise RunError(
-                f"The checkpoint {self._folder} cannot be read: {error}",
-                f"Delete the folder {self._folder} and resume again: the checkpoint before it will be used.",
-                code="checkpoint_broken",
-            ) from error
 
     def _require_known(self, what: str, unknown: set[str]) -> None:
         if unknown:

@@ -14,7 +14,6 @@ from studio.engine.training.state import TrainingState, saving
 from studio.protocol.events import PhaseChanged, Warned
 from studio.runs.directory import RunDirectory
 from studio.settings.run import EvaluationSettings
-from studio.storage.atomic import replacing_folder
 
 
 @dataclass
@@ -69,7 +68,7 @@ class Validation:
         if state.best_cer is None or cer < state.best_cer:
             state.best_cer, state.best_step, state.stale_evaluations = cer, state.step, 0
             self.best_texts = texts
-            with replacing_folder(self.directory.adapter) as folder, saving(folder):
+            with self.directory.new_adapter() as folder, saving(folder):
                 save_adapter(self.model, folder)
         elif self.is_due(state.step):
             state.stale_evaluations += 1

@@ -214,6 +214,8 @@ def _status(path: Path, started: RunStarted | None, final: object, stamp: tuple[
             return "failed"
     if _is_busy(path):
         return "running"
+    if (path / "report.json").is_file() and (path / "report.html").is_file():
+        return "finished"  # ended by force once all was written
     events = stamp[2]
     if events and time.time() - events < FRESH_SECONDS:
         return "running"

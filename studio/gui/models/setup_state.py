@@ -12,10 +12,11 @@ from studio.checkpoints.inspect import CheckpointInfo, inspect_checkpoint
 from studio.corpus.dataset import Dataset
 from studio.errors import CheckpointError
 from studio.gui.background import run_in_background
-from studio.gui.models.devices import Device, device_for, nvidia_gpu
+from studio.gui.models.devices import device_for
 from studio.gui.models.run_summaries import RunSummary
 from studio.gui.models.setting_texts import language_names
 from studio.gui.session import Session
+from studio.runs.devices import Device, nvidia_gpu
 from studio.runs.forecast import UNKNOWN_CORPUS, Corpus, MemoryForecast, ModelShape, forecast_memory
 from studio.runs.pace import Duration, Pace, forecast_duration, read_pace
 from studio.settings.languages import LANGUAGES

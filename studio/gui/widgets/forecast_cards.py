@@ -9,7 +9,6 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from studio.gui.fonts import font
-from studio.gui.models.devices import Device
 from studio.gui.models.setting_texts import schema_text
 from studio.gui.theme import tokens
 from studio.gui.widgets.buttons import Button
@@ -21,6 +20,7 @@ from studio.gui.widgets.notes import Picture
 from studio.gui.widgets.paragraph import Paragraph
 from studio.gui.widgets.text import ElidedText, Text
 from studio.gui.wording import about, duration, gigabytes, parameters
+from studio.runs.devices import Device
 from studio.runs.fit import COMFORT
 from studio.runs.forecast import MemoryForecast
 from studio.runs.pace import Duration, Pace

@@ -8,6 +8,7 @@ import struct
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers.pre_tokenizers import ByteLevel
 
+from studio.checkpoints.configuration import Architecture, tensor_shapes
+
 Array = NDArray[Any]
 
 HIDDEN = 8
@@ -25,11 +28,25 @@ FFN = 16
 MULTILINGUAL = 51_865
 ENGLISH_ONLY = 51_864
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+ARCHITECTURE = Architecture(
+    vocabulary=MULTILINGUAL,
+    mel_bins=80,
+    hidden_size=HIDDEN,
+    encoder_layers=LAYERS,
+    decoder_layers=LAYERS,
+    encoder_heads=2,
+    decoder_heads=2,
+    encoder_ffn=FFN,
+    decoder_ffn=FFN,
+    source_positions=1500,
+    target_positions=448,
+    dtype="float16",
+)
 TYPE_CODES = {"float32": 0, "int8": 1, "int16": 2, "int32": 3, "float16": 4}
 
 
 def write_transformers_folder(folder: Path, **config: Any) -> Path:
-    """A folder that looks like openai/whisper-*, with 400 kB of weights; not meant to be run."""
+    """A folder that looks like openai/whisper-*, with 900 kB of weights; not meant to be run."""
     folder.mkdir(parents=True, exist_ok=True)
     values = {
         "model_type": "whisper",
@@ -49,11 +66,8 @@ def write_transformers_folder(folder: Path, **config: Any) -> Path:
     write_json(folder / "generation_config.json", {"is_multilingual": True, "lang_to_id": languages})
     write_json(folder / "preprocessor_config.json", {"feature_size": 80})
     write_json(folder / "tokenizer.json", {"version": "1.0"})
-    generator = np.random.default_rng(7)
-    tensors = {
-        "model.encoder.conv1.weight": generator.random((HIDDEN, 80, 3)).astype(np.float32),
-        "model.decoder.embed_tokens.weight": generator.random((12_500, HIDDEN)).astype(np.float32),
-    }
+    architecture = replace(ARCHITECTURE, vocabulary=config.get("vocab_size", MULTILINGUAL))
+    tensors = {name: np.full(shape, 0.5, np.float16) for name, shape in tensor_shapes(architecture).items()}
     save_file(tensors, str(folder / "model.safetensors"), metadata={"format": "pt"})
     return folder
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from studio.checkpoints.configuration import tensor_shapes
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.errors import CheckpointError
-from tests.unit.checkpoints.checkpoint_support import write_json, write_transformers_folder
+from tests.unit.checkpoints.checkpoint_support import ARCHITECTURE, write_json, write_transformers_folder
 
 
 @pytest.fixture
@@ -29,8 +31,8 @@ def test_reads_sizes_and_languages_in_token_order(folder: Path) -> None:
     assert info.name == "whisper-small"
     assert info.languages == ("en", "fr", "haw")
     assert info.multilingual
-    assert info.parameters == 8 * 80 * 3 + 12_500 * 8
-    assert info.weight_bytes == 4 * info.parameters
+    assert info.parameters == sum(math.prod(shape) for shape in tensor_shapes(ARCHITECTURE).values())
+    assert info.weight_bytes == 2 * info.parameters
     assert (info.mel_bins, info.hidden_size, info.attention_heads) == (80, 8, 2)
     assert (info.encoder_layers, info.decoder_layers, info.encoder_ffn, info.decoder_ffn) == (2, 2, 16, 16)
     assert (info.vocabulary, info.max_source_positions, info.max_target_positions) == (51_865, 1500, 448)
@@ -175,3 +177,18 @@ def test_multilingual_without_languages(folder: Path) -> None:
     error = refusal(folder)
     assert error.code == "checkpoint_incomplete"
     assert "lang_to_id" in error.message
+
+
+@pytest.mark.parametrize("key", ["encoder_layers", "decoder_layers", "d_model", "vocab_size"])
+def test_a_hostile_configuration_is_refused_at_once(folder: Path, key: str) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    for value in (10**30, 10**6, -1, 0, 2.5, "2", None, True):
+        write_json(folder / "config.json", {**config, key: value})
+        assert refusal(folder).code == "checkpoint_corrupt"
+
+
+def test_weights_that_lack_a_layer_are_refused(folder: Path) -> None:
+    tensors = load_file(str(folder / "model.safetensors"))
+    save_file({k: v for k, v in tensors.items() if "decoder.layers.1" not in k}, str(folder / "model.safetensors"))
+    error = refusal(folder)
+    assert error.code == "checkpoint_incomplete" and "model.decoder.layers.1" in error.message

@@ -99,6 +99,7 @@ def test_a_run_to_its_end(engine: Engine, workplace: Path, capsys: pytest.Captur
     assert "[own], 1 utterance," in shown.out and "20.0 %" in shown.out
     assert "bonjour [ici]" in shown.out
     assert "rank = 4" in (workplace / "[run]" / "run.toml").read_text(encoding="utf-8")
+    (workplace / "[run]" / "report.html").touch()
     with pytest.raises(RunError, match="is finished: there is nothing to resume"):
         resume(workplace / "[run]")
 

@@ -190,7 +190,7 @@ def test_what_is_no_take_is_refused(tmp_path: Path) -> None:
         ("stereo.wav", "not_a_take"),
         ("fast.wav", "not_a_take"),
         ("text.wav", "unreadable"),
-        ("none.wav", "unreadable"),
+        ("none.wav", "missing"),
     ]:
         with pytest.raises(RecordingError) as caught:
             measure_take(tmp_path / name)

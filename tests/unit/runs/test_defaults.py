@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.runs.defaults import GIGABYTE, Machine, suggest
+from studio.runs.devices import Device
 from studio.settings.run import RunSettings
 from studio.settings.toml import dump_run_settings, parse_run_settings, read_toml
 
@@ -88,3 +90,14 @@ def test_what_was_asked_for_is_in_it() -> None:
 
 def test_this_machine_has_memory() -> None:
     assert Machine.here().memory_bytes > GIGABYTE / 2
+
+
+def test_a_run_is_fitted_to_the_memory_of_the_gpu_that_will_train_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.runs.defaults.nvidia_gpu", lambda: Device("RTX", 8 * GIGABYTE, 7 * GIGABYTE, True))
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=256 * GIGABYTE))
+    here = Machine.here()
+    assert (here.memory_bytes, here.has_gpu) == (8 * GIGABYTE, True)
+    fitted = suggestion(500, "whisper-large-v3", here)
+    assert fitted.quantization.method == "nf4" and fitted.training.batch_size < 4
+    monkeypatch.setattr("studio.runs.defaults.nvidia_gpu", lambda: None)
+    assert Machine.here() == Machine(256 * GIGABYTE, has_gpu=False)

@@ -138,6 +138,10 @@ def test_a_directory_with_a_run_is_refused_and_untouched(run: RunDirectory) -> N
     assert f"resume {run.path}" in caught.value.hint
     assert folder_contents(run.path) == before
     run.report.touch()
+    with pytest.raises(RunError, match="already holds a run") as caught, run.preparing():
+        pass
+    assert f"resume {run.path}" in caught.value.hint, "its page is not there yet"
+    run.report_page.touch()
     with pytest.raises(RunError) as caught, run.preparing():
         pass
     assert caught.value.hint == "It is finished: choose another --run-dir."

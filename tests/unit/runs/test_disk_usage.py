@@ -94,6 +94,7 @@ def test_what_an_unfinished_run_needs_stays(archive: Path, tmp_path: Path, is_ow
     for folders in ([run], [run.parent]) if not is_own else ([],):
         assert clear_cache(["unpacked"], InUse(run_folders=folders)).bytes == 0 and audio.is_file()
     (run / "report.json").write_text("{}", encoding="utf-8")
+    (run / "report.html").touch()
     assert clear_cache(["unpacked"]).bytes > 0 and not audio.exists()
 
 

@@ -13,10 +13,12 @@ import pytest
 
 from studio.corpus.utterance import Manifest
 from studio.errors import CheckpointError, DataError, RunError, SettingsError, StudioError
+from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 from studio.text.normalisation import normalise
+from tests.killing import states_before_each_write
 from tests.unit.runs.run_support import folder_contents, write_checkpoint, write_corpus
 
 TEXTS = ["Bonjour.", "merci", "au revoir", "bonjour", "un deux", "BONJOUR !", "trois", "quatre", "Merci", "cinq"]
@@ -48,7 +50,13 @@ def test_everything_an_engine_needs_is_written(tmp_path: Path) -> None:
     prepared = prepare_run(settings(), Path("runs/first"), lambda done, total: seen.append((done, total)))
     run = prepared.directory
     assert run.path == tmp_path / "runs" / "first"
-    assert {entry.name for entry in run.path.iterdir()} == {".lock", "excluded.json", "manifest.jsonl", "run.toml"}
+    assert {entry.name for entry in run.path.iterdir()} == {
+        ".lock",
+        "excluded.json",
+        "inputs.json",
+        "manifest.jsonl",
+        "run.toml",
+    }
     assert load_run_settings(run.settings) == prepared.settings
     manifest = Manifest.load(run.manifest)
     assert sorted(utterance.text for utterance in manifest) == sorted(TEXTS)
@@ -183,3 +191,23 @@ def test_a_full_disk_leaves_nothing_and_the_next_try_succeeds(
         error = refused(settings(), tmp_path / "run", StudioError)
     assert "No space left on device" in error.message or "disk is full" in error.message
     assert prepare_run(settings(), tmp_path / "run").directory.exists
+
+
+def test_whenever_a_preparation_is_killed_the_same_place_takes_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = states_before_each_write(monkeypatch, tmp_path / "run", tmp_path / "states")
+    prepare_run(settings(), tmp_path / "run")
+    assert len(states) > 4
+    for state in states:
+        if not RunDirectory(state).exists:
+            run = prepare_run(settings(), state).directory
+            assert folder_contents(run.path).keys() == folder_contents(tmp_path / "run").keys()
+        RunDirectory(state).require()
+
+
+def test_files_of_somebody_else_are_no_left_overs(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "manifest.jsonl").touch()
+    with pytest.raises(RunError, match="is not empty"):
+        prepare_run(settings(), tmp_path / "run")

@@ -145,7 +145,7 @@ def test_the_newest_checkpoint_counts_and_a_torn_line_is_passed_over(dataset: Da
     assert TranscriptCheck.of(dataset, "whisper-base", "fr").cer[row_of(dataset, "another")] > 0.5
     assert TranscriptCheck.of(dataset, "whisper-base", "ko").checked == 0
     path.write_text("nonsense\n")
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="not a valid list of what was heard"):
         read_transcribed(path)
 
 

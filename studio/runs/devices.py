@@ -1,0 +1,36 @@
+"""The device that a run would work on, asked of its driver: neither the window nor the command line imports torch."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device's name, its memory and what of it is free, in bytes."""
+
+    name: str
+    total: int
+    free: int
+    is_gpu: bool = False
+
+
+def nvidia_gpu() -> Device | None:
+    """The first NVIDIA GPU as its driver's ``nvidia-smi`` tells it; None where there is none.
+
+    Its figures are in MiB.
+    """
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return None
+    command = [program, "--query-gpu=name,memory.total,memory.free", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=True).stdout
+        name, total, free = (part.strip() for part in answer.splitlines()[0].rsplit(",", 2))
+        return Device(name, int(total) << 20, int(free) << 20, True)
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None
