@@ -18,7 +18,7 @@ import numpy.typing as npt
 from studio.corpus.utterance import SPLITS, Utterance
 from studio.errors import DataError
 from studio.settings.run import DataSettings
-from studio.storage.atomic import write_bytes
+from studio.storage.atomic import write_bytes, writing
 from studio.text.normalisation import normalise
 
 SPLIT_BY = ("corpus", "random", "speaker", "text", "duration")
@@ -129,7 +129,7 @@ def draw_sides(
     Args:
         utterances: what is divided.
         options: how.
-        kept: sides by id that an earlier draw with the same options gave; they stay.
+        kept: sides by id that an earlier draw with the same options gave; they stay, but for those the corpus gives.
         text_keys: gives what is equal for utterances of the same text; by default told from their own texts.
 
     Raises:
@@ -140,6 +140,8 @@ def draw_sides(
     given = _given(utterances, kept or {}, options.split_by == "corpus")
     if "" not in given and {"train", "validation"} <= set(given):
         return given  # in a second where texts of 600,000 would have to be compared
+    if all(given) and {"train", "validation"} <= set(given):
+        return given  # nothing is new: as good as always when a dataset is opened again
     columns: dict[str, Callable[[], Sequence[str]]] = {
         "id": lambda: [utterance.id for utterance in utterances],
         "text": text_keys or (lambda: [text_key(utterance.text) for utterance in utterances]),
@@ -234,7 +236,11 @@ def save_split(folder: Path, ids: Sequence[str], split: Split) -> None:
     sides = {
         side: [ids[row] for row in np.flatnonzero(split.sides == SPLITS.index(side)).tolist()] for side in SPLITS[1:]
     }
-    write_bytes(folder / "split.json", msgspec.json.encode(_Stored(split.options, sides)))
+    path, data = folder / "split.json", msgspec.json.encode(_Stored(split.options, sides))
+    with writing(path):
+        is_same = path.is_file() and path.read_bytes() == data
+    if not is_same:
+        write_bytes(path, data)
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -326,7 +332,7 @@ def _given(utterances: Sequence[Utterance], kept: Mapping[str, str], by_corpus: 
     given = [utterance.split if by_corpus else "" for utterance in utterances]
     if set(given) <= {"train", "test"}:
         given = ["" if side == "train" else side for side in given]
-    return [kept.get(utterance.id, side) for utterance, side in zip(utterances, given, strict=True)] if kept else given
+    return [side or kept.get(utterance.id, "") for utterance, side in zip(utterances, given, strict=True)]
 
 
 def _sides_of_groups(groups: Iterable[int], given: Iterable[str]) -> dict[int, str]:

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QMenu, QWidgetAction
 from pytestqt.qtbot import QtBot
 
 from studio.errors import DataError
+from studio.gui.loading import fitted
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.session import Session
 from studio.gui.widgets.text import Text
+from studio.runs.defaults import split_fractions
+from studio.settings.run import DataSettings
 from tests.gui.data_support import TEXTS, corpus_of, data_page, open_folder, settle, write_prompts
 
 
@@ -85,3 +88,11 @@ def test_no_voice_is_on_both_sides_where_speakers_are_known(
         side: {u.speaker for u in session.dataset.utterances if u.split == side} for side in ("train", "validation")
     }
     assert voices["train"] and voices["validation"] and not voices["train"] & voices["validation"]
+
+
+@pytest.mark.parametrize("count", [11, 480, 100_000])
+def test_shares_that_nobody_chose_are_those_that_new_would_write(count: int) -> None:
+    own = DataSettings(validation_fraction=0.25, test_fraction=0.3)
+    assert fitted(own, count) == own
+    for untouched in (DataSettings(), fitted(DataSettings(), 20), fitted(DataSettings(), 900)):
+        assert fitted(untouched, count).model_dump().items() >= split_fractions(count).items()

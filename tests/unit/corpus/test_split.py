@@ -298,6 +298,13 @@ def test_what_was_drawn_stays_as_a_dataset_grows(by: str) -> None:
     assert Counter(after.values())["test"] == pytest.approx(40, abs=5)
 
 
+def test_a_side_that_the_corpus_gives_later_wins_over_what_was_drawn() -> None:
+    rows = utterances([f"text {number}" for number in range(100)])
+    before = drawn(rows)
+    official = [msgspec.structs.replace(row, split="validation" if n < 9 else "train") for n, row in enumerate(rows)]
+    assert drawn(official, kept=before) == {row.id: row.split for row in official}
+
+
 def test_a_new_recording_of_a_known_text_follows_it() -> None:
     rows = utterances([f"text {number}" for number in range(100)])
     before = drawn(rows)
