@@ -269,7 +269,7 @@ def test_an_engine_that_does_not_stop_can_be_ended(
 def test_checking_recordings_is_shown_and_can_be_cancelled(
     page: TrainPage, session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    def check(_settings: object, _path: object, progress: Callable[[int, int], None]) -> None:
+    def check(_settings: object, _path: object, *, progress: Callable[[int, int], None], dataset: object) -> None:
         while True:
             progress(312, 480)
 
