@@ -13,6 +13,7 @@ from studio.engine.channel import EventChannel
 from studio.engine.decoding import decoder as decoding
 from studio.engine.decoding.decoder import Audio
 from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions, token_bound
+from studio.engine.decoding.search import Hypothesis
 from studio.engine.model.loading import Model, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.protocol.events import Event, Warned
@@ -135,3 +136,21 @@ def test_options_are_told_in_words() -> None:
         "5 beams, input trimmed to each clip, with what stands for silence up to 30 s, int8, float32 weights, "
         "timestamps, temperature fallback"
     )
+
+
+@pytest.mark.parametrize("falls_back", [False, True])
+def test_what_must_be_retried_is_drawn_at_each_temperature_only_where_that_is_asked_for(
+    session: ModelSession, clips: list[Audio], monkeypatch: pytest.MonkeyPatch, *, falls_back: bool
+) -> None:
+    drawn: list[float] = []
+
+    def search(
+        _decoder: Any, _rules: Any, prefixes: list[Any], _limits: Any, *, temperature: float, scored: bool
+    ) -> Any:
+        drawn.append(temperature)
+        return [Hypothesis((1,), -2.0 if scored else 0.0) for _ in prefixes]
+
+    monkeypatch.setattr(decoding, "greedy_search", search)
+    options = DecodingOptions(timestamps=True, temperature_fallback=falls_back)
+    session.decoder(session.base, options)(clips[:1])
+    assert drawn == ([0.0, 0.2, 0.4, 0.6, 0.8, 1.0] if falls_back else [0.0])
