@@ -19,7 +19,7 @@ from studio.corpus.quality.registry import rules
 from studio.corpus.quality.report import quality_report
 from studio.text.tokens import TokenCounter
 from tests.unit.corpus.audit_support import Audited, audited
-from tests.unit.corpus.quality.test_registry import columns_of
+from tests.unit.corpus.quality.report_support import columns_of
 
 _FRENCH = Path(__file__).resolve().parents[3] / "shared" / "speech" / "fr-ca"
 _KSPON = 622_545

@@ -14,8 +14,9 @@ from studio.audio.signal import SIGNAL
 from studio.cli.datasets import show_findings
 from studio.corpus.quality.registry import REASONS, register, rule_of, rules, unregister
 from studio.corpus.quality.report import quality_report, quick_report
-from studio.corpus.quality.rule import SEVERITIES, Columns, Rule, TextTest
+from studio.corpus.quality.rule import SEVERITIES, Rule, TextTest
 from studio.errors import DataError
+from tests.unit.corpus.quality.report_support import columns_of
 
 CATALOGUE = Path(__file__).resolve().parents[4] / "resources" / "translations" / "ko.ts"
 
@@ -35,23 +36,6 @@ def shouted() -> Iterator[Rule]:
     register(SHOUTED)
     yield SHOUTED
     unregister(SHOUTED.code)
-
-
-def columns_of(texts: list[str], seconds: float = 3.0, **fields: object) -> Columns:
-    """Rows of these texts, as long as each other and not measured."""
-    count = len(texts)
-    values: dict[str, object] = {
-        "seconds": np.full(count, seconds, np.float32),
-        "characters": np.array([len(text) for text in texts], np.int32),
-        "signals": np.zeros(count, SIGNAL),
-        "same_text": np.arange(count, dtype=np.int32),
-        "refused": np.zeros(count, np.int8),
-        "messages": {},
-        "names": "row-{}".format,
-        "texts": texts,
-        "language": "en",
-    }
-    return Columns(**(values | fields))  # type: ignore[arg-type]
 
 
 def test_a_registered_rule_is_in_the_report_its_filters_and_the_listing(

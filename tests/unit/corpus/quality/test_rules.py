@@ -7,7 +7,7 @@ import pytest
 from studio.corpus.quality.report import quality_report
 from studio.text.cleaning import clean, repetition, spell_out, without_repetitions
 from studio.text.languages import foreign_share, other_language
-from tests.unit.corpus.quality.test_registry import columns_of
+from tests.unit.corpus.quality.report_support import columns_of
 
 
 def codes_of(text: str, language: str) -> list[str]:
