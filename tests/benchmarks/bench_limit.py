@@ -4,11 +4,11 @@ A window is as long as packed training makes one. Useful are multiply-adds of sp
 and, for what carries a gradient, backward with frozen weights; what stands for silence, margins and recomputation are
 not. At least half in float32, a third in bfloat16.
 
-Run: python tests/benchmarks/bench_limit.py [--seconds 24] [--tokens 112] [--batch 1] [--threads 1] [--compile]
+Run: python tests/benchmarks/bench_limit.py [--seconds 24] [--tokens 112] [--batch 1] [--threads 1]
      [--json FILE]
 
 Times are the processor's, divided by the threads, so that other work on the machine hardly changes them.
-``--compile`` has torch compile every layer for inputs of any length; «first» is the first step by the clock.
+«first» is the first step by the clock.
 """
 
 from __future__ import annotations
@@ -77,9 +77,6 @@ def measure(options: argparse.Namespace, precision: str) -> dict[str, float | st
     def learn() -> None:
         batch_loss(model, batch).backward()
 
-    if options.compile:
-        for layer in (*model.get_encoder().layers, *model.get_decoder().layers):
-            layer.compile(dynamic=True)
     start = time.perf_counter()
     learn()
     first = time.perf_counter() - start
@@ -108,7 +105,6 @@ def main() -> int:
     parser.add_argument("--tokens", type=int, default=112, help="label tokens in a window")
     parser.add_argument("--batch", type=int, default=1, help="windows")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--compile", action="store_true", help="with torch.compile")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

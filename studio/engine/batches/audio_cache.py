@@ -1,4 +1,4 @@
-"""Samples of recordings that take long to read, kept on disk from one epoch to the next.
+"""Samples of recordings that take long to read, cached on disk from one epoch to the next.
 
 To find a part of a long MP3 all that is before it must be looked through, which may take as long as training on it; and
 a recording may lie on a slow disk or network. What is read quickly is read anew each time.
@@ -26,7 +26,7 @@ _FORMAT = "1"
 """To be raised whenever `studio.audio.decoding` makes other samples of the same file."""
 _SLOW_SECONDS = 0.02
 _SLOW_SHARE = 0.01
-"""What takes longer to read than both, the second of its own length, is kept."""
+"""What takes longer to read than both, the second of its own length, is cached."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -34,7 +34,7 @@ class AudioCache:
     """Reads utterances, as `read_utterance` does to the bit; worker processes each have their own.
 
     Args:
-        source: the corpus, beside whose samples those of others are kept.
+        source: the corpus, beside whose samples those of others are cached.
         limit: GB that the samples of all corpora may take.
         tell: called with a sentence for the user where the disk cannot take the samples.
     """
@@ -51,9 +51,9 @@ class AudioCache:
         key = _key(utterance)
         if key is None:
             return read_utterance(utterance)
-        kept = self._store.find(key)
-        if kept is not None:
-            samples: Samples = kept.numpy()
+        cached = self._store.find(key)
+        if cached is not None:
+            samples: Samples = cached.numpy()
             return samples
         start = time.perf_counter()
         samples = read_utterance(utterance)

@@ -1,7 +1,7 @@
-"""Draft training: adapters in the decoder alone, so that the encoder's outputs are computed once and kept.
+"""Training with a frozen encoder: adapters in the decoder alone, so that its outputs are computed once and cached.
 
 Each utterance is encoded by itself, on a context of its own: its length and a margin, in whole seconds. So its output
-is the same to the last bit in whatever batch it is, and whether it was kept or not.
+is the same to the last bit in whatever batch it is, and whether it was cached or not.
 """
 
 from __future__ import annotations

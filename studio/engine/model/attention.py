@@ -30,7 +30,7 @@ class _HeadByHead(torch.autograd.Function):
     """softmax(Q·Kᵀ + b)·V (arXiv 1706.03762, §3.2.1) of one head after the other, in the number format of Q.
 
     One head's scores are few enough for the processor's cache. The heads stay side by side in each row, as the
-    projections give and take them. The softmax is kept for the backward pass where that is not too much
+    projections give and take them. The softmax is cached for the backward pass where that is not too much
     (`studio.settings.whisper.MAX_CACHED_SOFTMAX`), else worked out again.
     """
 
@@ -39,25 +39,25 @@ class _HeadByHead(torch.autograd.Function):
         ctx: Any, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, heads: int, bias: torch.Tensor | None
     ) -> torch.Tensor:
         """Shapes (tokens, width); of ``bias`` (tokens,), which gets no gradient."""
-        keeps = heads * len(query) * len(key) <= whisper.MAX_CACHED_SOFTMAX
+        is_cached = heads * len(query) * len(key) <= whisper.MAX_CACHED_SOFTMAX
         result = torch.empty_like(query)
-        kept = []
+        cached = []
         for part in _parts(query, heads):
             shares = linear(query[:, part], key[:, part], bias).softmax(dim=-1)
             torch.mm(shares, value[:, part], out=result[:, part])
-            if keeps:
-                kept.append(shares)
+            if is_cached:
+                cached.append(shares)
         ctx.heads, ctx.bias = heads, bias
-        ctx.save_for_backward(query, key, value, *kept)
+        ctx.save_for_backward(query, key, value, *cached)
         return result
 
     @staticmethod
     def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        query, key, value, *kept = ctx.saved_tensors
+        query, key, value, *cached = ctx.saved_tensors
         for_query, for_key, for_value = (torch.empty_like(tensor) for tensor in (query, key, value))
         for head, part in enumerate(_parts(query, ctx.heads)):
             q, k, v, above = query[:, part], key[:, part], value[:, part], upstream[:, part]
-            shares = kept[head] if kept else linear(q, k, ctx.bias).softmax(dim=-1)
+            shares = cached[head] if cached else linear(q, k, ctx.bias).softmax(dim=-1)
             scores = torch.ops.aten._softmax_backward_data(above @ v.T, shares, -1, shares.dtype)
             torch.mm(scores, k, out=for_query[:, part])
             # (Sᵀ·X)ᵀ = Xᵀ·S: a large matrix is read faster as it lies.

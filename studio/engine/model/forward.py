@@ -127,7 +127,7 @@ def _attention(
 
 def _goes_by_heads(block: Any, states: torch.Tensor) -> bool:
     """In bfloat16 on a CPU torch's scaled dot products have a backward pass slower than plain products."""
-    return bool(block.training) and not block.dropout and states.dtype == torch.bfloat16 and not states.is_cuda
+    return bool(block.training) and not block.dropout and states.dtype == torch.bfloat16 and states.device.type == "cpu"
 
 
 def _split(states: torch.Tensor, heads: int) -> torch.Tensor:

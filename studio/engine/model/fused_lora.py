@@ -33,28 +33,28 @@ class _LoraProduct(torch.autograd.Function):
         # What survives is made up for (1 / (1 − p)) on the small matrix, not on every input.
         small = (down / (1.0 - dropout)).to(x.dtype)
         large = (up * scaling).to(x.dtype)
-        keep = _kept(rows, dropout) if dropout else None
-        hidden = _without_dropped(rows, keep) @ small.T
-        ctx.save_for_backward(rows, weight, small, large, hidden, keep)
+        mask = _dropout_mask(rows, dropout) if dropout else None
+        hidden = _without_dropped(rows, mask) @ small.T
+        ctx.save_for_backward(rows, weight, small, large, hidden, mask)
         ctx.scaling, ctx.dropout, ctx.shape = scaling, dropout, x.shape
         result = hidden @ large.T if weight is None else linear(rows, weight, bias).addmm_(hidden, large.T)
         return result.view(*x.shape[:-1], -1)
 
     @staticmethod
     def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        rows, weight, small, large, hidden, keep = ctx.saved_tensors
+        rows, weight, small, large, hidden, mask = ctx.saved_tensors
         above = upstream.reshape(-1, upstream.shape[-1])
         inner = above @ large
-        down = (inner.T @ _without_dropped(rows, keep)).float() / (1.0 - ctx.dropout)
+        down = (inner.T @ _without_dropped(rows, mask)).float() / (1.0 - ctx.dropout)
         up = (above.T @ hidden).float() * ctx.scaling
         through: torch.Tensor | None = None
         if ctx.needs_input_grad[0]:
-            side = _without_dropped(inner @ small, keep)
+            side = _without_dropped(inner @ small, mask)
             through = (side if weight is None else side.addmm_(above, weight)).view(ctx.shape)
         return through, None, None, down, up, None, None
 
 
-def _kept(rows: torch.Tensor, dropout: float) -> torch.Tensor:
+def _dropout_mask(rows: torch.Tensor, dropout: float) -> torch.Tensor:
     """A mask of the inputs that are not dropped: four 16-bit draws from each 64 random bits."""
     count = rows.numel()
     bits = torch.empty((count + 3) // 4, dtype=torch.int64, device=rows.device).random_(-(2**63), None)
@@ -62,12 +62,12 @@ def _kept(rows: torch.Tensor, dropout: float) -> torch.Tensor:
     return (bits.view(torch.int16)[:count] >= threshold).view(rows.shape)
 
 
-def _without_dropped(values: torch.Tensor, keep: torch.Tensor | None) -> torch.Tensor:
-    """Zero where not kept, by bits: a product with truth values takes 15 times as long on a CPU."""
-    if keep is None:
+def _without_dropped(values: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
+    """Zero outside the mask, by bits: a product with truth values takes 15 times as long on a CPU."""
+    if mask is None:
         return values
     integers = _INTEGERS[values.element_size()]
-    return values.view(integers).bitwise_and(keep.to(integers).neg_()).view(values.dtype)
+    return values.view(integers).bitwise_and(mask.to(integers).neg_()).view(values.dtype)
 
 
 def is_fusable(layer: Any, x: torch.Tensor) -> bool:

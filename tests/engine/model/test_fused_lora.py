@@ -14,7 +14,7 @@ from transformers import WhisperForConditionalGeneration
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.engine.model import attention, forward, precision
 from studio.engine.model.forward import decode, encode
-from studio.engine.model.fused_lora import _kept, _LoraProduct
+from studio.engine.model.fused_lora import _dropout_mask, _LoraProduct
 from studio.engine.model.loading import PRECISIONS, add_adapter, load_base
 from studio.engine.model.precision import choose_precision
 from studio.engine.training import open_run
@@ -124,7 +124,7 @@ def test_a_disabled_adapter_is_the_base(checkpoint: Path) -> None:
 def test_dropout_drops_its_share_and_keeps_the_mean() -> None:
     torch.manual_seed(0)
     x = torch.ones(2_000, 100)
-    share = 1 - _kept(x, 0.3).float().mean().item()
+    share = 1 - _dropout_mask(x, 0.3).float().mean().item()
     assert share == pytest.approx(0.3, abs=0.005)
     nothing, down, up = torch.zeros(1, 100), torch.ones(1, 100), torch.ones(1, 1)
     product = _LoraProduct.apply(x, nothing, None, down, up, 2.0, 0.3)
@@ -143,7 +143,7 @@ def test_what_is_dropped_gets_no_gradient_either(dtype: torch.dtype) -> None:
     torch.manual_seed(1)
     ours = _LoraProduct.apply(x, weight.to(dtype), None, down, rise, 2.0, 0.3)
     torch.manual_seed(1)
-    kept = x.float() * _kept(x, 0.3) / 0.7
+    kept = x.float() * _dropout_mask(x, 0.3) / 0.7
     theirs = x.float() @ weight.T + 2.0 * kept @ down.T @ rise.T
     loose = {"rtol": 0.05, "atol": 1.0} if dtype == torch.bfloat16 else {"rtol": 1e-4, "atol": 1e-4}
     torch.testing.assert_close(ours.float(), theirs, **loose)
@@ -184,7 +184,7 @@ def test_a_real_layer_is_timed() -> None:
     assert precision._layer_seconds(torch.float32, 128, 256) > 0
 
 
-def test_what_the_machine_decides_is_written_down_and_kept(
+def test_what_the_machine_decides_is_written_down_and_dropout_mask(
     make_run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = make_run(training={"precision": "auto", "max_steps": 2})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -85,6 +86,8 @@ def test_two_processes_learn_what_one_does_from_batches_of_twice_the_size(runs: 
     assert [event.grad_norm for event in ours] == pytest.approx([event.grad_norm for event in theirs], rel=1e-2)
     assert [event.step for event in told(directory, EvaluationCompleted)] == [0, 2, 4]
     assert [step for step, _ in directory.complete_checkpoints()] == [2, 4]
+    state = json.loads((directory.checkpoint_path(4) / "training_state.json").read_text(encoding="utf-8"))
+    assert len(state["random"]) == 2, "those of both processes"
     counts = Counter(type(envelope.message) for envelope in directory.read_events())
     assert counts[RunStarted] == counts[RunFinished] == 1 and counts[CheckpointSaved] == 2
     sequence = [envelope.seq for envelope in directory.read_events()]
