@@ -88,7 +88,7 @@ def test_the_missing_language_is_said_at_its_field(
     session.change_setting("checkpoint.language", "fr")
     assert not page.form.fields["checkpoint.language"].error
     assert page.start_button.isEnabled()
-    assert page.note.label.text() == "Only one utterance is held out: CER and WER of so few mean next to nothing."
+    assert page.note.label.text() == "Only 2 utterances are held out: CER and WER of so few mean next to nothing."
 
 
 def test_with_enough_held_out_there_is_no_note(ready: SetupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,9 +261,9 @@ def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Sess
     (run / "events.jsonl").write_text(text, encoding="utf-8")
     session.refresh_runs()
     wait_for(qtbot, lambda: "earlier" in ready.duration.help.text())
-    # 9 utterances, 10 times, at 0.1 a second; one held out, decoded before and after at 30 s each.
-    assert ready.duration.figure.accessibleName() == "about 16 min"
-    assert "15.0 min training at 0.1 utterances/s, 1.5 min evaluation" in ready.duration.help.text()
+    # 7 utterances, 10 times, at 0.1 a second; one for validation, two for the test, decoded at 30 s each.
+    assert ready.duration.figure.accessibleName() == "about 15 min"
+    assert "11.7 min training at 0.1 utterances/s, 3.5 min evaluation" in ready.duration.help.text()
     session.change_setting("checkpoint.name", "whisper-small")
     assert ready.duration.figure.accessibleName() == "not known yet"
 

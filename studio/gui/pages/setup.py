@@ -224,7 +224,7 @@ class SetupPage(Page):
         self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
         dataset = self.session.dataset
         held_out = dataset.count(*HELD_OUT) if dataset is not None else 0
-        doubts = self._doubts(dataset, held_out) if dataset is not None else ""
+        doubts = self._doubts(dataset) if dataset is not None else ""
         if dataset is None:
             self.set_subtitle(self.tr("Which model learns, how much, and for how long"))
             self._note_action = "start"
@@ -243,13 +243,14 @@ class SetupPage(Page):
             detail = self.tr("Settings are complete") if ready else blocker
             self.session.status.emit(head, detail, "good" if ready else "warning")
 
-    def _doubts(self, dataset: Dataset, held_out: int) -> str:
+    def _doubts(self, dataset: Dataset) -> str:
         """What is not wrong with the recordings, but should be known before a run; or an empty text."""
         doubts = []
-        if held_out < FEW_HELD_OUT:
+        judged = dataset.count("test") or dataset.count("validation")
+        if judged < FEW_HELD_OUT:
             one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
             several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
-            doubts.append(counted(held_out, one, several))
+            doubts.append(counted(judged, one, several))
         if refused := np.flatnonzero(~dataset.usable).tolist():
             text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
             name, reason = Path(dataset[refused[0]].audio).stem, reason_text(dataset.reason(refused[0]))
