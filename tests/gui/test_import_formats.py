@@ -181,10 +181,10 @@ def test_every_format_comes_through_the_window(
         drop(window, root)
     settle(qtbot)
     page = window.page("data")
-    assert isinstance(page, DataPage) and page.corpus is not None
+    assert isinstance(page, DataPage) and page.dataset is not None
     assert window.current == "data"
     assert session.dataset is not None and len(session.dataset.utterances) == used
-    assert [each.reason for each in page.corpus.excluded()].count("") == 0
-    assert len(list(page.corpus.excluded())) == excluded
+    assert [each.reason for each in page.dataset.excluded()].count("") == 0
+    assert len(list(page.dataset.excluded())) == excluded
     assert page.summary.utterances.figure.accessibleName() == str(used + excluded)
-    assert page.list.model.rowCount() == used + excluded == len(page.corpus)
+    assert page.list.model.rowCount() == used + excluded == len(page.dataset)
