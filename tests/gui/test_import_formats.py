@@ -42,9 +42,9 @@ def _ksponspeech(root: Path) -> None:
 
 
 def _common_voice(root: Path) -> None:
-    record(root / "clips" / "a.wav")
-    record(root / "clips" / "b.wav")
-    for name, rows in (("train", "s1\ta.wav\t하나\n"), ("test", "s2\tb.wav\t둘\ns2\tgone.wav\t셋\n")):
+    for name in "abc":
+        record(root / "clips" / f"{name}.wav")
+    for name, rows in (("train", "s1\ta.wav\t하나\ns1\tc.wav\t넷\n"), ("test", "s2\tb.wav\t둘\ns2\tgone.wav\t셋\n")):
         write(root / f"{name}.tsv", f"client_id\tpath\tsentence\n{rows}")
 
 
@@ -67,7 +67,12 @@ def _zeroth(root: Path) -> None:
     for part, speaker in (("train_data_01", "106"), ("test_data_01", "205")):
         folder = root / part / "003" / speaker
         record(folder / f"{speaker}_003_0000.flac")
-        write(folder / f"{speaker}_003.trans.txt", f"{speaker}_003_0000 문장 {speaker}\n{speaker}_003_0001 없다\n")
+        more = f"{speaker}_003_0002 더 {speaker}\n" if part.startswith("train") else ""
+        if more:
+            record(folder / f"{speaker}_003_0002.flac")
+        write(
+            folder / f"{speaker}_003.trans.txt", f"{speaker}_003_0000 문장 {speaker}\n{speaker}_003_0001 없다\n{more}"
+        )
 
 
 def _ljspeech(root: Path) -> None:
@@ -87,6 +92,9 @@ def _tedlium(root: Path) -> None:
     for split in ("train", "test"):
         record(root / split / "sph" / "Anna.sph", 2.0)
         rows = f"Anna 1 Anna 0.00 0.50 <o> {split} one\nAnna 1 Anna 1.00 0.75 <o> backwards\n"
+        if split == "train":
+            record(root / split / "sph" / "Bob.sph", 2.0)
+            write(root / split / "stm" / "Bob.stm", "Bob 1 Bob 0.00 0.50 <o> two\n")
         write(root / split / "stm" / "Anna.stm", rows)
 
 
@@ -137,14 +145,14 @@ def _kaldi(root: Path) -> None:
 
 TREES: dict[str, tuple[Callable[[Path], object], int, int]] = {
     "ksponspeech": (_ksponspeech, 3, 0),
-    "common_voice": (_common_voice, 2, 1),
+    "common_voice": (_common_voice, 3, 1),
     "fleurs": (_fleurs, 2, 1),
     "audiofolder": (lambda root: _table(root, "metadata.csv", "file_name,text"), 2, 1),
     "librispeech": (lambda root: _trans(root, "train-clean-100", "dev-other"), 2, 2),
-    "zeroth": (_zeroth, 2, 2),
+    "zeroth": (_zeroth, 3, 2),
     "ljspeech": (_ljspeech, 2, 1),
     "voxforge": (_voxforge, 2, 1),
-    "tedlium": (_tedlium, 2, 2),
+    "tedlium": (_tedlium, 3, 2),
     "kaldi": (_kaldi, 2, 6),
     "lhotse": (_lhotse, 2, 2),
     "nemo": (_nemo, 2, 1),
