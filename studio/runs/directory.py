@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from studio.errors import RunError
+from studio.errors import RunError, StorageError
 from studio.protocol.codec import Envelope, decode_events
 from studio.protocol.events import Event
 from studio.storage.atomic import (
@@ -117,7 +117,9 @@ class RunDirectory:
             yield
         except BaseException:
             for file in (self.settings, self.manifest, self.excluded, self.inputs, self._lock):
-                remove(file)
+                # What hinders that must not hide what went wrong, such as a lock that is held on Windows.
+                with suppress(StorageError):
+                    remove(file)
             raise
 
     def require(self) -> None:

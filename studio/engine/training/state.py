@@ -7,7 +7,6 @@ random states of one process; version 2 has those of all.
 
 from __future__ import annotations
 
-import errno
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,6 @@ import numpy as np
 import torch
 from peft import PeftModel
 from peft.utils import set_peft_model_state_dict
-from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from studio.checkpoints.safetensors_header import read_safetensors_header
@@ -122,9 +120,8 @@ def save_training_state(
         "random": [_random_values(each) for each in randoms],
     }
     tensors = {name: tensor for rank, each in enumerate(randoms) for name, tensor in _random_tensors(each, rank)}
-    with saving(folder):
-        save_file({**moments, **tensors}, folder / _TENSORS)
-        (folder / _VALUES).write_text(json.dumps(values), encoding="utf-8")
+    save_file({**moments, **tensors}, folder / _TENSORS)
+    (folder / _VALUES).write_text(json.dumps(values), encoding="utf-8")
 
 
 class SavedState:
@@ -239,22 +236,11 @@ class Checkpoints:
         self.distributed.on_first(lambda: self._write(state, optimization, randoms))
 
     def _write(self, state: TrainingState, optimization: Optimization, randoms: list[RandomState]) -> None:
-        with self.directory.new_checkpoint(state.step) as folder, saving(folder):
+        with self.directory.new_checkpoint(state.step) as folder:
             save_adapter(self.model, folder)
             save_training_state(folder, state, optimization, randoms)
         self.directory.keep_newest(self.keep)
         self.channel.emit(CheckpointSaved(state.step, str(self.directory.checkpoint_path(state.step))))
-
-
-@contextmanager
-def saving(target: Path) -> Iterator[None]:
-    """Turn safetensors' own error for a failed write into the operating system's, which callers know."""
-    try:
-        yield
-    except SafetensorError as error:
-        known = (number for number in (errno.ENOSPC, errno.ENOENT) if f"(os error {number})" in str(error))
-        number = next(known, errno.EIO)
-        raise OSError(number, str(error), str(target)) from error
 
 
 def _moments(optimizer: torch.optim.Optimizer) -> tuple[dict[str, torch.Tensor], dict[str, dict[str, Any]]]:

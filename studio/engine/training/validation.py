@@ -10,7 +10,7 @@ from studio.corpus.utterance import Utterance
 from studio.engine.channel import EventChannel
 from studio.engine.evaluation.held_out import Evaluator
 from studio.engine.model.loading import save_adapter
-from studio.engine.training.state import TrainingState, saving
+from studio.engine.training.state import TrainingState
 from studio.protocol.events import PhaseChanged, Warned
 from studio.runs.directory import RunDirectory
 from studio.settings.run import EvaluationSettings
@@ -68,7 +68,7 @@ class Validation:
         if state.best_cer is None or cer < state.best_cer:
             state.best_cer, state.best_step, state.stale_evaluations = cer, state.step, 0
             self.best_texts = texts
-            with self.directory.new_adapter() as folder, saving(folder):
+            with self.directory.new_adapter() as folder:
                 save_adapter(self.model, folder)
         elif self.is_due(state.step):
             state.stale_evaluations += 1

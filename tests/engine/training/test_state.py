@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from studio.engine.training.optimizer import Optimization
 from studio.engine.training.state import VERSION, RandomState, SavedState, TrainingState, save_training_state
@@ -20,6 +21,11 @@ from studio.settings.run import TrainingSettings
 
 def _optimization() -> Optimization:
     return Optimization(torch.nn.Linear(3, 2), TrainingSettings(), 10, torch.float32)
+
+
+def _save(folder: Path, state: TrainingState, randoms: list[RandomState]) -> None:
+    save_training_state(folder, state, _optimization(), randoms)
+    save_file({"weight": torch.zeros(2)}, folder / "adapter_model.safetensors")
 
 
 def _draw() -> tuple[float, float, float]:
@@ -34,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
         torch.manual_seed(seed)
         randoms.append(RandomState.now())
     state = TrainingState(step=7, best_cer=0.5, loss_scale=(1.0, 0), halvings=2)
-    save_training_state(tmp_path, state, _optimization(), randoms)
+    _save(tmp_path, state, randoms)
     return tmp_path
 
 
@@ -60,7 +66,7 @@ def test_every_process_goes_on_with_its_own_random_numbers(tmp_path: Path) -> No
         np.random.randn()  # leaves a second value behind
         randoms.append(RandomState.now())
         drawn.append((_draw(), np.random.randn()))
-    save_training_state(tmp_path, TrainingState(step=1), _optimization(), randoms)
+    _save(tmp_path, TrainingState(step=1), randoms)
     saved = SavedState(tmp_path, 1)
     for rank in (1, 0):
         state = saved.random_state(rank)
@@ -96,7 +102,7 @@ def test_what_a_newer_version_wrote_is_refused(folder: Path, change: Any, named:
 )
 def test_a_damaged_state_is_an_error_that_names_the_folder(folder: Path, change: Any) -> None:
     _rewrite(folder, change)
-    with pytest.raises(RunError, match="cannot be read") as caught:
+    with pytest.raises(RunError, match="not a valid checkpoint") as caught:
         saved = SavedState(folder, 7)
         saved.restore_optimization(_optimization())
         saved.random_state(0)

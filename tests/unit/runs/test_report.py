@@ -193,8 +193,8 @@ def test_the_page_needs_nothing_but_itself() -> None:
 
 def test_the_page_says_that_a_run_is_a_draft() -> None:
     draft = RunSettings.model_validate({"adapter": {"scope": "decoder"}})
-    assert "A draft: only the decoder was adapted." in render_page(report(), draft, CURVES, "a run")
-    assert "A draft" not in render_page(report(), RunSettings(), CURVES, "a run")
+    assert "The encoder was frozen: only the decoder was adapted." in render_page(report(), draft, CURVES, "a run")
+    assert "The encoder was frozen" not in render_page(report(), RunSettings(), CURVES, "a run")
 
 
 def test_both_plots_are_on_the_page() -> None:
