@@ -20,6 +20,7 @@ from studio.protocol.client import EngineProcess
 from studio.protocol.events import (
     EvaluationCompleted,
     Event,
+    Phase,
     PhaseChanged,
     RunFailed,
     RunStarted,
@@ -30,7 +31,6 @@ from studio.protocol.state import RunState, reduce
 from studio.runs.directory import RunDirectory
 from studio.storage.atomic import writing
 
-_TRAINING = "training"
 _WAKE_SECONDS = 0.2
 
 
@@ -143,12 +143,12 @@ class _View:
                 )
                 if event.start_step:
                     self._line(f"Going on after step {event.start_step:,} of {event.total_steps:,}.")
-            case PhaseChanged(phase=phase, done=done, total=total) if phase != _TRAINING:
+            case PhaseChanged(phase=phase, done=done, total=total) if phase != Phase.TRAINING:
                 self._advance(phase, done, total, phase.capitalize())
             case StepCompleted() if state.started is not None:
                 loss, rate = f"{event.loss:.3f}", f"{event.utterances_per_second:.1f}"
                 text = f"Training  loss {loss}  {rate} utterances/s"
-                self._advance(_TRAINING, event.step, state.started.total_steps, text)
+                self._advance(Phase.TRAINING, event.step, state.started.total_steps, text)
             case EvaluationCompleted():
                 name = "base" if event.step == 0 else f"step {event.step}"
                 kind = "Quick evaluation" if event.is_quick else "Evaluation"

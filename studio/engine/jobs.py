@@ -13,7 +13,7 @@ from studio.engine.model.loading import load_adapter
 from studio.engine.model.memory import peak_memory
 from studio.engine.model.session import ModelSession
 from studio.errors import RunError
-from studio.protocol.events import PhaseChanged, RunFinished
+from studio.protocol.events import Phase, PhaseChanged, RunFinished
 from studio.runs.jobs import EvaluateJob, ExportJob
 from studio.storage.atomic import replacing_folder
 
@@ -27,7 +27,7 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
         check_adapter_folder(Path(job.adapter))
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
     adapter = Path(job.adapter) if job.adapter else None
-    phases = ("evaluating base", "evaluating adapter")
+    phases = (Phase.EVALUATING_BASE, Phase.EVALUATING_ADAPTER)
     base, adapted = final_texts(session, manifest, adapter, job.batch_size, channel, controls, phases=phases)
     report = scored_report(
         manifest,
@@ -54,7 +54,7 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
     session = ModelSession.load(
         job.checkpoint, job.language, job.task, channel, device=job.device, precision=job.precision
     )
-    channel.emit(PhaseChanged("merging"))
+    channel.emit(PhaseChanged(Phase.MERGING))
     merged = load_adapter(session.base, Path(job.adapter), "default").merge_and_unload(safe_merge=True)
     with replacing_folder(target) as folder:
         for file in session.info.folder.iterdir():

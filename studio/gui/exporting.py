@@ -11,7 +11,7 @@ from studio.gui.engine_thread import EngineThread
 from studio.gui.killable import Killable
 from studio.gui.models.listeners import Listener, Manner
 from studio.protocol.codec import Envelope
-from studio.protocol.events import Event, PhaseChanged, RunFailed, RunFinished
+from studio.protocol.events import Event, Phase, PhaseChanged, RunFailed, RunFinished
 from studio.runs.clips import compare_folder
 from studio.runs.jobs import ExportJob
 from studio.storage.atomic import recover
@@ -58,7 +58,7 @@ class AdapterExport(QObject):
         job = folder / "export.json"
         ExportJob(manner.checkpoint, manner.language, str(target), manner.task, adapter=str(listener.folder)).save(job)
         self._target, self._ending = target, None
-        self.name, self.phase = listener.name, "loading"
+        self.name, self.phase = listener.name, Phase.LOADING
         self._killable = Killable()
         arguments = ["export", str(job)]
         engine = EngineThread(arguments, folder / "export.log", start_process=self._killable.start, parent=self)

@@ -19,6 +19,7 @@ from studio.protocol.events import (
     ClipFailed,
     ClipTranscribed,
     Event,
+    Phase,
     RunFailed,
     TranscriptionFailed,
     TranscriptionFinished,
@@ -131,7 +132,7 @@ class Transcriber(QObject):
             self._number, paths[0], checkpoint, paths[1], paths[2], language, task, beams, timestamps
         )
         self._refused, self._is_taken = None, False
-        self._phase, self._began = "loading", time.monotonic()
+        self._phase, self._began = Phase.LOADING, time.monotonic()
         engine.send(self._request)
         self._clock.start()
         self.busy_changed.emit(True)

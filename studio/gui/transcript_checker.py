@@ -14,10 +14,8 @@ from studio.gui.background import Task, run_in_background
 from studio.gui.engine_thread import EngineThread, StartProcess
 from studio.protocol.client import EngineProcess
 from studio.protocol.codec import Envelope
-from studio.protocol.events import Event, PhaseChanged, RunFailed
+from studio.protocol.events import Event, Phase, PhaseChanged, RunFailed
 from studio.runs.jobs import CheckJob
-
-_PHASE = "checking transcripts"
 
 
 class TranscriptChecker(QObject):
@@ -103,7 +101,7 @@ class TranscriptChecker(QObject):
     def _take(self, batch: list[Envelope[Event]]) -> None:
         for envelope in batch:
             match envelope.message:
-                case PhaseChanged(phase=phase, done=done, total=total) if phase == _PHASE:
+                case PhaseChanged(phase=phase, done=done, total=total) if phase == Phase.CHECKING_TRANSCRIPTS:
                     self.progressed.emit(done, total, self._left(done, total))
                 case RunFailed() as failure:
                     self._failure = failure

@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 Row = dict[str, Any]
 """One sentence: ``reference``, ``base`` and ``adapted`` texts, and whatever else names the utterance."""
+
+
+class Phase(StrEnum):
+    """What an engine can be busy with, as `PhaseChanged` and `TranscriptionProgressed` name it."""
+
+    LOADING = "loading"
+    TRAINING = "training"
+    TRAINING_FOLDS = "training folds"
+    PAUSED = "paused"
+    EVALUATING_BASE_LOSS = "evaluating base loss"
+    EVALUATING_BASE = "evaluating base"
+    EVALUATING_LOSS = "evaluating loss"
+    EVALUATING = "evaluating"
+    EVALUATING_BASE_IN_FULL = "evaluating base in full"
+    EVALUATING_BEST_ADAPTER = "evaluating best adapter"
+    EVALUATING_ADAPTER = "evaluating adapter"
+    WRITING_REPORT = "writing report"
+    MERGING = "merging"
+    CHECKING_TRANSCRIPTS = "checking transcripts"
+    TRANSCRIBING = "transcribing"
+
+
+EVALUATIONS = frozenset(phase for phase in Phase if phase.startswith("evaluating"))
+"""The phases in which utterances are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +67,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class PhaseChanged:
-    """What the engine is busy with, ``done`` of ``total`` units (0 = not known)."""
+    """What the engine is busy with, a `Phase`, ``done`` of ``total`` units (0 = not known)."""
 
     phase: str
     done: int = 0

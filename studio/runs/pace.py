@@ -10,7 +10,7 @@ from pathlib import Path
 
 from studio.errors import StudioError
 from studio.protocol.codec import Envelope, decode_events
-from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged
+from studio.protocol.events import EVALUATIONS, EvaluationCompleted, Event, Phase, PhaseChanged
 from studio.runs.forecast import Corpus, planned_epochs, planned_steps
 from studio.settings.run import RunSettings
 from studio.storage.reading import lines_of, open_regular, read_json_object, reading
@@ -116,14 +116,14 @@ def _decoding_paces(events: Iterable[Envelope[Event]]) -> dict[str, float]:
     begun, report = 0.0, (0.0, 0)
     for envelope in events:
         match envelope.message:
-            case PhaseChanged("evaluating base in full", 0, total) if total:
+            case PhaseChanged(Phase.EVALUATING_BASE_IN_FULL, 0, total) if total:
                 begun, report = 0.0, (envelope.time, 2 * total)
-            case PhaseChanged(phase="writing report") if report[1]:
+            case PhaseChanged(phase=Phase.WRITING_REPORT) if report[1]:
                 add("padded", envelope.time - report[0], report[1])
                 report = (0.0, 0)
             case PhaseChanged(phase=phase):
-                begun = (begun or envelope.time) if phase.startswith("evaluating") and not report[1] else 0.0
-                report = report if phase.startswith("evaluating") else (0.0, 0)
+                begun = (begun or envelope.time) if phase in EVALUATIONS and not report[1] else 0.0
+                report = report if phase in EVALUATIONS else (0.0, 0)
             case EvaluationCompleted() as event:
                 if begun:
                     add(event.audio_context, envelope.time - begun, event.utterances)

@@ -31,6 +31,7 @@ from studio.protocol.commands import Transcribe
 from studio.protocol.events import (
     ClipFailed,
     ClipTranscribed,
+    Phase,
     PhaseChanged,
     Row,
     RunFinished,
@@ -187,12 +188,14 @@ def transcribe_clips(
             check=callbacks.check,
             warn=callbacks.warn,
         )
-        for group, checkpoint in models.groups(request, lambda subject: callbacks.progress("loading", subject, 0, 0))
+        for group, checkpoint in models.groups(
+            request, lambda subject: callbacks.progress(Phase.LOADING, subject, 0, 0)
+        )
     }
     total = len(request.audio)
     for index, audio in enumerate(request.audio):
         callbacks.check()
-        callbacks.progress("transcribing", audio, index, total)
+        callbacks.progress(Phase.TRANSCRIBING, audio, index, total)
         try:
             samples = read_audio(Path(audio))
         except DataError as error:
@@ -203,7 +206,7 @@ def transcribe_clips(
             rows |= _rows(members, decoder, samples)
         results = [rows[model] for model in (BASE, *request.adapters, *request.models)]
         yield ClipTranscribed(request.request, index, audio, round(len(samples) / SAMPLE_RATE, 3), results)
-    callbacks.progress("transcribing", "", total, total)
+    callbacks.progress(Phase.TRANSCRIBING, "", total, total)
 
 
 def _rows(members: tuple[str, ...], decoder: Decoder, samples: Audio) -> dict[str, Row]:

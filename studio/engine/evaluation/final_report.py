@@ -14,10 +14,8 @@ from studio.engine.evaluation.held_out import TextSource
 from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 from studio.engine.model.loading import Model, adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
+from studio.protocol.events import Phase
 from studio.runs.report import Report, Row
-
-BASE_PHASE = "evaluating base in full"
-ADAPTER_PHASE = "evaluating best adapter"
 
 
 def final_texts(
@@ -28,7 +26,7 @@ def final_texts(
     channel: EventChannel,
     controls: Controls,
     keep: tuple[Path | None, Path | None] = (None, None),
-    phases: tuple[str, str] = (BASE_PHASE, ADAPTER_PHASE),
+    phases: tuple[str, str] = (Phase.EVALUATING_BASE_IN_FULL, Phase.EVALUATING_BEST_ADAPTER),
     read: Read = read_utterance,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Texts of the base and of an adapter, by id, decoded from 30 s padded input.

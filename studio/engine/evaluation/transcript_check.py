@@ -16,12 +16,11 @@ from studio.engine.decoding.decoder import Audio, Decoder
 from studio.engine.evaluation.held_out import PhaseProgress
 from studio.engine.model.session import ModelSession
 from studio.errors import DataError, full_text
-from studio.protocol.events import RunFinished, Warned
+from studio.protocol.events import Phase, RunFinished, Warned
 from studio.runs.jobs import CheckJob
 from studio.storage.atomic import make_folder
 from studio.storage.journal import JournalWriter
 
-_PHASE = "checking transcripts"
 _WINDOW_SECONDS = 15.0
 """Of long recordings: short enough to tell well where in the transcript each is."""
 _PADDED_SECONDS = 30.0
@@ -43,7 +42,7 @@ def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
     }
     waiting = sorted((item for item in items if item.key not in known), key=lambda item: -item.seconds)
     done = len(items) - len(waiting)
-    progress = PhaseProgress(channel, controls, _PHASE)
+    progress = PhaseProgress(channel, controls, Phase.CHECKING_TRANSCRIPTS)
     progress.begin(done, len(items))
     decoder = session.decoder(session.base)
     make_folder(output.parent)

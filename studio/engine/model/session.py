@@ -19,7 +19,7 @@ from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.model.loading import Model, load_base
 from studio.engine.model.memory import choose_device
 from studio.engine.model.multi_adapter import ModelGroup
-from studio.protocol.events import PhaseChanged, Warned
+from studio.protocol.events import Phase, PhaseChanged, Warned
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import QuantizationSettings
 
@@ -53,7 +53,7 @@ class ModelSession:
         device: str = "auto",
         precision: str = "float32",
         quantization: QuantizationSettings | None = None,
-        phase: str = "loading",
+        phase: str = Phase.LOADING,
     ) -> ModelSession:
         """Find and load a checkpoint; raises CheckpointError or StudioError where that cannot be."""
         channel.emit(PhaseChanged(phase))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.training.distributed import Distributed
-from studio.protocol.events import PhaseChanged
+from studio.protocol.events import Phase, PhaseChanged
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class RunControl:
         if not controls.is_paused or controls.stop_requested:
             return False
         while controls.is_paused and not controls.stop_requested:
-            self.channel.emit(PhaseChanged("paused"))
+            self.channel.emit(PhaseChanged(Phase.PAUSED))
             controls.wait_while_paused()
             if controls.take_evaluate():
                 evaluate()
             if controls.take_save():
                 save()
-        self.channel.emit(PhaseChanged("training"))
+        self.channel.emit(PhaseChanged(Phase.TRAINING))
         return True

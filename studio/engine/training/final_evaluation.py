@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from studio.engine.channel import EventChannel
-from studio.engine.evaluation.final_report import BASE_PHASE, final_texts, scored_report
+from studio.engine.evaluation.final_report import final_texts, scored_report
 from studio.engine.failures import is_out_of_memory
 from studio.engine.model.memory import peak_memory, release_memory
 from studio.engine.model.session import ModelSession
 from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
-from studio.protocol.events import PhaseChanged, RunFinished, Warned
+from studio.protocol.events import Phase, PhaseChanged, RunFinished, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from studio.runs.report_page import write_report_page
@@ -57,7 +57,7 @@ def write_page(directory: RunDirectory, channel: EventChannel) -> None:
 def _measured_report(run: OpenRun, figures: dict[str, Any]) -> Report:
     session, base, adapted = _measure(run)
     figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
-    run.channel.emit(PhaseChanged("writing report"))
+    run.channel.emit(PhaseChanged(Phase.WRITING_REPORT))
     selected_on = "" if run.manifest.test else "validation"
     profile = run.settings.evaluation.cer_profile
     return scored_report(run.manifest.held_out, base, adapted, profile, session, selected_on=selected_on, **figures)
@@ -78,7 +78,7 @@ def _measure(run: OpenRun) -> _Measured:
 
 
 def _measure_in(precision: str, run: OpenRun) -> _Measured:
-    session = run.load_model(precision=precision, phase=BASE_PHASE)
+    session = run.load_model(precision=precision, phase=Phase.EVALUATING_BASE_IN_FULL)
     texts = final_texts(
         session,
         run.manifest.held_out,

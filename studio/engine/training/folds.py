@@ -14,14 +14,12 @@ from studio.corpus.utterance import Manifest, on_side
 from studio.engine.channel import EventChannel
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.open_run import OpenRun
-from studio.protocol.events import Event, PhaseChanged, StepCompleted, Warned
+from studio.protocol.events import Event, Phase, PhaseChanged, StepCompleted, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 from studio.storage.atomic import remove
-
-PHASE = "training folds"
 
 
 def train_folds(run: OpenRun, train: Callable[[RunDirectory, EventChannel], None]) -> list[Report]:
@@ -107,11 +105,11 @@ def _channel(run: OpenRun, number: int) -> EventChannel:
         match event:
             case StepCompleted(step=step):
                 done = number * steps + min(step, steps)  # a fold has fewer utterances, and so rather fewer steps
-                run.channel.emit(PhaseChanged(PHASE, done, run.settings.data.folds * steps))
-            case Warned() | PhaseChanged(phase="paused"):
+                run.channel.emit(PhaseChanged(Phase.TRAINING_FOLDS, done, run.settings.data.folds * steps))
+            case Warned() | PhaseChanged(phase=Phase.PAUSED):
                 run.channel.emit(event)
 
     if run.distributed.is_first:
         channel.listen(tell)
-        run.channel.emit(PhaseChanged(PHASE, number * steps, run.settings.data.folds * steps))
+        run.channel.emit(PhaseChanged(Phase.TRAINING_FOLDS, number * steps, run.settings.data.folds * steps))
     return channel

@@ -27,7 +27,7 @@ from studio.engine.training.state import SavedState, TrainingState
 from studio.engine.training.tensorboard import TensorBoardListener
 from studio.engine.training.validation import Validation
 from studio.errors import StudioError
-from studio.protocol.events import PhaseChanged, RunStarted, RunStopped, Warned
+from studio.protocol.events import Phase, PhaseChanged, RunStarted, RunStopped, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import require_same_inputs
 
@@ -58,7 +58,7 @@ class TrainingJob:
         checkpoint = self.distributed.on_first(self._recover)
         if self.directory.report.is_file():
             if self.distributed.is_first:
-                self.channel.emit(PhaseChanged("writing report"))
+                self.channel.emit(PhaseChanged(Phase.WRITING_REPORT))
                 write_page(self.directory, self.channel)
             return
         run = OpenRun.open(self.directory, self.channel, self.controls, self.distributed)
@@ -178,9 +178,9 @@ def _evaluate_base(
     """The point at step 0: evaluated once a run, as the adapter will be, and kept for every resumption."""
     options = evaluator.texts.decoder.options
     with model.disable_adapter():
-        loss = evaluator.loss(model, subset, "evaluating base loss")
+        loss = evaluator.loss(model, subset, Phase.EVALUATING_BASE_LOSS)
         kept = kept_texts(run.directory.base_texts, "base", options, session.weights)
-        base = BaseEvaluation(loss, evaluator.texts(subset, "evaluating base", kept), options.context)
+        base = BaseEvaluation(loss, evaluator.texts(subset, Phase.EVALUATING_BASE, kept), options.context)
     base.save(run.directory.base_evaluation)
     evaluator.announce(0, base.loss, subset, base.hypotheses)
     return base

@@ -16,7 +16,7 @@ from studio.engine.training.optimizer import Optimization
 from studio.engine.training.state import Checkpoints, TrainingState
 from studio.engine.training.step_log import StepLog
 from studio.engine.training.validation import Validation
-from studio.protocol.events import PhaseChanged
+from studio.protocol.events import Phase, PhaseChanged
 from studio.settings.run import TrainingSettings
 
 Batches = Callable[[int], Iterable[dict[str, Any]]]
@@ -88,7 +88,7 @@ class TrainingLoop:
                 raise StopRequested
         if self._validation.is_out_of_patience(self.state):
             return
-        self._channel.emit(PhaseChanged("training"))
+        self._channel.emit(PhaseChanged(Phase.TRAINING))
         self._restore_random()
         batches = iter(self._batches(self.state.step))
         self._log.restart_clock()

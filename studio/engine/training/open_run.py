@@ -17,7 +17,7 @@ from studio.engine.model.precision import choose_precision
 from studio.engine.model.session import ModelSession
 from studio.engine.training.distributed import Distributed
 from studio.errors import DataError
-from studio.protocol.events import Warned
+from studio.protocol.events import Phase, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.forecast import planned_steps
 from studio.settings.application import checkpoints_folder
@@ -79,7 +79,7 @@ class OpenRun:
         if self.distributed.is_first:
             self.channel.emit(Warned(text))
 
-    def load_model(self, *, precision: str = "", phase: str = "loading") -> ModelSession:
+    def load_model(self, *, precision: str = "", phase: str = Phase.LOADING) -> ModelSession:
         """The frozen base as the run has it, or in another number format."""
         run = self.settings
         return ModelSession.load(

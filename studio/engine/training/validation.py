@@ -11,7 +11,7 @@ from studio.engine.channel import EventChannel
 from studio.engine.evaluation.held_out import Evaluator
 from studio.engine.model.loading import save_adapter
 from studio.engine.training.state import TrainingState
-from studio.protocol.events import PhaseChanged, Warned
+from studio.protocol.events import Phase, PhaseChanged, Warned
 from studio.runs.directory import RunDirectory
 from studio.settings.run import EvaluationSettings
 
@@ -46,13 +46,13 @@ class Validation:
         Raises:
             StopRequested: where a stop is asked for meanwhile; nothing is noted then.
         """
-        self.channel.emit(PhaseChanged("evaluating"))
-        loss = self.evaluator.loss(self.model, self.subset, "evaluating loss")
-        texts = self.evaluator.texts(self.subset, "evaluating")
+        self.channel.emit(PhaseChanged(Phase.EVALUATING))
+        loss = self.evaluator.loss(self.model, self.subset, Phase.EVALUATING_LOSS)
+        texts = self.evaluator.texts(self.subset, Phase.EVALUATING)
         cer = self.evaluator.announce(state.step, loss, self.subset, texts)
         self.evaluator.show_samples(state.step, self.settings.samples, self.subset, self.base_texts, texts)
         self._note(state, cer, texts)
-        self.channel.emit(PhaseChanged("training"))
+        self.channel.emit(PhaseChanged(Phase.TRAINING))
         return state
 
     def is_due(self, step: int) -> bool:

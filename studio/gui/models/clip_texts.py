@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QCoreApplication
 
 from studio.gui.wording import moment, span
+from studio.protocol.events import Phase
 from studio.runs.clips import TranscribedClip, Transcription
 from studio.text.inline_diff import Piece, disagreements, pieces_of
 
@@ -37,7 +38,7 @@ def progress_words(phase: str, name: str, seconds: float, expected: str) -> tupl
         expected: seconds that it took last, or empty.
     """
     loading, listening = translate("ClipTexts", "Loading {name}"), translate("ClipTexts", "Listening")
-    doing = loading.format(name=name) if phase == "loading" else listening
+    doing = loading.format(name=name) if phase == Phase.LOADING else listening
     try:
         whole = max(float(expected), 1.0)
     except ValueError:

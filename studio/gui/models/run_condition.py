@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from studio.protocol.events import Phase
 from studio.protocol.state import RunState
 
 Condition = Literal[
@@ -17,16 +18,16 @@ LIVE: tuple[Condition, ...] = (
 """Conditions in which an engine, or what comes before it, is at work."""
 
 _PHASES: dict[str, Condition] = {
-    "loading": "loading",
-    "training folds": "loading",
-    "evaluating base loss": "base",
-    "evaluating base": "base",
-    "evaluating": "evaluating",
-    "evaluating loss": "evaluating",
-    "evaluating base in full": "finishing",
-    "evaluating best adapter": "finishing",
-    "writing report": "finishing",
-    "paused": "paused",
+    Phase.LOADING: "loading",
+    Phase.TRAINING_FOLDS: "loading",
+    Phase.EVALUATING_BASE_LOSS: "base",
+    Phase.EVALUATING_BASE: "base",
+    Phase.EVALUATING: "evaluating",
+    Phase.EVALUATING_LOSS: "evaluating",
+    Phase.EVALUATING_BASE_IN_FULL: "finishing",
+    Phase.EVALUATING_BEST_ADAPTER: "finishing",
+    Phase.WRITING_REPORT: "finishing",
+    Phase.PAUSED: "paused",
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.gui.run_history import RunHistory
-from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged
+from studio.protocol.events import EVALUATIONS, EvaluationCompleted, Event, Phase, PhaseChanged
 from studio.protocol.state import RunState
 from studio.runs.pace import decoded_for_report
 
@@ -125,11 +125,11 @@ def utterances_done(settings: RunSettings | None, steps: int) -> int:
 
 
 def _is_loading(event: Event) -> bool:
-    return isinstance(event, PhaseChanged) and event.phase == "loading"
+    return isinstance(event, PhaseChanged) and event.phase == Phase.LOADING
 
 
 def _begins_evaluation(event: PhaseChanged) -> bool:
-    return event.phase == "evaluating" and event.total == 0
+    return event.phase == Phase.EVALUATING and event.total == 0
 
 
 def _evaluation_begun(log: Log) -> float | None:
@@ -138,7 +138,7 @@ def _evaluation_begun(log: Log) -> float | None:
         if isinstance(event, PhaseChanged):
             if _begins_evaluation(event):
                 return at
-            if not event.phase.startswith("evaluating"):
+            if event.phase not in EVALUATIONS:
                 return None
         elif isinstance(event, EvaluationCompleted):
             return None
@@ -167,7 +167,7 @@ def _decoding_seconds(log: Log) -> float:
     """Seconds for each utterance decoded in the newest evaluation; 0 before one is finished."""
     each, begun, total = 0.0, 0.0, 0
     for at, event in log:
-        if isinstance(event, PhaseChanged) and event.phase in ("evaluating base", "evaluating"):
+        if isinstance(event, PhaseChanged) and event.phase in (Phase.EVALUATING_BASE, Phase.EVALUATING):
             if event.total and not event.done:
                 begun, total = at, event.total
         elif isinstance(event, EvaluationCompleted) and total:
@@ -179,7 +179,7 @@ def _base_seconds(log: Log) -> float:
     """Time of the base model's loss and texts; zero where that is not known."""
     begun = 0.0
     for at, event in log:
-        if isinstance(event, PhaseChanged) and event.phase == "evaluating base loss" and event.done == 0:
+        if isinstance(event, PhaseChanged) and event.phase == Phase.EVALUATING_BASE_LOSS and event.done == 0:
             begun = at
         elif isinstance(event, EvaluationCompleted) and event.step == 0 and begun:
             return at - begun

@@ -31,6 +31,7 @@ from studio.gui.widgets.compare_view import CompareView
 from studio.gui.widgets.listening_menu import ListeningButton
 from studio.gui.widgets.notes import EmptyState
 from studio.gui.widgets.recording_button import SpaceBar
+from studio.protocol.events import Phase
 from studio.runs.clips import TranscribedClip, parts_folder
 
 _LOOK_MS = 5000
@@ -300,7 +301,7 @@ class ComparePage(Page):
         is_busy = self.export.is_busy
         self.export_button.setText(self.tr("Cancel export") if is_busy else self.tr("Export adapter…"))
         self.export_button.set_icon("x" if is_busy else "export")
-        doing = self.tr("loading the base") if self.export.phase == "loading" else self.tr("merging and writing")
+        doing = self.tr("loading the base") if self.export.phase == Phase.LOADING else self.tr("merging and writing")
         words = self.tr("Exporting {name}: {doing}…").format(name=self.export.name, doing=doing)
         self.set_subtitle(words if is_busy else self._subtitle)
         self._show_buttons()

@@ -16,6 +16,7 @@ from studio.gui.widgets.clip_card import ClipCard
 from studio.gui.widgets.hearing_columns import HearingColumns
 from studio.gui.widgets.recording_devices import RecordingOptions
 from studio.gui.widgets.reference_card import ReferenceCard
+from studio.protocol.events import Phase
 from studio.recording.take import Take
 from studio.runs.clips import spoken_folder
 
@@ -116,7 +117,7 @@ class CompareView(QWidget):
             shown = names.get(first, ("", ""))[0], names.get(second, ("", ""))[0]
             self.blind_card.show_clip(self._comparing.clip, shown, left)
 
-    def _show_work(self, phase: str = "loading", seconds: float = 0.0) -> None:
+    def _show_work(self, phase: str = Phase.LOADING, seconds: float = 0.0) -> None:
         is_busy = self._comparing.is_busy
         self.columns.set_waiting(self.tr("Listening…") if is_busy else self.tr("The text appears here."))
         self.hearings_changed.emit()

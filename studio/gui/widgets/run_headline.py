@@ -13,6 +13,7 @@ from studio.gui.widgets.card import Card, Separator, row
 from studio.gui.widgets.figures import FigureLine, Part, Progress
 from studio.gui.widgets.text import ElidedText, Text
 from studio.gui.wording import about_parts, counted, decoding_text, duration_parts, percent, span
+from studio.protocol.events import Phase
 
 HEIGHT = 104
 LOSS_STEPS = 10
@@ -153,9 +154,9 @@ class RunHeadline(Card):
         return self.tr("base model, 1 of 2: loss") if is_loss else self.tr("base model, 2 of 2: transcripts")
 
     def _last_part(self, view: RunView) -> str:
-        words = {
-            "evaluating base in full": self.tr("for the report, 1 of 2: base model, padded to 30 s"),
-            "evaluating best adapter": self.tr("for the report, 2 of 2: best adapter, padded to 30 s"),
+        words: dict[str, str] = {
+            Phase.EVALUATING_BASE_IN_FULL: self.tr("for the report, 1 of 2: base model, padded to 30 s"),
+            Phase.EVALUATING_BEST_ADAPTER: self.tr("for the report, 2 of 2: best adapter, padded to 30 s"),
         }
         return words.get(view.state.phase.phase if view.state.phase else "", self.tr("writing the report"))
 

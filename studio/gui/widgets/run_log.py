@@ -22,6 +22,7 @@ from studio.protocol.events import (
     CheckpointSaved,
     EvaluationCompleted,
     Event,
+    Phase,
     PhaseChanged,
     RunFailed,
     RunFinished,
@@ -143,14 +144,16 @@ class RunLog(QWidget):
     def _phase(self, event: PhaseChanged) -> str:
         if event.done:
             return ""
-        words = {
-            "loading": self.tr("loading the checkpoint"),
-            "evaluating base loss": self.tr("evaluating the base model"),
-            "paused": self.tr("paused"),
-            "training folds": self.tr("training an adapter for each fold"),
-            "evaluating base in full": self.tr("evaluating the base model on all held-out utterances, padded to 30 s"),
-            "evaluating best adapter": self.tr("evaluating the best adapter on all held-out utterances"),
-            "writing report": self.tr("writing the report"),
+        words: dict[str, str] = {
+            Phase.LOADING: self.tr("loading the checkpoint"),
+            Phase.EVALUATING_BASE_LOSS: self.tr("evaluating the base model"),
+            Phase.PAUSED: self.tr("paused"),
+            Phase.TRAINING_FOLDS: self.tr("training an adapter for each fold"),
+            Phase.EVALUATING_BASE_IN_FULL: self.tr(
+                "evaluating the base model on all held-out utterances, padded to 30 s"
+            ),
+            Phase.EVALUATING_BEST_ADAPTER: self.tr("evaluating the best adapter on all held-out utterances"),
+            Phase.WRITING_REPORT: self.tr("writing the report"),
         }
         return words.get(event.phase, "")
 
