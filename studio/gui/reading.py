@@ -184,12 +184,6 @@ class Reading(QObject):
         if self.pending is not None and not self.is_busy:
             self._keep(self.pending)
 
-    def drop(self) -> None:
-        """Leave the take that waits, such as to read the sentence again."""
-        if self.pending is not None and not self.is_busy:
-            self._drop()
-            self.changed.emit()
-
     def skip(self) -> None:
         """Show the next sentence; one that is not read comes again at the end."""
         self._move(lambda session: session.skip())
