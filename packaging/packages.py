@@ -73,7 +73,9 @@ def ensure_packages(requirements: Path) -> None:
         # All that they need is in the list, so that pip has nothing to look for, and nothing comes without a hash.
         locked = ["--no-deps", "--require-hashes", "-r", str(requirements.with_suffix(".lock"))]
         require(pip_install(locked, report, progress))
-        if torch and from_pypi and sys.platform.startswith("linux"):
+        # A build with CUDA may also be an interrupted start's, or come from the user's own index.
+        with_cuda = from_pypi or any(VENV.glob("lib*/python*/site-packages/torch/lib/libtorch_cuda.so"))
+        if torch and with_cuda and sys.platform.startswith("linux"):
             # The libraries of CUDA, in the versions that torch names; their hashes are not known here.
             require(pip_install([torch], report, progress))
         progress.end(f"{progress.seconds:.0f} s")

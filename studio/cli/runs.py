@@ -30,13 +30,14 @@ from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
-from studio.runs.defaults import Machine, suggest
+from studio.runs.defaults import Machine, split_fractions, suggest
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import note_inputs
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
 from studio.runs.report import Report
 from studio.settings.run import DataSettings, RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
+from studio.storage.atomic import remove
 
 STOPPED = 130
 """Exit status of a run that was stopped and can be resumed."""
@@ -68,7 +69,8 @@ def new(
     # Whole paths: the run file may be written, and used, elsewhere.
     name = str(Path(checkpoint).absolute()) if Path(checkpoint).is_dir() else info.name
     settings = suggest(dataset.count(*SPLITS[1:]), info, spoken, str(data.absolute()), Machine.here())
-    data_settings = settings.data.model_copy(update={"split_by": split_by})
+    shares = split_fractions(int(dataset.usable.sum()))  # as the window reckons them
+    data_settings = settings.data.model_copy(update={"split_by": split_by, **shares})
     chosen = settings.checkpoint.model_copy(update={"name": name})
     settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
     held_out = _held_out(dataset, data_settings)
@@ -119,7 +121,10 @@ def resume(
     settings = load_run_settings(directory.settings)
     require_checkpoint(settings.checkpoint.name)
     if changed:
-        note_inputs(directory, Manifest.load(directory.manifest))
+        with directory.locked():
+            for file in (directory.base_evaluation, directory.base_texts, directory.adapter_texts):
+                remove(file)  # texts of the recordings that were there before
+            note_inputs(directory, Manifest.load(directory.manifest))
     finish(continue_run(directory))
 
 

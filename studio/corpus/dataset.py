@@ -307,7 +307,9 @@ class Dataset:
             utterance_of(own, row, plain(own.texts[row]), 0.0, seconds[row], own.splits[row], own.sets[row])
             for row in rows
         ]
-        return Splitter(len(self), rows, whole)
+        unusable = set(range(len(self))).difference(rows)
+        others = {row: (own.splits[row], own.speakers[row], own.audio[row]) for row in unusable}
+        return Splitter(len(self), rows, whole, others)
 
     def set_split(self, split: Split) -> None:
         """Take a split; the user's own choices stay above it."""

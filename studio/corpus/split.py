@@ -86,10 +86,17 @@ class Splitter:
         count: rows of the dataset.
         rows: those that can be used.
         utterances: the same rows, with the source's own texts, lengths and sides.
+        others: side, speaker and audio, as the source has them, of the rows that cannot be used as they are.
     """
 
-    def __init__(self, count: int, rows: Sequence[int], utterances: Sequence[Utterance]) -> None:
-        self._count, self._rows, self._utterances = count, rows, utterances
+    def __init__(
+        self,
+        count: int,
+        rows: Sequence[int],
+        utterances: Sequence[Utterance],
+        others: Mapping[int, tuple[str, str, str]],
+    ) -> None:
+        self._count, self._rows, self._utterances, self._others = count, rows, utterances, others
         self._text_keys: list[str] = []
 
     def split(self, options: SplitOptions, kept: Mapping[str, str] | None = None) -> Split:
@@ -101,6 +108,13 @@ class Splitter:
         sides = np.zeros(self._count, np.int8)
         drawn = draw_sides(self._utterances, options, kept, self._keys)
         sides[list(self._rows)] = [SPLITS.index(side) for side in drawn]
+        if self._others and options.split_by != "random":  # the user may make them usable
+            by_speaker, by_corpus = options.split_by == "speaker", options.split_by == "corpus"
+            names = (each.speaker if by_speaker else each.audio for each in self._utterances)
+            known = dict(zip(names, drawn, strict=True))
+            for row, (side, speaker, audio) in self._others.items():
+                side = (side if by_corpus else "") or known.get(speaker if by_speaker else audio, "")
+                sides[row] = SPLITS.index(side)
         return Split(options, sides)
 
     def _keys(self) -> Sequence[str]:
@@ -137,9 +151,10 @@ def draw_sides(
             for ``speaker`` also where the speaker of an utterance is not known.
     """
     options.require_valid()
+    own = [utterance.split for utterance in utterances] if options.split_by == "corpus" else []
+    if "validation" not in own and "test" in own and set(own) != {"test"}:  # its test stays as it is
+        return _beside_own_test(utterances, options, kept or {}, text_keys)
     given = _given(utterances, kept or {}, options.split_by == "corpus")
-    if "" not in given and {"train", "validation"} <= set(given):
-        return given  # in a second where texts of 600,000 would have to be compared
     if all(given) and {"train", "validation"} <= set(given):
         return given  # nothing is new: as good as always when a dataset is opened again
     columns: dict[str, Callable[[], Sequence[str]]] = {
@@ -161,6 +176,22 @@ def draw_sides(
         return draw_sides(utterances, options, None, text_keys)  # what was drawn for a side has gone
     _require_sides(draw.sides, len(draw.names), options.split_by)
     return draw.sides
+
+
+def _beside_own_test(
+    utterances: Sequence[Utterance],
+    options: SplitOptions,
+    kept: Mapping[str, str],
+    text_keys: Callable[[], Sequence[str]] | None,
+) -> list[str]:
+    """Divide what a corpus does not test on, as if there were nothing else."""
+    rows = [row for row, utterance in enumerate(utterances) if utterance.split != "test"]
+    rest = [msgspec.structs.replace(utterances[row], split="") for row in rows]
+    keys = None if text_keys is None else lambda: [known[row] for known in [text_keys()] for row in rows]
+    without = msgspec.structs.replace(options, test_fraction=0.0)
+    kept = {name: side for name, side in kept.items() if side != "test"}
+    drawn = dict(zip(rows, draw_sides(rest, without, kept, keys), strict=True))
+    return [drawn.get(row, "test") for row in range(len(utterances))]
 
 
 def draw_folds(utterances: Sequence[Utterance], count: int, options: SplitOptions) -> list[int]:
@@ -330,7 +361,7 @@ class _Draw:
 def _given(utterances: Sequence[Utterance], kept: Mapping[str, str], by_corpus: bool) -> list[str]:
     """The sides that are settled; what the corpus trains on is not, where it names nothing to choose by."""
     given = [utterance.split if by_corpus else "" for utterance in utterances]
-    if set(given) <= {"train", "test"}:
+    if set(given) <= {"", "train"}:
         given = ["" if side == "train" else side for side in given]
     return [side or kept.get(utterance.id, "") for utterance, side in zip(utterances, given, strict=True)]
 

@@ -76,7 +76,7 @@ class EventChannel:
         try:
             self._stream.write(line)
             self._stream.flush()
-        except BrokenPipeError:
+        except OSError:  # Windows says EINVAL of a broken pipe
             self._stream = None
 
 

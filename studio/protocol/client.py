@@ -79,7 +79,7 @@ class EngineProcess:
             try:
                 _stream(self._process.stdin).write(line)
                 _stream(self._process.stdin).flush()
-            except (BrokenPipeError, ValueError):
+            except (OSError, ValueError):  # Windows says EINVAL of a broken pipe
                 return
 
     def stop(self, seconds: float = STOP_SECONDS) -> threading.Timer:
@@ -100,7 +100,7 @@ class EngineProcess:
 
         Events that nobody has read are lost; no other thread may be reading them.
         """
-        with self._lock, suppress(BrokenPipeError):
+        with self._lock, suppress(OSError):
             _stream(self._process.stdin).close()
         unread = _stream(self._process.stdout)
         if not unread.closed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from studio.corpus.overrides import original_source
 from studio.corpus.utterance import Manifest, on_side
 from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
+from studio.runs.folds import fold_manifest
 from studio.runs.inputs import note_inputs
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.languages import LANGUAGES
@@ -88,8 +90,11 @@ def prepare_run(
     manifest, excluded = dataset.used_and_unused()
     if settings.data.folds:  # every utterance is in the test of one fold: the last adapter is trained on those too
         manifest = Manifest(on_side(each, "train", "") if each.split == "test" else each for each in manifest)
+        for number in range(settings.data.folds):
+            fold_manifest(manifest, number, settings)  # what cannot be drawn is said now, not hours later
     resolved = resolve(settings, info, source)
-    require_references([utterance.text for utterance in manifest.held_out], resolved.evaluation.cer_profile)
+    judged = manifest if settings.data.folds else manifest.held_out
+    require_references([utterance.text for utterance in judged], resolved.evaluation.cer_profile)
     _require_labels(manifest, count)
     listed = {
         "found": len(manifest) + len(excluded),
@@ -127,7 +132,8 @@ def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSet
         settings.model_dump()
         | {
             "checkpoint": settings.checkpoint.model_dump() | {"name": name},
-            "data": settings.data.model_dump() | {"source": str(source.resolve())},
+            # resolve() would follow links, and overrides are kept by the path that the user chose.
+            "data": settings.data.model_dump() | {"source": os.path.abspath(source)},  # noqa: PTH100
             "evaluation": settings.evaluation.model_dump() | {"cer_profile": profile},
         }
     )

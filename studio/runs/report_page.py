@@ -36,6 +36,7 @@ class Curves:
         """Read from ``events.jsonl``; what a resumed run did again counts once, as done last."""
         steps: list[StepCompleted] = []
         evaluations: list[EvaluationCompleted] = []
+        base: EvaluationCompleted | None = None
         for envelope in directory.read_events():
             match envelope.message:
                 case RunStarted(start_step=start):
@@ -43,9 +44,10 @@ class Curves:
                     del evaluations[count_until(evaluations, start, _step) :]
                 case StepCompleted() as event:
                     steps[count_until(steps, event.step - 1, _step) :] = [event]
+                case EvaluationCompleted(step=0) as event:
+                    base = event  # also where a resumed run evaluates the base again
                 case EvaluationCompleted() as event:
                     evaluations[count_until(evaluations, event.step - 1, _step) :] = [event]
-        base = evaluations.pop(0) if evaluations and evaluations[0].step == 0 else None
         return cls(steps, evaluations, base)
 
 

@@ -48,9 +48,9 @@ def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
 def write_page(directory: RunDirectory, channel: EventChannel) -> None:
     """Finish a run whose report is there: one that ended here, or was ended before its page stood."""
     directory.require_in_place()
-    write_report_page(directory)
     for file in (directory.base_texts, directory.adapter_texts):
         remove(file)
+    write_report_page(directory)
     channel.emit(RunFinished(Report.load(directory.report).steps, str(directory.report)))
 
 

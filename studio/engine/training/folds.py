@@ -6,18 +6,17 @@ Every fold is a run directory of its own in ``folds/``, so that what was stopped
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
-from studio.corpus.split import SplitOptions, draw_folds, draw_sides
-from studio.corpus.utterance import Manifest, on_side
 from studio.engine.channel import EventChannel
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.open_run import OpenRun
 from studio.protocol.events import Event, Phase, PhaseChanged, StepCompleted, Warned
 from studio.runs.directory import RunDirectory
+from studio.runs.folds import fold_manifest
 from studio.runs.report import Report
-from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 from studio.storage.atomic import remove
 
@@ -36,18 +35,19 @@ def train_folds(run: OpenRun, train: Callable[[RunDirectory, EventChannel], None
     reports = []
     for number in range(run.settings.data.folds):
         directory = RunDirectory(run.directory.path / "folds" / f"fold-{number + 1}")
-        if not run.distributed.on_first(directory.report.is_file):
+        if not run.distributed.on_first(lambda: directory.is_finished):  # noqa: B023 - called at once
             if run.controls.stop_requested:
                 raise StopRequested
             run.distributed.on_first(lambda: _prepare(run, directory, number))  # noqa: B023 - called at once
             channel = _channel(run, number)
             try:
-                train(directory, channel)
+                with directory.locked() if run.distributed.is_first else nullcontext():
+                    train(directory, channel)
             finally:
                 channel.stop_recording()
             if not run.distributed.on_first(directory.report.is_file):
                 raise StopRequested
-            run.distributed.on_first(lambda: remove(directory.checkpoints))  # noqa: B023
+        run.distributed.on_first(lambda: remove(directory.checkpoints))  # noqa: B023
         reports.append(Report.load(directory.report))
     return reports
 
@@ -81,20 +81,9 @@ def _prepare(run: OpenRun, directory: RunDirectory, number: int) -> None:
     remove(directory.path)  # what a process that was killed here has left
     data = run.settings.data.model_copy(update={"folds": 0})
     with directory.preparing():
-        _fold_manifest(run.manifest, number, run.settings).save(directory.manifest)
+        fold_manifest(run.manifest, number, run.settings).save(directory.manifest)
         # Last: a directory with run.toml is a run.
         save_run_settings(run.settings.model_copy(update={"data": data}), directory.settings)
-
-
-def _fold_manifest(manifest: Manifest, number: int, settings: RunSettings) -> Manifest:
-    """All utterances: those of the fold to test on, and the rest divided anew as the settings ask for."""
-    data = settings.data
-    by = "text" if data.split_by == "corpus" else data.split_by
-    options = SplitOptions(data.validation_fraction, 0.0, data.split_seed, by)
-    folds = draw_folds(manifest, data.folds, options)
-    rest = [utterance for utterance, fold in zip(manifest, folds, strict=True) if fold != number]
-    sides = dict(zip((utterance.id for utterance in rest), draw_sides(rest, options), strict=True))
-    return Manifest(on_side(utterance, sides.get(utterance.id, "test"), "") for utterance in manifest)
 
 
 def _channel(run: OpenRun, number: int) -> EventChannel:

@@ -88,8 +88,9 @@ class TrainingJob:
         self.directory.require()
         self.channel.record_to(self.directory.events)
         self.directory.recover()
-        for warning in require_same_inputs(self.directory):
-            self.channel.emit(Warned(warning))
+        if not self.directory.report.is_file():  # the page that is left to be written needs no recordings
+            for warning in require_same_inputs(self.directory):
+                self.channel.emit(Warned(warning))
         return self._newest_whole_checkpoint()
 
     def _newest_whole_checkpoint(self) -> tuple[int, Path] | None:

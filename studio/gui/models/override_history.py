@@ -90,7 +90,8 @@ class OverrideHistory:
 
     def restore(self, row: int) -> tuple[int, ...]:
         """Give a row back its own text and sound; what was merged into it stands for itself again."""
-        merged = [row, *self.dataset.rows_merged_into(row)]
+        head = self.dataset.merged_into(row)
+        merged = [head, *self.dataset.rows_merged_into(head)]
         overrides = [
             msgspec.structs.replace(
                 self.dataset.override(each), text=None, start=None, duration=None, parts=(), merged_into=""

@@ -22,7 +22,7 @@ from studio.corpus.split import (
     save_split,
     text_key,
 )  # fmt: skip
-from studio.corpus.utterance import Utterance
+from studio.corpus.utterance import SPLITS, Utterance
 from studio.errors import DataError
 from studio.settings.run import DataSettings
 from studio.text.normalisation import normalise
@@ -289,6 +289,27 @@ def test_official_sides_stay_and_only_what_is_missing_is_drawn() -> None:
     assert counts("t" * 20) == {"train": 16, "validation": 2, "test": 2}
 
 
+def test_an_official_test_stays_and_takes_nothing_that_shares_its_texts() -> None:
+    train = utterances([f"word {number % 3}" for number in range(90)], "t" * 90)
+    test = [Utterance(f"x{number}", f"/x{number}", f"word {number % 3}", 1.0, "test") for number in range(30)]
+    found = drawn([*train, *test])
+    assert {found[row.id] for row in test} == {"test"}
+    assert {found[row.id] for row in train} == {"train", "validation"}
+    more = [Utterance(f"y{number}", f"/y{number}", f"text {number}", 1.0, "train") for number in range(50)]
+    grown = drawn([*train, *more, *test], kept=found)
+    assert "test" not in {grown[row.id] for row in [*train, *more]}
+
+
+def test_rows_that_become_usable_are_on_the_side_of_their_source_or_speaker() -> None:
+    rows = spoken(40, 4, 40)
+    others = {40: ("test", "s1", "/long"), 41: ("", "s2", rows[0].audio), 42: ("", "unheard of", "/other")}
+    sides = Splitter(43, range(40), rows, others).split(SplitOptions(0.2, 0.2, 1, "corpus")).sides
+    assert SPLITS[sides[40]] == "test" and sides[41] == sides[0] and sides[42] == 0
+    by_speaker = Splitter(43, range(40), rows, others).split(SplitOptions(0.2, 0.2, 1, "speaker")).sides
+    same = {row.speaker: int(side) for row, side in zip(rows, by_speaker[:40], strict=True)}
+    assert by_speaker[40] == same.get("s1", 0) and by_speaker[41] == same.get("s2", 0)
+
+
 @pytest.mark.parametrize("by", SPLIT_BY)
 def test_what_was_drawn_stays_as_a_dataset_grows(by: str) -> None:
     rows = [Utterance(f"u{n}", f"/{n}.wav", f"text {n}", 1 + n % 9, "", f"s{n % 40}") for n in range(400)]
@@ -316,7 +337,7 @@ def test_a_new_recording_of_a_known_text_follows_it() -> None:
 def test_a_split_is_kept_and_belongs_to_what_was_asked(tmp_path: Path) -> None:
     rows = utterances([f"text {number}" for number in range(50)])
     options = SplitOptions(0.1, 0.1, 3, "text")
-    split = Splitter(52, range(50), rows).split(options)
+    split = Splitter(52, range(50), rows, {}).split(options)
     save_split(tmp_path, [*(row.id for row in rows), "unused", "too"], split)
     assert load_split(tmp_path, options) == dict(zip((r.id for r in rows), draw_sides(rows, options), strict=True))
     assert load_split(tmp_path, SplitOptions(0.1, 0.1, 4, "text")) == {}

@@ -1,0 +1,27 @@
+"""Which utterances each fold of a small corpus is tested on."""
+
+from __future__ import annotations
+
+from studio.corpus.split import SplitOptions, draw_folds, draw_sides
+from studio.corpus.utterance import Manifest, on_side
+from studio.settings.run import RunSettings
+
+
+def fold_manifest(manifest: Manifest, number: int, settings: RunSettings) -> Manifest:
+    """All utterances: those of the fold to test on, and the rest divided anew as the settings ask for.
+
+    Args:
+        manifest: of the run.
+        number: of the fold, from 0.
+        settings: with ``data.folds``.
+
+    Raises:
+        DataError: there are too few different texts or speakers for so many folds.
+    """
+    data = settings.data
+    by = "text" if data.split_by == "corpus" else data.split_by
+    options = SplitOptions(data.validation_fraction, 0.0, data.split_seed, by)
+    folds = draw_folds(manifest, data.folds, options)
+    rest = [utterance for utterance, fold in zip(manifest, folds, strict=True) if fold != number]
+    sides = dict(zip((utterance.id for utterance in rest), draw_sides(rest, options), strict=True))
+    return Manifest(on_side(utterance, sides.get(utterance.id, "test"), "") for utterance in manifest)
