@@ -30,7 +30,7 @@ from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
-from studio.runs.defaults import Machine, split_fractions, suggest
+from studio.runs.defaults import Machine, fitting_fractions, suggest
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import note_inputs
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
@@ -69,7 +69,7 @@ def new(
     # Whole paths: the run file may be written, and used, elsewhere.
     name = str(Path(checkpoint).absolute()) if Path(checkpoint).is_dir() else info.name
     settings = suggest(dataset.count(*SPLITS[1:]), info, spoken, str(data.absolute()), Machine.here())
-    shares = split_fractions(int(dataset.usable.sum()))  # as the window reckons them
+    shares = fitting_fractions(int(dataset.usable.sum()), dataset.store.folder)  # as the window reckons them
     data_settings = settings.data.model_copy(update={"split_by": split_by, **shares})
     chosen = settings.checkpoint.model_copy(update={"name": name})
     settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
@@ -124,6 +124,7 @@ def resume(
         with directory.locked():
             for file in (directory.base_evaluation, directory.base_texts, directory.adapter_texts):
                 remove(file)  # texts of the recordings that were there before
+            remove(directory.path / "folds")  # divided, trained and judged as they were before
             note_inputs(directory, Manifest.load(directory.manifest))
     finish(continue_run(directory))
 

@@ -242,20 +242,33 @@ def load_split(folder: Path, options: SplitOptions) -> dict[str, str]:
     Raises:
         DataError: the file that keeps them is damaged or cannot be read.
     """
-    path = folder / "split.json"
-    try:
-        stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
-    except FileNotFoundError:
+    stored = _read_stored(folder / "split.json")
+    if stored is None or stored.options != options:
         return {}
+    return {name: side for side, names in stored.sides.items() if side in SPLITS for name in names}
+
+
+def stored_options(folder: Path) -> SplitOptions | None:
+    """How a dataset was divided the last time; None where it was not.
+
+    Raises:
+        DataError: as `load_split`.
+    """
+    stored = _read_stored(folder / "split.json")
+    return None if stored is None else stored.options
+
+
+def _read_stored(path: Path) -> _Stored | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Stored)
+    except FileNotFoundError:
+        return None
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DataError(
             f"How these recordings are divided cannot be told: {path}: {error}",
             "Delete this file to have them divided anew.",
             code="unreadable",
         ) from error
-    if stored.options != options:
-        return {}
-    return {name: side for side, names in stored.sides.items() if side in SPLITS for name in names}
 
 
 def save_split(folder: Path, ids: Sequence[str], split: Split) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.errors import DataError, SettingsError
+from studio.errors import DataError, SettingsError, StudioError
 from studio.gui.background import Task, run_in_background
 from studio.gui.demo import Demo
 from studio.gui.models.run_summaries import RunSummary, find_runs
@@ -88,6 +88,7 @@ class Session(QObject):
         self._listening: Listening | None = None
         self._settings: RunSettings | None = None
         self._loading: Task | None = None
+        self._fitted: dict[str, float] = {}  # shares that were fitted to a dataset, and so chosen by nobody
 
     # Settings
 
@@ -294,8 +295,8 @@ class Session(QObject):
         settings = self.settings
         self._loading = run_in_background(
             self,
-            lambda task: load_dataset(source, settings, task, choice),
-            success=lambda dataset: self._loaded(dataset, then, settings.checkpoint.language),
+            lambda task: load_dataset(source, settings, task, choice, self._fitted),
+            success=lambda dataset: self._loaded(dataset, then, settings),
             failure=lambda error: self._not_loaded(error, source),
             progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
         )
@@ -324,8 +325,12 @@ class Session(QObject):
 
         def take(split: Split) -> None:
             if is_wanted():
-                keep_split(dataset, split)
-                self.set_dataset(dataset)
+                try:
+                    keep_split(dataset, split)
+                except StudioError as error:
+                    take_back(error)
+                else:
+                    self.set_dataset(dataset)
 
         def take_back(error: BaseException) -> None:
             if is_wanted():
@@ -346,11 +351,19 @@ class Session(QObject):
         data = self.settings.data.model_copy(update=kept)
         self.set_settings(self.settings.model_copy(update={"data": data}))
 
-    def _loaded(self, dataset: Dataset, then: Callable[[], None] | None, language: str) -> None:
+    def _loaded(self, dataset: Dataset, then: Callable[[], None] | None, before: RunSettings) -> None:
+        from studio.corpus.split import SplitOptions
+        from studio.gui.loading import shares_of
+
         self._loading = None
+        fitted = shares_of(dataset.split.options)
+        if fitted != shares_of(before.data):
+            self._fitted = fitted
+        self.dataset = dataset
+        if SplitOptions.of(before.data) == SplitOptions.of(self.settings.data):
+            self._keep_split(dataset.split)  # else it was chosen while it was opened, and is divided so now
         self.set_dataset(dataset)
-        self._keep_split(dataset.split)
-        if language != self.settings.checkpoint.language:
+        if before.checkpoint.language != self.settings.checkpoint.language:
             self._follow_language()
         if then is not None:
             then()

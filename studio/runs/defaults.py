@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
 from studio.checkpoints.inspect import CheckpointInfo
+from studio.corpus.split import stored_options
 from studio.runs.devices import nvidia_gpu
 from studio.settings.run import RunSettings
 
@@ -41,6 +43,22 @@ def split_fractions(count: int) -> dict[str, float]:
         return {"validation_fraction": 0.1, "test_fraction": 0.2}
     share = round(max(0.01, min(0.1, _ENOUGH_HELD_OUT / count)), 3)
     return {"validation_fraction": share, "test_fraction": share}
+
+
+def fitting_fractions(count: int, folder: Path) -> dict[str, float]:
+    """`split_fractions`, or those that a dataset was divided by before: a growing one must not be divided anew.
+
+    Args:
+        count: utterances that can be used.
+        folder: of what is kept of the dataset.
+
+    Raises:
+        DataError: what was kept cannot be read.
+    """
+    stored = stored_options(folder)
+    if stored is None:
+        return split_fractions(count)
+    return {"validation_fraction": stored.validation_fraction, "test_fraction": stored.test_fraction}
 
 
 def suggest(count: int, info: CheckpointInfo, language: str, source: str, machine: Machine) -> RunSettings:

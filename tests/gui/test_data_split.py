@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidgetAction
 from pytestqt.qtbot import QtBot
 
+from studio.corpus.split import Split, SplitOptions, save_split
 from studio.errors import DataError
 from studio.gui.loading import fitted
 from studio.gui.main_window import MainWindow
@@ -91,8 +93,21 @@ def test_no_voice_is_on_both_sides_where_speakers_are_known(
 
 
 @pytest.mark.parametrize("count", [11, 480, 100_000])
-def test_shares_that_nobody_chose_are_those_that_new_would_write(count: int) -> None:
+def test_shares_that_nobody_chose_are_those_that_new_would_write(count: int, tmp_path: Path) -> None:
     own = DataSettings(validation_fraction=0.25, test_fraction=0.3)
-    assert fitted(own, count) == own
-    for untouched in (DataSettings(), fitted(DataSettings(), 20), fitted(DataSettings(), 900)):
-        assert fitted(untouched, count).model_dump().items() >= split_fractions(count).items()
+    assert fitted(own, count, tmp_path, {}) == own
+    large = split_fractions(200_000)
+    for untouched in (
+        DataSettings(),
+        fitted(DataSettings(), 20, tmp_path, {}),
+        fitted(DataSettings(), 900, tmp_path, {}),
+    ):
+        assert fitted(untouched, count, tmp_path, {}).model_dump().items() >= split_fractions(count).items()
+    assert fitted(DataSettings(**large), count, tmp_path, large).model_dump().items() >= split_fractions(count).items()
+
+
+def test_a_dataset_that_grows_keeps_the_shares_that_it_was_divided_by(tmp_path: Path) -> None:
+    options = SplitOptions(0.1, 0.2, 42, "corpus")
+    save_split(tmp_path, ["a", "b"], Split(options, np.array([1, 2], np.int8)))
+    grown = fitted(DataSettings(), 900, tmp_path, {})
+    assert (grown.validation_fraction, grown.test_fraction) == (0.1, 0.2)

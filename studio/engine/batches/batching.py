@@ -208,7 +208,10 @@ class Collator:
 
     def _features(self, item: dict[str, Any], frames: int) -> torch.Tensor:
         features, draw = self.log_mel(item["audio"], frames), item.get("draw")
-        return features if draw is None or self.spec_augment is None else self.spec_augment(features, draw)
+        if draw is None or self.spec_augment is None:
+            return features
+        own = self.frames([item])  # whatever is beside it: the masks must not depend on that
+        return torch.cat([self.spec_augment(features[:, :own], draw), features[:, own:]], dim=-1)
 
 
 def token_rows(texts: Sequence[Sequence[int]], labels: LabelMaker) -> dict[str, torch.Tensor]:

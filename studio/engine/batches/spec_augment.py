@@ -17,7 +17,7 @@ class SpecAugment:
     """Masks as the checkpoint's configuration has them; by transformers' defaults two stripes of 100 ms in 4 s.
 
     A draw decides the masks, not a generator's state: they are the same in a resumed run, and however few inputs the
-    memory holds at once.
+    memory holds at once. The parts that a window is cut into where memory is short have the draw of the window each.
 
     Args:
         config: shares of frames and mel bins, lengths of stripes and their least numbers.

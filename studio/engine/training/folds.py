@@ -36,7 +36,7 @@ def train_folds(run: OpenRun, train: Callable[[RunDirectory, EventChannel], None
     for number in range(run.settings.data.folds):
         directory = RunDirectory(run.directory.path / "folds" / f"fold-{number + 1}")
         if not run.distributed.on_first(lambda: directory.is_finished):  # noqa: B023 - called at once
-            if run.controls.stop_requested:
+            if run.distributed.any(run.controls.stop_requested):
                 raise StopRequested
             run.distributed.on_first(lambda: _prepare(run, directory, number))  # noqa: B023 - called at once
             channel = _channel(run, number)

@@ -15,10 +15,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import torch
 from peft import PeftModel
-from peft.utils import set_peft_model_state_dict
+from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
 from studio.checkpoints.safetensors_header import read_safetensors_header
@@ -144,7 +145,7 @@ class SavedState:
             self._require_known("format", {str(version)} - {str(known) for known in range(1, VERSION + 1)})
             raw = {"step": step, **values["progress"]} if version == 1 else values["state"]
             self._require_known("field", raw.keys() - {field.name for field in fields(TrainingState)})
-            self.state = TrainingState(**raw)
+            self.state = msgspec.convert(raw, TrainingState)
             self._values = values
             self._randoms = [values["random"]] if version == 1 else values["random"]
             self._infix = "" if version == 1 else "{rank}."
@@ -153,7 +154,12 @@ class SavedState:
     def restore(self, model: PeftModel, optimization: Optimization) -> None:
         """Put adapter, optimizer, scheduler and loss scale where they were."""
         with self._reading():
-            set_peft_model_state_dict(model, load_file(self._folder / _ADAPTER))
+            adapter = load_file(self._folder / _ADAPTER)
+            if adapter.keys() != get_peft_model_state_dict(model, save_embedding_layers=False).keys():
+                raise ValueError("its adapter is not this run's")
+            if not all(bool(torch.isfinite(tensor).all()) for tensor in adapter.values()):
+                raise ValueError("its adapter holds values that are not finite numbers")
+            set_peft_model_state_dict(model, adapter)
         self.restore_optimization(optimization)
 
     def restore_optimization(self, optimization: Optimization) -> None:
@@ -182,6 +188,7 @@ class SavedState:
             values, prefix = self._randoms[rank], "random." + self._infix.format(rank=rank)
             version, internal, gauss = values["python"]
             name, position, has_gauss, cached = values["numpy"]
+            by_device = sorted(self._tensors, key=lambda name: (len(name), name))  # the tenth after the ninth
             key = self._tensors[f"{prefix}numpy"].numpy().astype(np.uint32)
             return RandomState(
                 (version, tuple(internal), gauss),
@@ -192,7 +199,7 @@ class SavedState:
                     "gauss": cached,
                 },
                 self._tensors[f"{prefix}torch"],
-                [self._tensors[name] for name in sorted(self._tensors) if name.startswith(f"{prefix}cuda.")],
+                [self._tensors[name] for name in by_device if name.startswith(f"{prefix}cuda.")],
             )
 
     @contextmanager

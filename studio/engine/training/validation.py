@@ -64,13 +64,14 @@ class Validation:
         return 0 < self.settings.early_stopping_patience <= state.stale_evaluations
 
     def _note(self, state: TrainingState, cer: float, texts: dict[str, str]) -> None:
+        is_first_of_step = state.evaluated_step != state.step
         state.evaluated_step = state.step
         if state.best_cer is None or cer < state.best_cer:
             state.best_cer, state.best_step, state.stale_evaluations = cer, state.step, 0
             self.best_texts = texts
             with self.directory.new_adapter() as folder:
                 save_adapter(self.model, folder)
-        elif self.is_due(state.step):
+        elif is_first_of_step and self.is_due(state.step):
             state.stale_evaluations += 1
         if self.is_out_of_patience(state):
             count = state.stale_evaluations
