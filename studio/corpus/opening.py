@@ -9,7 +9,8 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
 from studio.corpus.imported import read_import
 from studio.corpus.overrides import OverrideStore, original_source
-from studio.corpus.split import Split, SplitOptions, load_split, save_split
+from studio.corpus.split import Split, SplitOptions
+from studio.corpus.stored_split import load_split, save_split
 from studio.settings.run import DataSettings
 
 

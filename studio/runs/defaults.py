@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.corpus.split import stored_options
+from studio.corpus.stored_split import stored_options
 from studio.runs.devices import nvidia_gpu
 from studio.settings.run import RunSettings
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidgetAction
 from pytestqt.qtbot import QtBot
 
-from studio.corpus.split import Split, SplitOptions, save_split
+from studio.corpus.split import Split, SplitOptions
+from studio.corpus.stored_split import save_split
 from studio.errors import DataError
 from studio.gui.loading import fitted
 from studio.gui.main_window import MainWindow

@@ -18,10 +18,9 @@ from studio.corpus.split import (
     Splitter,
     draw_folds,
     draw_sides,
-    load_split,
-    save_split,
     text_key,
 )  # fmt: skip
+from studio.corpus.stored_split import load_split, save_split
 from studio.corpus.utterance import SPLITS, Utterance
 from studio.errors import DataError
 from studio.settings.run import DataSettings
