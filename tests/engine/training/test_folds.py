@@ -8,9 +8,8 @@ import pytest
 
 from studio.corpus.utterance import Manifest
 from studio.engine.channel import Controls
-from studio.engine.training.folds import PHASE
 from studio.protocol.commands import Stop
-from studio.protocol.events import Event, PhaseChanged, RunFinished, RunStopped, StepCompleted
+from studio.protocol.events import Event, Phase, PhaseChanged, RunFinished, RunStopped, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from tests.engine.conftest import Run
@@ -29,7 +28,7 @@ def test_the_report_is_out_of_fold_and_a_run_stopped_in_a_fold_goes_on(make_run:
     assert not Manifest.load(run.directory.manifest).test, "the last adapter is trained on what the folds test"
 
     def stop_in_the_second(event: Event, controls: Controls) -> None:
-        if isinstance(event, PhaseChanged) and event.phase == PHASE and event.done == 3:
+        if isinstance(event, PhaseChanged) and event.phase == Phase.TRAINING_FOLDS and event.done == 3:
             controls.handle(Stop())
 
     assert isinstance(run.execute(stop_in_the_second)[-1], RunStopped)
