@@ -160,10 +160,10 @@ def test_an_adapter_of_another_base_is_refused(checkpoint: Path, tmp_path: Path)
         str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(make_clip),), adapters=(str(tmp_path / "other"),)
     )
     config = tmp_path / "other" / "adapter_config.json"
-    with pytest.raises(CheckpointError, match="does not fit") as caught:
+    with pytest.raises(CheckpointError, match="not a valid adapter for this checkpoint") as caught:
         _transcribe(job)
     assert "does not name it" in caught.value.hint
     config.write_text(json.dumps(json.loads(config.read_text()) | {"base_model_name_or_path": "openai/whisper-small"}))
-    with pytest.raises(CheckpointError, match="does not fit") as caught:
+    with pytest.raises(CheckpointError, match="not a valid adapter for this checkpoint") as caught:
         _transcribe(job)
     assert caught.value.hint == "Use the checkpoint it was trained on: openai/whisper-small."

@@ -141,7 +141,7 @@ def beam_search(
         running = [each for row in rows for each in found[row].running]
         scores = rules.allowed(decoder(tokens).log_softmax(-1), [text for _, text in running])
         scores += torch.tensor([score for score, _ in running], device=device)[:, None]
-        wide = scores.view(len(rows), -1)
+        wide = scores.reshape(len(rows), -1)
         best, places = wide.topk(min(max(2, 1 + len(rules.ends)) * beams, wide.shape[-1]))
         going, parents = [], []
         for slot, row in enumerate(rows):

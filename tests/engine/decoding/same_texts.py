@@ -31,8 +31,8 @@ Texts = list[tuple[str, str]]
 def write_adapter(checkpoint: Path, folder: Path, strength: float) -> Path:
     """A random adapter that changes a model so much."""
     base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
-    model = get_peft_model(base, LoraConfig(r=8, target_modules=["q_proj", "v_proj", "fc2"]))
     torch.manual_seed(0)
+    model = get_peft_model(base, LoraConfig(r=8, target_modules=["q_proj", "v_proj", "fc2"]))
     for name, parameter in model.named_parameters():
         if "lora" in name:
             parameter.data += torch.randn_like(parameter) * strength

@@ -161,13 +161,17 @@ def test_with_an_adapter(dora: bool, disabled: bool) -> None:
     assert (ours == base) == disabled
 
 
-@pytest.mark.parametrize("more", [{"repetition_penalty": 1.3}, {"no_repeat_ngram_size": 2}, {"min_new_tokens": 40}])
+@pytest.mark.parametrize(
+    ("seed", "more"),
+    # The last model ends its texts early.
+    [(0, {"repetition_penalty": 1.3}), (0, {"no_repeat_ngram_size": 2}), (3, {"min_new_tokens": 40})],
+)
 @pytest.mark.parametrize("beams", [1, 3])
-def test_rules_that_look_back(more: dict[str, Any], beams: int) -> None:
-    model = small_model(0, **more)
+def test_rules_that_look_back(seed: int, more: dict[str, Any], beams: int) -> None:
+    model = small_model(seed, **more)
     ours = of_ours(model, features(5), beams=beams)
     assert ours == of_transformers(model, features(5), beams, language="fr", task="transcribe")
-    assert ours != of_ours(small_model(0), features(5), beams=beams)
+    assert ours != of_ours(small_model(seed), features(5), beams=beams)
 
 
 def test_what_our_rules_do_not_know_is_refused() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import bitsandbytes.optim.adamw
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from studio.engine.channel import Controls
 from studio.engine.model.memory import use_threads
@@ -60,6 +61,7 @@ def test_8_bit_moments_are_saved_and_restored(tmp_path: Path) -> None:
     step(model, optimization)
     (tmp_path / "state").mkdir()
     save_training_state(tmp_path / "state", TrainingState(step=1), optimization, [RandomState.now()])
+    save_file({"weight": torch.zeros(2)}, tmp_path / "state" / "adapter_model.safetensors")
     other, again = made()
     other.weight.data.copy_(model.weight.data)
     SavedState(tmp_path / "state", 1).restore_optimization(again)
