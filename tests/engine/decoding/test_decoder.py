@@ -60,7 +60,7 @@ def test_a_text_is_the_same_alone_and_in_every_batch(
     together = decoder(clips)
     assert together == [decoder([clip])[0] for clip in clips]
     assert together[::-1] == decoder(clips[::-1])
-    assert len(set(together)) > 3
+    assert len(set(together)) > 1
 
 
 def test_beams_and_quick_inputs_are_options_that_make_a_difference(
