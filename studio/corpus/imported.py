@@ -107,18 +107,8 @@ def read_import(source: Path, choice: ImportChoice, language: str = "") -> Impor
     return found
 
 
-class _Line(msgspec.Struct, gc=False, forbid_unknown_fields=True):
-    """A line of a manifest as this program writes it; see `studio.corpus.utterance.Utterance`."""
-
-    id: str
-    audio: str
-    text: str
-    duration: float
-    split: str = ""
-    speaker: str = ""
-    start: float = 0.0
-    raw: str = ""
-    set: str = ""
+class _Line(Utterance, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A line of a manifest as this program writes it, and nothing else."""
 
 
 def _read_manifest(path: Path) -> Import | None:
