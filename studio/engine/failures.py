@@ -7,8 +7,6 @@ import traceback
 from studio.errors import StudioError, is_out_of_memory
 from studio.protocol.events import RunFailed
 
-__all__ = ["describe_failure", "is_out_of_memory"]
-
 _INTERNAL_HINT = "This is a fault of the studio: please report it with log.txt. The run can be resumed."
 _MEMORY_HINT = (
     "Take a smaller batch size (with more accumulation), gradient checkpointing, the audio context trimmed, a smaller "

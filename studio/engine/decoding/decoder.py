@@ -17,11 +17,11 @@ from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions, tok
 from studio.engine.decoding.search import beam_search, greedy_search
 from studio.engine.decoding.token_rules import TokenRules
 from studio.engine.decoding.vocabulary import Vocabulary
-from studio.engine.failures import is_out_of_memory
 from studio.engine.model.forward import encode
 from studio.engine.model.loading import Model, feature_dtype, rounded_biases
 from studio.engine.model.memory import release_memory
 from studio.engine.model.multi_adapter import ModelGroup, routing
+from studio.errors import is_out_of_memory
 from studio.text.loops import cut_loop
 
 Audio = npt.NDArray[np.float32]

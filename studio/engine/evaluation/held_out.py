@@ -19,12 +19,11 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import Decoder, decode_sorted
 from studio.engine.decoding.options import Context
 from studio.engine.evaluation.hypothesis_cache import HypothesisCache
-from studio.engine.failures import is_out_of_memory
 from studio.engine.model.loading import Model
 from studio.engine.model.memory import release_memory
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.loss import batch_loss
-from studio.errors import StudioError
+from studio.errors import StudioError, is_out_of_memory
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed, Warned
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading

@@ -6,11 +6,11 @@ from typing import Any
 
 from studio.engine.channel import EventChannel
 from studio.engine.evaluation.final_report import final_texts, scored_report
-from studio.engine.failures import is_out_of_memory
 from studio.engine.model.memory import peak_memory, release_memory
 from studio.engine.model.session import ModelSession
 from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
+from studio.errors import is_out_of_memory
 from studio.protocol.events import Phase, PhaseChanged, RunFinished, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report

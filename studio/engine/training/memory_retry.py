@@ -9,8 +9,8 @@ from typing import Any
 import torch
 
 from studio.engine.batches.features import FRAMES_PER_SECOND
-from studio.engine.failures import is_out_of_memory
 from studio.engine.training.state import RandomState
+from studio.errors import is_out_of_memory
 from studio.settings.whisper import WINDOW_SECONDS
 
 Batch = dict[str, Any]
