@@ -3835,6 +3835,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>8비트 AdamW</translation>
         </message>
         <message>
+            <source>Moving average</source>
+            <translation>이동 평균</translation>
+        </message>
+        <message>
+            <source>Last evaluations</source>
+            <translation>마지막 평가들</translation>
+        </message>
+        <message>
             <source>Trimmed</source>
             <translation>자름</translation>
         </message>
@@ -4386,12 +4394,32 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
         </message>
         <message>
+            <source>Averaging</source>
+            <translation>평균</translation>
+        </message>
+        <message>
+            <source>EMA decay</source>
+            <translation>EMA 감쇠</translation>
+        </message>
+        <message>
+            <source>Evaluations averaged</source>
+            <translation>평균할 평가 수</translation>
+        </message>
+        <message>
             <source>Folds</source>
             <translation>폴드</translation>
         </message>
         <message>
             <source>For few utterances: so many adapters are trained, and each utterance is judged by one that was not trained on it; then one on all but the validation side. 0: one adapter, judged on the test.</source>
             <translation>발화가 적을 때: 이 수만큼 어댑터를 학습하여, 각 발화를 그 발화로 학습하지 않은 어댑터로 평가합니다. 그다음 검증용을 뺀 전체로 하나를 학습합니다. 0: 어댑터 하나를 테스트용으로 평가합니다.</translation>
+        </message>
+        <message>
+            <source>How many of the last ones the mean is of.</source>
+            <translation>평균에 넣을 마지막 평가의 수입니다.</translation>
+        </message>
+        <message>
+            <source>How slowly the moving average follows; early in a run it follows faster.</source>
+            <translation>이동 평균이 얼마나 천천히 따라가는지입니다. 학습 초반에는 더 빨리 따라갑니다.</translation>
         </message>
         <message>
             <source>Of the validation side, at each evaluation; at the end all held out are.</source>
@@ -4552,6 +4580,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Test share</source>
             <translation>테스트 비율</translation>
+        </message>
+        <message>
+            <source>The adapter that is judged and kept: that of a step, the moving average of all steps (EMA), or the mean of the last evaluations.</source>
+            <translation>평가하고 보관하는 어댑터: 한 단계의 것, 모든 단계의 이동 평균(EMA), 또는 마지막 평가들의 평균입니다.</translation>
         </message>
         <message>
             <source>The same seed holds out the same utterances.</source>

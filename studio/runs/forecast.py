@@ -232,10 +232,16 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     training = heap * _activations(run, shape, corpus, on_gpu) + _logits(shape)
     return MemoryForecast(
         weights=round(_weights(run, shape)),
-        optimizer=round(_OPTIMIZER_BYTES[run.training.optimizer] * trainable_parameters(shape, run.adapter)),
+        optimizer=round(_bytes_a_parameter(run.training) * trainable_parameters(shape, run.adapter)),
         activations=round(max(training, _decoding(run, shape, on_gpu))),
         reserve=program,
     )
+
+
+def _bytes_a_parameter(training: TrainingSettings) -> float:
+    """Of a trainable parameter: weight, gradient, moments, and the copies that its average is made of."""
+    copies = {"none": 0, "ema": 1, "last": training.average_last + 1}  # the mean itself is one more
+    return _OPTIMIZER_BYTES[training.optimizer] + copies[training.average] * _FLOAT32
 
 
 def planned_steps(training: TrainingSettings, utterances: int, processes: int = 1) -> int:

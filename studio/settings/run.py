@@ -192,6 +192,29 @@ class TrainingSettings(Section):
         help="8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank.",
         level="advanced",
     )
+    average: Literal["none", "ema", "last"] = setting(
+        "none",
+        label="Averaging",
+        help="The adapter that is judged and kept: that of a step, the moving average of all steps (EMA), or the mean "
+        "of the last evaluations.",
+        level="advanced",
+    )
+    average_decay: float = setting(
+        0.99,
+        label="EMA decay",
+        help="How slowly the moving average follows; early in a run it follows faster.",
+        level="advanced",
+        gt=0,
+        le=0.99999,
+    )
+    average_last: int = setting(
+        3,
+        label="Evaluations averaged",
+        help="How many of the last ones the mean is of.",
+        level="advanced",
+        ge=2,
+        le=100,
+    )
     weight_decay: float = setting(
         0.0, label="Weight decay", help="Pulls the adapter's weights towards zero.", level="advanced", ge=0, le=1
     )

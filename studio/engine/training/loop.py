@@ -129,9 +129,14 @@ class TrainingLoop:
     def _evaluate(self) -> None:
         # One that a stop ends is left to the resumed run, which does it first and ends as if it had never stopped.
         with suppress(StopRequested):
-            self.state = self._distributed.on_first(lambda: self._validation(self.state))
+            self.state = self._distributed.on_first(self._validate)
         release_memory()  # what was decoded has other sizes than what is trained on
         self._log.restart_clock()
+
+    def _validate(self) -> TrainingState:
+        step = self.state.step
+        with self._optimization.average.applied(step, is_due=self._validation.is_due(step)):
+            return self._validation(self.state)
 
     def _save(self) -> None:
         self._checkpoints.save(self.state, self._optimization)

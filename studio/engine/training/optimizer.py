@@ -1,4 +1,4 @@
-"""AdamW with its learning-rate schedule, clipping and loss scale, in the settings' words."""
+"""AdamW with its learning-rate schedule, clipping, loss scale and average, in the settings' words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from transformers import get_scheduler
 
 from studio.engine.model.loading import trainable_tensors
 from studio.engine.model.precision import LossScale
+from studio.engine.training.averaging import WeightAverage
 from studio.errors import StudioError
 from studio.settings.run import TrainingSettings
 
@@ -57,6 +58,7 @@ class Optimization:
             num_training_steps=total_steps,
         )
         self.loss_scale = LossScale.of(dtype)
+        self.average = WeightAverage.of(self.parameters, training)
         self._max_norm = training.max_grad_norm
 
     def step(self) -> StepFigures:
@@ -70,6 +72,7 @@ class Optimization:
         self.optimizer.step()
         self.scheduler.step()
         self.optimizer.zero_grad(set_to_none=True)
+        self.average.stepped()
         return figures
 
 

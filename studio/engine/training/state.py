@@ -110,18 +110,19 @@ def seed_random(seed: int) -> None:
 def save_training_state(
     folder: Path, state: TrainingState, optimization: Optimization, randoms: Sequence[RandomState]
 ) -> None:
-    """Write the state, those of optimizer and scheduler, and the random states of all processes in their order."""
+    """Write the state, optimizer, average and scheduler, and the random states of all processes in their order."""
     moments, scalars = _moments(optimization.optimizer)
     values = {
         "version": VERSION,
         "state": asdict(state),
         "optimizer": {"param_groups": optimization.optimizer.state_dict()["param_groups"], "scalars": scalars},
         # Its functions are rebuilt from the settings.
+        "average": optimization.average.steps,
         "scheduler": {k: v for k, v in optimization.scheduler.state_dict().items() if k != "lr_lambdas"},
         "random": [_random_values(each) for each in randoms],
     }
     tensors = {name: tensor for rank, each in enumerate(randoms) for name, tensor in _random_tensors(each, rank)}
-    save_file({**moments, **tensors}, folder / _TENSORS)
+    save_file({**moments, **optimization.average.tensors(), **tensors}, folder / _TENSORS)
     (folder / _VALUES).write_text(json.dumps(values), encoding="utf-8")
 
 
@@ -152,7 +153,7 @@ class SavedState:
             read_safetensors_header(folder / _ADAPTER)  # damage is to be met before the model is loaded
 
     def restore(self, model: PeftModel, optimization: Optimization) -> None:
-        """Put adapter, optimizer, scheduler and loss scale where they were."""
+        """Put adapter, optimizer, average, scheduler and loss scale where they were."""
         with self._reading():
             adapter = load_file(self._folder / _ADAPTER)
             if adapter.keys() != get_peft_model_state_dict(model, save_embedding_layers=False).keys():
@@ -163,8 +164,9 @@ class SavedState:
         self.restore_optimization(optimization)
 
     def restore_optimization(self, optimization: Optimization) -> None:
-        """Put optimizer, scheduler and loss scale where they were."""
+        """Put optimizer, average, scheduler and loss scale where they were."""
         with self._reading():
+            optimization.average.restore(self._values.get("average", []), self._tensors)
             saved = self._values["optimizer"]
             slots = {int(index): dict(scalars) for index, scalars in saved["scalars"].items()}
             for key, tensor in self._tensors.items():

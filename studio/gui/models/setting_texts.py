@@ -76,6 +76,8 @@ def choice_text(path: str, value: str) -> str:
         "decoder": translate("SettingTexts", "Decoder only (draft)"),
         "adamw": "AdamW",
         "adamw_8bit": translate("SettingTexts", "8-bit AdamW"),
+        "ema": translate("SettingTexts", "Moving average"),
+        "last": translate("SettingTexts", "Last evaluations"),
         "trimmed": translate("SettingTexts", "Trimmed"),
         "padded": translate("SettingTexts", "Padded"),
         "packed": translate("SettingTexts", "Packed"),

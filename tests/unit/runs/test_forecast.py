@@ -177,6 +177,13 @@ def test_optimizer_takes_sixteen_bytes_a_parameter() -> None:
     assert 10 * 589_824 < smaller.optimizer < 10.1 * 589_824
 
 
+def test_an_average_keeps_its_copies_beside_the_optimizer() -> None:
+    for average, copies in (("ema", 1), ("last", 3)):
+        training = {"average": average, "average_last": 2}
+        need = memory("whisper-base", 5, 40, adapter={"rank": 16}, training=training).optimizer
+        assert need == (16 + 4 * copies) * 589_824
+
+
 def test_a_draft_needs_less_memory_and_some_disk() -> None:
     whole, draft = settings(), settings(adapter={"scope": "decoder"})
     corpus = Corpus(400, 40, 7, 40, 1_200.0)
