@@ -13,8 +13,9 @@ import tomlkit
 from pydantic import ValidationError
 
 from studio.errors import RunError, SettingsError
+from studio.settings.consistency import cross_problems
 from studio.settings.field import SettingField, walk_fields
-from studio.settings.run import SCHEMA_VERSION, RunSettings, cross_problems
+from studio.settings.run import SCHEMA_VERSION, RunSettings
 from studio.storage.atomic import write_text
 from studio.storage.reading import parse_toml, reading, toml_of
 

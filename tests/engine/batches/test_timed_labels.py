@@ -14,7 +14,8 @@ from studio.corpus.utterance import Utterance
 from studio.engine.batches.batching import Pick, RunBatches, UtteranceDataset
 from studio.engine.batches.packing import packed
 from studio.engine.batches.tokenization import LabelMaker, Prompting
-from studio.settings.run import RunSettings, cross_problems
+from studio.settings.consistency import cross_problems
+from studio.settings.run import RunSettings
 from studio.settings.whisper import MAX_PAUSE_SECONDS
 
 

@@ -8,9 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from studio.settings.application import checkpoints_folder, demo_folder, runs_folder, studio_home
+from studio.settings.consistency import cross_problems
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.languages import LANGUAGES, language_problem
-from studio.settings.run import LINEAR_MODULES, AdapterSettings, RunSettings, cross_problems
+from studio.settings.run import LINEAR_MODULES, AdapterSettings, RunSettings
 
 FIELDS = list(walk_fields(RunSettings))
 BY_PATH = {field.path: field for field in FIELDS}

@@ -1,0 +1,58 @@
+"""Settings that are fine alone but not together."""
+
+from __future__ import annotations
+
+from studio.settings.languages import LANGUAGES, profile_problem
+from studio.settings.run import RunSettings
+
+
+def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
+    """Pairs of dotted path and what is wrong with it beside the others."""
+    problems = []
+    english_only = run.checkpoint.name.rstrip("/").endswith(".en")
+    if not run.checkpoint.language:
+        problems.append(("checkpoint.language", "choose the language spoken in the recordings"))
+    elif english_only and run.checkpoint.language != "en":
+        problems.append(
+            (
+                "checkpoint.language",
+                f"{run.checkpoint.name} knows only English, not "
+                f"{LANGUAGES[run.checkpoint.language]}; take a checkpoint without .en",
+            )
+        )
+    if english_only and run.checkpoint.task == "translate":
+        problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
+    if run.adapter.freezes_encoder:
+        problems += _frozen_encoder_problems(run)
+    if run.training.timestamp_share and not run.is_packed:
+        problems.append(
+            (
+                "training.timestamp_share",
+                "only joined utterances have times worth learning; take the packed context (training.audio_context) "
+                "and both parts (adapter.scope), or 0",
+            )
+        )
+    if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
+        problems.append(("evaluation.cer_profile", problem))
+    if run.data.folds == 1:
+        problems.append(("data.folds", "take at least 2, or 0 for none"))
+    if not run.data.source:
+        problems.append(("data.source", "name a folder of recordings with transcripts"))
+    return problems
+
+
+def _frozen_encoder_problems(run: RunSettings) -> list[tuple[str, str]]:
+    problems = []
+    if run.adapter.bias == "all":
+        problems.append(
+            ("adapter.bias", "all biases are the encoder's too, which a draft leaves as it is; take lora_only or none")
+        )
+    if run.training.spec_augment:
+        problems.append(
+            (
+                "training.spec_augment",
+                "SpecAugment masks each utterance anew in every epoch, and a draft keeps what the encoder gives; "
+                "switch it off, or adapt both parts (adapter.scope)",
+            )
+        )
+    return problems
