@@ -56,42 +56,59 @@ def training_loop(
     outputs = _encoder_outputs(run, session, model)
     seconds = piece_seconds(training.batch_seconds, on_gpu=session.device.type != "cpu")
     pieces = PieceCollator(run.collator(session), seconds, run.settings.is_packed)
-    retry = _memory_retry(run, optimization, pieces, session.device, state)
-    gradients = GradientAccumulation(
-        model,
-        optimization,
-        retry,
-        session.device,
-        distributed,
-        outputs.encoded if outputs else None,
-        checkpointing=training.gradient_checkpointing,
-    )
     dataset = outputs.dataset if outputs else UtteranceDataset(run.manifest.train, session.labels, run.read)
     collate = outputs.pieces(seconds) if outputs else pieces
-
-    def restore_random() -> None:
-        random = saved.random_state(distributed.rank) if saved else None
-        if random:
-            random.restore()
-        else:
-            seed_random(training.seed + distributed.rank)
-
-    utterances = training.gradient_accumulation_steps * distributed.size
-    epoch_steps = batches_per_epoch(len(run.manifest.train), training.batch_size) / utterances
     return TrainingLoop(
         training,
         run.total_steps,
         batches=lambda first: _loader(run, dataset, collate, first, pin_memory=session.device.type == "cuda"),
-        gradients=gradients,
+        gradients=_gradients(run, model, optimization, pieces, outputs, session.device, state),
         optimization=optimization,
         validation=validation,
         checkpoints=Checkpoints(model, run.directory, training.keep_checkpoints, distributed, run.channel),
         control=RunControl(run.controls, run.channel, distributed),
         distributed=distributed,
-        log=StepLog(run.channel, session.device, epoch_steps),
+        log=StepLog(run.channel, session.device, _steps_per_epoch(run)),
         channel=run.channel,
         state=state,
-        restore_random=restore_random,
+        restore_random=lambda: _restore_random(run, saved),
+    )
+
+
+def _steps_per_epoch(run: OpenRun) -> float:
+    """Optimizer steps that show every utterance once."""
+    training = run.settings.training
+    batches = batches_per_epoch(len(run.manifest.train), training.batch_size)
+    return batches / (training.gradient_accumulation_steps * run.distributed.size)
+
+
+def _restore_random(run: OpenRun, saved: SavedState | None) -> None:
+    """Put this process's random generators where the checkpoint left them, or at their seeds."""
+    rank = run.distributed.rank
+    random = saved.random_state(rank) if saved else None
+    if random:
+        random.restore()
+    else:
+        seed_random(run.settings.training.seed + rank)
+
+
+def _gradients(
+    run: OpenRun,
+    model: PeftModel,
+    optimization: Optimization,
+    pieces: PieceCollator,
+    outputs: EncoderOutputs | None,
+    device: torch.device,
+    state: TrainingState,
+) -> GradientAccumulation:
+    return GradientAccumulation(
+        model,
+        optimization,
+        _memory_retry(run, optimization, pieces, device, state),
+        device,
+        run.distributed,
+        outputs.encoded if outputs else None,
+        checkpointing=run.settings.training.gradient_checkpointing,
     )
 
 
@@ -157,7 +174,15 @@ def _memory_retry(
             f"The run goes on with windows of at most {now:.1f} s; each step learns from as many as before."
         )
 
+    def agreed() -> None:
+        state.halvings = retry.halvings
+        state.window_seconds = retry.window_seconds
+        run.warn(
+            f"The memory of another process was not enough in step {state.step + 1}. All go on with as little at once "
+            "as that one; each step learns from as many as before."
+        )
+
     windows = WindowCutting(cut, shortened, state.window_seconds) if packs else None
-    retry = MemoryRetry(optimization.parameters, halved, windows)
+    retry = MemoryRetry(optimization.parameters, halved, windows, agreed)
     retry.halvings = state.halvings
     return retry

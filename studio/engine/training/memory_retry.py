@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from studio.engine.batches.features import FRAMES_PER_SECOND
+from studio.engine.training.distributed import Distributed
 from studio.engine.training.state import RandomState
 from studio.errors import is_out_of_memory
 from studio.settings.whisper import WINDOW_SECONDS
@@ -58,6 +59,7 @@ class MemoryRetry:
         parameters: whose gradients the work adds to.
         tell: called with the utterances that did not fit and with how many are taken instead.
         windows: how a single window is cut, where the rows are windows.
+        tell_agreed: called where another process's memory holds less than this one's.
     """
 
     def __init__(
@@ -65,9 +67,11 @@ class MemoryRetry:
         parameters: Iterable[torch.nn.Parameter],
         tell: Callable[[int, int], None],
         windows: WindowCutting | None = None,
+        tell_agreed: Callable[[], None] = lambda: None,
     ) -> None:
         self._parameters = list(parameters)
         self._tell = tell
+        self._tell_agreed = tell_agreed
         self.windows = windows
         self.halvings = 0
         """How often what is worked on at once has been halved; to be kept for a resumed run."""
@@ -95,6 +99,23 @@ class MemoryRetry:
             total = loss if total is None else total + loss
         assert total is not None, "a batch has utterances"
         return total
+
+    @property
+    def window_seconds(self) -> float:
+        """That a window of several utterances may have; to be kept for a resumed run."""
+        return self.windows.seconds if self.windows else WINDOW_SECONDS
+
+    def agree(self, distributed: Distributed) -> None:
+        """Take as little at once as the process whose memory holds least; all must call this, between steps."""
+        own = self.halvings, self.window_seconds
+        limits = distributed.gather(own)
+        least = max(halvings for halvings, _ in limits), min(seconds for _, seconds in limits)
+        if least == own:
+            return
+        self.halvings, seconds = least
+        if self.windows:
+            self.windows.seconds = seconds
+        self._tell_agreed()
 
     def _halve(self, part: Batch, whole: int) -> None:
         failed = _rows(part)

@@ -21,6 +21,7 @@ from studio.protocol.events import (
     RunStarted,
     RunStopped,
     StepCompleted,
+    Warned,
 )
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
@@ -42,6 +43,29 @@ if distributed.rank == 1:
     channel.listen(lambda event: controls.request_stop() if isinstance(event, StepCompleted) else None)
 with distributed.joined():
     TrainingJob(RunDirectory(Path(sys.argv[1])), channel, controls, distributed).execute()
+"""
+
+SHORT_OF_MEMORY_IN_THE_SECOND = """
+import sys
+from pathlib import Path
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.training import gradients
+from studio.engine.training.distributed import Distributed
+from studio.engine.training.job import TrainingJob
+from studio.runs.directory import RunDirectory
+
+distributed = Distributed.of_environment()
+loss = gradients.batch_loss
+
+def limited(model, part, **options):
+    if len(part["labels"]) > 2:
+        raise MemoryError
+    return loss(model, part, **options)
+
+if distributed.rank == 1:
+    gradients.batch_loss = limited
+with distributed.joined():
+    TrainingJob(RunDirectory(Path(sys.argv[1])), EventChannel(None), Controls(), distributed).execute()
 """
 
 
@@ -106,6 +130,21 @@ def test_all_stop_where_one_is_asked_to_and_go_on_together(runs: tuple[Run, Run]
     assert done.returncode == 0, done.stderr
     assert [event.step for event in told(directory, StepCompleted)] == [1, 2, 3, 4]
     assert [event.step for event in told(directory, EvaluationCompleted)] == [0, 2, 4]
+
+
+def test_all_go_on_with_as_little_at_once_as_the_one_with_the_least_memory(
+    make_run: Callable[..., Run], tmp_path: Path
+) -> None:
+    training = {"max_steps": 2, "save_steps": 2, "batch_size": 4, "batch_seconds": 120, "audio_context": "padded"}
+    directory = make_run(training=training, evaluation={"eval_steps": 2}).directory
+    (tmp_path / "short.py").write_text(SHORT_OF_MEMORY_IN_THE_SECOND, encoding="utf-8")
+    done = launch(tmp_path / "short.py", directory.path)
+    assert done.returncode == 0, done.stderr
+    (warning,) = [event.message for event in told(directory, Warned) if "memory" in event.message]
+    assert "another process" in warning and "step 1" in warning
+    state = json.loads((directory.checkpoint_path(2) / "training_state.json").read_text(encoding="utf-8"))
+    assert state["state"]["halvings"] == 1
+    assert Report.load(directory.report).halvings == 1
 
 
 def test_a_run_in_use_ends_all_processes(runs: tuple[Run, Run]) -> None:
