@@ -32,6 +32,10 @@ LanguageOption = Annotated[
     str, typer.Option("--language", "-l", help="Code of the language spoken, such as ko; taken from the adapter's run.")
 ]
 JsonOption = Annotated[str, typer.Option("--json", help="Write the result as JSON to this file; - for the output.")]
+STRENGTH_HELP = (
+    "How strongly an adapter is applied, in percent: 0 (the base) to 150; else as was chosen for it, or 100."
+)
+StrengthOption = Annotated[float | None, typer.Option("--strength", help=STRENGTH_HELP)]
 DEVICES = ("auto", "cpu", "cuda")
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")]
 TaskOption = Annotated[str, typer.Option("--task", help="transcribe or translate.")]

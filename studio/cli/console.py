@@ -27,6 +27,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from studio.checkpoints.strength import AS_TRAINED
 from studio.errors import StudioError
 from studio.runs.report import CHOSEN_ON_JUDGED, Intervals, Report, SideFigures
 from studio.runs.report_page import interval, percent
@@ -134,7 +135,8 @@ def show_transcripts(clips: Sequence[dict[str, Any]]) -> None:
         out.print(Text(str(clip["audio"]), style="bold"), soft_wrap=True)
         for result in clip["results"]:
             shared = f", shared by {result['together']}" if result["together"] > 1 else ""
-            head = f"  {result['model']} ({result['language']}, {result['seconds']:.1f} s{shared}): "
+            strength = "" if result["strength"] == AS_TRAINED else f"{result['strength']:g} %, "
+            head = f"  {result['model']} ({strength}{result['language']}, {result['seconds']:.1f} s{shared}): "
             out.print(Text(head).append(str(result["text"])), soft_wrap=True)
             for segment in result["segments"]:
                 span = f"    {segment['start']:7.2f} – {segment['end']:7.2f}  "
@@ -169,9 +171,10 @@ def report_table(report: Report) -> Table:
     return table
 
 
-def _judged_how(report: Report) -> tuple[str, str]:
+def _judged_how(report: Report) -> tuple[str, str, str]:
+    strength = "" if report.strength == AS_TRAINED else f"adapter applied at {report.strength:g} %"
     folds = f"out of fold: each utterance by one of {report.folds} adapters not trained on it" if report.folds else ""
-    return folds, CHOSEN_ON_JUDGED if report.is_chosen_on_judged else ""
+    return strength, folds, CHOSEN_ON_JUDGED if report.is_chosen_on_judged else ""
 
 
 def sentences_table(report: Report, count: int, *, plain: bool = False) -> Table:

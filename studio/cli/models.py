@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 
 from studio.checkpoints.adapters import check_adapter_folder
+from studio.checkpoints.strength import strengths_of
 from studio.cli.common import (
     DEVICES,
+    STRENGTH_HELP,
     CheckpointOption,
     DeviceOption,
     JsonOption,
     LanguageOption,
+    StrengthOption,
     TaskOption,
     access_problem,
     check_choice,
@@ -54,6 +57,7 @@ def evaluate(
     device: DeviceOption = "auto",
     task: TaskOption = "transcribe",
     json_file: JsonOption = "",
+    strength: StrengthOption = None,
 ) -> None:
     """Measure CER and WER of a base, and of an adapter on it, on all utterances (of a run's manifest: the held-out)."""
     check_writable("--json", json_file)
@@ -62,6 +66,7 @@ def evaluate(
     check_choice("--device", device, DEVICES)
     require_access(data)
     trained = _absolute([adapter] if adapter else [])
+    _require_strengths(trained, [] if strength is None else [strength])
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, trained)
     if problem := profile_problem(chosen, spoken):
@@ -90,6 +95,7 @@ def evaluate(
             cer_profile=scored_by,
             batch_size=batch_size,
             selected_on="validation" if adapter and is_chosen_by(adapter, reported) else "",
+            strength=strength,
         )
         _execute("evaluate", job, folder)
         report = Report.load(folder / "report.json")
@@ -121,6 +127,9 @@ def transcribe(
             help="Of recordings over 30 s, draw at random again what repeats itself or is improbable.",
         ),
     ] = False,
+    strengths: Annotated[
+        list[float] | None, typer.Option("--strength", help=f"{STRENGTH_HELP} Once for all adapters, or once for each.")
+    ] = None,
 ) -> None:
     """Transcribe audio files with the base and with every adapter, side by side; the language may be «auto»."""
     check_writable("--json", json_file)
@@ -128,6 +137,7 @@ def transcribe(
     check_choice("--device", device, DEVICES)
     files = _files(audio)
     trained = _absolute(adapters or [])
+    _require_strengths(trained, strengths or [])
     info = require_checkpoint(checkpoint)
     spoken = language if language == "auto" else choose_language(language, info, trained)
     with job_folder() as folder:
@@ -143,6 +153,7 @@ def transcribe(
             beams=beams,
             timestamps=timestamps,
             temperature_fallback=temperature_fallback,
+            strengths=tuple(strengths or ()),
         )
         _execute("transcribe", job, folder)
         clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
@@ -162,6 +173,7 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the merged model; must not exist.")],
     checkpoint: CheckpointOption = "whisper-base",
     precision: Annotated[str, typer.Option("--precision", help="Number format of the merged weights.")] = "float32",
+    strength: StrengthOption = None,
 ) -> None:
     """Merge an adapter into its base: a plain transformers folder that needs no PEFT."""
     check_choice("--precision", precision, _PRECISIONS)
@@ -170,9 +182,10 @@ def export(
         raise RunError(f"{target} already exists.", "Choose a new folder for the merged model.", code="exists")
     require_writable(target)
     (trained,) = _absolute([adapter])
+    _require_strengths([trained], [] if strength is None else [strength])
     require_checkpoint(checkpoint)
     with job_folder() as folder:
-        job = ExportJob(checkpoint, "en", str(target), adapter=str(trained), precision=precision)
+        job = ExportJob(checkpoint, "en", str(target), adapter=str(trained), precision=precision, strength=strength)
         _execute("export", job, folder)
     out.print(f"Merged model: {output}", soft_wrap=True, markup=False)
 
@@ -202,6 +215,13 @@ def _absolute(adapters: list[Path]) -> list[Path]:
     for folder in folders:
         check_adapter_folder(folder)
     return folders
+
+
+def _require_strengths(adapters: list[Path], strengths: list[float]) -> None:
+    """StudioError, before any long work begins, for strengths that no adapter here can have."""
+    if strengths and not adapters:
+        raise SettingsError([("--strength", "name the adapter that it is of, with --adapter")])
+    strengths_of([str(adapter) for adapter in adapters], strengths)
 
 
 def _execute(kind: str, job: Job, folder: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from studio.checkpoints.adapters import check_adapter_folder
+from studio.checkpoints.strength import AS_TRAINED, read_strength
 from studio.corpus.utterance import Manifest
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.evaluation.final_report import final_texts, scored_report
@@ -28,7 +29,10 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
     adapter = Path(job.adapter) if job.adapter else None
     phases = (Phase.EVALUATING_BASE, Phase.EVALUATING_ADAPTER)
-    base, adapted = final_texts(session, manifest, adapter, job.batch_size, channel, controls, phases=phases)
+    strength = AS_TRAINED if adapter is None else read_strength(adapter) if job.strength is None else job.strength
+    base, adapted = final_texts(
+        session, manifest, adapter, job.batch_size, channel, controls, phases=phases, strength=strength
+    )
     report = scored_report(
         manifest,
         base,
@@ -37,6 +41,7 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
         session,
         peak_memory_bytes=peak_memory(session.device),
         selected_on=job.selected_on,
+        strength=strength,
     )
     report.save(Path(job.output))
     channel.emit(RunFinished(report=job.output))
@@ -55,7 +60,7 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
         job.checkpoint, job.language, job.task, channel, device=job.device, precision=job.precision
     )
     channel.emit(PhaseChanged(Phase.MERGING))
-    merged = load_adapter(session.base, Path(job.adapter), "default").merge_and_unload(safe_merge=True)
+    merged = load_adapter(session.base, Path(job.adapter), "default", job.strength).merge_and_unload(safe_merge=True)
     with replacing_folder(target) as folder:
         for file in session.info.folder.iterdir():
             if file.suffix in (".json", ".txt") and not file.name.startswith("model."):

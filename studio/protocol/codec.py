@@ -39,6 +39,7 @@ def type_name(message_type: type[Any]) -> str:
 _EVENTS = {type_name(kind): kind for kind in EVENT_TYPES}
 _KINDS: dict[str, Any] = {
     "int": int, "float": (int, float), "str": str, "bool": bool, "list[Row]": list, "list[str]": list,
+    "list[float]": list,
 }  # fmt: skip
 _OLD_FIELDS = {"eval_utterances": "validation_utterances", "eval_audio_seconds": "validation_audio_seconds"}
 """Names that fields had when a run had one held-out side."""
@@ -93,8 +94,9 @@ def _field(value: Any, annotation: str) -> Any:
         raise OverflowError(f"{value} is too large")
     if isinstance(value, bool) != (annotation == "bool") or not isinstance(value, _KINDS[annotation]):
         raise TypeError(f"{value!r} is not {annotation}")
-    if annotation == "list[str]" and not all(isinstance(item, str) for item in value):
-        raise TypeError(f"{value!r} is not {annotation}")
+    if isinstance(value, list) and annotation != "list[Row]":
+        for item in value:
+            _field(item, annotation.removeprefix("list[").removesuffix("]"))
     return value
 
 

@@ -52,6 +52,8 @@ class Transcribe:
         timestamps: whether segments with their times are wanted.
         temperature_fallback: whether a window of a recording over 30 s, or of any with timestamps, that repeats itself
             or is improbable is drawn again at random.
+        strengths: percent of what was trained (0 to 150) that each adapter is applied with, in their order, or one for
+            all of them; none: each with the strength chosen for it, else as it was trained.
     """
 
     request: int
@@ -64,6 +66,7 @@ class Transcribe:
     beams: int = 1
     timestamps: bool = False
     temperature_fallback: bool = False
+    strengths: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

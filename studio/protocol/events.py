@@ -161,11 +161,12 @@ class ClipTranscribed:
         audio: path, as it was asked for.
         duration: seconds.
         results: a row a model: the base, then adapters and merged models in the order they were asked for. Each has
-            ``model`` (``base``, or the folder), ``text``, ``language`` (code), ``detected`` (whether the model chose
-            the language), ``prefix`` (the tokens the decoder was given first), ``context`` (``padded``: one input of
-            30 s; ``long-form``: windows of 30 s), ``segments`` (rows of ``start``, ``end`` in seconds and ``text``;
-            none unless timestamps were asked for), ``seconds`` that the models took which decoded the clip as one
-            batch, and ``together``, their number (1: the seconds are its own).
+            ``model`` (``base``, or the folder), ``strength`` (that of the adapter, in percent), ``text``, ``language``
+            (code), ``detected`` (whether the model chose the language), ``prefix`` (the tokens the decoder was given
+            first), ``context`` (``padded``: one input of 30 s; ``long-form``: windows of 30 s), ``segments`` (rows of
+            ``start``, ``end`` in seconds and ``text``; none unless timestamps were asked for), ``seconds`` that the
+            models took which decoded the clip as one batch, and ``together``, their number (1: the seconds are its
+            own).
     """
 
     request: int

@@ -64,7 +64,8 @@ class Job(JobFile):
 class EvaluateJob(Job):
     """Decode all utterances of a manifest with the base and, if named, an adapter; write a report.
 
-    `selected_on` is as in `studio.runs.report.Report`.
+    `selected_on` is as in `studio.runs.report.Report`; `strength`, in percent, is of the adapter (None: the one chosen
+    for it).
     """
 
     manifest: str = ""
@@ -72,6 +73,7 @@ class EvaluateJob(Job):
     cer_profile: str = "basic"
     batch_size: int = 8
     selected_on: str = ""
+    strength: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class TranscribeJob(Job):
     """Transcribe audio files with the base, adapters and merged models; write the clips as JSON.
 
     ``{"clips": [{"audio", "duration", "results"}, …]}``, with the fields of `ClipTranscribed`; ``language`` may be
-    ``auto``.
+    ``auto``, and ``strengths`` are as in `Transcribe`.
     """
 
     audio: tuple[str, ...] = ()
@@ -88,6 +90,7 @@ class TranscribeJob(Job):
     beams: int = 1
     timestamps: bool = False
     temperature_fallback: bool = False
+    strengths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,9 @@ class CheckJob(Job):
 
 @dataclass(frozen=True, slots=True)
 class ExportJob(Job):
-    """Merge an adapter into its base; write a transformers folder."""
+    """Merge an adapter, at a strength in percent (None: the one chosen for it), into its base; write a transformers
+    folder."""
 
     adapter: str = ""
+    strength: float | None = None
     precision: str = "float32"

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from studio.checkpoints.strength import AS_TRAINED
 from studio.corpus.utterance import Utterance
 from studio.errors import RunError
 from studio.storage.atomic import write_text
@@ -117,6 +118,7 @@ class Report:
     ``audio_context`` and ``precision`` say the same for programs; ``precision`` is empty where it is not known.
     ``selected_on`` names the side by which the adapter was chosen where the figures are of that very side, ``sides``
     has the figures of every side and set, and ``folds`` counts the adapters whose out-of-fold figures these are.
+    ``strength`` is that of the adapter, in percent.
     """
 
     status: str
@@ -142,6 +144,7 @@ class Report:
     total_parameters: int = 0
     selected_on: str = ""
     folds: int = 0
+    strength: float = AS_TRAINED
     sides: list[SideFigures] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 

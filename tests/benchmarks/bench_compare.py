@@ -27,7 +27,7 @@ from studio.engine.decoding.options import DecodingOptions
 from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.model.loading import load_adapter, load_base
 from studio.engine.model.memory import process_memory
-from studio.engine.model.multi_adapter import LoadedAdapters, ModelGroup
+from studio.engine.model.multi_adapter import LoadedAdapters, Member, ModelGroup
 from studio.settings.application import checkpoints_folder
 
 Way = Callable[[Any], list[str]]
@@ -45,7 +45,7 @@ def main() -> None:
 
     before = process_memory()
     base = load_base(info, device).eval()
-    (together,) = LoadedAdapters(base).groups([options.adapter], lambda _: None)
+    (together,) = LoadedAdapters(base).groups([Member(options.adapter)], lambda _: None)
     one = decoder(together)
     alone = ModelGroup(base)
     two = [decoder(alone), decoder(ModelGroup(together.model))]

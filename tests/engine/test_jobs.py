@@ -148,6 +148,31 @@ def test_a_merged_model_is_the_adapted_one_without_peft(
         jobs.export(job, EventChannel(None), Controls())
 
 
+def test_strength_is_judged_said_and_baked_in(
+    checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
+) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    found = audited(corpus, count_tokens=TokenCounter.from_checkpoint(checkpoint).count)
+    Manifest(found.utterances[:2]).save(manifest)
+    job = EvaluateJob(
+        str(checkpoint), "fr", str(tmp_path / "report.json"), manifest=str(manifest), adapter=str(adapters["biased"]),
+        strength=0.0,
+    )  # fmt: skip
+    jobs.evaluate(job, EventChannel(None), Controls())
+    report = Report.load(Path(job.output))
+    assert report.strength == 0.0 and all(row.adapted == row.base for row in report.rows)
+    merging = ExportJob(str(checkpoint), "fr", str(tmp_path / "half"), adapter=str(adapters["plain"]), strength=50.0)
+    jobs.export(merging, EventChannel(None), Controls())
+    states = [
+        WhisperForConditionalGeneration.from_pretrained(checkpoint).state_dict(),
+        PeftModel.from_pretrained(
+            WhisperForConditionalGeneration.from_pretrained(checkpoint), str(adapters["plain"])
+        ).merge_and_unload().state_dict(),
+    ]  # fmt: skip
+    for name, tensor in WhisperForConditionalGeneration.from_pretrained(tmp_path / "half").state_dict().items():
+        torch.testing.assert_close(tensor, (states[0][name] + states[1][name]) / 2, atol=1e-5, rtol=1e-4)
+
+
 def test_an_adapter_of_another_base_is_refused(checkpoint: Path, tmp_path: Path) -> None:
     from peft import LoraConfig, get_peft_model
     from transformers import WhisperConfig

@@ -15,6 +15,7 @@ from transformers import WhisperForConditionalGeneration
 from studio.audio.decoding import SAMPLE_RATE, read_audio
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
+from studio.checkpoints.strength import strengths_of
 from studio.engine.batches.features import LogMel
 from studio.engine.batches.tokenization import Prompting
 from studio.engine.channel import Controls, EventChannel
@@ -24,7 +25,7 @@ from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.failures import describe_failure
 from studio.engine.model.loading import load_base
 from studio.engine.model.memory import choose_device, device_memory, process_memory, release_memory
-from studio.engine.model.multi_adapter import LoadedAdapters, ModelGroup
+from studio.engine.model.multi_adapter import LoadedAdapters, Member, ModelGroup
 from studio.engine.training.distributed import StopRequested
 from studio.errors import DataError, StudioError, full_text
 from studio.protocol.commands import Transcribe
@@ -134,6 +135,7 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
         job.beams,
         job.timestamps,
         job.temperature_fallback,
+        list(job.strengths),
     )
 
     def check() -> None:
@@ -169,7 +171,7 @@ def transcribe_clips(
         callbacks: asked whether to go on, and told how far it is.
 
     Raises:
-        StudioError: a model cannot be loaded, or cannot be told the language or task.
+        StudioError: a model cannot be loaded, or cannot be told the language or task; or strengths are not possible.
     """
     if request.beams < 1:
         raise StudioError(
@@ -192,6 +194,7 @@ def transcribe_clips(
             request, lambda subject: callbacks.progress(Phase.LOADING, subject, 0, 0)
         )
     }
+    order = (Member(BASE), *_adapters(request), *map(Member, request.models))
     total = len(request.audio)
     for index, audio in enumerate(request.audio):
         callbacks.check()
@@ -201,22 +204,27 @@ def transcribe_clips(
         except DataError as error:
             yield ClipFailed(request.request, index, audio, error.code, error.message, error.hint)
             continue
-        rows: dict[str, Row] = {}
+        rows: dict[Member, Row] = {}
         for members, decoder in decoders.items():
             rows |= _rows(members, decoder, samples)
-        results = [rows[model] for model in (BASE, *request.adapters, *request.models)]
+        results = [rows[member] for member in order]
         yield ClipTranscribed(request.request, index, audio, round(len(samples) / SAMPLE_RATE, 3), results)
     callbacks.progress(Phase.TRANSCRIBING, "", total, total)
 
 
-def _rows(members: tuple[str, ...], decoder: Decoder, samples: Audio) -> dict[str, Row]:
+def _adapters(request: Transcribe) -> list[Member]:
+    return list(map(Member, request.adapters, strengths_of(request.adapters, request.strengths)))
+
+
+def _rows(members: tuple[Member, ...], decoder: Decoder, samples: Audio) -> dict[Member, Row]:
     """What the models of a group write of a clip, as `ClipTranscribed` describes it."""
     begin = time.monotonic()
     (transcripts,) = decoder.transcribe([samples])
     seconds = round(time.monotonic() - begin, 3)
     return {
         member: {
-            "model": member,
+            "model": member.model,
+            "strength": member.strength,
             "text": each.text,
             "language": each.language,
             "detected": each.is_detected,
@@ -264,18 +272,19 @@ class LoadedModels:
         Raises:
             StudioError: something cannot be loaded, or does not know the language or task.
         """
+        adapters = _adapters(request)
         base = self._resolve(request.checkpoint, request)
         merged = {folder: self._resolve(folder, request) for folder in dict.fromkeys(request.models)}
         self._keep(base, merged)
         if self._base is None:
             loading(base.name)
             self._base = self._load(base)
-        groups = [(group, self._base) for group in self._base.adapters.groups(request.adapters, loading)]
+        groups = [(group, self._base) for group in self._base.adapters.groups(adapters, loading)]
         for folder, info in merged.items():
             if folder not in self._merged:
                 loading(folder)
                 self._merged[folder] = self._load(info)
-            groups.append((ModelGroup(self._merged[folder].model, (folder,)), self._merged[folder]))
+            groups.append((ModelGroup(self._merged[folder].model, (Member(folder),)), self._merged[folder]))
         return groups
 
     def release(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from studio.checkpoints.strength import AS_TRAINED
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.batching import Read
 from studio.engine.channel import Controls, EventChannel
@@ -28,6 +29,7 @@ def final_texts(
     keep: tuple[Path | None, Path | None] = (None, None),
     phases: tuple[str, str] = (Phase.EVALUATING_BASE_IN_FULL, Phase.EVALUATING_BEST_ADAPTER),
     read: Read = read_utterance,
+    strength: float = AS_TRAINED,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Texts of the base and of an adapter, by id, decoded from 30 s padded input.
 
@@ -41,6 +43,7 @@ def final_texts(
         keep: files that take texts of base and adapter as they come, so that what was stopped goes on where it was.
         phases: what to call decoding with the base, and with the adapter.
         read: gives an utterance's samples.
+        strength: of the adapter, in percent.
     """
 
     def texts(model: Model, place: int, of: str) -> dict[str, str]:
@@ -54,7 +57,8 @@ def final_texts(
     base = texts(session.base, 0, "base")
     if adapter is None:
         return base, {}
-    return base, texts(load_adapter(session.base, adapter, "default"), 1, adapter_digest(adapter))
+    model = load_adapter(session.base, adapter, "default", strength)
+    return base, texts(model, 1, adapter_digest(adapter, strength))
 
 
 def kept_texts(path: Path, of: str, options: DecodingOptions, weights: str) -> HypothesisCache:

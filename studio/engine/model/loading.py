@@ -15,6 +15,8 @@ from transformers.utils import logging as transformers_logging
 
 from studio.checkpoints.adapters import WEIGHTS, AdapterFiles, inspect_adapter
 from studio.checkpoints.inspect import CheckpointInfo
+from studio.checkpoints.strength import AS_TRAINED, read_strength
+from studio.engine.model.strength import apply_strength, base_biases, require_scalable
 from studio.errors import CheckpointError
 from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettings
 from studio.storage.reading import reading
@@ -106,13 +108,25 @@ def _targets(settings: AdapterSettings) -> list[str] | str:
     return rf"model\.decoder\..*\.({'|'.join(names)})" if settings.freezes_encoder else names
 
 
-def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Path, name: str) -> PeftModel:
-    """Add a saved adapter, frozen, under ``name``.
+def load_adapter(
+    model: WhisperForConditionalGeneration | PeftModel, folder: Path, name: str, strength: float | None = None
+) -> PeftModel:
+    """Add a saved adapter, frozen.
+
+    Args:
+        model: the base, or the base with other adapters.
+        folder: of the adapter.
+        name: what to call it in the model.
+        strength: percent of what was trained; None for the one chosen for the adapter.
 
     Raises:
-        CheckpointError: the folder holds no whole adapter in safetensors, or one for another base.
+        CheckpointError: the folder holds no whole adapter in safetensors, one for another base, or one that has no
+            strength but 100 %.
     """
     files = inspect_adapter(folder)
+    strength = read_strength(folder) if strength is None else strength
+    require_scalable(files, folder, strength)
+    biases = base_biases(model) if strength != AS_TRAINED else []
     hint = f"Use the checkpoint it was trained on: {files.base}."
     with reading(folder, "adapter for this checkpoint", CheckpointError, code="adapter_mismatch", hint=hint):
         if isinstance(model, PeftModel):
@@ -126,7 +140,9 @@ def load_adapter(model: WhisperForConditionalGeneration | PeftModel, folder: Pat
                 model, str(folder), adapter_name=name, use_safetensors=True, config=config
             )
         _require_fit(adapted, name, files, folder)
-        return adapted
+    if strength != AS_TRAINED:
+        apply_strength(adapted, name, strength, biases)
+    return adapted
 
 
 def _require_fit(adapted: PeftModel, name: str, files: AdapterFiles, folder: Path) -> None:
@@ -152,10 +168,11 @@ def save_adapter(model: PeftModel, folder: Path) -> None:
     (folder / "README.md").unlink(missing_ok=True)
 
 
-def adapter_digest(folder: Path) -> str:
-    """What tells a saved adapter's weights from all others."""
+def adapter_digest(folder: Path, strength: float = AS_TRAINED) -> str:
+    """What tells a saved adapter's weights, at a strength in percent, from all others."""
     with (folder / WEIGHTS).open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        digest = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    return digest if strength == AS_TRAINED else f"{digest} at {strength:g} %"
 
 
 def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from peft import PeftModel
 from peft.tuners.lora.layer import LoraLayer
 from transformers import WhisperForConditionalGeneration
 
-from studio.checkpoints.adapters import CONFIG, WEIGHTS, inspect_adapter
-from studio.checkpoints.safetensors_header import TensorHeader
+from studio.checkpoints.adapters import CONFIG, WEIGHTS
+from studio.checkpoints.strength import AS_TRAINED
+from studio.engine.model.adapter_traits import AdapterTraits
 from studio.engine.model.loading import Model, load_adapter
+from studio.engine.model.strength import rescale
 from studio.errors import CheckpointError
 from studio.runs.clips import BASE
 
@@ -25,13 +27,13 @@ KEPT_ADAPTERS = 8
 """Adapters that stay loaded besides those of the request at work."""
 
 _NO_ADAPTER = "__base__"
-_HARMLESS_STARTS = (True, False, None, "gaussian", "orthogonal", "eva")
-"""``init_lora_weights`` that leave the base's weights as they are; others, such as PiSSA, change them on loading."""
-_VARIANTS = (
-    "use_dora", "use_qalora", "use_bdlora", "alora_invocation_tokens", "arrow_config", "kasa_config", "velora_config",
-    "monteclora_config", "layer_replication", "target_parameters", "trainable_token_indices", "modules_to_save",
-    "megatron_config",
-)  # fmt: skip
+
+
+class Member(NamedTuple):
+    """A model that is asked for: the base, an adapter on it at a strength in percent, or a whole model of its own."""
+
+    model: str = ""
+    strength: float = AS_TRAINED
 
 
 @dataclass(frozen=True)
@@ -46,37 +48,9 @@ class ModelGroup:
     """
 
     model: Model
-    members: tuple[str, ...] = ("",)
+    members: tuple[Member, ...] = (Member(),)
     routes: tuple[str, ...] = ()
     encoders: tuple[int, ...] = (0,)
-
-
-@dataclass(frozen=True)
-class AdapterTraits:
-    """What an adapter's files say about how it can be run.
-
-    Attributes:
-        is_plain: LoRA on linear layers and nothing else, so that PEFT's ``adapter_names`` is exact for it. DoRA and
-            AdaLoRA refuse that argument, and IA³, LoHa, OFT and VeRA ignore it without a word; trained biases and
-            whole saved modules would change the base itself.
-        has_encoder: whether it changes the encoder.
-    """
-
-    is_plain: bool
-    has_encoder: bool
-
-    @classmethod
-    def read(cls, folder: Path) -> AdapterTraits:
-        """From the configuration and the names and shapes of the weights; CheckpointError where they are damaged."""
-        files = inspect_adapter(folder)
-        start = files.config.get("init_lora_weights", True)
-        is_variant = any(files.config.get(name) for name in _VARIANTS) or start not in _HARMLESS_STARTS
-        is_lora = files.config["peft_type"] == "LORA" and all(map(_is_linear_lora, files.tensors))
-        return cls(is_lora and not is_variant, any(".encoder." in tensor.name for tensor in files.tensors))
-
-
-def _is_linear_lora(tensor: TensorHeader) -> bool:
-    return tensor.name.endswith((".lora_A.weight", ".lora_B.weight")) and len(tensor.shape) == 2
 
 
 @dataclass(frozen=True)
@@ -88,7 +62,7 @@ class _Loaded:
     traits: AdapterTraits
 
 
-_Key = tuple[str, int, int, int, int]
+_Key = tuple[str, int, int, int, int, float]
 
 
 class LoadedAdapters:
@@ -104,17 +78,18 @@ class LoadedAdapters:
         self._loaded: OrderedDict[_Key, _Loaded] = OrderedDict()
         self._count = 0
 
-    def groups(self, adapters: Sequence[str], loading: Callable[[str], None]) -> list[ModelGroup]:
+    def groups(self, adapters: Sequence[Member], loading: Callable[[str], None]) -> list[ModelGroup]:
         """The base with all plain adapters, then every other adapter.
 
         Args:
-            adapters: folders.
+            adapters: folders and strengths; one folder may be asked for at several strengths.
             loading: told of each that is not there yet, before it is loaded.
 
         Raises:
-            CheckpointError: an adapter cannot be loaded, or is for another base.
+            CheckpointError: an adapter cannot be loaded, is for another base, or has no strength but 100 %.
         """
-        wanted = {adapter: self._take(adapter, loading) for adapter in dict.fromkeys(adapters)}
+        keys = {adapter: _key(adapter) for adapter in adapters}
+        wanted = {adapter: self._take(adapter, keys, loading) for adapter in keys}
         self._forget(set(map(id, wanted.values())))
         together = [adapter for adapter in adapters if wanted[adapter].traits.is_plain]
         groups = [self._together([(adapter, wanted[adapter]) for adapter in together])]
@@ -122,29 +97,41 @@ class LoadedAdapters:
             ModelGroup(wanted[adapter].model, (adapter,)) for adapter in adapters if not wanted[adapter].traits.is_plain
         ]
 
-    def _together(self, plain: list[tuple[str, _Loaded]]) -> ModelGroup:
+    def _together(self, plain: list[tuple[Member, _Loaded]]) -> ModelGroup:
+        base = Member(BASE)
         if not plain:
-            return ModelGroup(self._base, (BASE,))
+            return ModelGroup(self._base, (base,))
         routes = (_NO_ADAPTER, *(loaded.name for _, loaded in plain))
         encoders = (0, *(routes.index(each.name) if each.traits.has_encoder else 0 for _, each in plain))
-        return ModelGroup(plain[0][1].model, (BASE, *(adapter for adapter, _ in plain)), routes, encoders)
+        return ModelGroup(plain[0][1].model, (base, *(adapter for adapter, _ in plain)), routes, encoders)
 
-    def _take(self, adapter: str, loading: Callable[[str], None]) -> _Loaded:
-        key = _key(Path(adapter))
-        if key not in self._loaded:
-            loading(adapter)
-            self._loaded[key] = self._load(Path(adapter))
+    def _take(self, adapter: Member, wanted: Mapping[Member, _Key], loading: Callable[[str], None]) -> _Loaded:
+        key = wanted[adapter]
+        if key not in self._loaded and not self._rescaled(key, set(wanted.values())):
+            loading(adapter.model)
+            self._loaded[key] = self._load(adapter)
         self._loaded.move_to_end(key)
         return self._loaded[key]
 
-    def _load(self, folder: Path) -> _Loaded:
+    def _rescaled(self, key: _Key, wanted: set[_Key]) -> bool:
+        """Whether the adapter was there at a strength that nobody asks for now, and has got this one."""
+        *files, strength = key
+        for other, loaded in self._loaded.items():
+            if [*other[:-1]] == files and other not in wanted and loaded.traits.is_plain:
+                rescale(loaded.model, loaded.name, strength)
+                self._loaded[key] = self._loaded.pop(other)
+                return True
+        return False
+
+    def _load(self, adapter: Member) -> _Loaded:
+        folder, strength = Path(adapter.model), adapter.strength
         traits = AdapterTraits.read(folder)
         self._count += 1
         name = f"adapter{self._count}"
         if not traits.is_plain:
-            return _Loaded(load_adapter(twin(self._base), folder, name).eval(), name, traits)
+            return _Loaded(load_adapter(twin(self._base), folder, name, strength).eval(), name, traits)
         try:
-            self._shared = load_adapter(self._shared or twin(self._base), folder, name).eval()
+            self._shared = load_adapter(self._shared or twin(self._base), folder, name, strength).eval()
         except CheckpointError:
             # Half an adapter may be in the shared tree: the others are loaded anew when they are needed.
             self._shared = None
@@ -170,11 +157,12 @@ class LoadedAdapters:
         loaded.model.delete_adapter(loaded.name)
 
 
-def _key(folder: Path) -> _Key:
+def _key(adapter: Member) -> _Key:
     """What names an adapter as it is now; a file that is not there yet or any more has no time."""
+    folder = Path(adapter.model)
     stats = [path.stat() if path.is_file() else None for path in (folder / WEIGHTS, folder / CONFIG)]
     weights, config = ((each.st_mtime_ns, each.st_size) if each else (0, 0) for each in stats)
-    return (str(folder), *weights, *config)
+    return (str(folder), *weights, *config, adapter.strength)
 
 
 def twin(base: WhisperForConditionalGeneration) -> WhisperForConditionalGeneration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ from peft import IA3Config, LoHaConfig, LoraConfig, PeftConfig, PeftModel, get_p
 from transformers import WhisperForConditionalGeneration
 
 from studio.audio.decoding import read_audio
+from studio.checkpoints.strength import ChosenStrength, write_strength
 from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import decoder as decoding
@@ -24,7 +26,7 @@ from studio.engine.decoding.long_form import PartialTranscript, WindowTokens, sp
 from studio.engine.decoding.service import Callbacks, LoadedModels, transcribe_clips
 from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.model import multi_adapter
-from studio.errors import CheckpointError
+from studio.errors import CheckpointError, StudioError
 from studio.protocol.codec import encode
 from studio.protocol.commands import Cancel, Command, Stop, Transcribe
 from studio.protocol.events import (
@@ -229,6 +231,47 @@ def test_the_base_stays_and_adapters_are_loaded_once_or_when_they_changed(
     assert ask(changing) == [changing]
     request = Transcribe(1, [clip], str(checkpoint), [changing], language="fr")
     assert results(models, request)[1]["text"] == alone(checkpoint, changing, clip, 1)
+
+
+def test_one_adapter_is_heard_at_several_strengths_and_moved_without_loading_it_again(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str
+) -> None:
+    loaded = list[str]()
+
+    def ask(*strengths: float, adapter: str = adapters["plain"]) -> list[Row]:
+        del loaded[:]
+        request = Transcribe(1, [clip], str(checkpoint), [adapter] * 2, language="fr", strengths=list(strengths))
+        callbacks = Callbacks(progress=lambda phase, subject, *_: _note(loaded, phase, subject))
+        (event,) = transcribe_clips(request, models, callbacks)
+        assert isinstance(event, ClipTranscribed)
+        return event.results
+
+    whole = alone(checkpoint, adapters["plain"], clip, 1)
+    base, none, full = ask(0.0, 100.0)
+    assert (none["text"], full["text"]) == (base["text"], whole) and base["text"] != whole
+    assert [row["strength"] for row in (none, full)] == [0.0, 100.0]
+    assert full["together"] == 3
+    ask(60.0, 100.0)
+    assert loaded == []
+    assert [row["text"] for row in ask(100.0, 0.0)[1:]] == [whole, base["text"]]
+    assert loaded == []
+    assert [row["text"] for row in ask(0.0, adapter=adapters["dora"])] == [base["text"]] * 3
+    with pytest.raises(StudioError) as caught:
+        ask(1.0, 2.0, 3.0)
+    assert caught.value.code == "strength"
+
+
+def test_the_strength_chosen_for_an_adapter_counts_where_none_is_asked_for(
+    checkpoint: Path, adapters: dict[str, str], models: LoadedModels, clip: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "chosen"
+    shutil.copytree(adapters["plain"], folder)
+    write_strength(folder, ChosenStrength(0.0))
+    base, chosen = results(models, Transcribe(1, [clip], str(checkpoint), [str(folder)], language="fr"))
+    assert (chosen["strength"], chosen["text"]) == (0.0, base["text"])
+    (folder / "strength.json").unlink()
+    again = results(models, Transcribe(2, [clip], str(checkpoint), [str(folder)], language="fr"))[1]
+    assert (again["strength"], again["text"]) == (100.0, alone(checkpoint, adapters["plain"], clip, 1))
 
 
 def _note(loaded: list[str], phase: str, subject: str) -> None:

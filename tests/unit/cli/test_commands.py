@@ -370,3 +370,29 @@ def test_new_divides_by_what_is_asked_for_or_says_why_it_cannot(
     assert not (workplace / "speaker.toml").exists()
     assert run(monkeypatch, *arguments, "text") == 0
     assert load_run_settings(workplace / "speaker.toml").data.split_by == "text"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["transcribe", "[fr] data", "-c", "own", "-l", "fr", "--strength", "80"], "name the adapter"),
+        (["evaluate", "[fr] data", "-c", "own", "-l", "fr", "--strength", "80"], "name the adapter"),
+        (["export", "adapter", "-c", "own", "-o", "merged", "--strength", "151"], "151 % is not possible"),
+        (
+            ["transcribe", "[fr] data", "-c", "own", "-l", "fr", "-a", "adapter", *["--strength", "9"] * 2],
+            "but 1 are named",
+        ),
+    ],
+)
+def test_a_strength_that_cannot_be_is_refused_before_any_work(
+    monkeypatch: pytest.MonkeyPatch,
+    workplace: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    (workplace / "adapter").mkdir()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (workplace / "adapter" / name).write_text("{}", encoding="utf-8")
+    assert run(monkeypatch, *arguments) == 1
+    assert said in capsys.readouterr().err

@@ -47,7 +47,8 @@ tell(RunFinished(2, str(path / "report.json")))
 CLIPS = """
 job = json.loads(path.read_text())
 result = {"text": "[안녕]", "seconds": 0.5, "language": "ko", "segments": [{"start": 0, "end": 1.5, "text": "[안녕]"}]}
-results = [{"model": "base", "together": 2, **result}, {"model": "/[x]", "together": 1, **result, "segments": []}]
+base, adapter = {"model": "base", "together": 2, "strength": 100}, {"model": "/[x]", "together": 1, "strength": 80}
+results = [{**result, **base}, {**result, **adapter, "segments": []}]
 Path(job["output"]).write_text(json.dumps({"clips": [{"audio": job["audio"][0], "results": results}]}))
 tell(RunFinished(0, job["output"]))
 """
@@ -221,7 +222,7 @@ def test_transcripts_are_shown_and_written(engine: Engine, workplace: Path, caps
         "[a].wav",
         "  base (ko, 0.5 s, shared by 2): [안녕]",
         "       0.00 –    1.50  [안녕]",
-        "  /[x] (ko, 0.5 s): [안녕]",
+        "  /[x] (80 %, ko, 0.5 s): [안녕]",
     ]
     with pytest.raises(StudioError, match="1 of 2 files could not be transcribed"):
         transcribe([Path("[a].wav"), Path("b.wav")], "own", [], "fr", "auto", "transcribe", "clips.json")
