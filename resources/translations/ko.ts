@@ -570,10 +570,6 @@
             <translation>더 녹음하기</translation>
         </message>
         <message>
-            <source>Moved to evaluation: {what}</source>
-            <translation type="vanished">평가로 옮김: {what}</translation>
-        </message>
-        <message>
             <source>Moved to training: {what}</source>
             <translation>학습으로 옮김: {what}</translation>
         </message>
@@ -618,16 +614,8 @@
             <translation>녹음과 받아쓴 글을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
         </message>
         <message>
-            <source>Mending…</source>
-            <translation type="vanished">고치는 중…</translation>
-        </message>
-        <message>
             <source>Nothing was changed: only listening can tell what to do here</source>
             <translation>바뀐 것이 없습니다. 직접 들어 보고 판단해야 합니다</translation>
-        </message>
-        <message>
-            <source>Mended: {what}</source>
-            <translation type="vanished">고침: {what}</translation>
         </message>
         <message>
             <source>Not done: put the playhead inside the recording first.</source>
@@ -644,10 +632,6 @@
         <message>
             <source>No recordings are open</source>
             <translation>열린 녹음이 없습니다</translation>
-        </message>
-        <message>
-            <source>This page lists your recordings with their texts, finds what is wrong with them, and lets you mend it. Open a folder of recordings to begin.</source>
-            <translation type="vanished">녹음과 받아쓴 글을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
         </message>
         <message>
             <source>Open folder…</source>
@@ -689,16 +673,8 @@
             <translation>초당 글자 수</translation>
         </message>
         <message>
-            <source>{train} train, {eval} eval</source>
-            <translation type="vanished">학습 {train}, 평가 {eval}</translation>
-        </message>
-        <message>
             <source>Choose what this histogram shows</source>
             <translation>이 히스토그램에 보일 것 고르기</translation>
-        </message>
-        <message>
-            <source>Choose how many are held out for evaluation</source>
-            <translation type="vanished">평가용으로 떼어 둘 비율 고르기</translation>
         </message>
         <message>
             <source>longest {count} s</source>
@@ -767,10 +743,6 @@
         <message>
             <source>{train} train, {validation} validation, {test} test</source>
             <translation>학습 {train}, 검증 {validation}, 테스트 {test}</translation>
-        </message>
-        <message>
-            <source>Held out for evaluation</source>
-            <translation type="vanished">평가용으로 떼어 두는 비율</translation>
         </message>
         <message>
             <source>Held out by</source>
@@ -972,277 +944,6 @@
         <message>
             <source>Nothing was lost. Please try again; if it happens again, copy the details and report them.</source>
             <translation>잃어버린 것은 없습니다. 다시 시도해 보시고, 같은 일이 또 생기면 자세한 내용을 복사해 알려 주세요.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Findings</name>
-        <message>
-            <source>Accents are stored as characters of their own; they are put together when the text is read.</source>
-            <translation type="vanished">글자가 자모나 부호로 나뉘어 저장되어 있습니다. 읽을 때 하나로 합칩니다.</translation>
-        </message>
-        <message>
-            <source>Accents as characters of their own (NFD)</source>
-            <translation type="vanished">나뉘어 저장된 글자(NFD)</translation>
-        </message>
-        <message>
-            <source>Another file's text is taken</source>
-            <translation type="vanished">다른 파일의 텍스트를 사용함</translation>
-        </message>
-        <message>
-            <source>Another language</source>
-            <translation type="vanished">다른 언어</translation>
-        </message>
-        <message>
-            <source>Another sample rate than 16 kHz</source>
-            <translation type="vanished">16 kHz가 아닌 표본화 주파수</translation>
-        </message>
-        <message>
-            <source>Another script</source>
-            <translation type="vanished">다른 문자</translation>
-        </message>
-        <message>
-            <source>Clean text</source>
-            <translation type="vanished">글 정리</translation>
-        </message>
-        <message>
-            <source>Clipped</source>
-            <translation type="vanished">클리핑</translation>
-        </message>
-        <message>
-            <source>Cut short</source>
-            <translation type="vanished">중간에 끊김</translation>
-        </message>
-        <message>
-            <source>Cut surplus text</source>
-            <translation type="vanished">남는 글 자르기</translation>
-        </message>
-        <message>
-            <source>DC offset</source>
-            <translation type="vanished">직류 치우침</translation>
-        </message>
-        <message>
-            <source>Digits</source>
-            <translation type="vanished">숫자</translation>
-        </message>
-        <message>
-            <source>HTML</source>
-            <translation type="vanished">HTML</translation>
-        </message>
-        <message>
-            <source>Held out too</source>
-            <translation type="vanished">평가용으로도 있음</translation>
-        </message>
-        <message>
-            <source>Invisible characters</source>
-            <translation type="vanished">보이지 않는 문자</translation>
-        </message>
-        <message>
-            <source>It is stored at {rate:,} Hz and resampled to 16,000 Hz while it is read.</source>
-            <translation type="vanished">{rate:,} Hz로 저장되어 있으며 읽을 때 16,000 Hz로 바꿉니다.</translation>
-        </message>
-        <message>
-            <source>It is stored at {rate:,} Hz, so that nothing above {half:,} Hz can be heard; it is resampled to 16,000 Hz while it is read.</source>
-            <translation type="vanished">{rate:,} Hz로 저장되어 있어 {half:,} Hz보다 높은 소리는 들리지 않습니다. 읽을 때 16,000 Hz로 바꿉니다.</translation>
-        </message>
-        <message>
-            <source>It lasts only {seconds:.2f} s.</source>
-            <translation type="vanished">길이가 {seconds:.2f}초뿐입니다.</translation>
-        </message>
-        <message>
-            <source>Leave out</source>
-            <translation type="vanished">제외</translation>
-        </message>
-        <message>
-            <source>Letters decoded wrongly</source>
-            <translation type="vanished">깨진 글자</translation>
-        </message>
-        <message>
-            <source>Merge with neighbour</source>
-            <translation type="vanished">옆 녹음과 합치기</translation>
-        </message>
-        <message>
-            <source>Needless spaces</source>
-            <translation type="vanished">불필요한 공백</translation>
-        </message>
-        <message>
-            <source>No transcript</source>
-            <translation type="vanished">전사문 없음</translation>
-        </message>
-        <message>
-            <source>Noisy</source>
-            <translation type="vanished">잡음 많음</translation>
-        </message>
-        <message>
-            <source>Nothing but silence</source>
-            <translation type="vanished">무음뿐임</translation>
-        </message>
-        <message>
-            <source>One of several files with times and texts is taken. {message}</source>
-            <translation type="vanished">시각과 텍스트를 담은 여러 파일 가운데 하나를 사용합니다. {message}</translation>
-        </message>
-        <message>
-            <source>One of several subtitle files is taken. {message}</source>
-            <translation type="vanished">자막 파일 여럿 가운데 하나만 사용합니다. {message}</translation>
-        </message>
-        <message>
-            <source>Other subtitles are taken</source>
-            <translation type="vanished">다른 자막을 사용함</translation>
-        </message>
-        <message>
-            <source>Over 30 s</source>
-            <translation type="vanished">30초 초과</translation>
-        </message>
-        <message>
-            <source>Over 448 tokens</source>
-            <translation type="vanished">448토큰 초과</translation>
-        </message>
-        <message>
-            <source>Quiet</source>
-            <translation type="vanished">소리 작음</translation>
-        </message>
-        <message>
-            <source>Silence at an end</source>
-            <translation type="vanished">앞뒤 무음</translation>
-        </message>
-        <message>
-            <source>Spell out numbers</source>
-            <translation type="vanished">숫자를 말로 풀기</translation>
-        </message>
-        <message>
-            <source>Split at silences</source>
-            <translation type="vanished">무음에서 나누기</translation>
-        </message>
-        <message>
-            <source>Symbols</source>
-            <translation type="vanished">기호</translation>
-        </message>
-        <message>
-            <source>Text that repeats itself</source>
-            <translation type="vanished">되풀이된 글</translation>
-        </message>
-        <message>
-            <source>The corpus lists it twice, to train on and as held out. {message}</source>
-            <translation type="vanished">학습용과 평가용 목록에 모두 있습니다. {message}</translation>
-        </message>
-        <message>
-            <source>The file cannot be read</source>
-            <translation type="vanished">읽을 수 없는 파일</translation>
-        </message>
-        <message>
-            <source>The file ends {milliseconds:.0f} ms before it should: it was cut short.</source>
-            <translation type="vanished">파일이 {milliseconds:.0f} ms 일찍 끝납니다. 중간에 끊겼습니다.</translation>
-        </message>
-        <message>
-            <source>The file is empty</source>
-            <translation type="vanished">빈 파일</translation>
-        </message>
-        <message>
-            <source>The file is missing</source>
-            <translation type="vanished">없는 파일</translation>
-        </message>
-        <message>
-            <source>The recording is quiet: {loudness:.0f} LUFS.</source>
-            <translation type="vanished">녹음 소리가 작습니다: {loudness:.0f} LUFS.</translation>
-        </message>
-        <message>
-            <source>The same audio again</source>
-            <translation type="vanished">같은 소리 중복</translation>
-        </message>
-        <message>
-            <source>The same audio as {other}: what is counted twice is learned twice, and must not be held out.</source>
-            <translation type="vanished">{other}와(과) 같은 소리입니다. 두 번 세면 두 번 학습하게 되며, 평가용으로 빼 두어서는 안 됩니다.</translation>
-        </message>
-        <message>
-            <source>The same text again</source>
-            <translation type="vanished">같은 글</translation>
-        </message>
-        <message>
-            <source>The same text as {other}.</source>
-            <translation type="vanished">{other}와(과) 글이 같습니다.</translation>
-        </message>
-        <message>
-            <source>The samples are off centre by {share:.1%} of full scale (DC offset).</source>
-            <translation type="vanished">파형이 전체 범위의 {share:.1%}만큼 중심에서 벗어나 있습니다(직류 치우침).</translation>
-        </message>
-        <message>
-            <source>The speech is only {snr:.0f} dB above the noise.</source>
-            <translation type="vanished">말소리가 잡음보다 {snr:.0f} dB밖에 크지 않습니다.</translation>
-        </message>
-        <message>
-            <source>The text has digits: {found}. Numbers are better written as they are said.</source>
-            <translation type="vanished">글에 숫자가 있습니다: {found}. 숫자는 말하는 대로 적는 편이 좋습니다.</translation>
-        </message>
-        <message>
-            <source>The text has digits: {found}. Numbers are better written as they are said: {spelt}.</source>
-            <translation type="vanished">글에 숫자가 있습니다: {found}. 숫자는 말하는 대로 적는 편이 좋습니다: {spelt}.</translation>
-        </message>
-        <message>
-            <source>The text has signs that are read as words, or not at all: {found}.</source>
-            <translation type="vanished">말로 읽거나 아예 읽지 않는 기호가 글에 있습니다: {found}.</translation>
-        </message>
-        <message>
-            <source>The text holds HTML: {found}.</source>
-            <translation type="vanished">글에 HTML이 들어 있습니다: {found}.</translation>
-        </message>
-        <message>
-            <source>The text holds invisible characters: {found}.</source>
-            <translation type="vanished">글에 보이지 않는 문자가 들어 있습니다: {found}.</translation>
-        </message>
-        <message>
-            <source>The text holds letters that were decoded in the wrong encoding.</source>
-            <translation type="vanished">글에 잘못된 인코딩으로 읽힌 글자가 있습니다.</translation>
-        </message>
-        <message>
-            <source>The text holds spaces at its ends, double ones, tabs or line ends.</source>
-            <translation type="vanished">글의 앞뒤 공백, 겹친 공백, 탭 또는 줄바꿈이 있습니다.</translation>
-        </message>
-        <message>
-            <source>The text reads as {other}, not as {language}.</source>
-            <translation type="vanished">글이 {language}이(가) 아니라 {other}(으)로 보입니다.</translation>
-        </message>
-        <message>
-            <source>The text says “{found}” twice in a row.</source>
-            <translation type="vanished">글에 “{found}”이(가) 잇달아 두 번 나옵니다.</translation>
-        </message>
-        <message>
-            <source>Too little text for the time</source>
-            <translation type="vanished">소리에 비해 짧은 글</translation>
-        </message>
-        <message>
-            <source>Too much text for the time</source>
-            <translation type="vanished">소리에 비해 긴 글</translation>
-        </message>
-        <message>
-            <source>Trim silence</source>
-            <translation type="vanished">무음 잘라 내기</translation>
-        </message>
-        <message>
-            <source>Very short</source>
-            <translation type="vanished">아주 짧음</translation>
-        </message>
-        <message>
-            <source>What is held out is not trained on. {message}</source>
-            <translation type="vanished">평가용 녹음은 학습에 사용하지 않습니다. {message}</translation>
-        </message>
-        <message>
-            <source>{rate:.1f} characters a second, {times:.1f} times the corpus's {median:.1f}: the text says more than can be heard in {seconds:.1f} s.</source>
-            <translation type="vanished">초당 {rate:.1f}자로, 말뭉치 중앙값 {median:.1f}자의 {times:.1f}배입니다. {seconds:.1f}초 동안 들을 수 있는 것보다 글이 많습니다.</translation>
-        </message>
-        <message>
-            <source>{rate:.1f} characters a second, {times:.2f} of the corpus's {median:.1f}: more is said in {seconds:.1f} s than the text has, or there is much silence.</source>
-            <translation type="vanished">초당 {rate:.1f}자로, 말뭉치 중앙값 {median:.1f}자의 {times:.2f}배입니다. {seconds:.1f}초 동안 글보다 더 많은 말을 했거나 무음이 많습니다.</translation>
-        </message>
-        <message>
-            <source>{share:.0%} of the letters are {script}, not the script of {language}.</source>
-            <translation type="vanished">글자의 {share:.0%}가 {language}의 문자가 아닌 {script}입니다.</translation>
-        </message>
-        <message>
-            <source>{share:.1%} of the samples are cut off at the peak: the recording was too loud, and is distorted.</source>
-            <translation type="vanished">샘플의 {share:.1%}가 최댓값에서 잘렸습니다. 너무 크게 녹음되어 소리가 깨졌습니다.</translation>
-        </message>
-        <message>
-            <source>{start:.1f} s of silence at the start and {end:.1f} s at the end.</source>
-            <translation type="vanished">앞에 {start:.1f}초, 뒤에 {end:.1f}초의 무음이 있습니다.</translation>
         </message>
     </context>
     <context>
@@ -2043,22 +1744,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>멈춤</translation>
         </message>
         <message>
-            <source>{mend}: all {count}</source>
-            <translation type="vanished">{mend}: {count}개 모두</translation>
-        </message>
-        <message>
-            <source>{mend}: this one</source>
-            <translation type="vanished">{mend}: 이 녹음</translation>
-        </message>
-        <message>
-            <source>1 mend made</source>
-            <translation type="vanished">고친 작업 1개</translation>
-        </message>
-        <message>
-            <source>{count} mends made</source>
-            <translation type="vanished">고친 작업 {count}개</translation>
-        </message>
-        <message>
             <source>{fix}: all {count}</source>
             <translation>{fix}: {count}개 모두</translation>
         </message>
@@ -2197,10 +1882,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Choose another folder.</source>
             <translation>다른 폴더를 고르세요.</translation>
-        </message>
-        <message>
-            <source>The table could not be written: {path}: {reason}</source>
-            <translation type="vanished">표를 저장하지 못했습니다: {path}: {reason}</translation>
         </message>
         <message>
             <source>Save as picture…</source>
@@ -3046,10 +2727,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>기본 모델보다 나쁩니다. 최고는 {step}스텝의 {rate}</translation>
         </message>
         <message>
-            <source>best adapter, all {held_out}, padded to 30 s</source>
-            <translation type="vanished">가장 좋은 어댑터, {held_out} 전체, 30초로 채움</translation>
-        </message>
-        <message>
             <source>worse than the base model, on {held_out}</source>
             <translation>기본 모델보다 나쁩니다({held_out})</translation>
         </message>
@@ -3076,6 +2753,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>not evaluated</source>
             <translation>평가하지 않음</translation>
+        </message>
+        <message>
+            <source>judged out of fold, in the report</source>
+            <translation>폴드 밖 평가 결과는 보고서에 표시됩니다</translation>
         </message>
         <message>
             <source>first the base model is evaluated</source>
@@ -4218,10 +3899,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>같은 것으로 볼 차이</translation>
         </message>
         <message>
-            <source>Decoded at each evaluation; at the end all are.</source>
-            <translation type="vanished">평가할 때마다 디코딩합니다. 마지막에는 전부 디코딩합니다.</translation>
-        </message>
-        <message>
             <source>Decoded at once</source>
             <translation>한 번에 디코딩</translation>
         </message>
@@ -4270,6 +3947,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>받아쓴 글이 있는 녹음 폴더, 또는 매니페스트 파일입니다.</translation>
         </message>
         <message>
+            <source>For few utterances: so many adapters are trained, and each utterance is judged by one that was not trained on it; then one on all, for as many steps as were best for them. 0: one adapter, judged on the test.</source>
+            <translation>발화가 적을 때: 이 수만큼 어댑터를 학습하여, 각 발화를 그 발화로 학습하지 않은 어댑터로 평가합니다. 그다음 그 어댑터들에 가장 좋았던 스텝 수만큼 전체로 하나를 학습합니다. 0: 어댑터 하나를 테스트용으로 평가합니다.</translation>
+        </message>
+        <message>
             <source>GB</source>
             <translation>GB</translation>
         </message>
@@ -4280,10 +3961,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Gradient clipping</source>
             <translation>기울기 자르기</translation>
-        </message>
-        <message>
-            <source>Held out</source>
-            <translation type="vanished">평가용 비율</translation>
         </message>
         <message>
             <source>Held out by</source>
@@ -4410,10 +4087,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>폴드</translation>
         </message>
         <message>
-            <source>For few utterances: so many adapters are trained, and each utterance is judged by one that was not trained on it; then one on all but the validation side. 0: one adapter, judged on the test.</source>
-            <translation>발화가 적을 때: 이 수만큼 어댑터를 학습하여, 각 발화를 그 발화로 학습하지 않은 어댑터로 평가합니다. 그다음 검증용을 뺀 전체로 하나를 학습합니다. 0: 어댑터 하나를 테스트용으로 평가합니다.</translation>
-        </message>
-        <message>
             <source>How many of the last ones the mean is of.</source>
             <translation>평균에 넣을 마지막 평가의 수입니다.</translation>
         </message>
@@ -4532,10 +4205,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of the steps over which the learning rate rises.</source>
             <translation>학습률이 올라가는 스텝의 비율입니다.</translation>
-        </message>
-        <message>
-            <source>Share of the utterances kept for evaluation, never trained on.</source>
-            <translation type="vanished">평가용으로 남겨 두고 학습에는 쓰지 않는 발화의 비율입니다.</translation>
         </message>
         <message>
             <source>Smaller base weights save memory, not time.</source>
@@ -5592,10 +5261,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>그 밖에: {what}.</translation>
         </message>
         <message>
-            <source>Move to evaluation</source>
-            <translation type="vanished">평가로 옮기기</translation>
-        </message>
-        <message>
             <source>Move to training</source>
             <translation>학습으로 옮기기</translation>
         </message>
@@ -5610,74 +5275,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Leave out</source>
             <translation>제외</translation>
-        </message>
-        <message>
-            <source>{rate} characters a second, {times} times this folder's median of {median}. The text probably holds more than what is said.</source>
-            <translation type="vanished">초당 {rate}자로, 이 폴더의 중앙값 {median}자의 {times}배입니다. 실제로 말한 것보다 글이 더 많은 듯합니다.</translation>
-        </message>
-        <message>
-            <source>{rate} characters a second, where this folder's median is {median}. The recording probably says more than its text.</source>
-            <translation type="vanished">초당 {rate}자로, 이 폴더의 중앙값은 {median}자입니다. 글에 없는 말이 녹음에 더 있는 듯합니다.</translation>
-        </message>
-        <message>
-            <source>{name} has the same text. Several takes of one sentence do no harm.</source>
-            <translation type="vanished">{name}의 글과 같습니다. 같은 문장을 여러 번 녹음해도 괜찮습니다.</translation>
-        </message>
-        <message>
-            <source>The recording cannot be read and is left out. {reason}</source>
-            <translation type="vanished">녹음을 읽을 수 없어 제외했습니다. {reason}</translation>
-        </message>
-        <message>
-            <source>Several subtitle files are of this recording; one is taken, so that nothing is learned twice. Open, Import options says which. {reason}</source>
-            <translation type="vanished">이 녹음에는 자막 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 고를 수 있습니다. {reason}</translation>
-        </message>
-        <message>
-            <source>Several files beside this recording say what is said when; one is taken, so that nothing is learned twice. Open, Import options takes another by its format. {reason}</source>
-            <translation type="vanished">이 녹음 옆에는 말한 내용과 시각을 담은 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 형식을 골라 다른 파일을 사용할 수 있습니다. {reason}</translation>
-        </message>
-        <message>
-            <source>The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}</source>
-            <translation type="vanished">이 녹음은 학습용과 평가용 목록에 모두 있어 평가용으로만 사용합니다. {reason}</translation>
-        </message>
-        <message>
-            <source>The corpus lists this recording twice: to train on, and as held out. It stays held out, since what is measured must be new to the model.</source>
-            <translation type="vanished">이 녹음은 학습용과 평가용 목록에 모두 있습니다. 모델이 처음 듣는 녹음으로 측정해야 하므로 평가용으로만 사용합니다.</translation>
-        </message>
-        <message>
-            <source>There is no text that could be used, so this recording is left out. {reason} Write what is said below.</source>
-            <translation type="vanished">쓸 수 있는 글이 없어 이 녹음을 제외했습니다. {reason} 들리는 말을 아래에 적어 주세요.</translation>
-        </message>
-        <message>
-            <source>The file is not where the table says, so this recording is left out.</source>
-            <translation type="vanished">표에 적힌 자리에 파일이 없어 이 녹음을 제외했습니다.</translation>
-        </message>
-        <message>
-            <source>The file holds no sound, so this recording is left out.</source>
-            <translation type="vanished">파일에 소리가 들어 있지 않아 이 녹음을 제외했습니다.</translation>
-        </message>
-        <message>
-            <source>There is no text yet, so this recording is left out. Write what is said below.</source>
-            <translation type="vanished">아직 글이 없어 이 녹음을 제외했습니다. 들리는 말을 아래에 적어 주세요.</translation>
-        </message>
-        <message>
-            <source>There is nothing to hear: the recording never exceeds −60 dB. It is left out.</source>
-            <translation type="vanished">들리는 소리가 없습니다. 녹음 전체가 −60 dB를 넘지 않아 제외했습니다.</translation>
-        </message>
-        <message>
-            <source>Whisper hears {count} s at most, so this recording is left out. Cut it into parts to use it.</source>
-            <translation type="vanished">Whisper는 최대 {count}초까지만 들으므로 이 녹음을 제외했습니다. 쓰려면 여러 개로 잘라 주세요.</translation>
-        </message>
-        <message>
-            <source>The text is longer than Whisper can write, so this recording is left out. Shorten it below.</source>
-            <translation type="vanished">글이 Whisper가 쓸 수 있는 길이를 넘어 이 녹음을 제외했습니다. 아래에서 줄여 주세요.</translation>
-        </message>
-        <message>
-            <source>Hardly a word long. Listen whether the beginning or the end is cut off.</source>
-            <translation type="vanished">한 낱말도 되지 않을 만큼 짧습니다. 앞이나 뒤가 잘리지 않았는지 들어 보세요.</translation>
-        </message>
-        <message>
-            <source>A long silence teaches nothing. Listen whether something is missing from the text.</source>
-            <translation type="vanished">긴 무음에서는 배울 것이 없습니다. 글에 빠진 말이 없는지 들어 보세요.</translation>
         </message>
         <message>
             <source>You left this recording out. It is neither trained on nor evaluated on.</source>
@@ -5816,10 +5413,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>학습</translation>
         </message>
         <message>
-            <source>eval</source>
-            <translation type="vanished">평가</translation>
-        </message>
-        <message>
             <source>validation</source>
             <translation>검증</translation>
         </message>
@@ -5856,66 +5449,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>제외</translation>
         </message>
         <message>
-            <source>File missing</source>
-            <translation type="vanished">파일 없음</translation>
-        </message>
-        <message>
-            <source>Empty file</source>
-            <translation type="vanished">빈 파일</translation>
-        </message>
-        <message>
-            <source>Unreadable</source>
-            <translation type="vanished">읽을 수 없음</translation>
-        </message>
-        <message>
-            <source>No transcript</source>
-            <translation type="vanished">전사문 없음</translation>
-        </message>
-        <message>
-            <source>Nothing to hear</source>
-            <translation type="vanished">소리 없음</translation>
-        </message>
-        <message>
-            <source>Too long</source>
-            <translation type="vanished">너무 긺</translation>
-        </message>
-        <message>
-            <source>Text too long for Whisper</source>
-            <translation type="vanished">Whisper에 너무 긴 글</translation>
-        </message>
-        <message>
-            <source>Other subtitles are taken</source>
-            <translation type="vanished">다른 자막을 사용함</translation>
-        </message>
-        <message>
-            <source>Another file's text is taken</source>
-            <translation type="vanished">다른 파일의 텍스트를 사용함</translation>
-        </message>
-        <message>
-            <source>Held out too</source>
-            <translation type="vanished">평가용으로도 있음</translation>
-        </message>
-        <message>
-            <source>Text too long for its audio</source>
-            <translation type="vanished">소리에 비해 긴 글</translation>
-        </message>
-        <message>
-            <source>Text too short for its audio</source>
-            <translation type="vanished">소리에 비해 짧은 글</translation>
-        </message>
-        <message>
-            <source>Very short</source>
-            <translation type="vanished">아주 짧음</translation>
-        </message>
-        <message>
-            <source>Silence</source>
-            <translation type="vanished">무음</translation>
-        </message>
-        <message>
-            <source>Same text twice</source>
-            <translation type="vanished">같은 글</translation>
-        </message>
-        <message>
             <source>Says something else: CER {count} %</source>
             <translation>다른 문장으로 들림: CER {count} %</translation>
         </message>
@@ -5934,26 +5467,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Merged into {name}</source>
             <translation>{name}에 합침</translation>
-        </message>
-        <message>
-            <source>Too long: over {count} s</source>
-            <translation type="vanished">너무 긺: {count}초 초과</translation>
-        </message>
-        <message>
-            <source>Very short: under {count} s</source>
-            <translation type="vanished">아주 짧음: {count}초 미만</translation>
-        </message>
-        <message>
-            <source>Silence of {count} s at the start</source>
-            <translation type="vanished">앞에 무음 {count}초</translation>
-        </message>
-        <message>
-            <source>Silence of {count} s at the end</source>
-            <translation type="vanished">뒤에 무음 {count}초</translation>
-        </message>
-        <message>
-            <source>Same text as {name}</source>
-            <translation type="vanished">{name}의 글과 같음</translation>
         </message>
         <message>
             <source>Left out by you</source>

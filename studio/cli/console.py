@@ -173,8 +173,7 @@ def report_table(report: Report) -> Table:
 
 def _judged_how(report: Report) -> tuple[str, str, str]:
     strength = "" if report.strength == AS_TRAINED else f"adapter applied at {report.strength:g} %"
-    folds = f"out of fold: each utterance by one of {report.folds} adapters not trained on it" if report.folds else ""
-    return strength, folds, CHOSEN_ON_JUDGED if report.is_chosen_on_judged else ""
+    return strength, report.told_of_folds, CHOSEN_ON_JUDGED if report.is_chosen_on_judged else ""
 
 
 def sentences_table(report: Report, count: int, *, plain: bool = False) -> Table:

@@ -68,9 +68,9 @@ def new(
     dataset.require_usable()
     # Whole paths: the run file may be written, and used, elsewhere.
     name = str(Path(checkpoint).absolute()) if Path(checkpoint).is_dir() else info.name
-    settings = suggest(dataset.count(*SPLITS[1:]), info, spoken, str(data.absolute()), Machine.here())
     shares = fitting_fractions(int(dataset.usable.sum()), dataset.store.folder)  # as the window reckons them
-    data_settings = settings.data.model_copy(update={"split_by": split_by, **shares})
+    settings = suggest(dataset.count(*SPLITS[1:]), shares, info, spoken, str(data.absolute()), Machine.here())
+    data_settings = settings.data.model_copy(update={"split_by": split_by})
     chosen = settings.checkpoint.model_copy(update={"name": name})
     settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
     held_out = _held_out(dataset, data_settings)
@@ -209,7 +209,9 @@ def show_warning(text: str) -> None:
 def _show_prepared(prepared: PreparedRun) -> None:
     show_changes(prepared.dataset)
     show_used(prepared.manifest, prepared.excluded)
-    show_warning(few_held_out(len(prepared.manifest.test or prepared.manifest.validation)))
+    manifest = prepared.manifest
+    out_of_fold = manifest.train if prepared.settings.data.folds else []
+    show_warning(few_held_out(len(manifest.test or manifest.validation or out_of_fold)))
     err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True, markup=False)
 
 

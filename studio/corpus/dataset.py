@@ -194,23 +194,22 @@ class Dataset:
 
     # What is trained on
 
-    @property
-    def utterances(self) -> Manifest:
-        """What is trained on and held out: a split row is several, and what is merged into another row is none."""
-        return self.manifest()
-
     def manifest(self) -> Manifest:
-        """The same as a run keeps it."""
+        """What is trained on and held out: a split row is several, and what is merged into another row is none."""
         with self._changing:
             if self._expansion[0] != self.version:
                 self._expansion = self.version, Manifest(self._expanded())
             return self._expansion[1]
 
-    def used_and_unused(self) -> tuple[Manifest, tuple[Excluded, ...]]:
-        """A run's manifest, and all that is not in it, with the reasons, at the same moment."""
+    def used_and_unused(self, *, for_folds: bool = False) -> tuple[Manifest, tuple[Excluded, ...]]:
+        """A run's manifest, and all that is not in it, with the reasons, at the same moment.
+
+        ``for_folds`` gives everything to training but the test, where that is the source's own or the user's.
+        """
         with self._changing:
             parts = [part for row in np.flatnonzero(self.sides).tolist() for part in self.refused_parts(row)]
-            return self.manifest(), (*self.imported.excluded, *self.excluded(), *parts)
+            manifest = Manifest(self._expanded(for_folds=True)) if for_folds else self.manifest()
+            return manifest, (*self.imported.excluded, *self.excluded(), *parts)
 
     def count(self, *splits: str) -> int:
         """How many utterances are of these sides."""
@@ -429,14 +428,17 @@ class Dataset:
     def _known_overrides(self) -> Iterator[tuple[int, Override]]:
         return ((self._rows[name], each) for name, each in self._overrides.items() if name in self._rows)
 
-    def _expanded(self) -> Iterator[Utterance]:
+    def _expanded(self, *, for_folds: bool = False) -> Iterator[Utterance]:
         is_divided = self.split.is_drawn
+        has_own_test = self.split.options.split_by == "corpus" and "test" in self.imported.splits
         for row in np.flatnonzero(self.sides).tolist():
             if self.merged_into(row) != row:
                 continue
             split = SPLITS[self.sides[row]]
             if not is_divided:
                 split = self.override(row).split or self.imported.splits[row]
+            elif for_folds and not (split == "test" and (has_own_test or self._choices.moved[row])):
+                split = "train"
             for utterance in self.parts(row) or (self[row],):
                 yield on_side(utterance, split, self._set(row, split))
 

@@ -60,8 +60,12 @@ class RunState:
 
     @property
     def best(self) -> EvaluationCompleted | None:
-        """The adapter's evaluation with the lowest CER."""
-        return min(self.evaluations, key=lambda event: (math.isnan(event.cer), event.cer), default=None)
+        """The adapter's evaluation with the lowest CER, the earlier of equals."""
+        best: EvaluationCompleted | None = None
+        for event in self.evaluations:
+            if is_better(event.cer, best.cer if best else None):
+                best = event
+        return best
 
     @property
     def is_over(self) -> bool:
@@ -74,6 +78,11 @@ class RunState:
         total = self.started.total_steps if self.started else 0
         done = self.step.step if self.step else self.started.start_step if self.started else 0
         return min(1.0, done / total) if total else 0.0
+
+
+def is_better(cer: float, best: float | None) -> bool:
+    """Whether a CER makes its adapter the best: the first, one lower than the best so far, or one after mere NaN."""
+    return best is None or cer < best or (math.isnan(best) and not math.isnan(cer))
 
 
 def reduce(state: RunState, event: Event) -> RunState:

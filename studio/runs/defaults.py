@@ -61,8 +61,10 @@ def fitting_fractions(count: int, folder: Path) -> dict[str, float]:
     return {"validation_fraction": stored.validation_fraction, "test_fraction": stored.test_fraction}
 
 
-def suggest(count: int, info: CheckpointInfo, language: str, source: str, machine: Machine) -> RunSettings:
-    """A complete run for a corpus of so many utterances on this machine.
+def suggest(
+    count: int, shares: dict[str, float], info: CheckpointInfo, language: str, source: str, machine: Machine
+) -> RunSettings:
+    """A complete run for a corpus of so many utterances, held out by these shares (`fitting_fractions`), on a machine.
 
     Few utterances get a smaller rank and more epochs; steps are bounded so that a large corpus is not passed through
     more often than needed; large checkpoints are trained in small batches with accumulation, and quantized where
@@ -71,7 +73,7 @@ def suggest(count: int, info: CheckpointInfo, language: str, source: str, machin
     rank = 16 if count < _SMALL_CORPUS else 32
     batch = _batch_size(info, machine)
     accumulation = max(1, 8 // batch)
-    train = max(1, round(count * (1 - sum(split_fractions(count).values()))))
+    train = max(1, round(count * (1 - sum(shares.values()))))
     epochs = 20.0 if count < _SMALL_CORPUS else 10.0 if count < _LARGE_CORPUS else 3.0
     steps = max(20, min(_MOST_STEPS, round(train * epochs / (batch * accumulation))))
     every = max(10, min(100, steps // 5))
@@ -80,7 +82,7 @@ def suggest(count: int, info: CheckpointInfo, language: str, source: str, machin
     return RunSettings.model_validate(
         {
             "checkpoint": {"name": info.name, "language": language},
-            "data": {"source": source} | split_fractions(count),
+            "data": {"source": source} | shares,
             "adapter": {"rank": rank, "alpha": 2 * rank},
             "quantization": {"method": "nf4" if tight else "none"},
             "training": {

@@ -83,8 +83,8 @@ def forecast_duration(run: RunSettings, corpus: Corpus, pace: Pace) -> Duration:
     precision = pace.precision if run.training.precision == "auto" else run.training.precision
     again = decoded_for_report(corpus.held_out, run.evaluation.max_utterances, run.evaluation.audio_context, precision)
     report = 2 * again * pace.seconds_per_decoded("padded")
-    times = 1 + run.data.folds
-    return Duration(times * shown / pace.utterances_per_second, times * curve + report)
+    folds = run.data.folds  # as many reports and curves; the adapter on everything is trained without
+    return Duration((1 + folds) * shown / pace.utterances_per_second, (folds or 1) * (curve + report))
 
 
 def decoded_for_report(utterances: int, curve: int, context: str, precision: str) -> int:

@@ -17,7 +17,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.exclusions import Excluded
 from studio.corpus.opening import divide, open_dataset
 from studio.corpus.overrides import original_source
-from studio.corpus.utterance import Manifest, on_side
+from studio.corpus.utterance import Manifest
 from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
 from studio.runs.folds import fold_manifest
@@ -87,9 +87,8 @@ def prepare_run(
         dataset = open_dataset(source, settings.data, language=language, count_tokens=count, progress=progress)
     else:
         divide(dataset, settings.data)
-    manifest, excluded = dataset.used_and_unused()
-    if settings.data.folds:  # every utterance is in the test of one fold: the last adapter is trained on those too
-        manifest = Manifest(on_side(each, "train", "") if each.split == "test" else each for each in manifest)
+    manifest, excluded = dataset.used_and_unused(for_folds=bool(settings.data.folds))
+    if settings.data.folds:
         for number in range(settings.data.folds):
             fold_manifest(manifest, number, settings)  # what cannot be drawn is said now, not hours later
     resolved = resolve(settings, info, source)

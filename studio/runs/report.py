@@ -24,6 +24,9 @@ from studio.text.error_rates import (
     paired_bootstrap_difference,
 )
 
+OUT_OF_FOLD = "out of fold"
+"""In place of a side: each utterance transcribed by the adapter of a fold that was not trained on it."""
+
 CHOSEN_ON_JUDGED = "chosen and judged on the same utterances: the figures flatter it"
 """Of an adapter that `Report.is_chosen_on_judged` tells of."""
 
@@ -117,8 +120,9 @@ class Report:
 
     ``audio_context`` and ``precision`` say the same for programs; ``precision`` is empty where it is not known.
     ``selected_on`` names the side by which the adapter was chosen where the figures are of that very side, ``sides``
-    has the figures of every side and set, and ``folds`` counts the adapters whose out-of-fold figures these are.
-    ``strength`` is that of the adapter, in percent.
+    has the figures of every side and set, ``best_step`` is that of the adapter, and ``folds`` counts the adapters whose
+    out-of-fold figures are among them: the report's own where there is no test. ``strength`` is that of the adapter, in
+    percent.
     """
 
     status: str
@@ -136,6 +140,7 @@ class Report:
     train_utterances: int = 0
     train_audio_seconds: float = 0.0
     steps: int = 0
+    best_step: int = 0
     train_seconds: float = 0.0
     utterances_per_second: float = 0.0
     peak_memory_bytes: int = 0
@@ -160,7 +165,7 @@ class Report:
         judged = [row for row in rows if row.split == "test"] or rows
         base, adapted = _rates(judged, profile)
         sides: dict[tuple[str, str], list[Row]] = {}
-        for row in sorted(rows, key=lambda row: row.split):  # the test first
+        for row in sorted(rows, key=lambda row: (row.split != "test", row.split)):
             sides.setdefault((row.split, row.set), []).append(row)
         return cls(
             status="finished",
@@ -210,7 +215,22 @@ class Report:
     @property
     def is_chosen_on_judged(self) -> bool:
         """Whether the adapter was chosen and judged on the same utterances, as all runs without a test are."""
-        return bool(self.selected_on) or (self.steps > 0 and not self.folds and not any(row.split for row in self.rows))
+        return bool(self.selected_on) or (self.steps > 0 and not any(row.split for row in self.rows))
+
+    @property
+    def is_out_of_fold(self) -> bool:
+        """Whether the figures are those of the folds' adapters."""
+        return any(row.split == OUT_OF_FOLD for row in self.judged)
+
+    @property
+    def told_of_folds(self) -> str:
+        """How folds were used, in words; empty without any."""
+        if not self.folds:
+            return ""
+        return (
+            f"out of fold: each utterance by one of {self.folds} adapters not trained on it; the adapter itself was "
+            f"trained on all {self.train_utterances:,} for {self.steps:,} steps, the median of their best steps"
+        )
 
 
 def _rates(rows: Sequence[Row], profile: str) -> tuple[ErrorRates, ErrorRates | None]:

@@ -77,7 +77,7 @@ class DataSettings(Section):
         0,
         label="Folds",
         help="For few utterances: so many adapters are trained, and each utterance is judged by one that was not "
-        "trained on it; then one on all but the validation side. 0: one adapter, judged on the test.",
+        "trained on it; then one on all, for as many steps as were best for them. 0: one adapter, judged on the test.",
         level="advanced",
         ge=0,
         le=20,

@@ -252,7 +252,7 @@ def test_the_taught_dataset_is_opened_on_the_data_page(
     assert window.current == "data"
     qtbot.waitUntil(lambda: page.session.dataset is not None, timeout=20_000)
     assert page.session.dataset is not None
-    assert sorted(each.text for each in page.session.dataset.utterances) == ["another text", SAID]
+    assert sorted(each.text for each in page.session.dataset.manifest()) == ["another text", SAID]
 
 
 def texts(table: Path) -> list[str]:

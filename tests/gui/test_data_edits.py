@@ -50,7 +50,7 @@ def test_a_typed_correction_is_trained_on_and_the_users_files_stay(
     settle(qtbot)
     dataset = session.dataset
     assert dataset is not None
-    assert "Une phrase de moins" in [utterance.text for utterance in dataset.utterances]
+    assert "Une phrase de moins" in [utterance.text for utterance in dataset.manifest()]
     assert "Une phrase de moins" in shown(page)
     assert "text changed" in page.editor.facts.text()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
@@ -71,7 +71,7 @@ def test_starting_a_run_writes_what_is_shown(page: DataPage, session: Session, m
     page.editor.leave_button.click()
     session.start_run()  # at once, before any background work was waited for
     assert session.dataset is not None
-    assert trained == [[utterance.id for utterance in session.dataset.utterances]]
+    assert trained == [[utterance.id for utterance in session.dataset.manifest()]]
     assert "clip-2" not in trained[0]
 
 
@@ -215,7 +215,7 @@ def test_a_missing_transcript_can_be_written(page: DataPage, session: Session, q
     type_over(page, "Bonsoir", qtbot)
     assert corpus_of(page).sides[row_of(page, "mute")] == TRAIN
     assert session.dataset is not None
-    assert "Bonsoir" in [utterance.text for utterance in session.dataset.utterances]
+    assert "Bonsoir" in [utterance.text for utterance in session.dataset.manifest()]
     assert page.summary.problems.help.text() == "1 left out"
 
 

@@ -88,7 +88,7 @@ def test_no_voice_is_on_both_sides_where_speakers_are_known(
         ways_of(page, qtbot)["Speaker"].trigger()
     assert session.dataset is not None
     voices = {
-        side: {u.speaker for u in session.dataset.utterances if u.split == side} for side in ("train", "validation")
+        side: {u.speaker for u in session.dataset.manifest() if u.split == side} for side in ("train", "validation")
     }
     assert voices["train"] and voices["validation"] and not voices["train"] & voices["validation"]
 

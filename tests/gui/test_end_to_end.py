@@ -89,7 +89,7 @@ def open_folder(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(corpus))
     start.open_button.click()
     qtbot.waitUntil(lambda: session.dataset is not None, timeout=ENGINE_MS)
-    assert session.dataset is not None and len(session.dataset.utterances) == 10
+    assert session.dataset is not None and len(session.dataset.manifest()) == 10
 
 
 def curves_hold_the_events(page: TrainPage, directory: RunDirectory) -> None:

@@ -89,7 +89,7 @@ def test_columns_of_an_unknown_table_are_asked_for_and_remembered(
         qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot)
     assert session.dataset is not None
-    assert {utterance.speaker for utterance in session.dataset.utterances} == {"speaker0", "speaker1"}
+    assert {utterance.speaker for utterance in session.dataset.manifest()} == {"speaker0", "speaker1"}
     # A run reads what was chosen, without being told of the choice.
     assert session.dataset is not None and len(session.dataset.manifest()) == PAIRS
 
@@ -97,7 +97,7 @@ def test_columns_of_an_unknown_table_are_asked_for_and_remembered(
     with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
         session.open_folder(odd_table)
     settle(qtbot)
-    assert session.dataset is not None and len(session.dataset.utterances) == PAIRS
+    assert session.dataset is not None and len(session.dataset.manifest()) == PAIRS
 
 
 def test_cancelled_options_leave_open_what_was_open(
@@ -120,7 +120,7 @@ def test_the_side_of_dual_transcriptions_is_chosen_in_the_window(
         session.open_folder(kspon)
     settle(qtbot)
     assert session.dataset is not None
-    assert session.dataset.utterances[0].text == "아 70% 확률 1"
+    assert session.dataset.manifest()[0].text == "아 70% 확률 1"
     menu = QMenu(window)
     fill_open_menu(menu, window, session)
     menu.actions()[-1].trigger()
@@ -133,7 +133,7 @@ def test_the_side_of_dual_transcriptions_is_chosen_in_the_window(
     with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
         qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot)
-    assert session.dataset.utterances[0].text == "칠 십 퍼센트 확률 1"
+    assert session.dataset.manifest()[0].text == "칠 십 퍼센트 확률 1"
 
 
 def test_a_remembered_choice_that_does_not_fit_can_be_changed(
@@ -152,7 +152,7 @@ def test_a_remembered_choice_that_does_not_fit_can_be_changed(
     with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
         qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot)
-    assert session.dataset is not None and len(session.dataset.utterances) == 2
+    assert session.dataset is not None and len(session.dataset.manifest()) == 2
 
 
 def test_another_format_shows_its_own_options_and_says_what_it_is_told_by(

@@ -191,7 +191,7 @@ def test_every_format_comes_through_the_window(
     page = window.page("data")
     assert isinstance(page, DataPage) and page.dataset is not None
     assert window.current == "data"
-    assert session.dataset is not None and len(session.dataset.utterances) == used
+    assert session.dataset is not None and len(session.dataset.manifest()) == used
     assert [each.reason for each in page.dataset.excluded()].count("") == 0
     assert len(list(page.dataset.excluded())) == excluded
     assert page.summary.utterances.figure.accessibleName() == str(used + excluded)

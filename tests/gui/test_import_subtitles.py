@@ -30,7 +30,7 @@ def talks(tmp_path: Path, window: MainWindow, session: Session, qtbot: QtBot) ->
 def used(session: Session) -> set[str]:
     """The files whose cues are used; everything else is listed."""
     assert session.dataset is not None
-    utterances, dataset = session.dataset.utterances, session.dataset
+    utterances, dataset = session.dataset.manifest(), session.dataset
     assert len(utterances) + len(list(dataset.excluded())) == len(dataset) == 4
     return {utterance.text.split()[0] for utterance in utterances}
 

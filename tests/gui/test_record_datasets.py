@@ -167,7 +167,7 @@ def test_the_recordings_are_used(page: RecordPage, window: MainWindow, qtbot: Qt
     qtbot.waitUntil(lambda: session.dataset is not None, timeout=WAIT_MS)
     assert window.current == "data"
     assert session.dataset is not None
-    assert [utterance.text for utterance in session.dataset.utterances] == SENTENCES[:2]
+    assert [utterance.text for utterance in session.dataset.manifest()] == SENTENCES[:2]
     assert session.settings.checkpoint.language == "en"
     data = window.page("data")
     assert isinstance(data, DataPage)

@@ -78,7 +78,7 @@ def test_changes_of_every_kind_make_the_same_utterances(old: Path) -> None:
         DataSettings(validation_fraction=0.25, test_fraction=0, split_seed=0),
         count_tokens=TokenCounter.bundled().count,
     )
-    assert [_content(one) for one in dataset.utterances] == [_content(one) for one in then]
+    assert [_content(one) for one in dataset.manifest()] == [_content(one) for one in then]
     assert dataset.confirmed[dataset.row_of("talk#6")]
     assert [applied.fix for applied in FixLog(store).applied()] == ["trim"]
 

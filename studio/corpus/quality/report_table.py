@@ -32,7 +32,7 @@ def audit_report(dataset: Dataset, quality: QualityReport) -> dict[str, Any]:
     - ``recordings``: of each ``id``, ``audio``, its figures and its ``findings`` (``code``, ``severity``, ``message``).
     """
     used = int(np.count_nonzero(dataset.sides))
-    utterances = dataset.utterances
+    utterances = dataset.manifest()
     return {
         "found": len(dataset),
         "used": used,

@@ -48,7 +48,7 @@ def training_loop(
         RunError: the checkpoint cannot be read.
     """
     training, distributed = run.settings.training, run.distributed
-    optimization = Optimization(model, training, run.total_steps, feature_dtype(model))
+    optimization = Optimization(model, training, run.scheduled_steps, feature_dtype(model))
     saved = SavedState(checkpoint[1], checkpoint[0]) if checkpoint else None
     if saved:
         saved.restore(model, optimization)

@@ -32,14 +32,18 @@ def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
     Args:
         run: that has been trained.
         figures: what the report says of the training itself.
-        folds: reports of the run's folds, whose out-of-fold figures then take the place of measuring it.
+        folds: reports of the run's folds, whose out-of-fold figures then come before those of its test.
     """
     manifest, directory = run.manifest, run.directory
     figures |= {
         "train_utterances": len(manifest.train),
         "train_audio_seconds": sum(utterance.duration for utterance in manifest.train),
     }
-    report = pooled_report(folds, **figures) if folds else _measured_report(run, figures)
+    if folds:
+        tested = _measured_report(run, figures).rows if manifest.test else []
+        report = pooled_report(folds, tested, **figures)
+    else:
+        report = _measured_report(run, figures)
     directory.require_in_place()
     report.save(directory.report)
     write_page(directory, run.channel)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
+from statistics import median_low
 from typing import Any
 
 from studio.engine.channel import EventChannel
 from studio.engine.training.distributed import StopRequested
-from studio.engine.training.open_run import OpenRun
+from studio.engine.training.open_run import OpenRun, StepPlan
 from studio.protocol.events import Event, Phase, PhaseChanged, StepCompleted, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.folds import fold_manifest
-from studio.runs.report import Report
+from studio.runs.report import OUT_OF_FOLD, Report, Row
 from studio.settings.toml import save_run_settings
 from studio.storage.atomic import remove
 
@@ -52,17 +53,31 @@ def train_folds(run: OpenRun, train: Callable[[RunDirectory, EventChannel], None
     return reports
 
 
-def pooled_report(folds: list[Report], **facts: Any) -> Report:
+def step_plan(run: OpenRun, folds: list[Report]) -> StepPlan:
+    """How long an adapter is trained for which nothing is held out: to the median of the folds' best steps.
+
+    It goes there by the folds' own learning rates.
+
+    Args:
+        run: with everything to train on.
+        folds: as `train_folds` gives them.
+    """
+    taken = median_low(report.best_step for report in folds)
+    return StepPlan(taken, max(taken, median_low(run.steps_of(report.train_utterances) for report in folds)))
+
+
+def pooled_report(folds: list[Report], tested: list[Row], **facts: Any) -> Report:
     """The out-of-fold figures of all utterances together.
 
     Args:
         folds: as `train_folds` gives them.
-        facts: the report's fields about the adapter that was trained on all.
+        tested: of the corpus's own test, transcribed by the adapter that was trained on all.
+        facts: the report's fields about that adapter.
     """
     first = folds[0]
-    rows = [replace(row, split="", set="") for report in folds for row in report.judged]
+    rows = [replace(row, split=OUT_OF_FOLD, set="") for report in folds for row in report.judged]
     return Report.of(
-        rows,
+        [*rows, *tested],
         first.cer_profile,
         checkpoint=first.checkpoint,
         language=first.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from studio.engine.model.session import ModelSession
 from studio.engine.training.assembly import training_loop
 from studio.engine.training.distributed import Distributed, StopRequested
 from studio.engine.training.final_evaluation import finish, write_page
-from studio.engine.training.folds import train_folds
+from studio.engine.training.folds import step_plan, train_folds
 from studio.engine.training.open_run import OpenRun
 from studio.engine.training.optimizer import require_optimizer
 from studio.engine.training.state import SavedState, TrainingState
@@ -69,6 +69,8 @@ class TrainingJob:
             self.channel.listen(TensorBoardListener(self.directory.tensorboard))
         try:
             folds = train_folds(run, self._train_fold) if run.settings.data.folds else []
+            if folds:
+                run = replace(run, plan=step_plan(run, folds))
             figures = _train(run, checkpoint)
             if self.controls.stop_requested:
                 raise StopRequested
@@ -129,9 +131,10 @@ def _train(run: OpenRun, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
     _announce(run, session, model, checkpoint, context)
     evaluation = run.settings.evaluation
     subset = evaluator.subset(evaluation.max_utterances, run.settings.training.seed)
-    if base is None or not all(utterance.id in base.hypotheses for utterance in subset):
+    if subset and (base is None or not all(utterance.id in base.hypotheses for utterance in subset)):
         base = run.distributed.on_first(lambda: _evaluate_base(run, session, model, evaluator, subset))
-    validation = Validation(model, evaluator, subset, base.hypotheses, evaluation, run.directory, run.channel)
+    base_texts = base.hypotheses if base else {}
+    validation = Validation(model, evaluator, subset, base_texts, evaluation, run.directory, run.channel)
     loop = training_loop(run, session, model, validation, checkpoint)
     loop.run()
     if run.distributed.is_first and validation.best_texts:
@@ -191,6 +194,7 @@ def _figures(state: TrainingState, model: PeftModel) -> dict[str, Any]:
     """What a report says of the training itself."""
     return {
         "steps": state.step,
+        "best_step": state.best_step,
         "train_seconds": state.train_seconds,
         "utterances_per_second": state.utterances / state.train_seconds if state.train_seconds else 0.0,
         "peak_memory_bytes": state.peak_memory_bytes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from studio.checkpoints.store import CheckpointStore
 from studio.corpus.utterance import Manifest, read_utterance
@@ -25,6 +26,13 @@ from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
 
 
+class StepPlan(NamedTuple):
+    """Optimizer steps: those that are taken, and those that the learning rate's schedule is made for."""
+
+    taken: int
+    scheduled: int
+
+
 @dataclass(frozen=True)
 class OpenRun:
     """What every part of a training job works with.
@@ -36,6 +44,7 @@ class OpenRun:
         channel: takes the events.
         controls: what the user asks for meanwhile.
         distributed: this process's place among those that train together.
+        plan: how long it is trained, where that is not for the settings to say.
     """
 
     directory: RunDirectory
@@ -44,6 +53,8 @@ class OpenRun:
     channel: EventChannel
     controls: Controls
     distributed: Distributed
+
+    plan: StepPlan | None = None
 
     @classmethod
     def open(
@@ -56,17 +67,26 @@ class OpenRun:
         """
         settings = distributed.on_first(lambda: settled_settings(directory, distributed))
         manifest = Manifest.load(directory.manifest)
-        if not (manifest.train and manifest.validation):
+        if not (manifest.train and (manifest.validation or settings.data.folds)):
             raise DataError(
                 f"{directory.manifest} has no utterances to train or to evaluate on.",
                 "Prepare the run again; each line's split must be train, validation or test.",
             )
         return cls(directory, settings, manifest, channel, controls, distributed)
 
-    @cached_property
+    @property
     def total_steps(self) -> int:
         """Optimizer steps of the whole run."""
-        return planned_steps(self.settings.training, len(self.manifest.train), self.distributed.size)
+        return self.plan.taken if self.plan else self.steps_of(len(self.manifest.train))
+
+    @property
+    def scheduled_steps(self) -> int:
+        """Optimizer steps that the learning rate's schedule is made for."""
+        return self.plan.scheduled if self.plan else self.total_steps
+
+    def steps_of(self, utterances: int) -> int:
+        """Optimizer steps that the settings ask for with so many utterances to train on."""
+        return planned_steps(self.settings.training, utterances, self.distributed.size)
 
     @cached_property
     def read(self) -> Read:

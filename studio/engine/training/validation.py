@@ -12,6 +12,7 @@ from studio.engine.evaluation.held_out import Evaluator
 from studio.engine.model.loading import save_adapter
 from studio.engine.training.state import TrainingState
 from studio.protocol.events import Phase, PhaseChanged, Warned
+from studio.protocol.state import is_better
 from studio.runs.directory import RunDirectory
 from studio.settings.run import EvaluationSettings
 
@@ -23,7 +24,8 @@ class Validation:
     Args:
         model: the base with its adapter.
         evaluator: of the held-out utterances.
-        subset: the utterances that loss and CER are of while training.
+        subset: the utterances that loss and CER are of while training; where there are none, since all are trained on,
+            the newest adapter is kept in place of the best.
         base_texts: the base's text of each of them.
         settings: how often, and how patiently.
         directory: takes the best adapter.
@@ -46,6 +48,9 @@ class Validation:
         Raises:
             StopRequested: where a stop is asked for meanwhile; nothing is noted then.
         """
+        if not self.subset:
+            self._keep(state)
+            return state
         self.channel.emit(PhaseChanged(Phase.EVALUATING))
         loss = self.evaluator.loss(self.model, self.subset, Phase.EVALUATING_LOSS)
         texts = self.evaluator.texts(self.subset, Phase.EVALUATING)
@@ -63,14 +68,18 @@ class Validation:
         """Whether too many evaluations in a row have brought no better CER."""
         return 0 < self.settings.early_stopping_patience <= state.stale_evaluations
 
+    def _keep(self, state: TrainingState) -> None:
+        state.best_step = state.evaluated_step = state.step
+        with self.directory.new_adapter() as folder:
+            save_adapter(self.model, folder)
+
     def _note(self, state: TrainingState, cer: float, texts: dict[str, str]) -> None:
         is_first_of_step = state.evaluated_step != state.step
         state.evaluated_step = state.step
-        if state.best_cer is None or cer < state.best_cer:
-            state.best_cer, state.best_step, state.stale_evaluations = cer, state.step, 0
+        if is_better(cer, state.best_cer):
+            self._keep(state)
+            state.best_cer, state.stale_evaluations = cer, 0
             self.best_texts = texts
-            with self.directory.new_adapter() as folder:
-                save_adapter(self.model, folder)
         elif is_first_of_step and self.is_due(state.step):
             state.stale_evaluations += 1
         if self.is_out_of_patience(state):

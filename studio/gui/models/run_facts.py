@@ -45,7 +45,7 @@ def final_rates(directory: Path) -> FinalRates | None:
     if report.cer_base is None or report.cer_adapted is None:
         return None
     rates = report.cer_base, report.cer_adapted, report.eval_utterances
-    return FinalRates(*rates, report.is_chosen_on_judged, report.folds)
+    return FinalRates(*rates, report.is_chosen_on_judged, report.folds if report.is_out_of_fold else 0)
 
 
 def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStore, on_gpu: bool) -> int:

@@ -148,7 +148,7 @@ class SetupState(QObject):
             # 600,000 utterances take 0.4 s: not in the window's thread.
             run_in_background(
                 self,
-                lambda _task: Corpus.of(dataset.utterances),
+                lambda _task: Corpus.of(dataset.manifest()),
                 success=lambda known: self._corpus_known((dataset, version), known),
                 failure=self._session.error.emit,
             )

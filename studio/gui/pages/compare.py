@@ -223,7 +223,7 @@ class ComparePage(Page):
 
     def _text_of(self, path: Path) -> str:
         dataset = self.session.dataset
-        return self.texts.text_of(path, dataset.utterances if dataset is not None else ())
+        return self.texts.text_of(path, dataset.manifest() if dataset is not None else ())
 
     def _last_folder(self) -> str:
         fallback = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)

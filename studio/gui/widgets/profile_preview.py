@@ -42,7 +42,7 @@ class ProfilePreview(QObject):
         if shown == self._shown:
             return
         self._shown = shown
-        texts = [utterance.text for utterance in dataset.utterances[:_LOOKED_AT]] if dataset is not None else []
+        texts = [utterance.text for utterance in dataset.manifest()[:_LOOKED_AT]] if dataset is not None else []
         changes = [change for change in profile_preview(texts, profile) if change.before != change.after]
         self._card.description_label.setText(self._plain)
         lines = [f"{change.before}\n→ {change.after}" for change in changes]

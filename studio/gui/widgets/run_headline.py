@@ -95,6 +95,8 @@ class RunHeadline(Card):
     def _no_rate_yet(self, view: RunView) -> str:
         if not view.is_live:
             return self.tr("not evaluated")
+        if view.settings and view.settings.data.folds:
+            return self.tr("judged out of fold, in the report")
         if view.state.base is None:
             return self.tr("first the base model is evaluated")
         every = view.settings.evaluation.eval_steps if view.settings else 0

@@ -91,7 +91,7 @@ def work(studio: Studio, sentences: Path, takes: Path, checkpoint: str) -> dict[
         "shown": window.current,
         "source": str(dataset.source),
         "language": language,
-        "texts": [utterance.text for utterance in dataset.utterances],
+        "texts": [utterance.text for utterance in dataset.manifest()],
         "status": session.run.state.status,
         "run": str(session.run.directory),
     }

@@ -112,7 +112,7 @@ def test_edits_survive_a_restart_and_leave_the_users_files_alone(folder: Path) -
     change(dataset, "clip-5", left_out=True)
     change(dataset, "clip-6", split=side)
     again = opened(folder)
-    assert list(again.utterances) == list(dataset.utterances)
+    assert list(again.manifest()) == list(dataset.manifest())
     assert again[row_of(again, "clip-4")].text == "Autre chose"
     assert again.original_text(row_of(again, "clip-4")) == "Phrase numéro 4"
     assert problem(again, "clip-5") == "left_out"
@@ -136,21 +136,21 @@ def test_a_run_holds_exactly_what_is_shown(folder: Path, tmp_path: Path) -> None
     change(dataset, "clip-5", left_out=True)
     change(dataset, "mute", text="Merci")
     run = prepared(folder, tmp_path)
-    assert list(Manifest.load(run.directory.manifest)) == list(dataset.utterances)
-    assert {utterance.id for utterance in dataset.utterances} >= {"mute", "clip-4"}
+    assert list(Manifest.load(run.directory.manifest)) == list(dataset.manifest())
+    assert {utterance.id for utterance in dataset.manifest()} >= {"mute", "clip-4"}
     assert run.directory.path.name.startswith("prompts-own-")
     assert run.settings.data.source == str(folder)
     (folder / "clip-6.wav").unlink()  # nothing is audited a second time
     shutil.rmtree(run.directory.path)
     again = prepared(folder, tmp_path, dataset)
-    assert list(Manifest.load(again.directory.manifest)) == list(dataset.utterances)
+    assert list(Manifest.load(again.directory.manifest)) == list(dataset.manifest())
 
 
 def test_a_run_divides_the_open_dataset_where_the_settings_ask_for_another_share(folder: Path, tmp_path: Path) -> None:
     dataset = opened(folder)
     run = prepared(folder, tmp_path, dataset, validation_fraction=0.4)
     assert len(run.manifest.validation) == 4
-    assert list(run.manifest) == list(dataset.utterances)
+    assert list(run.manifest) == list(dataset.manifest())
 
 
 def test_a_text_too_long_for_the_runs_checkpoint_is_named(folder: Path, tmp_path: Path) -> None:

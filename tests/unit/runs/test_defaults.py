@@ -9,7 +9,7 @@ import pytest
 
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.runs.defaults import GIGABYTE, Machine, suggest
+from studio.runs.defaults import GIGABYTE, Machine, split_fractions, suggest
 from studio.runs.devices import Device
 from studio.settings.run import RunSettings
 from studio.settings.toml import dump_run_settings, parse_run_settings, read_toml
@@ -41,7 +41,13 @@ def info(name: str = "whisper-base") -> CheckpointInfo:
 
 
 def suggestion(count: int, name: str = "whisper-base", machine: Machine = LAPTOP) -> RunSettings:
-    return suggest(count, info(name), "fr", "/data", machine)
+    return suggest(count, split_fractions(count), info(name), "fr", "/data", machine)
+
+
+def test_steps_are_reckoned_for_the_shares_that_the_run_holds_out() -> None:
+    known = suggest(1_000, {"validation_fraction": 0.25, "test_fraction": 0.25}, info(), "fr", "/data", LAPTOP)
+    assert (known.data.validation_fraction, known.data.test_fraction) == (0.25, 0.25)
+    assert known.training.max_steps == 500 * 10 / 8
 
 
 @pytest.mark.parametrize("count", [2, 160, 199, 200, 5_000, 600_000])

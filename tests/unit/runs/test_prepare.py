@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.corpus.utterance import Manifest
+from studio.corpus.opening import open_dataset
+from studio.corpus.overrides import Override
+from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import CheckpointError, DataError, RunError, SettingsError, StudioError
 from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run
@@ -211,3 +213,22 @@ def test_files_of_somebody_else_are_no_left_overs(tmp_path: Path) -> None:
     (tmp_path / "run" / "manifest.jsonl").touch()
     with pytest.raises(RunError, match="is not empty"):
         prepare_run(settings(), tmp_path / "run")
+
+
+@pytest.mark.parametrize(("by", "expected"), [("corpus", {"test": ["4", "5", "9"]}), ("random", {"test": ["9"]})])
+def test_with_folds_all_are_trained_on_but_the_corpus_own_test_and_what_the_user_moved_there(
+    tmp_path: Path, by: str, expected: dict[str, list[str]]
+) -> None:
+    table = tmp_path / "data" / "metadata.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    sides = ["split", *("test" if row in (4, 5) else "train" for row in range(len(TEXTS)))]
+    table.write_text("\n".join(map(",".join, zip(lines, sides, strict=True))) + "\n", encoding="utf-8")
+    wanted = settings(data={"folds": 2, "split_by": by, "test_fraction": 0.3})
+    dataset = open_dataset(tmp_path / "data", wanted.data, language="fr", count_tokens=len)
+    (moved,) = (name for name in dataset.imported.ids if name.endswith("9"))
+    dataset.set_overrides([Override(moved, split="test")])
+    prepared = prepare_run(wanted, Path("run"), dataset=dataset)
+    found = {side: sorted(Path(each.audio).stem for each in prepared.manifest.side(side)) for side in SPLITS[1:]}
+    assert found["test"] == expected["test"] and not found["validation"]
+    assert len(found["train"]) + len(found["test"]) == len(TEXTS)
+    assert dataset.count("validation"), "the open dataset stays as it was divided"

@@ -116,7 +116,7 @@ def test_what_is_shown_is_trained_on_where_the_language_decides(
         source, DataSettings(validation_fraction=0.5, test_fraction=0), language="fr", count_tokens=len
     )
     assert dataset.follows_language
-    assert {utterance.text.split()[0] for utterance in dataset.utterances} == {"talk.fr.srt"}
+    assert {utterance.text.split()[0] for utterance in dataset.manifest()} == {"talk.fr.srt"}
     (source / "talk.en.srt").unlink()
     assert not open_dataset(
         source, DataSettings(validation_fraction=0.5, test_fraction=0), language="fr", count_tokens=len

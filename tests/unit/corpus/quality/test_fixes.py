@@ -126,7 +126,7 @@ def fixed(dataset: Dataset, code: str, fix: str = "") -> list[str]:
 
 
 def by_id(dataset: Dataset) -> dict[str, tuple[float, float, str]]:
-    return {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in dataset.utterances}
+    return {u.id: (round(u.start, 2), round(u.duration, 2), u.text) for u in dataset.manifest()}
 
 
 def test_every_fix_of_one_recording(folder: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_recording_split_in_three_is_one_recording(folder: Path) -> None:
         assert report["found"] == report["used"] + len(report["excluded"]) == len(again)
         assert {row["reason"] for row in report["excluded"]} == {"left_out", "silent"}
         assert report["utterances"] == report["used"] + 2
-        assert [u.id for u in again.utterances if u.id.startswith("too_long")] == [f"too_long#{n}" for n in (1, 2, 3)]
+        assert [u.id for u in again.manifest() if u.id.startswith("too_long")] == [f"too_long#{n}" for n in (1, 2, 3)]
     manifest = dataset.manifest()
     assert [(u.start, u.duration, u.text) for u in manifest if u.id.startswith("too_long")] == [
         (part.start, pytest.approx(part.duration, abs=0.01), part.text) for part in parts
@@ -185,7 +185,7 @@ def test_trimming_and_merging_are_edits_of_times(folder: Path) -> None:
     assert (dataset[row].start, dataset[row].duration) == (0.9, pytest.approx(2.0, abs=0.01))
     assert "silence" not in dataset.check_quality().codes(row)
     dataset.set_overrides([Override("good-1", merged_into="good-2"), Override("good-2", text="Deux phrases")])
-    assert "good-1" not in {utterance.id for utterance in dataset.utterances}
+    assert "good-1" not in {utterance.id for utterance in dataset.manifest()}
     report = audit_report(dataset, dataset.check_quality())
     assert report["utterances"] == report["used"] - 1
     dataset.set_overrides([msgspec.structs.replace(dataset.override(row_of(dataset, "good-2")), left_out=True)])
