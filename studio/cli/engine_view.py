@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from collections.abc import Iterator
@@ -150,13 +151,13 @@ class _View:
                 text = f"Training  loss {loss}  {rate} utterances/s"
                 self._advance(Phase.TRAINING, event.step, state.started.total_steps, text)
             case EvaluationCompleted():
-                name = "base" if event.step == 0 else f"step {event.step}"
+                of = "" if event.is_of_curve else f" of {escape(event.side)}"
+                name = of + (", base" if event.step == 0 else f", step {event.step}")
                 kind = "Quick evaluation" if event.is_quick else "Evaluation"
                 how = "" if event.precision in ("", "float32") else f" in {event.precision}"
                 heard = counted(event.utterances, "utterance")
-                self._line(
-                    f"{kind}, {name}: CER {event.cer:.1%}, WER {event.wer:.1%} ({heard}{how}); loss {event.loss:.3f}"
-                )
+                loss = "" if math.isnan(event.loss) else f"; loss {event.loss:.3f}"
+                self._line(f"{kind}{name}: CER {event.cer:.1%}, WER {event.wer:.1%} ({heard}{how}){loss}")
             case Warned(message=message):
                 self._line(f"[yellow]Warning:[/] {escape(message)}")
 

@@ -70,7 +70,7 @@ class RunHistory:
                 return
             case RunStarted():
                 self._rewind(event.start_step)
-            case EvaluationCompleted():
+            case EvaluationCompleted() if event.is_of_curve:
                 self.evaluations = [e for e in self.evaluations if e.step < event.step] + [event]
             case SamplesTranscribed():
                 self.samples = [(step, rows) for step, rows in self.samples if step < event.step]

@@ -88,9 +88,18 @@ class StepCompleted:
     device_memory_bytes: int
 
 
+def side_name(split: str, name: str) -> str:
+    """For people: a side, and the corpus's own name of a set on it."""
+    return f"{split}, {name}" if split and name else split or "all"
+
+
 @dataclass(frozen=True, slots=True)
 class EvaluationCompleted:
     """Held-out loss per token, and error rates as fractions; step 0 is the base model.
+
+    One tells of the validation side, a point of the curve, by which the best checkpoint is chosen. Where that side has
+    several sets of the corpus's own (``set``), one tells of each, without its loss; and once the run is trained, one of
+    each set of its test, or of the whole test where it has no sets.
 
     The texts were decoded from ``padded`` input of 30 s, or quickly from one ``trimmed`` to the clips, by weights in
     the number format ``precision`` (empty where that is not known).
@@ -103,6 +112,18 @@ class EvaluationCompleted:
     utterances: int
     audio_context: str = "padded"
     precision: str = ""
+    split: str = "validation"
+    set: str = ""
+
+    @property
+    def is_of_curve(self) -> bool:
+        """Whether it tells of the whole validation side, and so is a point of the curve."""
+        return self.split == "validation" and not self.set
+
+    @property
+    def side(self) -> str:
+        """Its side and set, for people."""
+        return side_name(self.split, self.set)
 
     @property
     def is_quick(self) -> bool:

@@ -98,7 +98,7 @@ def reduce(state: RunState, event: Event) -> RunState:
         case StepCompleted():
             return replace(state, step=event)
         case EvaluationCompleted():
-            return _evaluated(state, event)
+            return _evaluated(state, event) if event.is_of_curve else state
         case SamplesTranscribed():
             return replace(state, samples_step=event.step, samples=tuple(event.rows))
         case CheckpointSaved():

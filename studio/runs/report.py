@@ -13,6 +13,7 @@ import msgspec
 from studio.checkpoints.strength import AS_TRAINED
 from studio.corpus.utterance import Utterance
 from studio.errors import RunError
+from studio.protocol.events import side_name
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
 from studio.text.error_analysis import ErrorAnalysis
@@ -111,7 +112,7 @@ class SideFigures:
     @property
     def name(self) -> str:
         """For people: the side, and the corpus's own name of the set."""
-        return f"{self.split}, {self.set}" if self.split and self.set else self.split or "all"
+        return side_name(self.split, self.set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,9 @@ class Curves:
                     del evaluations[count_until(evaluations, start, _step) :]
                 case StepCompleted() as event:
                     steps[count_until(steps, event.step - 1, _step) :] = [event]
-                case EvaluationCompleted(step=0) as event:
+                case EvaluationCompleted(step=0) as event if event.is_of_curve:
                     base = event  # also where a resumed run evaluates the base again
-                case EvaluationCompleted() as event:
+                case EvaluationCompleted() as event if event.is_of_curve:
                     evaluations[count_until(evaluations, event.step - 1, _step) :] = [event]
         return cls(steps, evaluations, base)
 

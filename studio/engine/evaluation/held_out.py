@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -192,10 +193,19 @@ class Evaluator:
         return None
 
     def announce(self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str]) -> float:
-        """Score the texts, tell the supervisor, and give the CER back."""
+        """Score the texts, tell the supervisor, of each of the corpus's own sets too, and give the CER of all back."""
+        cer = self._announce(step, loss, utterances, texts)
+        sets = {utterance.set for utterance in utterances}
+        for name in sorted(filter(None, sets)) if len(sets) > 1 else ():
+            self._announce(step, math.nan, [each for each in utterances if each.set == name], texts, name)
+        return cer
+
+    def _announce(
+        self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str], name: str = ""
+    ) -> float:
         rates = error_rates([u.text for u in utterances], [texts[u.id] for u in utterances], self._profile)
         how = (self.texts.decoder.options.context, self.texts.decoder.precision)
-        self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances), *how))
+        self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances), *how, set=name))
         return rates.cer
 
     def show_samples(

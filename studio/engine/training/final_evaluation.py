@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from studio.engine.channel import EventChannel
@@ -11,7 +12,7 @@ from studio.engine.model.session import ModelSession
 from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
 from studio.errors import is_out_of_memory
-from studio.protocol.events import Phase, PhaseChanged, RunFinished, Warned
+from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, RunFinished, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from studio.runs.report_page import write_report_page
@@ -44,6 +45,11 @@ def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
         report = pooled_report(folds, tested, **figures)
     else:
         report = _measured_report(run, figures)
+    for side in report.sides:
+        if side.split == "test" and side.cer_adapted is not None and side.wer_adapted is not None:
+            rates = side.cer_adapted, side.wer_adapted, side.utterances
+            told = EvaluationCompleted(report.best_step, math.nan, *rates, "padded", report.precision, "test", side.set)
+            run.channel.emit(told)
     directory.require_in_place()
     report.save(directory.report)
     write_page(directory, run.channel)

@@ -41,7 +41,8 @@ class TensorBoardListener:
                 memory_bytes=event.memory_bytes,
             )
         elif isinstance(event, EvaluationCompleted):
-            self._write("eval", event.step, loss=event.loss, cer=event.cer, wer=event.wer)
+            group = "eval" if event.is_of_curve else f"eval/{event.side}"
+            self._write(group, event.step, loss=event.loss, cer=event.cer, wer=event.wer)
         elif isinstance(event, FINAL_EVENTS):
             self._writer.close()
 

@@ -246,7 +246,8 @@ def _events(path: Path) -> tuple[RunStarted | None, list[EvaluationCompleted], o
             case RunStarted() as started:
                 final = None
             case EvaluationCompleted() as event:
-                evaluations[event.step] = event
+                if event.is_of_curve:
+                    evaluations[event.step] = event
             case event:
                 final = event
     steps = [e.message.step for e in decode_events([last_step]) if isinstance(e.message, StepCompleted)]

@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.corpus.utterance import SPLITS
 from studio.errors import full_text
 from studio.gui.fonts import font, sized
 from studio.gui.icons import draw
 from studio.gui.models.run_pace import Log, evaluation_durations
+from studio.gui.models.utterances import side_text
 from studio.gui.theme import tokens
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import Card
@@ -158,7 +160,10 @@ class RunLog(QWidget):
         return words.get(event.phase, "")
 
     def _evaluated(self, event: EvaluationCompleted, seconds: float | None) -> str:
-        if event.step == 0:
+        side = ", ".join(filter(None, (side_text(SPLITS.index(event.split)), event.set)))
+        if not event.is_of_curve:
+            words = self.tr("{side}, step {step}: CER {cer}, WER {wer} on {count} utterances")
+        elif event.step == 0:
             words = self.tr("base model: CER {cer}, WER {wer} on {count} utterances")
             if event.utterances == 1:
                 words = self.tr("base model: CER {cer}, WER {wer} on 1 utterance")
@@ -167,6 +172,7 @@ class RunLog(QWidget):
         else:
             words = self.tr("evaluation at step {step} finished in {seconds} s: CER {cer}, WER {wer}")
         return words.format(
+            side=side,
             step=f"{event.step:,}",
             cer=percent(event.cer),
             wer=percent(event.wer),

@@ -75,13 +75,15 @@ def test_the_curve_is_of_validation_within_bounds_and_the_report_of_the_test(mak
     run.execute()
     started = run.of(RunStarted)[0]
     assert (started.train_utterances, started.validation_utterances, started.test_utterances) == (5, 3, 2)
-    assert {event.utterances for event in run.of(EvaluationCompleted)} == {2}
+    *curve, tested = run.of(EvaluationCompleted)
+    assert {(event.utterances, event.is_of_curve) for event in curve} == {(2, True)}
     of_loss = {
         event.total for event in run.of(PhaseChanged) if event.phase in ("evaluating loss", "evaluating base loss")
     }
     assert of_loss == {2}, "the loss too is of no more than max_utterances"
     report = Report.load(run.directory.report)
     assert report.eval_utterances == 2 and not report.is_chosen_on_judged
+    assert (tested.split, tested.set, tested.cer, tested.step) == ("test", "", report.cer_adapted, report.best_step)
     assert [(side.split, side.utterances) for side in report.sides] == [("test", 2), ("validation", 3)]
 
 

@@ -111,12 +111,15 @@ def test_quick_evaluations_are_called_so_and_a_resumed_run_says_where_it_goes_on
     engine(
         "tell(RunStarted(total_steps=9, start_step=4, trainable_parameters=1, total_parameters=2))\n"
         "tell(EvaluationCompleted(6, 1.0, 0.5, 0.75, 2, 'trimmed'))\n"
-        "tell(EvaluationCompleted(8, 1.0, 0.5, 0.75, 2))\ntell(RunStopped(8, 'x'))\n"
+        "tell(EvaluationCompleted(8, 1.0, 0.5, 0.75, 2))\n"
+        "tell(EvaluationCompleted(8, float('nan'), 0.25, 0.75, 1, split='test', set='eval_clean'))\n"
+        "tell(RunStopped(8, 'x'))\n"
     )
     run_engine(["train", str(workplace)], workplace / "log.txt")
     shown = capsys.readouterr().err
     assert "Going on after step 4 of 9." in shown
     assert "Quick evaluation, step 6: CER" in shown and "\nEvaluation, step 8: CER" in shown
+    assert "Evaluation of test, eval_clean, step 8: CER 25.0%, WER 75.0% (1 utterance)\n" in shown
 
 
 def test_a_stopped_run_says_how_to_go_on(engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:

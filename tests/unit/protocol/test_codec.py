@@ -43,7 +43,7 @@ EVENTS: tuple[Event, ...] = (
     RunStarted("/runs/첫 번째", "whisper-base", "cpu", 60, 20, 400, 100, 1_000, 72_593_920, 8 * 1024**3, "basic"),
     PhaseChanged("evaluating base", 3, 100),
     StepCompleted(1, 0.01, 2.5, 1e-4, 0.75, 3.3, 2**40, 0),
-    EvaluationCompleted(0, 1.25, 0.232, 0.5, 106),
+    EvaluationCompleted(40, 1.25, 0.232, 0.5, 106, split="test", set="eval_clean"),
     SamplesTranscribed(10, [{"id": "a", "reference": "안녕하세요 “세계” 🎙", "base": "", "adapted": None, "n": [1, 2]}]),
     CheckpointSaved(10, "C:\\runs\\step-00000010"),
     Warned("line one\nline two\u2028line three"),
@@ -95,7 +95,7 @@ def test_the_form_of_a_line() -> None:
     assert json.loads(encode(EvaluateNow(), 3, 1.5)) == {"v": 1, "seq": 3, "time": 1.5, "type": "evaluate_now"}
     assert list(json.loads(encode(EVENTS[3], 3, 1.5))) == [
         *("v", "seq", "time", "type"),
-        *("step", "loss", "cer", "wer", "utterances", "audio_context", "precision"),
+        *("step", "loss", "cer", "wer", "utterances", "audio_context", "precision", "split", "set"),
     ]
     assert "안녕하세요" in encode(EVENTS[4], 0, 0.0), "Korean stays readable in events.jsonl"
     assert type_name(StepCompleted) == "step_completed"

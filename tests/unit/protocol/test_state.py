@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,12 @@ def test_the_base_is_not_the_adapters_best_and_a_cer_that_is_no_number_is_not_ei
     state = after(*BEGINNING, evaluation(10, math.nan), evaluation(20, 0.9))
     assert state.base == evaluation(0, 0.5)
     assert state.best == evaluation(20, 0.9)
+
+
+def test_what_is_told_of_a_set_or_of_the_test_is_no_point_of_the_curve() -> None:
+    parts = (replace(evaluation(20, 0.1), set="dev_clean"), replace(evaluation(10, 0.1), split="test"))
+    state = after(*BEGINNING, evaluation(10, 0.3), evaluation(20, 0.4), *parts)
+    assert state.evaluations == (evaluation(10, 0.3), evaluation(20, 0.4)) and state.best == evaluation(10, 0.3)
 
 
 def test_an_evaluation_done_again_counts_once() -> None:

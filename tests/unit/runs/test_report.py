@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -98,7 +99,7 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
             "train_seconds",
         ),
         *("utterances_per_second", "peak_memory_bytes", "halvings", "trainable_parameters", "total_parameters"),
-        *("rows", "breakdown", "selected_on", "folds", "sides", "best_step"),
+        *("rows", "breakdown", "selected_on", "folds", "sides", "best_step", "strength"),
     }
     assert set(raw["rows"][0]) == {
         *("id", "audio", "reference", "base", "adapted", "speaker", "duration", "split", "set")
@@ -308,13 +309,16 @@ def test_steps_that_a_resumed_run_did_again_count_once(tmp_path: Path) -> None:
         EvaluationCompleted(0, 2.5, 0.5, 0.6, 3),
         *(step(number, 1.0) for number in range(1, 6)),
         EvaluationCompleted(2, 1.0, 0.2, 0.2, 3),
+        EvaluationCompleted(2, math.nan, 0.9, 0.9, 3, set="dev_clean"),
         EvaluationCompleted(4, 1.0, 0.1, 0.1, 3),
         RunStarted(total_steps=6, start_step=2),
         step(3, 0.5),
         step(4, 0.5),
     )
     assert [(event.step, event.loss) for event in curves.steps] == [(1, 1.0), (2, 1.0), (3, 0.5), (4, 0.5)]
-    assert [event.step for event in curves.evaluations] == [2], "the lost evaluation is not shown as this run's"
+    assert [(event.step, event.cer) for event in curves.evaluations] == [(2, 0.2)], (
+        "the lost evaluation is not shown as this run's"
+    )
     assert curves.base is not None and curves.base.cer == 0.5
 
 
