@@ -61,7 +61,9 @@ def divide(dataset: Dataset, data: DataSettings) -> None:
     """
     options = SplitOptions.of(data)
     if options != dataset.split.options:
-        keep_split(dataset, draw_split(dataset, options))
+        split = draw_split(dataset, options)
+        keep_split(dataset, split)
+        dataset.set_split(split)
 
 
 def draw_split(dataset: Dataset, options: SplitOptions) -> Split:
@@ -74,11 +76,10 @@ def draw_split(dataset: Dataset, options: SplitOptions) -> Split:
 
 
 def keep_split(dataset: Dataset, split: Split) -> None:
-    """Take a split, and keep it for the next time: later on nothing moves because something else has changed.
+    """Keep a split for the next time: later on nothing moves because something else has changed.
 
     Raises:
-        DataError, StorageError: it cannot be kept; nothing has changed then.
+        DataError, StorageError: it cannot be kept.
     """
     dataset.store.prepare()
     save_split(dataset.store.folder, dataset.imported.ids, split)
-    dataset.set_split(split)

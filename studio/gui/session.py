@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.errors import DataError, SettingsError, StudioError
+from studio.errors import DataError, SettingsError
 from studio.gui.background import Task, run_in_background
 from studio.gui.demo import Demo
 from studio.gui.models.run_summaries import RunSummary, find_runs
@@ -323,21 +323,23 @@ class Session(QObject):
         def is_wanted() -> bool:
             return self.dataset is dataset and SplitOptions.of(self.settings.data) == wanted
 
+        def draw(_task: object) -> Split:
+            split = draw_split(dataset, wanted)
+            if is_wanted():
+                keep_split(dataset, split)
+            return split
+
         def take(split: Split) -> None:
             if is_wanted():
-                try:
-                    keep_split(dataset, split)
-                except StudioError as error:
-                    take_back(error)
-                else:
-                    self.set_dataset(dataset)
+                dataset.set_split(split)
+                self.set_dataset(dataset)
 
         def take_back(error: BaseException) -> None:
             if is_wanted():
                 self._keep_split(dataset.split)
                 self.error.emit(error)
 
-        run_in_background(self, lambda _task: draw_split(dataset, wanted), success=take, failure=take_back)
+        run_in_background(self, draw, success=take, failure=take_back)
 
     def _keep_split(self, split: Split) -> None:
         """Set what the recordings are divided by: where another way could not be taken, or this one was fitted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidgetAction
 from pytestqt.qtbot import QtBot
 
+from studio.corpus import opening
 from studio.corpus.split import Split, SplitOptions
 from studio.corpus.stored_split import save_split
 from studio.errors import DataError
@@ -61,6 +63,17 @@ def test_each_way_to_divide_says_what_it_gives_and_can_be_chosen(
         ways["Utterance"].trigger()
     assert session.settings.data.split_by == "random" == corpus_of(page).split.options.split_by
     assert page.summary.split_button.text() == "8 train, 1 validation, 2 test"
+
+
+def test_the_split_is_written_beside_the_windows_thread(
+    page: DataPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    monkeypatch.setattr(opening, "save_split", lambda *_: threads.append(threading.current_thread()))
+    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+        ways_of(page, qtbot)["Utterance"].trigger()
+    assert threads and threading.main_thread() not in threads
+    assert corpus_of(page).split.options.split_by == "random"
 
 
 def test_a_way_that_is_not_possible_says_why_and_changes_nothing(
