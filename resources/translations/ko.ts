@@ -1,5614 +1,5614 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
-<context>
-    <name>AuditSaving</name>
-    <message>
-        <source>Web page</source>
-        <translation>웹 페이지</translation>
-    </message>
-    <message>
-        <source>Save the report of these recordings</source>
-        <translation>녹음 점검 보고서 저장</translation>
-    </message>
-    <message>
-        <source>Saved {name}</source>
-        <translation>{name} 저장함</translation>
-    </message>
-</context>
-<context>
-    <name>BatchCard</name>
-    <message>
-        <source>Many recordings</source>
-        <translation>여러 녹음</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>중지</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>이어서 듣기</translation>
-    </message>
-    <message>
-        <source>Export table…</source>
-        <translation>표 내보내기…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>변화</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>Enter</translation>
-    </message>
-    <message>
-        <source>open</source>
-        <translation>열기</translation>
-    </message>
-    <message>
-        <source>Looking for recordings…</source>
-        <translation>녹음을 찾는 중…</translation>
-    </message>
-    <message>
-        <source>{done} of {total} heard</source>
-        <translation>{total}개 중 {done}개 들음</translation>
-    </message>
-    <message>
-        <source>{said}, {time} to go</source>
-        <translation>{said}, 남은 시간 {time}</translation>
-    </message>
-    <message>
-        <source>CER {name}</source>
-        <translation>CER {name}</translation>
-    </message>
-    <message>
-        <source>95 %: {low} to {high}</source>
-        <translation>95 %: {low} ~ {high}</translation>
-    </message>
-    <message>
-        <source>points</source>
-        <translation>%p</translation>
-    </message>
-</context>
-<context>
-    <name>BatchTable</name>
-    <message>
-        <source>Recording</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>길이</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>변화</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds}초</translation>
-    </message>
-</context>
-<context>
-    <name>BatchTexts</name>
-    <message>
-        <source>95 %: {low} – {high}</source>
-        <translation>95 %: {low} ~ {high}</translation>
-    </message>
-    <message>
-        <source>{count} recordings are too few to compare {second} with {first}: take {least} at least.</source>
-        <translation>녹음 {count}개로는 {second} 쪽과 {first} 쪽을 비교하기에 부족합니다. {least}개 이상 필요합니다.</translation>
-    </message>
-    <message>
-        <source>{second} is better than {first}.</source>
-        <translation>{second} 쪽이 {first} 쪽보다 낫습니다.</translation>
-    </message>
-    <message>
-        <source>{second} is worse than {first}.</source>
-        <translation>{second} 쪽이 {first} 쪽보다 못합니다.</translation>
-    </message>
-    <message>
-        <source>{second} and {first} cannot be told apart on these recordings.</source>
-        <translation>이 녹음들로는 {second} 쪽과 {first} 쪽의 우열을 가릴 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>CER changes by {change} points (95 % interval {low} to {high}).</source>
-        <translation>CER 변화 {change}%p (95 % 구간 {low} ~ {high}).</translation>
-    </message>
-    <message>
-        <source>{scored} of {total} recordings have a reference and were heard by all</source>
-        <translation>녹음 {total}개 중 {scored}개에 정답 문장이 있고 모든 모델이 들었습니다</translation>
-    </message>
-    <message>
-        <source>{total} recordings</source>
-        <translation>녹음 {total}개</translation>
-    </message>
-</context>
-<context>
-    <name>BlindCard</name>
-    <message>
-        <source>Blind test</source>
-        <translation>블라인드 테스트</translation>
-    </message>
-    <message>
-        <source>Which text is what was said?</source>
-        <translation>실제로 말한 것에 더 가까운 문장은 어느 쪽인가요?</translation>
-    </message>
-    <message>
-        <source>{letter} is better</source>
-        <translation>{letter}가 낫다</translation>
-    </message>
-    <message>
-        <source>No difference</source>
-        <translation>차이 없음</translation>
-    </message>
-    <message>
-        <source>Next recording</source>
-        <translation>다음 녹음</translation>
-    </message>
-    <message>
-        <source>Take back my choice</source>
-        <translation>선택 되돌리기</translation>
-    </message>
-    <message>
-        <source>End the blind test</source>
-        <translation>블라인드 테스트 끝내기</translation>
-    </message>
-    <message>
-        <source>{first}: {first_count}   no difference: {same_count}   {second}: {second_count}</source>
-        <translation>{first}: {first_count}   차이 없음: {same_count}   {second}: {second_count}</translation>
-    </message>
-    <message>
-        <source>The names are shown now.</source>
-        <translation>이제 이름이 보입니다.</translation>
-    </message>
-    <message>
-        <source>Both heard the same: nothing to choose.</source>
-        <translation>두 모델이 똑같이 알아들어 고를 것이 없습니다.</translation>
-    </message>
-    <message>
-        <source>{count} recordings of the list are still to be judged.</source>
-        <translation>목록에 아직 고르지 않은 녹음이 {count}개 있습니다.</translation>
-    </message>
-    <message>
-        <source>Record something, or open a recording, to choose between two texts.</source>
-        <translation>두 문장 중에 고르려면 녹음하거나 녹음을 여세요.</translation>
-    </message>
-    <message>
-        <source>Too few choices to say anything: {count} more between the two at least.</source>
-        <translation>아직 판단하기에 이릅니다. 둘 중 하나를 고른 횟수가 최소 {count}번 더 필요합니다.</translation>
-    </message>
-    <message>
-        <source>No preference can be told apart from chance (p = {chance}).</source>
-        <translation>우연과 구별되는 선호가 없습니다(p = {chance}).</translation>
-    </message>
-    <message>
-        <source>{name} is preferred (p = {chance}, sign test).</source>
-        <translation>{name} 쪽을 더 선호합니다(p = {chance}, 부호 검정).</translation>
-    </message>
-</context>
-<context>
-    <name>CheckDialog</name>
-    <message>
-        <source>Check transcripts</source>
-        <translation>전사문 점검</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>A model listens to all {minutes} min. Transcripts that say something else come first, then likely typing errors, then what it heard otherwise. It can be stopped at any time and goes on where it was.</source>
-        <translation>모델이 {minutes}분 분량을 모두 듣습니다. 다른 문장이 적힌 전사문, 오타로 보이는 전사문, 그 밖에 다르게 들린 전사문의 순서로 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
-    </message>
-    <message>
-        <source>Whisper model</source>
-        <translation>Whisper 모델</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>No model is on this machine yet: download one on the Setup page first</source>
-        <translation>이 컴퓨터에 아직 모델이 없습니다. 먼저 설정 페이지에서 내려받으세요</translation>
-    </message>
-</context>
-<context>
-    <name>CheckpointBox</name>
-    <message>
-        <source>A folder on this machine…</source>
-        <translation>이 컴퓨터의 폴더…</translation>
-    </message>
-</context>
-<context>
-    <name>ClipCard</name>
-    <message>
-        <source>Recording</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>Open audio file…</source>
-        <translation>음성 파일 열기…</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>Enter</translation>
-    </message>
-    <message>
-        <source>Record below, or drop recordings or a folder here; a click chooses a file</source>
-        <translation>아래에서 녹음하거나, 녹음 파일이나 폴더를 여기에 놓으세요. 클릭하면 파일을 고릅니다</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>{seconds} s of silence left out: undo</source>
-        <translation>무음 {seconds}초 제외됨: 되돌리기</translation>
-    </message>
-    <message>
-        <source>Leave out {seconds} s of silence</source>
-        <translation>무음 {seconds}초 제외</translation>
-    </message>
-    <message>
-        <source>No recording yet</source>
-        <translation>아직 녹음이 없습니다</translation>
-    </message>
-    <message>
-        <source>Recording…</source>
-        <translation>녹음 중…</translation>
-    </message>
-    <message>
-        <source>mono</source>
-        <translation>모노</translation>
-    </message>
-    <message>
-        <source>stereo</source>
-        <translation>스테레오</translation>
-    </message>
-    <message>
-        <source>{count} channels</source>
-        <translation>{count}채널</translation>
-    </message>
-    <message>
-        <source>{seconds} s, {rate} kHz {channels}</source>
-        <translation>{seconds}초, {rate} kHz {channels}</translation>
-    </message>
-</context>
-<context>
-    <name>ClipList</name>
-    <message>
-        <source>Clips</source>
-        <translation>녹음 기록</translation>
-    </message>
-    <message>
-        <source>What you record or open stays here, with what was heard in it.</source>
-        <translation>녹음하거나 연 파일이 여기에 남습니다. 모델이 알아들은 문장도 함께 남습니다.</translation>
-    </message>
-    <message>
-        <source>1 clip</source>
-        <translation>1개</translation>
-    </message>
-    <message>
-        <source>{count} clips</source>
-        <translation>{count}개</translation>
-    </message>
-    <message>
-        <source>Table of 1 recording</source>
-        <translation>녹음 1개의 표</translation>
-    </message>
-    <message>
-        <source>Table of {count} recordings</source>
-        <translation>녹음 {count}개의 표</translation>
-    </message>
-    <message>
-        <source>Delete from the list</source>
-        <translation>기록에서 삭제</translation>
-    </message>
-    <message>
-        <source>no reference</source>
-        <translation>정답 없음</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds}초</translation>
-    </message>
-</context>
-<context>
-    <name>ClipPanel</name>
-    <message>
-        <source>Space</source>
-        <translation>스페이스 바</translation>
-    </message>
-    <message>
-        <source>Play again and again</source>
-        <translation>반복 재생</translation>
-    </message>
-    <message>
-        <source>s</source>
-        <translation>초</translation>
-    </message>
-    <message>
-        <source>of {time}</source>
-        <translation>/ {time}</translation>
-    </message>
-    <message>
-        <source>The file is no longer where it was.</source>
-        <translation>파일이 원래 자리에 없습니다.</translation>
-    </message>
-    <message>
-        <source>There is no file at this place.</source>
-        <translation>이 위치에 파일이 없습니다.</translation>
-    </message>
-    <message>
-        <source>The file holds no sound.</source>
-        <translation>파일에 소리가 들어 있지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The recording is too long to be shown here. Cut it into parts first.</source>
-        <translation>녹음이 너무 길어 여기에 표시할 수 없습니다. 먼저 여러 개로 잘라 주세요.</translation>
-    </message>
-    <message>
-        <source>The file cannot be decoded. Convert it to WAV or FLAC.</source>
-        <translation>파일을 디코딩할 수 없습니다. WAV나 FLAC으로 변환해 주세요.</translation>
-    </message>
-    <message>
-        <source>There is nothing to play on. Connect headphones or loudspeakers, then press play again.</source>
-        <translation>소리를 낼 장치가 없습니다. 헤드폰이나 스피커를 연결한 뒤 다시 재생해 주세요.</translation>
-    </message>
-    <message>
-        <source>Pause ({key})</source>
-        <translation>일시 정지 ({key})</translation>
-    </message>
-    <message>
-        <source>Play ({key})</source>
-        <translation>재생 ({key})</translation>
-    </message>
-</context>
-<context>
-    <name>ClipTexts</name>
-    <message>
-        <source>Loading {name}</source>
-        <translation>{name} 불러오는 중</translation>
-    </message>
-    <message>
-        <source>Listening</source>
-        <translation>듣는 중</translation>
-    </message>
-    <message>
-        <source>{doing}, {seconds} so far</source>
-        <translation>{doing}, {seconds} 지남</translation>
-    </message>
-    <message>
-        <source>{doing}, {seconds} of about {expected}</source>
-        <translation>{doing}, 약 {expected} 중 {seconds}</translation>
-    </message>
-    <message>
-        <source>Recording · {moment}</source>
-        <translation>{moment} 녹음</translation>
-    </message>
-    <message>
-        <source>Say something, and see who hears it right</source>
-        <translation>말해 보고, 누가 제대로 알아듣는지 확인하세요</translation>
-    </message>
-    <message>
-        <source>Not listened to yet</source>
-        <translation>아직 듣지 않았습니다</translation>
-    </message>
-    <message>
-        <source>Heard at {time}, with {names}</source>
-        <translation>{time}에 들음: {names}</translation>
-    </message>
-</context>
-<context>
-    <name>ComparePage</name>
-    <message>
-        <source>Compare</source>
-        <translation>비교</translation>
-    </message>
-    <message>
-        <source>How the base model and your adapter hear the same recording, side by side</source>
-        <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 봅니다</translation>
-    </message>
-    <message>
-        <source>Open recordings</source>
-        <translation>녹음 열기</translation>
-    </message>
-    <message>
-        <source>Compare a folder of recordings</source>
-        <translation>녹음 폴더 비교</translation>
-    </message>
-    <message>
-        <source>{count} recordings</source>
-        <translation>녹음 {count}개</translation>
-    </message>
-    <message>
-        <source>Export base and adapter as one folder</source>
-        <translation>기본 모델과 어댑터를 한 폴더로 내보내기</translation>
-    </message>
-    <message>
-        <source>Held-out recordings of {name}</source>
-        <translation>{name}에서 떼어 둔 녹음</translation>
-    </message>
-    <message>
-        <source>Table</source>
-        <translation>표</translation>
-    </message>
-    <message>
-        <source>Export the table</source>
-        <translation>표 내보내기</translation>
-    </message>
-    <message>
-        <source>Written: {path}</source>
-        <translation>저장했습니다: {path}</translation>
-    </message>
-    <message>
-        <source>Exported to {folder}</source>
-        <translation>{folder}에 내보냈습니다</translation>
-    </message>
-    <message>
-        <source>loading the base</source>
-        <translation>기본 모델을 불러오는 중</translation>
-    </message>
-    <message>
-        <source>merging and writing</source>
-        <translation>병합해서 쓰는 중</translation>
-    </message>
-    <message>
-        <source>Exporting {name}: {doing}…</source>
-        <translation>{name} 내보내기: {doing}…</translation>
-    </message>
-    <message>
-        <source>Blind test: choose the better text without knowing whose it is</source>
-        <translation>블라인드 테스트: 어느 모델인지 모른 채 더 나은 문장 고르기</translation>
-    </message>
-    <message>
-        <source>Compare a folder of recordings…</source>
-        <translation>녹음 폴더 비교…</translation>
-    </message>
-    <message>
-        <source>Open audio file…</source>
-        <translation>음성 파일 열기…</translation>
-    </message>
-    <message>
-        <source>Export adapter…</source>
-        <translation>어댑터 내보내기…</translation>
-    </message>
-    <message>
-        <source>Try step {step}</source>
-        <translation>{step}단계 들어 보기</translation>
-    </message>
-    <message>
-        <source>A run is being trained: hear its newest checkpoint, {name}</source>
-        <translation>학습 중인 실행의 가장 최근 체크포인트({name})를 들어 봅니다</translation>
-    </message>
-    <message>
-        <source>Cancel export</source>
-        <translation>내보내기 취소</translation>
-    </message>
-    <message>
-        <source>This page shows, for the same recording, what the base model hears and what your adapter hears, side by side. It needs a finished run, or a running one that has saved a checkpoint.</source>
-        <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 보여 주는 페이지입니다. 끝난 실행이나, 체크포인트를 하나라도 저장한 실행이 필요합니다.</translation>
-    </message>
-    <message>
-        <source>Listen again</source>
-        <translation>다시 듣기</translation>
-    </message>
-    <message>
-        <source>Recordings</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>There is no adapter yet to listen with</source>
-        <translation>아직 들어 볼 어댑터가 없습니다</translation>
-    </message>
-    <message>
-        <source>There is no adapter yet</source>
-        <translation>아직 어댑터가 없습니다</translation>
-    </message>
-    <message>
-        <source>See the runs</source>
-        <translation>실행 보기</translation>
-    </message>
-</context>
-<context>
-    <name>CompareView</name>
-    <message>
-        <source>Listening…</source>
-        <translation>듣는 중…</translation>
-    </message>
-    <message>
-        <source>The text appears here.</source>
-        <translation>알아들은 문장이 여기에 나타납니다.</translation>
-    </message>
-</context>
-<context>
-    <name>Comparing</name>
-    <message>
-        <source>Deleted from the list</source>
-        <translation>목록에서 삭제했습니다</translation>
-    </message>
-    <message>
-        <source>There is no adapter yet to listen with</source>
-        <translation>아직 들어 볼 어댑터가 없습니다</translation>
-    </message>
-</context>
-<context>
-    <name>DataPage</name>
-    <message>
-        <source>Data</source>
-        <translation>데이터</translation>
-    </message>
-    <message>
-        <source>Continue to Setup</source>
-        <translation>설정으로 계속</translation>
-    </message>
-    <message>
-        <source>Reading recordings</source>
-        <translation>녹음을 읽는 중</translation>
-    </message>
-    <message>
-        <source>Open others…</source>
-        <translation>다른 녹음 열기…</translation>
-    </message>
-    <message>
-        <source>Check transcripts…</source>
-        <translation>전사문 점검…</translation>
-    </message>
-    <message>
-        <source>Save report…</source>
-        <translation>보고서 저장…</translation>
-    </message>
-    <message>
-        <source>Record more</source>
-        <translation>더 녹음하기</translation>
-    </message>
-    <message>
-        <source>Moved to training: {what}</source>
-        <translation>학습으로 옮김: {what}</translation>
-    </message>
-    <message>
-        <source>Moved to validation: {what}</source>
-        <translation>검증용으로 옮김: {what}</translation>
-    </message>
-    <message>
-        <source>Moved to test: {what}</source>
-        <translation>테스트용으로 옮김: {what}</translation>
-    </message>
-    <message>
-        <source>Left out: {what}</source>
-        <translation>제외함: {what}</translation>
-    </message>
-    <message>
-        <source>Taken in: {what}</source>
-        <translation>다시 포함함: {what}</translation>
-    </message>
-    <message>
-        <source>{count} recordings</source>
-        <translation>녹음 {count}개</translation>
-    </message>
-    <message>
-        <source>1 recording</source>
-        <translation>녹음 1개</translation>
-    </message>
-    <message>
-        <source>Not done: nothing would be left to train on or to evaluate on.</source>
-        <translation>그렇게 하면 학습하거나 평가할 녹음이 남지 않아 실행하지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>Fixing…</source>
-        <translation>고치는 중…</translation>
-    </message>
-    <message>
-        <source>Fixed: {what}</source>
-        <translation>고침: {what}</translation>
-    </message>
-    <message>
-        <source>This page lists your recordings with their texts, finds what is wrong with them, and lets you fix it. Open a folder of recordings to begin.</source>
-        <translation>녹음과 받아쓴 글을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
-    </message>
-    <message>
-        <source>Nothing was changed: only listening can tell what to do here</source>
-        <translation>바뀐 것이 없습니다. 직접 들어 보고 판단해야 합니다</translation>
-    </message>
-    <message>
-        <source>Not done: put the playhead inside the recording first.</source>
-        <translation>실행하지 않았습니다. 먼저 재생 위치를 녹음 안에 두세요.</translation>
-    </message>
-    <message>
-        <source>The recordings are still being looked through; try again in a moment</source>
-        <translation>아직 녹음을 살펴보는 중입니다. 잠시 뒤에 다시 시도하세요</translation>
-    </message>
-    <message>
-        <source>{count} of {total}</source>
-        <translation>{total}개 중 {count}번째</translation>
-    </message>
-    <message>
-        <source>No recordings are open</source>
-        <translation>열린 녹음이 없습니다</translation>
-    </message>
-    <message>
-        <source>Open folder…</source>
-        <translation>폴더 열기…</translation>
-    </message>
-    <message>
-        <source>or record your own voice…</source>
-        <translation>또는 내 목소리 녹음하기…</translation>
-    </message>
-</context>
-<context>
-    <name>DataSummary</name>
-    <message>
-        <source>Utterances</source>
-        <translation>발화</translation>
-    </message>
-    <message>
-        <source>Audio</source>
-        <translation>오디오</translation>
-    </message>
-    <message>
-        <source>Median length</source>
-        <translation>길이 중앙값</translation>
-    </message>
-    <message>
-        <source>Problems</source>
-        <translation>문제</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>길이</translation>
-    </message>
-    <message>
-        <source>Choose how many are held out for validation and test</source>
-        <translation>검증과 테스트에 쓸 발화의 비율을 고르세요</translation>
-    </message>
-    <message>
-        <source>Characters per second</source>
-        <translation>초당 글자 수</translation>
-    </message>
-    <message>
-        <source>Choose what this histogram shows</source>
-        <translation>이 히스토그램에 보일 것 고르기</translation>
-    </message>
-    <message>
-        <source>longest {count} s</source>
-        <translation>최장 {count}초</translation>
-    </message>
-    <message>
-        <source>95 % under {count} s</source>
-        <translation>95 %가 {count}초 미만</translation>
-    </message>
-    <message>
-        <source>s</source>
-        <translation>초</translation>
-    </message>
-    <message>
-        <source>{count} left out</source>
-        <translation>{count}개 제외</translation>
-    </message>
-    <message>
-        <source>none left out</source>
-        <translation>제외 없음</translation>
-    </message>
-    <message>
-        <source>{count} over {limit} s</source>
-        <translation>{limit}초 초과 {count}개</translation>
-    </message>
-    <message>
-        <source>Text length</source>
-        <translation>글 길이</translation>
-    </message>
-    <message>
-        <source>characters</source>
-        <translation>자</translation>
-    </message>
-    <message>
-        <source>{count} characters in all</source>
-        <translation>모두 {count}자</translation>
-    </message>
-    <message>
-        <source>per s</source>
-        <translation>글자/초</translation>
-    </message>
-    <message>
-        <source>median {count}</source>
-        <translation>중앙값 {count}</translation>
-    </message>
-    <message>
-        <source>These recordings come with their own split</source>
-        <translation>이 녹음은 학습·평가가 이미 나뉘어 있습니다</translation>
-    </message>
-    <message>
-        <source>Validation: the best adapter is chosen by it</source>
-        <translation>검증: 가장 좋은 어댑터를 고르는 데 씁니다</translation>
-    </message>
-    <message>
-        <source>Test: the report is about it</source>
-        <translation>테스트: 보고서에서 평가합니다</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>없음</translation>
-    </message>
-    <message>
-        <source>{train} train, {validation} validation</source>
-        <translation>학습 {train}, 검증 {validation}</translation>
-    </message>
-    <message>
-        <source>{train} train, {validation} validation, {test} test</source>
-        <translation>학습 {train}, 검증 {validation}, 테스트 {test}</translation>
-    </message>
-    <message>
-        <source>Held out by</source>
-        <translation>나누는 기준</translation>
-    </message>
-    <message>
-        <source>not possible</source>
-        <translation>불가능</translation>
-    </message>
-</context>
-<context>
-    <name>Demo</name>
-    <message>
-        <source>Recordings</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>Checkpoint</source>
-        <translation>체크포인트</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>결과</translation>
-    </message>
-    <message>
-        <source>dictated sentences, several voices</source>
-        <translation>여러 목소리로 읽은 받아쓰기 문장</translation>
-    </message>
-    <message>
-        <source>whisper-tiny.en, 37.8 M</source>
-        <translation>whisper-tiny.en, 37.8 M</translation>
-    </message>
-    <message>
-        <source>CER before and after</source>
-        <translation>학습 전후의 CER</translation>
-    </message>
-    <message>
-        <source>Preparing…</source>
-        <translation>준비하는 중…</translation>
-    </message>
-    <message>
-        <source>{done} of {total}</source>
-        <translation>{total} 중 {done}</translation>
-    </message>
-    <message>
-        <source>Fetching the checkpoint: {size}</source>
-        <translation>체크포인트 내려받는 중: {size}</translation>
-    </message>
-    <message>
-        <source>Speaking sentence {done} of {total}</source>
-        <translation>문장 합성 중: {total}개 중 {done}번째</translation>
-    </message>
-    <message>
-        <source>Checking recording {done} of {total}</source>
-        <translation>녹음 확인 중: {total}개 중 {done}번째</translation>
-    </message>
-</context>
-<context>
-    <name>DevicePicker</name>
-    <message>
-        <source>Microphone</source>
-        <translation>마이크</translation>
-    </message>
-    <message>
-        <source>No microphone</source>
-        <translation>마이크 없음</translation>
-    </message>
-    <message>
-        <source>Look for microphones again</source>
-        <translation>마이크 다시 찾기</translation>
-    </message>
-    <message>
-        <source>How to record</source>
-        <translation>녹음 방법</translation>
-    </message>
-    <message>
-        <source>No countdown</source>
-        <translation>카운트다운 없음</translation>
-    </message>
-    <message>
-        <source>Countdown of {count} s</source>
-        <translation>{count}초 카운트다운</translation>
-    </message>
-    <message>
-        <source>At most {count} s</source>
-        <translation>최대 {count}초</translation>
-    </message>
-    <message>
-        <source>At most {count} min</source>
-        <translation>최대 {count}분</translation>
-    </message>
-    <message>
-        <source>Leave out silence at both ends</source>
-        <translation>앞뒤 무음 제외</translation>
-    </message>
-    <message>
-        <source>mono</source>
-        <translation>모노</translation>
-    </message>
-    <message>
-        <source>stereo</source>
-        <translation>스테레오</translation>
-    </message>
-    <message>
-        <source>{count} channels</source>
-        <translation>{count}채널</translation>
-    </message>
-    <message>
-        <source>{name} — {host}, {channels}, default</source>
-        <translation>{name} — {host}, {channels}, 기본 장치</translation>
-    </message>
-</context>
-<context>
-    <name>DifferenceLegend</name>
-    <message>
-        <source>heard wrongly</source>
-        <translation>잘못 들은 글자</translation>
-    </message>
-    <message>
-        <source>really said</source>
-        <translation>실제로 말한 글자</translation>
-    </message>
-</context>
-<context>
-    <name>DifferenceText</name>
-    <message>
-        <source>Copy text</source>
-        <translation>글 복사</translation>
-    </message>
-    <message>
-        <source>heard wrongly: {text}</source>
-        <translation>잘못 들은 말: {text}</translation>
-    </message>
-    <message>
-        <source>really said: {text}</source>
-        <translation>실제로 한 말: {text}</translation>
-    </message>
-</context>
-<context>
-    <name>DownloadRow</name>
-    <message>
-        <source>{name} is on this machine now</source>
-        <translation>이제 {name}을(를) 쓸 수 있습니다</translation>
-    </message>
-    <message>
-        <source>{done} of {total}</source>
-        <translation>{total} 중 {done}</translation>
-    </message>
-    <message>
-        <source>Downloading {name}  {amount}</source>
-        <translation>{name} 내려받는 중  {amount}</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>{name} is not on this machine yet. It is fetched once.</source>
-        <translation>{name}은(는) 아직 이 컴퓨터에 없습니다. 한 번만 내려받으면 됩니다.</translation>
-    </message>
-    <message>
-        <source>Download {size}</source>
-        <translation>{size} 내려받기</translation>
-    </message>
-</context>
-<context>
-    <name>DurationCard</name>
-    <message>
-        <source>Expected duration</source>
-        <translation>예상 시간</translation>
-    </message>
-    <message>
-        <source>{training} training at {rate} utterances/s, {evaluation} evaluation, as measured in {run}</source>
-        <translation>학습 {training}(초당 발화 {rate}개), 평가 {evaluation}. {run}에서 잰 속도입니다</translation>
-    </message>
-    <message>
-        <source>not known yet</source>
-        <translation>아직 알 수 없음</translation>
-    </message>
-</context>
-<context>
-    <name>ErrorDialog</name>
-    <message>
-        <source>Details</source>
-        <translation>자세히</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-    <message>
-        <source>Something went wrong that the studio did not expect.</source>
-        <translation>예상하지 못한 문제가 생겼습니다.</translation>
-    </message>
-    <message>
-        <source>Nothing was lost. Please try again; if it happens again, copy the details and report them.</source>
-        <translation>잃어버린 것은 없습니다. 다시 시도해 보시고, 같은 일이 또 생기면 자세한 내용을 복사해 알려 주세요.</translation>
-    </message>
-</context>
-<context>
-    <name>FlawTexts</name>
-    <message>
-        <source>No speech was heard. Check the microphone and that it is not muted, then try again.</source>
-        <translation>말소리가 들리지 않았습니다. 마이크가 연결되어 있고 음소거가 아닌지 확인한 뒤 다시 시도하세요.</translation>
-    </message>
-    <message>
-        <source>Too quiet. Come nearer to the microphone, or raise its level.</source>
-        <translation>소리가 너무 작습니다. 마이크에 가까이 다가가거나 입력 음량을 높이세요.</translation>
-    </message>
-    <message>
-        <source>Clipped: too loud and distorted. Move back, or lower the microphone&apos;s level.</source>
-        <translation>소리가 너무 커서 깨졌습니다. 마이크에서 조금 떨어지거나 입력 음량을 낮추세요.</translation>
-    </message>
-    <message>
-        <source>Cut off at its beginning or end. Wait a moment before the first and after the last word.</source>
-        <translation>앞이나 뒤가 잘렸습니다. 첫 단어를 말하기 전과 마지막 단어를 말한 뒤에 잠깐 기다리세요.</translation>
-    </message>
-    <message>
-        <source>Too short for its text. Was all of it read?</source>
-        <translation>문장에 비해 너무 짧습니다. 끝까지 읽었나요?</translation>
-    </message>
-    <message>
-        <source>Too long for its text. Was something else said, or is there a long pause?</source>
-        <translation>문장에 비해 너무 깁니다. 다른 말을 했거나 오래 쉰 곳이 있나요?</translation>
-    </message>
-    <message>
-        <source>Much noise behind the voice. Find a quieter place, or come nearer.</source>
-        <translation>주변 소음이 큽니다. 더 조용한 곳을 찾거나 마이크에 가까이 다가가세요.</translation>
-    </message>
-    <message>
-        <source>The computer was too busy and lost some of the sound.</source>
-        <translation>컴퓨터가 바빠서 소리 일부가 빠졌습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>HeardBox</name>
-    <message>
-        <source>Take what was heard</source>
-        <translation>들은 내용으로 바꾸기</translation>
-    </message>
-    <message>
-        <source>Keep mine</source>
-        <translation>내 글 유지</translation>
-    </message>
-    <message>
-        <source>Correct</source>
-        <translation>고치기</translation>
-    </message>
-    <message>
-        <source>What {name} heard</source>
-        <translation>{name}이(가) 들은 내용</translation>
-    </message>
-    <message>
-        <source>CER {count} %</source>
-        <translation>CER {count} %</translation>
-    </message>
-</context>
-<context>
-    <name>HearingColumn</name>
-    <message>
-        <source>Copy text</source>
-        <translation>문장 복사</translation>
-    </message>
-    <message>
-        <source>Correct this text</source>
-        <translation>이 문장을 고쳐서 정답으로 쓰기</translation>
-    </message>
-    <message>
-        <source>How it was heard</source>
-        <translation>어떻게 들었는지</translation>
-    </message>
-    <message>
-        <source>CER</source>
-        <translation>CER</translation>
-    </message>
-    <message>
-        <source>WER</source>
-        <translation>WER</translation>
-    </message>
-    <message>
-        <source>Wrong characters</source>
-        <translation>틀린 글자</translation>
-    </message>
-    <message>
-        <source>Took</source>
-        <translation>걸린 시간</translation>
-    </message>
-    <message>
-        <source>s</source>
-        <translation>초</translation>
-    </message>
-</context>
-<context>
-    <name>HearingColumns</name>
-    <message>
-        <source>Base model</source>
-        <translation>기본 모델</translation>
-    </message>
-    <message>
-        <source>My adapter</source>
-        <translation>내 어댑터</translation>
-    </message>
-    <message>
-        <source>Second adapter</source>
-        <translation>두 번째 어댑터</translation>
-    </message>
-    <message>
-        <source>Text {letter}</source>
-        <translation>문장 {letter}</translation>
-    </message>
-    <message>
-        <source>Open a merged model…</source>
-        <translation>병합된 모델 열기…</translation>
-    </message>
-    <message>
-        <source>Open a merged model</source>
-        <translation>병합된 모델 열기</translation>
-    </message>
-    <message>
-        <source>{folder} holds no model in safetensors.</source>
-        <translation>{folder}에 safetensors 형식의 모델이 없습니다.</translation>
-    </message>
-    <message>
-        <source>Choose a folder that «Export adapter…» has written.</source>
-        <translation>‘어댑터 내보내기…’로 만든 폴더를 고르세요.</translation>
-    </message>
-    <message>
-        <source>Hear another model beside it</source>
-        <translation>다른 모델도 나란히 듣기</translation>
-    </message>
-    <message>
-        <source>Take this model away</source>
-        <translation>이 모델 빼기</translation>
-    </message>
-</context>
-<context>
-    <name>HearingDetails</name>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Decoder prefix</source>
-        <translation>디코더 접두 토큰</translation>
-    </message>
-    <message>
-        <source>Audio context</source>
-        <translation>오디오 컨텍스트</translation>
-    </message>
-    <message>
-        <source>Decoding</source>
-        <translation>디코딩</translation>
-    </message>
-    <message>
-        <source>Took</source>
-        <translation>걸린 시간</translation>
-    </message>
-    <message>
-        <source>{language}, chosen by the model</source>
-        <translation>{language}, 모델이 고름</translation>
-    </message>
-    <message>
-        <source>one input, padded to 30 s</source>
-        <translation>30초로 채운 입력 하나</translation>
-    </message>
-    <message>
-        <source>windows of 30 s, one after the other</source>
-        <translation>30초 창을 차례로</translation>
-    </message>
-    <message>
-        <source>greedy</source>
-        <translation>탐욕 디코딩(greedy)</translation>
-    </message>
-    <message>
-        <source>beam search, {count} beams</source>
-        <translation>빔 탐색, 빔 {count}개</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds}초</translation>
-    </message>
-    <message>
-        <source>{seconds} s, shared by {count} models in one pass</source>
-        <translation>{seconds}초, 모델 {count}개가 한 번에</translation>
-    </message>
-</context>
-<context>
-    <name>HeldOut</name>
-    <message>
-        <source>Held-out recordings of this run</source>
-        <translation>이 실행에서 따로 떼어 둔 녹음</translation>
-    </message>
-    <message>
-        <source>Compare on all of them</source>
-        <translation>모두 들어 보고 비교</translation>
-    </message>
-    <message>
-        <source>{count} held-out recordings</source>
-        <translation>떼어 둔 녹음 {count}개</translation>
-    </message>
-    <message>
-        <source>1 held-out recording</source>
-        <translation>떼어 둔 녹음 1개</translation>
-    </message>
-</context>
-<context>
-    <name>Import</name>
-    <message>
-        <source>Recognise by itself</source>
-        <translation>자동으로 알아내기</translation>
-    </message>
-    <message>
-        <source>By the language spoken</source>
-        <translation>말하는 언어에 따라</translation>
-    </message>
-    <message>
-        <source>Part</source>
-        <translation>구간</translation>
-    </message>
-    <message>
-        <source>Problem</source>
-        <translation>문제</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>없음</translation>
-    </message>
-    <message>
-        <source>AI Hub&apos;s marks</source>
-        <translation>AI 허브 표기</translation>
-    </message>
-    <message>
-        <source>As it is written</source>
-        <translation>적힌 그대로</translation>
-    </message>
-    <message>
-        <source>As it is written: 70%</source>
-        <translation>철자 전사: 70%</translation>
-    </message>
-    <message>
-        <source>As it was spoken: 칠 십 퍼센트</source>
-        <translation>발음 전사: 칠 십 퍼센트</translation>
-    </message>
-    <message>
-        <source>Audacity labels</source>
-        <translation>Audacity 레이블</translation>
-    </message>
-    <message>
-        <source>AudioFolder</source>
-        <translation>AudioFolder</translation>
-    </message>
-    <message>
-        <source>Channels</source>
-        <translation>채널 수</translation>
-    </message>
-    <message>
-        <source>Channels of recordings without a header.</source>
-        <translation>헤더가 없는 녹음의 채널 수입니다.</translation>
-    </message>
-    <message>
-        <source>Column of names, each once.</source>
-        <translation>겹치지 않는 이름이 적힌 열입니다.</translation>
-    </message>
-    <message>
-        <source>Column of the seconds at which a part of the recording begins.</source>
-        <translation>녹음의 한 구간이 시작되는 시각(초)이 적힌 열입니다.</translation>
-    </message>
-    <message>
-        <source>Column of the seconds that the part lasts.</source>
-        <translation>그 구간의 길이(초)가 적힌 열입니다.</translation>
-    </message>
-    <message>
-        <source>Column of the speaker.</source>
-        <translation>화자가 적힌 열입니다.</translation>
-    </message>
-    <message>
-        <source>Column of the transcript.</source>
-        <translation>전사문이 적힌 열입니다.</translation>
-    </message>
-    <message>
-        <source>Column of train, dev, test and the like.</source>
-        <translation>train, dev, test 등의 구분이 적힌 열입니다.</translation>
-    </message>
-    <message>
-        <source>Column that names the recording.</source>
-        <translation>녹음 파일 이름이 적힌 열입니다.</translation>
-    </message>
-    <message>
-        <source>Drop the words</source>
-        <translation>단어를 뺍니다</translation>
-    </message>
-    <message>
-        <source>Duration</source>
-        <translation>길이</translation>
-    </message>
-    <message>
-        <source>ELAN</source>
-        <translation>ELAN</translation>
-    </message>
-    <message>
-        <source>FLEURS</source>
-        <translation>FLEURS</translation>
-    </message>
-    <message>
-        <source>Fillers and repetitions</source>
-        <translation>간투어와 반복</translation>
-    </message>
-    <message>
-        <source>How recordings without a header store a sample.</source>
-        <translation>헤더가 없는 녹음이 샘플을 저장하는 형식입니다.</translation>
-    </message>
-    <message>
-        <source>Hugging Face dataset on disk</source>
-        <translation>디스크에 저장된 Hugging Face 데이터셋</translation>
-    </message>
-    <message>
-        <source>Hz of recordings without a header (.pcm, .raw).</source>
-        <translation>헤더가 없는 녹음(.pcm, .raw)의 표본화 주파수(Hz)입니다.</translation>
-    </message>
-    <message>
-        <source>Kaldi and ESPnet</source>
-        <translation>Kaldi·ESPnet</translation>
-    </message>
-    <message>
-        <source>Keep the words</source>
-        <translation>단어를 남깁니다</translation>
-    </message>
-    <message>
-        <source>KsponSpeech</source>
-        <translation>KsponSpeech</translation>
-    </message>
-    <message>
-        <source>LJSpeech</source>
-        <translation>LJSpeech</translation>
-    </message>
-    <message>
-        <source>Leave them out</source>
-        <translation>제외합니다</translation>
-    </message>
-    <message>
-        <source>Lhotse cut set</source>
-        <translation>Lhotse 컷 목록</translation>
-    </message>
-    <message>
-        <source>LibriSpeech</source>
-        <translation>LibriSpeech</translation>
-    </message>
-    <message>
-        <source>Lower case, without punctuation</source>
-        <translation>소문자, 문장부호 없음</translation>
-    </message>
-    <message>
-        <source>Marks that transcripts hold: those of the format, none, or those of KsponSpeech and other corpora of AI Hub.</source>
-        <translation>전사문에 쓰인 표기입니다. 형식에 따름, 없음, 또는 KsponSpeech를 비롯한 AI 허브 말뭉치의 표기 가운데 고릅니다.</translation>
-    </message>
-    <message>
-        <source>Mozilla Common Voice</source>
-        <translation>Mozilla Common Voice</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>이름</translation>
-    </message>
-    <message>
-        <source>Name of the only tier to take; without it the first, and those that say something else.</source>
-        <translation>읽을 층의 이름입니다. 비워 두면 첫 층과, 그와 다른 말을 담은 층을 읽습니다.</translation>
-    </message>
-    <message>
-        <source>NeMo manifest</source>
-        <translation>NeMo 매니페스트</translation>
-    </message>
-    <message>
-        <source>No marks</source>
-        <translation>표기 없음</translation>
-    </message>
-    <message>
-        <source>Praat TextGrid</source>
-        <translation>Praat TextGrid</translation>
-    </message>
-    <message>
-        <source>Recording</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>Sample format</source>
-        <translation>샘플 형식</translation>
-    </message>
-    <message>
-        <source>Sample rate</source>
-        <translation>표본화 주파수</translation>
-    </message>
-    <message>
-        <source>Speaker</source>
-        <translation>화자</translation>
-    </message>
-    <message>
-        <source>Split</source>
-        <translation>분할</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>시작</translation>
-    </message>
-    <message>
-        <source>Subtitles</source>
-        <translation>자막</translation>
-    </message>
-    <message>
-        <source>TED-LIUM (stm)</source>
-        <translation>TED-LIUM (stm)</translation>
-    </message>
-    <message>
-        <source>Table</source>
-        <translation>표</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>텍스트</translation>
-    </message>
-    <message>
-        <source>Text file beside each recording</source>
-        <translation>녹음마다 짝을 이루는 텍스트 파일</translation>
-    </message>
-    <message>
-        <source>Those of the format</source>
-        <translation>형식에 따름</translation>
-    </message>
-    <message>
-        <source>Tier</source>
-        <translation>층</translation>
-    </message>
-    <message>
-        <source>Transcript</source>
-        <translation>전사문</translation>
-    </message>
-    <message>
-        <source>Transcription rules</source>
-        <translation>전사 규칙</translation>
-    </message>
-    <message>
-        <source>Unclear speech</source>
-        <translation>알아듣기 어려운 말</translation>
-    </message>
-    <message>
-        <source>Use them</source>
-        <translation>사용합니다</translation>
-    </message>
-    <message>
-        <source>Utterances with words that could not be made out (u/, *): used without the mark, or left out.</source>
-        <translation>알아들을 수 없는 단어(u/, *)가 든 발화를 표시만 지우고 쓰거나 제외합니다.</translation>
-    </message>
-    <message>
-        <source>VoxForge</source>
-        <translation>VoxForge</translation>
-    </message>
-    <message>
-        <source>Which half of a dual transcription such as (70%)/(칠 십 퍼센트) is taken.</source>
-        <translation>(70%)/(칠 십 퍼센트) 같은 이중 전사에서 어느 쪽을 쓸지 고릅니다.</translation>
-    </message>
-    <message>
-        <source>Which of several subtitle files of one recording is taken: fr for talk.fr.srt. Without it the language spoken, where that is known; else the one without a mark; else the first.</source>
-        <translation>한 녹음에 자막 파일이 여럿일 때 어느 것을 사용할지 정합니다. talk.fr.srt이면 fr입니다. 정하지 않으면 말하는 언어를 아는 경우 그 언어의 자막, 아니면 표시가 없는 자막, 그것도 없으면 첫 번째 자막을 사용합니다.</translation>
-    </message>
-    <message>
-        <source>Which of the two texts is taken.</source>
-        <translation>두 텍스트 가운데 어느 것을 쓸지 고릅니다.</translation>
-    </message>
-    <message>
-        <source>Words marked as fillers (어/) or repetitions (그+): kept without the mark, or dropped.</source>
-        <translation>간투어(어/)나 반복(그+)으로 표시된 단어를 표시만 지우고 남기거나 아예 뺍니다.</translation>
-    </message>
-    <message>
-        <source>Written form</source>
-        <translation>표기 방식</translation>
-    </message>
-    <message>
-        <source>Zeroth-Korean</source>
-        <translation>Zeroth-Korean</translation>
-    </message>
-</context>
-<context>
-    <name>ImportDialog</name>
-    <message>
-        <source>Import options</source>
-        <translation>가져오기 옵션</translation>
-    </message>
-    <message>
-        <source>More options</source>
-        <translation>옵션 더 보기</translation>
-    </message>
-    <message>
-        <source>As it will be opened</source>
-        <translation>열었을 때의 모습</translation>
-    </message>
-    <message>
-        <source>The table as it is</source>
-        <translation>표 그대로</translation>
-    </message>
-    <message>
-        <source>Open these recordings</source>
-        <translation>이 녹음 열기</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Say below which column names the recording, and which holds what is said.</source>
-        <translation>어느 열에 녹음 파일 이름이 있고 어느 열에 말한 내용이 있는지 아래에서 골라 주세요.</translation>
-    </message>
-    <message>
-        <source>1 recording</source>
-        <translation>녹음 1개</translation>
-    </message>
-    <message>
-        <source>{count} recordings</source>
-        <translation>녹음 {count}개</translation>
-    </message>
-    <message>
-        <source>{count} utterances in {recordings}</source>
-        <translation>{recordings}, 발화 {count}개</translation>
-    </message>
-    <message>
-        <source>{count} of them cannot be used</source>
-        <translation>그중 {count}개는 쓸 수 없음</translation>
-    </message>
-    <message>
-        <source>Recognised: {formats}</source>
-        <translation>인식한 형식: {formats}</translation>
-    </message>
-    <message>
-        <source>Choose the column</source>
-        <translation>열을 고르세요</translation>
-    </message>
-    <message>
-        <source>What will be opened</source>
-        <translation>열릴 녹음</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>형식</translation>
-    </message>
-</context>
-<context>
-    <name>InputLevel</name>
-    <message>
-        <source>Input</source>
-        <translation>입력</translation>
-    </message>
-    <message>
-        <source>Too loud</source>
-        <translation>너무 큼</translation>
-    </message>
-    <message>
-        <source>The recording is cut off at its loudest. Move away from the microphone or turn it down.</source>
-        <translation>가장 큰 소리가 잘려 나갑니다. 마이크에서 조금 떨어지거나 입력 음량을 낮추세요.</translation>
-    </message>
-</context>
-<context>
-    <name>LanguageBox</name>
-    <message>
-        <source>Choose or type</source>
-        <translation>고르거나 입력</translation>
-    </message>
-</context>
-<context>
-    <name>LengthField</name>
-    <message>
-        <source>steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>epochs</source>
-        <translation>에포크</translation>
-    </message>
-    <message>
-        <source>Count in steps or in epochs</source>
-        <translation>스텝 또는 에포크로 세기</translation>
-    </message>
-    <message>
-        <source>Steps of the optimizer</source>
-        <translation>옵티마이저 스텝 수</translation>
-    </message>
-    <message>
-        <source>Times through the data (epochs)</source>
-        <translation>데이터 전체를 도는 횟수(에포크)</translation>
-    </message>
-</context>
-<context>
-    <name>Listeners</name>
-    <message>
-        <source>{run}, step {step}</source>
-        <translation>{run}, {step}단계</translation>
-    </message>
-</context>
-<context>
-    <name>ListeningButton</name>
-    <message>
-        <source>How to listen</source>
-        <translation>듣는 방법</translation>
-    </message>
-    <message>
-        <source>Greedy decoding, faster</source>
-        <translation>탐욕 디코딩(greedy), 더 빠름</translation>
-    </message>
-    <message>
-        <source>Beam search with {count} beams</source>
-        <translation>빔 {count}개로 빔 탐색</translation>
-    </message>
-    <message>
-        <source>Segments with their times</source>
-        <translation>구간과 시각 표시</translation>
-    </message>
-    <message>
-        <source>Listen again</source>
-        <translation>다시 듣기</translation>
-    </message>
-    <message>
-        <source>Let go of the models ({size})</source>
-        <translation>모델을 메모리에서 내리기 ({size})</translation>
-    </message>
-    <message>
-        <source>No model is loaded</source>
-        <translation>불러온 모델 없음</translation>
-    </message>
-</context>
-<context>
-    <name>LiveWave</name>
-    <message>
-        <source>Waveform</source>
-        <translation>파형</translation>
-    </message>
-</context>
-<context>
-    <name>LoadingState</name>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>{done} of {total} recordings checked</source>
-        <translation>녹음 {total}개 중 {done}개 확인</translation>
-    </message>
-    <message>
-        <source>Looking for recordings and transcripts</source>
-        <translation>녹음과 전사문을 찾는 중</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>{name} is still training</source>
-        <translation>{name} 학습이 아직 진행 중입니다</translation>
-    </message>
-    <message>
-        <source>It can go on without this window; open the studio again to see it. Or stop it: it finishes its step, saves, and can be resumed later.</source>
-        <translation>창을 닫아도 학습은 계속할 수 있고, 스튜디오를 다시 열면 이어서 볼 수 있습니다. 중지하면 지금 스텝을 마치고 저장하며, 나중에 이어서 학습할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Stop and save</source>
-        <translation>중지하고 저장</translation>
-    </message>
-    <message>
-        <source>Keep running</source>
-        <translation>계속 실행</translation>
-    </message>
-    <message>
-        <source>A run is about to start</source>
-        <translation>실행을 시작하는 중입니다</translation>
-    </message>
-    <message>
-        <source>Its recordings are still being checked. Close the window and the run does not start.</source>
-        <translation>아직 녹음을 확인하고 있습니다. 창을 닫으면 실행이 시작되지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Close without starting</source>
-        <translation>시작하지 않고 닫기</translation>
-    </message>
-    <message>
-        <source>Saving; the window closes when it is done.</source>
-        <translation>저장하는 중입니다. 끝나면 창이 닫힙니다.</translation>
-    </message>
-    <message>
-        <source>{name} has finished.</source>
-        <translation>{name} 학습이 끝났습니다.</translation>
-    </message>
-    <message>
-        <source>{name} was stopped and saved.</source>
-        <translation>{name} 학습을 중지하고 저장했습니다.</translation>
-    </message>
-    <message>
-        <source>{name} has failed.</source>
-        <translation>{name} 학습에 실패했습니다.</translation>
-    </message>
-    <message>
-        <source>Theme of the system</source>
-        <translation>시스템 테마</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>밝게</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>어둡게</translation>
-    </message>
-    <message>
-        <source>Language of the system</source>
-        <translation>시스템 언어</translation>
-    </message>
-    <message>
-        <source>Storage…</source>
-        <translation>저장 공간…</translation>
-    </message>
-    <message>
-        <source>Teaches Whisper your voice and your words. Recordings stay on this machine.
+    <context>
+        <name>AuditSaving</name>
+        <message>
+            <source>Web page</source>
+            <translation>웹 페이지</translation>
+        </message>
+        <message>
+            <source>Save the report of these recordings</source>
+            <translation>녹음 점검 보고서 저장</translation>
+        </message>
+        <message>
+            <source>Saved {name}</source>
+            <translation>{name} 저장함</translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchCard</name>
+        <message>
+            <source>Many recordings</source>
+            <translation>여러 녹음</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>이어서 듣기</translation>
+        </message>
+        <message>
+            <source>Export table…</source>
+            <translation>표 내보내기…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>변화</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>열기</translation>
+        </message>
+        <message>
+            <source>Looking for recordings…</source>
+            <translation>녹음을 찾는 중…</translation>
+        </message>
+        <message>
+            <source>{done} of {total} heard</source>
+            <translation>{total}개 중 {done}개 들음</translation>
+        </message>
+        <message>
+            <source>{said}, {time} to go</source>
+            <translation>{said}, 남은 시간 {time}</translation>
+        </message>
+        <message>
+            <source>CER {name}</source>
+            <translation>CER {name}</translation>
+        </message>
+        <message>
+            <source>95 %: {low} to {high}</source>
+            <translation>95 %: {low} ~ {high}</translation>
+        </message>
+        <message>
+            <source>points</source>
+            <translation>%p</translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchTable</name>
+        <message>
+            <source>Recording</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>길이</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>변화</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds}초</translation>
+        </message>
+    </context>
+    <context>
+        <name>BatchTexts</name>
+        <message>
+            <source>95 %: {low} – {high}</source>
+            <translation>95 %: {low} ~ {high}</translation>
+        </message>
+        <message>
+            <source>{count} recordings are too few to compare {second} with {first}: take {least} at least.</source>
+            <translation>녹음 {count}개로는 {second} 쪽과 {first} 쪽을 비교하기에 부족합니다. {least}개 이상 필요합니다.</translation>
+        </message>
+        <message>
+            <source>{second} is better than {first}.</source>
+            <translation>{second} 쪽이 {first} 쪽보다 낫습니다.</translation>
+        </message>
+        <message>
+            <source>{second} is worse than {first}.</source>
+            <translation>{second} 쪽이 {first} 쪽보다 못합니다.</translation>
+        </message>
+        <message>
+            <source>{second} and {first} cannot be told apart on these recordings.</source>
+            <translation>이 녹음들로는 {second} 쪽과 {first} 쪽의 우열을 가릴 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>CER changes by {change} points (95 % interval {low} to {high}).</source>
+            <translation>CER 변화 {change}%p (95 % 구간 {low} ~ {high}).</translation>
+        </message>
+        <message>
+            <source>{scored} of {total} recordings have a reference and were heard by all</source>
+            <translation>녹음 {total}개 중 {scored}개에 정답 문장이 있고 모든 모델이 들었습니다</translation>
+        </message>
+        <message>
+            <source>{total} recordings</source>
+            <translation>녹음 {total}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>BlindCard</name>
+        <message>
+            <source>Blind test</source>
+            <translation>블라인드 테스트</translation>
+        </message>
+        <message>
+            <source>Which text is what was said?</source>
+            <translation>실제로 말한 것에 더 가까운 문장은 어느 쪽인가요?</translation>
+        </message>
+        <message>
+            <source>{letter} is better</source>
+            <translation>{letter}가 낫다</translation>
+        </message>
+        <message>
+            <source>No difference</source>
+            <translation>차이 없음</translation>
+        </message>
+        <message>
+            <source>Next recording</source>
+            <translation>다음 녹음</translation>
+        </message>
+        <message>
+            <source>Take back my choice</source>
+            <translation>선택 되돌리기</translation>
+        </message>
+        <message>
+            <source>End the blind test</source>
+            <translation>블라인드 테스트 끝내기</translation>
+        </message>
+        <message>
+            <source>{first}: {first_count}   no difference: {same_count}   {second}: {second_count}</source>
+            <translation>{first}: {first_count}   차이 없음: {same_count}   {second}: {second_count}</translation>
+        </message>
+        <message>
+            <source>The names are shown now.</source>
+            <translation>이제 이름이 보입니다.</translation>
+        </message>
+        <message>
+            <source>Both heard the same: nothing to choose.</source>
+            <translation>두 모델이 똑같이 알아들어 고를 것이 없습니다.</translation>
+        </message>
+        <message>
+            <source>{count} recordings of the list are still to be judged.</source>
+            <translation>목록에 아직 고르지 않은 녹음이 {count}개 있습니다.</translation>
+        </message>
+        <message>
+            <source>Record something, or open a recording, to choose between two texts.</source>
+            <translation>두 문장 중에 고르려면 녹음하거나 녹음을 여세요.</translation>
+        </message>
+        <message>
+            <source>Too few choices to say anything: {count} more between the two at least.</source>
+            <translation>아직 판단하기에 이릅니다. 둘 중 하나를 고른 횟수가 최소 {count}번 더 필요합니다.</translation>
+        </message>
+        <message>
+            <source>No preference can be told apart from chance (p = {chance}).</source>
+            <translation>우연과 구별되는 선호가 없습니다(p = {chance}).</translation>
+        </message>
+        <message>
+            <source>{name} is preferred (p = {chance}, sign test).</source>
+            <translation>{name} 쪽을 더 선호합니다(p = {chance}, 부호 검정).</translation>
+        </message>
+    </context>
+    <context>
+        <name>CheckDialog</name>
+        <message>
+            <source>Check transcripts</source>
+            <translation>전사문 점검</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>A model listens to all {minutes} min. Transcripts that say something else come first, then likely typing errors, then what it heard otherwise. It can be stopped at any time and goes on where it was.</source>
+            <translation>모델이 {minutes}분 분량을 모두 듣습니다. 다른 문장이 적힌 전사문, 오타로 보이는 전사문, 그 밖에 다르게 들린 전사문의 순서로 보여 줍니다. 언제든 멈출 수 있으며, 다시 시작하면 멈춘 곳부터 이어집니다.</translation>
+        </message>
+        <message>
+            <source>Whisper model</source>
+            <translation>Whisper 모델</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>No model is on this machine yet: download one on the Setup page first</source>
+            <translation>이 컴퓨터에 아직 모델이 없습니다. 먼저 설정 페이지에서 내려받으세요</translation>
+        </message>
+    </context>
+    <context>
+        <name>CheckpointBox</name>
+        <message>
+            <source>A folder on this machine…</source>
+            <translation>이 컴퓨터의 폴더…</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClipCard</name>
+        <message>
+            <source>Recording</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Open audio file…</source>
+            <translation>음성 파일 열기…</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Record below, or drop recordings or a folder here; a click chooses a file</source>
+            <translation>아래에서 녹음하거나, 녹음 파일이나 폴더를 여기에 놓으세요. 클릭하면 파일을 고릅니다</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>{seconds} s of silence left out: undo</source>
+            <translation>무음 {seconds}초 제외됨: 되돌리기</translation>
+        </message>
+        <message>
+            <source>Leave out {seconds} s of silence</source>
+            <translation>무음 {seconds}초 제외</translation>
+        </message>
+        <message>
+            <source>No recording yet</source>
+            <translation>아직 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>Recording…</source>
+            <translation>녹음 중…</translation>
+        </message>
+        <message>
+            <source>mono</source>
+            <translation>모노</translation>
+        </message>
+        <message>
+            <source>stereo</source>
+            <translation>스테레오</translation>
+        </message>
+        <message>
+            <source>{count} channels</source>
+            <translation>{count}채널</translation>
+        </message>
+        <message>
+            <source>{seconds} s, {rate} kHz {channels}</source>
+            <translation>{seconds}초, {rate} kHz {channels}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClipList</name>
+        <message>
+            <source>Clips</source>
+            <translation>녹음 기록</translation>
+        </message>
+        <message>
+            <source>What you record or open stays here, with what was heard in it.</source>
+            <translation>녹음하거나 연 파일이 여기에 남습니다. 모델이 알아들은 문장도 함께 남습니다.</translation>
+        </message>
+        <message>
+            <source>1 clip</source>
+            <translation>1개</translation>
+        </message>
+        <message>
+            <source>{count} clips</source>
+            <translation>{count}개</translation>
+        </message>
+        <message>
+            <source>Table of 1 recording</source>
+            <translation>녹음 1개의 표</translation>
+        </message>
+        <message>
+            <source>Table of {count} recordings</source>
+            <translation>녹음 {count}개의 표</translation>
+        </message>
+        <message>
+            <source>Delete from the list</source>
+            <translation>기록에서 삭제</translation>
+        </message>
+        <message>
+            <source>no reference</source>
+            <translation>정답 없음</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds}초</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClipPanel</name>
+        <message>
+            <source>Space</source>
+            <translation>스페이스 바</translation>
+        </message>
+        <message>
+            <source>Play again and again</source>
+            <translation>반복 재생</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>초</translation>
+        </message>
+        <message>
+            <source>of {time}</source>
+            <translation>/ {time}</translation>
+        </message>
+        <message>
+            <source>The file is no longer where it was.</source>
+            <translation>파일이 원래 자리에 없습니다.</translation>
+        </message>
+        <message>
+            <source>There is no file at this place.</source>
+            <translation>이 위치에 파일이 없습니다.</translation>
+        </message>
+        <message>
+            <source>The file holds no sound.</source>
+            <translation>파일에 소리가 들어 있지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The recording is too long to be shown here. Cut it into parts first.</source>
+            <translation>녹음이 너무 길어 여기에 표시할 수 없습니다. 먼저 여러 개로 잘라 주세요.</translation>
+        </message>
+        <message>
+            <source>The file cannot be decoded. Convert it to WAV or FLAC.</source>
+            <translation>파일을 디코딩할 수 없습니다. WAV나 FLAC으로 변환해 주세요.</translation>
+        </message>
+        <message>
+            <source>There is nothing to play on. Connect headphones or loudspeakers, then press play again.</source>
+            <translation>소리를 낼 장치가 없습니다. 헤드폰이나 스피커를 연결한 뒤 다시 재생해 주세요.</translation>
+        </message>
+        <message>
+            <source>Pause ({key})</source>
+            <translation>일시 정지 ({key})</translation>
+        </message>
+        <message>
+            <source>Play ({key})</source>
+            <translation>재생 ({key})</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClipTexts</name>
+        <message>
+            <source>Loading {name}</source>
+            <translation>{name} 불러오는 중</translation>
+        </message>
+        <message>
+            <source>Listening</source>
+            <translation>듣는 중</translation>
+        </message>
+        <message>
+            <source>{doing}, {seconds} so far</source>
+            <translation>{doing}, {seconds} 지남</translation>
+        </message>
+        <message>
+            <source>{doing}, {seconds} of about {expected}</source>
+            <translation>{doing}, 약 {expected} 중 {seconds}</translation>
+        </message>
+        <message>
+            <source>Recording · {moment}</source>
+            <translation>{moment} 녹음</translation>
+        </message>
+        <message>
+            <source>Say something, and see who hears it right</source>
+            <translation>말해 보고, 누가 제대로 알아듣는지 확인하세요</translation>
+        </message>
+        <message>
+            <source>Not listened to yet</source>
+            <translation>아직 듣지 않았습니다</translation>
+        </message>
+        <message>
+            <source>Heard at {time}, with {names}</source>
+            <translation>{time}에 들음: {names}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ComparePage</name>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>How the base model and your adapter hear the same recording, side by side</source>
+            <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 봅니다</translation>
+        </message>
+        <message>
+            <source>Open recordings</source>
+            <translation>녹음 열기</translation>
+        </message>
+        <message>
+            <source>Compare a folder of recordings</source>
+            <translation>녹음 폴더 비교</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>Export base and adapter as one folder</source>
+            <translation>기본 모델과 어댑터를 한 폴더로 내보내기</translation>
+        </message>
+        <message>
+            <source>Held-out recordings of {name}</source>
+            <translation>{name}에서 떼어 둔 녹음</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>표</translation>
+        </message>
+        <message>
+            <source>Export the table</source>
+            <translation>표 내보내기</translation>
+        </message>
+        <message>
+            <source>Written: {path}</source>
+            <translation>저장했습니다: {path}</translation>
+        </message>
+        <message>
+            <source>Exported to {folder}</source>
+            <translation>{folder}에 내보냈습니다</translation>
+        </message>
+        <message>
+            <source>loading the base</source>
+            <translation>기본 모델을 불러오는 중</translation>
+        </message>
+        <message>
+            <source>merging and writing</source>
+            <translation>병합해서 쓰는 중</translation>
+        </message>
+        <message>
+            <source>Exporting {name}: {doing}…</source>
+            <translation>{name} 내보내기: {doing}…</translation>
+        </message>
+        <message>
+            <source>Blind test: choose the better text without knowing whose it is</source>
+            <translation>블라인드 테스트: 어느 모델인지 모른 채 더 나은 문장 고르기</translation>
+        </message>
+        <message>
+            <source>Compare a folder of recordings…</source>
+            <translation>녹음 폴더 비교…</translation>
+        </message>
+        <message>
+            <source>Open audio file…</source>
+            <translation>음성 파일 열기…</translation>
+        </message>
+        <message>
+            <source>Export adapter…</source>
+            <translation>어댑터 내보내기…</translation>
+        </message>
+        <message>
+            <source>Try step {step}</source>
+            <translation>{step}단계 들어 보기</translation>
+        </message>
+        <message>
+            <source>A run is being trained: hear its newest checkpoint, {name}</source>
+            <translation>학습 중인 실행의 가장 최근 체크포인트({name})를 들어 봅니다</translation>
+        </message>
+        <message>
+            <source>Cancel export</source>
+            <translation>내보내기 취소</translation>
+        </message>
+        <message>
+            <source>This page shows, for the same recording, what the base model hears and what your adapter hears, side by side. It needs a finished run, or a running one that has saved a checkpoint.</source>
+            <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 보여 주는 페이지입니다. 끝난 실행이나, 체크포인트를 하나라도 저장한 실행이 필요합니다.</translation>
+        </message>
+        <message>
+            <source>Listen again</source>
+            <translation>다시 듣기</translation>
+        </message>
+        <message>
+            <source>Recordings</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>There is no adapter yet to listen with</source>
+            <translation>아직 들어 볼 어댑터가 없습니다</translation>
+        </message>
+        <message>
+            <source>There is no adapter yet</source>
+            <translation>아직 어댑터가 없습니다</translation>
+        </message>
+        <message>
+            <source>See the runs</source>
+            <translation>실행 보기</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareView</name>
+        <message>
+            <source>Listening…</source>
+            <translation>듣는 중…</translation>
+        </message>
+        <message>
+            <source>The text appears here.</source>
+            <translation>알아들은 문장이 여기에 나타납니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparing</name>
+        <message>
+            <source>Deleted from the list</source>
+            <translation>목록에서 삭제했습니다</translation>
+        </message>
+        <message>
+            <source>There is no adapter yet to listen with</source>
+            <translation>아직 들어 볼 어댑터가 없습니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataPage</name>
+        <message>
+            <source>Data</source>
+            <translation>데이터</translation>
+        </message>
+        <message>
+            <source>Continue to Setup</source>
+            <translation>설정으로 계속</translation>
+        </message>
+        <message>
+            <source>Reading recordings</source>
+            <translation>녹음을 읽는 중</translation>
+        </message>
+        <message>
+            <source>Open others…</source>
+            <translation>다른 녹음 열기…</translation>
+        </message>
+        <message>
+            <source>Check transcripts…</source>
+            <translation>전사문 점검…</translation>
+        </message>
+        <message>
+            <source>Save report…</source>
+            <translation>보고서 저장…</translation>
+        </message>
+        <message>
+            <source>Record more</source>
+            <translation>더 녹음하기</translation>
+        </message>
+        <message>
+            <source>Moved to training: {what}</source>
+            <translation>학습으로 옮김: {what}</translation>
+        </message>
+        <message>
+            <source>Moved to validation: {what}</source>
+            <translation>검증용으로 옮김: {what}</translation>
+        </message>
+        <message>
+            <source>Moved to test: {what}</source>
+            <translation>테스트용으로 옮김: {what}</translation>
+        </message>
+        <message>
+            <source>Left out: {what}</source>
+            <translation>제외함: {what}</translation>
+        </message>
+        <message>
+            <source>Taken in: {what}</source>
+            <translation>다시 포함함: {what}</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>Not done: nothing would be left to train on or to evaluate on.</source>
+            <translation>그렇게 하면 학습하거나 평가할 녹음이 남지 않아 실행하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Fixing…</source>
+            <translation>고치는 중…</translation>
+        </message>
+        <message>
+            <source>Fixed: {what}</source>
+            <translation>고침: {what}</translation>
+        </message>
+        <message>
+            <source>This page lists your recordings with their texts, finds what is wrong with them, and lets you fix it. Open a folder of recordings to begin.</source>
+            <translation>녹음과 받아쓴 글을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
+        </message>
+        <message>
+            <source>Nothing was changed: only listening can tell what to do here</source>
+            <translation>바뀐 것이 없습니다. 직접 들어 보고 판단해야 합니다</translation>
+        </message>
+        <message>
+            <source>Not done: put the playhead inside the recording first.</source>
+            <translation>실행하지 않았습니다. 먼저 재생 위치를 녹음 안에 두세요.</translation>
+        </message>
+        <message>
+            <source>The recordings are still being looked through; try again in a moment</source>
+            <translation>아직 녹음을 살펴보는 중입니다. 잠시 뒤에 다시 시도하세요</translation>
+        </message>
+        <message>
+            <source>{count} of {total}</source>
+            <translation>{total}개 중 {count}번째</translation>
+        </message>
+        <message>
+            <source>No recordings are open</source>
+            <translation>열린 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>폴더 열기…</translation>
+        </message>
+        <message>
+            <source>or record your own voice…</source>
+            <translation>또는 내 목소리 녹음하기…</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataSummary</name>
+        <message>
+            <source>Utterances</source>
+            <translation>발화</translation>
+        </message>
+        <message>
+            <source>Audio</source>
+            <translation>오디오</translation>
+        </message>
+        <message>
+            <source>Median length</source>
+            <translation>길이 중앙값</translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>문제</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>길이</translation>
+        </message>
+        <message>
+            <source>Choose how many are held out for validation and test</source>
+            <translation>검증과 테스트에 쓸 발화의 비율을 고르세요</translation>
+        </message>
+        <message>
+            <source>Characters per second</source>
+            <translation>초당 글자 수</translation>
+        </message>
+        <message>
+            <source>Choose what this histogram shows</source>
+            <translation>이 히스토그램에 보일 것 고르기</translation>
+        </message>
+        <message>
+            <source>longest {count} s</source>
+            <translation>최장 {count}초</translation>
+        </message>
+        <message>
+            <source>95 % under {count} s</source>
+            <translation>95 %가 {count}초 미만</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>초</translation>
+        </message>
+        <message>
+            <source>{count} left out</source>
+            <translation>{count}개 제외</translation>
+        </message>
+        <message>
+            <source>none left out</source>
+            <translation>제외 없음</translation>
+        </message>
+        <message>
+            <source>{count} over {limit} s</source>
+            <translation>{limit}초 초과 {count}개</translation>
+        </message>
+        <message>
+            <source>Text length</source>
+            <translation>글 길이</translation>
+        </message>
+        <message>
+            <source>characters</source>
+            <translation>자</translation>
+        </message>
+        <message>
+            <source>{count} characters in all</source>
+            <translation>모두 {count}자</translation>
+        </message>
+        <message>
+            <source>per s</source>
+            <translation>글자/초</translation>
+        </message>
+        <message>
+            <source>median {count}</source>
+            <translation>중앙값 {count}</translation>
+        </message>
+        <message>
+            <source>These recordings come with their own split</source>
+            <translation>이 녹음은 학습·평가가 이미 나뉘어 있습니다</translation>
+        </message>
+        <message>
+            <source>Validation: the best adapter is chosen by it</source>
+            <translation>검증: 가장 좋은 어댑터를 고르는 데 씁니다</translation>
+        </message>
+        <message>
+            <source>Test: the report is about it</source>
+            <translation>테스트: 보고서에서 평가합니다</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>{train} train, {validation} validation</source>
+            <translation>학습 {train}, 검증 {validation}</translation>
+        </message>
+        <message>
+            <source>{train} train, {validation} validation, {test} test</source>
+            <translation>학습 {train}, 검증 {validation}, 테스트 {test}</translation>
+        </message>
+        <message>
+            <source>Held out by</source>
+            <translation>나누는 기준</translation>
+        </message>
+        <message>
+            <source>not possible</source>
+            <translation>불가능</translation>
+        </message>
+    </context>
+    <context>
+        <name>Demo</name>
+        <message>
+            <source>Recordings</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation>체크포인트</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>결과</translation>
+        </message>
+        <message>
+            <source>dictated sentences, several voices</source>
+            <translation>여러 목소리로 읽은 받아쓰기 문장</translation>
+        </message>
+        <message>
+            <source>whisper-tiny.en, 37.8 M</source>
+            <translation>whisper-tiny.en, 37.8 M</translation>
+        </message>
+        <message>
+            <source>CER before and after</source>
+            <translation>학습 전후의 CER</translation>
+        </message>
+        <message>
+            <source>Preparing…</source>
+            <translation>준비하는 중…</translation>
+        </message>
+        <message>
+            <source>{done} of {total}</source>
+            <translation>{total} 중 {done}</translation>
+        </message>
+        <message>
+            <source>Fetching the checkpoint: {size}</source>
+            <translation>체크포인트 내려받는 중: {size}</translation>
+        </message>
+        <message>
+            <source>Speaking sentence {done} of {total}</source>
+            <translation>문장 합성 중: {total}개 중 {done}번째</translation>
+        </message>
+        <message>
+            <source>Checking recording {done} of {total}</source>
+            <translation>녹음 확인 중: {total}개 중 {done}번째</translation>
+        </message>
+    </context>
+    <context>
+        <name>DevicePicker</name>
+        <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
+            <source>No microphone</source>
+            <translation>마이크 없음</translation>
+        </message>
+        <message>
+            <source>Look for microphones again</source>
+            <translation>마이크 다시 찾기</translation>
+        </message>
+        <message>
+            <source>How to record</source>
+            <translation>녹음 방법</translation>
+        </message>
+        <message>
+            <source>No countdown</source>
+            <translation>카운트다운 없음</translation>
+        </message>
+        <message>
+            <source>Countdown of {count} s</source>
+            <translation>{count}초 카운트다운</translation>
+        </message>
+        <message>
+            <source>At most {count} s</source>
+            <translation>최대 {count}초</translation>
+        </message>
+        <message>
+            <source>At most {count} min</source>
+            <translation>최대 {count}분</translation>
+        </message>
+        <message>
+            <source>Leave out silence at both ends</source>
+            <translation>앞뒤 무음 제외</translation>
+        </message>
+        <message>
+            <source>mono</source>
+            <translation>모노</translation>
+        </message>
+        <message>
+            <source>stereo</source>
+            <translation>스테레오</translation>
+        </message>
+        <message>
+            <source>{count} channels</source>
+            <translation>{count}채널</translation>
+        </message>
+        <message>
+            <source>{name} — {host}, {channels}, default</source>
+            <translation>{name} — {host}, {channels}, 기본 장치</translation>
+        </message>
+    </context>
+    <context>
+        <name>DifferenceLegend</name>
+        <message>
+            <source>heard wrongly</source>
+            <translation>잘못 들은 글자</translation>
+        </message>
+        <message>
+            <source>really said</source>
+            <translation>실제로 말한 글자</translation>
+        </message>
+    </context>
+    <context>
+        <name>DifferenceText</name>
+        <message>
+            <source>Copy text</source>
+            <translation>글 복사</translation>
+        </message>
+        <message>
+            <source>heard wrongly: {text}</source>
+            <translation>잘못 들은 말: {text}</translation>
+        </message>
+        <message>
+            <source>really said: {text}</source>
+            <translation>실제로 한 말: {text}</translation>
+        </message>
+    </context>
+    <context>
+        <name>DownloadRow</name>
+        <message>
+            <source>{name} is on this machine now</source>
+            <translation>이제 {name}을(를) 쓸 수 있습니다</translation>
+        </message>
+        <message>
+            <source>{done} of {total}</source>
+            <translation>{total} 중 {done}</translation>
+        </message>
+        <message>
+            <source>Downloading {name}  {amount}</source>
+            <translation>{name} 내려받는 중  {amount}</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>{name} is not on this machine yet. It is fetched once.</source>
+            <translation>{name}은(는) 아직 이 컴퓨터에 없습니다. 한 번만 내려받으면 됩니다.</translation>
+        </message>
+        <message>
+            <source>Download {size}</source>
+            <translation>{size} 내려받기</translation>
+        </message>
+    </context>
+    <context>
+        <name>DurationCard</name>
+        <message>
+            <source>Expected duration</source>
+            <translation>예상 시간</translation>
+        </message>
+        <message>
+            <source>{training} training at {rate} utterances/s, {evaluation} evaluation, as measured in {run}</source>
+            <translation>학습 {training}(초당 발화 {rate}개), 평가 {evaluation}. {run}에서 잰 속도입니다</translation>
+        </message>
+        <message>
+            <source>not known yet</source>
+            <translation>아직 알 수 없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>ErrorDialog</name>
+        <message>
+            <source>Details</source>
+            <translation>자세히</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>복사</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Something went wrong that the studio did not expect.</source>
+            <translation>예상하지 못한 문제가 생겼습니다.</translation>
+        </message>
+        <message>
+            <source>Nothing was lost. Please try again; if it happens again, copy the details and report them.</source>
+            <translation>잃어버린 것은 없습니다. 다시 시도해 보시고, 같은 일이 또 생기면 자세한 내용을 복사해 알려 주세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FlawTexts</name>
+        <message>
+            <source>No speech was heard. Check the microphone and that it is not muted, then try again.</source>
+            <translation>말소리가 들리지 않았습니다. 마이크가 연결되어 있고 음소거가 아닌지 확인한 뒤 다시 시도하세요.</translation>
+        </message>
+        <message>
+            <source>Too quiet. Come nearer to the microphone, or raise its level.</source>
+            <translation>소리가 너무 작습니다. 마이크에 가까이 다가가거나 입력 음량을 높이세요.</translation>
+        </message>
+        <message>
+            <source>Clipped: too loud and distorted. Move back, or lower the microphone's level.</source>
+            <translation>소리가 너무 커서 깨졌습니다. 마이크에서 조금 떨어지거나 입력 음량을 낮추세요.</translation>
+        </message>
+        <message>
+            <source>Cut off at its beginning or end. Wait a moment before the first and after the last word.</source>
+            <translation>앞이나 뒤가 잘렸습니다. 첫 단어를 말하기 전과 마지막 단어를 말한 뒤에 잠깐 기다리세요.</translation>
+        </message>
+        <message>
+            <source>Too short for its text. Was all of it read?</source>
+            <translation>문장에 비해 너무 짧습니다. 끝까지 읽었나요?</translation>
+        </message>
+        <message>
+            <source>Too long for its text. Was something else said, or is there a long pause?</source>
+            <translation>문장에 비해 너무 깁니다. 다른 말을 했거나 오래 쉰 곳이 있나요?</translation>
+        </message>
+        <message>
+            <source>Much noise behind the voice. Find a quieter place, or come nearer.</source>
+            <translation>주변 소음이 큽니다. 더 조용한 곳을 찾거나 마이크에 가까이 다가가세요.</translation>
+        </message>
+        <message>
+            <source>The computer was too busy and lost some of the sound.</source>
+            <translation>컴퓨터가 바빠서 소리 일부가 빠졌습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeardBox</name>
+        <message>
+            <source>Take what was heard</source>
+            <translation>들은 내용으로 바꾸기</translation>
+        </message>
+        <message>
+            <source>Keep mine</source>
+            <translation>내 글 유지</translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>고치기</translation>
+        </message>
+        <message>
+            <source>What {name} heard</source>
+            <translation>{name}이(가) 들은 내용</translation>
+        </message>
+        <message>
+            <source>CER {count} %</source>
+            <translation>CER {count} %</translation>
+        </message>
+    </context>
+    <context>
+        <name>HearingColumn</name>
+        <message>
+            <source>Copy text</source>
+            <translation>문장 복사</translation>
+        </message>
+        <message>
+            <source>Correct this text</source>
+            <translation>이 문장을 고쳐서 정답으로 쓰기</translation>
+        </message>
+        <message>
+            <source>How it was heard</source>
+            <translation>어떻게 들었는지</translation>
+        </message>
+        <message>
+            <source>CER</source>
+            <translation>CER</translation>
+        </message>
+        <message>
+            <source>WER</source>
+            <translation>WER</translation>
+        </message>
+        <message>
+            <source>Wrong characters</source>
+            <translation>틀린 글자</translation>
+        </message>
+        <message>
+            <source>Took</source>
+            <translation>걸린 시간</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>초</translation>
+        </message>
+    </context>
+    <context>
+        <name>HearingColumns</name>
+        <message>
+            <source>Base model</source>
+            <translation>기본 모델</translation>
+        </message>
+        <message>
+            <source>My adapter</source>
+            <translation>내 어댑터</translation>
+        </message>
+        <message>
+            <source>Second adapter</source>
+            <translation>두 번째 어댑터</translation>
+        </message>
+        <message>
+            <source>Text {letter}</source>
+            <translation>문장 {letter}</translation>
+        </message>
+        <message>
+            <source>Open a merged model…</source>
+            <translation>병합된 모델 열기…</translation>
+        </message>
+        <message>
+            <source>Open a merged model</source>
+            <translation>병합된 모델 열기</translation>
+        </message>
+        <message>
+            <source>{folder} holds no model in safetensors.</source>
+            <translation>{folder}에 safetensors 형식의 모델이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Choose a folder that «Export adapter…» has written.</source>
+            <translation>‘어댑터 내보내기…’로 만든 폴더를 고르세요.</translation>
+        </message>
+        <message>
+            <source>Hear another model beside it</source>
+            <translation>다른 모델도 나란히 듣기</translation>
+        </message>
+        <message>
+            <source>Take this model away</source>
+            <translation>이 모델 빼기</translation>
+        </message>
+    </context>
+    <context>
+        <name>HearingDetails</name>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Decoder prefix</source>
+            <translation>디코더 접두 토큰</translation>
+        </message>
+        <message>
+            <source>Audio context</source>
+            <translation>오디오 컨텍스트</translation>
+        </message>
+        <message>
+            <source>Decoding</source>
+            <translation>디코딩</translation>
+        </message>
+        <message>
+            <source>Took</source>
+            <translation>걸린 시간</translation>
+        </message>
+        <message>
+            <source>{language}, chosen by the model</source>
+            <translation>{language}, 모델이 고름</translation>
+        </message>
+        <message>
+            <source>one input, padded to 30 s</source>
+            <translation>30초로 채운 입력 하나</translation>
+        </message>
+        <message>
+            <source>windows of 30 s, one after the other</source>
+            <translation>30초 창을 차례로</translation>
+        </message>
+        <message>
+            <source>greedy</source>
+            <translation>탐욕 디코딩(greedy)</translation>
+        </message>
+        <message>
+            <source>beam search, {count} beams</source>
+            <translation>빔 탐색, 빔 {count}개</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds}초</translation>
+        </message>
+        <message>
+            <source>{seconds} s, shared by {count} models in one pass</source>
+            <translation>{seconds}초, 모델 {count}개가 한 번에</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeldOut</name>
+        <message>
+            <source>Held-out recordings of this run</source>
+            <translation>이 실행에서 따로 떼어 둔 녹음</translation>
+        </message>
+        <message>
+            <source>Compare on all of them</source>
+            <translation>모두 들어 보고 비교</translation>
+        </message>
+        <message>
+            <source>{count} held-out recordings</source>
+            <translation>떼어 둔 녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>1 held-out recording</source>
+            <translation>떼어 둔 녹음 1개</translation>
+        </message>
+    </context>
+    <context>
+        <name>Import</name>
+        <message>
+            <source>Recognise by itself</source>
+            <translation>자동으로 알아내기</translation>
+        </message>
+        <message>
+            <source>By the language spoken</source>
+            <translation>말하는 언어에 따라</translation>
+        </message>
+        <message>
+            <source>Part</source>
+            <translation>구간</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>문제</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>AI Hub's marks</source>
+            <translation>AI 허브 표기</translation>
+        </message>
+        <message>
+            <source>As it is written</source>
+            <translation>적힌 그대로</translation>
+        </message>
+        <message>
+            <source>As it is written: 70%</source>
+            <translation>철자 전사: 70%</translation>
+        </message>
+        <message>
+            <source>As it was spoken: 칠 십 퍼센트</source>
+            <translation>발음 전사: 칠 십 퍼센트</translation>
+        </message>
+        <message>
+            <source>Audacity labels</source>
+            <translation>Audacity 레이블</translation>
+        </message>
+        <message>
+            <source>AudioFolder</source>
+            <translation>AudioFolder</translation>
+        </message>
+        <message>
+            <source>Channels</source>
+            <translation>채널 수</translation>
+        </message>
+        <message>
+            <source>Channels of recordings without a header.</source>
+            <translation>헤더가 없는 녹음의 채널 수입니다.</translation>
+        </message>
+        <message>
+            <source>Column of names, each once.</source>
+            <translation>겹치지 않는 이름이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the seconds at which a part of the recording begins.</source>
+            <translation>녹음의 한 구간이 시작되는 시각(초)이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the seconds that the part lasts.</source>
+            <translation>그 구간의 길이(초)가 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the speaker.</source>
+            <translation>화자가 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the transcript.</source>
+            <translation>전사문이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of train, dev, test and the like.</source>
+            <translation>train, dev, test 등의 구분이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column that names the recording.</source>
+            <translation>녹음 파일 이름이 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Drop the words</source>
+            <translation>단어를 뺍니다</translation>
+        </message>
+        <message>
+            <source>Duration</source>
+            <translation>길이</translation>
+        </message>
+        <message>
+            <source>ELAN</source>
+            <translation>ELAN</translation>
+        </message>
+        <message>
+            <source>FLEURS</source>
+            <translation>FLEURS</translation>
+        </message>
+        <message>
+            <source>Fillers and repetitions</source>
+            <translation>간투어와 반복</translation>
+        </message>
+        <message>
+            <source>How recordings without a header store a sample.</source>
+            <translation>헤더가 없는 녹음이 샘플을 저장하는 형식입니다.</translation>
+        </message>
+        <message>
+            <source>Hugging Face dataset on disk</source>
+            <translation>디스크에 저장된 Hugging Face 데이터셋</translation>
+        </message>
+        <message>
+            <source>Hz of recordings without a header (.pcm, .raw).</source>
+            <translation>헤더가 없는 녹음(.pcm, .raw)의 표본화 주파수(Hz)입니다.</translation>
+        </message>
+        <message>
+            <source>Kaldi and ESPnet</source>
+            <translation>Kaldi·ESPnet</translation>
+        </message>
+        <message>
+            <source>Keep the words</source>
+            <translation>단어를 남깁니다</translation>
+        </message>
+        <message>
+            <source>KsponSpeech</source>
+            <translation>KsponSpeech</translation>
+        </message>
+        <message>
+            <source>LJSpeech</source>
+            <translation>LJSpeech</translation>
+        </message>
+        <message>
+            <source>Leave them out</source>
+            <translation>제외합니다</translation>
+        </message>
+        <message>
+            <source>Lhotse cut set</source>
+            <translation>Lhotse 컷 목록</translation>
+        </message>
+        <message>
+            <source>LibriSpeech</source>
+            <translation>LibriSpeech</translation>
+        </message>
+        <message>
+            <source>Lower case, without punctuation</source>
+            <translation>소문자, 문장부호 없음</translation>
+        </message>
+        <message>
+            <source>Marks that transcripts hold: those of the format, none, or those of KsponSpeech and other corpora of AI Hub.</source>
+            <translation>전사문에 쓰인 표기입니다. 형식에 따름, 없음, 또는 KsponSpeech를 비롯한 AI 허브 말뭉치의 표기 가운데 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Mozilla Common Voice</source>
+            <translation>Mozilla Common Voice</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Name of the only tier to take; without it the first, and those that say something else.</source>
+            <translation>읽을 층의 이름입니다. 비워 두면 첫 층과, 그와 다른 말을 담은 층을 읽습니다.</translation>
+        </message>
+        <message>
+            <source>NeMo manifest</source>
+            <translation>NeMo 매니페스트</translation>
+        </message>
+        <message>
+            <source>No marks</source>
+            <translation>표기 없음</translation>
+        </message>
+        <message>
+            <source>Praat TextGrid</source>
+            <translation>Praat TextGrid</translation>
+        </message>
+        <message>
+            <source>Recording</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Sample format</source>
+            <translation>샘플 형식</translation>
+        </message>
+        <message>
+            <source>Sample rate</source>
+            <translation>표본화 주파수</translation>
+        </message>
+        <message>
+            <source>Speaker</source>
+            <translation>화자</translation>
+        </message>
+        <message>
+            <source>Split</source>
+            <translation>분할</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Subtitles</source>
+            <translation>자막</translation>
+        </message>
+        <message>
+            <source>TED-LIUM (stm)</source>
+            <translation>TED-LIUM (stm)</translation>
+        </message>
+        <message>
+            <source>Table</source>
+            <translation>표</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>텍스트</translation>
+        </message>
+        <message>
+            <source>Text file beside each recording</source>
+            <translation>녹음마다 짝을 이루는 텍스트 파일</translation>
+        </message>
+        <message>
+            <source>Those of the format</source>
+            <translation>형식에 따름</translation>
+        </message>
+        <message>
+            <source>Tier</source>
+            <translation>층</translation>
+        </message>
+        <message>
+            <source>Transcript</source>
+            <translation>전사문</translation>
+        </message>
+        <message>
+            <source>Transcription rules</source>
+            <translation>전사 규칙</translation>
+        </message>
+        <message>
+            <source>Unclear speech</source>
+            <translation>알아듣기 어려운 말</translation>
+        </message>
+        <message>
+            <source>Use them</source>
+            <translation>사용합니다</translation>
+        </message>
+        <message>
+            <source>Utterances with words that could not be made out (u/, *): used without the mark, or left out.</source>
+            <translation>알아들을 수 없는 단어(u/, *)가 든 발화를 표시만 지우고 쓰거나 제외합니다.</translation>
+        </message>
+        <message>
+            <source>VoxForge</source>
+            <translation>VoxForge</translation>
+        </message>
+        <message>
+            <source>Which half of a dual transcription such as (70%)/(칠 십 퍼센트) is taken.</source>
+            <translation>(70%)/(칠 십 퍼센트) 같은 이중 전사에서 어느 쪽을 쓸지 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Which of several subtitle files of one recording is taken: fr for talk.fr.srt. Without it the language spoken, where that is known; else the one without a mark; else the first.</source>
+            <translation>한 녹음에 자막 파일이 여럿일 때 어느 것을 사용할지 정합니다. talk.fr.srt이면 fr입니다. 정하지 않으면 말하는 언어를 아는 경우 그 언어의 자막, 아니면 표시가 없는 자막, 그것도 없으면 첫 번째 자막을 사용합니다.</translation>
+        </message>
+        <message>
+            <source>Which of the two texts is taken.</source>
+            <translation>두 텍스트 가운데 어느 것을 쓸지 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Words marked as fillers (어/) or repetitions (그+): kept without the mark, or dropped.</source>
+            <translation>간투어(어/)나 반복(그+)으로 표시된 단어를 표시만 지우고 남기거나 아예 뺍니다.</translation>
+        </message>
+        <message>
+            <source>Written form</source>
+            <translation>표기 방식</translation>
+        </message>
+        <message>
+            <source>Zeroth-Korean</source>
+            <translation>Zeroth-Korean</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportDialog</name>
+        <message>
+            <source>Import options</source>
+            <translation>가져오기 옵션</translation>
+        </message>
+        <message>
+            <source>More options</source>
+            <translation>옵션 더 보기</translation>
+        </message>
+        <message>
+            <source>As it will be opened</source>
+            <translation>열었을 때의 모습</translation>
+        </message>
+        <message>
+            <source>The table as it is</source>
+            <translation>표 그대로</translation>
+        </message>
+        <message>
+            <source>Open these recordings</source>
+            <translation>이 녹음 열기</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Say below which column names the recording, and which holds what is said.</source>
+            <translation>어느 열에 녹음 파일 이름이 있고 어느 열에 말한 내용이 있는지 아래에서 골라 주세요.</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>{count} utterances in {recordings}</source>
+            <translation>{recordings}, 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>{count} of them cannot be used</source>
+            <translation>그중 {count}개는 쓸 수 없음</translation>
+        </message>
+        <message>
+            <source>Recognised: {formats}</source>
+            <translation>인식한 형식: {formats}</translation>
+        </message>
+        <message>
+            <source>Choose the column</source>
+            <translation>열을 고르세요</translation>
+        </message>
+        <message>
+            <source>What will be opened</source>
+            <translation>열릴 녹음</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>형식</translation>
+        </message>
+    </context>
+    <context>
+        <name>InputLevel</name>
+        <message>
+            <source>Input</source>
+            <translation>입력</translation>
+        </message>
+        <message>
+            <source>Too loud</source>
+            <translation>너무 큼</translation>
+        </message>
+        <message>
+            <source>The recording is cut off at its loudest. Move away from the microphone or turn it down.</source>
+            <translation>가장 큰 소리가 잘려 나갑니다. 마이크에서 조금 떨어지거나 입력 음량을 낮추세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>LanguageBox</name>
+        <message>
+            <source>Choose or type</source>
+            <translation>고르거나 입력</translation>
+        </message>
+    </context>
+    <context>
+        <name>LengthField</name>
+        <message>
+            <source>steps</source>
+            <translation>스텝</translation>
+        </message>
+        <message>
+            <source>epochs</source>
+            <translation>에포크</translation>
+        </message>
+        <message>
+            <source>Count in steps or in epochs</source>
+            <translation>스텝 또는 에포크로 세기</translation>
+        </message>
+        <message>
+            <source>Steps of the optimizer</source>
+            <translation>옵티마이저 스텝 수</translation>
+        </message>
+        <message>
+            <source>Times through the data (epochs)</source>
+            <translation>데이터 전체를 도는 횟수(에포크)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Listeners</name>
+        <message>
+            <source>{run}, step {step}</source>
+            <translation>{run}, {step}단계</translation>
+        </message>
+    </context>
+    <context>
+        <name>ListeningButton</name>
+        <message>
+            <source>How to listen</source>
+            <translation>듣는 방법</translation>
+        </message>
+        <message>
+            <source>Greedy decoding, faster</source>
+            <translation>탐욕 디코딩(greedy), 더 빠름</translation>
+        </message>
+        <message>
+            <source>Beam search with {count} beams</source>
+            <translation>빔 {count}개로 빔 탐색</translation>
+        </message>
+        <message>
+            <source>Segments with their times</source>
+            <translation>구간과 시각 표시</translation>
+        </message>
+        <message>
+            <source>Listen again</source>
+            <translation>다시 듣기</translation>
+        </message>
+        <message>
+            <source>Let go of the models ({size})</source>
+            <translation>모델을 메모리에서 내리기 ({size})</translation>
+        </message>
+        <message>
+            <source>No model is loaded</source>
+            <translation>불러온 모델 없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>LiveWave</name>
+        <message>
+            <source>Waveform</source>
+            <translation>파형</translation>
+        </message>
+    </context>
+    <context>
+        <name>LoadingState</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>{done} of {total} recordings checked</source>
+            <translation>녹음 {total}개 중 {done}개 확인</translation>
+        </message>
+        <message>
+            <source>Looking for recordings and transcripts</source>
+            <translation>녹음과 전사문을 찾는 중</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>{name} is still training</source>
+            <translation>{name} 학습이 아직 진행 중입니다</translation>
+        </message>
+        <message>
+            <source>It can go on without this window; open the studio again to see it. Or stop it: it finishes its step, saves, and can be resumed later.</source>
+            <translation>창을 닫아도 학습은 계속할 수 있고, 스튜디오를 다시 열면 이어서 볼 수 있습니다. 중지하면 지금 스텝을 마치고 저장하며, 나중에 이어서 학습할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Stop and save</source>
+            <translation>중지하고 저장</translation>
+        </message>
+        <message>
+            <source>Keep running</source>
+            <translation>계속 실행</translation>
+        </message>
+        <message>
+            <source>A run is about to start</source>
+            <translation>실행을 시작하는 중입니다</translation>
+        </message>
+        <message>
+            <source>Its recordings are still being checked. Close the window and the run does not start.</source>
+            <translation>아직 녹음을 확인하고 있습니다. 창을 닫으면 실행이 시작되지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Close without starting</source>
+            <translation>시작하지 않고 닫기</translation>
+        </message>
+        <message>
+            <source>Saving; the window closes when it is done.</source>
+            <translation>저장하는 중입니다. 끝나면 창이 닫힙니다.</translation>
+        </message>
+        <message>
+            <source>{name} has finished.</source>
+            <translation>{name} 학습이 끝났습니다.</translation>
+        </message>
+        <message>
+            <source>{name} was stopped and saved.</source>
+            <translation>{name} 학습을 중지하고 저장했습니다.</translation>
+        </message>
+        <message>
+            <source>{name} has failed.</source>
+            <translation>{name} 학습에 실패했습니다.</translation>
+        </message>
+        <message>
+            <source>Theme of the system</source>
+            <translation>시스템 테마</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>밝게</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>어둡게</translation>
+        </message>
+        <message>
+            <source>Language of the system</source>
+            <translation>시스템 언어</translation>
+        </message>
+        <message>
+            <source>Storage…</source>
+            <translation>저장 공간…</translation>
+        </message>
+        <message>
+            <source>Teaches Whisper your voice and your words. Recordings stay on this machine.
 
 Made with Qt, PySide6, pyqtgraph, Phosphor icons, PyTorch, transformers and PEFT.</source>
-        <translation>Whisper에게 내 목소리와 내가 쓰는 말을 가르칩니다. 녹음은 이 컴퓨터를 벗어나지 않습니다.
+            <translation>Whisper에게 내 목소리와 내가 쓰는 말을 가르칩니다. 녹음은 이 컴퓨터를 벗어나지 않습니다.
 
 Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만들었습니다.</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>MemoryCard</name>
-    <message>
-        <source>Memory forecast</source>
-        <translation>메모리 예측</translation>
-    </message>
-    <message>
-        <source>Make it fit</source>
-        <translation>맞게 줄이기</translation>
-    </message>
-    <message>
-        <source>Not known</source>
-        <translation>알 수 없음</translation>
-    </message>
-    <message>
-        <source>of {limit} GB free</source>
-        <translation>/ 여유 {limit} GB</translation>
-    </message>
-    <message>
-        <source>{size} GB</source>
-        <translation>{size} GB</translation>
-    </message>
-    <message>
-        <source>CUDA and reserve</source>
-        <translation>CUDA와 예비</translation>
-    </message>
-    <message>
-        <source>Program</source>
-        <translation>프로그램</translation>
-    </message>
-    <message>
-        <source>{size} GB too much</source>
-        <translation>{size} GB 초과</translation>
-    </message>
-    <message>
-        <source>Tight, {size} GB to spare</source>
-        <translation>빠듯함, {size} GB 남음</translation>
-    </message>
-    <message>
-        <source>Fits, {size} GB to spare</source>
-        <translation>충분함, {size} GB 남음</translation>
-    </message>
-    <message>
-        <source>Weights</source>
-        <translation>가중치</translation>
-    </message>
-    <message>
-        <source>Optimizer and gradients</source>
-        <translation>옵티마이저와 기울기</translation>
-    </message>
-    <message>
-        <source>Activations</source>
-        <translation>활성값</translation>
-    </message>
-    <message>
-        <source>Free</source>
-        <translation>여유</translation>
-    </message>
-</context>
-<context>
-    <name>MendBar</name>
-    <message>
-        <source>Stop</source>
-        <translation>멈춤</translation>
-    </message>
-    <message>
-        <source>{fix}: all {count}</source>
-        <translation>{fix}: {count}개 모두</translation>
-    </message>
-    <message>
-        <source>{fix}: this one</source>
-        <translation>{fix}: 이 녹음</translation>
-    </message>
-    <message>
-        <source>1 fix made</source>
-        <translation>고친 작업 1개</translation>
-    </message>
-    <message>
-        <source>{count} fixes made</source>
-        <translation>고친 작업 {count}개</translation>
-    </message>
-    <message>
-        <source>Loading the model…</source>
-        <translation>모델을 불러오는 중…</translation>
-    </message>
-    <message>
-        <source>Checked {done} of {total}</source>
-        <translation>전사문 {total}개 중 {done}개 점검함</translation>
-    </message>
-    <message>
-        <source>{time} left</source>
-        <translation>{time} 남음</translation>
-    </message>
-    <message>
-        <source>Take back</source>
-        <translation>되돌리기</translation>
-    </message>
-    <message>
-        <source>1 recording</source>
-        <translation>녹음 1개</translation>
-    </message>
-    <message>
-        <source>{count} recordings</source>
-        <translation>녹음 {count}개</translation>
-    </message>
-</context>
-<context>
-    <name>ModulesBox</name>
-    <message>
-        <source>queries</source>
-        <translation>쿼리</translation>
-    </message>
-    <message>
-        <source>keys</source>
-        <translation>키</translation>
-    </message>
-    <message>
-        <source>values</source>
-        <translation>값</translation>
-    </message>
-    <message>
-        <source>result of the attention</source>
-        <translation>어텐션 출력</translation>
-    </message>
-    <message>
-        <source>feed-forward, widening</source>
-        <translation>피드포워드, 넓히는 층</translation>
-    </message>
-    <message>
-        <source>feed-forward, narrowing</source>
-        <translation>피드포워드, 좁히는 층</translation>
-    </message>
-</context>
-<context>
-    <name>NameDialog</name>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>New dataset</source>
-        <translation>새 데이터셋</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>이름</translation>
-    </message>
-    <message>
-        <source>Record into it</source>
-        <translation>여기에 녹음하기</translation>
-    </message>
-    <message>
-        <source>One dataset for one voice and one language. It is made with the first take, in {folder}</source>
-        <translation>데이터셋 하나에는 한 사람의 목소리와 한 언어만 담습니다. 첫 녹음을 마치면 다음 위치에 만들어집니다: {folder}</translation>
-    </message>
-    <message>
-        <source>A name of a folder has no / \ : * ? &quot; &lt; &gt; | and does not begin or end with a dot.</source>
-        <translation>폴더 이름에는 / \ : * ? &quot; &lt; &gt; | 문자를 쓸 수 없고, 마침표로 시작하거나 끝날 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Something else is in the folder of this name.</source>
-        <translation>같은 이름의 폴더에 다른 내용이 들어 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>Opening</name>
-    <message>
-        <source>Open a folder of recordings</source>
-        <translation>녹음 폴더 열기</translation>
-    </message>
-    <message>
-        <source>Open a table, manifest or archive</source>
-        <translation>표, 매니페스트 또는 압축 파일 열기</translation>
-    </message>
-    <message>
-        <source>Tables and archives</source>
-        <translation>표와 압축 파일</translation>
-    </message>
-    <message>
-        <source>Folder of recordings…</source>
-        <translation>녹음 폴더…</translation>
-    </message>
-    <message>
-        <source>Table, manifest or archive…</source>
-        <translation>표, 매니페스트, 압축 파일…</translation>
-    </message>
-    <message>
-        <source>Record my own voice…</source>
-        <translation>내 목소리 녹음하기…</translation>
-    </message>
-    <message>
-        <source>Import options…</source>
-        <translation>가져오기 옵션…</translation>
-    </message>
-</context>
-<context>
-    <name>PlotCard</name>
-    <message>
-        <source>The picture could not be written: {path}</source>
-        <translation>그림을 저장하지 못했습니다: {path}</translation>
-    </message>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>다른 폴더를 고르세요.</translation>
-    </message>
-    <message>
-        <source>Save as picture…</source>
-        <translation>그림으로 저장…</translation>
-    </message>
-    <message>
-        <source>Save as table (CSV)…</source>
-        <translation>표(CSV)로 저장…</translation>
-    </message>
-    <message>
-        <source>Save plot</source>
-        <translation>그래프 저장</translation>
-    </message>
-</context>
-<context>
-    <name>PresetCard</name>
-    <message>
-        <source>Preset</source>
-        <translation>프리셋</translation>
-    </message>
-    <message>
-        <source>Save as preset…</source>
-        <translation>프리셋으로 저장…</translation>
-    </message>
-    <message>
-        <source>fills the form; change anything after</source>
-        <translation>설정을 채워 줍니다. 뒤에 바꿔도 됩니다</translation>
-    </message>
-</context>
-<context>
-    <name>PresetChip</name>
-    <message>
-        <source>Your own preset; the right button deletes it.</source>
-        <translation>내가 만든 프리셋입니다. 오른쪽 버튼으로 지울 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Delete preset</source>
-        <translation>프리셋 삭제</translation>
-    </message>
-</context>
-<context>
-    <name>ProfilePreview</name>
-    <message>
-        <source>«{before}» counts as «{after}»</source>
-        <translation>«{before}» → «{after}»로 비교</translation>
-    </message>
-    <message>
-        <source>Changes nothing in these transcripts</source>
-        <translation>이 전사문에서는 바뀌는 것이 없습니다</translation>
-    </message>
-    <message>
-        <source>Profile {name}</source>
-        <translation>프로필 {name}</translation>
-    </message>
-</context>
-<context>
-    <name>PromptEditor</name>
-    <message>
-        <source>What was really said</source>
-        <translation>실제로 말한 문장</translation>
-    </message>
-    <message>
-        <source>Take this text</source>
-        <translation>이 문장으로 바꾸기</translation>
-    </message>
-    <message>
-        <source>Take this text (Enter)</source>
-        <translation>이 문장으로 바꾸기 (Enter)</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Cancel (Esc)</source>
-        <translation>취소 (Esc)</translation>
-    </message>
-</context>
-<context>
-    <name>Rail</name>
-    <message>
-        <source>Start (Ctrl+0)</source>
-        <translation>시작 (Ctrl+0)</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>시작</translation>
-    </message>
-    <message>
-        <source>Theme, language and storage</source>
-        <translation>테마, 언어, 저장 공간</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>정보</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>데이터</translation>
-    </message>
-    <message>
-        <source>Setup</source>
-        <translation>설정</translation>
-    </message>
-    <message>
-        <source>Train</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>비교</translation>
-    </message>
-    <message>
-        <source>Runs</source>
-        <translation>실행</translation>
-    </message>
-</context>
-<context>
-    <name>RailItem</name>
-    <message>
-        <source>done</source>
-        <translation>완료</translation>
-    </message>
-</context>
-<context>
-    <name>ReadingCard</name>
-    <message>
-        <source>I said something else…</source>
-        <translation>다르게 말했어요…</translation>
-    </message>
-    <message>
-        <source>Read again</source>
-        <translation>다시 읽기</translation>
-    </message>
-    <message>
-        <source>Read again (R)</source>
-        <translation>다시 읽기 (R)</translation>
-    </message>
-    <message>
-        <source>Keep all the same</source>
-        <translation>그대로 쓰기</translation>
-    </message>
-    <message>
-        <source>Keep all the same (K)</source>
-        <translation>그대로 쓰기 (K)</translation>
-    </message>
-    <message>
-        <source>Open recordings instead…</source>
-        <translation>대신 녹음 파일 열기…</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>Enter</translation>
-    </message>
-    <message>
-        <source>Previous</source>
-        <translation>이전</translation>
-    </message>
-    <message>
-        <source>Previous sentence (Left arrow)</source>
-        <translation>이전 문장 (왼쪽 화살표)</translation>
-    </message>
-    <message>
-        <source>Skip</source>
-        <translation>건너뛰기</translation>
-    </message>
-    <message>
-        <source>Next sentence that is not read (Right arrow)</source>
-        <translation>아직 읽지 않은 다음 문장 (오른쪽 화살표)</translation>
-    </message>
-    <message>
-        <source>Undo last take</source>
-        <translation>마지막 녹음 되돌리기</translation>
-    </message>
-    <message>
-        <source>Start by itself</source>
-        <translation>자동으로 시작</translation>
-    </message>
-    <message>
-        <source>After a good take the next sentence is recorded at once</source>
-        <translation>녹음이 잘되면 바로 다음 문장 녹음을 시작합니다</translation>
-    </message>
-    <message>
-        <source>Stop at silence</source>
-        <translation>말이 끝나면 멈춤</translation>
-    </message>
-    <message>
-        <source>A take ends by itself a moment after the last word</source>
-        <translation>마지막 단어를 말하고 잠시 뒤에 녹음이 저절로 멈춥니다</translation>
-    </message>
-    <message>
-        <source>Sentence {place} of {total}</source>
-        <translation>{total}개 중 {place}번째 문장</translation>
-    </message>
-    <message>
-        <source>All {total} sentences are read</source>
-        <translation>문장 {total}개를 모두 읽었습니다</translation>
-    </message>
-    <message>
-        <source>recorded; another take replaces it</source>
-        <translation>녹음됨. 다시 녹음하면 바뀝니다</translation>
-    </message>
-    <message>
-        <source>Choose a text file with one sentence a line.</source>
-        <translation>한 줄에 한 문장씩 적힌 텍스트 파일을 고르세요.</translation>
-    </message>
-    <message>
-        <source>{done} of {total} read</source>
-        <translation>{total}개 중 {done}개 읽음</translation>
-    </message>
-    <message>
-        <source>{time} to go</source>
-        <translation>{time} 남음</translation>
-    </message>
-    <message>
-        <source>The take was broken off.</source>
-        <translation>녹음이 중간에 끊겼습니다.</translation>
-    </message>
-    <message>
-        <source>This take could not be kept.</source>
-        <translation>녹음을 저장하지 못했습니다.</translation>
-    </message>
-    <message>
-        <source>Your last take, kept</source>
-        <translation>방금 저장한 녹음</translation>
-    </message>
-    <message>
-        <source>Your take of this sentence</source>
-        <translation>이 문장을 읽은 녹음</translation>
-    </message>
-    <message>
-        <source>This take is not kept yet</source>
-        <translation>아직 저장하지 않은 녹음</translation>
-    </message>
-</context>
-<context>
-    <name>ReadingSetup</name>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Sentences</source>
-        <translation>읽을 문장</translation>
-    </message>
-    <message>
-        <source>Goes into</source>
-        <translation>저장할 데이터셋</translation>
-    </message>
-    <message>
-        <source>Microphone</source>
-        <translation>마이크</translation>
-    </message>
-    <message>
-        <source>New dataset…</source>
-        <translation>새 데이터셋…</translation>
-    </message>
-    <message>
-        <source>The studio&apos;s own ({count})</source>
-        <translation>기본 제공 문장 ({count}개)</translation>
-    </message>
-    <message>
-        <source>The studio&apos;s own</source>
-        <translation>기본 제공 문장</translation>
-    </message>
-    <message>
-        <source>Text file…</source>
-        <translation>텍스트 파일…</translation>
-    </message>
-</context>
-<context>
-    <name>RecentRuns</name>
-    <message>
-        <source>Recent runs</source>
-        <translation>최근 실행</translation>
-    </message>
-    <message>
-        <source>All {count} runs</source>
-        <translation>실행 {count}개 모두 보기</translation>
-    </message>
-    <message>
-        <source>All runs</source>
-        <translation>모든 실행</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>실행</translation>
-    </message>
-    <message>
-        <source>CER while training</source>
-        <translation>학습 중 CER</translation>
-    </message>
-    <message>
-        <source>CER, base → adapted</source>
-        <translation>CER, 기본 → 어댑터</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>데이터</translation>
-    </message>
-    <message>
-        <source>Checkpoint</source>
-        <translation>체크포인트</translation>
-    </message>
-    <message>
-        <source>Date</source>
-        <translation>날짜</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>no evaluation yet</source>
-        <translation>아직 평가 없음</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>비교</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>이어서 학습</translation>
-    </message>
-    <message>
-        <source>See why</source>
-        <translation>원인 보기</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>열기</translation>
-    </message>
-</context>
-<context>
-    <name>RecordControl</name>
-    <message>
-        <source>Pause recording</source>
-        <translation>녹음 일시 정지</translation>
-    </message>
-    <message>
-        <source>Space bar</source>
-        <translation>스페이스 바</translation>
-    </message>
-    <message>
-        <source>Go on recording</source>
-        <translation>이어서 녹음하기</translation>
-    </message>
-    <message>
-        <source>The microphone is off</source>
-        <translation>마이크가 꺼져 있습니다</translation>
-    </message>
-    <message>
-        <source>Opening the microphone…</source>
-        <translation>마이크를 여는 중…</translation>
-    </message>
-    <message>
-        <source>Press or hold to record</source>
-        <translation>누르거나 누른 채로 녹음</translation>
-    </message>
-    <message>
-        <source>Get ready; press to cancel</source>
-        <translation>준비하세요. 누르면 취소됩니다</translation>
-    </message>
-    <message>
-        <source>Press to stop</source>
-        <translation>눌러서 끝내기</translation>
-    </message>
-    <message>
-        <source>Paused; press to stop</source>
-        <translation>일시 정지됨. 눌러서 끝내기</translation>
-    </message>
-    <message>
-        <source>Saving…</source>
-        <translation>저장 중…</translation>
-    </message>
-    <message>
-        <source>Stop recording</source>
-        <translation>녹음 끝내기</translation>
-    </message>
-    <message>
-        <source>Record</source>
-        <translation>녹음</translation>
-    </message>
-</context>
-<context>
-    <name>RecordPage</name>
-    <message>
-        <source>Record my own voice</source>
-        <translation>내 목소리 녹음하기</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>뒤로</translation>
-    </message>
-    <message>
-        <source>Use these recordings</source>
-        <translation>이 녹음으로 학습 준비</translation>
-    </message>
-    <message>
-        <source>Text files</source>
-        <translation>텍스트 파일</translation>
-    </message>
-    <message>
-        <source>All files</source>
-        <translation>모든 파일</translation>
-    </message>
-    <message>
-        <source>Sentences to read: one a line</source>
-        <translation>읽을 문장 파일: 한 줄에 한 문장</translation>
-    </message>
-    <message>
-        <source>1 recording</source>
-        <translation>녹음 1개</translation>
-    </message>
-    <message>
-        <source>{count} recordings</source>
-        <translation>녹음 {count}개</translation>
-    </message>
-    <message>
-        <source>{least} are enough for a first adapter.</source>
-        <translation>{least}개면 첫 어댑터를 만들기에 충분합니다.</translation>
-    </message>
-    <message>
-        <source>Enough for a first adapter; every further one makes it better.</source>
-        <translation>첫 어댑터를 만들기에 충분합니다. 더 녹음할수록 좋아집니다.</translation>
-    </message>
-    <message>
-        <source>Read one sentence at a time, as you usually speak. {least} are enough for a first adapter.</source>
-        <translation>평소 말하듯이 한 문장씩 읽으세요. {least}개면 첫 어댑터를 만들기에 충분합니다.</translation>
-    </message>
-</context>
-<context>
-    <name>RecordingNotice</name>
-    <message>
-        <source>No microphone was found. Connect one, then press F5 to look again.</source>
-        <translation>마이크를 찾지 못했습니다. 연결한 뒤 F5를 눌러 다시 찾으세요.</translation>
-    </message>
-    <message>
-        <source>The sound library is missing, so nothing can be recorded or played. Install PortAudio (on Debian: apt install libportaudio2), then start the studio again.</source>
-        <translation>사운드 라이브러리가 없어 녹음도 재생도 할 수 없습니다. PortAudio를 설치하고(Debian: apt install libportaudio2) 스튜디오를 다시 시작하세요.</translation>
-    </message>
-    <message>
-        <source>The microphone was unplugged. What was spoken until then is kept. Connect it, then press F5.</source>
-        <translation>마이크 연결이 끊겼습니다. 그때까지 말한 내용은 남아 있습니다. 다시 연결하고 F5를 누르세요.</translation>
-    </message>
-    <message>
-        <source>Another program is using the microphone. Close it there, then press F5.</source>
-        <translation>다른 프로그램이 마이크를 쓰고 있습니다. 그 프로그램에서 닫은 뒤 F5를 누르세요.</translation>
-    </message>
-    <message>
-        <source>The system does not let the studio use the microphone. Allow it in the system&apos;s privacy settings, then press F5.</source>
-        <translation>시스템이 마이크 사용을 막고 있습니다. 시스템의 개인 정보 설정에서 허용한 뒤 F5를 누르세요.</translation>
-    </message>
-    <message>
-        <source>The microphone refuses every sample rate. Choose another one above.</source>
-        <translation>이 마이크는 어떤 샘플레이트도 받아들이지 않습니다. 위에서 다른 마이크를 고르세요.</translation>
-    </message>
-</context>
-<context>
-    <name>ReferenceCard</name>
-    <message>
-        <source>Add to my dataset</source>
-        <translation>내 데이터셋에 추가</translation>
-    </message>
-    <message>
-        <source>Copies the recording with this text into a dataset of your own, to train on</source>
-        <translation>이 녹음과 문장을 내 데이터셋에 복사해 학습에 씁니다</translation>
-    </message>
-    <message>
-        <source>Open my dataset</source>
-        <translation>내 데이터셋 열기</translation>
-    </message>
-    <message>
-        <source>What was really said</source>
-        <translation>정답 문장</translation>
-    </message>
-    <message>
-        <source>Type it to see character and word error rates</source>
-        <translation>입력하면 글자·단어 오류율을 계산합니다</translation>
-    </message>
-</context>
-<context>
-    <name>Rules</name>
-    <message>
-        <source>Accents are stored as characters of their own; they are put together when the text is read.</source>
-        <translation>글자가 자모나 부호로 나뉘어 저장되어 있습니다. 읽을 때 하나로 합칩니다.</translation>
-    </message>
-    <message>
-        <source>Accents as characters of their own (NFD)</source>
-        <translation>나뉘어 저장된 글자(NFD)</translation>
-    </message>
-    <message>
-        <source>Another file&apos;s text is used</source>
-        <translation>다른 파일의 텍스트를 사용함</translation>
-    </message>
-    <message>
-        <source>Another language</source>
-        <translation>다른 언어</translation>
-    </message>
-    <message>
-        <source>Another sample rate than 16 kHz</source>
-        <translation>16 kHz가 아닌 표본화 주파수</translation>
-    </message>
-    <message>
-        <source>Another script</source>
-        <translation>다른 문자</translation>
-    </message>
-    <message>
-        <source>Clean text</source>
-        <translation>글 정리</translation>
-    </message>
-    <message>
-        <source>Clipped</source>
-        <translation>클리핑</translation>
-    </message>
-    <message>
-        <source>Cut short</source>
-        <translation>중간에 끊김</translation>
-    </message>
-    <message>
-        <source>Cut surplus text</source>
-        <translation>남는 글 자르기</translation>
-    </message>
-    <message>
-        <source>DC offset</source>
-        <translation>직류 치우침</translation>
-    </message>
-    <message>
-        <source>Digits</source>
-        <translation>숫자</translation>
-    </message>
-    <message>
-        <source>HTML</source>
-        <translation>HTML</translation>
-    </message>
-    <message>
-        <source>Held out too</source>
-        <translation>평가용으로도 있음</translation>
-    </message>
-    <message>
-        <source>Invisible characters</source>
-        <translation>보이지 않는 문자</translation>
-    </message>
-    <message>
-        <source>It is stored at {rate:,} Hz and resampled to 16,000 Hz while it is read: nothing above {highest:,} Hz can be heard.</source>
-        <translation>{rate:,} Hz로 저장되어 있으며 읽을 때 16,000 Hz로 바꿉니다. {highest:,} Hz보다 높은 소리는 들리지 않습니다.</translation>
-    </message>
-    <message>
-        <source>It lasts only {seconds:.2f} s. Listen whether the beginning or the end is cut off.</source>
-        <translation>길이가 {seconds:.2f}초뿐입니다. 앞이나 뒤가 잘리지 않았는지 들어 보세요.</translation>
-    </message>
-    <message>
-        <source>Leave out</source>
-        <translation>제외</translation>
-    </message>
-    <message>
-        <source>Letters decoded wrongly</source>
-        <translation>깨진 글자</translation>
-    </message>
-    <message>
-        <source>Merge with neighbour</source>
-        <translation>옆 녹음과 합치기</translation>
-    </message>
-    <message>
-        <source>Needless spaces</source>
-        <translation>불필요한 공백</translation>
-    </message>
-    <message>
-        <source>No transcript</source>
-        <translation>전사문 없음</translation>
-    </message>
-    <message>
-        <source>Noisy</source>
-        <translation>잡음 많음</translation>
-    </message>
-    <message>
-        <source>Nothing but silence</source>
-        <translation>무음뿐임</translation>
-    </message>
-    <message>
-        <source>Other subtitles are used</source>
-        <translation>다른 자막을 사용함</translation>
-    </message>
-    <message>
-        <source>Over 30 s</source>
-        <translation>30초 초과</translation>
-    </message>
-    <message>
-        <source>Over 448 tokens</source>
-        <translation>448토큰 초과</translation>
-    </message>
-    <message>
-        <source>Quiet</source>
-        <translation>소리 작음</translation>
-    </message>
-    <message>
-        <source>Several files beside this recording say what is said when; one is used, so that nothing is learned twice. Open, Import options takes another by its format. {reason}</source>
-        <translation>이 녹음 옆에는 말한 내용과 시각을 담은 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 형식을 골라 다른 파일을 사용할 수 있습니다. {reason}</translation>
-    </message>
-    <message>
-        <source>Several subtitle files are of this recording; one is used, so that nothing is learned twice. Open, Import options says which. {reason}</source>
-        <translation>이 녹음에는 자막 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 고를 수 있습니다. {reason}</translation>
-    </message>
-    <message>
-        <source>Silence at an end</source>
-        <translation>앞뒤 무음</translation>
-    </message>
-    <message>
-        <source>Spell out numbers</source>
-        <translation>숫자를 말로 풀기</translation>
-    </message>
-    <message>
-        <source>Split at silences</source>
-        <translation>무음에서 나누기</translation>
-    </message>
-    <message>
-        <source>Symbols</source>
-        <translation>기호</translation>
-    </message>
-    <message>
-        <source>Text that repeats itself</source>
-        <translation>되풀이된 글</translation>
-    </message>
-    <message>
-        <source>The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}</source>
-        <translation>이 녹음은 학습용과 평가용 목록에 모두 있어 평가용으로만 사용합니다. {reason}</translation>
-    </message>
-    <message>
-        <source>The file cannot be read</source>
-        <translation>읽을 수 없는 파일</translation>
-    </message>
-    <message>
-        <source>The file ends {milliseconds:.0f} ms before it should: it was cut short.</source>
-        <translation>파일이 {milliseconds:.0f} ms 일찍 끝납니다. 중간에 끊겼습니다.</translation>
-    </message>
-    <message>
-        <source>The file holds no sound; it is not used.</source>
-        <translation>파일에 소리가 들어 있지 않아 사용하지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The file is empty</source>
-        <translation>빈 파일</translation>
-    </message>
-    <message>
-        <source>The file is missing</source>
-        <translation>없는 파일</translation>
-    </message>
-    <message>
-        <source>The file is not where the table says; it is not used.</source>
-        <translation>표에 적힌 자리에 파일이 없어 사용하지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The recording cannot be read and is not used. {reason}</source>
-        <translation>녹음을 읽을 수 없어 사용하지 않습니다. {reason}</translation>
-    </message>
-    <message>
-        <source>The recording is quiet: {loudness:.0f} LUFS.</source>
-        <translation>녹음 소리가 작습니다: {loudness:.0f} LUFS.</translation>
-    </message>
-    <message>
-        <source>The same audio again</source>
-        <translation>같은 소리 중복</translation>
-    </message>
-    <message>
-        <source>The same audio as {other}: what is counted twice is learned twice, and must not be held out.</source>
-        <translation>{other}와(과) 같은 소리입니다. 두 번 세면 두 번 학습하게 되며, 평가용으로 빼 두어서는 안 됩니다.</translation>
-    </message>
-    <message>
-        <source>The same text again</source>
-        <translation>같은 글</translation>
-    </message>
-    <message>
-        <source>The same text as {other}. Several takes of one sentence do no harm.</source>
-        <translation>{other}와(과) 글이 같습니다. 같은 문장을 여러 번 녹음해도 괜찮습니다.</translation>
-    </message>
-    <message>
-        <source>The samples are off centre by {share:.1%} of full scale (DC offset).</source>
-        <translation>파형이 전체 범위의 {share:.1%}만큼 중심에서 벗어나 있습니다(직류 치우침).</translation>
-    </message>
-    <message>
-        <source>The speech is only {snr:.0f} dB above the noise.</source>
-        <translation>말소리가 잡음보다 {snr:.0f} dB밖에 크지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The text has digits: {found}. Numbers are better written as they are said.</source>
-        <translation>글에 숫자가 있습니다: {found}. 숫자는 말하는 대로 적는 편이 좋습니다.</translation>
-    </message>
-    <message>
-        <source>The text has signs that are read as words, or not at all: {found}.</source>
-        <translation>말로 읽거나 아예 읽지 않는 기호가 글에 있습니다: {found}.</translation>
-    </message>
-    <message>
-        <source>The text holds HTML: {found}.</source>
-        <translation>글에 HTML이 들어 있습니다: {found}.</translation>
-    </message>
-    <message>
-        <source>The text holds invisible characters: {found}.</source>
-        <translation>글에 보이지 않는 문자가 들어 있습니다: {found}.</translation>
-    </message>
-    <message>
-        <source>The text holds letters that were decoded in the wrong encoding.</source>
-        <translation>글에 잘못된 인코딩으로 읽힌 글자가 있습니다.</translation>
-    </message>
-    <message>
-        <source>The text holds spaces at its ends, double ones, tabs or line ends.</source>
-        <translation>글의 앞뒤 공백, 겹친 공백, 탭 또는 줄바꿈이 있습니다.</translation>
-    </message>
-    <message>
-        <source>The text is longer than Whisper can write, so this recording is not used. Shorten it to use it.</source>
-        <translation>글이 Whisper가 쓸 수 있는 길이를 넘어 이 녹음을 사용하지 않습니다. 쓰려면 글을 줄여 주세요.</translation>
-    </message>
-    <message>
-        <source>The text reads as {other}, not as {language}.</source>
-        <translation>글이 {language}이(가) 아니라 {other}(으)로 보입니다.</translation>
-    </message>
-    <message>
-        <source>The text says “{found}” twice in a row.</source>
-        <translation>글에 “{found}”이(가) 잇달아 두 번 나옵니다.</translation>
-    </message>
-    <message>
-        <source>There is no text that could be used, so this recording is not used. Write what is said to use it.</source>
-        <translation>쓸 수 있는 글이 없어 이 녹음을 사용하지 않습니다. 쓰려면 들리는 말을 적어 주세요.</translation>
-    </message>
-    <message>
-        <source>There is nothing to hear: the recording never exceeds −60 dBFS. It is not used.</source>
-        <translation>들리는 소리가 없습니다. 녹음 전체가 −60 dBFS를 넘지 않아 사용하지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Too little text for the time</source>
-        <translation>소리에 비해 짧은 글</translation>
-    </message>
-    <message>
-        <source>Too much text for the time</source>
-        <translation>소리에 비해 긴 글</translation>
-    </message>
-    <message>
-        <source>Trim silence</source>
-        <translation>무음 잘라 내기</translation>
-    </message>
-    <message>
-        <source>Very short</source>
-        <translation>아주 짧음</translation>
-    </message>
-    <message>
-        <source>Whisper hears 30 s at most, so this recording is not used. Cut it into parts to use it.</source>
-        <translation>Whisper는 최대 30초까지만 들으므로 이 녹음을 사용하지 않습니다. 쓰려면 여러 개로 잘라 주세요.</translation>
-    </message>
-    <message>
-        <source>{rate:.1f} characters a second, {times:.1f} times the median of {median:.1f}: the text says more than can be heard in {seconds:.1f} s.</source>
-        <translation>초당 {rate:.1f}자로, 중앙값 {median:.1f}자의 {times:.1f}배입니다. {seconds:.1f}초 동안 들을 수 있는 것보다 글이 많습니다.</translation>
-    </message>
-    <message>
-        <source>{rate:.1f} characters a second, {times:.2f} of the median of {median:.1f}: more is said in {seconds:.1f} s than the text has, or there is much silence.</source>
-        <translation>초당 {rate:.1f}자로, 중앙값 {median:.1f}자의 {times:.2f}배입니다. {seconds:.1f}초 동안 글보다 더 많은 말을 했거나 무음이 많습니다.</translation>
-    </message>
-    <message>
-        <source>{share:.0%} of the letters are {script}, not the script of {language}.</source>
-        <translation>글자의 {share:.0%}가 {language}의 문자가 아닌 {script}입니다.</translation>
-    </message>
-    <message>
-        <source>{share:.1%} of the samples are cut off at the peak: the recording was too loud, and is distorted.</source>
-        <translation>샘플의 {share:.1%}가 최댓값에서 잘렸습니다. 너무 크게 녹음되어 소리가 깨졌습니다.</translation>
-    </message>
-    <message>
-        <source>{start:.1f} s of silence at the start and {end:.1f} s at the end.</source>
-        <translation>앞에 {start:.1f}초, 뒤에 {end:.1f}초의 무음이 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>RunControl</name>
-    <message>
-        <source>The folder of this run is gone: {path}</source>
-        <translation>이 실행의 폴더가 없습니다: {path}</translation>
-    </message>
-    <message>
-        <source>Bring it back, such as by connecting its disk, and resume again.</source>
-        <translation>디스크를 다시 연결하는 등 폴더를 되돌려 놓은 뒤 다시 이어서 학습해 주세요.</translation>
-    </message>
-</context>
-<context>
-    <name>RunDetails</name>
-    <message>
-        <source>yes</source>
-        <translation>예</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>아니요</translation>
-    </message>
-    <message>
-        <source>Trainable</source>
-        <translation>학습되는 파라미터</translation>
-    </message>
-    <message>
-        <source>Best step</source>
-        <translation>가장 좋은 스텝</translation>
-    </message>
-    <message>
-        <source>Training time</source>
-        <translation>학습 시간</translation>
-    </message>
-</context>
-<context>
-    <name>RunHeadline</name>
-    <message>
-        <source>Character error rate (CER), base → now</source>
-        <translation>글자 오류율(CER), 기본 → 현재</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>속도</translation>
-    </message>
-    <message>
-        <source>Remaining</source>
-        <translation>남은 시간</translation>
-    </message>
-    <message>
-        <source>Character error rate (CER), base → adapter</source>
-        <translation>글자 오류율(CER), 기본 → 어댑터</translation>
-    </message>
-    <message>
-        <source>best adapter, on {held_out}, padded to 30 s</source>
-        <translation>가장 좋은 어댑터, {held_out}, 30초로 채움</translation>
-    </message>
-    <message>
-        <source>out of fold, {count} adapters, {held_out}</source>
-        <translation>폴드 밖 평가, 어댑터 {count}개, {held_out}</translation>
-    </message>
-    <message>
-        <source>chosen and judged on the same {held_out}</source>
-        <translation>고른 것과 같은 {held_out}(으)로 평가함</translation>
-    </message>
-    <message>
-        <source>Without a test side the figures flatter the adapter</source>
-        <translation>테스트용이 없으면 수치가 실제보다 좋게 나옵니다</translation>
-    </message>
-    <message>
-        <source>worse than the base model; best {rate} at step {step}</source>
-        <translation>기본 모델보다 나쁩니다. 최고는 {step}스텝의 {rate}</translation>
-    </message>
-    <message>
-        <source>worse than the base model, on {held_out}</source>
-        <translation>기본 모델보다 나쁩니다({held_out})</translation>
-    </message>
-    <message>
-        <source>best so far, step {step}; {held_out}</source>
-        <translation>지금까지 최고, {step}스텝, {held_out}</translation>
-    </message>
-    <message>
-        <source>best {rate} at step {step}; {held_out}</source>
-        <translation>최고 {rate}({step}스텝), {held_out}</translation>
-    </message>
-    <message>
-        <source>{held_out}, quick</source>
-        <translation>{held_out}, 빠른 평가</translation>
-    </message>
-    <message>
-        <source>1 held-out utterance</source>
-        <translation>평가용 발화 1개</translation>
-    </message>
-    <message>
-        <source>{count} held-out utterances</source>
-        <translation>평가용 발화 {count}개</translation>
-    </message>
-    <message>
-        <source>not evaluated</source>
-        <translation>평가하지 않음</translation>
-    </message>
-    <message>
-        <source>judged out of fold, in the report</source>
-        <translation>폴드 밖 평가 결과는 보고서에 표시됩니다</translation>
-    </message>
-    <message>
-        <source>first the base model is evaluated</source>
-        <translation>먼저 기본 모델을 평가합니다</translation>
-    </message>
-    <message>
-        <source>base model evaluated</source>
-        <translation>기본 모델 평가 완료</translation>
-    </message>
-    <message>
-        <source>first evaluation at step {step}</source>
-        <translation>{step}스텝에서 첫 평가</translation>
-    </message>
-    <message>
-        <source>held-out {loss}</source>
-        <translation>평가용 {loss}</translation>
-    </message>
-    <message>
-        <source>epoch {epoch}, {count} so far</source>
-        <translation>{epoch}에포크, 누적 {count}개</translation>
-    </message>
-    <message>
-        <source>epoch {epoch}</source>
-        <translation>{epoch}에포크</translation>
-    </message>
-    <message>
-        <source>utterances/s</source>
-        <translation>발화/초</translation>
-    </message>
-    <message>
-        <source>{time} so far</source>
-        <translation>{time} 경과</translation>
-    </message>
-    <message>
-        <source>Before training</source>
-        <translation>학습 전</translation>
-    </message>
-    <message>
-        <source>checking recordings</source>
-        <translation>녹음 확인 중</translation>
-    </message>
-    <message>
-        <source>loading {name}</source>
-        <translation>{name} 불러오는 중</translation>
-    </message>
-    <message>
-        <source>After training</source>
-        <translation>학습 후</translation>
-    </message>
-    <message>
-        <source>of {total} recordings</source>
-        <translation>/ 녹음 {total}개</translation>
-    </message>
-    <message>
-        <source>of {total} utterances</source>
-        <translation>/ 발화 {total}개</translation>
-    </message>
-    <message>
-        <source>Loading</source>
-        <translation>불러오는 중</translation>
-    </message>
-    <message>
-        <source>Working</source>
-        <translation>작업 중</translation>
-    </message>
-    <message>
-        <source>base model, 1 of 2: loss</source>
-        <translation>기본 모델 1/2: 손실</translation>
-    </message>
-    <message>
-        <source>base model, 2 of 2: transcripts</source>
-        <translation>기본 모델 2/2: 받아쓰기</translation>
-    </message>
-    <message>
-        <source>for the report, 1 of 2: base model, padded to 30 s</source>
-        <translation>보고서용 1/2: 기본 모델, 30초로 채움</translation>
-    </message>
-    <message>
-        <source>for the report, 2 of 2: best adapter, padded to 30 s</source>
-        <translation>보고서용 2/2: 가장 좋은 어댑터, 30초로 채움</translation>
-    </message>
-    <message>
-        <source>writing the report</source>
-        <translation>보고서 쓰는 중</translation>
-    </message>
-    <message>
-        <source>step {step} of {total}</source>
-        <translation>{total}스텝 중 {step}</translation>
-    </message>
-    <message>
-        <source>{where}, evaluating {done} of {total}</source>
-        <translation>{where}, 평가 {done}/{total}</translation>
-    </message>
-    <message>
-        <source>{where}, evaluating</source>
-        <translation>{where}, 평가 중</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>일시 정지</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>저장 중</translation>
-    </message>
-    <message>
-        <source>Finished in</source>
-        <translation>걸린 시간</translation>
-    </message>
-    <message>
-        <source>Stopped after</source>
-        <translation>중지하기까지</translation>
-    </message>
-    <message>
-        <source>Failed after</source>
-        <translation>실패하기까지</translation>
-    </message>
-    <message>
-        <source>Interrupted after</source>
-        <translation>끊기기까지</translation>
-    </message>
-    <message>
-        <source>Not started yet</source>
-        <translation>아직 시작하지 않음</translation>
-    </message>
-</context>
-<context>
-    <name>RunLog</name>
-    <message>
-        <source>Show the log</source>
-        <translation>기록 펼치기</translation>
-    </message>
-    <message>
-        <source>Open log file</source>
-        <translation>기록 파일 열기</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>기록</translation>
-    </message>
-    <message>
-        <source>Hide the log</source>
-        <translation>기록 접기</translation>
-    </message>
-    <message>
-        <source>nothing yet</source>
-        <translation>아직 없음</translation>
-    </message>
-    <message>
-        <source>saved at step {step}</source>
-        <translation>{step}스텝에서 저장함</translation>
-    </message>
-    <message>
-        <source>finished, report written</source>
-        <translation>완료, 보고서를 썼음</translation>
-    </message>
-    <message>
-        <source>stopped at step {step}, everything is saved</source>
-        <translation>{step}스텝에서 중지, 모두 저장됨</translation>
-    </message>
-    <message>
-        <source>{checkpoint} loaded on {device}; trains {count} of {total} parameters</source>
-        <translation>{checkpoint}, {device}에 불러옴. 매개변수 {total}개 중 {count}개를 학습</translation>
-    </message>
-    <message>
-        <source>resumed at step {step}: {checkpoint} on {device}</source>
-        <translation>{step}스텝부터 이어서 학습: {checkpoint}, {device}</translation>
-    </message>
-    <message>
-        <source>loading the checkpoint</source>
-        <translation>체크포인트를 불러오는 중</translation>
-    </message>
-    <message>
-        <source>evaluating the base model</source>
-        <translation>기본 모델을 평가하는 중</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>일시 정지</translation>
-    </message>
-    <message>
-        <source>training an adapter for each fold</source>
-        <translation>폴드마다 어댑터 학습 중</translation>
-    </message>
-    <message>
-        <source>evaluating the base model on all held-out utterances, padded to 30 s</source>
-        <translation>평가용 발화 전체에서 기본 모델 평가 중(30초로 채움)</translation>
-    </message>
-    <message>
-        <source>evaluating the best adapter on all held-out utterances</source>
-        <translation>평가용 발화 전체로 가장 좋은 어댑터를 평가하는 중</translation>
-    </message>
-    <message>
-        <source>writing the report</source>
-        <translation>보고서 쓰는 중</translation>
-    </message>
-    <message>
-        <source>{side}, step {step}: CER {cer}, WER {wer} on {count} utterances</source>
-        <translation>{side}, 스텝 {step}: 발화 {count}개에서 CER {cer}, WER {wer}</translation>
-    </message>
-    <message>
-        <source>base model: CER {cer}, WER {wer} on {count} utterances</source>
-        <translation>기본 모델: 발화 {count}개에서 CER {cer}, WER {wer}</translation>
-    </message>
-    <message>
-        <source>base model: CER {cer}, WER {wer} on 1 utterance</source>
-        <translation>기본 모델: 발화 1개에서 CER {cer}, WER {wer}</translation>
-    </message>
-    <message>
-        <source>evaluation at step {step}: CER {cer}, WER {wer}</source>
-        <translation>{step}스텝 평가: CER {cer}, WER {wer}</translation>
-    </message>
-    <message>
-        <source>evaluation at step {step} finished in {seconds} s: CER {cer}, WER {wer}</source>
-        <translation>{step}스텝 평가를 {seconds}초 만에 마침: CER {cer}, WER {wer}</translation>
-    </message>
-</context>
-<context>
-    <name>RunNotice</name>
-    <message>
-        <source>The folder of this run is gone: {path}. What is shown here was read before. Bring it back, such as by connecting its disk, before you resume.</source>
-        <translation>이 실행의 폴더가 없습니다: {path}. 여기 보이는 내용은 전에 읽은 것입니다. 디스크를 다시 연결하는 등 폴더를 되돌려 놓은 뒤 이어서 학습해 주세요.</translation>
-    </message>
-    <message>
-        <source>The engine of this run has ended without a word.</source>
-        <translation>이 실행의 엔진이 아무 알림 없이 끝났습니다.</translation>
-    </message>
-    <message>
-        <source>Another process works on this run; it is followed here live.</source>
-        <translation>다른 프로세스가 이 실행을 학습하고 있습니다. 진행 상황을 여기서 실시간으로 보여 줍니다.</translation>
-    </message>
-    <message>
-        <source>The memory was not enough. Close other programs and resume, or start anew with a smaller batch size, a smaller checkpoint or a quantized base.</source>
-        <translation>메모리가 모자랐습니다. 다른 프로그램을 닫고 이어서 학습하거나, 배치 크기를 줄이거나 더 작은 체크포인트 또는 양자화한 기본 모델로 새로 시작해 주세요.</translation>
-    </message>
-    <message>
-        <source>The disk is full. Free some space, then resume.</source>
-        <translation>디스크가 가득 찼습니다. 공간을 비운 뒤 이어서 학습해 주세요.</translation>
-    </message>
-    <message>
-        <source>Another process works on this run. Wait until it ends, or stop it.</source>
-        <translation>다른 프로세스가 이 실행을 학습하고 있습니다. 끝날 때까지 기다리거나 그 프로세스를 중지해 주세요.</translation>
-    </message>
-    <message>
-        <source>The engine could not be started. Free some memory or disk space and try again.</source>
-        <translation>엔진을 시작하지 못했습니다. 메모리나 디스크 공간을 비운 뒤 다시 시도해 주세요.</translation>
-    </message>
-    <message>
-        <source>The engine was ended from outside or has crashed; most often the memory was not enough.</source>
-        <translation>엔진이 외부에서 종료되었거나 비정상 종료되었습니다. 대개는 메모리가 모자라서입니다.</translation>
-    </message>
-    <message>
-        <source>No step was saved yet: resuming begins with the first.</source>
-        <translation>아직 저장된 스텝이 없어 이어서 학습하면 처음부터 시작합니다.</translation>
-    </message>
-    <message>
-        <source>Everything up to step {step} is saved; resuming goes on from there.</source>
-        <translation>{step}스텝까지 모두 저장되어 있으며, 이어서 학습하면 거기서부터 계속합니다.</translation>
-    </message>
-</context>
-<context>
-    <name>RunOverlay</name>
-    <message>
-        <source>CER</source>
-        <translation>CER</translation>
-    </message>
-    <message>
-        <source>WER</source>
-        <translation>WER</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>Curves shown</source>
-        <translation>표시할 곡선</translation>
-    </message>
-    <message>
-        <source>Nothing has been measured yet</source>
-        <translation>아직 잰 값이 없습니다</translation>
-    </message>
-    <message>
-        <source>Character error rate (CER) by step</source>
-        <translation>스텝별 글자 오류율(CER)</translation>
-    </message>
-    <message>
-        <source>Word error rate (WER) by step</source>
-        <translation>스텝별 단어 오류율(WER)</translation>
-    </message>
-    <message>
-        <source>Training loss by step</source>
-        <translation>스텝별 학습 손실</translation>
-    </message>
-    <message>
-        <source>base {rate}</source>
-        <translation>기본 {rate}</translation>
-    </message>
-</context>
-<context>
-    <name>RunState</name>
-    <message>
-        <source>Finished, worse than its base</source>
-        <translation>완료, 기본 모델보다 나쁨</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <translation>완료</translation>
-    </message>
-    <message>
-        <source>Running</source>
-        <translation>학습 중</translation>
-    </message>
-    <message>
-        <source>Not started</source>
-        <translation>시작 전</translation>
-    </message>
-    <message>
-        <source>Failed: out of memory</source>
-        <translation>실패: 메모리 부족</translation>
-    </message>
-    <message>
-        <source>Failed: the engine died</source>
-        <translation>실패: 엔진이 갑자기 종료됨</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>실패</translation>
-    </message>
-    <message>
-        <source>Interrupted at step {step} of {total}</source>
-        <translation>{total}스텝 중 {step}에서 끊김</translation>
-    </message>
-    <message>
-        <source>Stopped at step {step} of {total}</source>
-        <translation>{total}스텝 중 {step}에서 중지</translation>
-    </message>
-    <message>
-        <source>Incomplete: no settings</source>
-        <translation>불완전: 설정 파일 없음</translation>
-    </message>
-    <message>
-        <source>Settings cannot be read</source>
-        <translation>설정을 읽을 수 없음</translation>
-    </message>
-    <message>
-        <source>Incomplete: no recordings</source>
-        <translation>불완전: 녹음 목록 없음</translation>
-    </message>
-    <message>
-        <source>Cannot be opened</source>
-        <translation>열 수 없음</translation>
-    </message>
-    <message>
-        <source>Finished, adapter missing</source>
-        <translation>완료, 어댑터 없음</translation>
-    </message>
-</context>
-<context>
-    <name>RunsFilter</name>
-    <message>
-        <source>Search runs</source>
-        <translation>실행 검색</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>전체</translation>
-    </message>
-    <message>
-        <source>Running</source>
-        <translation>학습 중</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <translation>완료</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>중지</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>실패</translation>
-    </message>
-    <message>
-        <source>Incomplete</source>
-        <translation>불완전</translation>
-    </message>
-</context>
-<context>
-    <name>RunsList</name>
-    <message>
-        <source>Runs</source>
-        <translation>실행</translation>
-    </message>
-</context>
-<context>
-    <name>RunsNotice</name>
-    <message>
-        <source>{name}: {failure}</source>
-        <translation>{name}: {failure}</translation>
-    </message>
-    <message>
-        <source>{name} is worse than its base: {adapted} against {base}. A lower learning rate, fewer steps or more recordings usually help.</source>
-        <translation>{name}: 기본 모델보다 나쁩니다({base} → {adapted}). 학습률을 낮추거나 스텝을 줄이거나 녹음을 늘리면 대개 나아집니다.</translation>
-    </message>
-    <message>
-        <source>Curves and settings of the first {count} chosen runs are shown.</source>
-        <translation>고른 실행 중 처음 {count}개의 곡선과 설정을 보여 줍니다.</translation>
-    </message>
-    <message>
-        <source>{name} has no run.toml: it was copied in part, or its start was cut short. Copy it again as a whole.</source>
-        <translation>{name}: run.toml 파일이 없습니다. 일부만 복사되었거나 시작하다가 끊긴 실행입니다. 폴더 전체를 다시 복사하세요.</translation>
-    </message>
-    <message>
-        <source>The settings of {name} cannot be read: {detail}</source>
-        <translation>{name}: 설정을 읽을 수 없습니다. {detail}</translation>
-    </message>
-    <message>
-        <source>{name} has no manifest.jsonl, so that its recordings are not known. It can be looked at, not resumed.</source>
-        <translation>{name}: manifest.jsonl 파일이 없어 어떤 녹음을 썼는지 알 수 없습니다. 볼 수는 있지만 이어서 학습할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>{name} cannot be opened: {detail}. Check the folder&apos;s permissions.</source>
-        <translation>{name}: 열 수 없습니다({detail}). 폴더의 권한을 확인하세요.</translation>
-    </message>
-    <message>
-        <source>{name} has finished, but its adapter folder is missing or incomplete. It cannot be compared.</source>
-        <translation>{name}: 학습은 끝났지만 adapter 폴더가 없거나 온전하지 않아 비교할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Choose a run first</source>
-        <translation>먼저 실행을 고르세요</translation>
-    </message>
-    <message>
-        <source>Choose at most {count} runs to compare</source>
-        <translation>비교할 실행은 {count}개까지 고를 수 있습니다</translation>
-    </message>
-    <message>
-        <source>There is no adapter to compare yet</source>
-        <translation>아직 비교할 어댑터가 없습니다</translation>
-    </message>
-    <message>
-        <source>Only adapters of the same checkpoint and language can be compared</source>
-        <translation>체크포인트와 언어가 같은 어댑터끼리만 비교할 수 있습니다</translation>
-    </message>
-</context>
-<context>
-    <name>RunsPage</name>
-    <message>
-        <source>Runs</source>
-        <translation>실행</translation>
-    </message>
-    <message>
-        <source>Every run is a folder in {path}</source>
-        <translation>실행마다 폴더가 하나씩 있습니다: {path}</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>열기</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>이어서 학습</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>더 보기</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>비교</translation>
-    </message>
-    <message>
-        <source>These are the settings of {name}</source>
-        <translation>{name} 실행의 설정을 가져왔습니다</translation>
-    </message>
-    <message>
-        <source>{name} is in use and cannot be deleted.</source>
-        <translation>{name} 실행은 사용 중이라 삭제할 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Stop the run first.</source>
-        <translation>먼저 실행을 중지하세요.</translation>
-    </message>
-    <message>
-        <source>Add a folder of runs</source>
-        <translation>실행 폴더 추가</translation>
-    </message>
-    <message>
-        <source>Open on the Train page</source>
-        <translation>학습 화면에서 열기</translation>
-    </message>
-    <message>
-        <source>Duplicate settings</source>
-        <translation>설정을 새 실행에 복제</translation>
-    </message>
-    <message>
-        <source>Show in the file manager</source>
-        <translation>파일 관리자에서 보기</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>삭제</translation>
-    </message>
-    <message>
-        <source>Add a folder of runs…</source>
-        <translation>실행 폴더 추가…</translation>
-    </message>
-    <message>
-        <source>Leave out {path}</source>
-        <translation>목록에서 빼기: {path}</translation>
-    </message>
-    <message>
-        <source>Show deleted runs</source>
-        <translation>삭제한 실행 보기</translation>
-    </message>
-    <message>
-        <source>Deleted {name}</source>
-        <translation>삭제했습니다: {name}</translation>
-    </message>
-    <message>
-        <source>Deleted {count} runs</source>
-        <translation>실행 {count}개를 삭제했습니다</translation>
-    </message>
-    <message>
-        <source>There are no runs in {path}</source>
-        <translation>이 폴더에는 실행이 없습니다: {path}</translation>
-    </message>
-    <message>
-        <source>Left out {path}; its runs stay where they are</source>
-        <translation>목록에서 뺐습니다: {path}. 실행은 그 자리에 그대로 있습니다</translation>
-    </message>
-    <message>
-        <source>Compare {count} runs</source>
-        <translation>실행 {count}개 비교</translation>
-    </message>
-    <message>
-        <source>There are no runs yet</source>
-        <translation>아직 실행이 없습니다</translation>
-    </message>
-    <message>
-        <source>This page lists every run with its settings and its character error rate before and after, and lays two of them over each other. Train a first adapter to see it here.</source>
-        <translation>모든 실행을 설정, 학습 전후의 글자 오류율(CER)과 함께 보여 주고, 두 실행을 겹쳐 비교하는 화면입니다. 첫 어댑터를 학습하면 여기에 나타납니다.</translation>
-    </message>
-    <message>
-        <source>Go to Start</source>
-        <translation>시작으로 가기</translation>
-    </message>
-</context>
-<context>
-    <name>RunsTable</name>
-    <message>
-        <source>{adapter}, draft</source>
-        <translation>{adapter}, 초안</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>실행</translation>
-    </message>
-    <message>
-        <source>CER while training</source>
-        <translation>학습 중 CER</translation>
-    </message>
-    <message>
-        <source>CER, base → adapted</source>
-        <translation>CER, 기본 → 어댑터</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>데이터</translation>
-    </message>
-    <message>
-        <source>Checkpoint</source>
-        <translation>체크포인트</translation>
-    </message>
-    <message>
-        <source>Adapter</source>
-        <translation>어댑터</translation>
-    </message>
-    <message>
-        <source>Date</source>
-        <translation>날짜</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>no curve yet</source>
-        <translation>아직 곡선 없음</translation>
-    </message>
-    <message>
-        <source>The adapter makes more errors than its base.</source>
-        <translation>어댑터가 기본 모델보다 더 많이 틀립니다.</translation>
-    </message>
-    <message>
-        <source>Chosen and judged on the same utterances: without a test side the figures flatter it.</source>
-        <translation>고른 것과 같은 발화로 평가했습니다. 테스트용이 없으면 수치가 실제보다 좋게 나옵니다.</translation>
-    </message>
-    <message>
-        <source>Measured quickly while training: from audio as short as the recordings.</source>
-        <translation>학습 중에 녹음 길이만큼의 짧은 음성으로 빠르게 잰 값입니다.</translation>
-    </message>
-</context>
-<context>
-    <name>SampleRow</name>
-    <message>
-        <source>Play</source>
-        <translation>재생</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>정지</translation>
-    </message>
-</context>
-<context>
-    <name>SamplesCard</name>
-    <message>
-        <source>Evaluation before</source>
-        <translation>이전 평가</translation>
-    </message>
-    <message>
-        <source>Evaluation after</source>
-        <translation>다음 평가</translation>
-    </message>
-    <message>
-        <source>Show fewer</source>
-        <translation>줄여 보기</translation>
-    </message>
-    <message>
-        <source>Show all {count}</source>
-        <translation>{count}개 모두 보기</translation>
-    </message>
-    <message>
-        <source>evaluation at step {step}, {shown} of {count} held-out utterances</source>
-        <translation>{step}스텝 평가, 평가용 발화 {count}개 중 {shown}개</translation>
-    </message>
-    <message>
-        <source>evaluation at step {step}, the only held-out utterance</source>
-        <translation>{step}스텝 평가, 하나뿐인 평가용 발화</translation>
-    </message>
-    <message>
-        <source>Samples</source>
-        <translation>예문</translation>
-    </message>
-</context>
-<context>
-    <name>SegmentList</name>
-    <message>
-        <source>Play this part</source>
-        <translation>이 구간 재생</translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message>
-        <source>{name} is training now. Its page shows another run once it has ended.</source>
-        <translation>{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>SettingDifferences</name>
-    <message>
-        <source>What differs</source>
-        <translation>다른 설정</translation>
-    </message>
-    <message>
-        <source>Show all</source>
-        <translation>모두 보기</translation>
-    </message>
-    <message>
-        <source>by default</source>
-        <translation>기본값</translation>
-    </message>
-    <message>
-        <source>{count} settings</source>
-        <translation>설정 {count}개</translation>
-    </message>
-    <message>
-        <source>1 setting</source>
-        <translation>설정 1개</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>설정</translation>
-    </message>
-    <message>
-        <source>{settings} changed from the defaults</source>
-        <translation>기본값에서 바꾼 {settings}</translation>
-    </message>
-    <message>
-        <source>{settings} and what follows</source>
-        <translation>{settings}와 그 결과</translation>
-    </message>
-    <message>
-        <source>{count} settings are the same.</source>
-        <translation>같은 설정 {count}개</translation>
-    </message>
-    <message>
-        <source>1 setting is the same.</source>
-        <translation>설정 1개는 같습니다.</translation>
-    </message>
-    <message>
-        <source>Show less</source>
-        <translation>줄여 보기</translation>
-    </message>
-</context>
-<context>
-    <name>SettingTexts</name>
-    <message>
-        <source>Transcribe</source>
-        <translation>받아쓰기</translation>
-    </message>
-    <message>
-        <source>Translate to English</source>
-        <translation>영어로 번역</translation>
-    </message>
-    <message>
-        <source>8-bit</source>
-        <translation>8비트</translation>
-    </message>
-    <message>
-        <source>4-bit nf4</source>
-        <translation>4비트 nf4</translation>
-    </message>
-    <message>
-        <source>Adapted projections</source>
-        <translation>어댑터를 붙인 층</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>전부</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>없음</translation>
-    </message>
-    <message>
-        <source>Linear</source>
-        <translation>선형</translation>
-    </message>
-    <message>
-        <source>Cosine</source>
-        <translation>코사인</translation>
-    </message>
-    <message>
-        <source>Constant</source>
-        <translation>일정</translation>
-    </message>
-    <message>
-        <source>Encoder and decoder</source>
-        <translation>인코더와 디코더</translation>
-    </message>
-    <message>
-        <source>Decoder only (draft)</source>
-        <translation>디코더만(초안)</translation>
-    </message>
-    <message>
-        <source>8-bit AdamW</source>
-        <translation>8비트 AdamW</translation>
-    </message>
-    <message>
-        <source>Moving average</source>
-        <translation>이동 평균</translation>
-    </message>
-    <message>
-        <source>Last evaluations</source>
-        <translation>마지막 평가들</translation>
-    </message>
-    <message>
-        <source>Trimmed</source>
-        <translation>자름</translation>
-    </message>
-    <message>
-        <source>Padded</source>
-        <translation>채움</translation>
-    </message>
-    <message>
-        <source>Packed</source>
-        <translation>묶음</translation>
-    </message>
-    <message>
-        <source>The corpus&apos;s own splits</source>
-        <translation>말뭉치의 분할</translation>
-    </message>
-    <message>
-        <source>Utterance</source>
-        <translation>발화</translation>
-    </message>
-    <message>
-        <source>Speaker</source>
-        <translation>화자</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>문장</translation>
-    </message>
-    <message>
-        <source>Text, by length</source>
-        <translation>문장(길이 고르게)</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>자동</translation>
-    </message>
-    <message>
-        <source>case, punctuation</source>
-        <translation>대소문자, 문장부호</translation>
-    </message>
-    <message>
-        <source>as OpenAI for English</source>
-        <translation>OpenAI 영어 방식</translation>
-    </message>
-    <message>
-        <source>case, punctuation, spaces</source>
-        <translation>대소문자, 문장부호, 띄어쓰기</translation>
-    </message>
-    <message>
-        <source>case, punctuation (Korean)</source>
-        <translation>대소문자, 문장부호 (한국어)</translation>
-    </message>
-    <message>
-        <source>nothing</source>
-        <translation>없음</translation>
-    </message>
-    <message>
-        <source>Auto</source>
-        <translation>자동</translation>
-    </message>
-    <message>
-        <source>Choose at least one</source>
-        <translation>하나 이상 고르세요</translation>
-    </message>
-    <message>
-        <source>Type a whole number</source>
-        <translation>정수를 입력하세요</translation>
-    </message>
-    <message>
-        <source>Type a number</source>
-        <translation>숫자를 입력하세요</translation>
-    </message>
-    <message>
-        <source>Only joined utterances have times: with Packed, and no draft</source>
-        <translation>시간은 이어 붙인 발화에만 있습니다: 묶음이고 초안이 아닐 때만 됩니다</translation>
-    </message>
-    <message>
-        <source>Choose the language spoken</source>
-        <translation>녹음의 언어를 고르세요</translation>
-    </message>
-    <message>
-        <source>Not a language that this checkpoint knows</source>
-        <translation>이 체크포인트가 모르는 언어입니다</translation>
-    </message>
-    <message>
-        <source>is missing</source>
-        <translation>파일 없음</translation>
-    </message>
-    <message>
-        <source>is empty</source>
-        <translation>빈 파일</translation>
-    </message>
-    <message>
-        <source>cannot be read</source>
-        <translation>읽을 수 없음</translation>
-    </message>
-    <message>
-        <source>has no text</source>
-        <translation>글 없음</translation>
-    </message>
-    <message>
-        <source>is silent</source>
-        <translation>무음</translation>
-    </message>
-    <message>
-        <source>is over 30 s long</source>
-        <translation>30초보다 긺</translation>
-    </message>
-    <message>
-        <source>has too long a text</source>
-        <translation>글이 너무 긺</translation>
-    </message>
-    <message>
-        <source>has other subtitles too, which are taken</source>
-        <translation>다른 자막을 사용함</translation>
-    </message>
-    <message>
-        <source>has another file with its text too, which is taken</source>
-        <translation>다른 파일의 텍스트를 사용함</translation>
-    </message>
-    <message>
-        <source>is held out too, and not trained on</source>
-        <translation>평가용으로도 있어 학습에 사용하지 않음</translation>
-    </message>
-    <message>
-        <source>cannot be used</source>
-        <translation>쓸 수 없음</translation>
-    </message>
-    <message>
-        <source>on</source>
-        <translation>켬</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>끔</translation>
-    </message>
-    <message>
-        <source>More than {low}, at most {high}</source>
-        <translation>{low} 초과 {high} 이하</translation>
-    </message>
-    <message>
-        <source>From {low} to {high}</source>
-        <translation>{low}부터 {high}까지</translation>
-    </message>
-    <message>
-        <source>At least {low}</source>
-        <translation>{low} 이상</translation>
-    </message>
-    <message>
-        <source>At most {high}</source>
-        <translation>{high} 이하</translation>
-    </message>
-    <message>
-        <source>It knows only English</source>
-        <translation>영어만 압니다</translation>
-    </message>
-    <message>
-        <source>Spoken in all recordings</source>
-        <translation>모든 녹음에서 쓰는 언어</translation>
-    </message>
-    <message>
-        <source>Write what is said, in its language</source>
-        <translation>말한 언어 그대로 적습니다</translation>
-    </message>
-    <message>
-        <source>Texts must be English translations of what is said</source>
-        <translation>글이 말한 내용의 영어 번역이어야 합니다</translation>
-    </message>
-    <message>
-        <source>Strength; usually 2 × rank</source>
-        <translation>세기. 보통 랭크의 2배</translation>
-    </message>
-    <message>
-        <source>Learns new sounds and new words</source>
-        <translation>새 소리와 새 낱말을 모두 배웁니다</translation>
-    </message>
-    <message>
-        <source>Learns new words, hardly new sounds</source>
-        <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다</translation>
-    </message>
-    <message>
-        <source>Learns new words, hardly new sounds. Epochs after the first are fast: what the encoder gives is kept on disk, about {size}.</source>
-        <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다. 첫 에포크 뒤로는 빠릅니다. 인코더의 출력을 디스크에 약 {size} 남겨 둡니다.</translation>
-    </message>
-    <message>
-        <source>Draft: only in the decoder&apos;s {count} attention blocks</source>
-        <translation>초안: 디코더의 어텐션 블록 {count}개에만</translation>
-    </message>
-    <message>
-        <source>Draft: only in the decoder&apos;s {count} layers</source>
-        <translation>초안: 디코더의 층 {count}개에만</translation>
-    </message>
-    <message>
-        <source>In all {count} attention blocks</source>
-        <translation>어텐션 블록 {count}개 모두</translation>
-    </message>
-    <message>
-        <source>In the feed-forward part of all {count} layers</source>
-        <translation>층 {count}개의 피드포워드 모두</translation>
-    </message>
-    <message>
-        <source>In all {count} attention blocks and {layers} layers</source>
-        <translation>어텐션 블록 {count}개와 층 {layers}개 모두</translation>
-    </message>
-    <message>
-        <source>Smaller base weights save memory, not time; the adapter stays in float32.</source>
-        <translation>메모리는 줄지만 시간은 줄지 않습니다. 어댑터는 float32로 남습니다.</translation>
-    </message>
-    <message>
-        <source>Not needed: {name} fits as it is. Smaller weights save memory, not time.</source>
-        <translation>필요 없습니다. {name}은(는) 그대로도 충분합니다. 메모리는 줄지만 시간은 줄지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Once through the data</source>
-        <translation>데이터를 한 번 돕니다</translation>
-    </message>
-    <message>
-        <source>{count} times through the data</source>
-        <translation>데이터를 {count}번 돕니다</translation>
-    </message>
-    <message>
-        <source>Times through the data</source>
-        <translation>데이터를 도는 횟수</translation>
-    </message>
-    <message>
-        <source>{count} steps</source>
-        <translation>{count}스텝</translation>
-    </message>
-    <message>
-        <source>1 step</source>
-        <translation>1스텝</translation>
-    </message>
-    <message>
-        <source>Batch size; costs memory</source>
-        <translation>배치 크기. 메모리를 씁니다</translation>
-    </message>
-    <message>
-        <source>One utterance a step</source>
-        <translation>스텝마다 발화 1개</translation>
-    </message>
-    <message>
-        <source>{count} utterances a step</source>
-        <translation>스텝마다 발화 {count}개</translation>
-    </message>
-    <message>
-        <source>First {count} steps</source>
-        <translation>처음 {count}스텝</translation>
-    </message>
-    <message>
-        <source>First step</source>
-        <translation>첫 스텝</translation>
-    </message>
-    <message>
-        <source>Share of all steps</source>
-        <translation>전체 스텝 중 비율</translation>
-    </message>
-    <message>
-        <source>bfloat16 where it is faster</source>
-        <translation>더 빠르면 bfloat16</translation>
-    </message>
-    <message>
-        <source>Exact; right for a CPU</source>
-        <translation>정확하며 CPU에 알맞습니다</translation>
-    </message>
-    <message>
-        <source>Adapter stays in float32</source>
-        <translation>어댑터는 float32로 남습니다</translation>
-    </message>
-    <message>
-        <source>The last is kept</source>
-        <translation>마지막 것만 남깁니다</translation>
-    </message>
-    <message>
-        <source>The last {count} are kept</source>
-        <translation>마지막 {count}개를 보관</translation>
-    </message>
-    <message>
-        <source>Here: {profile}</source>
-        <translation>여기서는 {profile}</translation>
-    </message>
-    <message>
-        <source>Shown beside every CER</source>
-        <translation>모든 CER 옆에 표시됩니다</translation>
-    </message>
-    <message>
-        <source>{count} held out, never trained on</source>
-        <translation>학습에 쓰지 않는 발화 {count}개</translation>
-    </message>
-    <message>
-        <source>One evaluation while it trains</source>
-        <translation>학습 중 한 번 평가</translation>
-    </message>
-    <message>
-        <source>Only before and after the training</source>
-        <translation>학습 전후에만 평가</translation>
-    </message>
-    <message>
-        <source>{count} evaluations, {seconds} s each</source>
-        <translation>{count}번 평가, 한 번에 {seconds}초</translation>
-    </message>
-    <message>
-        <source>{count} evaluations</source>
-        <translation>{count}번 평가</translation>
-    </message>
-</context>
-<context>
-    <name>Settings</name>
-    <message>
-        <source>8-bit keeps AdamW&apos;s moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank.</source>
-        <translation>8비트는 AdamW의 모멘트를 4분의 1 메모리에 둡니다(arXiv 2110.02861). 랭크가 높은 어댑터에 알맞습니다.</translation>
-    </message>
-    <message>
-        <source>Accumulation</source>
-        <translation>기울기 누적</translation>
-    </message>
-    <message>
-        <source>Adapted part</source>
-        <translation>학습하는 부분</translation>
-    </message>
-    <message>
-        <source>Alpha</source>
-        <translation>알파</translation>
-    </message>
-    <message>
-        <source>Audio at once</source>
-        <translation>한 번에 다루는 음성</translation>
-    </message>
-    <message>
-        <source>Audio cache</source>
-        <translation>음성 캐시</translation>
-    </message>
-    <message>
-        <source>Audio context</source>
-        <translation>음성 길이 처리</translation>
-    </message>
-    <message>
-        <source>Auto takes an NVIDIA GPU where there is one.</source>
-        <translation>자동이면 NVIDIA GPU가 있을 때 그것을 씁니다.</translation>
-    </message>
-    <message>
-        <source>Base weights</source>
-        <translation>기본 모델 가중치</translation>
-    </message>
-    <message>
-        <source>Batch size of decoding.</source>
-        <translation>디코딩 배치 크기입니다.</translation>
-    </message>
-    <message>
-        <source>Batch size of one forward pass; costs memory.</source>
-        <translation>순전파 한 번의 배치 크기. 메모리를 더 씁니다.</translation>
-    </message>
-    <message>
-        <source>Batches added up before each step; costs time, not memory.</source>
-        <translation>한 스텝에 모으는 배치 수. 메모리 대신 시간이 더 듭니다.</translation>
-    </message>
-    <message>
-        <source>Bias</source>
-        <translation>편향</translation>
-    </message>
-    <message>
-        <source>Checkpoints kept</source>
-        <translation>보관할 체크포인트</translation>
-    </message>
-    <message>
-        <source>Code of the language spoken in all recordings.</source>
-        <translation>모든 녹음에서 말하는 언어의 코드입니다.</translation>
-    </message>
-    <message>
-        <source>Corpus: its own splits where it has them; otherwise no voice (speaker) or no text is on both sides.</source>
-        <translation>말뭉치: 말뭉치에 정해진 분할이 있으면 그대로 씁니다. 그 밖에는 같은 화자나 같은 문장이 양쪽에 함께 들어가지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Count as the same</source>
-        <translation>같은 것으로 볼 차이</translation>
-    </message>
-    <message>
-        <source>Decoded at once</source>
-        <translation>한 번에 디코딩</translation>
-    </message>
-    <message>
-        <source>Decoder: a draft. The encoder&apos;s outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly.</source>
-        <translation>디코더: 초안용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>장치</translation>
-    </message>
-    <message>
-        <source>DoRA</source>
-        <translation>DoRA</translation>
-    </message>
-    <message>
-        <source>Double quantization</source>
-        <translation>이중 양자화</translation>
-    </message>
-    <message>
-        <source>Dropout</source>
-        <translation>드롭아웃</translation>
-    </message>
-    <message>
-        <source>Early stopping</source>
-        <translation>조기 종료</translation>
-    </message>
-    <message>
-        <source>Encoder cache</source>
-        <translation>인코더 캐시</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>에포크</translation>
-    </message>
-    <message>
-        <source>Evaluations without a better CER before it ends; 0 never.</source>
-        <translation>CER이 이만큼 연속으로 나아지지 않으면 끝냅니다. 0이면 끝내지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Every</source>
-        <translation>평가 간격</translation>
-    </message>
-    <message>
-        <source>Folder of recordings with transcripts, or a manifest file.</source>
-        <translation>받아쓴 글이 있는 녹음 폴더, 또는 매니페스트 파일입니다.</translation>
-    </message>
-    <message>
-        <source>For few utterances: so many adapters are trained, and each utterance is judged by one that was not trained on it; then one on all, for as many steps as were best for them. 0: one adapter, judged on the test.</source>
-        <translation>발화가 적을 때: 이 수만큼 어댑터를 학습하여, 각 발화를 그 발화로 학습하지 않은 어댑터로 평가합니다. 그다음 그 어댑터들에 가장 좋았던 스텝 수만큼 전체로 하나를 학습합니다. 0: 어댑터 하나를 테스트용으로 평가합니다.</translation>
-    </message>
-    <message>
-        <source>GB</source>
-        <translation>GB</translation>
-    </message>
-    <message>
-        <source>Gradient checkpointing</source>
-        <translation>기울기 체크포인팅</translation>
-    </message>
-    <message>
-        <source>Gradient clipping</source>
-        <translation>기울기 자르기</translation>
-    </message>
-    <message>
-        <source>Held out by</source>
-        <translation>나누는 기준</translation>
-    </message>
-    <message>
-        <source>How much it can learn: 8 for a voice, 32 for a new domain.</source>
-        <translation>배울 수 있는 양. 한 사람 목소리는 8, 새 분야는 32.</translation>
-    </message>
-    <message>
-        <source>How the learning rate falls after warm-up.</source>
-        <translation>워밍업 뒤에 학습률이 줄어드는 방식입니다.</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Learn the weights&apos; magnitude apart from their direction (arXiv 2402.09353); slower.</source>
-        <translation>가중치의 크기와 방향을 따로 배웁니다(arXiv 2402.09353). 더 느립니다.</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>Little memory</source>
-        <translation>적은 메모리</translation>
-    </message>
-    <message>
-        <source>Loader processes</source>
-        <translation>읽기 프로세스</translation>
-    </message>
-    <message>
-        <source>Longest gradient let through.</source>
-        <translation>허용할 기울기의 최대 길이입니다.</translation>
-    </message>
-    <message>
-        <source>Margin</source>
-        <translation>여백</translation>
-    </message>
-    <message>
-        <source>Masks stripes of the spectrogram (arXiv 1904.08779).</source>
-        <translation>스펙트로그램에 띠 모양 가림을 넣습니다(arXiv 1904.08779).</translation>
-    </message>
-    <message>
-        <source>Most audio in memory at once; a longer batch is worked through in pieces. 0 suits the device.</source>
-        <translation>한꺼번에 메모리에 올릴 음성의 최대 길이. 더 긴 배치는 나누어 처리합니다. 0이면 장치에 맞춥니다.</translation>
-    </message>
-    <message>
-        <source>Most disk space for the encoder&apos;s outputs of all drafts; 0 computes them each time.</source>
-        <translation>모든 초안의 인코더 출력이 차지할 수 있는 최대 디스크 공간입니다. 0이면 매번 다시 계산합니다.</translation>
-    </message>
-    <message>
-        <source>Most disk space for the samples of recordings that take long to read, such as parts of a long MP3; 0 reads them anew each time.</source>
-        <translation>긴 MP3의 일부처럼 읽는 데 오래 걸리는 녹음의 디코딩한 음성이 차지할 수 있는 최대 디스크 공간입니다. 0이면 매번 다시 읽습니다.</translation>
-    </message>
-    <message>
-        <source>Name of a checkpoint, or the path of a transformers folder.</source>
-        <translation>체크포인트 이름, 또는 transformers 폴더의 경로입니다.</translation>
-    </message>
-    <message>
-        <source>New domain</source>
-        <translation>새 분야</translation>
-    </message>
-    <message>
-        <source>Normalisation before CER; auto follows the language.</source>
-        <translation>CER 계산 전 정규화. 자동이면 언어에 따릅니다.</translation>
-    </message>
-    <message>
-        <source>Optimizer</source>
-        <translation>옵티마이저</translation>
-    </message>
-    <message>
-        <source>Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; CER differs a little. The final report is always padded.</source>
-        <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 30초까지의 무음을 일부만 계산해 몇 배 빠르며 CER이 조금 달라질 수 있습니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
-    </message>
-    <message>
-        <source>Processor threads that compute; 0 takes one for each physical core.</source>
-        <translation>계산에 쓰는 프로세서 스레드 수입니다. 0이면 물리 코어마다 하나씩 씁니다.</translation>
-    </message>
-    <message>
-        <source>Share of the batches that are padded to 30 s where the others are packed or trimmed.</source>
-        <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
-    </message>
-    <message>
-        <source>Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
-        <translation>이어 붙인 각 발화의 시작과 끝 시간을 텍스트에 함께 넣어 학습하는 배치의 비율입니다. 자막처럼 시간을 출력해야 하는 어댑터에 쓰며, 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
-        <translation>가장 좋은 어댑터를 고르는 데 쓸 발화의 비율. 학습에는 쓰지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Share of the utterances that the report is about; neither trained on nor chosen by.</source>
-        <translation>보고서에서 평가할 발화의 비율. 학습에도, 어댑터를 고르는 데에도 쓰지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Silence kept after the longest utterance or window.</source>
-        <translation>가장 긴 발화나 창 뒤에 남겨 두는 무음 길이입니다.</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>스레드</translation>
-    </message>
-    <message>
-        <source>Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.</source>
-        <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
-    </message>
-    <message>
-        <source>Averaging</source>
-        <translation>평균</translation>
-    </message>
-    <message>
-        <source>EMA decay</source>
-        <translation>EMA 감쇠</translation>
-    </message>
-    <message>
-        <source>Evaluations averaged</source>
-        <translation>평균할 평가 수</translation>
-    </message>
-    <message>
-        <source>Folds</source>
-        <translation>폴드</translation>
-    </message>
-    <message>
-        <source>How many of the last ones the mean is of.</source>
-        <translation>평균에 넣을 마지막 평가의 수입니다.</translation>
-    </message>
-    <message>
-        <source>How slowly the moving average follows; early in a run it follows faster.</source>
-        <translation>이동 평균이 얼마나 천천히 따라가는지입니다. 학습 초반에는 더 빨리 따라갑니다.</translation>
-    </message>
-    <message>
-        <source>Of the validation side, at each evaluation; at the end all held out are.</source>
-        <translation>평가할 때마다 검증용에서 디코딩할 발화 수. 끝에는 따로 둔 발화를 모두 디코딩합니다.</translation>
-    </message>
-    <message>
-        <source>Older ones are removed.</source>
-        <translation>오래된 것은 지웁니다.</translation>
-    </message>
-    <message>
-        <source>One person, everyday words: a small adapter, many passes.</source>
-        <translation>한 사람, 일상적인 말: 작은 어댑터로 여러 번 학습합니다.</translation>
-    </message>
-    <message>
-        <source>One utterance at a time and smaller base weights: slower, fits almost anywhere.</source>
-        <translation>발화를 하나씩, 기본 가중치는 작게: 느리지만 거의 어디서나 돌아갑니다.</translation>
-    </message>
-    <message>
-        <source>One voice</source>
-        <translation>한 사람 목소리</translation>
-    </message>
-    <message>
-        <source>Optimizer steps; 0 goes by the number of epochs.</source>
-        <translation>옵티마이저 스텝 수. 0이면 에포크 수를 따릅니다.</translation>
-    </message>
-    <message>
-        <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch&apos;s longest utterance; in both a little stands for the silence up to 30 s. Padded: always 30 s.</source>
-        <translation>묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 두 경우 모두 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다.</translation>
-    </message>
-    <message>
-        <source>Padded share</source>
-        <translation>채우는 비율</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>정밀도</translation>
-    </message>
-    <message>
-        <source>Processes that read audio ahead; useful with a GPU.</source>
-        <translation>음성을 미리 읽는 프로세스 수. GPU를 쓸 때 유용합니다.</translation>
-    </message>
-    <message>
-        <source>Projections that get an adapter; attention or all-linear name whole groups.</source>
-        <translation>어댑터를 붙일 투영층. attention, all-linear는 묶음 이름입니다.</translation>
-    </message>
-    <message>
-        <source>Pulls the adapter&apos;s weights towards zero.</source>
-        <translation>어댑터 가중치를 0 쪽으로 당깁니다.</translation>
-    </message>
-    <message>
-        <source>Quantize nf4&apos;s scales too (arXiv 2305.14314).</source>
-        <translation>nf4의 스케일도 양자화합니다(arXiv 2305.14314).</translation>
-    </message>
-    <message>
-        <source>Quick try</source>
-        <translation>빠른 시험</translation>
-    </message>
-    <message>
-        <source>Rank (r)</source>
-        <translation>랭크 (r)</translation>
-    </message>
-    <message>
-        <source>Rank-stabilised</source>
-        <translation>랭크 안정화</translation>
-    </message>
-    <message>
-        <source>Reached after warm-up.</source>
-        <translation>워밍업이 끝나면 도달합니다.</translation>
-    </message>
-    <message>
-        <source>Recordings</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>Same seed, same run.</source>
-        <translation>시드가 같으면 결과도 같습니다.</translation>
-    </message>
-    <message>
-        <source>Samples</source>
-        <translation>예문</translation>
-    </message>
-    <message>
-        <source>Save every</source>
-        <translation>저장 간격</translation>
-    </message>
-    <message>
-        <source>Saves memory for about a third more time.</source>
-        <translation>시간이 3분의 1쯤 더 드는 대신 메모리를 아낍니다.</translation>
-    </message>
-    <message>
-        <source>Scale by alpha/√r (arXiv 2312.03732); for high ranks.</source>
-        <translation>alpha/√r로 조정합니다(arXiv 2312.03732). 높은 랭크에 씁니다.</translation>
-    </message>
-    <message>
-        <source>Schedule</source>
-        <translation>학습률 일정</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>시드</translation>
-    </message>
-    <message>
-        <source>Sentences shown at each evaluation.</source>
-        <translation>평가할 때마다 보여 줄 문장 수입니다.</translation>
-    </message>
-    <message>
-        <source>Share of adapter inputs dropped while training.</source>
-        <translation>학습 중 버리는 어댑터 입력의 비율입니다.</translation>
-    </message>
-    <message>
-        <source>Share of the steps over which the learning rate rises.</source>
-        <translation>학습률이 올라가는 스텝의 비율입니다.</translation>
-    </message>
-    <message>
-        <source>Smaller base weights save memory, not time.</source>
-        <translation>가중치를 작게 하면 메모리는 줄지만 시간은 줄지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Some minutes, to see whether recordings and texts go together.</source>
-        <translation>몇 분 만에 녹음과 글이 맞는지 확인합니다.</translation>
-    </message>
-    <message>
-        <source>SpecAugment</source>
-        <translation>SpecAugment</translation>
-    </message>
-    <message>
-        <source>Split seed</source>
-        <translation>분할 시드</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>Steps between checkpoints to resume from.</source>
-        <translation>이어서 학습할 체크포인트를 저장하는 간격입니다.</translation>
-    </message>
-    <message>
-        <source>Steps between evaluations.</source>
-        <translation>평가 사이의 스텝 수입니다.</translation>
-    </message>
-    <message>
-        <source>Strength of the update; usually twice the rank.</source>
-        <translation>어댑터의 세기. 보통 랭크의 두 배입니다.</translation>
-    </message>
-    <message>
-        <source>Task</source>
-        <translation>작업</translation>
-    </message>
-    <message>
-        <source>TensorBoard</source>
-        <translation>TensorBoard</translation>
-    </message>
-    <message>
-        <source>Test share</source>
-        <translation>테스트 비율</translation>
-    </message>
-    <message>
-        <source>The adapter that is judged and kept: that of a step, the moving average of all steps (EMA), or the mean of the last evaluations.</source>
-        <translation>평가하고 보관하는 어댑터: 한 단계의 것, 모든 단계의 이동 평균(EMA), 또는 마지막 평가들의 평균입니다.</translation>
-    </message>
-    <message>
-        <source>The same seed holds out the same utterances.</source>
-        <translation>시드가 같으면 같은 발화를 남겨 둡니다.</translation>
-    </message>
-    <message>
-        <source>Times through the data, where steps is 0.</source>
-        <translation>스텝이 0일 때 데이터를 도는 횟수입니다.</translation>
-    </message>
-    <message>
-        <source>Timestamp share</source>
-        <translation>시간 정보 비율</translation>
-    </message>
-    <message>
-        <source>Utterances at once</source>
-        <translation>한 번에 넣는 발화</translation>
-    </message>
-    <message>
-        <source>Utterances decoded</source>
-        <translation>디코딩할 발화</translation>
-    </message>
-    <message>
-        <source>Validation share</source>
-        <translation>검증 비율</translation>
-    </message>
-    <message>
-        <source>Warm-up</source>
-        <translation>워밍업</translation>
-    </message>
-    <message>
-        <source>Weight decay</source>
-        <translation>가중치 감쇠</translation>
-    </message>
-    <message>
-        <source>Where it goes</source>
-        <translation>붙일 곳</translation>
-    </message>
-    <message>
-        <source>Which bias vectors are trained too.</source>
-        <translation>함께 학습할 편향 벡터입니다.</translation>
-    </message>
-    <message>
-        <source>While training</source>
-        <translation>학습 중 평가</translation>
-    </message>
-    <message>
-        <source>Whisper model</source>
-        <translation>Whisper 모델</translation>
-    </message>
-    <message>
-        <source>Words that Whisper hardly knows, or many speakers: a larger adapter on all attention.</source>
-        <translation>Whisper가 잘 모르는 말이나 여러 화자: 어텐션 전체에 더 큰 어댑터를 붙입니다.</translation>
-    </message>
-    <message>
-        <source>Write TensorBoard files beside events.jsonl.</source>
-        <translation>events.jsonl 옆에 TensorBoard 파일을 씁니다.</translation>
-    </message>
-    <message>
-        <source>Write what is said in its language, or translate it to English.</source>
-        <translation>말한 언어 그대로 받아쓰거나, 영어로 번역합니다.</translation>
-    </message>
-    <message>
-        <source>s</source>
-        <translation>초</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>×</source>
-        <translation>×</translation>
-    </message>
-</context>
-<context>
-    <name>SettingsForm</name>
-    <message>
-        <source>Checkpoint</source>
-        <translation>체크포인트</translation>
-    </message>
-    <message>
-        <source>the model that is adapted; it is never changed itself</source>
-        <translation>어댑터를 붙일 모델. 모델 자체는 바뀌지 않습니다</translation>
-    </message>
-    <message>
-        <source>Adapter</source>
-        <translation>어댑터</translation>
-    </message>
-    <message>
-        <source>what is learned, beside the frozen checkpoint</source>
-        <translation>고정된 체크포인트 옆에서 배우는 부분</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>how long and how fast it learns</source>
-        <translation>얼마나 오래, 얼마나 빠르게 배울지</translation>
-    </message>
-    <message>
-        <source>Quantization</source>
-        <translation>양자화</translation>
-    </message>
-    <message>
-        <source>smaller base weights</source>
-        <translation>기본 가중치 줄이기</translation>
-    </message>
-    <message>
-        <source>Evaluation</source>
-        <translation>평가</translation>
-    </message>
-    <message>
-        <source>how it is judged</source>
-        <translation>어떻게 평가할지</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>더 보기</translation>
-    </message>
-    <message>
-        <source>How long</source>
-        <translation>학습 길이</translation>
-    </message>
-    <message>
-        <source>Less</source>
-        <translation>접기</translation>
-    </message>
-    <message>
-        <source>At least 1; or count in epochs</source>
-        <translation>1 이상이어야 합니다. 에포크로 셀 수도 있습니다</translation>
-    </message>
-    <message>
-        <source>On</source>
-        <translation>사용</translation>
-    </message>
-    <message>
-        <source>All of the attention</source>
-        <translation>어텐션 전체</translation>
-    </message>
-    <message>
-        <source>All linear layers</source>
-        <translation>모든 선형층</translation>
-    </message>
-</context>
-<context>
-    <name>SetupPage</name>
-    <message>
-        <source>Setup</source>
-        <translation>설정</translation>
-    </message>
-    <message>
-        <source>See it in Data</source>
-        <translation>데이터에서 보기</translation>
-    </message>
-    <message>
-        <source>Open run file</source>
-        <translation>설정 파일 열기</translation>
-    </message>
-    <message>
-        <source>Run files (*.toml)</source>
-        <translation>실행 설정 파일 (*.toml)</translation>
-    </message>
-    <message>
-        <source>Opened {name}</source>
-        <translation>{name}을(를) 열었습니다</translation>
-    </message>
-    <message>
-        <source>Save run file</source>
-        <translation>설정 파일 저장</translation>
-    </message>
-    <message>
-        <source>The run file was not saved.</source>
-        <translation>설정 파일을 저장하지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>Saved {name}</source>
-        <translation>{name} 저장함</translation>
-    </message>
-    <message>
-        <source>The preset was not saved.</source>
-        <translation>프리셋을 저장하지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>Save as preset</source>
-        <translation>프리셋으로 저장</translation>
-    </message>
-    <message>
-        <source>Keeps everything but the checkpoint, the language and the recordings.</source>
-        <translation>체크포인트, 언어, 녹음을 뺀 모든 설정을 저장합니다.</translation>
-    </message>
-    <message>
-        <source>Save preset</source>
-        <translation>프리셋 저장</translation>
-    </message>
-    <message>
-        <source>For recordings of up to 30 s, until yours are open.</source>
-        <translation>녹음을 열기 전까지는 최대 30초 길이로 계산합니다.</translation>
-    </message>
-    <message>
-        <source>only English</source>
-        <translation>영어만</translation>
-    </message>
-    <message>
-        <source>{count} languages</source>
-        <translation>언어 {count}개</translation>
-    </message>
-    <message>
-        <source>On disk, {size}, {languages}</source>
-        <translation>설치됨, {size}, {languages}</translation>
-    </message>
-    <message>
-        <source>many languages</source>
-        <translation>여러 언어</translation>
-    </message>
-    <message>
-        <source>To download, {languages}</source>
-        <translation>내려받기 필요, {languages}</translation>
-    </message>
-    <message>
-        <source>Not found on this machine</source>
-        <translation>이 컴퓨터에서 찾을 수 없음</translation>
-    </message>
-    <message>
-        <source>It depends on the recordings; open them first.</source>
-        <translation>녹음에 따라 다릅니다. 먼저 녹음을 여세요.</translation>
-    </message>
-    <message>
-        <source>No run of {name} was timed here yet; its first steps will tell.</source>
-        <translation>아직 {name}의 속도를 잰 적이 없습니다. 첫 스텝이 지나면 알 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>No draft of {name} was timed here yet; its first steps will tell.</source>
-        <translation>여기서 {name}의 초안 학습 시간을 잰 적이 아직 없습니다. 첫 스텝이 진행되면 알 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>How an adapter for {name} will be trained on {train} and judged on {eval}</source>
-        <translation>{name}용 어댑터: {train}로 학습하고 {eval}개로 평가합니다</translation>
-    </message>
-    <message>
-        <source>1 utterance</source>
-        <translation>발화 1개</translation>
-    </message>
-    <message>
-        <source>{count} utterances</source>
-        <translation>발화 {count}개</translation>
-    </message>
-    <message>
-        <source>Only one utterance is held out: CER and WER of so few mean next to nothing.</source>
-        <translation>평가용 발화가 하나뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Only {count} utterances are held out: CER and WER of so few mean next to nothing.</source>
-        <translation>평가용 발화가 {count}개뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Left out {count} of {total} recordings: {name} {reason}.</source>
-        <translation>녹음 {total}개 중 {count}개 제외: {name} – {reason}.</translation>
-    </message>
-    <message>
-        <source>Start training (Ctrl+Return)</source>
-        <translation>학습 시작 (Ctrl+Return)</translation>
-    </message>
-    <message>
-        <source>Which model learns, how much, and for how long</source>
-        <translation>어떤 모델이 무엇을 얼마나 배울지 정합니다</translation>
-    </message>
-    <message>
-        <source>Ready</source>
-        <translation>준비됨</translation>
-    </message>
-    <message>
-        <source>Not ready</source>
-        <translation>준비 안 됨</translation>
-    </message>
-    <message>
-        <source>Settings are complete</source>
-        <translation>설정이 모두 갖추어졌습니다</translation>
-    </message>
-    <message>
-        <source>The recordings are still being read.</source>
-        <translation>녹음을 아직 읽는 중입니다.</translation>
-    </message>
-    <message>
-        <source>Open recordings to train on.</source>
-        <translation>학습할 녹음을 여세요.</translation>
-    </message>
-    <message>
-        <source>The checkpoint is still being downloaded.</source>
-        <translation>체크포인트를 아직 내려받는 중입니다.</translation>
-    </message>
-    <message>
-        <source>Download the checkpoint first.</source>
-        <translation>먼저 체크포인트를 내려받으세요.</translation>
-    </message>
-    <message>
-        <source>The checkpoint was not found on this machine.</source>
-        <translation>이 컴퓨터에서 체크포인트를 찾을 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Another run is training. Stop it first, or wait for it.</source>
-        <translation>다른 실행이 학습 중입니다. 중지하거나 끝날 때까지 기다리세요.</translation>
-    </message>
-    <message>
-        <source>Filled in «{name}»</source>
-        <translation>«{name}» 설정을 채웠습니다</translation>
-    </message>
-    <message>
-        <source>{name}: {before} → {after}</source>
-        <translation>{name}: {before} → {after}</translation>
-    </message>
-    <message>
-        <source>Changed: {changes}.</source>
-        <translation>바꾼 설정: {changes}.</translation>
-    </message>
-    <message>
-        <source>It is still too much: choose a smaller checkpoint, or leave out the longest recordings.</source>
-        <translation>그래도 초과합니다. 더 작은 체크포인트를 고르거나 가장 긴 녹음을 빼세요.</translation>
-    </message>
-    <message>
-        <source>Choose a checkpoint&apos;s folder</source>
-        <translation>체크포인트 폴더 고르기</translation>
-    </message>
-    <message>
-        <source>Saved the preset «{name}»</source>
-        <translation>프리셋 «{name}»을(를) 저장했습니다</translation>
-    </message>
-    <message>
-        <source>Deleted the preset «{name}»</source>
-        <translation>프리셋 «{name}»을(를) 삭제했습니다</translation>
-    </message>
-    <message>
-        <source>Open run file…</source>
-        <translation>설정 파일 열기…</translation>
-    </message>
-    <message>
-        <source>Save run file…</source>
-        <translation>설정 파일 저장…</translation>
-    </message>
-    <message>
-        <source>Start training</source>
-        <translation>학습 시작</translation>
-    </message>
-    <message>
-        <source>Open recordings</source>
-        <translation>녹음 열기</translation>
-    </message>
-</context>
-<context>
-    <name>SignalFigures</name>
-    <message>
-        <source>Peak</source>
-        <translation>최대</translation>
-    </message>
-    <message>
-        <source>The loudest moment; 0 dB is the loudest that a file can hold. Close to 0 it may be distorted, far below −30 dB it was recorded very softly.</source>
-        <translation>소리가 가장 큰 순간입니다. 0 dB는 파일에 담을 수 있는 가장 큰 소리입니다. 0에 가까우면 찌그러졌을 수 있고, −30 dB보다 한참 낮으면 매우 작게 녹음된 것입니다.</translation>
-    </message>
-    <message>
-        <source>Clipped</source>
-        <translation>클리핑</translation>
-    </message>
-    <message>
-        <source>How much of the sound is cut off at its peaks, as it was too loud for the microphone. From 0.1 % on this can be heard as distortion.</source>
-        <translation>소리가 마이크에 너무 커서 봉우리가 잘려 나간 비율입니다. 0.1 %부터는 찌그러진 소리로 들릴 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Silence</source>
-        <translation>무음</translation>
-    </message>
-    <message>
-        <source>Seconds without sound before the first word and after the last.</source>
-        <translation>첫 말 앞과 마지막 말 뒤에 소리가 없는 시간(초)입니다.</translation>
-    </message>
-    <message>
-        <source>SNR</source>
-        <translation>SNR</translation>
-    </message>
-    <message>
-        <source>Signal to noise: how much louder the speech is than its pauses. Below 10 dB a model learns the noise too.</source>
-        <translation>신호 대 잡음비: 말소리가 쉬는 구간보다 얼마나 큰지를 나타냅니다. 10 dB 미만이면 모델이 잡음까지 배웁니다.</translation>
-    </message>
-    <message>
-        <source>DC</source>
-        <translation>DC</translation>
-    </message>
-    <message>
-        <source>How far the wave lies off its middle line (DC offset), a fault of some sound cards.</source>
-        <translation>파형이 가운데 선에서 벗어난 정도(DC 오프셋)입니다. 일부 사운드 카드의 결함으로 생깁니다.</translation>
-    </message>
-    <message>
-        <source>Loudness</source>
-        <translation>음량</translation>
-    </message>
-    <message>
-        <source>How loud it sounds as a whole (ITU-R BS.1770). Quiet and loud recordings may be mixed: Whisper evens them out.</source>
-        <translation>전체적으로 들리는 크기(ITU-R BS.1770)입니다. 작은 녹음과 큰 녹음이 섞여 있어도 Whisper가 고르게 맞춥니다.</translation>
-    </message>
-    <message>
-        <source>{count} %</source>
-        <translation>{count} %</translation>
-    </message>
-    <message>
-        <source>{count} dB</source>
-        <translation>{count} dB</translation>
-    </message>
-    <message>
-        <source>{count} s</source>
-        <translation>{count}초</translation>
-    </message>
-    <message>
-        <source>{count} LUFS</source>
-        <translation>{count} LUFS</translation>
-    </message>
-</context>
-<context>
-    <name>StartPage</name>
-    <message>
-        <source>Start</source>
-        <translation>시작</translation>
-    </message>
-    <message>
-        <source>Teach Whisper your voice and your words. Recordings stay on this machine.</source>
-        <translation>Whisper에게 내 목소리와 내가 쓰는 말을 가르쳐 보세요. 녹음은 이 컴퓨터를 벗어나지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Go on recording</source>
-        <translation>이어서 녹음하기</translation>
-    </message>
-    <message>
-        <source>{done} of {total} read</source>
-        <translation>{total}개 중 {done}개 읽음</translation>
-    </message>
-    <message>
-        <source>{count} sentences, {time}</source>
-        <translation>문장 {count}개, {time}</translation>
-    </message>
-    <message>
-        <source>Audio with transcripts in a table, or a text file beside each recording. Nothing is copied or changed.</source>
-        <translation>받아쓴 글은 표 하나에 모여 있거나, 녹음마다 텍스트 파일로 있으면 됩니다. 원본은 복사하지도 바꾸지도 않습니다.</translation>
-    </message>
-    <message>
-        <source>Drop a folder here</source>
-        <translation>여기에 폴더를 끌어다 놓으세요</translation>
-    </message>
-    <message>
-        <source>Open folder…</source>
-        <translation>폴더 열기…</translation>
-    </message>
-    <message>
-        <source>or a table, an archive…</source>
-        <translation>또는 표, 압축 파일…</translation>
-    </message>
-    <message>
-        <source>Open a folder of recordings</source>
-        <translation>녹음 폴더 열기</translation>
-    </message>
-    <message>
-        <source>Read sentences aloud, one at a time. Twenty are enough for a first adapter; a hundred are better.</source>
-        <translation>문장을 하나씩 소리 내어 읽습니다. 스무 문장이면 첫 어댑터를 만들 수 있고, 백 문장이면 더 좋습니다.</translation>
-    </message>
-    <message>
-        <source>Start recording</source>
-        <translation>녹음 시작</translation>
-    </message>
-    <message>
-        <source>Record my own voice</source>
-        <translation>내 목소리 녹음하기</translation>
-    </message>
-    <message>
-        <source>Recordings and settings come with the studio, the checkpoint is fetched once. No account.</source>
-        <translation>녹음과 설정은 들어 있고, 체크포인트만 한 번 내려받습니다. 계정은 필요 없습니다.</translation>
-    </message>
-    <message>
-        <source>Run the demo</source>
-        <translation>데모 실행</translation>
-    </message>
-    <message>
-        <source>Try the demo</source>
-        <translation>데모 해 보기</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>trained on this machine</source>
-        <translation>이 컴퓨터에서 바로 학습</translation>
-    </message>
-</context>
-<context>
-    <name>StatusBar</name>
-    <message>
-        <source>Ready</source>
-        <translation>준비됨</translation>
-    </message>
-    <message>
-        <source>No data open</source>
-        <translation>열린 데이터 없음</translation>
-    </message>
-    <message>
-        <source>step {step} of {total}</source>
-        <translation>{total}스텝 중 {step}</translation>
-    </message>
-    <message>
-        <source>Stopping {name}</source>
-        <translation>{name} 중지하는 중</translation>
-    </message>
-    <message>
-        <source>Paused {name}</source>
-        <translation>{name} 일시 정지됨</translation>
-    </message>
-    <message>
-        <source>{time} left</source>
-        <translation>{time} 남음</translation>
-    </message>
-    <message>
-        <source>Training {name}</source>
-        <translation>{name} 학습 중</translation>
-    </message>
-    <message>
-        <source>Reading recordings</source>
-        <translation>녹음 읽는 중</translation>
-    </message>
-    <message>
-        <source>{done} of {total}</source>
-        <translation>{total} 중 {done}</translation>
-    </message>
-    <message>
-        <source>{count} recordings checked</source>
-        <translation>녹음 {count}개 확인함</translation>
-    </message>
-    <message>
-        <source>1 recording checked</source>
-        <translation>녹음 1개 확인함</translation>
-    </message>
-    <message>
-        <source>Preparing the run</source>
-        <translation>실행 준비 중</translation>
-    </message>
-</context>
-<context>
-    <name>StorageDialog</name>
-    <message>
-        <source>Storage</source>
-        <translation>저장 공간</translation>
-    </message>
-    <message>
-        <source>Clear cache…</source>
-        <translation>캐시 비우기…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-    <message>
-        <source>{size} of this is in use by what is open or by runs that are not finished, and stays.</source>
-        <translation>이 가운데 {size}는 열려 있는 자료나 끝나지 않은 실행에서 사용 중이므로 남겨 둡니다.</translation>
-    </message>
-    <message>
-        <source>Clear {size} of cache?</source>
-        <translation>캐시 {size}를 비울까요?</translation>
-    </message>
-    <message>
-        <source>Measurements, unpacked archives, encoder outputs and cut-out parts are made again when they are needed. Your recordings, changes, runs and adapters are not touched.</source>
-        <translation>측정값, 압축을 푼 자료, 인코더 출력, 잘라 낸 부분은 필요할 때 다시 만듭니다. 녹음, 고친 내용, 실행, 어댑터는 건드리지 않습니다.</translation>
-    </message>
-    <message>
-        <source>The transcript checks ({size}) are what models heard: only hours of listening bring them back.</source>
-        <translation>전사문 점검 결과({size})는 모델이 들은 내용입니다. 지우면 몇 시간 동안 다시 들어야만 되찾을 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Clear the checks too</source>
-        <translation>점검 결과도 지우기</translation>
-    </message>
-    <message>
-        <source>Keep the checks</source>
-        <translation>점검 결과는 남기기</translation>
-    </message>
-    <message>
-        <source>Clear cache</source>
-        <translation>캐시 비우기</translation>
-    </message>
-    <message>
-        <source>{size} cleared</source>
-        <translation>{size}를 비웠습니다</translation>
-    </message>
-    <message>
-        <source>Measurements</source>
-        <translation>측정값</translation>
-    </message>
-    <message>
-        <source>Levels, noise and silences of recordings</source>
-        <translation>녹음의 음량, 잡음, 무음</translation>
-    </message>
-    <message>
-        <source>Unpacked</source>
-        <translation>압축을 푼 자료</translation>
-    </message>
-    <message>
-        <source>Recordings out of archives and datasets</source>
-        <translation>압축 파일과 데이터셋에서 꺼낸 녹음</translation>
-    </message>
-    <message>
-        <source>Decoded audio</source>
-        <translation>디코딩한 음성</translation>
-    </message>
-    <message>
-        <source>Of recordings that take long to read, for training</source>
-        <translation>학습에 쓸, 읽는 데 오래 걸리는 녹음의 것</translation>
-    </message>
-    <message>
-        <source>Encoder outputs</source>
-        <translation>인코더 출력</translation>
-    </message>
-    <message>
-        <source>Of drafts, so that their later epochs are fast</source>
-        <translation>초안의 다음 에포크를 빠르게 합니다</translation>
-    </message>
-    <message>
-        <source>Parts</source>
-        <translation>잘라 낸 부분</translation>
-    </message>
-    <message>
-        <source>Cut out of recordings for the Compare page</source>
-        <translation>비교 페이지에서 쓰려고 녹음에서 잘라 낸 것</translation>
-    </message>
-    <message>
-        <source>Transcript checks</source>
-        <translation>전사문 점검 결과</translation>
-    </message>
-    <message>
-        <source>What models heard: hours of work to make again</source>
-        <translation>모델이 들은 내용. 다시 만들려면 몇 시간이 걸립니다</translation>
-    </message>
-    <message>
-        <source>Together</source>
-        <translation>합계</translation>
-    </message>
-    <message>
-        <source>The studio keeps these to save time. They can be cleared at any time, also during a run.</source>
-        <translation>시간을 아끼려고 보관하는 자료입니다. 실행 중에도 언제든지 비울 수 있습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>Teaching</name>
-    <message>
-        <source>Added to {name}: {count} recordings now</source>
-        <translation>{name}에 추가했습니다. 이제 녹음 {count}개</translation>
-    </message>
-    <message>
-        <source>Added to {name}: 1 recording now</source>
-        <translation>{name}에 추가했습니다. 이제 녹음 1개</translation>
-    </message>
-</context>
-<context>
-    <name>Toast</name>
-    <message>
-        <source>Undo</source>
-        <translation>실행 취소</translation>
-    </message>
-</context>
-<context>
-    <name>TrainControls</name>
-    <message>
-        <source>Show folder</source>
-        <translation>폴더 보기</translation>
-    </message>
-    <message>
-        <source>Open report</source>
-        <translation>보고서 열기</translation>
-    </message>
-    <message>
-        <source>Evaluate now</source>
-        <translation>지금 평가</translation>
-    </message>
-    <message>
-        <source>Save now</source>
-        <translation>지금 저장</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>이어서 학습</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>비교</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>일시 정지</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>계속</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>End at once</source>
-        <translation>바로 끝내기</translation>
-    </message>
-    <message>
-        <source>Stop and save</source>
-        <translation>중지하고 저장</translation>
-    </message>
-</context>
-<context>
-    <name>TrainPage</name>
-    <message>
-        <source>Train</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>Show log</source>
-        <translation>기록 보기</translation>
-    </message>
-    <message>
-        <source>The adapter is evaluated after this step.</source>
-        <translation>이 스텝이 끝나면 어댑터를 평가합니다.</translation>
-    </message>
-    <message>
-        <source>A checkpoint is saved after this step.</source>
-        <translation>이 스텝이 끝나면 체크포인트를 저장합니다.</translation>
-    </message>
-    <message>
-        <source>The run was asked to stop; it finishes its step and saves.</source>
-        <translation>실행에 중지를 요청했습니다. 하던 스텝을 마치고 저장합니다.</translation>
-    </message>
-    <message>
-        <source>Steps {first} to {last} would be lost.</source>
-        <translation>{first}스텝부터 {last}스텝까지 사라집니다.</translation>
-    </message>
-    <message>
-        <source>End the run without saving?</source>
-        <translation>저장하지 않고 실행을 끝낼까요?</translation>
-    </message>
-    <message>
-        <source>Nothing would be lost: every step is saved.</source>
-        <translation>모든 스텝이 저장되어 있어 사라지는 것은 없습니다.</translation>
-    </message>
-    <message>
-        <source>Wait for it</source>
-        <translation>기다리기</translation>
-    </message>
-    <message>
-        <source>End at once</source>
-        <translation>바로 끝내기</translation>
-    </message>
-    <message>
-        <source>The recording cannot be played: {reason}</source>
-        <translation>녹음을 재생할 수 없습니다: {reason}</translation>
-    </message>
-    <message>
-        <source>Check that speakers are connected.</source>
-        <translation>스피커가 연결되어 있는지 확인해 주세요.</translation>
-    </message>
-    <message>
-        <source>There is no such file: {path}</source>
-        <translation>파일이 없습니다: {path}</translation>
-    </message>
-    <message>
-        <source>The run&apos;s folder may have been moved.</source>
-        <translation>실행 폴더가 옮겨졌을 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Sentences appear here at each evaluation: what was said, and what both models hear.</source>
-        <translation>평가할 때마다 실제로 말한 문장과 두 모델이 알아들은 문장이 여기에 나타납니다.</translation>
-    </message>
-    <message>
-        <source>The first sentences appear at step {step}: what was said, and what both models hear.</source>
-        <translation>{step}스텝에서 첫 문장이 나타납니다. 실제로 말한 문장과 두 모델이 알아들은 문장입니다.</translation>
-    </message>
-    <message>
-        <source>Loss, error rate and memory of a run as it learns</source>
-        <translation>학습 중인 실행의 손실, 오류율, 메모리</translation>
-    </message>
-    <message>
-        <source>Draft: decoder only</source>
-        <translation>초안: 디코더만</translation>
-    </message>
-    <message>
-        <source>a new run</source>
-        <translation>새 실행</translation>
-    </message>
-    <message>
-        <source>{method} rank {rank} on {modules}</source>
-        <translation>{modules}에 {method} 랭크 {rank}</translation>
-    </message>
-    <message>
-        <source>{count} utterances</source>
-        <translation>발화 {count}개</translation>
-    </message>
-    <message>
-        <source>1 utterance</source>
-        <translation>발화 1개</translation>
-    </message>
-    <message>
-        <source>{names} and {last}</source>
-        <translation>{names}, {last}</translation>
-    </message>
-    <message>
-        <source>No run is open</source>
-        <translation>열린 실행이 없습니다</translation>
-    </message>
-    <message>
-        <source>This page shows a run live: loss, character error rate and memory as it learns, and sample sentences at each evaluation. Set a run up, or open one that you have.</source>
-        <translation>손실, 글자 오류율(CER), 메모리와 평가 때의 예문을 학습하는 동안 바로 보여 주는 화면입니다. 새로 설정하거나 이미 있는 실행을 여세요.</translation>
-    </message>
-    <message>
-        <source>Go to Setup</source>
-        <translation>설정으로 가기</translation>
-    </message>
-    <message>
-        <source>Go to Data</source>
-        <translation>데이터로 가기</translation>
-    </message>
-</context>
-<context>
-    <name>TrainPlots</name>
-    <message>
-        <source>log</source>
-        <translation>로그</translation>
-    </message>
-    <message>
-        <source>Logarithmic scale</source>
-        <translation>로그 눈금</translation>
-    </message>
-    <message>
-        <source>Character error rate (CER)</source>
-        <translation>글자 오류율(CER)</translation>
-    </message>
-    <message>
-        <source>Word error rate (WER)</source>
-        <translation>단어 오류율(WER)</translation>
-    </message>
-    <message>
-        <source>base {rate}</source>
-        <translation>기본 {rate}</translation>
-    </message>
-    <message>
-        <source>best {rate}</source>
-        <translation>최고 {rate}</translation>
-    </message>
-    <message>
-        <source>forecast {size} GB</source>
-        <translation>예측 {size} GB</translation>
-    </message>
-    <message>
-        <source>device limit {size} GB</source>
-        <translation>장치 한도 {size} GB</translation>
-    </message>
-    <message>
-        <source>warm-up ends</source>
-        <translation>워밍업 끝</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>손실</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>스텝</translation>
-    </message>
-    <message>
-        <source>train, smoothed</source>
-        <translation>학습(평활)</translation>
-    </message>
-    <message>
-        <source>held-out</source>
-        <translation>평가용</translation>
-    </message>
-    <message>
-        <source>train</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>base</source>
-        <translation>기본</translation>
-    </message>
-    <message>
-        <source>adapter</source>
-        <translation>어댑터</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>메모리</translation>
-    </message>
-    <message>
-        <source>in use</source>
-        <translation>사용 중</translation>
-    </message>
-    <message>
-        <source>to come</source>
-        <translation>예정</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>learning rate</source>
-        <translation>학습률</translation>
-    </message>
-    <message>
-        <source>Save this plot</source>
-        <translation>이 그래프 저장</translation>
-    </message>
-    <message>
-        <source>Smoothing: mean of {count} steps</source>
-        <translation>평활: {count}스텝 평균</translation>
-    </message>
-    <message>
-        <source>No smoothing</source>
-        <translation>평활 없음</translation>
-    </message>
-    <message>
-        <source>Error rate</source>
-        <translation>오류율</translation>
-    </message>
-    <message>
-        <source>{rate}, quick</source>
-        <translation>{rate}, 빠른 평가</translation>
-    </message>
-</context>
-<context>
-    <name>TrainedCard</name>
-    <message>
-        <source>What is trained</source>
-        <translation>학습되는 부분</translation>
-    </message>
-    <message>
-        <source>The sizes of this checkpoint are not known.</source>
-        <translation>이 체크포인트의 크기를 알 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>of {total} ({share} %)</source>
-        <translation>/ {total} ({share} %)</translation>
-    </message>
-    <message>
-        <source>The adapter file will be {size}.</source>
-        <translation>어댑터 파일은 {size}입니다.</translation>
-    </message>
-</context>
-<context>
-    <name>Transcriber</name>
-    <message>
-        <source>The memory may not have been enough. Listen again, with fewer models or a smaller one.</source>
-        <translation>메모리가 부족했을 수 있습니다. 모델 수를 줄이거나 더 작은 모델로 다시 들어 보세요.</translation>
-    </message>
-    <message>
-        <source>The engine was stopped.</source>
-        <translation>엔진이 중지되었습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>UtteranceEditor</name>
-    <message>
-        <source>Cut text at caret</source>
-        <translation>커서 뒤 글 자르기</translation>
-    </message>
-    <message>
-        <source>Split at playhead</source>
-        <translation>재생 위치에서 나누기</translation>
-    </message>
-    <message>
-        <source>Restore original</source>
-        <translation>원문 되돌리기</translation>
-    </message>
-    <message>
-        <source>Move to another side</source>
-        <translation>다른 쪽으로 옮기기</translation>
-    </message>
-    <message>
-        <source>No recording chosen</source>
-        <translation>선택한 녹음 없음</translation>
-    </message>
-    <message>
-        <source>Trim silence</source>
-        <translation>무음 잘라 내기</translation>
-    </message>
-    <message>
-        <source>text changed</source>
-        <translation>글 고침</translation>
-    </message>
-    <message>
-        <source>trimmed</source>
-        <translation>무음 잘라 냄</translation>
-    </message>
-    <message>
-        <source>merged</source>
-        <translation>합침</translation>
-    </message>
-    <message>
-        <source>Split into {count} utterances of {times}. Restore the original to edit the text as a whole.</source>
-        <translation>발화 {count}개({times})로 나눴습니다. 글을 통째로 고치려면 원본으로 되돌리세요.</translation>
-    </message>
-    <message>
-        <source>Also: {what}.</source>
-        <translation>그 밖에: {what}.</translation>
-    </message>
-    <message>
-        <source>Move to training</source>
-        <translation>학습으로 옮기기</translation>
-    </message>
-    <message>
-        <source>Move to validation</source>
-        <translation>검증용으로 옮기기</translation>
-    </message>
-    <message>
-        <source>Take in</source>
-        <translation>다시 포함</translation>
-    </message>
-    <message>
-        <source>Leave out</source>
-        <translation>제외</translation>
-    </message>
-    <message>
-        <source>You left this recording out. It is neither trained on nor evaluated on.</source>
-        <translation>직접 제외한 녹음입니다. 학습에도 평가에도 쓰지 않습니다.</translation>
-    </message>
-    <message>
-        <source>{count} characters</source>
-        <translation>{count}자</translation>
-    </message>
-    <message>
-        <source>1 character</source>
-        <translation>1자</translation>
-    </message>
-    <message>
-        <source>Move to test</source>
-        <translation>테스트용으로 옮기기</translation>
-    </message>
-    <message>
-        <source>mono</source>
-        <translation>모노</translation>
-    </message>
-    <message>
-        <source>stereo</source>
-        <translation>스테레오</translation>
-    </message>
-    <message>
-        <source>{count} channels</source>
-        <translation>{count}채널</translation>
-    </message>
-    <message>
-        <source>Transcript</source>
-        <translation>전사문</translation>
-    </message>
-</context>
-<context>
-    <name>UtteranceFilter</name>
-    <message>
-        <source>Search text</source>
-        <translation>글에서 찾기</translation>
-    </message>
-</context>
-<context>
-    <name>UtteranceList</name>
-    <message>
-        <source>Recordings</source>
-        <translation>녹음</translation>
-    </message>
-    <message>
-        <source>play</source>
-        <translation>재생</translation>
-    </message>
-    <message>
-        <source>next</source>
-        <translation>다음</translation>
-    </message>
-    <message>
-        <source>undo</source>
-        <translation>실행 취소</translation>
-    </message>
-    <message>
-        <source>take what was heard</source>
-        <translation>들은 내용으로</translation>
-    </message>
-    <message>
-        <source>correct</source>
-        <translation>고치기</translation>
-    </message>
-    <message>
-        <source>keep mine</source>
-        <translation>내 글 유지</translation>
-    </message>
-    <message>
-        <source>leave out</source>
-        <translation>제외</translation>
-    </message>
-    <message>
-        <source>{count} of {total} selected</source>
-        <translation>{total}개 중 {count}개 선택</translation>
-    </message>
-    <message>
-        <source>{count} of {total} utterances</source>
-        <translation>발화 {total}개 중 {count}개</translation>
-    </message>
-    <message>
-        <source>{count} utterances, problems first</source>
-        <translation>발화 {count}개, 문제가 있는 것부터</translation>
-    </message>
-    <message>
-        <source>1 utterance</source>
-        <translation>발화 1개</translation>
-    </message>
-    <message>
-        <source>{count} utterances</source>
-        <translation>발화 {count}개</translation>
-    </message>
-</context>
-<context>
-    <name>UtteranceTable</name>
-    <message>
-        <source>Text</source>
-        <translation>문장</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>길이</translation>
-    </message>
-    <message>
-        <source>Split</source>
-        <translation>용도</translation>
-    </message>
-    <message>
-        <source>Problem</source>
-        <translation>문제</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>일시 정지</translation>
-    </message>
-    <message>
-        <source>Play</source>
-        <translation>재생</translation>
-    </message>
-</context>
-<context>
-    <name>Utterances</name>
-    <message>
-        <source>{count} s</source>
-        <translation>{count}초</translation>
-    </message>
-    <message>
-        <source>left out</source>
-        <translation>제외</translation>
-    </message>
-    <message>
-        <source>train</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>검증</translation>
-    </message>
-    <message>
-        <source>test</source>
-        <translation>테스트</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>전체</translation>
-    </message>
-    <message>
-        <source>Heard otherwise</source>
-        <translation>다르게 들림</translation>
-    </message>
-    <message>
-        <source>Any problem</source>
-        <translation>문제 있음</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>학습</translation>
-    </message>
-    <message>
-        <source>Validation</source>
-        <translation>검증</translation>
-    </message>
-    <message>
-        <source>Test</source>
-        <translation>테스트</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>제외</translation>
-    </message>
-    <message>
-        <source>Says something else: CER {count} %</source>
-        <translation>다른 문장으로 들림: CER {count} %</translation>
-    </message>
-    <message>
-        <source>Heard otherwise: CER {count} %</source>
-        <translation>다르게 들림: CER {count} %</translation>
-    </message>
-    <message>
-        <source>Heard as it is written</source>
-        <translation>적힌 대로 들림</translation>
-    </message>
-    <message>
-        <source>written “{written}”, heard “{heard}”</source>
-        <translation>전사문 “{written}”, 들은 말 “{heard}”</translation>
-    </message>
-    <message>
-        <source>Merged into {name}</source>
-        <translation>{name}에 합침</translation>
-    </message>
-    <message>
-        <source>Left out by you</source>
-        <translation>직접 제외함</translation>
-    </message>
-</context>
-<context>
-    <name>VoiceLevel</name>
-    <message>
-        <source>Microphone</source>
-        <translation>마이크</translation>
-    </message>
-    <message>
-        <source>Change</source>
-        <translation>바꾸기</translation>
-    </message>
-    <message>
-        <source>Opening the microphone…</source>
-        <translation>마이크를 여는 중…</translation>
-    </message>
-    <message>
-        <source>Look for microphones again</source>
-        <translation>마이크 다시 찾기</translation>
-    </message>
-    <message>
-        <source>No microphone</source>
-        <translation>마이크 없음</translation>
-    </message>
-    <message>
-        <source>Look again</source>
-        <translation>다시 찾기</translation>
-    </message>
-    <message>
-        <source>Say something: the bar should move.</source>
-        <translation>말하면 막대가 움직입니다.</translation>
-    </message>
-    <message>
-        <source>Too loud: move away, or turn it down.</source>
-        <translation>소리가 너무 큽니다. 조금 떨어지거나 음량을 낮추세요.</translation>
-    </message>
-</context>
-<context>
-    <name>Waveform</name>
-    <message>
-        <source>Waveform</source>
-        <translation>파형</translation>
-    </message>
-</context>
-<context>
-    <name>Wording</name>
-    <message>
-        <source>{used} of {limit} GB</source>
-        <translation>{used} / {limit} GB</translation>
-    </message>
-    <message>
-        <source>h</source>
-        <translation>시간</translation>
-    </message>
-    <message>
-        <source>min</source>
-        <translation>분</translation>
-    </message>
-    <message>
-        <source>s</source>
-        <translation>초</translation>
-    </message>
-    <message>
-        <source>{hours} h {minutes} min</source>
-        <translation>{hours}시간 {minutes}분</translation>
-    </message>
-    <message>
-        <source>{minutes} min {seconds} s</source>
-        <translation>{minutes}분 {seconds}초</translation>
-    </message>
-    <message>
-        <source>{seconds} s</source>
-        <translation>{seconds}초</translation>
-    </message>
-    <message>
-        <source>Decoded from audio padded to 30 s, as the report is.</source>
-        <translation>보고서와 같이 30초로 채운 음성을 받아썼습니다.</translation>
-    </message>
-    <message>
-        <source>Quick: decoded from audio as short as in training. The report at the end decodes it padded to 30 s, in float32, where the base model above all may do better.</source>
-        <translation>빠른 평가: 학습 때처럼 짧은 음성을 받아썼습니다. 마지막 보고서는 30초로 채워 float32로 받아쓰며, 특히 기본 모델은 그때 더 나을 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Precision: {precision}.</source>
-        <translation>정밀도: {precision}.</translation>
-    </message>
-    <message>
-        <source>about {count}</source>
-        <translation>약 {count}</translation>
-    </message>
-    <message>
-        <source>under 1 min</source>
-        <translation>1분 미만</translation>
-    </message>
-    <message>
-        <source>about {count} min</source>
-        <translation>약 {count}분</translation>
-    </message>
-    <message>
-        <source>about {count} h</source>
-        <translation>약 {count}시간</translation>
-    </message>
-    <message>
-        <source>Today {time}</source>
-        <translation>오늘 {time}</translation>
-    </message>
-    <message>
-        <source>Yesterday {time}</source>
-        <translation>어제 {time}</translation>
-    </message>
-    <message>
-        <source>d MMM</source>
-        <comment>date format of Qt: day and short month</comment>
-        <translation>M월 d일</translation>
-    </message>
-    <message>
-        <source>d MMM yyyy</source>
-        <comment>date format of Qt: day, short month, year</comment>
-        <translation>yyyy년 M월 d일</translation>
-    </message>
-</context>
-<context>
-    <name>_ColumnHeads</name>
-    <message>
-        <source>Reference</source>
-        <translation>정답</translation>
-    </message>
-    <message>
-        <source>Base</source>
-        <translation>기본</translation>
-    </message>
-    <message>
-        <source>Adapter, step {step}</source>
-        <translation>어댑터, {step}스텝</translation>
-    </message>
-</context>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+    </context>
+    <context>
+        <name>MemoryCard</name>
+        <message>
+            <source>Memory forecast</source>
+            <translation>메모리 예측</translation>
+        </message>
+        <message>
+            <source>Make it fit</source>
+            <translation>맞게 줄이기</translation>
+        </message>
+        <message>
+            <source>Not known</source>
+            <translation>알 수 없음</translation>
+        </message>
+        <message>
+            <source>of {limit} GB free</source>
+            <translation>/ 여유 {limit} GB</translation>
+        </message>
+        <message>
+            <source>{size} GB</source>
+            <translation>{size} GB</translation>
+        </message>
+        <message>
+            <source>CUDA and reserve</source>
+            <translation>CUDA와 예비</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>프로그램</translation>
+        </message>
+        <message>
+            <source>{size} GB too much</source>
+            <translation>{size} GB 초과</translation>
+        </message>
+        <message>
+            <source>Tight, {size} GB to spare</source>
+            <translation>빠듯함, {size} GB 남음</translation>
+        </message>
+        <message>
+            <source>Fits, {size} GB to spare</source>
+            <translation>충분함, {size} GB 남음</translation>
+        </message>
+        <message>
+            <source>Weights</source>
+            <translation>가중치</translation>
+        </message>
+        <message>
+            <source>Optimizer and gradients</source>
+            <translation>옵티마이저와 기울기</translation>
+        </message>
+        <message>
+            <source>Activations</source>
+            <translation>활성값</translation>
+        </message>
+        <message>
+            <source>Free</source>
+            <translation>여유</translation>
+        </message>
+    </context>
+    <context>
+        <name>MendBar</name>
+        <message>
+            <source>Stop</source>
+            <translation>멈춤</translation>
+        </message>
+        <message>
+            <source>{fix}: all {count}</source>
+            <translation>{fix}: {count}개 모두</translation>
+        </message>
+        <message>
+            <source>{fix}: this one</source>
+            <translation>{fix}: 이 녹음</translation>
+        </message>
+        <message>
+            <source>1 fix made</source>
+            <translation>고친 작업 1개</translation>
+        </message>
+        <message>
+            <source>{count} fixes made</source>
+            <translation>고친 작업 {count}개</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>모델을 불러오는 중…</translation>
+        </message>
+        <message>
+            <source>Checked {done} of {total}</source>
+            <translation>전사문 {total}개 중 {done}개 점검함</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>{time} 남음</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>되돌리기</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModulesBox</name>
+        <message>
+            <source>queries</source>
+            <translation>쿼리</translation>
+        </message>
+        <message>
+            <source>keys</source>
+            <translation>키</translation>
+        </message>
+        <message>
+            <source>values</source>
+            <translation>값</translation>
+        </message>
+        <message>
+            <source>result of the attention</source>
+            <translation>어텐션 출력</translation>
+        </message>
+        <message>
+            <source>feed-forward, widening</source>
+            <translation>피드포워드, 넓히는 층</translation>
+        </message>
+        <message>
+            <source>feed-forward, narrowing</source>
+            <translation>피드포워드, 좁히는 층</translation>
+        </message>
+    </context>
+    <context>
+        <name>NameDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>New dataset</source>
+            <translation>새 데이터셋</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Record into it</source>
+            <translation>여기에 녹음하기</translation>
+        </message>
+        <message>
+            <source>One dataset for one voice and one language. It is made with the first take, in {folder}</source>
+            <translation>데이터셋 하나에는 한 사람의 목소리와 한 언어만 담습니다. 첫 녹음을 마치면 다음 위치에 만들어집니다: {folder}</translation>
+        </message>
+        <message>
+            <source>A name of a folder has no / \ : * ? " &lt; &gt; | and does not begin or end with a dot.</source>
+            <translation>폴더 이름에는 / \ : * ? " &lt; &gt; | 문자를 쓸 수 없고, 마침표로 시작하거나 끝날 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Something else is in the folder of this name.</source>
+            <translation>같은 이름의 폴더에 다른 내용이 들어 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Opening</name>
+        <message>
+            <source>Open a folder of recordings</source>
+            <translation>녹음 폴더 열기</translation>
+        </message>
+        <message>
+            <source>Open a table, manifest or archive</source>
+            <translation>표, 매니페스트 또는 압축 파일 열기</translation>
+        </message>
+        <message>
+            <source>Tables and archives</source>
+            <translation>표와 압축 파일</translation>
+        </message>
+        <message>
+            <source>Folder of recordings…</source>
+            <translation>녹음 폴더…</translation>
+        </message>
+        <message>
+            <source>Table, manifest or archive…</source>
+            <translation>표, 매니페스트, 압축 파일…</translation>
+        </message>
+        <message>
+            <source>Record my own voice…</source>
+            <translation>내 목소리 녹음하기…</translation>
+        </message>
+        <message>
+            <source>Import options…</source>
+            <translation>가져오기 옵션…</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlotCard</name>
+        <message>
+            <source>The picture could not be written: {path}</source>
+            <translation>그림을 저장하지 못했습니다: {path}</translation>
+        </message>
+        <message>
+            <source>Choose another folder.</source>
+            <translation>다른 폴더를 고르세요.</translation>
+        </message>
+        <message>
+            <source>Save as picture…</source>
+            <translation>그림으로 저장…</translation>
+        </message>
+        <message>
+            <source>Save as table (CSV)…</source>
+            <translation>표(CSV)로 저장…</translation>
+        </message>
+        <message>
+            <source>Save plot</source>
+            <translation>그래프 저장</translation>
+        </message>
+    </context>
+    <context>
+        <name>PresetCard</name>
+        <message>
+            <source>Preset</source>
+            <translation>프리셋</translation>
+        </message>
+        <message>
+            <source>Save as preset…</source>
+            <translation>프리셋으로 저장…</translation>
+        </message>
+        <message>
+            <source>fills the form; change anything after</source>
+            <translation>설정을 채워 줍니다. 뒤에 바꿔도 됩니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>PresetChip</name>
+        <message>
+            <source>Your own preset; the right button deletes it.</source>
+            <translation>내가 만든 프리셋입니다. 오른쪽 버튼으로 지울 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Delete preset</source>
+            <translation>프리셋 삭제</translation>
+        </message>
+    </context>
+    <context>
+        <name>ProfilePreview</name>
+        <message>
+            <source>«{before}» counts as «{after}»</source>
+            <translation>«{before}» → «{after}»로 비교</translation>
+        </message>
+        <message>
+            <source>Changes nothing in these transcripts</source>
+            <translation>이 전사문에서는 바뀌는 것이 없습니다</translation>
+        </message>
+        <message>
+            <source>Profile {name}</source>
+            <translation>프로필 {name}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromptEditor</name>
+        <message>
+            <source>What was really said</source>
+            <translation>실제로 말한 문장</translation>
+        </message>
+        <message>
+            <source>Take this text</source>
+            <translation>이 문장으로 바꾸기</translation>
+        </message>
+        <message>
+            <source>Take this text (Enter)</source>
+            <translation>이 문장으로 바꾸기 (Enter)</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Cancel (Esc)</source>
+            <translation>취소 (Esc)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Rail</name>
+        <message>
+            <source>Start (Ctrl+0)</source>
+            <translation>시작 (Ctrl+0)</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Theme, language and storage</source>
+            <translation>테마, 언어, 저장 공간</translation>
+        </message>
+        <message>
+            <source>About</source>
+            <translation>정보</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>데이터</translation>
+        </message>
+        <message>
+            <source>Setup</source>
+            <translation>설정</translation>
+        </message>
+        <message>
+            <source>Train</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>실행</translation>
+        </message>
+    </context>
+    <context>
+        <name>RailItem</name>
+        <message>
+            <source>done</source>
+            <translation>완료</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingCard</name>
+        <message>
+            <source>I said something else…</source>
+            <translation>다르게 말했어요…</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>다시 읽기</translation>
+        </message>
+        <message>
+            <source>Read again (R)</source>
+            <translation>다시 읽기 (R)</translation>
+        </message>
+        <message>
+            <source>Keep all the same</source>
+            <translation>그대로 쓰기</translation>
+        </message>
+        <message>
+            <source>Keep all the same (K)</source>
+            <translation>그대로 쓰기 (K)</translation>
+        </message>
+        <message>
+            <source>Open recordings instead…</source>
+            <translation>대신 녹음 파일 열기…</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Previous</source>
+            <translation>이전</translation>
+        </message>
+        <message>
+            <source>Previous sentence (Left arrow)</source>
+            <translation>이전 문장 (왼쪽 화살표)</translation>
+        </message>
+        <message>
+            <source>Skip</source>
+            <translation>건너뛰기</translation>
+        </message>
+        <message>
+            <source>Next sentence that is not read (Right arrow)</source>
+            <translation>아직 읽지 않은 다음 문장 (오른쪽 화살표)</translation>
+        </message>
+        <message>
+            <source>Undo last take</source>
+            <translation>마지막 녹음 되돌리기</translation>
+        </message>
+        <message>
+            <source>Start by itself</source>
+            <translation>자동으로 시작</translation>
+        </message>
+        <message>
+            <source>After a good take the next sentence is recorded at once</source>
+            <translation>녹음이 잘되면 바로 다음 문장 녹음을 시작합니다</translation>
+        </message>
+        <message>
+            <source>Stop at silence</source>
+            <translation>말이 끝나면 멈춤</translation>
+        </message>
+        <message>
+            <source>A take ends by itself a moment after the last word</source>
+            <translation>마지막 단어를 말하고 잠시 뒤에 녹음이 저절로 멈춥니다</translation>
+        </message>
+        <message>
+            <source>Sentence {place} of {total}</source>
+            <translation>{total}개 중 {place}번째 문장</translation>
+        </message>
+        <message>
+            <source>All {total} sentences are read</source>
+            <translation>문장 {total}개를 모두 읽었습니다</translation>
+        </message>
+        <message>
+            <source>recorded; another take replaces it</source>
+            <translation>녹음됨. 다시 녹음하면 바뀝니다</translation>
+        </message>
+        <message>
+            <source>Choose a text file with one sentence a line.</source>
+            <translation>한 줄에 한 문장씩 적힌 텍스트 파일을 고르세요.</translation>
+        </message>
+        <message>
+            <source>{done} of {total} read</source>
+            <translation>{total}개 중 {done}개 읽음</translation>
+        </message>
+        <message>
+            <source>{time} to go</source>
+            <translation>{time} 남음</translation>
+        </message>
+        <message>
+            <source>The take was broken off.</source>
+            <translation>녹음이 중간에 끊겼습니다.</translation>
+        </message>
+        <message>
+            <source>This take could not be kept.</source>
+            <translation>녹음을 저장하지 못했습니다.</translation>
+        </message>
+        <message>
+            <source>Your last take, kept</source>
+            <translation>방금 저장한 녹음</translation>
+        </message>
+        <message>
+            <source>Your take of this sentence</source>
+            <translation>이 문장을 읽은 녹음</translation>
+        </message>
+        <message>
+            <source>This take is not kept yet</source>
+            <translation>아직 저장하지 않은 녹음</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingSetup</name>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Sentences</source>
+            <translation>읽을 문장</translation>
+        </message>
+        <message>
+            <source>Goes into</source>
+            <translation>저장할 데이터셋</translation>
+        </message>
+        <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
+            <source>New dataset…</source>
+            <translation>새 데이터셋…</translation>
+        </message>
+        <message>
+            <source>The studio's own ({count})</source>
+            <translation>기본 제공 문장 ({count}개)</translation>
+        </message>
+        <message>
+            <source>The studio's own</source>
+            <translation>기본 제공 문장</translation>
+        </message>
+        <message>
+            <source>Text file…</source>
+            <translation>텍스트 파일…</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecentRuns</name>
+        <message>
+            <source>Recent runs</source>
+            <translation>최근 실행</translation>
+        </message>
+        <message>
+            <source>All {count} runs</source>
+            <translation>실행 {count}개 모두 보기</translation>
+        </message>
+        <message>
+            <source>All runs</source>
+            <translation>모든 실행</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>CER while training</source>
+            <translation>학습 중 CER</translation>
+        </message>
+        <message>
+            <source>CER, base → adapted</source>
+            <translation>CER, 기본 → 어댑터</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>데이터</translation>
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation>체크포인트</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>날짜</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>상태</translation>
+        </message>
+        <message>
+            <source>no evaluation yet</source>
+            <translation>아직 평가 없음</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>이어서 학습</translation>
+        </message>
+        <message>
+            <source>See why</source>
+            <translation>원인 보기</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>열기</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecordControl</name>
+        <message>
+            <source>Pause recording</source>
+            <translation>녹음 일시 정지</translation>
+        </message>
+        <message>
+            <source>Space bar</source>
+            <translation>스페이스 바</translation>
+        </message>
+        <message>
+            <source>Go on recording</source>
+            <translation>이어서 녹음하기</translation>
+        </message>
+        <message>
+            <source>The microphone is off</source>
+            <translation>마이크가 꺼져 있습니다</translation>
+        </message>
+        <message>
+            <source>Opening the microphone…</source>
+            <translation>마이크를 여는 중…</translation>
+        </message>
+        <message>
+            <source>Press or hold to record</source>
+            <translation>누르거나 누른 채로 녹음</translation>
+        </message>
+        <message>
+            <source>Get ready; press to cancel</source>
+            <translation>준비하세요. 누르면 취소됩니다</translation>
+        </message>
+        <message>
+            <source>Press to stop</source>
+            <translation>눌러서 끝내기</translation>
+        </message>
+        <message>
+            <source>Paused; press to stop</source>
+            <translation>일시 정지됨. 눌러서 끝내기</translation>
+        </message>
+        <message>
+            <source>Saving…</source>
+            <translation>저장 중…</translation>
+        </message>
+        <message>
+            <source>Stop recording</source>
+            <translation>녹음 끝내기</translation>
+        </message>
+        <message>
+            <source>Record</source>
+            <translation>녹음</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecordPage</name>
+        <message>
+            <source>Record my own voice</source>
+            <translation>내 목소리 녹음하기</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>뒤로</translation>
+        </message>
+        <message>
+            <source>Use these recordings</source>
+            <translation>이 녹음으로 학습 준비</translation>
+        </message>
+        <message>
+            <source>Text files</source>
+            <translation>텍스트 파일</translation>
+        </message>
+        <message>
+            <source>All files</source>
+            <translation>모든 파일</translation>
+        </message>
+        <message>
+            <source>Sentences to read: one a line</source>
+            <translation>읽을 문장 파일: 한 줄에 한 문장</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>{least} are enough for a first adapter.</source>
+            <translation>{least}개면 첫 어댑터를 만들기에 충분합니다.</translation>
+        </message>
+        <message>
+            <source>Enough for a first adapter; every further one makes it better.</source>
+            <translation>첫 어댑터를 만들기에 충분합니다. 더 녹음할수록 좋아집니다.</translation>
+        </message>
+        <message>
+            <source>Read one sentence at a time, as you usually speak. {least} are enough for a first adapter.</source>
+            <translation>평소 말하듯이 한 문장씩 읽으세요. {least}개면 첫 어댑터를 만들기에 충분합니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecordingNotice</name>
+        <message>
+            <source>No microphone was found. Connect one, then press F5 to look again.</source>
+            <translation>마이크를 찾지 못했습니다. 연결한 뒤 F5를 눌러 다시 찾으세요.</translation>
+        </message>
+        <message>
+            <source>The sound library is missing, so nothing can be recorded or played. Install PortAudio (on Debian: apt install libportaudio2), then start the studio again.</source>
+            <translation>사운드 라이브러리가 없어 녹음도 재생도 할 수 없습니다. PortAudio를 설치하고(Debian: apt install libportaudio2) 스튜디오를 다시 시작하세요.</translation>
+        </message>
+        <message>
+            <source>The microphone was unplugged. What was spoken until then is kept. Connect it, then press F5.</source>
+            <translation>마이크 연결이 끊겼습니다. 그때까지 말한 내용은 남아 있습니다. 다시 연결하고 F5를 누르세요.</translation>
+        </message>
+        <message>
+            <source>Another program is using the microphone. Close it there, then press F5.</source>
+            <translation>다른 프로그램이 마이크를 쓰고 있습니다. 그 프로그램에서 닫은 뒤 F5를 누르세요.</translation>
+        </message>
+        <message>
+            <source>The system does not let the studio use the microphone. Allow it in the system's privacy settings, then press F5.</source>
+            <translation>시스템이 마이크 사용을 막고 있습니다. 시스템의 개인 정보 설정에서 허용한 뒤 F5를 누르세요.</translation>
+        </message>
+        <message>
+            <source>The microphone refuses every sample rate. Choose another one above.</source>
+            <translation>이 마이크는 어떤 샘플레이트도 받아들이지 않습니다. 위에서 다른 마이크를 고르세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReferenceCard</name>
+        <message>
+            <source>Add to my dataset</source>
+            <translation>내 데이터셋에 추가</translation>
+        </message>
+        <message>
+            <source>Copies the recording with this text into a dataset of your own, to train on</source>
+            <translation>이 녹음과 문장을 내 데이터셋에 복사해 학습에 씁니다</translation>
+        </message>
+        <message>
+            <source>Open my dataset</source>
+            <translation>내 데이터셋 열기</translation>
+        </message>
+        <message>
+            <source>What was really said</source>
+            <translation>정답 문장</translation>
+        </message>
+        <message>
+            <source>Type it to see character and word error rates</source>
+            <translation>입력하면 글자·단어 오류율을 계산합니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>Rules</name>
+        <message>
+            <source>Accents are stored as characters of their own; they are put together when the text is read.</source>
+            <translation>글자가 자모나 부호로 나뉘어 저장되어 있습니다. 읽을 때 하나로 합칩니다.</translation>
+        </message>
+        <message>
+            <source>Accents as characters of their own (NFD)</source>
+            <translation>나뉘어 저장된 글자(NFD)</translation>
+        </message>
+        <message>
+            <source>Another file's text is used</source>
+            <translation>다른 파일의 텍스트를 사용함</translation>
+        </message>
+        <message>
+            <source>Another language</source>
+            <translation>다른 언어</translation>
+        </message>
+        <message>
+            <source>Another sample rate than 16 kHz</source>
+            <translation>16 kHz가 아닌 표본화 주파수</translation>
+        </message>
+        <message>
+            <source>Another script</source>
+            <translation>다른 문자</translation>
+        </message>
+        <message>
+            <source>Clean text</source>
+            <translation>글 정리</translation>
+        </message>
+        <message>
+            <source>Clipped</source>
+            <translation>클리핑</translation>
+        </message>
+        <message>
+            <source>Cut short</source>
+            <translation>중간에 끊김</translation>
+        </message>
+        <message>
+            <source>Cut surplus text</source>
+            <translation>남는 글 자르기</translation>
+        </message>
+        <message>
+            <source>DC offset</source>
+            <translation>직류 치우침</translation>
+        </message>
+        <message>
+            <source>Digits</source>
+            <translation>숫자</translation>
+        </message>
+        <message>
+            <source>HTML</source>
+            <translation>HTML</translation>
+        </message>
+        <message>
+            <source>Held out too</source>
+            <translation>평가용으로도 있음</translation>
+        </message>
+        <message>
+            <source>Invisible characters</source>
+            <translation>보이지 않는 문자</translation>
+        </message>
+        <message>
+            <source>It is stored at {rate:,} Hz and resampled to 16,000 Hz while it is read: nothing above {highest:,} Hz can be heard.</source>
+            <translation>{rate:,} Hz로 저장되어 있으며 읽을 때 16,000 Hz로 바꿉니다. {highest:,} Hz보다 높은 소리는 들리지 않습니다.</translation>
+        </message>
+        <message>
+            <source>It lasts only {seconds:.2f} s. Listen whether the beginning or the end is cut off.</source>
+            <translation>길이가 {seconds:.2f}초뿐입니다. 앞이나 뒤가 잘리지 않았는지 들어 보세요.</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>제외</translation>
+        </message>
+        <message>
+            <source>Letters decoded wrongly</source>
+            <translation>깨진 글자</translation>
+        </message>
+        <message>
+            <source>Merge with neighbour</source>
+            <translation>옆 녹음과 합치기</translation>
+        </message>
+        <message>
+            <source>Needless spaces</source>
+            <translation>불필요한 공백</translation>
+        </message>
+        <message>
+            <source>No transcript</source>
+            <translation>전사문 없음</translation>
+        </message>
+        <message>
+            <source>Noisy</source>
+            <translation>잡음 많음</translation>
+        </message>
+        <message>
+            <source>Nothing but silence</source>
+            <translation>무음뿐임</translation>
+        </message>
+        <message>
+            <source>Other subtitles are used</source>
+            <translation>다른 자막을 사용함</translation>
+        </message>
+        <message>
+            <source>Over 30 s</source>
+            <translation>30초 초과</translation>
+        </message>
+        <message>
+            <source>Over 448 tokens</source>
+            <translation>448토큰 초과</translation>
+        </message>
+        <message>
+            <source>Quiet</source>
+            <translation>소리 작음</translation>
+        </message>
+        <message>
+            <source>Several files beside this recording say what is said when; one is used, so that nothing is learned twice. Open, Import options takes another by its format. {reason}</source>
+            <translation>이 녹음 옆에는 말한 내용과 시각을 담은 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 형식을 골라 다른 파일을 사용할 수 있습니다. {reason}</translation>
+        </message>
+        <message>
+            <source>Several subtitle files are of this recording; one is used, so that nothing is learned twice. Open, Import options says which. {reason}</source>
+            <translation>이 녹음에는 자막 파일이 여럿 있습니다. 같은 부분을 두 번 학습하지 않도록 하나만 사용합니다. ‘열기’의 ‘가져오기 옵션’에서 고를 수 있습니다. {reason}</translation>
+        </message>
+        <message>
+            <source>Silence at an end</source>
+            <translation>앞뒤 무음</translation>
+        </message>
+        <message>
+            <source>Spell out numbers</source>
+            <translation>숫자를 말로 풀기</translation>
+        </message>
+        <message>
+            <source>Split at silences</source>
+            <translation>무음에서 나누기</translation>
+        </message>
+        <message>
+            <source>Symbols</source>
+            <translation>기호</translation>
+        </message>
+        <message>
+            <source>Text that repeats itself</source>
+            <translation>되풀이된 글</translation>
+        </message>
+        <message>
+            <source>The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}</source>
+            <translation>이 녹음은 학습용과 평가용 목록에 모두 있어 평가용으로만 사용합니다. {reason}</translation>
+        </message>
+        <message>
+            <source>The file cannot be read</source>
+            <translation>읽을 수 없는 파일</translation>
+        </message>
+        <message>
+            <source>The file ends {milliseconds:.0f} ms before it should: it was cut short.</source>
+            <translation>파일이 {milliseconds:.0f} ms 일찍 끝납니다. 중간에 끊겼습니다.</translation>
+        </message>
+        <message>
+            <source>The file holds no sound; it is not used.</source>
+            <translation>파일에 소리가 들어 있지 않아 사용하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The file is empty</source>
+            <translation>빈 파일</translation>
+        </message>
+        <message>
+            <source>The file is missing</source>
+            <translation>없는 파일</translation>
+        </message>
+        <message>
+            <source>The file is not where the table says; it is not used.</source>
+            <translation>표에 적힌 자리에 파일이 없어 사용하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The recording cannot be read and is not used. {reason}</source>
+            <translation>녹음을 읽을 수 없어 사용하지 않습니다. {reason}</translation>
+        </message>
+        <message>
+            <source>The recording is quiet: {loudness:.0f} LUFS.</source>
+            <translation>녹음 소리가 작습니다: {loudness:.0f} LUFS.</translation>
+        </message>
+        <message>
+            <source>The same audio again</source>
+            <translation>같은 소리 중복</translation>
+        </message>
+        <message>
+            <source>The same audio as {other}: what is counted twice is learned twice, and must not be held out.</source>
+            <translation>{other}와(과) 같은 소리입니다. 두 번 세면 두 번 학습하게 되며, 평가용으로 빼 두어서는 안 됩니다.</translation>
+        </message>
+        <message>
+            <source>The same text again</source>
+            <translation>같은 글</translation>
+        </message>
+        <message>
+            <source>The same text as {other}. Several takes of one sentence do no harm.</source>
+            <translation>{other}와(과) 글이 같습니다. 같은 문장을 여러 번 녹음해도 괜찮습니다.</translation>
+        </message>
+        <message>
+            <source>The samples are off centre by {share:.1%} of full scale (DC offset).</source>
+            <translation>파형이 전체 범위의 {share:.1%}만큼 중심에서 벗어나 있습니다(직류 치우침).</translation>
+        </message>
+        <message>
+            <source>The speech is only {snr:.0f} dB above the noise.</source>
+            <translation>말소리가 잡음보다 {snr:.0f} dB밖에 크지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The text has digits: {found}. Numbers are better written as they are said.</source>
+            <translation>글에 숫자가 있습니다: {found}. 숫자는 말하는 대로 적는 편이 좋습니다.</translation>
+        </message>
+        <message>
+            <source>The text has signs that are read as words, or not at all: {found}.</source>
+            <translation>말로 읽거나 아예 읽지 않는 기호가 글에 있습니다: {found}.</translation>
+        </message>
+        <message>
+            <source>The text holds HTML: {found}.</source>
+            <translation>글에 HTML이 들어 있습니다: {found}.</translation>
+        </message>
+        <message>
+            <source>The text holds invisible characters: {found}.</source>
+            <translation>글에 보이지 않는 문자가 들어 있습니다: {found}.</translation>
+        </message>
+        <message>
+            <source>The text holds letters that were decoded in the wrong encoding.</source>
+            <translation>글에 잘못된 인코딩으로 읽힌 글자가 있습니다.</translation>
+        </message>
+        <message>
+            <source>The text holds spaces at its ends, double ones, tabs or line ends.</source>
+            <translation>글의 앞뒤 공백, 겹친 공백, 탭 또는 줄바꿈이 있습니다.</translation>
+        </message>
+        <message>
+            <source>The text is longer than Whisper can write, so this recording is not used. Shorten it to use it.</source>
+            <translation>글이 Whisper가 쓸 수 있는 길이를 넘어 이 녹음을 사용하지 않습니다. 쓰려면 글을 줄여 주세요.</translation>
+        </message>
+        <message>
+            <source>The text reads as {other}, not as {language}.</source>
+            <translation>글이 {language}이(가) 아니라 {other}(으)로 보입니다.</translation>
+        </message>
+        <message>
+            <source>The text says “{found}” twice in a row.</source>
+            <translation>글에 “{found}”이(가) 잇달아 두 번 나옵니다.</translation>
+        </message>
+        <message>
+            <source>There is no text that could be used, so this recording is not used. Write what is said to use it.</source>
+            <translation>쓸 수 있는 글이 없어 이 녹음을 사용하지 않습니다. 쓰려면 들리는 말을 적어 주세요.</translation>
+        </message>
+        <message>
+            <source>There is nothing to hear: the recording never exceeds −60 dBFS. It is not used.</source>
+            <translation>들리는 소리가 없습니다. 녹음 전체가 −60 dBFS를 넘지 않아 사용하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Too little text for the time</source>
+            <translation>소리에 비해 짧은 글</translation>
+        </message>
+        <message>
+            <source>Too much text for the time</source>
+            <translation>소리에 비해 긴 글</translation>
+        </message>
+        <message>
+            <source>Trim silence</source>
+            <translation>무음 잘라 내기</translation>
+        </message>
+        <message>
+            <source>Very short</source>
+            <translation>아주 짧음</translation>
+        </message>
+        <message>
+            <source>Whisper hears 30 s at most, so this recording is not used. Cut it into parts to use it.</source>
+            <translation>Whisper는 최대 30초까지만 들으므로 이 녹음을 사용하지 않습니다. 쓰려면 여러 개로 잘라 주세요.</translation>
+        </message>
+        <message>
+            <source>{rate:.1f} characters a second, {times:.1f} times the median of {median:.1f}: the text says more than can be heard in {seconds:.1f} s.</source>
+            <translation>초당 {rate:.1f}자로, 중앙값 {median:.1f}자의 {times:.1f}배입니다. {seconds:.1f}초 동안 들을 수 있는 것보다 글이 많습니다.</translation>
+        </message>
+        <message>
+            <source>{rate:.1f} characters a second, {times:.2f} of the median of {median:.1f}: more is said in {seconds:.1f} s than the text has, or there is much silence.</source>
+            <translation>초당 {rate:.1f}자로, 중앙값 {median:.1f}자의 {times:.2f}배입니다. {seconds:.1f}초 동안 글보다 더 많은 말을 했거나 무음이 많습니다.</translation>
+        </message>
+        <message>
+            <source>{share:.0%} of the letters are {script}, not the script of {language}.</source>
+            <translation>글자의 {share:.0%}가 {language}의 문자가 아닌 {script}입니다.</translation>
+        </message>
+        <message>
+            <source>{share:.1%} of the samples are cut off at the peak: the recording was too loud, and is distorted.</source>
+            <translation>샘플의 {share:.1%}가 최댓값에서 잘렸습니다. 너무 크게 녹음되어 소리가 깨졌습니다.</translation>
+        </message>
+        <message>
+            <source>{start:.1f} s of silence at the start and {end:.1f} s at the end.</source>
+            <translation>앞에 {start:.1f}초, 뒤에 {end:.1f}초의 무음이 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunControl</name>
+        <message>
+            <source>The folder of this run is gone: {path}</source>
+            <translation>이 실행의 폴더가 없습니다: {path}</translation>
+        </message>
+        <message>
+            <source>Bring it back, such as by connecting its disk, and resume again.</source>
+            <translation>디스크를 다시 연결하는 등 폴더를 되돌려 놓은 뒤 다시 이어서 학습해 주세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunDetails</name>
+        <message>
+            <source>yes</source>
+            <translation>예</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>아니요</translation>
+        </message>
+        <message>
+            <source>Trainable</source>
+            <translation>학습되는 파라미터</translation>
+        </message>
+        <message>
+            <source>Best step</source>
+            <translation>가장 좋은 스텝</translation>
+        </message>
+        <message>
+            <source>Training time</source>
+            <translation>학습 시간</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunHeadline</name>
+        <message>
+            <source>Character error rate (CER), base → now</source>
+            <translation>글자 오류율(CER), 기본 → 현재</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>손실</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>속도</translation>
+        </message>
+        <message>
+            <source>Remaining</source>
+            <translation>남은 시간</translation>
+        </message>
+        <message>
+            <source>Character error rate (CER), base → adapter</source>
+            <translation>글자 오류율(CER), 기본 → 어댑터</translation>
+        </message>
+        <message>
+            <source>best adapter, on {held_out}, padded to 30 s</source>
+            <translation>가장 좋은 어댑터, {held_out}, 30초로 채움</translation>
+        </message>
+        <message>
+            <source>out of fold, {count} adapters, {held_out}</source>
+            <translation>폴드 밖 평가, 어댑터 {count}개, {held_out}</translation>
+        </message>
+        <message>
+            <source>chosen and judged on the same {held_out}</source>
+            <translation>고른 것과 같은 {held_out}(으)로 평가함</translation>
+        </message>
+        <message>
+            <source>Without a test side the figures flatter the adapter</source>
+            <translation>테스트용이 없으면 수치가 실제보다 좋게 나옵니다</translation>
+        </message>
+        <message>
+            <source>worse than the base model; best {rate} at step {step}</source>
+            <translation>기본 모델보다 나쁩니다. 최고는 {step}스텝의 {rate}</translation>
+        </message>
+        <message>
+            <source>worse than the base model, on {held_out}</source>
+            <translation>기본 모델보다 나쁩니다({held_out})</translation>
+        </message>
+        <message>
+            <source>best so far, step {step}; {held_out}</source>
+            <translation>지금까지 최고, {step}스텝, {held_out}</translation>
+        </message>
+        <message>
+            <source>best {rate} at step {step}; {held_out}</source>
+            <translation>최고 {rate}({step}스텝), {held_out}</translation>
+        </message>
+        <message>
+            <source>{held_out}, quick</source>
+            <translation>{held_out}, 빠른 평가</translation>
+        </message>
+        <message>
+            <source>1 held-out utterance</source>
+            <translation>평가용 발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} held-out utterances</source>
+            <translation>평가용 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>not evaluated</source>
+            <translation>평가하지 않음</translation>
+        </message>
+        <message>
+            <source>judged out of fold, in the report</source>
+            <translation>폴드 밖 평가 결과는 보고서에 표시됩니다</translation>
+        </message>
+        <message>
+            <source>first the base model is evaluated</source>
+            <translation>먼저 기본 모델을 평가합니다</translation>
+        </message>
+        <message>
+            <source>base model evaluated</source>
+            <translation>기본 모델 평가 완료</translation>
+        </message>
+        <message>
+            <source>first evaluation at step {step}</source>
+            <translation>{step}스텝에서 첫 평가</translation>
+        </message>
+        <message>
+            <source>held-out {loss}</source>
+            <translation>평가용 {loss}</translation>
+        </message>
+        <message>
+            <source>epoch {epoch}, {count} so far</source>
+            <translation>{epoch}에포크, 누적 {count}개</translation>
+        </message>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>{epoch}에포크</translation>
+        </message>
+        <message>
+            <source>utterances/s</source>
+            <translation>발화/초</translation>
+        </message>
+        <message>
+            <source>{time} so far</source>
+            <translation>{time} 경과</translation>
+        </message>
+        <message>
+            <source>Before training</source>
+            <translation>학습 전</translation>
+        </message>
+        <message>
+            <source>checking recordings</source>
+            <translation>녹음 확인 중</translation>
+        </message>
+        <message>
+            <source>loading {name}</source>
+            <translation>{name} 불러오는 중</translation>
+        </message>
+        <message>
+            <source>After training</source>
+            <translation>학습 후</translation>
+        </message>
+        <message>
+            <source>of {total} recordings</source>
+            <translation>/ 녹음 {total}개</translation>
+        </message>
+        <message>
+            <source>of {total} utterances</source>
+            <translation>/ 발화 {total}개</translation>
+        </message>
+        <message>
+            <source>Loading</source>
+            <translation>불러오는 중</translation>
+        </message>
+        <message>
+            <source>Working</source>
+            <translation>작업 중</translation>
+        </message>
+        <message>
+            <source>base model, 1 of 2: loss</source>
+            <translation>기본 모델 1/2: 손실</translation>
+        </message>
+        <message>
+            <source>base model, 2 of 2: transcripts</source>
+            <translation>기본 모델 2/2: 받아쓰기</translation>
+        </message>
+        <message>
+            <source>for the report, 1 of 2: base model, padded to 30 s</source>
+            <translation>보고서용 1/2: 기본 모델, 30초로 채움</translation>
+        </message>
+        <message>
+            <source>for the report, 2 of 2: best adapter, padded to 30 s</source>
+            <translation>보고서용 2/2: 가장 좋은 어댑터, 30초로 채움</translation>
+        </message>
+        <message>
+            <source>writing the report</source>
+            <translation>보고서 쓰는 중</translation>
+        </message>
+        <message>
+            <source>step {step} of {total}</source>
+            <translation>{total}스텝 중 {step}</translation>
+        </message>
+        <message>
+            <source>{where}, evaluating {done} of {total}</source>
+            <translation>{where}, 평가 {done}/{total}</translation>
+        </message>
+        <message>
+            <source>{where}, evaluating</source>
+            <translation>{where}, 평가 중</translation>
+        </message>
+        <message>
+            <source>Paused</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>Saving</source>
+            <translation>저장 중</translation>
+        </message>
+        <message>
+            <source>Finished in</source>
+            <translation>걸린 시간</translation>
+        </message>
+        <message>
+            <source>Stopped after</source>
+            <translation>중지하기까지</translation>
+        </message>
+        <message>
+            <source>Failed after</source>
+            <translation>실패하기까지</translation>
+        </message>
+        <message>
+            <source>Interrupted after</source>
+            <translation>끊기기까지</translation>
+        </message>
+        <message>
+            <source>Not started yet</source>
+            <translation>아직 시작하지 않음</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunLog</name>
+        <message>
+            <source>Show the log</source>
+            <translation>기록 펼치기</translation>
+        </message>
+        <message>
+            <source>Open log file</source>
+            <translation>기록 파일 열기</translation>
+        </message>
+        <message>
+            <source>Log</source>
+            <translation>기록</translation>
+        </message>
+        <message>
+            <source>Hide the log</source>
+            <translation>기록 접기</translation>
+        </message>
+        <message>
+            <source>nothing yet</source>
+            <translation>아직 없음</translation>
+        </message>
+        <message>
+            <source>saved at step {step}</source>
+            <translation>{step}스텝에서 저장함</translation>
+        </message>
+        <message>
+            <source>finished, report written</source>
+            <translation>완료, 보고서를 썼음</translation>
+        </message>
+        <message>
+            <source>stopped at step {step}, everything is saved</source>
+            <translation>{step}스텝에서 중지, 모두 저장됨</translation>
+        </message>
+        <message>
+            <source>{checkpoint} loaded on {device}; trains {count} of {total} parameters</source>
+            <translation>{checkpoint}, {device}에 불러옴. 매개변수 {total}개 중 {count}개를 학습</translation>
+        </message>
+        <message>
+            <source>resumed at step {step}: {checkpoint} on {device}</source>
+            <translation>{step}스텝부터 이어서 학습: {checkpoint}, {device}</translation>
+        </message>
+        <message>
+            <source>loading the checkpoint</source>
+            <translation>체크포인트를 불러오는 중</translation>
+        </message>
+        <message>
+            <source>evaluating the base model</source>
+            <translation>기본 모델을 평가하는 중</translation>
+        </message>
+        <message>
+            <source>paused</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>training an adapter for each fold</source>
+            <translation>폴드마다 어댑터 학습 중</translation>
+        </message>
+        <message>
+            <source>evaluating the base model on all held-out utterances, padded to 30 s</source>
+            <translation>평가용 발화 전체에서 기본 모델 평가 중(30초로 채움)</translation>
+        </message>
+        <message>
+            <source>evaluating the best adapter on all held-out utterances</source>
+            <translation>평가용 발화 전체로 가장 좋은 어댑터를 평가하는 중</translation>
+        </message>
+        <message>
+            <source>writing the report</source>
+            <translation>보고서 쓰는 중</translation>
+        </message>
+        <message>
+            <source>{side}, step {step}: CER {cer}, WER {wer} on {count} utterances</source>
+            <translation>{side}, 스텝 {step}: 발화 {count}개에서 CER {cer}, WER {wer}</translation>
+        </message>
+        <message>
+            <source>base model: CER {cer}, WER {wer} on {count} utterances</source>
+            <translation>기본 모델: 발화 {count}개에서 CER {cer}, WER {wer}</translation>
+        </message>
+        <message>
+            <source>base model: CER {cer}, WER {wer} on 1 utterance</source>
+            <translation>기본 모델: 발화 1개에서 CER {cer}, WER {wer}</translation>
+        </message>
+        <message>
+            <source>evaluation at step {step}: CER {cer}, WER {wer}</source>
+            <translation>{step}스텝 평가: CER {cer}, WER {wer}</translation>
+        </message>
+        <message>
+            <source>evaluation at step {step} finished in {seconds} s: CER {cer}, WER {wer}</source>
+            <translation>{step}스텝 평가를 {seconds}초 만에 마침: CER {cer}, WER {wer}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunNotice</name>
+        <message>
+            <source>The folder of this run is gone: {path}. What is shown here was read before. Bring it back, such as by connecting its disk, before you resume.</source>
+            <translation>이 실행의 폴더가 없습니다: {path}. 여기 보이는 내용은 전에 읽은 것입니다. 디스크를 다시 연결하는 등 폴더를 되돌려 놓은 뒤 이어서 학습해 주세요.</translation>
+        </message>
+        <message>
+            <source>The engine of this run has ended without a word.</source>
+            <translation>이 실행의 엔진이 아무 알림 없이 끝났습니다.</translation>
+        </message>
+        <message>
+            <source>Another process works on this run; it is followed here live.</source>
+            <translation>다른 프로세스가 이 실행을 학습하고 있습니다. 진행 상황을 여기서 실시간으로 보여 줍니다.</translation>
+        </message>
+        <message>
+            <source>The memory was not enough. Close other programs and resume, or start anew with a smaller batch size, a smaller checkpoint or a quantized base.</source>
+            <translation>메모리가 모자랐습니다. 다른 프로그램을 닫고 이어서 학습하거나, 배치 크기를 줄이거나 더 작은 체크포인트 또는 양자화한 기본 모델로 새로 시작해 주세요.</translation>
+        </message>
+        <message>
+            <source>The disk is full. Free some space, then resume.</source>
+            <translation>디스크가 가득 찼습니다. 공간을 비운 뒤 이어서 학습해 주세요.</translation>
+        </message>
+        <message>
+            <source>Another process works on this run. Wait until it ends, or stop it.</source>
+            <translation>다른 프로세스가 이 실행을 학습하고 있습니다. 끝날 때까지 기다리거나 그 프로세스를 중지해 주세요.</translation>
+        </message>
+        <message>
+            <source>The engine could not be started. Free some memory or disk space and try again.</source>
+            <translation>엔진을 시작하지 못했습니다. 메모리나 디스크 공간을 비운 뒤 다시 시도해 주세요.</translation>
+        </message>
+        <message>
+            <source>The engine was ended from outside or has crashed; most often the memory was not enough.</source>
+            <translation>엔진이 외부에서 종료되었거나 비정상 종료되었습니다. 대개는 메모리가 모자라서입니다.</translation>
+        </message>
+        <message>
+            <source>No step was saved yet: resuming begins with the first.</source>
+            <translation>아직 저장된 스텝이 없어 이어서 학습하면 처음부터 시작합니다.</translation>
+        </message>
+        <message>
+            <source>Everything up to step {step} is saved; resuming goes on from there.</source>
+            <translation>{step}스텝까지 모두 저장되어 있으며, 이어서 학습하면 거기서부터 계속합니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunOverlay</name>
+        <message>
+            <source>CER</source>
+            <translation>CER</translation>
+        </message>
+        <message>
+            <source>WER</source>
+            <translation>WER</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>손실</translation>
+        </message>
+        <message>
+            <source>Curves shown</source>
+            <translation>표시할 곡선</translation>
+        </message>
+        <message>
+            <source>Nothing has been measured yet</source>
+            <translation>아직 잰 값이 없습니다</translation>
+        </message>
+        <message>
+            <source>Character error rate (CER) by step</source>
+            <translation>스텝별 글자 오류율(CER)</translation>
+        </message>
+        <message>
+            <source>Word error rate (WER) by step</source>
+            <translation>스텝별 단어 오류율(WER)</translation>
+        </message>
+        <message>
+            <source>Training loss by step</source>
+            <translation>스텝별 학습 손실</translation>
+        </message>
+        <message>
+            <source>base {rate}</source>
+            <translation>기본 {rate}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunState</name>
+        <message>
+            <source>Finished, worse than its base</source>
+            <translation>완료, 기본 모델보다 나쁨</translation>
+        </message>
+        <message>
+            <source>Finished</source>
+            <translation>완료</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>학습 중</translation>
+        </message>
+        <message>
+            <source>Not started</source>
+            <translation>시작 전</translation>
+        </message>
+        <message>
+            <source>Failed: out of memory</source>
+            <translation>실패: 메모리 부족</translation>
+        </message>
+        <message>
+            <source>Failed: the engine died</source>
+            <translation>실패: 엔진이 갑자기 종료됨</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>실패</translation>
+        </message>
+        <message>
+            <source>Interrupted at step {step} of {total}</source>
+            <translation>{total}스텝 중 {step}에서 끊김</translation>
+        </message>
+        <message>
+            <source>Stopped at step {step} of {total}</source>
+            <translation>{total}스텝 중 {step}에서 중지</translation>
+        </message>
+        <message>
+            <source>Incomplete: no settings</source>
+            <translation>불완전: 설정 파일 없음</translation>
+        </message>
+        <message>
+            <source>Settings cannot be read</source>
+            <translation>설정을 읽을 수 없음</translation>
+        </message>
+        <message>
+            <source>Incomplete: no recordings</source>
+            <translation>불완전: 녹음 목록 없음</translation>
+        </message>
+        <message>
+            <source>Cannot be opened</source>
+            <translation>열 수 없음</translation>
+        </message>
+        <message>
+            <source>Finished, adapter missing</source>
+            <translation>완료, 어댑터 없음</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsFilter</name>
+        <message>
+            <source>Search runs</source>
+            <translation>실행 검색</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>전체</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>학습 중</translation>
+        </message>
+        <message>
+            <source>Finished</source>
+            <translation>완료</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>실패</translation>
+        </message>
+        <message>
+            <source>Incomplete</source>
+            <translation>불완전</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsList</name>
+        <message>
+            <source>Runs</source>
+            <translation>실행</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsNotice</name>
+        <message>
+            <source>{name}: {failure}</source>
+            <translation>{name}: {failure}</translation>
+        </message>
+        <message>
+            <source>{name} is worse than its base: {adapted} against {base}. A lower learning rate, fewer steps or more recordings usually help.</source>
+            <translation>{name}: 기본 모델보다 나쁩니다({base} → {adapted}). 학습률을 낮추거나 스텝을 줄이거나 녹음을 늘리면 대개 나아집니다.</translation>
+        </message>
+        <message>
+            <source>Curves and settings of the first {count} chosen runs are shown.</source>
+            <translation>고른 실행 중 처음 {count}개의 곡선과 설정을 보여 줍니다.</translation>
+        </message>
+        <message>
+            <source>{name} has no run.toml: it was copied in part, or its start was cut short. Copy it again as a whole.</source>
+            <translation>{name}: run.toml 파일이 없습니다. 일부만 복사되었거나 시작하다가 끊긴 실행입니다. 폴더 전체를 다시 복사하세요.</translation>
+        </message>
+        <message>
+            <source>The settings of {name} cannot be read: {detail}</source>
+            <translation>{name}: 설정을 읽을 수 없습니다. {detail}</translation>
+        </message>
+        <message>
+            <source>{name} has no manifest.jsonl, so that its recordings are not known. It can be looked at, not resumed.</source>
+            <translation>{name}: manifest.jsonl 파일이 없어 어떤 녹음을 썼는지 알 수 없습니다. 볼 수는 있지만 이어서 학습할 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>{name} cannot be opened: {detail}. Check the folder's permissions.</source>
+            <translation>{name}: 열 수 없습니다({detail}). 폴더의 권한을 확인하세요.</translation>
+        </message>
+        <message>
+            <source>{name} has finished, but its adapter folder is missing or incomplete. It cannot be compared.</source>
+            <translation>{name}: 학습은 끝났지만 adapter 폴더가 없거나 온전하지 않아 비교할 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Choose a run first</source>
+            <translation>먼저 실행을 고르세요</translation>
+        </message>
+        <message>
+            <source>Choose at most {count} runs to compare</source>
+            <translation>비교할 실행은 {count}개까지 고를 수 있습니다</translation>
+        </message>
+        <message>
+            <source>There is no adapter to compare yet</source>
+            <translation>아직 비교할 어댑터가 없습니다</translation>
+        </message>
+        <message>
+            <source>Only adapters of the same checkpoint and language can be compared</source>
+            <translation>체크포인트와 언어가 같은 어댑터끼리만 비교할 수 있습니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsPage</name>
+        <message>
+            <source>Runs</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>Every run is a folder in {path}</source>
+            <translation>실행마다 폴더가 하나씩 있습니다: {path}</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>열기</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>이어서 학습</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation>더 보기</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>These are the settings of {name}</source>
+            <translation>{name} 실행의 설정을 가져왔습니다</translation>
+        </message>
+        <message>
+            <source>{name} is in use and cannot be deleted.</source>
+            <translation>{name} 실행은 사용 중이라 삭제할 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Stop the run first.</source>
+            <translation>먼저 실행을 중지하세요.</translation>
+        </message>
+        <message>
+            <source>Add a folder of runs</source>
+            <translation>실행 폴더 추가</translation>
+        </message>
+        <message>
+            <source>Open on the Train page</source>
+            <translation>학습 화면에서 열기</translation>
+        </message>
+        <message>
+            <source>Duplicate settings</source>
+            <translation>설정을 새 실행에 복제</translation>
+        </message>
+        <message>
+            <source>Show in the file manager</source>
+            <translation>파일 관리자에서 보기</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>삭제</translation>
+        </message>
+        <message>
+            <source>Add a folder of runs…</source>
+            <translation>실행 폴더 추가…</translation>
+        </message>
+        <message>
+            <source>Leave out {path}</source>
+            <translation>목록에서 빼기: {path}</translation>
+        </message>
+        <message>
+            <source>Show deleted runs</source>
+            <translation>삭제한 실행 보기</translation>
+        </message>
+        <message>
+            <source>Deleted {name}</source>
+            <translation>삭제했습니다: {name}</translation>
+        </message>
+        <message>
+            <source>Deleted {count} runs</source>
+            <translation>실행 {count}개를 삭제했습니다</translation>
+        </message>
+        <message>
+            <source>There are no runs in {path}</source>
+            <translation>이 폴더에는 실행이 없습니다: {path}</translation>
+        </message>
+        <message>
+            <source>Left out {path}; its runs stay where they are</source>
+            <translation>목록에서 뺐습니다: {path}. 실행은 그 자리에 그대로 있습니다</translation>
+        </message>
+        <message>
+            <source>Compare {count} runs</source>
+            <translation>실행 {count}개 비교</translation>
+        </message>
+        <message>
+            <source>There are no runs yet</source>
+            <translation>아직 실행이 없습니다</translation>
+        </message>
+        <message>
+            <source>This page lists every run with its settings and its character error rate before and after, and lays two of them over each other. Train a first adapter to see it here.</source>
+            <translation>모든 실행을 설정, 학습 전후의 글자 오류율(CER)과 함께 보여 주고, 두 실행을 겹쳐 비교하는 화면입니다. 첫 어댑터를 학습하면 여기에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>Go to Start</source>
+            <translation>시작으로 가기</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsTable</name>
+        <message>
+            <source>{adapter}, draft</source>
+            <translation>{adapter}, 초안</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>실행</translation>
+        </message>
+        <message>
+            <source>CER while training</source>
+            <translation>학습 중 CER</translation>
+        </message>
+        <message>
+            <source>CER, base → adapted</source>
+            <translation>CER, 기본 → 어댑터</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>데이터</translation>
+        </message>
+        <message>
+            <source>Checkpoint</source>
+            <translation>체크포인트</translation>
+        </message>
+        <message>
+            <source>Adapter</source>
+            <translation>어댑터</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>날짜</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>상태</translation>
+        </message>
+        <message>
+            <source>no curve yet</source>
+            <translation>아직 곡선 없음</translation>
+        </message>
+        <message>
+            <source>The adapter makes more errors than its base.</source>
+            <translation>어댑터가 기본 모델보다 더 많이 틀립니다.</translation>
+        </message>
+        <message>
+            <source>Chosen and judged on the same utterances: without a test side the figures flatter it.</source>
+            <translation>고른 것과 같은 발화로 평가했습니다. 테스트용이 없으면 수치가 실제보다 좋게 나옵니다.</translation>
+        </message>
+        <message>
+            <source>Measured quickly while training: from audio as short as the recordings.</source>
+            <translation>학습 중에 녹음 길이만큼의 짧은 음성으로 빠르게 잰 값입니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleRow</name>
+        <message>
+            <source>Play</source>
+            <translation>재생</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>정지</translation>
+        </message>
+    </context>
+    <context>
+        <name>SamplesCard</name>
+        <message>
+            <source>Evaluation before</source>
+            <translation>이전 평가</translation>
+        </message>
+        <message>
+            <source>Evaluation after</source>
+            <translation>다음 평가</translation>
+        </message>
+        <message>
+            <source>Show fewer</source>
+            <translation>줄여 보기</translation>
+        </message>
+        <message>
+            <source>Show all {count}</source>
+            <translation>{count}개 모두 보기</translation>
+        </message>
+        <message>
+            <source>evaluation at step {step}, {shown} of {count} held-out utterances</source>
+            <translation>{step}스텝 평가, 평가용 발화 {count}개 중 {shown}개</translation>
+        </message>
+        <message>
+            <source>evaluation at step {step}, the only held-out utterance</source>
+            <translation>{step}스텝 평가, 하나뿐인 평가용 발화</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>예문</translation>
+        </message>
+    </context>
+    <context>
+        <name>SegmentList</name>
+        <message>
+            <source>Play this part</source>
+            <translation>이 구간 재생</translation>
+        </message>
+    </context>
+    <context>
+        <name>Session</name>
+        <message>
+            <source>{name} is training now. Its page shows another run once it has ended.</source>
+            <translation>{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingDifferences</name>
+        <message>
+            <source>What differs</source>
+            <translation>다른 설정</translation>
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation>모두 보기</translation>
+        </message>
+        <message>
+            <source>by default</source>
+            <translation>기본값</translation>
+        </message>
+        <message>
+            <source>{count} settings</source>
+            <translation>설정 {count}개</translation>
+        </message>
+        <message>
+            <source>1 setting</source>
+            <translation>설정 1개</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>설정</translation>
+        </message>
+        <message>
+            <source>{settings} changed from the defaults</source>
+            <translation>기본값에서 바꾼 {settings}</translation>
+        </message>
+        <message>
+            <source>{settings} and what follows</source>
+            <translation>{settings}와 그 결과</translation>
+        </message>
+        <message>
+            <source>{count} settings are the same.</source>
+            <translation>같은 설정 {count}개</translation>
+        </message>
+        <message>
+            <source>1 setting is the same.</source>
+            <translation>설정 1개는 같습니다.</translation>
+        </message>
+        <message>
+            <source>Show less</source>
+            <translation>줄여 보기</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingTexts</name>
+        <message>
+            <source>Transcribe</source>
+            <translation>받아쓰기</translation>
+        </message>
+        <message>
+            <source>Translate to English</source>
+            <translation>영어로 번역</translation>
+        </message>
+        <message>
+            <source>8-bit</source>
+            <translation>8비트</translation>
+        </message>
+        <message>
+            <source>4-bit nf4</source>
+            <translation>4비트 nf4</translation>
+        </message>
+        <message>
+            <source>Adapted projections</source>
+            <translation>어댑터를 붙인 층</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>전부</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>Linear</source>
+            <translation>선형</translation>
+        </message>
+        <message>
+            <source>Cosine</source>
+            <translation>코사인</translation>
+        </message>
+        <message>
+            <source>Constant</source>
+            <translation>일정</translation>
+        </message>
+        <message>
+            <source>Encoder and decoder</source>
+            <translation>인코더와 디코더</translation>
+        </message>
+        <message>
+            <source>Decoder only (draft)</source>
+            <translation>디코더만(초안)</translation>
+        </message>
+        <message>
+            <source>8-bit AdamW</source>
+            <translation>8비트 AdamW</translation>
+        </message>
+        <message>
+            <source>Moving average</source>
+            <translation>이동 평균</translation>
+        </message>
+        <message>
+            <source>Last evaluations</source>
+            <translation>마지막 평가들</translation>
+        </message>
+        <message>
+            <source>Trimmed</source>
+            <translation>자름</translation>
+        </message>
+        <message>
+            <source>Padded</source>
+            <translation>채움</translation>
+        </message>
+        <message>
+            <source>Packed</source>
+            <translation>묶음</translation>
+        </message>
+        <message>
+            <source>The corpus's own splits</source>
+            <translation>말뭉치의 분할</translation>
+        </message>
+        <message>
+            <source>Utterance</source>
+            <translation>발화</translation>
+        </message>
+        <message>
+            <source>Speaker</source>
+            <translation>화자</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>문장</translation>
+        </message>
+        <message>
+            <source>Text, by length</source>
+            <translation>문장(길이 고르게)</translation>
+        </message>
+        <message>
+            <source>Automatic</source>
+            <translation>자동</translation>
+        </message>
+        <message>
+            <source>case, punctuation</source>
+            <translation>대소문자, 문장부호</translation>
+        </message>
+        <message>
+            <source>as OpenAI for English</source>
+            <translation>OpenAI 영어 방식</translation>
+        </message>
+        <message>
+            <source>case, punctuation, spaces</source>
+            <translation>대소문자, 문장부호, 띄어쓰기</translation>
+        </message>
+        <message>
+            <source>case, punctuation (Korean)</source>
+            <translation>대소문자, 문장부호 (한국어)</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>Auto</source>
+            <translation>자동</translation>
+        </message>
+        <message>
+            <source>Choose at least one</source>
+            <translation>하나 이상 고르세요</translation>
+        </message>
+        <message>
+            <source>Type a whole number</source>
+            <translation>정수를 입력하세요</translation>
+        </message>
+        <message>
+            <source>Type a number</source>
+            <translation>숫자를 입력하세요</translation>
+        </message>
+        <message>
+            <source>Only joined utterances have times: with Packed, and no draft</source>
+            <translation>시간은 이어 붙인 발화에만 있습니다: 묶음이고 초안이 아닐 때만 됩니다</translation>
+        </message>
+        <message>
+            <source>Choose the language spoken</source>
+            <translation>녹음의 언어를 고르세요</translation>
+        </message>
+        <message>
+            <source>Not a language that this checkpoint knows</source>
+            <translation>이 체크포인트가 모르는 언어입니다</translation>
+        </message>
+        <message>
+            <source>is missing</source>
+            <translation>파일 없음</translation>
+        </message>
+        <message>
+            <source>is empty</source>
+            <translation>빈 파일</translation>
+        </message>
+        <message>
+            <source>cannot be read</source>
+            <translation>읽을 수 없음</translation>
+        </message>
+        <message>
+            <source>has no text</source>
+            <translation>글 없음</translation>
+        </message>
+        <message>
+            <source>is silent</source>
+            <translation>무음</translation>
+        </message>
+        <message>
+            <source>is over 30 s long</source>
+            <translation>30초보다 긺</translation>
+        </message>
+        <message>
+            <source>has too long a text</source>
+            <translation>글이 너무 긺</translation>
+        </message>
+        <message>
+            <source>has other subtitles too, which are taken</source>
+            <translation>다른 자막을 사용함</translation>
+        </message>
+        <message>
+            <source>has another file with its text too, which is taken</source>
+            <translation>다른 파일의 텍스트를 사용함</translation>
+        </message>
+        <message>
+            <source>is held out too, and not trained on</source>
+            <translation>평가용으로도 있어 학습에 사용하지 않음</translation>
+        </message>
+        <message>
+            <source>cannot be used</source>
+            <translation>쓸 수 없음</translation>
+        </message>
+        <message>
+            <source>on</source>
+            <translation>켬</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>끔</translation>
+        </message>
+        <message>
+            <source>More than {low}, at most {high}</source>
+            <translation>{low} 초과 {high} 이하</translation>
+        </message>
+        <message>
+            <source>From {low} to {high}</source>
+            <translation>{low}부터 {high}까지</translation>
+        </message>
+        <message>
+            <source>At least {low}</source>
+            <translation>{low} 이상</translation>
+        </message>
+        <message>
+            <source>At most {high}</source>
+            <translation>{high} 이하</translation>
+        </message>
+        <message>
+            <source>It knows only English</source>
+            <translation>영어만 압니다</translation>
+        </message>
+        <message>
+            <source>Spoken in all recordings</source>
+            <translation>모든 녹음에서 쓰는 언어</translation>
+        </message>
+        <message>
+            <source>Write what is said, in its language</source>
+            <translation>말한 언어 그대로 적습니다</translation>
+        </message>
+        <message>
+            <source>Texts must be English translations of what is said</source>
+            <translation>글이 말한 내용의 영어 번역이어야 합니다</translation>
+        </message>
+        <message>
+            <source>Strength; usually 2 × rank</source>
+            <translation>세기. 보통 랭크의 2배</translation>
+        </message>
+        <message>
+            <source>Learns new sounds and new words</source>
+            <translation>새 소리와 새 낱말을 모두 배웁니다</translation>
+        </message>
+        <message>
+            <source>Learns new words, hardly new sounds</source>
+            <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다</translation>
+        </message>
+        <message>
+            <source>Learns new words, hardly new sounds. Epochs after the first are fast: what the encoder gives is kept on disk, about {size}.</source>
+            <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다. 첫 에포크 뒤로는 빠릅니다. 인코더의 출력을 디스크에 약 {size} 남겨 둡니다.</translation>
+        </message>
+        <message>
+            <source>Draft: only in the decoder's {count} attention blocks</source>
+            <translation>초안: 디코더의 어텐션 블록 {count}개에만</translation>
+        </message>
+        <message>
+            <source>Draft: only in the decoder's {count} layers</source>
+            <translation>초안: 디코더의 층 {count}개에만</translation>
+        </message>
+        <message>
+            <source>In all {count} attention blocks</source>
+            <translation>어텐션 블록 {count}개 모두</translation>
+        </message>
+        <message>
+            <source>In the feed-forward part of all {count} layers</source>
+            <translation>층 {count}개의 피드포워드 모두</translation>
+        </message>
+        <message>
+            <source>In all {count} attention blocks and {layers} layers</source>
+            <translation>어텐션 블록 {count}개와 층 {layers}개 모두</translation>
+        </message>
+        <message>
+            <source>Smaller base weights save memory, not time; the adapter stays in float32.</source>
+            <translation>메모리는 줄지만 시간은 줄지 않습니다. 어댑터는 float32로 남습니다.</translation>
+        </message>
+        <message>
+            <source>Not needed: {name} fits as it is. Smaller weights save memory, not time.</source>
+            <translation>필요 없습니다. {name}은(는) 그대로도 충분합니다. 메모리는 줄지만 시간은 줄지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Once through the data</source>
+            <translation>데이터를 한 번 돕니다</translation>
+        </message>
+        <message>
+            <source>{count} times through the data</source>
+            <translation>데이터를 {count}번 돕니다</translation>
+        </message>
+        <message>
+            <source>Times through the data</source>
+            <translation>데이터를 도는 횟수</translation>
+        </message>
+        <message>
+            <source>{count} steps</source>
+            <translation>{count}스텝</translation>
+        </message>
+        <message>
+            <source>1 step</source>
+            <translation>1스텝</translation>
+        </message>
+        <message>
+            <source>Batch size; costs memory</source>
+            <translation>배치 크기. 메모리를 씁니다</translation>
+        </message>
+        <message>
+            <source>One utterance a step</source>
+            <translation>스텝마다 발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} utterances a step</source>
+            <translation>스텝마다 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>First {count} steps</source>
+            <translation>처음 {count}스텝</translation>
+        </message>
+        <message>
+            <source>First step</source>
+            <translation>첫 스텝</translation>
+        </message>
+        <message>
+            <source>Share of all steps</source>
+            <translation>전체 스텝 중 비율</translation>
+        </message>
+        <message>
+            <source>bfloat16 where it is faster</source>
+            <translation>더 빠르면 bfloat16</translation>
+        </message>
+        <message>
+            <source>Exact; right for a CPU</source>
+            <translation>정확하며 CPU에 알맞습니다</translation>
+        </message>
+        <message>
+            <source>Adapter stays in float32</source>
+            <translation>어댑터는 float32로 남습니다</translation>
+        </message>
+        <message>
+            <source>The last is kept</source>
+            <translation>마지막 것만 남깁니다</translation>
+        </message>
+        <message>
+            <source>The last {count} are kept</source>
+            <translation>마지막 {count}개를 보관</translation>
+        </message>
+        <message>
+            <source>Here: {profile}</source>
+            <translation>여기서는 {profile}</translation>
+        </message>
+        <message>
+            <source>Shown beside every CER</source>
+            <translation>모든 CER 옆에 표시됩니다</translation>
+        </message>
+        <message>
+            <source>{count} held out, never trained on</source>
+            <translation>학습에 쓰지 않는 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>One evaluation while it trains</source>
+            <translation>학습 중 한 번 평가</translation>
+        </message>
+        <message>
+            <source>Only before and after the training</source>
+            <translation>학습 전후에만 평가</translation>
+        </message>
+        <message>
+            <source>{count} evaluations, {seconds} s each</source>
+            <translation>{count}번 평가, 한 번에 {seconds}초</translation>
+        </message>
+        <message>
+            <source>{count} evaluations</source>
+            <translation>{count}번 평가</translation>
+        </message>
+    </context>
+    <context>
+        <name>Settings</name>
+        <message>
+            <source>8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank.</source>
+            <translation>8비트는 AdamW의 모멘트를 4분의 1 메모리에 둡니다(arXiv 2110.02861). 랭크가 높은 어댑터에 알맞습니다.</translation>
+        </message>
+        <message>
+            <source>Accumulation</source>
+            <translation>기울기 누적</translation>
+        </message>
+        <message>
+            <source>Adapted part</source>
+            <translation>학습하는 부분</translation>
+        </message>
+        <message>
+            <source>Alpha</source>
+            <translation>알파</translation>
+        </message>
+        <message>
+            <source>Audio at once</source>
+            <translation>한 번에 다루는 음성</translation>
+        </message>
+        <message>
+            <source>Audio cache</source>
+            <translation>음성 캐시</translation>
+        </message>
+        <message>
+            <source>Audio context</source>
+            <translation>음성 길이 처리</translation>
+        </message>
+        <message>
+            <source>Auto takes an NVIDIA GPU where there is one.</source>
+            <translation>자동이면 NVIDIA GPU가 있을 때 그것을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Base weights</source>
+            <translation>기본 모델 가중치</translation>
+        </message>
+        <message>
+            <source>Batch size of decoding.</source>
+            <translation>디코딩 배치 크기입니다.</translation>
+        </message>
+        <message>
+            <source>Batch size of one forward pass; costs memory.</source>
+            <translation>순전파 한 번의 배치 크기. 메모리를 더 씁니다.</translation>
+        </message>
+        <message>
+            <source>Batches added up before each step; costs time, not memory.</source>
+            <translation>한 스텝에 모으는 배치 수. 메모리 대신 시간이 더 듭니다.</translation>
+        </message>
+        <message>
+            <source>Bias</source>
+            <translation>편향</translation>
+        </message>
+        <message>
+            <source>Checkpoints kept</source>
+            <translation>보관할 체크포인트</translation>
+        </message>
+        <message>
+            <source>Code of the language spoken in all recordings.</source>
+            <translation>모든 녹음에서 말하는 언어의 코드입니다.</translation>
+        </message>
+        <message>
+            <source>Corpus: its own splits where it has them; otherwise no voice (speaker) or no text is on both sides.</source>
+            <translation>말뭉치: 말뭉치에 정해진 분할이 있으면 그대로 씁니다. 그 밖에는 같은 화자나 같은 문장이 양쪽에 함께 들어가지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Count as the same</source>
+            <translation>같은 것으로 볼 차이</translation>
+        </message>
+        <message>
+            <source>Decoded at once</source>
+            <translation>한 번에 디코딩</translation>
+        </message>
+        <message>
+            <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly.</source>
+            <translation>디코더: 초안용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>장치</translation>
+        </message>
+        <message>
+            <source>DoRA</source>
+            <translation>DoRA</translation>
+        </message>
+        <message>
+            <source>Double quantization</source>
+            <translation>이중 양자화</translation>
+        </message>
+        <message>
+            <source>Dropout</source>
+            <translation>드롭아웃</translation>
+        </message>
+        <message>
+            <source>Early stopping</source>
+            <translation>조기 종료</translation>
+        </message>
+        <message>
+            <source>Encoder cache</source>
+            <translation>인코더 캐시</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>에포크</translation>
+        </message>
+        <message>
+            <source>Evaluations without a better CER before it ends; 0 never.</source>
+            <translation>CER이 이만큼 연속으로 나아지지 않으면 끝냅니다. 0이면 끝내지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Every</source>
+            <translation>평가 간격</translation>
+        </message>
+        <message>
+            <source>Folder of recordings with transcripts, or a manifest file.</source>
+            <translation>받아쓴 글이 있는 녹음 폴더, 또는 매니페스트 파일입니다.</translation>
+        </message>
+        <message>
+            <source>For few utterances: so many adapters are trained, and each utterance is judged by one that was not trained on it; then one on all, for as many steps as were best for them. 0: one adapter, judged on the test.</source>
+            <translation>발화가 적을 때: 이 수만큼 어댑터를 학습하여, 각 발화를 그 발화로 학습하지 않은 어댑터로 평가합니다. 그다음 그 어댑터들에 가장 좋았던 스텝 수만큼 전체로 하나를 학습합니다. 0: 어댑터 하나를 테스트용으로 평가합니다.</translation>
+        </message>
+        <message>
+            <source>GB</source>
+            <translation>GB</translation>
+        </message>
+        <message>
+            <source>Gradient checkpointing</source>
+            <translation>기울기 체크포인팅</translation>
+        </message>
+        <message>
+            <source>Gradient clipping</source>
+            <translation>기울기 자르기</translation>
+        </message>
+        <message>
+            <source>Held out by</source>
+            <translation>나누는 기준</translation>
+        </message>
+        <message>
+            <source>How much it can learn: 8 for a voice, 32 for a new domain.</source>
+            <translation>배울 수 있는 양. 한 사람 목소리는 8, 새 분야는 32.</translation>
+        </message>
+        <message>
+            <source>How the learning rate falls after warm-up.</source>
+            <translation>워밍업 뒤에 학습률이 줄어드는 방식입니다.</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.</source>
+            <translation>가중치의 크기와 방향을 따로 배웁니다(arXiv 2402.09353). 더 느립니다.</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>학습률</translation>
+        </message>
+        <message>
+            <source>Little memory</source>
+            <translation>적은 메모리</translation>
+        </message>
+        <message>
+            <source>Loader processes</source>
+            <translation>읽기 프로세스</translation>
+        </message>
+        <message>
+            <source>Longest gradient let through.</source>
+            <translation>허용할 기울기의 최대 길이입니다.</translation>
+        </message>
+        <message>
+            <source>Margin</source>
+            <translation>여백</translation>
+        </message>
+        <message>
+            <source>Masks stripes of the spectrogram (arXiv 1904.08779).</source>
+            <translation>스펙트로그램에 띠 모양 가림을 넣습니다(arXiv 1904.08779).</translation>
+        </message>
+        <message>
+            <source>Most audio in memory at once; a longer batch is worked through in pieces. 0 suits the device.</source>
+            <translation>한꺼번에 메모리에 올릴 음성의 최대 길이. 더 긴 배치는 나누어 처리합니다. 0이면 장치에 맞춥니다.</translation>
+        </message>
+        <message>
+            <source>Most disk space for the encoder's outputs of all drafts; 0 computes them each time.</source>
+            <translation>모든 초안의 인코더 출력이 차지할 수 있는 최대 디스크 공간입니다. 0이면 매번 다시 계산합니다.</translation>
+        </message>
+        <message>
+            <source>Most disk space for the samples of recordings that take long to read, such as parts of a long MP3; 0 reads them anew each time.</source>
+            <translation>긴 MP3의 일부처럼 읽는 데 오래 걸리는 녹음의 디코딩한 음성이 차지할 수 있는 최대 디스크 공간입니다. 0이면 매번 다시 읽습니다.</translation>
+        </message>
+        <message>
+            <source>Name of a checkpoint, or the path of a transformers folder.</source>
+            <translation>체크포인트 이름, 또는 transformers 폴더의 경로입니다.</translation>
+        </message>
+        <message>
+            <source>New domain</source>
+            <translation>새 분야</translation>
+        </message>
+        <message>
+            <source>Normalisation before CER; auto follows the language.</source>
+            <translation>CER 계산 전 정규화. 자동이면 언어에 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Optimizer</source>
+            <translation>옵티마이저</translation>
+        </message>
+        <message>
+            <source>Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; CER differs a little. The final report is always padded.</source>
+            <translation>채움: 실제로 쓸 때처럼 30초로 채워 디코딩합니다. 자름: 30초까지의 무음을 일부만 계산해 몇 배 빠르며 CER이 조금 달라질 수 있습니다. 최종 보고서는 항상 채움으로 계산합니다.</translation>
+        </message>
+        <message>
+            <source>Processor threads that compute; 0 takes one for each physical core.</source>
+            <translation>계산에 쓰는 프로세서 스레드 수입니다. 0이면 물리 코어마다 하나씩 씁니다.</translation>
+        </message>
+        <message>
+            <source>Share of the batches that are padded to 30 s where the others are packed or trimmed.</source>
+            <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
+            <translation>이어 붙인 각 발화의 시작과 끝 시간을 텍스트에 함께 넣어 학습하는 배치의 비율입니다. 자막처럼 시간을 출력해야 하는 어댑터에 쓰며, 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
+            <translation>가장 좋은 어댑터를 고르는 데 쓸 발화의 비율. 학습에는 쓰지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances that the report is about; neither trained on nor chosen by.</source>
+            <translation>보고서에서 평가할 발화의 비율. 학습에도, 어댑터를 고르는 데에도 쓰지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Silence kept after the longest utterance or window.</source>
+            <translation>가장 긴 발화나 창 뒤에 남겨 두는 무음 길이입니다.</translation>
+        </message>
+        <message>
+            <source>Threads</source>
+            <translation>스레드</translation>
+        </message>
+        <message>
+            <source>Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.</source>
+            <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
+        </message>
+        <message>
+            <source>Averaging</source>
+            <translation>평균</translation>
+        </message>
+        <message>
+            <source>EMA decay</source>
+            <translation>EMA 감쇠</translation>
+        </message>
+        <message>
+            <source>Evaluations averaged</source>
+            <translation>평균할 평가 수</translation>
+        </message>
+        <message>
+            <source>Folds</source>
+            <translation>폴드</translation>
+        </message>
+        <message>
+            <source>How many of the last ones the mean is of.</source>
+            <translation>평균에 넣을 마지막 평가의 수입니다.</translation>
+        </message>
+        <message>
+            <source>How slowly the moving average follows; early in a run it follows faster.</source>
+            <translation>이동 평균이 얼마나 천천히 따라가는지입니다. 학습 초반에는 더 빨리 따라갑니다.</translation>
+        </message>
+        <message>
+            <source>Of the validation side, at each evaluation; at the end all held out are.</source>
+            <translation>평가할 때마다 검증용에서 디코딩할 발화 수. 끝에는 따로 둔 발화를 모두 디코딩합니다.</translation>
+        </message>
+        <message>
+            <source>Older ones are removed.</source>
+            <translation>오래된 것은 지웁니다.</translation>
+        </message>
+        <message>
+            <source>One person, everyday words: a small adapter, many passes.</source>
+            <translation>한 사람, 일상적인 말: 작은 어댑터로 여러 번 학습합니다.</translation>
+        </message>
+        <message>
+            <source>One utterance at a time and smaller base weights: slower, fits almost anywhere.</source>
+            <translation>발화를 하나씩, 기본 가중치는 작게: 느리지만 거의 어디서나 돌아갑니다.</translation>
+        </message>
+        <message>
+            <source>One voice</source>
+            <translation>한 사람 목소리</translation>
+        </message>
+        <message>
+            <source>Optimizer steps; 0 goes by the number of epochs.</source>
+            <translation>옵티마이저 스텝 수. 0이면 에포크 수를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest utterance; in both a little stands for the silence up to 30 s. Padded: always 30 s.</source>
+            <translation>묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 두 경우 모두 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다.</translation>
+        </message>
+        <message>
+            <source>Padded share</source>
+            <translation>채우는 비율</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>정밀도</translation>
+        </message>
+        <message>
+            <source>Processes that read audio ahead; useful with a GPU.</source>
+            <translation>음성을 미리 읽는 프로세스 수. GPU를 쓸 때 유용합니다.</translation>
+        </message>
+        <message>
+            <source>Projections that get an adapter; attention or all-linear name whole groups.</source>
+            <translation>어댑터를 붙일 투영층. attention, all-linear는 묶음 이름입니다.</translation>
+        </message>
+        <message>
+            <source>Pulls the adapter's weights towards zero.</source>
+            <translation>어댑터 가중치를 0 쪽으로 당깁니다.</translation>
+        </message>
+        <message>
+            <source>Quantize nf4's scales too (arXiv 2305.14314).</source>
+            <translation>nf4의 스케일도 양자화합니다(arXiv 2305.14314).</translation>
+        </message>
+        <message>
+            <source>Quick try</source>
+            <translation>빠른 시험</translation>
+        </message>
+        <message>
+            <source>Rank (r)</source>
+            <translation>랭크 (r)</translation>
+        </message>
+        <message>
+            <source>Rank-stabilised</source>
+            <translation>랭크 안정화</translation>
+        </message>
+        <message>
+            <source>Reached after warm-up.</source>
+            <translation>워밍업이 끝나면 도달합니다.</translation>
+        </message>
+        <message>
+            <source>Recordings</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Same seed, same run.</source>
+            <translation>시드가 같으면 결과도 같습니다.</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>예문</translation>
+        </message>
+        <message>
+            <source>Save every</source>
+            <translation>저장 간격</translation>
+        </message>
+        <message>
+            <source>Saves memory for about a third more time.</source>
+            <translation>시간이 3분의 1쯤 더 드는 대신 메모리를 아낍니다.</translation>
+        </message>
+        <message>
+            <source>Scale by alpha/√r (arXiv 2312.03732); for high ranks.</source>
+            <translation>alpha/√r로 조정합니다(arXiv 2312.03732). 높은 랭크에 씁니다.</translation>
+        </message>
+        <message>
+            <source>Schedule</source>
+            <translation>학습률 일정</translation>
+        </message>
+        <message>
+            <source>Seed</source>
+            <translation>시드</translation>
+        </message>
+        <message>
+            <source>Sentences shown at each evaluation.</source>
+            <translation>평가할 때마다 보여 줄 문장 수입니다.</translation>
+        </message>
+        <message>
+            <source>Share of adapter inputs dropped while training.</source>
+            <translation>학습 중 버리는 어댑터 입력의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of the steps over which the learning rate rises.</source>
+            <translation>학습률이 올라가는 스텝의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Smaller base weights save memory, not time.</source>
+            <translation>가중치를 작게 하면 메모리는 줄지만 시간은 줄지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Some minutes, to see whether recordings and texts go together.</source>
+            <translation>몇 분 만에 녹음과 글이 맞는지 확인합니다.</translation>
+        </message>
+        <message>
+            <source>SpecAugment</source>
+            <translation>SpecAugment</translation>
+        </message>
+        <message>
+            <source>Split seed</source>
+            <translation>분할 시드</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>스텝</translation>
+        </message>
+        <message>
+            <source>Steps between checkpoints to resume from.</source>
+            <translation>이어서 학습할 체크포인트를 저장하는 간격입니다.</translation>
+        </message>
+        <message>
+            <source>Steps between evaluations.</source>
+            <translation>평가 사이의 스텝 수입니다.</translation>
+        </message>
+        <message>
+            <source>Strength of the update; usually twice the rank.</source>
+            <translation>어댑터의 세기. 보통 랭크의 두 배입니다.</translation>
+        </message>
+        <message>
+            <source>Task</source>
+            <translation>작업</translation>
+        </message>
+        <message>
+            <source>TensorBoard</source>
+            <translation>TensorBoard</translation>
+        </message>
+        <message>
+            <source>Test share</source>
+            <translation>테스트 비율</translation>
+        </message>
+        <message>
+            <source>The adapter that is judged and kept: that of a step, the moving average of all steps (EMA), or the mean of the last evaluations.</source>
+            <translation>평가하고 보관하는 어댑터: 한 단계의 것, 모든 단계의 이동 평균(EMA), 또는 마지막 평가들의 평균입니다.</translation>
+        </message>
+        <message>
+            <source>The same seed holds out the same utterances.</source>
+            <translation>시드가 같으면 같은 발화를 남겨 둡니다.</translation>
+        </message>
+        <message>
+            <source>Times through the data, where steps is 0.</source>
+            <translation>스텝이 0일 때 데이터를 도는 횟수입니다.</translation>
+        </message>
+        <message>
+            <source>Timestamp share</source>
+            <translation>시간 정보 비율</translation>
+        </message>
+        <message>
+            <source>Utterances at once</source>
+            <translation>한 번에 넣는 발화</translation>
+        </message>
+        <message>
+            <source>Utterances decoded</source>
+            <translation>디코딩할 발화</translation>
+        </message>
+        <message>
+            <source>Validation share</source>
+            <translation>검증 비율</translation>
+        </message>
+        <message>
+            <source>Warm-up</source>
+            <translation>워밍업</translation>
+        </message>
+        <message>
+            <source>Weight decay</source>
+            <translation>가중치 감쇠</translation>
+        </message>
+        <message>
+            <source>Where it goes</source>
+            <translation>붙일 곳</translation>
+        </message>
+        <message>
+            <source>Which bias vectors are trained too.</source>
+            <translation>함께 학습할 편향 벡터입니다.</translation>
+        </message>
+        <message>
+            <source>While training</source>
+            <translation>학습 중 평가</translation>
+        </message>
+        <message>
+            <source>Whisper model</source>
+            <translation>Whisper 모델</translation>
+        </message>
+        <message>
+            <source>Words that Whisper hardly knows, or many speakers: a larger adapter on all attention.</source>
+            <translation>Whisper가 잘 모르는 말이나 여러 화자: 어텐션 전체에 더 큰 어댑터를 붙입니다.</translation>
+        </message>
+        <message>
+            <source>Write TensorBoard files beside events.jsonl.</source>
+            <translation>events.jsonl 옆에 TensorBoard 파일을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Write what is said in its language, or translate it to English.</source>
+            <translation>말한 언어 그대로 받아쓰거나, 영어로 번역합니다.</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>초</translation>
+        </message>
+        <message>
+            <source>steps</source>
+            <translation>스텝</translation>
+        </message>
+        <message>
+            <source>×</source>
+            <translation>×</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsForm</name>
+        <message>
+            <source>Checkpoint</source>
+            <translation>체크포인트</translation>
+        </message>
+        <message>
+            <source>the model that is adapted; it is never changed itself</source>
+            <translation>어댑터를 붙일 모델. 모델 자체는 바뀌지 않습니다</translation>
+        </message>
+        <message>
+            <source>Adapter</source>
+            <translation>어댑터</translation>
+        </message>
+        <message>
+            <source>what is learned, beside the frozen checkpoint</source>
+            <translation>고정된 체크포인트 옆에서 배우는 부분</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>how long and how fast it learns</source>
+            <translation>얼마나 오래, 얼마나 빠르게 배울지</translation>
+        </message>
+        <message>
+            <source>Quantization</source>
+            <translation>양자화</translation>
+        </message>
+        <message>
+            <source>smaller base weights</source>
+            <translation>기본 가중치 줄이기</translation>
+        </message>
+        <message>
+            <source>Evaluation</source>
+            <translation>평가</translation>
+        </message>
+        <message>
+            <source>how it is judged</source>
+            <translation>어떻게 평가할지</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation>더 보기</translation>
+        </message>
+        <message>
+            <source>How long</source>
+            <translation>학습 길이</translation>
+        </message>
+        <message>
+            <source>Less</source>
+            <translation>접기</translation>
+        </message>
+        <message>
+            <source>At least 1; or count in epochs</source>
+            <translation>1 이상이어야 합니다. 에포크로 셀 수도 있습니다</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>사용</translation>
+        </message>
+        <message>
+            <source>All of the attention</source>
+            <translation>어텐션 전체</translation>
+        </message>
+        <message>
+            <source>All linear layers</source>
+            <translation>모든 선형층</translation>
+        </message>
+    </context>
+    <context>
+        <name>SetupPage</name>
+        <message>
+            <source>Setup</source>
+            <translation>설정</translation>
+        </message>
+        <message>
+            <source>See it in Data</source>
+            <translation>데이터에서 보기</translation>
+        </message>
+        <message>
+            <source>Open run file</source>
+            <translation>설정 파일 열기</translation>
+        </message>
+        <message>
+            <source>Run files (*.toml)</source>
+            <translation>실행 설정 파일 (*.toml)</translation>
+        </message>
+        <message>
+            <source>Opened {name}</source>
+            <translation>{name}을(를) 열었습니다</translation>
+        </message>
+        <message>
+            <source>Save run file</source>
+            <translation>설정 파일 저장</translation>
+        </message>
+        <message>
+            <source>The run file was not saved.</source>
+            <translation>설정 파일을 저장하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Saved {name}</source>
+            <translation>{name} 저장함</translation>
+        </message>
+        <message>
+            <source>The preset was not saved.</source>
+            <translation>프리셋을 저장하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Save as preset</source>
+            <translation>프리셋으로 저장</translation>
+        </message>
+        <message>
+            <source>Keeps everything but the checkpoint, the language and the recordings.</source>
+            <translation>체크포인트, 언어, 녹음을 뺀 모든 설정을 저장합니다.</translation>
+        </message>
+        <message>
+            <source>Save preset</source>
+            <translation>프리셋 저장</translation>
+        </message>
+        <message>
+            <source>For recordings of up to 30 s, until yours are open.</source>
+            <translation>녹음을 열기 전까지는 최대 30초 길이로 계산합니다.</translation>
+        </message>
+        <message>
+            <source>only English</source>
+            <translation>영어만</translation>
+        </message>
+        <message>
+            <source>{count} languages</source>
+            <translation>언어 {count}개</translation>
+        </message>
+        <message>
+            <source>On disk, {size}, {languages}</source>
+            <translation>설치됨, {size}, {languages}</translation>
+        </message>
+        <message>
+            <source>many languages</source>
+            <translation>여러 언어</translation>
+        </message>
+        <message>
+            <source>To download, {languages}</source>
+            <translation>내려받기 필요, {languages}</translation>
+        </message>
+        <message>
+            <source>Not found on this machine</source>
+            <translation>이 컴퓨터에서 찾을 수 없음</translation>
+        </message>
+        <message>
+            <source>It depends on the recordings; open them first.</source>
+            <translation>녹음에 따라 다릅니다. 먼저 녹음을 여세요.</translation>
+        </message>
+        <message>
+            <source>No run of {name} was timed here yet; its first steps will tell.</source>
+            <translation>아직 {name}의 속도를 잰 적이 없습니다. 첫 스텝이 지나면 알 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>No draft of {name} was timed here yet; its first steps will tell.</source>
+            <translation>여기서 {name}의 초안 학습 시간을 잰 적이 아직 없습니다. 첫 스텝이 진행되면 알 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>How an adapter for {name} will be trained on {train} and judged on {eval}</source>
+            <translation>{name}용 어댑터: {train}로 학습하고 {eval}개로 평가합니다</translation>
+        </message>
+        <message>
+            <source>1 utterance</source>
+            <translation>발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} utterances</source>
+            <translation>발화 {count}개</translation>
+        </message>
+        <message>
+            <source>Only one utterance is held out: CER and WER of so few mean next to nothing.</source>
+            <translation>평가용 발화가 하나뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Only {count} utterances are held out: CER and WER of so few mean next to nothing.</source>
+            <translation>평가용 발화가 {count}개뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Left out {count} of {total} recordings: {name} {reason}.</source>
+            <translation>녹음 {total}개 중 {count}개 제외: {name} – {reason}.</translation>
+        </message>
+        <message>
+            <source>Start training (Ctrl+Return)</source>
+            <translation>학습 시작 (Ctrl+Return)</translation>
+        </message>
+        <message>
+            <source>Which model learns, how much, and for how long</source>
+            <translation>어떤 모델이 무엇을 얼마나 배울지 정합니다</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>준비됨</translation>
+        </message>
+        <message>
+            <source>Not ready</source>
+            <translation>준비 안 됨</translation>
+        </message>
+        <message>
+            <source>Settings are complete</source>
+            <translation>설정이 모두 갖추어졌습니다</translation>
+        </message>
+        <message>
+            <source>The recordings are still being read.</source>
+            <translation>녹음을 아직 읽는 중입니다.</translation>
+        </message>
+        <message>
+            <source>Open recordings to train on.</source>
+            <translation>학습할 녹음을 여세요.</translation>
+        </message>
+        <message>
+            <source>The checkpoint is still being downloaded.</source>
+            <translation>체크포인트를 아직 내려받는 중입니다.</translation>
+        </message>
+        <message>
+            <source>Download the checkpoint first.</source>
+            <translation>먼저 체크포인트를 내려받으세요.</translation>
+        </message>
+        <message>
+            <source>The checkpoint was not found on this machine.</source>
+            <translation>이 컴퓨터에서 체크포인트를 찾을 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Another run is training. Stop it first, or wait for it.</source>
+            <translation>다른 실행이 학습 중입니다. 중지하거나 끝날 때까지 기다리세요.</translation>
+        </message>
+        <message>
+            <source>Filled in «{name}»</source>
+            <translation>«{name}» 설정을 채웠습니다</translation>
+        </message>
+        <message>
+            <source>{name}: {before} → {after}</source>
+            <translation>{name}: {before} → {after}</translation>
+        </message>
+        <message>
+            <source>Changed: {changes}.</source>
+            <translation>바꾼 설정: {changes}.</translation>
+        </message>
+        <message>
+            <source>It is still too much: choose a smaller checkpoint, or leave out the longest recordings.</source>
+            <translation>그래도 초과합니다. 더 작은 체크포인트를 고르거나 가장 긴 녹음을 빼세요.</translation>
+        </message>
+        <message>
+            <source>Choose a checkpoint's folder</source>
+            <translation>체크포인트 폴더 고르기</translation>
+        </message>
+        <message>
+            <source>Saved the preset «{name}»</source>
+            <translation>프리셋 «{name}»을(를) 저장했습니다</translation>
+        </message>
+        <message>
+            <source>Deleted the preset «{name}»</source>
+            <translation>프리셋 «{name}»을(를) 삭제했습니다</translation>
+        </message>
+        <message>
+            <source>Open run file…</source>
+            <translation>설정 파일 열기…</translation>
+        </message>
+        <message>
+            <source>Save run file…</source>
+            <translation>설정 파일 저장…</translation>
+        </message>
+        <message>
+            <source>Start training</source>
+            <translation>학습 시작</translation>
+        </message>
+        <message>
+            <source>Open recordings</source>
+            <translation>녹음 열기</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignalFigures</name>
+        <message>
+            <source>Peak</source>
+            <translation>최대</translation>
+        </message>
+        <message>
+            <source>The loudest moment; 0 dB is the loudest that a file can hold. Close to 0 it may be distorted, far below −30 dB it was recorded very softly.</source>
+            <translation>소리가 가장 큰 순간입니다. 0 dB는 파일에 담을 수 있는 가장 큰 소리입니다. 0에 가까우면 찌그러졌을 수 있고, −30 dB보다 한참 낮으면 매우 작게 녹음된 것입니다.</translation>
+        </message>
+        <message>
+            <source>Clipped</source>
+            <translation>클리핑</translation>
+        </message>
+        <message>
+            <source>How much of the sound is cut off at its peaks, as it was too loud for the microphone. From 0.1 % on this can be heard as distortion.</source>
+            <translation>소리가 마이크에 너무 커서 봉우리가 잘려 나간 비율입니다. 0.1 %부터는 찌그러진 소리로 들릴 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Silence</source>
+            <translation>무음</translation>
+        </message>
+        <message>
+            <source>Seconds without sound before the first word and after the last.</source>
+            <translation>첫 말 앞과 마지막 말 뒤에 소리가 없는 시간(초)입니다.</translation>
+        </message>
+        <message>
+            <source>SNR</source>
+            <translation>SNR</translation>
+        </message>
+        <message>
+            <source>Signal to noise: how much louder the speech is than its pauses. Below 10 dB a model learns the noise too.</source>
+            <translation>신호 대 잡음비: 말소리가 쉬는 구간보다 얼마나 큰지를 나타냅니다. 10 dB 미만이면 모델이 잡음까지 배웁니다.</translation>
+        </message>
+        <message>
+            <source>DC</source>
+            <translation>DC</translation>
+        </message>
+        <message>
+            <source>How far the wave lies off its middle line (DC offset), a fault of some sound cards.</source>
+            <translation>파형이 가운데 선에서 벗어난 정도(DC 오프셋)입니다. 일부 사운드 카드의 결함으로 생깁니다.</translation>
+        </message>
+        <message>
+            <source>Loudness</source>
+            <translation>음량</translation>
+        </message>
+        <message>
+            <source>How loud it sounds as a whole (ITU-R BS.1770). Quiet and loud recordings may be mixed: Whisper evens them out.</source>
+            <translation>전체적으로 들리는 크기(ITU-R BS.1770)입니다. 작은 녹음과 큰 녹음이 섞여 있어도 Whisper가 고르게 맞춥니다.</translation>
+        </message>
+        <message>
+            <source>{count} %</source>
+            <translation>{count} %</translation>
+        </message>
+        <message>
+            <source>{count} dB</source>
+            <translation>{count} dB</translation>
+        </message>
+        <message>
+            <source>{count} s</source>
+            <translation>{count}초</translation>
+        </message>
+        <message>
+            <source>{count} LUFS</source>
+            <translation>{count} LUFS</translation>
+        </message>
+    </context>
+    <context>
+        <name>StartPage</name>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Teach Whisper your voice and your words. Recordings stay on this machine.</source>
+            <translation>Whisper에게 내 목소리와 내가 쓰는 말을 가르쳐 보세요. 녹음은 이 컴퓨터를 벗어나지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Go on recording</source>
+            <translation>이어서 녹음하기</translation>
+        </message>
+        <message>
+            <source>{done} of {total} read</source>
+            <translation>{total}개 중 {done}개 읽음</translation>
+        </message>
+        <message>
+            <source>{count} sentences, {time}</source>
+            <translation>문장 {count}개, {time}</translation>
+        </message>
+        <message>
+            <source>Audio with transcripts in a table, or a text file beside each recording. Nothing is copied or changed.</source>
+            <translation>받아쓴 글은 표 하나에 모여 있거나, 녹음마다 텍스트 파일로 있으면 됩니다. 원본은 복사하지도 바꾸지도 않습니다.</translation>
+        </message>
+        <message>
+            <source>Drop a folder here</source>
+            <translation>여기에 폴더를 끌어다 놓으세요</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>폴더 열기…</translation>
+        </message>
+        <message>
+            <source>or a table, an archive…</source>
+            <translation>또는 표, 압축 파일…</translation>
+        </message>
+        <message>
+            <source>Open a folder of recordings</source>
+            <translation>녹음 폴더 열기</translation>
+        </message>
+        <message>
+            <source>Read sentences aloud, one at a time. Twenty are enough for a first adapter; a hundred are better.</source>
+            <translation>문장을 하나씩 소리 내어 읽습니다. 스무 문장이면 첫 어댑터를 만들 수 있고, 백 문장이면 더 좋습니다.</translation>
+        </message>
+        <message>
+            <source>Start recording</source>
+            <translation>녹음 시작</translation>
+        </message>
+        <message>
+            <source>Record my own voice</source>
+            <translation>내 목소리 녹음하기</translation>
+        </message>
+        <message>
+            <source>Recordings and settings come with the studio, the checkpoint is fetched once. No account.</source>
+            <translation>녹음과 설정은 들어 있고, 체크포인트만 한 번 내려받습니다. 계정은 필요 없습니다.</translation>
+        </message>
+        <message>
+            <source>Run the demo</source>
+            <translation>데모 실행</translation>
+        </message>
+        <message>
+            <source>Try the demo</source>
+            <translation>데모 해 보기</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>trained on this machine</source>
+            <translation>이 컴퓨터에서 바로 학습</translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusBar</name>
+        <message>
+            <source>Ready</source>
+            <translation>준비됨</translation>
+        </message>
+        <message>
+            <source>No data open</source>
+            <translation>열린 데이터 없음</translation>
+        </message>
+        <message>
+            <source>step {step} of {total}</source>
+            <translation>{total}스텝 중 {step}</translation>
+        </message>
+        <message>
+            <source>Stopping {name}</source>
+            <translation>{name} 중지하는 중</translation>
+        </message>
+        <message>
+            <source>Paused {name}</source>
+            <translation>{name} 일시 정지됨</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>{time} 남음</translation>
+        </message>
+        <message>
+            <source>Training {name}</source>
+            <translation>{name} 학습 중</translation>
+        </message>
+        <message>
+            <source>Reading recordings</source>
+            <translation>녹음 읽는 중</translation>
+        </message>
+        <message>
+            <source>{done} of {total}</source>
+            <translation>{total} 중 {done}</translation>
+        </message>
+        <message>
+            <source>{count} recordings checked</source>
+            <translation>녹음 {count}개 확인함</translation>
+        </message>
+        <message>
+            <source>1 recording checked</source>
+            <translation>녹음 1개 확인함</translation>
+        </message>
+        <message>
+            <source>Preparing the run</source>
+            <translation>실행 준비 중</translation>
+        </message>
+    </context>
+    <context>
+        <name>StorageDialog</name>
+        <message>
+            <source>Storage</source>
+            <translation>저장 공간</translation>
+        </message>
+        <message>
+            <source>Clear cache…</source>
+            <translation>캐시 비우기…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>{size} of this is in use by what is open or by runs that are not finished, and stays.</source>
+            <translation>이 가운데 {size}는 열려 있는 자료나 끝나지 않은 실행에서 사용 중이므로 남겨 둡니다.</translation>
+        </message>
+        <message>
+            <source>Clear {size} of cache?</source>
+            <translation>캐시 {size}를 비울까요?</translation>
+        </message>
+        <message>
+            <source>Measurements, unpacked archives, encoder outputs and cut-out parts are made again when they are needed. Your recordings, changes, runs and adapters are not touched.</source>
+            <translation>측정값, 압축을 푼 자료, 인코더 출력, 잘라 낸 부분은 필요할 때 다시 만듭니다. 녹음, 고친 내용, 실행, 어댑터는 건드리지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The transcript checks ({size}) are what models heard: only hours of listening bring them back.</source>
+            <translation>전사문 점검 결과({size})는 모델이 들은 내용입니다. 지우면 몇 시간 동안 다시 들어야만 되찾을 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Clear the checks too</source>
+            <translation>점검 결과도 지우기</translation>
+        </message>
+        <message>
+            <source>Keep the checks</source>
+            <translation>점검 결과는 남기기</translation>
+        </message>
+        <message>
+            <source>Clear cache</source>
+            <translation>캐시 비우기</translation>
+        </message>
+        <message>
+            <source>{size} cleared</source>
+            <translation>{size}를 비웠습니다</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>측정값</translation>
+        </message>
+        <message>
+            <source>Levels, noise and silences of recordings</source>
+            <translation>녹음의 음량, 잡음, 무음</translation>
+        </message>
+        <message>
+            <source>Unpacked</source>
+            <translation>압축을 푼 자료</translation>
+        </message>
+        <message>
+            <source>Recordings out of archives and datasets</source>
+            <translation>압축 파일과 데이터셋에서 꺼낸 녹음</translation>
+        </message>
+        <message>
+            <source>Decoded audio</source>
+            <translation>디코딩한 음성</translation>
+        </message>
+        <message>
+            <source>Of recordings that take long to read, for training</source>
+            <translation>학습에 쓸, 읽는 데 오래 걸리는 녹음의 것</translation>
+        </message>
+        <message>
+            <source>Encoder outputs</source>
+            <translation>인코더 출력</translation>
+        </message>
+        <message>
+            <source>Of drafts, so that their later epochs are fast</source>
+            <translation>초안의 다음 에포크를 빠르게 합니다</translation>
+        </message>
+        <message>
+            <source>Parts</source>
+            <translation>잘라 낸 부분</translation>
+        </message>
+        <message>
+            <source>Cut out of recordings for the Compare page</source>
+            <translation>비교 페이지에서 쓰려고 녹음에서 잘라 낸 것</translation>
+        </message>
+        <message>
+            <source>Transcript checks</source>
+            <translation>전사문 점검 결과</translation>
+        </message>
+        <message>
+            <source>What models heard: hours of work to make again</source>
+            <translation>모델이 들은 내용. 다시 만들려면 몇 시간이 걸립니다</translation>
+        </message>
+        <message>
+            <source>Together</source>
+            <translation>합계</translation>
+        </message>
+        <message>
+            <source>The studio keeps these to save time. They can be cleared at any time, also during a run.</source>
+            <translation>시간을 아끼려고 보관하는 자료입니다. 실행 중에도 언제든지 비울 수 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Teaching</name>
+        <message>
+            <source>Added to {name}: {count} recordings now</source>
+            <translation>{name}에 추가했습니다. 이제 녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>Added to {name}: 1 recording now</source>
+            <translation>{name}에 추가했습니다. 이제 녹음 1개</translation>
+        </message>
+    </context>
+    <context>
+        <name>Toast</name>
+        <message>
+            <source>Undo</source>
+            <translation>실행 취소</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainControls</name>
+        <message>
+            <source>Show folder</source>
+            <translation>폴더 보기</translation>
+        </message>
+        <message>
+            <source>Open report</source>
+            <translation>보고서 열기</translation>
+        </message>
+        <message>
+            <source>Evaluate now</source>
+            <translation>지금 평가</translation>
+        </message>
+        <message>
+            <source>Save now</source>
+            <translation>지금 저장</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>이어서 학습</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>비교</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>계속</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>End at once</source>
+            <translation>바로 끝내기</translation>
+        </message>
+        <message>
+            <source>Stop and save</source>
+            <translation>중지하고 저장</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainPage</name>
+        <message>
+            <source>Train</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>Show log</source>
+            <translation>기록 보기</translation>
+        </message>
+        <message>
+            <source>The adapter is evaluated after this step.</source>
+            <translation>이 스텝이 끝나면 어댑터를 평가합니다.</translation>
+        </message>
+        <message>
+            <source>A checkpoint is saved after this step.</source>
+            <translation>이 스텝이 끝나면 체크포인트를 저장합니다.</translation>
+        </message>
+        <message>
+            <source>The run was asked to stop; it finishes its step and saves.</source>
+            <translation>실행에 중지를 요청했습니다. 하던 스텝을 마치고 저장합니다.</translation>
+        </message>
+        <message>
+            <source>Steps {first} to {last} would be lost.</source>
+            <translation>{first}스텝부터 {last}스텝까지 사라집니다.</translation>
+        </message>
+        <message>
+            <source>End the run without saving?</source>
+            <translation>저장하지 않고 실행을 끝낼까요?</translation>
+        </message>
+        <message>
+            <source>Nothing would be lost: every step is saved.</source>
+            <translation>모든 스텝이 저장되어 있어 사라지는 것은 없습니다.</translation>
+        </message>
+        <message>
+            <source>Wait for it</source>
+            <translation>기다리기</translation>
+        </message>
+        <message>
+            <source>End at once</source>
+            <translation>바로 끝내기</translation>
+        </message>
+        <message>
+            <source>The recording cannot be played: {reason}</source>
+            <translation>녹음을 재생할 수 없습니다: {reason}</translation>
+        </message>
+        <message>
+            <source>Check that speakers are connected.</source>
+            <translation>스피커가 연결되어 있는지 확인해 주세요.</translation>
+        </message>
+        <message>
+            <source>There is no such file: {path}</source>
+            <translation>파일이 없습니다: {path}</translation>
+        </message>
+        <message>
+            <source>The run's folder may have been moved.</source>
+            <translation>실행 폴더가 옮겨졌을 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Sentences appear here at each evaluation: what was said, and what both models hear.</source>
+            <translation>평가할 때마다 실제로 말한 문장과 두 모델이 알아들은 문장이 여기에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>The first sentences appear at step {step}: what was said, and what both models hear.</source>
+            <translation>{step}스텝에서 첫 문장이 나타납니다. 실제로 말한 문장과 두 모델이 알아들은 문장입니다.</translation>
+        </message>
+        <message>
+            <source>Loss, error rate and memory of a run as it learns</source>
+            <translation>학습 중인 실행의 손실, 오류율, 메모리</translation>
+        </message>
+        <message>
+            <source>Draft: decoder only</source>
+            <translation>초안: 디코더만</translation>
+        </message>
+        <message>
+            <source>a new run</source>
+            <translation>새 실행</translation>
+        </message>
+        <message>
+            <source>{method} rank {rank} on {modules}</source>
+            <translation>{modules}에 {method} 랭크 {rank}</translation>
+        </message>
+        <message>
+            <source>{count} utterances</source>
+            <translation>발화 {count}개</translation>
+        </message>
+        <message>
+            <source>1 utterance</source>
+            <translation>발화 1개</translation>
+        </message>
+        <message>
+            <source>{names} and {last}</source>
+            <translation>{names}, {last}</translation>
+        </message>
+        <message>
+            <source>No run is open</source>
+            <translation>열린 실행이 없습니다</translation>
+        </message>
+        <message>
+            <source>This page shows a run live: loss, character error rate and memory as it learns, and sample sentences at each evaluation. Set a run up, or open one that you have.</source>
+            <translation>손실, 글자 오류율(CER), 메모리와 평가 때의 예문을 학습하는 동안 바로 보여 주는 화면입니다. 새로 설정하거나 이미 있는 실행을 여세요.</translation>
+        </message>
+        <message>
+            <source>Go to Setup</source>
+            <translation>설정으로 가기</translation>
+        </message>
+        <message>
+            <source>Go to Data</source>
+            <translation>데이터로 가기</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainPlots</name>
+        <message>
+            <source>log</source>
+            <translation>로그</translation>
+        </message>
+        <message>
+            <source>Logarithmic scale</source>
+            <translation>로그 눈금</translation>
+        </message>
+        <message>
+            <source>Character error rate (CER)</source>
+            <translation>글자 오류율(CER)</translation>
+        </message>
+        <message>
+            <source>Word error rate (WER)</source>
+            <translation>단어 오류율(WER)</translation>
+        </message>
+        <message>
+            <source>base {rate}</source>
+            <translation>기본 {rate}</translation>
+        </message>
+        <message>
+            <source>best {rate}</source>
+            <translation>최고 {rate}</translation>
+        </message>
+        <message>
+            <source>forecast {size} GB</source>
+            <translation>예측 {size} GB</translation>
+        </message>
+        <message>
+            <source>device limit {size} GB</source>
+            <translation>장치 한도 {size} GB</translation>
+        </message>
+        <message>
+            <source>warm-up ends</source>
+            <translation>워밍업 끝</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>손실</translation>
+        </message>
+        <message>
+            <source>steps</source>
+            <translation>스텝</translation>
+        </message>
+        <message>
+            <source>train, smoothed</source>
+            <translation>학습(평활)</translation>
+        </message>
+        <message>
+            <source>held-out</source>
+            <translation>평가용</translation>
+        </message>
+        <message>
+            <source>train</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>base</source>
+            <translation>기본</translation>
+        </message>
+        <message>
+            <source>adapter</source>
+            <translation>어댑터</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>메모리</translation>
+        </message>
+        <message>
+            <source>in use</source>
+            <translation>사용 중</translation>
+        </message>
+        <message>
+            <source>to come</source>
+            <translation>예정</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>학습률</translation>
+        </message>
+        <message>
+            <source>learning rate</source>
+            <translation>학습률</translation>
+        </message>
+        <message>
+            <source>Save this plot</source>
+            <translation>이 그래프 저장</translation>
+        </message>
+        <message>
+            <source>Smoothing: mean of {count} steps</source>
+            <translation>평활: {count}스텝 평균</translation>
+        </message>
+        <message>
+            <source>No smoothing</source>
+            <translation>평활 없음</translation>
+        </message>
+        <message>
+            <source>Error rate</source>
+            <translation>오류율</translation>
+        </message>
+        <message>
+            <source>{rate}, quick</source>
+            <translation>{rate}, 빠른 평가</translation>
+        </message>
+    </context>
+    <context>
+        <name>TrainedCard</name>
+        <message>
+            <source>What is trained</source>
+            <translation>학습되는 부분</translation>
+        </message>
+        <message>
+            <source>The sizes of this checkpoint are not known.</source>
+            <translation>이 체크포인트의 크기를 알 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>of {total} ({share} %)</source>
+            <translation>/ {total} ({share} %)</translation>
+        </message>
+        <message>
+            <source>The adapter file will be {size}.</source>
+            <translation>어댑터 파일은 {size}입니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Transcriber</name>
+        <message>
+            <source>The memory may not have been enough. Listen again, with fewer models or a smaller one.</source>
+            <translation>메모리가 부족했을 수 있습니다. 모델 수를 줄이거나 더 작은 모델로 다시 들어 보세요.</translation>
+        </message>
+        <message>
+            <source>The engine was stopped.</source>
+            <translation>엔진이 중지되었습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>UtteranceEditor</name>
+        <message>
+            <source>Cut text at caret</source>
+            <translation>커서 뒤 글 자르기</translation>
+        </message>
+        <message>
+            <source>Split at playhead</source>
+            <translation>재생 위치에서 나누기</translation>
+        </message>
+        <message>
+            <source>Restore original</source>
+            <translation>원문 되돌리기</translation>
+        </message>
+        <message>
+            <source>Move to another side</source>
+            <translation>다른 쪽으로 옮기기</translation>
+        </message>
+        <message>
+            <source>No recording chosen</source>
+            <translation>선택한 녹음 없음</translation>
+        </message>
+        <message>
+            <source>Trim silence</source>
+            <translation>무음 잘라 내기</translation>
+        </message>
+        <message>
+            <source>text changed</source>
+            <translation>글 고침</translation>
+        </message>
+        <message>
+            <source>trimmed</source>
+            <translation>무음 잘라 냄</translation>
+        </message>
+        <message>
+            <source>merged</source>
+            <translation>합침</translation>
+        </message>
+        <message>
+            <source>Split into {count} utterances of {times}. Restore the original to edit the text as a whole.</source>
+            <translation>발화 {count}개({times})로 나눴습니다. 글을 통째로 고치려면 원본으로 되돌리세요.</translation>
+        </message>
+        <message>
+            <source>Also: {what}.</source>
+            <translation>그 밖에: {what}.</translation>
+        </message>
+        <message>
+            <source>Move to training</source>
+            <translation>학습으로 옮기기</translation>
+        </message>
+        <message>
+            <source>Move to validation</source>
+            <translation>검증용으로 옮기기</translation>
+        </message>
+        <message>
+            <source>Take in</source>
+            <translation>다시 포함</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>제외</translation>
+        </message>
+        <message>
+            <source>You left this recording out. It is neither trained on nor evaluated on.</source>
+            <translation>직접 제외한 녹음입니다. 학습에도 평가에도 쓰지 않습니다.</translation>
+        </message>
+        <message>
+            <source>{count} characters</source>
+            <translation>{count}자</translation>
+        </message>
+        <message>
+            <source>1 character</source>
+            <translation>1자</translation>
+        </message>
+        <message>
+            <source>Move to test</source>
+            <translation>테스트용으로 옮기기</translation>
+        </message>
+        <message>
+            <source>mono</source>
+            <translation>모노</translation>
+        </message>
+        <message>
+            <source>stereo</source>
+            <translation>스테레오</translation>
+        </message>
+        <message>
+            <source>{count} channels</source>
+            <translation>{count}채널</translation>
+        </message>
+        <message>
+            <source>Transcript</source>
+            <translation>전사문</translation>
+        </message>
+    </context>
+    <context>
+        <name>UtteranceFilter</name>
+        <message>
+            <source>Search text</source>
+            <translation>글에서 찾기</translation>
+        </message>
+    </context>
+    <context>
+        <name>UtteranceList</name>
+        <message>
+            <source>Recordings</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>play</source>
+            <translation>재생</translation>
+        </message>
+        <message>
+            <source>next</source>
+            <translation>다음</translation>
+        </message>
+        <message>
+            <source>undo</source>
+            <translation>실행 취소</translation>
+        </message>
+        <message>
+            <source>take what was heard</source>
+            <translation>들은 내용으로</translation>
+        </message>
+        <message>
+            <source>correct</source>
+            <translation>고치기</translation>
+        </message>
+        <message>
+            <source>keep mine</source>
+            <translation>내 글 유지</translation>
+        </message>
+        <message>
+            <source>leave out</source>
+            <translation>제외</translation>
+        </message>
+        <message>
+            <source>{count} of {total} selected</source>
+            <translation>{total}개 중 {count}개 선택</translation>
+        </message>
+        <message>
+            <source>{count} of {total} utterances</source>
+            <translation>발화 {total}개 중 {count}개</translation>
+        </message>
+        <message>
+            <source>{count} utterances, problems first</source>
+            <translation>발화 {count}개, 문제가 있는 것부터</translation>
+        </message>
+        <message>
+            <source>1 utterance</source>
+            <translation>발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} utterances</source>
+            <translation>발화 {count}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>UtteranceTable</name>
+        <message>
+            <source>Text</source>
+            <translation>문장</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>길이</translation>
+        </message>
+        <message>
+            <source>Split</source>
+            <translation>용도</translation>
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation>문제</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>일시 정지</translation>
+        </message>
+        <message>
+            <source>Play</source>
+            <translation>재생</translation>
+        </message>
+    </context>
+    <context>
+        <name>Utterances</name>
+        <message>
+            <source>{count} s</source>
+            <translation>{count}초</translation>
+        </message>
+        <message>
+            <source>left out</source>
+            <translation>제외</translation>
+        </message>
+        <message>
+            <source>train</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>검증</translation>
+        </message>
+        <message>
+            <source>test</source>
+            <translation>테스트</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>전체</translation>
+        </message>
+        <message>
+            <source>Heard otherwise</source>
+            <translation>다르게 들림</translation>
+        </message>
+        <message>
+            <source>Any problem</source>
+            <translation>문제 있음</translation>
+        </message>
+        <message>
+            <source>Training</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>Validation</source>
+            <translation>검증</translation>
+        </message>
+        <message>
+            <source>Test</source>
+            <translation>테스트</translation>
+        </message>
+        <message>
+            <source>Left out</source>
+            <translation>제외</translation>
+        </message>
+        <message>
+            <source>Says something else: CER {count} %</source>
+            <translation>다른 문장으로 들림: CER {count} %</translation>
+        </message>
+        <message>
+            <source>Heard otherwise: CER {count} %</source>
+            <translation>다르게 들림: CER {count} %</translation>
+        </message>
+        <message>
+            <source>Heard as it is written</source>
+            <translation>적힌 대로 들림</translation>
+        </message>
+        <message>
+            <source>written “{written}”, heard “{heard}”</source>
+            <translation>전사문 “{written}”, 들은 말 “{heard}”</translation>
+        </message>
+        <message>
+            <source>Merged into {name}</source>
+            <translation>{name}에 합침</translation>
+        </message>
+        <message>
+            <source>Left out by you</source>
+            <translation>직접 제외함</translation>
+        </message>
+    </context>
+    <context>
+        <name>VoiceLevel</name>
+        <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>바꾸기</translation>
+        </message>
+        <message>
+            <source>Opening the microphone…</source>
+            <translation>마이크를 여는 중…</translation>
+        </message>
+        <message>
+            <source>Look for microphones again</source>
+            <translation>마이크 다시 찾기</translation>
+        </message>
+        <message>
+            <source>No microphone</source>
+            <translation>마이크 없음</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>다시 찾기</translation>
+        </message>
+        <message>
+            <source>Say something: the bar should move.</source>
+            <translation>말하면 막대가 움직입니다.</translation>
+        </message>
+        <message>
+            <source>Too loud: move away, or turn it down.</source>
+            <translation>소리가 너무 큽니다. 조금 떨어지거나 음량을 낮추세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Waveform</name>
+        <message>
+            <source>Waveform</source>
+            <translation>파형</translation>
+        </message>
+    </context>
+    <context>
+        <name>Wording</name>
+        <message>
+            <source>{used} of {limit} GB</source>
+            <translation>{used} / {limit} GB</translation>
+        </message>
+        <message>
+            <source>h</source>
+            <translation>시간</translation>
+        </message>
+        <message>
+            <source>min</source>
+            <translation>분</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>초</translation>
+        </message>
+        <message>
+            <source>{hours} h {minutes} min</source>
+            <translation>{hours}시간 {minutes}분</translation>
+        </message>
+        <message>
+            <source>{minutes} min {seconds} s</source>
+            <translation>{minutes}분 {seconds}초</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds}초</translation>
+        </message>
+        <message>
+            <source>Decoded from audio padded to 30 s, as the report is.</source>
+            <translation>보고서와 같이 30초로 채운 음성을 받아썼습니다.</translation>
+        </message>
+        <message>
+            <source>Quick: decoded from audio as short as in training. The report at the end decodes it padded to 30 s, in float32, where the base model above all may do better.</source>
+            <translation>빠른 평가: 학습 때처럼 짧은 음성을 받아썼습니다. 마지막 보고서는 30초로 채워 float32로 받아쓰며, 특히 기본 모델은 그때 더 나을 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Precision: {precision}.</source>
+            <translation>정밀도: {precision}.</translation>
+        </message>
+        <message>
+            <source>about {count}</source>
+            <translation>약 {count}</translation>
+        </message>
+        <message>
+            <source>under 1 min</source>
+            <translation>1분 미만</translation>
+        </message>
+        <message>
+            <source>about {count} min</source>
+            <translation>약 {count}분</translation>
+        </message>
+        <message>
+            <source>about {count} h</source>
+            <translation>약 {count}시간</translation>
+        </message>
+        <message>
+            <source>Today {time}</source>
+            <translation>오늘 {time}</translation>
+        </message>
+        <message>
+            <source>Yesterday {time}</source>
+            <translation>어제 {time}</translation>
+        </message>
+        <message>
+            <source>d MMM</source>
+            <comment>date format of Qt: day and short month</comment>
+            <translation>M월 d일</translation>
+        </message>
+        <message>
+            <source>d MMM yyyy</source>
+            <comment>date format of Qt: day, short month, year</comment>
+            <translation>yyyy년 M월 d일</translation>
+        </message>
+    </context>
+    <context>
+        <name>_ColumnHeads</name>
+        <message>
+            <source>Reference</source>
+            <translation>정답</translation>
+        </message>
+        <message>
+            <source>Base</source>
+            <translation>기본</translation>
+        </message>
+        <message>
+            <source>Adapter, step {step}</source>
+            <translation>어댑터, {step}스텝</translation>
+        </message>
+    </context>
 </TS>

@@ -32,8 +32,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with FileLock(HERE / ".update.lock"):
         _lupdate(arguments.clean)
-        if arguments.fill:
-            _fill(_translations(arguments.fill))
+        _fill(_translations(arguments.fill) if arguments.fill else {})  # without any, for the same layout
         _run("lrelease", str(CATALOGUE), "-qm", str(COMPILED), "-silent")
     gaps = missing()
     for context, source in gaps:
