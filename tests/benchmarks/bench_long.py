@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 import soundfile
-from bench_training import JUDGED, in_own_process, parser_of_runs, prepare
+from ways import JUDGED, in_own_process, parser_of_runs, prepare
 
 from studio.corpus.utterance import Manifest, read_utterance
 from studio.text.error_rates import error_rates
@@ -96,7 +96,9 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
         for share in options.shares:
-            work = prepare(options, Path(folder) / f"run-{share}", "bfloat16", options.steps, timestamp_share=share)
+            work = prepare(
+                options, Path(folder) / f"run-{share}", options.steps, precision="bfloat16", timestamp_share=share
+            )
             recordings = join(options, work)
             if not recordings:
                 parser.error(f"the utterances held out last less than {LEAST_SECONDS:.0f} s")
