@@ -158,6 +158,7 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
 
 
 def test_times_go_with_joined_utterances_alone(page: SetupPage, qtbot: QtBot) -> None:
+    page.session.change_setting("training.audio_context", "packed")
     type_into(qtbot, edit_of(page, "training.timestamp_share"), "20")
     assert not page.form.errors
     page.session.change_setting("training.timestamp_share", 0.0)

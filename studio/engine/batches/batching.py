@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -185,6 +186,8 @@ class Collator:
         dtype: of the features, that of the base's weights.
         margin: seconds of silence after the longest utterance, or None for the padded 30 s.
         spec_augment: masks the features of what is learned from.
+        ragged: gives the features of each input as long as it needs, to be computed side by side; otherwise those of a
+            batch are as long as its longest needs.
     """
 
     log_mel: LogMel
@@ -192,6 +195,7 @@ class Collator:
     dtype: torch.dtype
     margin: float | None
     spec_augment: SpecAugment | None = None
+    ragged: bool = False
 
     def frames(self, items: Sequence[dict[str, Any]]) -> int:
         """Frames that the longest of some utterances needs."""
@@ -199,12 +203,13 @@ class Collator:
             return PADDED_FRAMES
         return frames_for(max(len(item["audio"]) for item in items) / SAMPLE_RATE, self.margin)
 
-    def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
-        """``input_features`` (batch, mel bins, frames); ``decoder_input_ids`` and ``labels`` (batch, tokens)."""
-        frames = self.frames(items)
-        features = torch.stack([self._features(item, frames) for item in items])
+    def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """``input_features`` (batch, mel bins, frames), or a list of (mel bins, frames) where they are ragged;
+        ``decoder_input_ids`` and ``labels`` (batch, tokens)."""
         rows = token_rows([item["labels"] for item in items], self.labels)
-        return {"input_features": features.to(self.dtype), **rows}
+        frames = [self.frames([item] if self.ragged else items) for item in items]
+        features = [self._features(item, count).to(self.dtype) for item, count in zip(items, frames, strict=True)]
+        return {"input_features": features if self.ragged else torch.stack(features), **rows}
 
     def _features(self, item: dict[str, Any], frames: int) -> torch.Tensor:
         features, draw = self.log_mel(item["audio"], frames), item.get("draw")
@@ -296,7 +301,14 @@ class PieceCollator:
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         waiting = sorted(items, key=lambda item: -len(item["audio"]))
         while waiting:
-            seconds = context_seconds(self.collator.frames(waiting[:1]))
-            count = max(1, int(min(self.seconds / seconds, len(waiting))))
+            count = self._fitting(waiting)
             yield waiting[:count]
             waiting = waiting[count:]
+
+    def _fitting(self, waiting: Sequence[dict[str, Any]]) -> int:
+        """How many of the first make a piece: at least one, side by side or padded to the longest."""
+        if self.collator.ragged:
+            sums = accumulate(context_seconds(self.collator.frames([item])) for item in waiting)
+            return max(1, sum(seconds <= self.seconds for seconds in sums))
+        seconds = context_seconds(self.collator.frames(waiting[:1]))
+        return max(1, int(min(self.seconds / seconds, len(waiting))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -11,11 +12,27 @@ from studio.settings import whisper
 
 
 def by_heads(
-    queries: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, heads: int, bias: torch.Tensor | None
+    queries: torch.Tensor,
+    keys: torch.Tensor,
+    values: torch.Tensor,
+    heads: int,
+    bias: torch.Tensor | None,
+    rows: Sequence[slice] | None = None,
 ) -> torch.Tensor:
-    """Self attention over (batch, tokens, width), scores scaled already; of ``bias`` (tokens,)."""
-    rows = zip(queries, keys, values, strict=True)
-    return torch.stack([_HeadByHead.apply(*row, heads, bias) for row in rows])  # type: ignore[no-untyped-call]
+    """Self attention over (batch, tokens, width), scores scaled already; of ``bias`` (1, tokens).
+
+    With ``rows`` there is one batch, in which each row attends to itself alone.
+    """
+    flat = None if bias is None else bias[0]
+    if rows is None:
+        each = zip(queries, keys, values, strict=True)
+        return torch.stack([_HeadByHead.apply(*row, heads, flat) for row in each])  # type: ignore[no-untyped-call]
+    q, k, v = queries[0], keys[0], values[0]
+    parts = [
+        _HeadByHead.apply(q[row], k[row], v[row], heads, None if flat is None else flat[row])  # type: ignore[no-untyped-call]
+        for row in rows
+    ]
+    return torch.cat(parts)[None]
 
 
 def plain(queries: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:

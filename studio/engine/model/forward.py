@@ -8,8 +8,9 @@ modules; what is not known here, such as DoRA or quantized layers, is called as 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import Any
 
 import torch
@@ -30,23 +31,36 @@ class Encoded:
     """What the encoder gives.
 
     Attributes:
-        states: shape (batch, positions, width).
-        bias: what the cross attention adds to its scores for silence, shape (1, positions); None for a whole window.
+        states: shape (batch, positions, width); of inputs side by side (1, positions of all, width).
+        bias: what attention adds to its scores for silence, shape (1, positions); None for a whole window.
+        rows: positions of each input where they lie side by side; None where each is a row of the batch.
     """
 
     states: torch.Tensor
     bias: torch.Tensor | None
+    rows: tuple[slice, ...] | None = None
 
 
-def encode(model: Model, features: torch.Tensor, *, checkpointing: bool = False) -> Encoded:
+def encode(model: Model, features: torch.Tensor | Sequence[torch.Tensor], *, checkpointing: bool = False) -> Encoded:
     """The encoder's output.
 
     Args:
         model: the base, or the base with adapters.
-        features: shape (batch, mel bins, frames), an even number of frames up to 30 s.
+        features: shape (batch, mel bins, frames), an even number of frames up to 30 s; or one of shape (mel bins,
+            frames) for each input, which are then computed side by side without any padding.
         checkpointing: compute each layer again in the backward pass, instead of keeping what it needs.
     """
     encoder = _whisper(model).get_encoder()
+    encoded = _embedded(encoder, features) if isinstance(features, torch.Tensor) else _side_by_side(encoder, features)
+    for layer in encoder.layers:
+        if not _is_skipped(encoder):
+            states = _run(checkpointing and encoder.training, _encoder_layer, layer, encoded)
+            encoded = replace(encoded, states=states)
+    return replace(encoded, states=_call(encoder.layer_norm, encoded.states))
+
+
+def _embedded(encoder: Any, features: torch.Tensor) -> Encoded:
+    """What the first layer gets."""
     context = ShortContext.of(features.shape[-1], encoder)
     inputs = features if context is None else context.lengthened(features)
     states = _call(encoder.conv2, gelu(_call(encoder.conv1, inputs)))
@@ -54,11 +68,16 @@ def encode(model: Model, features: torch.Tensor, *, checkpointing: bool = False)
     if context is not None:
         states, places = context.extended(states), places[context.places]
     states = _drop(encoder, gelu(states).permute(0, 2, 1) + places)
-    bias = None if context is None else context.bias
-    for layer in encoder.layers:
-        if not _is_skipped(encoder):
-            states = _run(checkpointing and encoder.training, _encoder_layer, layer, states, bias)
-    return Encoded(_call(encoder.layer_norm, states), bias)
+    return Encoded(states, None if context is None else context.bias)
+
+
+def _side_by_side(encoder: Any, features: Sequence[torch.Tensor]) -> Encoded:
+    parts = [_embedded(encoder, each[None]) for each in features]
+    ends = [0, *accumulate(part.states.shape[1] for part in parts)]
+    like = parts[0].states
+    biases = [part.bias if part.bias is not None else like.new_zeros(1, part.states.shape[1]) for part in parts]
+    rows = tuple(slice(start, end) for start, end in pairwise(ends))
+    return Encoded(torch.cat([part.states for part in parts], dim=1), torch.cat(biases, dim=1), rows)
 
 
 def decode(model: Model, encoded: Encoded, tokens: torch.Tensor, *, checkpointing: bool = False) -> torch.Tensor:
@@ -78,9 +97,10 @@ def decode(model: Model, encoded: Encoded, tokens: torch.Tensor, *, checkpointin
     return _call(decoder.layer_norm, states)
 
 
-def _encoder_layer(layer: Any, states: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+def _encoder_layer(layer: Any, encoded: Encoded) -> torch.Tensor:
+    states = encoded.states
     normed = _call(layer.self_attn_layer_norm, states)
-    states = states + _drop(layer, _encoder_attention(layer.self_attn, normed, bias))
+    states = states + _drop(layer, _encoder_attention(layer.self_attn, replace(encoded, states=normed)))
     states = states + _feed_forward(layer, states)
     if states.dtype == torch.float16:
         most = torch.finfo(states.dtype).max - _FLOAT16_ROOM
@@ -90,9 +110,10 @@ def _encoder_layer(layer: Any, states: torch.Tensor, bias: torch.Tensor | None) 
 
 def _decoder_layer(layer: Any, states: torch.Tensor, encoded: Encoded) -> torch.Tensor:
     normed = _call(layer.self_attn_layer_norm, states)
-    states = states + _drop(layer, _attention(layer.self_attn, normed, normed, None, is_causal=normed.shape[1] > 1))
+    own = Encoded(normed, None)
+    states = states + _drop(layer, _attention(layer.self_attn, normed, own, is_causal=normed.shape[1] > 1))
     normed = _call(layer.encoder_attn_layer_norm, states)
-    states = states + _drop(layer, _attention(layer.encoder_attn, normed, encoded.states, encoded.bias))
+    states = states + _drop(layer, _attention(layer.encoder_attn, normed, encoded))
     return states + _feed_forward(layer, states)
 
 
@@ -102,27 +123,47 @@ def _feed_forward(layer: Any, states: torch.Tensor) -> torch.Tensor:
     return _drop(layer, _project(layer.fc2, hidden))
 
 
-def _encoder_attention(block: Any, states: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+def _encoder_attention(block: Any, encoded: Encoded) -> torch.Tensor:
+    states, rows = encoded.states, encoded.rows
     if not _goes_by_heads(block, states):
-        return _attention(block, states, states, bias)
+        if rows is None:
+            return _attention(block, states, encoded)
+        parts = [_attention(block, each.states, each) for each in _single(encoded)]
+        return torch.cat(parts, dim=1)
     queries = _project(block.q_proj, states) * block.scaling
     keys, values = _project(block.k_proj, states), _project(block.v_proj, states)
-    mixed = attention.by_heads(queries, keys, values, block.num_heads, None if bias is None else bias[0])
+    mixed = attention.by_heads(queries, keys, values, block.num_heads, encoded.bias, rows)
     return _project(block.out_proj, mixed)
 
 
-def _attention(
-    block: Any, states: torch.Tensor, source: torch.Tensor, bias: torch.Tensor | None, *, is_causal: bool = False
-) -> torch.Tensor:
+def _attention(block: Any, states: torch.Tensor, source: Encoded, *, is_causal: bool = False) -> torch.Tensor:
     queries = _split(_project(block.q_proj, states) * block.scaling, block.num_heads)
-    keys = _split(_project(block.k_proj, source), block.num_heads)
-    values = _split(_project(block.v_proj, source), block.num_heads)
-    if not is_causal and source is not states and _goes_by_heads(block, states):
-        mixed = attention.plain(queries, keys, values, bias)
+    keys = _split(_project(block.k_proj, source.states), block.num_heads)
+    values = _split(_project(block.v_proj, source.states), block.num_heads)
+    share = block.dropout if block.training else 0.0
+    plain = not is_causal and source.states is not states and _goes_by_heads(block, states)
+
+    def mixed(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+        if plain:
+            return attention.plain(q, k, v, bias)
+        return scaled_dot_product_attention(q, k, v, bias, share, is_causal, scale=1.0)
+
+    if source.rows is None or len(source.rows) == 1:
+        result = mixed(queries, keys, values, source.bias)
     else:
-        share = block.dropout if block.training else 0.0
-        mixed = scaled_dot_product_attention(queries, keys, values, bias, share, is_causal, scale=1.0)
-    return _project(block.out_proj, mixed.transpose(1, 2).flatten(2))
+        assert source.bias is not None
+        parts = [
+            mixed(queries[i : i + 1], keys[..., row, :], values[..., row, :], source.bias[:, row])
+            for i, row in enumerate(source.rows)
+        ]
+        result = torch.cat(parts)
+    return _project(block.out_proj, result.transpose(1, 2).flatten(2))
+
+
+def _single(encoded: Encoded) -> list[Encoded]:
+    """Inputs that lie side by side, one by one."""
+    assert encoded.rows is not None and encoded.bias is not None
+    return [Encoded(encoded.states[:, row], encoded.bias[:, row]) for row in encoded.rows]
 
 
 def _goes_by_heads(block: Any, states: torch.Tensor) -> bool:

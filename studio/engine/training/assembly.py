@@ -24,7 +24,7 @@ from studio.engine.training.control import RunControl
 from studio.engine.training.gradients import GradientAccumulation
 from studio.engine.training.loop import TrainingLoop
 from studio.engine.training.memory_retry import Batch, MemoryRetry, WindowCutting
-from studio.engine.training.open_run import OpenRun
+from studio.engine.training.open_run import OpenRun, is_ragged
 from studio.engine.training.optimizer import Optimization
 from studio.engine.training.state import Checkpoints, SavedState, TrainingState, seed_random
 from studio.engine.training.step_log import StepLog
@@ -61,7 +61,7 @@ def training_loop(
     return TrainingLoop(
         training,
         run.total_steps,
-        batches=lambda first: _loader(run, dataset, collate, first, pin_memory=session.device.type == "cuda"),
+        batches=lambda first: _loader(run, dataset, collate, first, session.device),
         gradients=_gradients(run, model, optimization, pieces, outputs, session.device, state),
         optimization=optimization,
         validation=validation,
@@ -120,7 +120,7 @@ def _encoder_outputs(run: OpenRun, session: ModelSession, model: PeftModel) -> E
     return EncoderOutputs(model, run.settings, train, session.labels, session.log_mel, run.read, run.warn)
 
 
-def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, *, pin_memory: bool) -> Iterable[dict[str, Any]]:
+def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, device: torch.device) -> Iterable[dict[str, Any]]:
     """This process's batches of the whole run in one pass, without those of the first steps."""
     training, distributed = run.settings.training, run.distributed
     accumulated = training.gradient_accumulation_steps
@@ -132,7 +132,7 @@ def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, *, pin_memory:
         distributed.size,
         distributed.rank,
         first=first * accumulated,
-        by_length=training.audio_context != "padded" and not run.settings.is_packed,
+        by_length=_is_sorted(run, device),
         padded_share=training.padded_share,
         timestamp_share=training.timestamp_share,
     )
@@ -142,11 +142,18 @@ def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, *, pin_memory:
         collate_fn=collate,
         num_workers=training.dataloader_workers,
         multiprocessing_context="spawn" if training.dataloader_workers else None,
-        pin_memory=pin_memory,
+        pin_memory=device.type == "cuda",
         # A generator of its own: the loader must not draw from the one that dropout uses.
         generator=torch.Generator().manual_seed(training.seed),
     )
     return loader
+
+
+def _is_sorted(run: OpenRun, device: torch.device) -> bool:
+    """Whether utterances of like length share a batch, where others would be padded to the longest."""
+    settings = run.settings
+    pads = settings.adapter.freezes_encoder or not (settings.is_packed or is_ragged(device))
+    return pads and settings.training.audio_context != "padded"
 
 
 def _memory_retry(

@@ -37,7 +37,7 @@ class WindowCutting:
 
     def halve(self, part: Batch) -> None:
         """Take at most half of what did not fit from now on."""
-        failed = part["input_features"].shape[-1] / FRAMES_PER_SECOND
+        failed = part["input_features"][0].shape[-1] / FRAMES_PER_SECOND
         self.seconds = min(self.seconds, failed) / 2
         self.tell(failed, self.seconds)
 
@@ -45,7 +45,7 @@ class WindowCutting:
         """A batch as batches that the memory holds; a window that was beside a longer one is without its padding."""
         if _rows(part) > 1:
             return [part]
-        is_padded = part["needs"][0] < part["input_features"].shape[-1]
+        is_padded = part["needs"][0] < part["input_features"][0].shape[-1]
         return self.cut(part, self.seconds) if is_padded or self.seconds < WINDOW_SECONDS else [part]
 
 

@@ -231,6 +231,19 @@ def test_pieces_give_the_gradient_of_the_whole_batch(checkpoint: Path) -> None:
         torch.testing.assert_close(gradient, gradients[0][0], rtol=1e-4, atol=1e-6)
 
 
+def test_ragged_pieces_hold_inputs_as_long_as_each_needs_and_their_sum_is_bounded(checkpoint: Path) -> None:
+    info = inspect_checkpoint(checkpoint)
+    labels = LabelMaker(info, Prompting.of(info, "fr", "transcribe"))
+    items = [{"audio": _noise(length), "labels": labels("oui")} for length in (1, 9, 4, 2)]
+    collator = Collator(LogMel(80), labels, torch.float32, 0.5, ragged=True)
+    needed = [context_seconds(frames_for(length, 0.5)) for length in (9, 4, 2, 1)]
+    for seconds, rows in ((1.0, [1, 1, 1, 1]), (sum(needed[:2]) + 0.01, [2, 2]), (100.0, [4])):
+        pieces = PieceCollator(collator, seconds)(items)["pieces"]
+        assert [len(piece["labels"]) for piece in pieces] == rows
+        frames = [features.shape[-1] for piece in pieces for features in piece["input_features"]]
+        assert frames == [frames_for(length, 0.5) for length in (9, 4, 2, 1)]
+
+
 def test_a_language_the_checkpoint_lacks_is_refused(checkpoint: Path) -> None:
     with pytest.raises(CheckpointError, match="'de'"):
         Prompting.of(inspect_checkpoint(checkpoint), "de", "transcribe")

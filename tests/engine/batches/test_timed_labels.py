@@ -103,9 +103,10 @@ def test_padded_batches_are_not_the_timed_ones() -> None:
 
 @pytest.mark.parametrize("tables", [{"training": {"audio_context": "trimmed"}}, {"adapter": {"scope": "decoder"}}])
 def test_times_need_joined_utterances(tables: dict[str, dict[str, Any]]) -> None:
-    training = {"timestamp_share": 0.2} | tables.get("training", {})
+    packed = {"audio_context": "packed", "timestamp_share": 0.2}
+    training = packed | tables.get("training", {})
     run = RunSettings.model_validate({**tables, "training": training})
     assert "training.timestamp_share" in dict(cross_problems(run))
     assert "training.timestamp_share" not in dict(
-        cross_problems(RunSettings.model_validate({"training": {"timestamp_share": 0.2}}))
+        cross_problems(RunSettings.model_validate({"training": packed}))
     )

@@ -148,8 +148,8 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: Make
         {"spec_augment": True, "max_steps": 5},
         {"batch_seconds": 1.5, "gradient_accumulation_steps": 2},
         {"precision": "float16"},
-        {"audio_context": "trimmed"},
-        {"padded_share": 0.3, "timestamp_share": 0.5, "precision": "bfloat16"},
+        {"audio_context": "packed"},
+        {"audio_context": "packed", "padded_share": 0.3, "timestamp_share": 0.5, "precision": "bfloat16"},
     ],
 )
 def test_resuming_is_exact_with_accumulation_and_augmentation(make_run: MakeRun, options: dict[str, Any]) -> None:

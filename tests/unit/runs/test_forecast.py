@@ -106,15 +106,16 @@ def test_the_longest_utterance_decides() -> None:
     by_context = {s: memory("whisper-base", s, 40, on_gpu=True, training=trimmed) for s in (2, 25)}
     assert by_context[25].activations > 2 * by_context[2].activations
     # Windows are filled by shorter ones than the longest.
-    assert encoder_tokens(settings(), Corpus(400, 40, 16, 40)) == 1500
+    assert encoder_tokens(settings(training={"audio_context": "packed"}), Corpus(400, 40, 16, 40)) == 1500
     padded = {"audio_context": "padded"}
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
 
 @pytest.mark.parametrize("seconds", [1, 2, 5, 12])
 def test_labels_with_times_need_no_less(seconds: int) -> None:
+    packed = {"audio_context": "packed", "precision": "float32"}
     plain, timed = (
-        memory("whisper-small", seconds, 20, on_gpu=False, training={"timestamp_share": share, "precision": "float32"})
+        memory("whisper-small", seconds, 20, on_gpu=False, training=packed | {"timestamp_share": share})
         for share in (0.0, 0.2)
     )
     assert timed.activations > plain.activations
