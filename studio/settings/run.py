@@ -226,12 +226,12 @@ class TrainingSettings(Section):
         label="Precision",
         help="Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.",
     )
-    audio_context: Literal["trimmed", "packed", "padded"] = setting(
+    audio_context: Literal["trimmed", "padded", "packed"] = setting(
         "trimmed",
         label="Audio context",
-        help="Trimmed: each utterance is heard by itself, and a little stands for the silence up to 30 s. Packed: "
-        "utterances are joined into windows of up to 30 s; faster, but clips of a word or two are learned worse. "
-        "Padded: always 30 s.",
+        help="Trimmed: each utterance is heard by itself, and a little stands for the silence up to 30 s. Padded: "
+        "always 30 s. Packed: utterances are joined into windows of up to 30 s; faster, but clips of a word or two are "
+        "learned worse.",
         level="advanced",
     )
     padded_share: float = setting(

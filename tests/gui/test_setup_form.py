@@ -125,9 +125,8 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
-        ("adapter.scope", "training.timestamp_share"),
+        ("adapter.scope",),
         ("training.spec_augment", "training.timestamp_share"),
-        ("adapter.scope", "training.audio_context"),
     ],
 )
 def test_what_is_typed_arrives_in_a_saved_run_file(
