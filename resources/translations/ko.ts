@@ -4124,7 +4124,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest utterance; in both a little stands for the silence up to 30 s. Padded: always 30 s.</source>
-            <translation>묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 두 경우 모두 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다.</translation>
+            <translation type="vanished">묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 두 경우 모두 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다.</translation>
         </message>
         <message>
             <source>Padded share</source>
@@ -4269,6 +4269,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Timestamp share</source>
             <translation>시간 정보 비율</translation>
+        </message>
+        <message>
+            <source>Trimmed: each utterance is heard by itself, and a little stands for the silence up to 30 s. Padded: always 30 s. Packed: utterances are joined into windows of up to 30 s; faster, but clips of a word or two are learned worse.</source>
+            <translation>자름: 발화마다 따로 듣고, 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다. 묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 더 빠르지만 한두 단어짜리 클립은 덜 정확하게 배웁니다.</translation>
         </message>
         <message>
             <source>Utterances at once</source>
