@@ -107,6 +107,4 @@ def test_times_need_joined_utterances(tables: dict[str, dict[str, Any]]) -> None
     training = packed | tables.get("training", {})
     run = RunSettings.model_validate({**tables, "training": training})
     assert "training.timestamp_share" in dict(cross_problems(run))
-    assert "training.timestamp_share" not in dict(
-        cross_problems(RunSettings.model_validate({"training": packed}))
-    )
+    assert "training.timestamp_share" not in dict(cross_problems(RunSettings.model_validate({"training": packed})))
