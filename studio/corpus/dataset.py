@@ -18,7 +18,7 @@ from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
 from studio.corpus.apply_overrides import apply_override, apply_overrides, part_recordings, raw_text
 from studio.corpus.audit import Audit, AuditedParts, audit, fits_labels, has_words, nothing_usable
-from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, key_of
+from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, keys_of
 from studio.corpus.exclusions import LEFT_OUT, Excluded, displayed
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.imported import Import, plain, utterance_of
@@ -29,7 +29,8 @@ from studio.corpus.quality.registry import REASONS, rule_of
 from studio.corpus.quality.report import QualityReport, quality_report, quick_report
 from studio.corpus.quality.rule import Columns
 from studio.corpus.sides import TEST, TRAIN, VALIDATION, Choices, require_both_sides, sides_of
-from studio.corpus.split import Split, Splitter
+from studio.corpus.split import Split
+from studio.corpus.splitter import Splitter
 from studio.corpus.utterance import SPLITS, Manifest, Utterance, on_side
 from studio.errors import StudioError
 
@@ -87,7 +88,7 @@ class Dataset:
             if override.id in self._rows:
                 self._choose(self._rows[override.id], override)
                 self._split(self._rows[override.id], override)
-        self._keys = np.fromiter(map(key_of, self.texts), np.int64, len(self))
+        self._keys = keys_of(self.texts)
         self._keys[list(filter(self.is_set_aside, np.flatnonzero(self._refused).tolist()))] = NO_KEY
         self.same_as = first_rows(self._keys)
         self.split = Split.none(len(self))
@@ -300,15 +301,7 @@ class Dataset:
 
     def splitter(self) -> Splitter:
         """What divides it, in several ways at once; takes seconds for large datasets."""
-        own, rows = self.imported, self._own_rows.tolist()
-        seconds = self._own_seconds.tolist()
-        whole = [
-            utterance_of(own, row, plain(own.texts[row]), 0.0, seconds[row], own.splits[row], own.sets[row])
-            for row in rows
-        ]
-        unusable = set(range(len(self))).difference(rows)
-        others = {row: (own.splits[row], own.speakers[row], own.audio[row]) for row in unusable}
-        return Splitter(len(self), rows, whole, others)
+        return Splitter(self.imported, self._own_rows.tolist(), self._own_seconds.tolist())
 
     def set_split(self, split: Split) -> None:
         """Take a split; the user's own choices stay above it."""
@@ -423,7 +416,7 @@ class Dataset:
         return Columns(self.seconds, self._characters, self.signals, self.same_as, self._refused, self._messages, names)
 
     def _key(self, row: int) -> int:
-        return NO_KEY if self.is_set_aside(row) else key_of(self.texts[row])
+        return NO_KEY if self.is_set_aside(row) else int(keys_of([self.texts[row]])[0])
 
     def _known_overrides(self) -> Iterator[tuple[int, Override]]:
         return ((self._rows[name], each) for name, each in self._overrides.items() if name in self._rows)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from studio.corpus.split import text_key
+from studio.text.normalisation import normalise_many
 
 Keys = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
@@ -16,10 +16,17 @@ NO_KEY = 0
 """Of a row that has no text, or whose text is not to be compared: it is the same as none."""
 
 
-def key_of(text: str) -> int:
-    """Equal for texts that must not be on both sides, see `text_key`; only within one process."""
-    key = text_key(text)
-    return hash(key) or 1 if key else NO_KEY
+def text_keys(texts: Sequence[str]) -> Iterator[str]:
+    """Equal for texts that count as the same one: those that differ in case, punctuation and spacing at it only."""
+    for start in range(0, len(texts), _AT_ONCE):
+        some = texts[start : start + _AT_ONCE]
+        keys = normalise_many([text.casefold() for text in some])
+        yield from (key or text for key, text in zip(keys, some, strict=True))
+
+
+def keys_of(texts: Sequence[str]) -> Keys:
+    """Numbers equal for texts of the same key (`text_keys`), which must not be on both sides; only in one process."""
+    return np.fromiter((hash(key) or 1 if key else NO_KEY for key in text_keys(texts)), np.int64, len(texts))
 
 
 def first_rows(keys: Keys) -> Rows:
@@ -50,4 +57,5 @@ def change_keys(keys: Keys, first: Rows, rows: Sequence[int], new: Iterable[int]
         first[members] = members[:1]
 
 
+_AT_ONCE = 1_000  # texts
 _FEW = 100  # texts, each of which takes a look at all rows

@@ -136,7 +136,7 @@ def _read_manifest(path: Path) -> Import | None:
                 found.sets += [same.setdefault(line.set, line.set) for line in lines]
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    if not found.ids or len(set(found.ids)) < len(found):
+    if not found.ids or len(set(found.ids)) < len(found) or any(name != name.strip() for name in same):
         return None
     names = {pair: set_name(*pair) or "" for pair in set(zip(found.sets, found.splits, strict=True))}
     found.sets = [names[pair] for pair in zip(found.sets, found.splits, strict=True)]
@@ -149,11 +149,10 @@ _DECODER = msgspec.json.Decoder(_Line)
 
 
 def _is_plain(line: _Line) -> bool:
-    """Whether a table's reader would take all of a line as it stands."""
+    """Whether a table's reader would take a line as it stands, but for what many lines have in common."""
     return (
         bool(line.id)
         and line.id == line.id.strip()
-        and (line.split, line.speaker, line.set) == (line.split.strip(), line.speaker.strip(), line.set.strip())
         and _PLAIN_PATH(line.audio) is not None
         and 0 <= line.duration < math.inf
         and 0 <= line.start < math.inf
@@ -165,10 +164,11 @@ _PLAIN_PATH = re.compile(r"(?:/(?!\.{0,2}(?:/|$))[\x20-\x2e\x30-\x5b\x5d-\x7e]+)
 
 
 def _holds_out_what_it_trains_on(found: Import) -> bool:
-    held_out = {part for part, split in zip(_parts(found), found.splits, strict=True) if split in HELD_OUT}
-    return bool(held_out) and any(
-        part in held_out for part, split in zip(_parts(found), found.splits, strict=True) if split == "train"
-    )
+    held_out = {audio for audio, split in zip(found.audio, found.splits, strict=True) if split in HELD_OUT}
+    if not any(audio in held_out for audio, split in zip(found.audio, found.splits, strict=True) if split == "train"):
+        return False  # as nearly always
+    parts = {part for part, split in zip(_parts(found), found.splits, strict=True) if split in HELD_OUT}
+    return any(part in parts for part, split in zip(_parts(found), found.splits, strict=True) if split == "train")
 
 
 def _parts(found: Import) -> Iterator[tuple[str, float, float]]:

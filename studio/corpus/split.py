@@ -14,10 +14,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from studio.corpus.equal_texts import text_keys
 from studio.corpus.utterance import SPLITS, Utterance
 from studio.errors import DataError
 from studio.settings.run import DataSettings
-from studio.text.normalisation import normalise
 
 SPLIT_BY = ("corpus", "random", "speaker", "text", "duration")
 """Ways to divide; `draw_sides` tells them apart."""
@@ -77,60 +77,48 @@ class Split:
         return self.options.validation_fraction > 0
 
 
-class Splitter:
-    """Divides one dataset, in one way or several: what is the same for all of them is told once.
+def given_sides(ids: Sequence[str], own: Sequence[str], options: SplitOptions, kept: Mapping[str, str]) -> list[str]:
+    """The sides that the corpus gives, or an earlier draw; empty where there is still one to be drawn.
+
+    What the corpus trains on is not given where it names nothing to choose by.
 
     Args:
-        count: rows of the dataset.
-        rows: those that can be used.
-        utterances: the same rows, with the source's own texts, lengths and sides.
-        others: side, speaker and audio, as the source has them, of the rows that cannot be used as they are.
+        ids: of the utterances.
+        own: their sides in the corpus.
+        options: of the split.
+        kept: sides by id that an earlier draw with these options gave.
     """
+    if options.split_by != "corpus":
+        own = [""] * len(ids)
+    elif _has_own_test_alone(own, options):
+        drawn = {name: side for name, side in kept.items() if side != "test"}
+        return ["test" if side == "test" else drawn.get(name, "") for name, side in zip(ids, own, strict=True)]
+    elif set(own) <= {"", "train"}:
+        own = [""] * len(ids)
+    return [side or kept.get(name, "") for name, side in zip(ids, own, strict=True)]
 
-    def __init__(
-        self,
-        count: int,
-        rows: Sequence[int],
-        utterances: Sequence[Utterance],
-        others: Mapping[int, tuple[str, str, str]],
-    ) -> None:
-        self._count, self._rows, self._utterances, self._others = count, rows, utterances, others
-        self._text_keys: list[str] = []
 
-    def split(self, options: SplitOptions, kept: Mapping[str, str] | None = None) -> Split:
-        """As `draw_sides`.
+def is_settled(given: Sequence[str]) -> bool:
+    """Whether there is nothing left to draw, as good as always when a dataset is opened again."""
+    return all(given) and {"train", "validation"} <= set(given)
 
-        Raises:
-            DataError: the utterances cannot be divided.
-        """
-        sides = np.zeros(self._count, np.int8)
-        drawn = draw_sides(self._utterances, options, kept, self._keys)
-        sides[list(self._rows)] = [SPLITS.index(side) for side in drawn]
-        if self._others and options.split_by != "random":  # the user may make them usable
-            by_speaker, by_corpus = options.split_by == "speaker", options.split_by == "corpus"
-            names = (each.speaker if by_speaker else each.audio for each in self._utterances)
-            known = dict(zip(names, drawn, strict=True))
-            for row, (side, speaker, audio) in self._others.items():
-                side = (side if by_corpus else "") or known.get(speaker if by_speaker else audio, "")
-                sides[row] = SPLITS.index(side)
-        return Split(options, sides)
 
-    def _keys(self) -> Sequence[str]:
-        self._text_keys = self._text_keys or [text_key(utterance.text) for utterance in self._utterances]
-        return self._text_keys
+def _has_own_test_alone(own: Sequence[str], options: SplitOptions) -> bool:
+    sides = set(own) if options.split_by == "corpus" else set()
+    return "test" in sides and "validation" not in sides and sides != {"test"}
 
 
 def draw_sides(
     utterances: Sequence[Utterance],
     options: SplitOptions,
     kept: Mapping[str, str] | None = None,
-    text_keys: Callable[[], Sequence[str]] | None = None,
+    keys: Callable[[], Sequence[str]] | None = None,
 ) -> list[str]:
     """The side of each utterance.
 
     - ``corpus``: a side that the corpus gives is kept; validation is drawn from what it trains on where it has none,
       and a test where it names neither. The other ways pay no heed to the corpus's sides.
-    - ``corpus``, ``text``, ``duration``: the same text (`text_key`), and the parts of one recording, are of one side;
+    - ``corpus``, ``text``, ``duration``: the same text (`text_keys`), and the parts of one recording, are of one side;
       ``duration`` holds out the same share of short and of long utterances.
     - ``speaker``: the same for speakers, and for recordings and texts as far as that leaves something to hold out.
     - ``random``: each for itself.
@@ -142,22 +130,22 @@ def draw_sides(
         utterances: what is divided.
         options: how.
         kept: sides by id that an earlier draw with the same options gave; they stay, but for those the corpus gives.
-        text_keys: gives what is equal for utterances of the same text; by default told from their own texts.
+        keys: gives what is equal for utterances of the same text; by default told from their own texts.
 
     Raises:
         DataError: there are not two different texts or speakers, nothing may be trained on, or the shares are none;
             for ``speaker`` also where the speaker of an utterance is not known.
     """
     options.require_valid()
-    own = [utterance.split for utterance in utterances] if options.split_by == "corpus" else []
-    if "validation" not in own and "test" in own and set(own) != {"test"}:  # its test stays as it is
-        return _beside_own_test(utterances, options, kept or {}, text_keys)
-    given = _given(utterances, kept or {}, options.split_by == "corpus")
-    if all(given) and {"train", "validation"} <= set(given):
-        return given  # nothing is new: as good as always when a dataset is opened again
+    own = [utterance.split for utterance in utterances]
+    given = given_sides([utterance.id for utterance in utterances], own, options, kept or {})
+    if is_settled(given):
+        return given
+    if _has_own_test_alone(own, options):  # which stays as it is
+        return _beside_own_test(utterances, options, kept or {}, keys)
     columns: dict[str, Callable[[], Sequence[str]]] = {
         "id": lambda: [utterance.id for utterance in utterances],
-        "text": text_keys or (lambda: [text_key(utterance.text) for utterance in utterances]),
+        "text": keys or (lambda: list(text_keys([utterance.text for utterance in utterances]))),
         "audio": lambda: [utterance.audio for utterance in utterances],
         "speaker": lambda: _speakers(utterances),
     }
@@ -171,7 +159,7 @@ def draw_sides(
         if draw.is_good or level is levels[-1]:
             break
     if kept and not {"train", "validation"} <= set(draw.sides):
-        return draw_sides(utterances, options, None, text_keys)  # what was drawn for a side has gone
+        return draw_sides(utterances, options, None, keys)  # what was drawn for a side has gone
     _require_sides(draw.sides, len(draw.names), options.split_by)
     return draw.sides
 
@@ -180,15 +168,15 @@ def _beside_own_test(
     utterances: Sequence[Utterance],
     options: SplitOptions,
     kept: Mapping[str, str],
-    text_keys: Callable[[], Sequence[str]] | None,
+    keys: Callable[[], Sequence[str]] | None,
 ) -> list[str]:
     """Divide what a corpus does not test on, as if there were nothing else."""
     rows = [row for row, utterance in enumerate(utterances) if utterance.split != "test"]
     rest = [msgspec.structs.replace(utterances[row], split="") for row in rows]
-    keys = None if text_keys is None else lambda: [known[row] for known in [text_keys()] for row in rows]
+    of_rest = None if keys is None else lambda: [known[row] for known in [keys()] for row in rows]
     without = msgspec.structs.replace(options, test_fraction=0.0)
     kept = {name: side for name, side in kept.items() if side != "test"}
-    drawn = dict(zip(rows, draw_sides(rest, without, kept, keys), strict=True))
+    drawn = dict(zip(rows, draw_sides(rest, without, kept, of_rest), strict=True))
     return [drawn.get(row, "test") for row in range(len(utterances))]
 
 
@@ -200,7 +188,7 @@ def draw_folds(utterances: Sequence[Utterance], count: int, options: SplitOption
     """
     columns = {
         "id": [utterance.id for utterance in utterances],
-        "text": [text_key(utterance.text) for utterance in utterances],
+        "text": list(text_keys([utterance.text for utterance in utterances])),
         "audio": [utterance.audio for utterance in utterances],
         "speaker": _speakers(utterances) if options.split_by == "speaker" else [],
     }
@@ -227,11 +215,6 @@ def draw_folds(utterances: Sequence[Utterance], count: int, options: SplitOption
         for row in members[group]:
             folds[row] = fold
     return folds
-
-
-def text_key(text: str) -> str:
-    """Equal for texts that count as the same one: those that differ in case, punctuation and spacing at it only."""
-    return normalise(text.casefold(), "basic") or text
 
 
 class _Draw:
@@ -311,14 +294,6 @@ class _Draw:
             chosen |= {stratum[index] for index in indices}
             taken += sum(sizes[index] for index in indices)
         return chosen or set(order[:1] if len(order) > 1 or not keep_train else ())
-
-
-def _given(utterances: Sequence[Utterance], kept: Mapping[str, str], by_corpus: bool) -> list[str]:
-    """The sides that are settled; what the corpus trains on is not, where it names nothing to choose by."""
-    given = [utterance.split if by_corpus else "" for utterance in utterances]
-    if set(given) <= {"", "train"}:
-        given = ["" if side == "train" else side for side in given]
-    return [side or kept.get(utterance.id, "") for utterance, side in zip(utterances, given, strict=True)]
 
 
 def _sides_of_groups(groups: Iterable[int], given: Iterable[str]) -> dict[int, str]:

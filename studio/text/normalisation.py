@@ -17,7 +17,8 @@ _UNSPACED_LANGUAGES = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"
 
 _APOSTROPHES = "'’‘ʼ＇"
 _INNER_APOSTROPHE = re.compile(rf"(?<=[^\W\d_])[{_APOSTROPHES}](?=[^\W\d_])")
-_HAS_APOSTROPHE = frozenset(_APOSTROPHES)
+_LONG = 2_000  # characters
+_BETWEEN = "\x1e"  # white space to `str.split`, and nothing that a letter beside it depends on
 _PRESERVED = "\0"  # stands for an apostrophe while punctuation is removed; no text holds it, `_cleaned` drops it
 
 
@@ -55,7 +56,8 @@ def normalise(text: str, profile: str) -> str:
     if profile == "whisper-english":
         return unicodedata.normalize("NFC", _whisper_english()(text)).strip()
     basic = _basic(text)
-    return basic.replace(" ", "") if profile == "korean-cer" else basic
+    # What a space held apart, such as two marks, has its own order once it is gone.
+    return unicodedata.normalize("NFC", basic.replace(" ", "")) if profile == "korean-cer" else basic
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,32 @@ def _whisper_english() -> Callable[[str], str]:
     return normaliser
 
 
+def normalise_many(texts: Sequence[str]) -> list[str]:
+    """Each text as `normalise` makes it with ``basic``, in half the time."""
+    found = _marks_removed(unicodedata.normalize("NFC", _BETWEEN.join(texts))).split(_BETWEEN)
+    if len(found) != len(texts):  # one holds what was put between them
+        return [normalise(text, "basic") for text in texts]
+    return [" ".join(text.split()) if "  " in text else text.strip(" ") for text in found]
+
+
 def _basic(text: str) -> str:
+    return " ".join(_marks_removed(text).split())
+
+
+def _marks_removed(text: str) -> str:
+    """With the white space that was there, and that of what was removed."""
     lower = text.replace(_PRESERVED, " ").lower()
-    if not _HAS_APOSTROPHE.isdisjoint(lower):
+    if any(apostrophe in lower for apostrophe in _APOSTROPHES):
         lower = _INNER_APOSTROPHE.sub(_PRESERVED, lower)
-    return " ".join(unicodedata.normalize("NFC", lower.translate(_CLEANED)).split())
+    return unicodedata.normalize("NFC", lower.translate(_CLEANED) if len(lower) < _LONG else _cleaned_long(lower))
+
+
+def _cleaned_long(text: str) -> str:
+    """As `str.translate`, which looks every character up: here each of the few that change is looked for."""
+    changed = {char for char in set(text) if _CLEANED[ord(char)] != char}
+    for char in sorted(changed, reverse=True):  # what stands for an apostrophe last, as no apostrophe is kept else
+        text = text.replace(char, _CLEANED[ord(char)])
+    return text
 
 
 @cache
@@ -124,4 +147,4 @@ class _Cleaned(dict[int, str]):
         return cleaned
 
 
-_CLEANED = _Cleaned()
+_CLEANED = _Cleaned({ord(_BETWEEN): _BETWEEN})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studio.errors import StudioError
-from studio.text.normalisation import PROFILES, Change, default_profile, normalise, profile_preview
+from studio.text.normalisation import PROFILES, Change, default_profile, normalise, normalise_many, profile_preview
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,7 @@ def test_decomposed_korean_equals_composed(profile: str) -> None:
 
 @pytest.mark.parametrize("profile", [name for name in PROFILES if name != "whisper-english"])
 @given(text=st.text())
+@example(text="\u0339:\u0334")
 def test_twice_is_once(profile: str, text: str) -> None:
     once = normalise(text, profile)
     assert normalise(once, profile) == once
@@ -154,3 +155,10 @@ def test_a_preview_shows_most_of_what_changes_first() -> None:
 
 def test_a_preview_of_korean_spacing() -> None:
     assert profile_preview(["두 번, 복용"], "korean-cer") == [Change("두 번, 복용", "두번복용")]
+
+
+@given(st.lists(st.text(st.sampled_from("aΣςéÀ ㄱ한'’\0\x1e\t\u200b\u2028.-_1"), max_size=12), max_size=300))
+def test_many_at_once_are_what_each_is_alone(texts: list[str]) -> None:
+    assert normalise_many(texts) == [normalise(text, "basic") for text in texts]
+    long = [*texts, *map(str, range(1_000))]
+    assert normalise_many(long) == [normalise(text, "basic") for text in long]
