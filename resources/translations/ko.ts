@@ -193,6 +193,49 @@
         </message>
     </context>
     <context>
+        <name>ChangedInputs</name>
+        <message>
+            <source>Go on with what has changed?</source>
+            <translation>바뀐 내용으로 계속할까요?</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>그대로 두기</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>다시 시도</translation>
+        </message>
+        <message>
+            <source>Recordings of this run are missing: {names}. Put them back, such as by connecting their disk, and try again; or start a new run without them.</source>
+            <translation>이 학습의 녹음이 없어졌습니다: {names}. 디스크를 연결하는 등 제자리에 되돌린 뒤 다시 시도하거나, 없는 녹음을 빼고 새로 학습을 시작하세요.</translation>
+        </message>
+        <message>
+            <source>The list of this run's utterances is not the one it was prepared with.</source>
+            <translation>이 학습의 발화 목록이 준비할 때와 다릅니다.</translation>
+        </message>
+        <message>
+            <source>Recordings were replaced since this run was prepared: {names}.</source>
+            <translation>학습을 준비한 뒤 녹음이 바뀌었습니다: {names}.</translation>
+        </message>
+        <message>
+            <source>Everything is as it was when this run was prepared.</source>
+            <translation>모든 것이 학습을 준비할 때와 같습니다.</translation>
+        </message>
+        <message>
+            <source>If you go on, the steps until now have learned from what was there before, and the following learn from what is there now. For figures that can be trusted, start a new run.</source>
+            <translation>계속하면 지금까지의 스텝은 이전 내용으로, 이후의 스텝은 지금 있는 내용으로 학습합니다. 믿을 수 있는 수치를 얻으려면 새로 학습을 시작하세요.</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>계속</translation>
+        </message>
+        <message>
+            <source>{names} and {count} more</source>
+            <translation>{names} 외 {count}개</translation>
+        </message>
+    </context>
+    <context>
         <name>CheckDialog</name>
         <message>
             <source>Check transcripts</source>
@@ -2999,6 +3042,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Another process works on this run. Wait until it ends, or stop it.</source>
             <translation>다른 프로세스가 이 실행을 학습하고 있습니다. 끝날 때까지 기다리거나 그 프로세스를 중지해 주세요.</translation>
+        </message>
+        <message>
+            <source>Recordings of this run, or the list of its utterances, were changed since it was prepared. Resume asks whether to go on with what is there now.</source>
+            <translation>학습을 준비한 뒤 녹음이나 발화 목록이 바뀌었습니다. 이어서 학습을 누르면 지금 있는 내용으로 계속할지 묻습니다.</translation>
+        </message>
+        <message>
+            <source>The folder of this run was moved or deleted while it was at work. Open it where it is now, and resume it there.</source>
+            <translation>학습하는 동안 이 학습의 폴더가 옮겨졌거나 지워졌습니다. 지금 있는 곳에서 열어 이어서 학습하세요.</translation>
         </message>
         <message>
             <source>The engine could not be started. Free some memory or disk space and try again.</source>

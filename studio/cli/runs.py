@@ -32,12 +32,11 @@ from studio.protocol.state import RunState
 from studio.runs.advice import few_held_out
 from studio.runs.defaults import Machine, fitting_fractions, suggest
 from studio.runs.directory import RunDirectory
-from studio.runs.inputs import note_inputs
+from studio.runs.inputs import accept_inputs
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
 from studio.runs.report import Report
 from studio.settings.run import DataSettings, RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
-from studio.storage.atomic import remove
 
 STOPPED = 130
 """Exit status of a run that was stopped and can be resumed."""
@@ -121,11 +120,7 @@ def resume(
     settings = load_run_settings(directory.settings)
     require_checkpoint(settings.checkpoint.name)
     if changed:
-        with directory.locked():
-            for file in (directory.base_evaluation, directory.base_texts, directory.adapter_texts):
-                remove(file)  # texts of the recordings that were there before
-            remove(directory.path / "folds")  # divided, trained and judged as they were before
-            note_inputs(directory, Manifest.load(directory.manifest))
+        accept_inputs(directory)
     finish(continue_run(directory))
 
 

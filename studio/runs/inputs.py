@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import RunError
 from studio.runs.directory import RunDirectory
-from studio.storage.atomic import write_bytes
+from studio.storage.atomic import remove, write_bytes
 from studio.storage.reading import open_regular, read_bytes, reading
 
 _NAMED = 3
@@ -43,33 +44,70 @@ def note_inputs(directory: RunDirectory, utterances: Iterable[Utterance]) -> Non
     write_bytes(directory.inputs, msgspec.json.encode(Inputs.now(directory, utterances)))
 
 
-def require_same_inputs(directory: RunDirectory) -> list[str]:
-    """What may have changed of a run's recordings, in words, although they are as long as they were.
+@dataclass(frozen=True, slots=True)
+class InputChanges:
+    """What is not as it was when a run was prepared: its manifest, and recordings by what became of them."""
 
-    Nothing is known of a run that an older version prepared.
+    manifest: bool = False
+    missing: tuple[str, ...] = ()
+    resized: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+
+
+def input_changes(directory: RunDirectory) -> InputChanges:
+    """What has changed of a run's manifest and recordings; nothing is known of one that an older version prepared.
 
     Raises:
-        RunError: the manifest is another, or a recording is missing or of another size; code ``inputs_changed``.
+        RunError: the list of inputs, or the manifest, cannot be read.
     """
     if not directory.inputs.is_file():
-        return []
+        return InputChanges()
     hint = "Delete this file to go on without knowing whether recordings were changed."
     with reading(directory.inputs, "list of inputs", RunError, hint=hint):
         noted = msgspec.json.decode(read_bytes(directory.inputs), type=Inputs)
     now = Inputs.now(directory, Manifest.load(directory.manifest))
-    if now.manifest != noted.manifest:
+    known = {audio: state for audio, state in noted.audio.items() if audio in now.audio}
+    return InputChanges(
+        now.manifest != noted.manifest,
+        tuple(audio for audio in noted.audio if audio not in known),
+        tuple(audio for audio, state in known.items() if now.audio[audio][0] != state[0]),
+        tuple(audio for audio, state in known.items() if now.audio[audio][1] != state[1]),
+    )
+
+
+def require_same_inputs(directory: RunDirectory) -> list[str]:
+    """What may have changed of a run's recordings, in words, although they are as long as they were.
+
+    Raises:
+        RunError: the manifest is another, or a recording is missing or of another size; code ``inputs_changed``.
+    """
+    changes = input_changes(directory)
+    if changes.manifest:
         raise _changed(directory, f"The manifest {directory.manifest} has been changed since the run was prepared.")
-    missing = [audio for audio in noted.audio if audio not in now.audio]
-    if missing:
-        raise _changed(directory, f"{_named(missing)} {_are(missing)} missing.")
-    resized = [audio for audio, state in noted.audio.items() if now.audio[audio][0] != state[0]]
-    if resized:
-        raise _changed(directory, f"{_named(resized)} {_are(resized)} not as long as when the run was prepared.")
-    touched = [audio for audio, state in noted.audio.items() if now.audio[audio][1] != state[1]]
-    if not touched:
+    if changes.missing:
+        raise _changed(directory, f"{_named(changes.missing)} {_are(changes.missing)} missing.")
+    if changes.resized:
+        changed = f"{_named(changes.resized)} {_are(changes.resized)}"
+        raise _changed(directory, f"{changed} not as long as when the run was prepared.")
+    if not changes.touched:
         return []
-    told = f"{_named(touched)} {_are(touched)} newer or older than when the run was prepared, but of the same size."
+    touched = f"{_named(changes.touched)} {_are(changes.touched)}"
+    told = f"{touched} newer or older than when the run was prepared, but of the same size."
     return [f"{told} If it holds something else now, start a new run."]
+
+
+def accept_inputs(directory: RunDirectory) -> None:
+    """Let a run go on with its manifest and recordings as they are now; what was made of the others is thrown away.
+
+    Raises:
+        RunError: a process works on the run, or its manifest cannot be read.
+        StorageError: it cannot be written.
+    """
+    with directory.locked():
+        for file in (directory.base_evaluation, directory.base_texts, directory.adapter_texts):
+            remove(file)
+        remove(directory.path / "folds")  # divided, trained and judged as they were before
+        note_inputs(directory, Manifest.load(directory.manifest))
 
 
 def _changed(directory: RunDirectory, message: str) -> RunError:
@@ -81,12 +119,12 @@ def _changed(directory: RunDirectory, message: str) -> RunError:
     )
 
 
-def _named(paths: list[str]) -> str:
+def _named(paths: Sequence[str]) -> str:
     names = ", ".join(paths[:_NAMED])
     return f"{names} and {len(paths) - _NAMED:,} more recordings" if len(paths) > _NAMED else names
 
 
-def _are(paths: list[str]) -> str:
+def _are(paths: Sequence[str]) -> str:
     return "is" if len(paths) == 1 else "are"
 
 

@@ -16,13 +16,17 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import StudioError
 from studio.gui import main_window
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.train import TrainPage
 from studio.gui.session import Session
+from studio.gui.widgets import changed_inputs
 from studio.protocol.codec import encode
 from studio.protocol.events import CheckpointSaved, Event, PhaseChanged, RunFinished, RunStarted
+from studio.runs.directory import RunDirectory
+from studio.runs.inputs import InputChanges, input_changes, note_inputs
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 
@@ -220,7 +224,12 @@ def test_the_engines_sudden_death_is_told_and_the_run_resumed(
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("out_of_memory", "smaller batch size"), ("disk_full", "Free some space"), ("data", "/clips/a.wav is gone.")],
+    [
+        ("out_of_memory", "smaller batch size"),
+        ("disk_full", "Free some space"),
+        ("run_moved", "moved or deleted"),
+        ("data", "/clips/a.wav is gone."),
+    ],
 )
 def test_failures_are_told_with_what_to_do(page: TrainPage, play: Callable[..., None], code: str, words: str) -> None:
     failure = {"code": code, "message": "/clips/a.wav is gone.", "hint": "Bring it back.", "traceback": "T"}
@@ -229,6 +238,48 @@ def test_failures_are_told_with_what_to_do(page: TrainPage, play: Callable[..., 
     assert "Everything up to step 10 is saved" in page.note.label.text()
     assert page.controls.resume.isVisible()
     assert figure(page.headline.cer) == "23.2 % → 4.9 %", "nothing that was shown is lost"
+
+
+@pytest.mark.parametrize("change", ["replaced", "missing", "manifest"])
+def test_what_has_changed_is_asked_about_before_a_run_goes_on(
+    page: TrainPage,
+    session: Session,
+    run_folder: Path,
+    start_fake: Callable[[Script], Any],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+) -> None:
+    audio, directory = run_folder / "word.wav", RunDirectory(run_folder)
+    audio.write_bytes(b"one")
+    manifest = Manifest([Utterance("word", str(audio), "un", 1.0, "train")])
+    manifest.save(directory.manifest)
+    note_inputs(directory, manifest)
+    asked: list[tuple[str, list[str]]] = []
+
+    def answer(_parent: object, _title: str, text: str, answers: list[tuple[str, str, str]]) -> str:
+        asked.append((text, [key for key, *_ in answers]))
+        session.run._start_process = start_fake([*BEGIN, *STOP])
+        return answers[-1][0]
+
+    monkeypatch.setattr(changed_inputs, "ask", answer)
+    if change == "manifest":
+        Manifest([Utterance("word", str(audio), "deux", 1.0, "train")]).save(directory.manifest)
+    elif change == "missing":
+        audio.unlink()
+    else:
+        audio.write_bytes(b"other")
+    failure = {"code": "inputs_changed", "message": "m", "hint": "h"}
+    session.run._start_process = start_fake([["event", "RunFailed", failure]])
+    session.resume_run(run_folder)
+    qtbot.waitUntil(lambda: bool(asked), timeout=20_000)
+    reach(qtbot, page, "training")
+    words = {"replaced": "replaced since this run was prepared: word.wav", "missing": "missing: word.wav"}
+    assert words.get(change, "list of this run's utterances is not the one") in asked[0][0]
+    assert asked[0][1] == ["leave", "again" if change == "missing" else "accept"]
+    assert (input_changes(directory) == InputChanges()) == (change != "missing"), "what is gone is not accepted"
+    page.controls.stop.click()
+    reach(qtbot, page, "stopped")
 
 
 def test_a_folder_that_vanishes_is_told_at_once(

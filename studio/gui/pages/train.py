@@ -21,6 +21,7 @@ from studio.gui.pages.base import Page
 from studio.gui.pages.train_controls import TrainControls
 from studio.gui.playback import Player, Samples
 from studio.gui.session import Session
+from studio.gui.widgets.changed_inputs import ask_about_changes
 from studio.gui.widgets.dialogs import ask
 from studio.gui.widgets.notes import EmptyState, Note
 from studio.gui.widgets.run_headline import RunHeadline
@@ -118,7 +119,10 @@ class TrainPage(Page):
         self._redraw()
 
     def _run_ended(self) -> None:
-        directory = self.session.run.directory
+        directory, failure = self.session.run.directory, self.session.run.state.failure
+        is_changed = failure is not None and failure.code == "inputs_changed" and not self.session.run.is_past
+        if is_changed and directory is not None:
+            ask_about_changes(self, directory, self._resume, self.session.error.emit)
         if self.session.run.state.status == "finished" and directory is not None:
             run_in_background(
                 self, lambda _task: final_rates(directory), success=lambda rates: self._report_read(directory, rates)

@@ -45,6 +45,16 @@ def _failure(view: RunView) -> str:
         ),
         "disk_full": App.translate("RunNotice", "The disk is full. Free some space, then resume."),
         "run_busy": App.translate("RunNotice", "Another process works on this run. Wait until it ends, or stop it."),
+        "inputs_changed": App.translate(
+            "RunNotice",
+            "Recordings of this run, or the list of its utterances, were changed since it was prepared. Resume asks "
+            "whether to go on with what is there now.",
+        ),
+        "run_moved": App.translate(
+            "RunNotice",
+            "The folder of this run was moved or deleted while it was at work. Open it where it is now, and resume it "
+            "there.",
+        ),
         "engine_not_started": App.translate(
             "RunNotice", "The engine could not be started. Free some memory or disk space and try again."
         ),
