@@ -101,16 +101,14 @@ class MeasurementCache:
             for name, size, modified, content in self._rows_of("SELECT * FROM files WHERE path IN", list(states))
             if states[name] == (size, modified)
         }
-        places, beyond = dict[bytes, list[int]](), _limited(b"", limit)
-        for place, (name, (_, start, duration, raw)) in enumerate(zip(names, pieces, strict=True)):
-            if name in hashes:
-                places.setdefault(_key(hashes[name], start, duration, raw) + beyond, []).append(place)
-        rows, found = list[int](), list[bytes]()
-        for key, record in self._rows_of("SELECT * FROM signals WHERE key IN", list(places)):
-            if len(record) == SIGNAL.itemsize:
-                rows += places[key]
-                found += [record] * len(places[key])
-        records[rows] = np.frombuffer(b"".join(found), SIGNAL)
+        beyond = _limited(b"", limit)
+        keys = [
+            _key(hashes[name], start, duration, raw) + beyond if name in hashes else b""
+            for name, (_, start, duration, raw) in zip(names, pieces, strict=True)
+        ]
+        found = dict(self._rows_of("SELECT * FROM signals WHERE key IN", list(set(keys))))
+        rows = [row for row, key in enumerate(keys) if len(found.get(key, b"")) == SIGNAL.itemsize]
+        records[rows] = np.frombuffer(b"".join([found[keys[row]] for row in rows]), SIGNAL)
         is_known[rows] = True
         return records, is_known
 
