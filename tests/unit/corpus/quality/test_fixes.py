@@ -227,7 +227,7 @@ def test_the_command_fixes_lists_and_takes_back(folder: Path, capsys: pytest.Cap
     out, err = run("--all", "too_long", "--language", "fr")
     assert not out
     assert "1 recording changed" in err
-    assert sum(u.id.startswith("long#") for u in opened(folder).utterances) == 2
+    assert sum(u.id.startswith("long#") for u in opened(folder).manifest()) == 2
     assert "too_long" in run("--list")[0]
     assert "Taken back" in run("--undo")[1]
     assert "Nothing has been fixed" in run("--list")[0]
