@@ -8,10 +8,8 @@ and convolutions as (out, in, kernel): nothing is transposed.
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from safetensors.numpy import save_file
@@ -25,7 +23,7 @@ from studio.checkpoints.configuration import (
 )
 from studio.checkpoints.ctranslate2 import Array, CTranslate2Model, quantized, read_model_bin
 from studio.checkpoints.inspect import read_json
-from studio.checkpoints.tokenizer_files import write_tokenizer
+from studio.checkpoints.tokenizer_files import write_json, write_tokenizer
 from studio.checkpoints.transfer import Cancelled, Progress, never_cancelled, no_progress, raise_if_cancelled
 from studio.errors import CheckpointError
 
@@ -51,9 +49,9 @@ def convert_ctranslate2(
     tensors = transformers_tensors(model, shape)
     raise_if_cancelled(cancelled)
     tokens = write_tokenizer(source / "tokenizer.json", target, shape.vocabulary)
-    _write_json(target / "config.json", model_config(shape, tokens))
-    _write_json(target / "generation_config.json", generation_config(config, tokens, shape))
-    _write_json(target / "preprocessor_config.json", preprocessor_config(shape))
+    write_json(target / "config.json", model_config(shape, tokens))
+    write_json(target / "generation_config.json", generation_config(config, tokens, shape))
+    write_json(target / "preprocessor_config.json", preprocessor_config(shape))
     raise_if_cancelled(cancelled)
     weights = target / "model.safetensors"
     save_file(tensors, str(weights), metadata={"format": "pt"})
@@ -199,10 +197,6 @@ def _require(path: Path) -> Path:
             code="checkpoint_incomplete",
         )
     return path
-
-
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _corrupt(model: CTranslate2Model, reason: str) -> CheckpointError:

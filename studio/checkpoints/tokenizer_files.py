@@ -57,11 +57,11 @@ def write_tokenizer(source: Path, target: Path, vocabulary: int) -> SpecialToken
         text = json.dumps(tokenizer, ensure_ascii=False)
         Tokenizer.from_str(text)
     (target / "tokenizer.json").write_text(text, encoding="utf-8")
-    _write_json(target / "vocab.json", tokenizer["model"]["vocab"])
+    write_json(target / "vocab.json", tokenizer["model"]["vocab"])
     merges = "\n".join(" ".join(pair) for pair in tokenizer["model"]["merges"])
     (target / "merges.txt").write_text(f"#version: 0.2\n{merges}\n", encoding="utf-8")
-    _write_json(target / "tokenizer_config.json", _tokenizer_config(tokenizer))
-    _write_json(target / "special_tokens_map.json", _special_tokens_map(tokenizer))
+    write_json(target / "tokenizer_config.json", _tokenizer_config(tokenizer))
+    write_json(target / "special_tokens_map.json", _special_tokens_map(tokenizer))
     return tokens
 
 
@@ -148,7 +148,8 @@ def _special_tokens_map(tokenizer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write_json(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """As people read it, and as transformers writes it."""
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

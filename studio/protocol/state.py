@@ -46,7 +46,6 @@ class RunState:
     step: StepCompleted | None = None
     base: EvaluationCompleted | None = None
     evaluations: tuple[EvaluationCompleted, ...] = ()
-    samples_step: int = 0
     samples: tuple[Row, ...] = ()
     checkpoint: CheckpointSaved | None = None
     warnings: tuple[str, ...] = ()
@@ -100,7 +99,7 @@ def reduce(state: RunState, event: Event) -> RunState:
         case EvaluationCompleted():
             return _evaluated(state, event) if event.is_of_curve else state
         case SamplesTranscribed():
-            return replace(state, samples_step=event.step, samples=tuple(event.rows))
+            return replace(state, samples=tuple(event.rows))
         case CheckpointSaved():
             return replace(state, checkpoint=event)
         case Warned():

@@ -152,8 +152,8 @@ class Batch:
         if transcription is None:
             return ["", "", "", ""]
         counts = clip.counts(transcription)
-        cer = f"{counts.character_edits / counts.characters:.6f}" if counts is not None else ""
-        wer = f"{counts.word_edits / counts.words:.6f}" if counts is not None and counts.words else ""
+        cer = f"{counts.by_character.rate:.6f}" if counts is not None else ""
+        wer = f"{counts.by_word.rate:.6f}" if counts is not None and counts.by_word.length else ""
         return [transcription.text, cer, wer, f"{transcription.seconds:.3f}"]
 
     def _clip_json(self, clip: TranscribedClip) -> dict[str, Any]:

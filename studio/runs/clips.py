@@ -115,7 +115,7 @@ class TranscribedClip(msgspec.Struct, frozen=True, rename={"transcriptions": "he
     def cer(self, transcription: Transcription) -> float | None:
         """Character error rate of a transcription, as a fraction; None without a reference."""
         counts = self.counts(transcription)
-        return counts.character_edits / counts.characters if counts is not None else None
+        return counts.by_character.rate if counts is not None else None
 
 
 def new_clip(audio: Path, reference: str, language: str, profile: str) -> TranscribedClip:

@@ -77,26 +77,6 @@ class EditCounts:
     by_character: Edits
     by_word: Edits
 
-    @property
-    def character_edits(self) -> int:
-        """Edited characters."""
-        return self.by_character.total
-
-    @property
-    def characters(self) -> int:
-        """Characters of the reference."""
-        return self.by_character.length
-
-    @property
-    def word_edits(self) -> int:
-        """Edited words."""
-        return self.by_word.total
-
-    @property
-    def words(self) -> int:
-        """Words of the reference."""
-        return self.by_word.length
-
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -222,8 +202,8 @@ def _columns(counts: Sequence[EditCounts]) -> tuple[Counts, Counts]:
     """Edits and reference lengths, each of shape ``(utterances, 2)``: characters, words."""
     if not counts:
         raise DataError("There are no utterances to score.", code="empty_reference")
-    edits = np.array([(row.character_edits, row.word_edits) for row in counts], dtype=np.int64)
-    lengths = np.array([(row.characters, row.words) for row in counts], dtype=np.int64)
+    edits = np.array([(row.by_character.total, row.by_word.total) for row in counts], dtype=np.int64)
+    lengths = np.array([(row.by_character.length, row.by_word.length) for row in counts], dtype=np.int64)
     return edits, lengths
 
 

@@ -39,8 +39,8 @@ class Scores:
             texts = texts_in(judged.texts_in(folder))
             hypotheses = [texts[utterance.id] for utterance in utterances]
             rows.append(edit_counts([utterance.text for utterance in utterances], hypotheses, profile))
-        self.edits = np.array([[row.character_edits for row in counts] for counts in rows], dtype=float)
-        self.lengths = np.array([row.characters for row in rows[0]], dtype=float)
+        self.edits = np.array([[row.by_character.total for row in counts] for counts in rows], dtype=float)
+        self.lengths = np.array([row.by_character.length for row in rows[0]], dtype=float)
 
     @property
     def rates(self) -> list[float]:

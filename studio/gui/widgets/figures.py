@@ -96,7 +96,7 @@ class StatusDot(QWidget):
 
     def __init__(self, color: str = "good", size: int = 8, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._color = color
+        self._color, self._radius = color, size / 2
         self.setFixedSize(size, size)
 
     def set_color(self, color: str) -> None:
@@ -109,7 +109,7 @@ class StatusDot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens().color(self._color))
-        painter.drawEllipse(QRectF(self.rect()))
+        painter.drawRoundedRect(QRectF(self.rect()), self._radius, self._radius)
 
 
 class Progress(QWidget):

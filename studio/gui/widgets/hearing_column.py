@@ -110,10 +110,10 @@ class HearingColumn(Card):
             self.details.show_hearing(hearing)
             self.seconds.set_value(f"{hearing.seconds:.2f}", self.tr("s"))
         if counts is not None:
-            self.cer.set_value(f"{counts.character_edits / counts.characters * 100:.1f}", "%", "", self._color)
-            share = f"{counts.word_edits / counts.words * 100:.1f}" if counts.words else "\N{EN DASH}"
+            self.cer.set_value(f"{counts.by_character.rate * 100:.1f}", "%", "", self._color)
+            share = f"{counts.by_word.rate * 100:.1f}" if counts.by_word.length else "\N{EN DASH}"
             self.wer.set_value(share, "%")
-            self.wrong.set_value(f"{counts.character_edits:,}", f"/ {counts.characters:,}")
+            self.wrong.set_value(f"{counts.by_character.total:,}", f"/ {counts.by_character.length:,}")
         self._make_room()
 
     def set_narrow(self, *, narrow: bool, three: bool) -> None:

@@ -102,15 +102,20 @@ class Paragraph(QWidget):
     def _layout(self, width: int) -> QTextLayout:
         # What a QTextLayout breaks lines at; it passes over a line feed.
         layout = QTextLayout(self._text.replace("\n", "\N{LINE SEPARATOR}"), self.font())
-        side = Qt.AlignmentFlag.AlignHCenter if self._centered else Qt.AlignmentFlag.AlignLeft
-        option = QTextOption(side)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        y = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, y))
-            y += line.height()
-        layout.endLayout()
-        return layout
+        return wrap(layout, width, Qt.AlignmentFlag.AlignHCenter if self._centered else Qt.AlignmentFlag.AlignLeft)
+
+
+def wrap(layout: QTextLayout, width: float, side: Qt.AlignmentFlag, leading: float = 0.0) -> QTextLayout:
+    """Break a text's lines at a width, and put them below each other: each as high as it is, or by so many pixels."""
+    option = QTextOption(side)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    y = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        height = leading or line.height()
+        line.setPosition(QPointF(0, y + (height - line.height()) / 2))
+        y += height
+    layout.endLayout()
+    return layout

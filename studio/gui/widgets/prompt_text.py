@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QStackedWidget, QWidget
 
 from studio.gui.fonts import sized
 from studio.gui.theme import tokens
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.card import column, row
+from studio.gui.widgets.paragraph import wrap
 
 SIZES = (34, 30, 26, 23, 20, 18, 16)
 """Pixels of the letters; the largest with which the whole sentence fits."""
@@ -82,17 +83,7 @@ class PromptText(QWidget):
     def _layout(self, pixels: int, width: float) -> QTextLayout:
         # Qt may break Korean after any syllable; people break it between words. Word joiners keep words whole.
         layout = QTextLayout(_HANGUL.sub("\N{WORD JOINER}", self._text), sized(pixels))
-        option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        y = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, y + (pixels * _LEADING - line.height()) / 2))
-            y += pixels * _LEADING
-        layout.endLayout()
-        return layout
+        return wrap(layout, width, Qt.AlignmentFlag.AlignHCenter, pixels * _LEADING)
 
 
 class PromptEditor(QStackedWidget):

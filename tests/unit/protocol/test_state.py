@@ -56,7 +56,7 @@ def test_a_whole_run() -> None:
     rows = [{"reference": "가", "base": "나", "adapted": "가"}]
     state = after(*BEGINNING, step(10), evaluation(10, 0.3), SamplesTranscribed(10, rows), CheckpointSaved(10, "/c"))
     assert (state.progress, state.evaluation, state.best) == (0.25, evaluation(10, 0.3), evaluation(10, 0.3))
-    assert (state.samples, state.samples_step, state.checkpoint) == (tuple(rows), 10, CheckpointSaved(10, "/c"))
+    assert (state.samples, state.checkpoint) == (tuple(rows), CheckpointSaved(10, "/c"))
     state = after(*BEGINNING, step(40), RunFinished(40, "/runs/a/report.json"))
     assert (state.status, state.is_over, state.progress) == ("finished", True, 1.0)
     assert (state.phase, state.report) == (None, "/runs/a/report.json")

@@ -59,9 +59,9 @@ def test_agrees_with_jiwer_over_the_corpus(pairs: list[tuple[str, str]]) -> None
 @given(SENTENCES, SENTENCES | st.just(""))
 def test_counts_are_the_fewest_edits(reference: str, hypothesis: str) -> None:
     counts = edit_counts([reference], [hypothesis], "basic")[0]
-    assert counts.character_edits == levenshtein(reference, hypothesis)
-    assert counts.word_edits == levenshtein(reference.split(), hypothesis.split())
-    assert (counts.characters, counts.words) == (len(reference), len(reference.split()))
+    assert counts.by_character.total == levenshtein(reference, hypothesis)
+    assert counts.by_word.total == levenshtein(reference.split(), hypothesis.split())
+    assert (counts.by_character.length, counts.by_word.length) == (len(reference), len(reference.split()))
 
 
 @given(st.lists(st.tuples(SENTENCES, SENTENCES | st.just("")), min_size=1, max_size=6))
@@ -179,4 +179,4 @@ def test_as_many_words_marked_as_edits(reference: str, hypothesis: str) -> None:
         for part in differences(reference, hypothesis, language="fr")
         if part.kind != "equal"
     )
-    assert marked == edit_counts([reference], [hypothesis], "basic")[0].word_edits
+    assert marked == edit_counts([reference], [hypothesis], "basic")[0].by_word.total
