@@ -133,7 +133,9 @@ def _quick(curves: Curves) -> str:
 
 
 def _plots(curves: Curves) -> list[str]:
-    return [_loss_plot(curves), _cer_plot(curves)] if curves.steps else []
+    if not curves.steps:
+        return []
+    return [_loss_plot(curves), *([_cer_plot(curves)] if curves.evaluations else [])]  # a run on everything has none
 
 
 def _loss_plot(curves: Curves) -> str:

@@ -16,7 +16,7 @@ from studio.protocol.codec import encode
 from studio.protocol.events import EvaluationCompleted, Event, RunStarted, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob, TranscriptionServiceJob
-from studio.runs.report import Intervals, Report, Row
+from studio.runs.report import OUT_OF_FOLD, Intervals, Report, Row
 from studio.runs.report_page import Curves, interval, marked, percent, render_page, smoothed, write_report_page
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
@@ -177,6 +177,28 @@ def test_what_was_chosen_and_judged_on_the_same_utterances_says_so() -> None:
     assert "chosen and judged on the same utterances" in page and "By side" not in page
     tested = render_page(of_sides(("validation", ""), ("test", "eval_clean")), RunSettings(), CURVES, "run")
     assert "chosen and judged on the same" not in tested and "test, eval_clean" in tested and "By side" in tested
+
+
+def test_a_report_of_folds_says_how_they_were_used_and_headlines_the_test_where_there_is_one() -> None:
+    facts = {
+        "checkpoint": "whisper-base",
+        "language": "ko",
+        "steps": 40,
+        "best_step": 40,
+        "folds": 5,
+        "total_parameters": 9,
+    }
+    out = [replace(row, split=OUT_OF_FOLD) for row in ROWS]
+    pooled = Report.of(out, "basic", train_utterances=3, **facts)
+    assert pooled.is_out_of_fold and not pooled.is_chosen_on_judged and pooled.eval_utterances == 3
+    page = render_page(pooled, RunSettings(), Curves(CURVES.steps, [], None), "run")
+    assert "Out of fold: each utterance by one of 5 adapters not trained on it" in page
+    assert "trained on all 3 for 40 steps, the median of their best steps" in page
+    assert page.count("<svg") == 1 and "chosen by the validation side" not in page, "nothing is evaluated on the way"
+    tested = Report.of([*out, replace(ROWS[0], split="test", set="eval_clean")], "basic", **facts)
+    assert not tested.is_out_of_fold and tested.eval_utterances == 1
+    assert [side.name for side in tested.sides] == ["test, eval_clean", "out of fold"]
+    assert "of the test" in render_page(tested, RunSettings(), CURVES, "run")
 
 
 # --- report.html --------------------------------------------------------------------------------------------------
