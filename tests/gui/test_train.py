@@ -28,7 +28,7 @@ from studio.protocol.events import CheckpointSaved, Event, PhaseChanged, RunFini
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import InputChanges, input_changes, note_inputs
 from studio.settings.run import RunSettings
-from studio.settings.toml import save_run_settings
+from studio.settings.toml import load_run_settings, save_run_settings
 
 Script = list[list[Any]]
 STARTED = {
@@ -92,6 +92,18 @@ def test_without_a_run_the_page_leads_to_what_is_missing(page: TrainPage, window
     assert page.empty.isVisible() and not page.content.isVisible()
     page.empty.button.click()
     assert window.current == "data"
+
+
+def test_an_adapter_on_everything_says_where_its_figures_will_be(
+    page: TrainPage, play: Callable[..., None], run_folder: Path
+) -> None:
+    settings = load_run_settings(run_folder / "run.toml")
+    folds = settings.data.model_copy(update={"folds": 5})
+    save_run_settings(settings.model_copy(update={"data": folds}), run_folder / "run.toml")
+    play([BEGIN[0], BEGIN[1], BEGIN[4], ["steps", 1, 10], *STOP], "training")
+    assert page.headline.cer.help.text() == "judged out of fold, in the report"
+    assert page.headline.time.help.text() == "step 10 of 40"
+    page.controls.stop.click()
 
 
 def test_figures_plots_and_samples_hold_the_runs_events(page: TrainPage, play: Callable[..., None]) -> None:
