@@ -125,7 +125,7 @@ def facts(utterances: Manifest) -> list[Utterance]:
 
 @pytest.mark.parametrize("split_by", SPLIT_BY)
 @given(data=ways, asked=changes)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_window_commands_and_run_have_the_same_rows(
     place: Path, split_by: str, data: DataSettings, asked: list[Change]
 ) -> None:
