@@ -96,9 +96,8 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
         for share in options.shares:
-            work = prepare(
-                options, Path(folder) / f"run-{share}", options.steps, precision="bfloat16", timestamp_share=share
-            )
+            training = {"precision": "bfloat16", "audio_context": "packed", "timestamp_share": share}
+            work = prepare(options, Path(folder) / f"run-{share}", options.steps, **training)
             recordings = join(options, work)
             if not recordings:
                 parser.error(f"the utterances held out last less than {LEAST_SECONDS:.0f} s")

@@ -9,7 +9,8 @@ Run: python tests/benchmarks/bench_training.py CORPUS [--language fr] [--steps 4
 
 ``--steps`` trains each way on as many utterances (steps × 8); ``--timed`` gives some of our ways, in another round, as
 much training time as the recipe took. «×» is by the clock, «× CPU» by the processor's time, which other work on the
-machine hardly changes where ``--threads`` is 1. ``--only`` takes some of: recipe, float32, bfloat16, trimmed, padded.
+machine hardly changes where ``--threads`` is 1. ``--only`` takes some of: recipe, float32, bfloat16,
+packed, packed-float32, padded.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from ways import BATCH, in_own_process, parser_of_runs, prepare
 OURS: dict[str, dict[str, Any]] = {
     "float32": {"precision": "float32"},
     "bfloat16": {"precision": "bfloat16"},
-    "trimmed": {"precision": "bfloat16", "audio_context": "trimmed"},
+    "packed": {"precision": "bfloat16", "audio_context": "packed"},
+    "packed-float32": {"precision": "float32", "audio_context": "packed"},
     "padded": {"precision": "float32", "audio_context": "padded"},
 }
 """Settings of ``[training]`` that differ from the defaults."""
