@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui.session import Session
+from studio.gui.widgets.card import put
 from studio.gui.widgets.text import ElidedText, Text
 
 CONTENT_WIDTH = 1440
@@ -55,10 +56,7 @@ class Page(QWidget):
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Put a widget or a layout below what is there."""
-        if isinstance(item, QWidget):
-            self.body.addWidget(item, stretch)
-        else:
-            self.body.addLayout(item, stretch)
+        put(self.body, item, stretch)
 
     def set_subtitle(self, text: str) -> None:
         """Change the line below the title."""

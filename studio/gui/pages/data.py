@@ -196,13 +196,11 @@ class DataPage(Page):
             self.mending.mend(history, "too_long", "split", lambda: [split_at(dataset, row, seconds, caret)])
 
     def _restore(self, row: int) -> None:
-        history = self._history
-        if history is not None:
+        if (history := self._history) is not None:
             self._change(lambda: history.restore(row))
 
     def _take_back_fix(self, deed: AppliedFix) -> None:
-        history = self._history
-        if history is not None:
+        if (history := self._history) is not None:
             self._outdate(deed)
             self.mending.take_back(lambda: history.take_back_fix(deed))
 
@@ -259,8 +257,7 @@ class DataPage(Page):
         if what == "correct" and override == dataset.override(row):
             self.editor.transcript.setFocus()  # only a person can tell what to correct
             return
-        history = self._history
-        if history is not None:
+        if (history := self._history) is not None:
             self._change(lambda: history.set_override(row, override))
             self.list.select_row(following)
 
@@ -447,5 +444,4 @@ class DataPage(Page):
         self.editor.clip.playing_changed.connect(self._mark_playing)
         self.summary.share_chosen.connect(session.change_setting)
         self.summary.way_chosen.connect(lambda way: session.change_setting("data.split_by", way))
-        undo = QShortcut(QKeySequence.StandardKey.Undo, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self.undo)
+        QShortcut(QKeySequence.StandardKey.Undo, self, self.undo, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.text import ElidedText, Text
@@ -55,10 +55,7 @@ class Card(QFrame):
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Put a widget or a layout below what is there."""
-        if isinstance(item, QWidget):
-            self.body.addWidget(item, stretch)
-        else:
-            self.body.addLayout(item, stretch)
+        put(self.body, item, stretch)
 
 
 class Separator(QFrame):
@@ -77,18 +74,14 @@ class Separator(QFrame):
 def row(*items: QWidget | QLayout | int | None, spacing: int = 8) -> QHBoxLayout:
     """A horizontal layout: widgets and layouts in order, a number is a gap, None takes the rest of the room."""
     layout = QHBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(spacing)
-    _fill(layout, items)
+    _fill(layout, items, spacing)
     return layout
 
 
 def column(*items: QWidget | QLayout | int | None, spacing: int = 8) -> QVBoxLayout:
     """A vertical layout, made like :func:`row`."""
     layout = QVBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(spacing)
-    _fill(layout, items)
+    _fill(layout, items, spacing)
     return layout
 
 
@@ -113,13 +106,21 @@ def thirds(left: QLayout, middle: QWidget | None, right: QWidget | None) -> QGri
     return grid
 
 
-def _fill(layout: QHBoxLayout | QVBoxLayout, items: tuple[QWidget | QLayout | int | None, ...]) -> None:
+def put(layout: QBoxLayout, item: QWidget | QLayout, stretch: int = 0) -> None:
+    """Put a widget or a layout after what is in a layout."""
+    if isinstance(item, QWidget):
+        layout.addWidget(item, stretch)
+    else:
+        layout.addLayout(item, stretch)
+
+
+def _fill(layout: QBoxLayout, items: tuple[QWidget | QLayout | int | None, ...], spacing: int) -> None:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
     for item in items:
         if item is None:
             layout.addStretch(1)
         elif isinstance(item, int):
             layout.addSpacing(item)
-        elif isinstance(item, QWidget):
-            layout.addWidget(item)
         else:
-            layout.addLayout(item)
+            put(layout, item)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.fonts import font, sized
 from studio.gui.theme import tokens
-from studio.gui.widgets.text import Text
+from studio.gui.widgets.text import ElidedText, Text
 
 Part = tuple[str, str]
 """A piece of a figure and the token of its colour."""
@@ -66,7 +66,23 @@ class FigureLine(QWidget):
             painter.drawText(QPointF(left - metrics.horizontalAdvance(" ") + 5, baseline), self._unit)
 
 
-class HeadlineFigure(QWidget):
+class Figure(QWidget):
+    """A number, and what it means."""
+
+    figure: FigureLine
+    help: Text | ElidedText
+
+    def set_value(self, value: str, unit: str = "", help: str = "", color: str = "text") -> None:
+        """Show one number."""
+        self.set_parts([(value, color)], unit, help)
+
+    def set_parts(self, parts: Sequence[Part], unit: str = "", help: str = "") -> None:
+        """Show a number of several pieces, such as a change."""
+        self.figure.set_parts(parts, unit)
+        self.help.setText(help)
+
+
+class HeadlineFigure(Figure):
     """Label above, number in the middle, what it means below."""
 
     def __init__(self, label: str, *, hero: bool = False, parent: QWidget | None = None) -> None:
@@ -80,15 +96,6 @@ class HeadlineFigure(QWidget):
         layout.addWidget(self.label)
         layout.addWidget(self.figure)
         layout.addWidget(self.help)
-
-    def set_value(self, value: str, unit: str = "", help: str = "", color: str = "text") -> None:
-        """Show one number."""
-        self.set_parts([(value, color)], unit, help)
-
-    def set_parts(self, parts: Sequence[Part], unit: str = "", help: str = "") -> None:
-        """Show a number of several pieces, such as a change."""
-        self.figure.set_parts(parts, unit)
-        self.help.setText(help)
 
 
 class StatusDot(QWidget):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui.models.run_pace import elapsed_seconds, remaining_seconds, utterances_done
 from studio.gui.models.run_view import RunView
 from studio.gui.widgets.card import Card, Separator, row
-from studio.gui.widgets.figures import FigureLine, Part, Progress
+from studio.gui.widgets.figures import Figure, FigureLine, Part, Progress
 from studio.gui.widgets.text import ElidedText, Text
 from studio.gui.wording import about_parts, counted, decoding_text, duration_parts, percent, span
 from studio.protocol.events import Phase
@@ -196,7 +194,7 @@ class RunHeadline(Card):
         self.time.progress.set_value(view.step / view.total if view.total else 0.0)
 
 
-class StripFigure(QWidget):
+class StripFigure(Figure):
     """Label, figure, and what it means; optionally with a progress bar beside the latter."""
 
     def __init__(self, label: str, *, hero: bool = False, progress: bool = False) -> None:
@@ -222,15 +220,6 @@ class StripFigure(QWidget):
             self.help.setSizePolicy(self.help.sizePolicy().Policy.Maximum, self.help.sizePolicy().Policy.Fixed)
             foot.setStretch(1, 1)
         layout.addLayout(foot)
-
-    def set_value(self, value: str, unit: str = "", help: str = "", color: str = "text") -> None:
-        """Show one number."""
-        self.set_parts([(value, color)], unit, help)
-
-    def set_parts(self, parts: Sequence[Part], unit: str = "", help: str = "") -> None:
-        """Show a number of several pieces."""
-        self.figure.set_parts(parts, unit)
-        self.help.setText(help)
 
     def set_label(self, text: str, aside: str = "") -> None:
         """Say what the figure is, and at the right what belongs to it."""
