@@ -89,6 +89,8 @@ def test_the_missing_language_is_said_at_its_field(
     assert not page.form.fields["checkpoint.language"].error
     assert page.start_button.isEnabled()
     assert page.note.label.text() == "Only 2 utterances are held out: CER and WER of so few mean next to nothing."
+    session.change_setting("data.folds", 2)
+    assert "next to nothing" not in page.note.label.text(), "each is judged in turn"
 
 
 def test_with_enough_held_out_there_is_no_note(ready: SetupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -246,7 +246,8 @@ class SetupPage(Page):
     def _doubts(self, dataset: Dataset) -> str:
         """What is not wrong with the recordings, but should be known before a run; or an empty text."""
         doubts = []
-        judged = dataset.count("test") or dataset.count("validation")
+        in_turn = dataset.count("train", *HELD_OUT) if self.session.settings.data.folds else 0
+        judged = in_turn or dataset.count("test") or dataset.count("validation")
         if judged < FEW_HELD_OUT:
             one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
             several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
