@@ -1,11 +1,9 @@
-"""What the end-to-end tests share: real checkpoints, and the command line as a process of its own."""
+"""What the end-to-end tests share: real checkpoints, and the command line in processes of its own."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.errors import CheckpointError
 from studio.settings.application import checkpoints_folder
+from tests.end_to_end.forked_command import ENVIRONMENT, command_server, run_command
 
 
 def checkpoint(name: str, tmp_path_factory: pytest.TempPathFactory) -> CheckpointInfo:
@@ -68,25 +67,29 @@ class Result:
 Command = Callable[..., Result]
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[None]:
+    """What commands are forked from."""
+    with command_server():
+        yield
+
+
 @pytest.fixture
-def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run ``python -m studio …`` in ``tmp_path``; its home is ``tmp_path / "home"``, its temporary files ``temp``."""
+def studio(
+    server: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Command:
+    """Run ``studio …`` in ``tmp_path``; its home is ``tmp_path / "home"``, its temporary files ``temp``."""
     for name in ("home/checkpoints", "temp"):
         (tmp_path / name).mkdir(parents=True)
     monkeypatch.setenv("WHISPER_LORA_STUDIO_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    environment = {
-        **os.environ,
-        "TMPDIR": str(tmp_path / "temp"),
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        "OMP_NUM_THREADS": "1",
-        "HF_ENDPOINT": "http://127.0.0.1:9",
-    }
+    environment = {**os.environ, **ENVIRONMENT, "TMPDIR": str(tmp_path / "temp")}
+    printed = tmp_path_factory.mktemp("printed")
+    outputs = (printed / "out.txt", printed / "err.txt")
 
     def run(*arguments: str | Path | bytes) -> Result:
-        command = [sys.executable, "-m", "studio", *(a if isinstance(a, bytes) else str(a) for a in arguments)]
-        done = subprocess.run(command, capture_output=True, env=environment, timeout=170, check=False)
-        result = Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+        status = run_command([os.fsdecode(argument) for argument in arguments], environment, tmp_path, outputs)
+        result = Result(status, *(output.read_bytes().decode() for output in outputs))
         assert "Traceback" not in result.out + result.err, result.err
         assert not list((tmp_path / "temp").glob("whisper-lora-studio-*")), "temporary files are left"
         return result

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
+from transformers import WhisperTokenizer
 
 from studio.corpus.utterance import Utterance
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.evaluation.held_out import TextSource
+from studio.engine.model import loading
 from studio.engine.training import final_evaluation
 from studio.engine.training.job import TrainingJob
 from studio.protocol.commands import Stop
@@ -21,7 +26,11 @@ from studio.runs.directory import RunDirectory
 from studio.runs.prepare import prepare_run
 from studio.settings.application import HOME_VARIABLE
 from studio.settings.toml import parse_run_settings
+from studio.storage.atomic import write_text
 from tests.engine.small_whisper import write_checkpoint, write_corpus
+
+read_tokenizer = cache(WhisperTokenizer.from_pretrained)
+"""The tokenizer of a checkpoint's folder: its 50,000 tokens are read once."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,6 +40,22 @@ def one_thread() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tokenizers_kept() -> Iterator[None]:
+    """Every run and every request would read the tokenizer again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "WhisperTokenizer", SimpleNamespace(from_pretrained=read_tokenizer))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def page_undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of a run's report takes no time to draw; tests of it draw it."""
+    monkeypatch.setattr(
+        final_evaluation, "write_report_page", lambda directory: write_text(directory.report_page, "<html>")
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -115,10 +140,21 @@ def make_run(checkpoint: Path, corpus: Path, tmp_path: Path) -> Callable[..., Ru
 
 @pytest.fixture
 def nothing_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decoding takes most of a short run's time: every text is heard as it was said, and no page is drawn."""
+    """Decoding takes most of a short run's time: every text is heard as it was said."""
 
     def known(self: TextSource, utterances: Sequence[Utterance], *others: Any) -> dict[str, str]:
         return {utterance.id: utterance.text for utterance in utterances}
 
     monkeypatch.setattr(TextSource, "__call__", known)
-    monkeypatch.setattr(final_evaluation, "write_report_page", lambda directory: None)
+
+
+@pytest.fixture
+def ever_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is decoded: each evaluation is better than the one before, and a run's last adapter its best."""
+    calls = count()
+
+    def texts(self: TextSource, utterances: Sequence[Utterance], *others: Any) -> dict[str, str]:
+        wrong = "x" * max(0, 50 - next(calls))
+        return {utterance.id: utterance.text + wrong for utterance in utterances}
+
+    monkeypatch.setattr(TextSource, "__call__", texts)

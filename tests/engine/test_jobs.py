@@ -26,6 +26,7 @@ from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
 from studio.runs.report import Report
 from studio.text.loops import cut_loop
 from studio.text.tokens import TokenCounter
+from tests.engine.conftest import read_tokenizer
 from tests.unit.corpus.audit_support import audited
 
 
@@ -48,13 +49,10 @@ def adapters(checkpoint: Path, corpus: Path, tmp_path_factory: pytest.TempPathFa
 
 
 def _text(model: torch.nn.Module, audio: Path, checkpoint: Path) -> str:
-    from transformers import WhisperTokenizer
-
     features = LogMel(80)(read_audio(audio), PADDED_FRAMES).unsqueeze(0)
     with torch.no_grad():
         tokens = model.eval().generate(input_features=features, language="fr", task="transcribe")
-    tokenizer = WhisperTokenizer.from_pretrained(checkpoint)
-    return cut_loop(tokenizer.batch_decode(tokens, skip_special_tokens=True)[0].strip())
+    return cut_loop(read_tokenizer(checkpoint).batch_decode(tokens, skip_special_tokens=True)[0].strip())
 
 
 def _transcribe(job: TranscribeJob) -> tuple[list[dict[str, Any]], list[Event]]:

@@ -155,10 +155,14 @@ def test_workers_keep_too_and_tell_the_log(
 def test_a_run_learns_the_same_from_what_is_kept(
     make_run: MakeRun, slow: None, monkeypatch: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]
 ) -> None:
-    never = make_run("never", training={"audio_cache": 0.0, "max_steps": 4}, **tables)
+    def made(name: str, **training: Any) -> Run:
+        training = {"max_steps": 4, **training}
+        return make_run(name, training=training, evaluation={"eval_steps": 4, "max_utterances": 1}, **tables)
+
+    never = made("never", audio_cache=0.0)
     assert isinstance(never.execute()[-1], RunFinished)
     assert not audio_cache_folder().exists()
-    first, second, third = (make_run(name, training={"max_steps": 4}, **tables) for name in ("one", "two", "three"))
+    first, second, third = (made(name) for name in ("one", "two", "three"))
     first.execute()
     assert len(_files()) == 10 and not first.of(Warned)
     with monkeypatch.context() as patch:

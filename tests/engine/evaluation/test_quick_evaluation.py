@@ -22,6 +22,7 @@ from studio.protocol.commands import Stop
 from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged, RunStarted, StepCompleted, Warned
 from studio.runs.jobs import EvaluateJob
 from studio.runs.report import Report
+from studio.runs.report_page import write_report_page
 from tests.engine.conftest import Run
 
 MakeRun = Callable[..., Run]
@@ -40,8 +41,9 @@ def test_the_encoder_sees_no_more_than_it_is_asked_for(checkpoint: Path, margin:
 
 
 def test_a_quick_curve_is_labelled_and_the_report_is_what_evaluate_says(
-    make_run: MakeRun, checkpoint: Path, tmp_path: Path
+    make_run: MakeRun, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(final_evaluation, "write_report_page", write_report_page)
     run = make_run(
         training={"precision": "bfloat16", "max_steps": 3},
         adapter={"bias": "all"},

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,6 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from studio.corpus.utterance import Utterance
-from studio.engine.evaluation.held_out import TextSource
-from studio.engine.training import final_evaluation
 from studio.engine.training.averaging import WeightAverage
 from studio.settings.run import TrainingSettings
 from tests.engine.conftest import Run, stop_at
@@ -56,19 +52,6 @@ def test_the_mean_is_of_the_last_regular_evaluations_and_counts_each_once() -> N
     assert judged(3.0, 20) == 2.0
     assert judged(3.0, 20) == 2.0  # one that a stop ended is done again
     assert judged(7.0, 30) == 5.0
-
-
-@pytest.fixture
-def ever_better(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is decoded: each evaluation is better than the one before."""
-    calls = count()
-
-    def texts(self: TextSource, utterances: Sequence[Utterance], *others: Any) -> dict[str, str]:
-        wrong = "x" * max(0, 50 - next(calls))
-        return {utterance.id: utterance.text + wrong for utterance in utterances}
-
-    monkeypatch.setattr(TextSource, "__call__", texts)
-    monkeypatch.setattr(final_evaluation, "write_report_page", lambda directory: None)
 
 
 def _weights(folder: Path) -> dict[str, torch.Tensor]:

@@ -29,44 +29,39 @@ from tests.engine.conftest import Run
 
 WORKER = ("-m", "studio.engine.worker", "train")
 
-STOPPED_BY_THE_SECOND = """
-import sys
-from pathlib import Path
-from studio.engine.channel import Controls, EventChannel
-from studio.engine.training.distributed import Distributed
-from studio.engine.training.job import TrainingJob
-from studio.protocol.events import StepCompleted
-from studio.runs.directory import RunDirectory
-
-distributed, channel, controls = Distributed.of_environment(), EventChannel(None), Controls()
-if distributed.rank == 1:
-    channel.listen(lambda event: controls.request_stop() if isinstance(event, StepCompleted) else None)
-with distributed.joined():
-    TrainingJob(RunDirectory(Path(sys.argv[1])), channel, controls, distributed).execute()
-"""
-
-SHORT_OF_MEMORY_IN_THE_SECOND = """
+STOPPED_THEN_SHORT_OF_MEMORY = """
 import sys
 from pathlib import Path
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.training import gradients
 from studio.engine.training.distributed import Distributed
 from studio.engine.training.job import TrainingJob
+from studio.protocol.events import StepCompleted
 from studio.runs.directory import RunDirectory
 
-distributed = Distributed.of_environment()
-loss = gradients.batch_loss
+distributed, loss = Distributed.of_environment(), gradients.batch_loss
+stopped, short = (RunDirectory(Path(path)) for path in sys.argv[1:])
+
+def train(directory, stop=False):
+    channel, controls = EventChannel(None), Controls()
+    if stop:
+        channel.listen(lambda event: controls.request_stop() if isinstance(event, StepCompleted) else None)
+    with distributed.joined():
+        TrainingJob(directory, channel, controls, distributed).execute()
 
 def limited(model, part, **options):
     if len(part["labels"]) > 2:
         raise MemoryError
     return loss(model, part, **options)
 
-if distributed.rank == 1:
+is_second = distributed.rank == 1
+train(stopped, stop=is_second)
+train(stopped)
+if is_second:
     gradients.batch_loss = limited
-with distributed.joined():
-    TrainingJob(RunDirectory(Path(sys.argv[1])), EventChannel(None), Controls(), distributed).execute()
+train(short)
 """
+"""Three times in one process each: the libraries take longer to load than the runs."""
 
 
 def launch(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -119,32 +114,26 @@ def test_two_processes_learn_what_one_does_from_batches_of_twice_the_size(runs: 
     assert Report.load(directory.report).steps == 4
 
 
-def test_all_stop_where_one_is_asked_to_and_go_on_together(runs: tuple[Run, Run], tmp_path: Path) -> None:
-    directory = runs[1].directory
-    (tmp_path / "stopped.py").write_text(STOPPED_BY_THE_SECOND, encoding="utf-8")
-    done = launch(tmp_path / "stopped.py", directory.path)
-    assert done.returncode == 0, done.stderr
-    assert told(directory, RunStopped) == [RunStopped(1, str(directory.checkpoint_path(1)))]
-    assert not directory.report.exists()
-    done = launch(*WORKER, directory.path)
-    assert done.returncode == 0, done.stderr
-    assert [event.step for event in told(directory, StepCompleted)] == [1, 2, 3, 4]
-    assert [event.step for event in told(directory, EvaluationCompleted)] == [0, 2, 4]
-
-
-def test_all_go_on_with_as_little_at_once_as_the_one_with_the_least_memory(
-    make_run: Callable[..., Run], tmp_path: Path
+def test_all_stop_where_one_is_asked_to_and_work_as_little_at_once_as_the_one_with_the_least_memory(
+    runs: tuple[Run, Run], make_run: Callable[..., Run], tmp_path: Path
 ) -> None:
+    stopped = runs[1].directory
     training = {"max_steps": 2, "save_steps": 2, "batch_size": 4, "batch_seconds": 120, "audio_context": "padded"}
-    directory = make_run(training=training, evaluation={"eval_steps": 2}).directory
-    (tmp_path / "short.py").write_text(SHORT_OF_MEMORY_IN_THE_SECOND, encoding="utf-8")
-    done = launch(tmp_path / "short.py", directory.path)
+    short = make_run(training=training, evaluation={"eval_steps": 2}).directory
+    (tmp_path / "runs.py").write_text(STOPPED_THEN_SHORT_OF_MEMORY, encoding="utf-8")
+    done = launch(tmp_path / "runs.py", stopped.path, short.path)
     assert done.returncode == 0, done.stderr
-    (warning,) = [event.message for event in told(directory, Warned) if "memory" in event.message]
+
+    assert told(stopped, RunStopped) == [RunStopped(1, str(stopped.checkpoint_path(1)))]
+    assert [event.start_step for event in told(stopped, RunStarted)] == [0, 1]
+    assert [event.step for event in told(stopped, StepCompleted)] == [1, 2, 3, 4]
+    assert [event.step for event in told(stopped, EvaluationCompleted)] == [0, 2, 4]
+
+    (warning,) = [event.message for event in told(short, Warned) if "memory" in event.message]
     assert "another process" in warning and "step 1" in warning
-    state = json.loads((directory.checkpoint_path(2) / "training_state.json").read_text(encoding="utf-8"))
+    state = json.loads((short.checkpoint_path(2) / "training_state.json").read_text(encoding="utf-8"))
     assert state["state"]["halvings"] == 1
-    assert Report.load(directory.report).halvings == 1
+    assert Report.load(short.report).halvings == 1
 
 
 def test_a_run_in_use_ends_all_processes(runs: tuple[Run, Run]) -> None:

@@ -12,24 +12,18 @@ import pytest
 
 from studio.corpus.utterance import Manifest
 from studio.engine.channel import Controls
-from studio.engine.training import final_evaluation
 from studio.errors import RunError
 from studio.protocol.events import CheckpointSaved, Event, RunFinished, RunStarted, StepCompleted, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import note_inputs
-from studio.storage.atomic import is_temporary, write_text
+from studio.storage.atomic import is_temporary
 from tests.engine.conftest import Run, stop_at
 from tests.killing import states_before_each_write
 
 MakeRun = Callable[..., Run]
 
 
-@pytest.fixture(autouse=True)
-def page(nothing_decoded: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is decoded, and the page takes no time to draw."""
-    monkeypatch.setattr(
-        final_evaluation, "write_report_page", lambda directory: write_text(directory.report_page, "<html>")
-    )
+pytestmark = pytest.mark.usefixtures("nothing_decoded")
 
 
 def looks(state: Path) -> frozenset[str]:

@@ -117,6 +117,7 @@ def test_a_run_computes_with_the_threads_it_is_told(make_run: Callable[..., Run]
     assert set(seen) == {3}
 
 
+@pytest.mark.usefixtures("nothing_decoded")
 def test_a_run_bounds_the_kernels_that_are_kept_but_not_against_the_users_will(
     make_run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:

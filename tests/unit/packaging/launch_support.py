@@ -36,7 +36,9 @@ sys.exit(scenario["status"])
 """
 FAKE_COMMAND = """
 import json, os, sys
-print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": dict(os.environ)}), flush=True)
+nice = os.nice(0) if hasattr(os, "nice") else 0
+said = {"arguments": sys.argv[1:], "folder": os.getcwd(), "environment": dict(os.environ), "nice": nice}
+print(json.dumps(said), flush=True)
 if os.environ.get("FAKE_FAILING") in sys.argv:
     os.kill(os.getpid(), 9)
 sys.exit(int(os.environ.get("FAKE_STATUS", "0")))

@@ -160,7 +160,7 @@ def test_the_tests_have_requirements_and_a_stamp_of_their_own(launcher: Launcher
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        (["test"], ["tests/end_to_end/microphone", "--ignore=tests/end_to_end/microphone", "tests/gui"]),
+        (["test"], ["--ignore=tests/end_to_end/microphone", "tests/end_to_end/microphone", "tests/gui"]),
         (["test", "--fast"], ["tests/unit"]),
     ],
 )
@@ -168,7 +168,7 @@ def test_the_tests_take_a_process_a_core_and_one_part_that_fails_fails_all(
     launcher: Launcher, arguments: list[str], parts: list[str]
 ) -> None:
     result = launcher.run(*arguments)
-    started = [json.loads(line) for line in result.stdout.splitlines()]
+    started = [json.loads(line) for line in result.stdout.splitlines() if line]
     assert [each["arguments"][-1] for each in started] == parts
     assert ["-n" in each["arguments"] for each in started] == [part != "tests/end_to_end/microphone" for part in parts]
     assert {each["environment"]["OMP_NUM_THREADS"] for each in started} == {"1"}
@@ -176,6 +176,14 @@ def test_the_tests_take_a_process_a_core_and_one_part_that_fails_fails_all(
     for part in parts:
         launcher.environment = {"FAKE_FAILING": part}
         assert launcher.run(*arguments).returncode != 0, "a part was killed"
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system knows no such priorities")
+def test_what_plays_into_a_microphone_comes_before_the_others(launcher: Launcher) -> None:
+    started = [json.loads(line) for line in launcher.run("test").stdout.splitlines() if line]
+    priorities = {each["arguments"][-1]: each["nice"] for each in started}
+    first = priorities.pop("tests/end_to_end/microphone")
+    assert set(priorities.values()) == {min(first + 10, 19)}
 
 
 def test_a_real_environment_is_made_from_nothing(tmp_path: Path) -> None:
