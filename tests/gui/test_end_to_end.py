@@ -20,6 +20,7 @@ from studio.protocol.events import EvaluationCompleted, StepCompleted
 from studio.protocol.state import RunState
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
+from tests.gui.train_support import draw_all
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ENGINE_MS = 120_000
@@ -63,12 +64,12 @@ def test_a_newcomers_run(
     stopped_at = run.state.step.step if run.state.step else 0
     assert directory.complete_checkpoints()[-1][0] == stopped_at < 8
 
-    page.draw_all()
+    draw_all(page)
     assert page.controls.resume.isVisible()
     page.controls.resume.click()
     qtbot.waitUntil(lambda: page._look().condition == "finished", timeout=ENGINE_MS)
     qtbot.waitUntil(lambda: page._look().final_cer is not None, timeout=ENGINE_MS)
-    page.draw_all()
+    draw_all(page)
 
     curves_hold_the_events(page, directory)
     report = Report.load(directory.report)

@@ -29,6 +29,7 @@ from studio.runs.directory import RunDirectory
 from studio.runs.inputs import InputChanges, input_changes, note_inputs
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
+from tests.gui.train_support import draw_all
 
 Script = list[list[Any]]
 STARTED = {
@@ -500,7 +501,7 @@ def reach(qtbot: QtBot, page: TrainPage, condition: str) -> None:
     qtbot.waitUntil(lambda: page._look().condition == condition, timeout=20_000)
     if condition in ("finished", "stopped", "failed") and (source := page.session.run._source) is not None:
         qtbot.waitUntil(lambda: source.has_ended, timeout=20_000)
-    page.draw_all()
+    draw_all(page)
 
 
 def figure(strip: Any) -> str:

@@ -26,11 +26,6 @@ def register(rule: Rule) -> None:
     _rules.update({each.code: each for each in ordered})
 
 
-def unregister(code: str) -> None:
-    """Leave a rule out; KeyError where there is none of this code."""
-    del _rules[code]
-
-
 def rules() -> tuple[Rule, ...]:
     """All of them, the gravest first."""
     return tuple(_rules.values())

@@ -78,12 +78,6 @@ class TrainPage(Page):
         """Draw what has come while another page was in front."""
         self._redraw()
 
-    def draw_all(self) -> None:
-        """Draw every piece at once."""
-        self._redraw()
-        while self._dirty:
-            self._draw_piece()
-
     # What happens to the run
 
     def _connect(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import string
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,8 @@ import pytest
 
 from studio.audio.signal import SIGNAL
 from studio.cli.datasets import show_findings
-from studio.corpus.quality.registry import REASONS, register, rule_of, rules, unregister
+from studio.corpus.quality import registry
+from studio.corpus.quality.registry import REASONS, register, rule_of, rules
 from studio.corpus.quality.report import quality_report, quick_report
 from studio.corpus.quality.rule import SEVERITIES, Rule, TextTest
 from studio.errors import DataError
@@ -31,11 +31,15 @@ SHOUTED = Rule(
 )
 
 
+@pytest.fixture(autouse=True)
+def _rules_of_one_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_rules", dict(registry._rules))
+
+
 @pytest.fixture
-def shouted() -> Iterator[Rule]:
+def shouted() -> Rule:
     register(SHOUTED)
-    yield SHOUTED
-    unregister(SHOUTED.code)
+    return SHOUTED
 
 
 def test_a_registered_rule_is_in_the_report_its_filters_and_the_listing(
@@ -61,17 +65,13 @@ def test_rules_are_ordered_by_severity_and_have_codes_of_their_own() -> None:
 
 def test_a_report_has_no_room_for_more_than_64_rules() -> None:
     spare = [f"spare-{number}" for number in range(64 - len(rules()))]
-    try:
-        for code in spare:
-            register(Rule(code, "note", code, "", None))
-        with pytest.raises(ValueError, match="64"):
-            register(SHOUTED)
-        register(Rule(spare[-1], "note", "again", "", TextTest(lambda language: str.isupper)))
-        report = quality_report(columns_of(["A LOUD WORD"]))
-        assert report.codes(0) == [spare[-1]] and report.gravest().tolist() == [63]
-    finally:
-        for code in spare:
-            unregister(code)
+    for code in spare:
+        register(Rule(code, "note", code, "", None))
+    with pytest.raises(ValueError, match="64"):
+        register(SHOUTED)
+    register(Rule(spare[-1], "note", "again", "", TextTest(lambda language: str.isupper)))
+    report = quality_report(columns_of(["A LOUD WORD"]))
+    assert report.codes(0) == [spare[-1]] and report.gravest().tolist() == [63]
 
 
 def test_an_unknown_rule_is_refused_with_those_there_are() -> None:

@@ -1,0 +1,12 @@
+"""What the tests of the Train page share."""
+
+from __future__ import annotations
+
+from studio.gui.pages.train import TrainPage
+
+
+def draw_all(page: TrainPage) -> None:
+    """Draw every piece at once, where the page draws one after the other."""
+    page._redraw()
+    while page._dirty:
+        page._draw_piece()
