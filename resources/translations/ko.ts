@@ -72,7 +72,7 @@
         </message>
         <message>
             <source>points</source>
-            <translation>%p</translation>
+            <translation>포인트</translation>
         </message>
     </context>
     <context>
@@ -2874,6 +2874,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>기본 모델 2/2: 받아쓰기</translation>
         </message>
         <message>
+            <source>choosing the adapter's strength</source>
+            <translation>어댑터의 강도를 고르는 중</translation>
+        </message>
+        <message>
             <source>for the report, 1 of 2: base model, padded to 30 s</source>
             <translation>보고서용 1/2: 기본 모델, 30초로 채움</translation>
         </message>
@@ -2991,6 +2995,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>evaluating the best adapter on all held-out utterances</source>
             <translation>평가용 발화 전체로 가장 좋은 어댑터를 평가하는 중</translation>
+        </message>
+        <message>
+            <source>trying the best adapter at several strengths</source>
+            <translation>가장 좋은 어댑터를 여러 강도로 시험하는 중</translation>
         </message>
         <message>
             <source>writing the report</source>
@@ -4126,8 +4134,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
         </message>
         <message>
+            <source>After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation side; the best of them is kept.</source>
+            <translation>학습이 끝나면 가장 좋은 어댑터를 검증 데이터에서 강도 0, 50, 75, 100, 125 %로 시험하고 그중 가장 좋은 강도를 보관합니다.</translation>
+        </message>
+        <message>
             <source>Averaging</source>
             <translation>평균</translation>
+        </message>
+        <message>
+            <source>Choose the strength</source>
+            <translation>강도 선택</translation>
         </message>
         <message>
             <source>EMA decay</source>

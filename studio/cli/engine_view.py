@@ -26,6 +26,7 @@ from studio.protocol.events import (
     RunFailed,
     RunStarted,
     StepCompleted,
+    StrengthChosen,
     Warned,
 )
 from studio.protocol.state import RunState, reduce
@@ -158,6 +159,9 @@ class _View:
                 heard = counted(event.utterances, "utterance")
                 loss = "" if math.isnan(event.loss) else f"; loss {event.loss:.3f}"
                 self._line(f"{kind}{name}: CER {event.cer:.1%}, WER {event.wer:.1%} ({heard}{how}){loss}")
+            case StrengthChosen(strength=strength, points=points):
+                tried = ", ".join(f"{row['set']} {row['strength']:g} %: {row['cer']:.1%}" for row in points)
+                self._line(f"Strength {strength:g} % chosen; CER at {escape(tried)}")
             case Warned(message=message):
                 self._line(f"[yellow]Warning:[/] {escape(message)}")
 

@@ -24,6 +24,7 @@ class Phase(StrEnum):
     EVALUATING_BASE_IN_FULL = "evaluating base in full"
     EVALUATING_BEST_ADAPTER = "evaluating best adapter"
     EVALUATING_ADAPTER = "evaluating adapter"
+    CHOOSING_STRENGTH = "choosing strength"
     WRITING_REPORT = "writing report"
     MERGING = "merging"
     CHECKING_TRANSCRIPTS = "checking transcripts"
@@ -137,6 +138,18 @@ class SamplesTranscribed:
 
     step: int
     rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StrengthChosen:
+    """The strength, in percent, that the best adapter is applied at from now on.
+
+    ``points`` are rows of ``strength``, ``set`` (``validation``, or a guard set by its name), ``utterances`` and
+    ``cer``: what it was chosen by.
+    """
+
+    strength: float
+    points: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +273,7 @@ Event = (
     | StepCompleted
     | EvaluationCompleted
     | SamplesTranscribed
+    | StrengthChosen
     | CheckpointSaved
     | Warned
     | TranscriptionProgressed
@@ -277,6 +291,7 @@ EVENT_TYPES: tuple[type[Any], ...] = (
     StepCompleted,
     EvaluationCompleted,
     SamplesTranscribed,
+    StrengthChosen,
     CheckpointSaved,
     Warned,
     TranscriptionProgressed,

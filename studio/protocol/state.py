@@ -22,6 +22,7 @@ from studio.protocol.events import (
     RunStopped,
     SamplesTranscribed,
     StepCompleted,
+    StrengthChosen,
     TranscriptionFailed,
     TranscriptionFinished,
     TranscriptionProgressed,
@@ -47,6 +48,7 @@ class RunState:
     base: EvaluationCompleted | None = None
     evaluations: tuple[EvaluationCompleted, ...] = ()
     samples: tuple[Row, ...] = ()
+    strength: StrengthChosen | None = None
     checkpoint: CheckpointSaved | None = None
     warnings: tuple[str, ...] = ()
     failure: RunFailed | None = None
@@ -100,6 +102,8 @@ def reduce(state: RunState, event: Event) -> RunState:
             return _evaluated(state, event) if event.is_of_curve else state
         case SamplesTranscribed():
             return replace(state, samples=tuple(event.rows))
+        case StrengthChosen():
+            return replace(state, strength=event)
         case CheckpointSaved():
             return replace(state, checkpoint=event)
         case Warned():

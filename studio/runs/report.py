@@ -14,6 +14,7 @@ from studio.checkpoints.strength import AS_TRAINED
 from studio.corpus.utterance import Utterance
 from studio.errors import RunError
 from studio.protocol.events import side_name
+from studio.runs.strengths import StrengthPoint
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
 from studio.text.error_analysis import ErrorAnalysis
@@ -123,7 +124,7 @@ class Report:
     ``selected_on`` names the side by which the adapter was chosen where the figures are of that very side, ``sides``
     has the figures of every side and set, ``best_step`` is that of the adapter, and ``folds`` counts the adapters whose
     out-of-fold figures are among them: the report's own where there is no test. ``strength`` is that of the adapter, in
-    percent.
+    percent; ``strengths`` is what it was chosen by, if anything.
     """
 
     status: str
@@ -151,6 +152,7 @@ class Report:
     selected_on: str = ""
     folds: int = 0
     strength: float = AS_TRAINED
+    strengths: list[StrengthPoint] = field(default_factory=list)
     sides: list[SideFigures] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 

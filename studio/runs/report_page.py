@@ -13,6 +13,7 @@ from studio.protocol.resuming import count_until
 from studio.runs.directory import RunDirectory
 from studio.runs.plots import ADAPTER, BASE, TEXT, render, svg_plot
 from studio.runs.report import CHOSEN_ON_JUDGED, Intervals, Report
+from studio.runs.strengths import StrengthPoint
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
@@ -75,6 +76,8 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         intervals=Intervals.of(report.judged, report.cer_profile),
         errors=report.error_analysis(),
         plots=_plots(curves),
+        strengths=_by_strength(report),
+        strength_plot=_strength_plot(report) if report.strengths else "",
         judged=_judged(curves),
         quick=_quick(curves),
         rows=[_row(row, report.language) for row in report.judged],
@@ -136,6 +139,28 @@ def _plots(curves: Curves) -> list[str]:
     if not curves.steps:
         return []
     return [_loss_plot(curves), *([_cer_plot(curves)] if curves.evaluations else [])]  # a run on everything has none
+
+
+def _by_strength(report: Report) -> dict[float, list[StrengthPoint]]:
+    """The points of each strength; those of every set are in the same order."""
+    found: dict[float, list[StrengthPoint]] = {}
+    for point in report.strengths:
+        found.setdefault(point.strength, []).append(point)
+    return found
+
+
+def _strength_plot(report: Report) -> str:
+    def draw(axes: Any) -> None:
+        sets = dict.fromkeys(point.set for point in report.strengths)
+        for number, name in enumerate(sets):
+            points = [point for point in report.strengths if point.set == name]
+            colour, marker = (ADAPTER, "o-") if number == 0 else (TEXT, "s-")
+            rates = [point.cer * 100 for point in points]
+            axes.plot([point.strength for point in points], rates, marker, color=colour, markersize=4, label=name)
+        axes.axvline(report.strength, color=BASE, linestyle="--", linewidth=1.5, label="chosen")
+        axes.set_ylim(bottom=0)
+
+    return svg_plot("Character error rate, %, by strength", "strength, %", draw)
 
 
 def _loss_plot(curves: Curves) -> str:

@@ -350,6 +350,13 @@ class EvaluationSettings(Section):
         level="advanced",
         ge=0,
     )
+    choose_strength: bool = setting(
+        False,
+        label="Choose the strength",
+        help="After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation "
+        "side; the best of them is kept.",
+        level="advanced",
+    )
     samples: int = setting(4, label="Samples", help="Sentences shown at each evaluation.", level="advanced", ge=0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ from studio.errors import is_out_of_memory
 from studio.text.loops import cut_loop
 
 Audio = npt.NDArray[np.float32]
+
+Text = TypeVar("Text")
 
 AUTO = "auto"
 """In the place of a language: each model detects it."""
@@ -317,16 +320,16 @@ def _inferring(model: Model) -> Iterator[None]:
 
 
 def decode_sorted(
-    decoder: Callable[[Sequence[Audio]], list[str]],
+    decoder: Callable[[Sequence[Audio]], list[Text]],
     read: Callable[[int], Audio],
     durations: Sequence[float],
     batch_size: int,
     known: Container[int] = (),
-) -> Iterator[dict[int, str]]:
+) -> Iterator[dict[int, Text]]:
     """Texts of many clips by their index, one batch of like length after the other.
 
     Args:
-        decoder: of the model to use.
+        decoder: of the model to use, or of several.
         read: gives the clip of an index.
         durations: seconds of every clip.
         batch_size: clips decoded at once.

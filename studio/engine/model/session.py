@@ -68,10 +68,10 @@ class ModelSession:
 
         return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting, weights, warn)
 
-    def decoder(self, model: Model, options: DecodingOptions = DEFAULT_OPTIONS) -> Decoder:
-        """A decoder of the base, or of the base with its active adapter."""
+    def decoder(self, model: Model | ModelGroup, options: DecodingOptions = DEFAULT_OPTIONS) -> Decoder:
+        """A decoder of the base, of the base with its active adapter, or of several models that decode together."""
         return Decoder(
-            ModelGroup(model),
+            model if isinstance(model, ModelGroup) else ModelGroup(model),
             Vocabulary(self.info, self.labels.tokenizer),
             self.log_mel,
             self.prompting.language,

@@ -5,21 +5,19 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from studio.checkpoints.strength import AS_TRAINED
 from studio.engine.channel import EventChannel
 from studio.engine.evaluation.final_report import final_texts, scored_report
 from studio.engine.model.memory import peak_memory, release_memory
-from studio.engine.model.session import ModelSession
 from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
+from studio.engine.training.strength_choice import choose_strength
 from studio.errors import is_out_of_memory
 from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, RunFinished, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from studio.runs.report_page import write_report_page
 from studio.storage.atomic import remove
-
-_Measured = tuple[ModelSession, dict[str, str], dict[str, str]]
-"""What decoded, and the texts of base and adapter by id."""
 
 _REPORT_PRECISION = (
     "The memory was not enough for the report's model in float32. It is decoded in {precision}, as the run was "
@@ -58,45 +56,43 @@ def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
 def write_page(directory: RunDirectory, channel: EventChannel) -> None:
     """Finish a run whose report is there: one that ended here, or was ended before its page stood."""
     directory.require_in_place()
-    for file in (directory.base_texts, directory.adapter_texts):
+    for file in (directory.base_texts, directory.adapter_texts, directory.strength_texts):
         remove(file)
     write_report_page(directory)
     channel.emit(RunFinished(Report.load(directory.report).steps, str(directory.report)))
 
 
 def _measured_report(run: OpenRun, figures: dict[str, Any]) -> Report:
-    session, base, adapted = _measure(run)
-    figures["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
-    run.channel.emit(PhaseChanged(Phase.WRITING_REPORT))
-    selected_on = "" if run.manifest.test else "validation"
-    profile = run.settings.evaluation.cer_profile
-    return scored_report(run.manifest.held_out, base, adapted, profile, session, selected_on=selected_on, **figures)
-
-
-def _measure(run: OpenRun) -> _Measured:
     """In float32; where the memory is not enough for that, in the precision of training."""
     precision = run.settings.training.precision
     try:
-        return _measure_in("float32", run)
+        return _measured_in("float32", run, figures)
     except Exception as error:
         if precision == "float32" or not is_out_of_memory(error):
             raise
     # Only now, with the error gone, does nothing hold what did not fit.
     release_memory()
     run.channel.emit(Warned(_REPORT_PRECISION.format(precision=precision)))
-    return _measure_in(precision, run)
+    return _measured_in(precision, run, figures)
 
 
-def _measure_in(precision: str, run: OpenRun) -> _Measured:
+def _measured_in(precision: str, run: OpenRun, figures: dict[str, Any]) -> Report:
+    """Base and adapter on everything held out, the adapter at the strength that is chosen for it."""
+    manifest, evaluation = run.manifest, run.settings.evaluation
     session = run.load_model(precision=precision, phase=Phase.EVALUATING_BASE_IN_FULL)
-    texts = final_texts(
+    strength = choose_strength(run, session) if evaluation.choose_strength else {}
+    base, adapted = final_texts(
         session,
-        run.manifest.held_out,
+        manifest.held_out,
         run.directory.adapter,
-        run.settings.evaluation.batch_size,
+        evaluation.batch_size,
         run.channel,
         run.controls,
         (run.directory.base_texts, run.directory.adapter_texts),
         read=run.read,
+        strength=strength.get("strength", AS_TRAINED),
     )
-    return session, *texts
+    facts = figures | strength | {"selected_on": "" if manifest.test else "validation"}
+    facts["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
+    run.channel.emit(PhaseChanged(Phase.WRITING_REPORT))
+    return scored_report(manifest.held_out, base, adapted, evaluation.cer_profile, session, **facts)

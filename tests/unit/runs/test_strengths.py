@@ -1,0 +1,34 @@
+"""Which strength is chosen from a curve."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.runs.strengths import VALIDATION, StrengthPoint, best_strength
+from studio.text.error_rates import Interval
+
+
+def points(**cers: float) -> list[StrengthPoint]:
+    """Of validation, by strength: ``at_50=0.1``."""
+    interval = Interval(0.0, 1.0)
+    return [StrengthPoint(float(name[3:]), VALIDATION, 9, cer, interval) for name, cer in cers.items()]
+
+
+@pytest.mark.parametrize(
+    ("curve", "best"),
+    [
+        ({"at_0": 0.3, "at_50": 0.2, "at_100": 0.25}, 50.0),
+        ({"at_0": 0.3, "at_75": 0.2, "at_100": 0.2, "at_125": 0.2}, 100.0),
+        ({"at_0": 0.1, "at_100": 0.2}, 0.0),
+    ],
+)
+def test_the_lowest_error_rate_on_validation_and_of_equals_what_was_trained(
+    curve: dict[str, float], best: float
+) -> None:
+    assert best_strength(points(**curve)) == best
+
+
+def test_a_point_is_computed_from_texts() -> None:
+    point = StrengthPoint.of(50.0, VALIDATION, ["abcd", "ab"], ["abcx", "ab"], "none")
+    assert (point.strength, point.utterances, point.cer) == (50.0, 2, pytest.approx(1 / 6))
+    assert point.cer_interval.low <= point.cer <= point.cer_interval.high
