@@ -65,7 +65,7 @@ def evaluate(
     check_choice("--task", task, _TASKS)
     check_choice("--device", device, DEVICES)
     require_access(data)
-    trained = _absolute([adapter] if adapter else [])
+    trained = absolute([adapter] if adapter else [])
     _require_strengths(trained, [] if strength is None else [strength])
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, trained)
@@ -97,7 +97,7 @@ def evaluate(
             selected_on="validation" if adapter and is_chosen_by(adapter, reported) else "",
             strength=strength,
         )
-        _execute("evaluate", job, folder)
+        execute("evaluate", job, folder)
         report = Report.load(folder / "report.json")
     if json_file:
         write_json(json_file, report.to_dict())
@@ -136,7 +136,7 @@ def transcribe(
     check_choice("--task", task, _TASKS)
     check_choice("--device", device, DEVICES)
     files = _files(audio)
-    trained = _absolute(adapters or [])
+    trained = absolute(adapters or [])
     _require_strengths(trained, strengths or [])
     info = require_checkpoint(checkpoint)
     spoken = language if language == "auto" else choose_language(language, info, trained)
@@ -155,7 +155,7 @@ def transcribe(
             temperature_fallback=temperature_fallback,
             strengths=tuple(strengths or ()),
         )
-        _execute("transcribe", job, folder)
+        execute("transcribe", job, folder)
         clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
     if json_file:
         write_json(json_file, clips)
@@ -181,12 +181,12 @@ def export(
     if target.exists():
         raise RunError(f"{target} already exists.", "Choose a new folder for the merged model.", code="exists")
     require_writable(target)
-    (trained,) = _absolute([adapter])
+    (trained,) = absolute([adapter])
     _require_strengths([trained], [] if strength is None else [strength])
     require_checkpoint(checkpoint)
     with job_folder() as folder:
         job = ExportJob(checkpoint, "en", str(target), adapter=str(trained), precision=precision, strength=strength)
-        _execute("export", job, folder)
+        execute("export", job, folder)
     out.print(f"Merged model: {output}", soft_wrap=True, markup=False)
 
 
@@ -209,7 +209,7 @@ def _files(audio: list[Path]) -> list[Path]:
     return files
 
 
-def _absolute(adapters: list[Path]) -> list[Path]:
+def absolute(adapters: list[Path]) -> list[Path]:
     """The adapters' whole paths, each checked before any long work begins."""
     folders = [adapter.expanduser().resolve() for adapter in adapters]
     for folder in folders:
@@ -224,7 +224,8 @@ def _require_strengths(adapters: list[Path], strengths: list[float]) -> None:
     strengths_of([str(adapter) for adapter in adapters], strengths)
 
 
-def _execute(kind: str, job: Job, folder: Path) -> None:
+def execute(kind: str, job: Job, folder: Path) -> None:
+    """Let an engine do a job; the command ends where it is stopped."""
     job.save(folder / "job.json")
     state = run_engine([kind, str(folder / "job.json")], folder / "log.txt")
     if state.status == "stopped":

@@ -62,11 +62,11 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
     if job == "train":
         _train(path, channel, controls)
         return
-    from studio.engine import jobs
+    from studio.engine import jobs, merging
     from studio.engine.decoding import service
     from studio.engine.evaluation import transcript_check
     from studio.engine.training.distributed import StopRequested
-    from studio.runs.jobs import CheckJob, EvaluateJob, ExportJob, TranscribeJob, TranscriptionServiceJob
+    from studio.runs.jobs import CheckJob, EvaluateJob, ExportJob, MergeJob, TranscribeJob, TranscriptionServiceJob
 
     try:
         match job:
@@ -80,6 +80,8 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
                 transcript_check.check(CheckJob.load(path), channel, controls)
             case "export":
                 jobs.export(ExportJob.load(path), channel, controls)
+            case "merge":
+                merging.merge(MergeJob.load(path), channel, controls)
     except StopRequested:
         channel.emit(RunStopped())
 
@@ -110,7 +112,8 @@ def _report(channel: EventChannel, failure: RunFailed) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="studio.engine.worker", description=__doc__)
-    parser.add_argument("job", choices=("train", "evaluate", "transcribe", "transcription-service", "check", "export"))
+    kinds = ("train", "evaluate", "transcribe", "transcription-service", "check", "export", "merge")
+    parser.add_argument("job", choices=kinds)
     parser.add_argument("path", type=Path, help="run directory, or job file")
     parser.add_argument("--supervised", action="store_true", help="take commands from standard input")
     return parser

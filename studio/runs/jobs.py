@@ -112,3 +112,19 @@ class ExportJob(Job):
     adapter: str = ""
     strength: float | None = None
     precision: str = "float32"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeJob(Job):
+    """Write an adapter that is the weighted sum of others.
+
+    `method` is ``linear``, ``ties`` or ``dare``; `rank` is that of the sum (0: as high as holds all of it); `density`,
+    the share of each update that is kept, and `seed` are for ``ties`` and ``dare``.
+    """
+
+    adapters: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+    method: str = "linear"
+    rank: int = 0
+    density: float = 0.5
+    seed: int = 42

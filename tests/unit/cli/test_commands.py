@@ -22,7 +22,8 @@ from studio.runs.prepare import prepare_run
 from studio.settings.toml import load_run_settings
 from tests.unit.runs.run_support import folder_contents, write_checkpoint, write_corpus
 
-COMMANDS = ("gui", "demo", "new", "train", "resume", "evaluate", "transcribe", "export", "dataset", "checkpoint")
+MODELS = ("evaluate", "transcribe", "export", "merge")
+COMMANDS = ("gui", "demo", "new", "train", "resume", *MODELS, "dataset", "checkpoint")
 
 
 @pytest.fixture(autouse=True)
@@ -211,7 +212,7 @@ def test_changes_of_a_dataset_are_applied_and_told_by_every_command(
         raise RunError("That will do.")
 
     monkeypatch.setattr("studio.cli.runs.continue_run", lambda _directory: None)
-    monkeypatch.setattr("studio.cli.models._execute", evaluated)
+    monkeypatch.setattr("studio.cli.models.execute", evaluated)
     commands = (
         ("new", "--data", "[fr] data", "-c", "own", "-l", "fr", "-o", "x.toml"),
         ("train", "x.toml", "--run-dir", "run"),
@@ -396,3 +397,28 @@ def test_a_strength_that_cannot_be_is_refused_before_any_work(
         (workplace / "adapter" / name).write_text("{}", encoding="utf-8")
     assert run(monkeypatch, *arguments) == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["adapter", "-o", "merged"], "at least two"),
+        (["adapter", "adapter", "-o", "merged", "--weights", "1"], "2 adapters, but 1 weights"),
+        (["adapter", "adapter", "-o", "merged", "--weights", "a,b"], "write numbers"),
+        (["adapter", "adapter", "-o", "merged", "--method", "mean"], "not one of linear, ties, dare"),
+        (["adapter", "absent", "-o", "merged"], "no adapter folder"),
+        (["adapter", "adapter", "-o", "adapter"], "already exists"),
+    ],
+)
+def test_adapters_that_cannot_be_merged_are_refused_before_any_work(
+    monkeypatch: pytest.MonkeyPatch,
+    workplace: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    (workplace / "adapter").mkdir()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (workplace / "adapter" / name).write_text("{}", encoding="utf-8")
+    assert run(monkeypatch, "merge", *arguments, "-c", "own") == 1
+    assert said in " ".join(capsys.readouterr().err.split())

@@ -1,0 +1,82 @@
+"""Merging several adapters of one base into one, by PEFT's ``add_weighted_adapter``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from studio.checkpoints.adapters import inspect_adapter
+from studio.engine.channel import Controls, EventChannel
+from studio.engine.model.adapter_traits import AdapterTraits
+from studio.engine.model.loading import load_adapter, save_adapter
+from studio.engine.model.session import ModelSession
+from studio.errors import RunError
+from studio.protocol.events import Phase, PhaseChanged, RunFinished
+from studio.runs.jobs import MergeJob
+from studio.storage.atomic import replacing_folder
+
+_COMBINATIONS = {"linear": "svd", "ties": "ties_svd", "dare": "dare_linear_svd"}
+"""Our methods in PEFT's words: those that work on whole updates B·A, and not on A and B each by itself, whose products
+across adapters nobody has trained."""
+
+
+def merge(job: MergeJob, channel: EventChannel, controls: Controls) -> None:
+    """Write an adapter whose update is the weighted sum of others', each at the strength chosen for it.
+
+    ``linear`` is the sum; ``ties`` keeps of each update the largest entries and of those the ones of the majority's
+    sign (arXiv 2306.01708); ``dare`` drops entries at random and makes up for them (arXiv 2311.03099).
+
+    Raises:
+        RunError: the adapters do not fit together, or the folder is there.
+    """
+    target, folders = Path(job.output), [Path(adapter) for adapter in job.adapters]
+    if target.exists():
+        raise RunError(f"{target} already exists.", "Choose a new folder for the merged adapter.", code="exists")
+    rank = require_mergeable(folders)
+    session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
+    channel.emit(PhaseChanged(Phase.MERGING))
+    model: Any = session.base
+    names = [f"merged{number}" for number in range(len(folders))]
+    for folder, name in zip(folders, names, strict=True):
+        model = load_adapter(model, folder, name)
+        # PEFT would scale the sum by √rank where the first one is rank-stabilised.
+        model.peft_config[name].use_rslora = False
+    torch.manual_seed(job.seed)
+    combination = "cat" if job.method == "linear" and not job.rank else _COMBINATIONS[job.method]
+    model.add_weighted_adapter(
+        names, list(job.weights), "default", combination, svd_rank=job.rank or rank, density=job.density,
+        svd_full_matrices=False,
+    )  # fmt: skip
+    model.set_adapter("default")
+    for name in names:
+        model.delete_adapter(name)
+    with replacing_folder(target) as folder:
+        save_adapter(model, folder)
+    channel.emit(RunFinished(report=job.output))
+
+
+def require_mergeable(folders: Sequence[Path]) -> int:
+    """The rank that holds all of some adapters: the sum of theirs.
+
+    Raises:
+        RunError: they do not fit together; code ``merge``.
+        CheckpointError: one is damaged.
+    """
+    files = [inspect_adapter(folder) for folder in folders]
+    for folder in folders:
+        if not AdapterTraits.read(folder).is_plain:
+            raise _unfit(f"{folder} is no plain LoRA adapter: it has DoRA's magnitudes, biases or other parts.")
+    bases = {each.base for each in files}
+    if len(bases) > 1:
+        raise _unfit(f"The adapters are of different bases: {', '.join(sorted(bases))}.")
+    # A pattern names modules of one part of the model, a list those of all of it.
+    if len({isinstance(each.config["target_modules"], str) for each in files}) > 1:
+        raise _unfit("Some of the adapters are of the decoder alone, the others of the whole model.")
+    return sum(int(each.config["r"]) for each in files)
+
+
+def _unfit(message: str) -> RunError:
+    return RunError(message, "Merge adapters that were trained alike, on the same checkpoint.", code="merge")
