@@ -2874,6 +2874,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>기본 모델 2/2: 받아쓰기</translation>
         </message>
         <message>
+            <source>evaluating the guard sets</source>
+            <translation>보호 데이터를 평가하는 중</translation>
+        </message>
+        <message>
             <source>choosing the adapter's strength</source>
             <translation>어댑터의 강도를 고르는 중</translation>
         </message>
@@ -2995,6 +2999,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>evaluating the best adapter on all held-out utterances</source>
             <translation>평가용 발화 전체로 가장 좋은 어댑터를 평가하는 중</translation>
+        </message>
+        <message>
+            <source>evaluating the guard sets</source>
+            <translation>보호 데이터를 평가하는 중</translation>
         </message>
         <message>
             <source>trying the best adapter at several strengths</source>
@@ -4142,6 +4150,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>평균</translation>
         </message>
         <message>
+            <source>By how much a guard set's CER may be over the base's; where it is more, the run stops, and the best adapter within the limit is kept. 0: no limit.</source>
+            <translation>보호 데이터의 CER이 기본 모델보다 얼마나 높아도 되는지입니다. 더 높아지면 학습을 멈추고 한계 안에서 가장 좋은 어댑터를 보관합니다. 0: 한계 없음.</translation>
+        </message>
+        <message>
             <source>Choose the strength</source>
             <translation>강도 선택</translation>
         </message>
@@ -4156,6 +4168,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Folds</source>
             <translation>폴드</translation>
+        </message>
+        <message>
+            <source>Guard limit</source>
+            <translation>보호 한계</translation>
+        </message>
+        <message>
+            <source>Guard sets</source>
+            <translation>보호 데이터</translation>
         </message>
         <message>
             <source>How many of the last ones the mean is of.</source>
@@ -4188,6 +4208,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Optimizer steps; 0 goes by the number of epochs.</source>
             <translation>옵티마이저 스텝 수. 0이면 에포크 수를 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Other data that the adapter must not forget, judged beside the validation side: name=path, with ; between several. Name:language=path is in another language.</source>
+            <translation>어댑터가 잊어서는 안 되는 다른 데이터로, 검증 데이터와 함께 평가합니다. 이름=경로로 쓰고 여럿이면 ;로 나눕니다. 이름:언어=경로는 다른 언어의 데이터입니다.</translation>
         </message>
         <message>
             <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest utterance; in both a little stands for the silence up to 30 s. Padded: always 30 s.</source>
@@ -4388,6 +4412,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Write what is said in its language, or translate it to English.</source>
             <translation>말한 언어 그대로 받아쓰거나, 영어로 번역합니다.</translation>
+        </message>
+        <message>
+            <source>points</source>
+            <translation>포인트</translation>
         </message>
         <message>
             <source>s</source>

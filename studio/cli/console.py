@@ -164,6 +164,10 @@ def report_table(report: Report) -> Table:
         table.add_row(f"CER{of}", *cer, interval(bounds.cer_adapted))
         wer = percent(rates.wer_base), interval(bounds.wer_base), percent(rates.wer_adapted)
         table.add_row(f"WER{of}", *wer, interval(bounds.wer_adapted))
+    for guard in report.guards:
+        cer = percent(guard.cer_base), interval(guard.intervals.cer_base), percent(guard.cer_adapted)
+        what = f"CER, {escape(guard.name)} ({counted(guard.utterances, 'utterance')})"
+        table.add_row(what, *cer, interval(guard.intervals.cer_adapted))
     errors = report.error_analysis()
     if errors.base.spaced_wer is not None:
         adapted = errors.adapted.spaced_wer if errors.adapted else None

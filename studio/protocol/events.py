@@ -21,6 +21,8 @@ class Phase(StrEnum):
     EVALUATING_BASE = "evaluating base"
     EVALUATING_LOSS = "evaluating loss"
     EVALUATING = "evaluating"
+    EVALUATING_GUARDS = "evaluating guards"
+    EVALUATING_GUARDS_IN_FULL = "evaluating guards in full"
     EVALUATING_BASE_IN_FULL = "evaluating base in full"
     EVALUATING_BEST_ADAPTER = "evaluating best adapter"
     EVALUATING_ADAPTER = "evaluating adapter"
@@ -89,6 +91,10 @@ class StepCompleted:
     device_memory_bytes: int
 
 
+GUARD = "guard"
+"""In the place of a side: a guard set, data beside the run's own that the adapter must not forget."""
+
+
 def side_name(split: str, name: str) -> str:
     """For people: a side, and the corpus's own name of a set on it."""
     return f"{split}, {name}" if split and name else split or "all"
@@ -100,7 +106,8 @@ class EvaluationCompleted:
 
     One tells of the validation side, a point of the curve, by which the best checkpoint is chosen. Where that side has
     several sets of the corpus's own (``set``), one tells of each, without its loss; and once the run is trained, one of
-    each set of its test, or of the whole test where it has no sets.
+    each set of its test, or of the whole test where it has no sets. One tells of each guard set, without a loss; its
+    ``split`` is ``guard``.
 
     The texts were decoded from ``padded`` input of 30 s, or quickly from one ``trimmed`` to the clips, by weights in
     the number format ``precision`` (empty where that is not known).

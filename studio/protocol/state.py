@@ -9,6 +9,7 @@ from typing import Literal
 
 from studio.protocol.codec import Envelope
 from studio.protocol.events import (
+    GUARD,
     CheckpointSaved,
     ClipFailed,
     ClipTranscribed,
@@ -38,7 +39,8 @@ class RunState:
     """What is known of a run after some of its events.
 
     ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order, ``best`` the one of them
-    with the lowest CER, the earlier of equals. What a resumed run does again, from its checkpoint on, counts once.
+    with the lowest CER, the earlier of equals; ``guards`` are those of the guard sets, the base's at step 0. What a
+    resumed run does again, from its checkpoint on, counts once.
     """
 
     status: Status = "starting"
@@ -47,6 +49,7 @@ class RunState:
     step: StepCompleted | None = None
     base: EvaluationCompleted | None = None
     evaluations: tuple[EvaluationCompleted, ...] = ()
+    guards: tuple[EvaluationCompleted, ...] = ()
     samples: tuple[Row, ...] = ()
     strength: StrengthChosen | None = None
     checkpoint: CheckpointSaved | None = None
@@ -98,6 +101,9 @@ def reduce(state: RunState, event: Event) -> RunState:
             return replace(state, phase=event)
         case StepCompleted():
             return replace(state, step=event)
+        case EvaluationCompleted(split=split) if split == GUARD:
+            kept = tuple(each for each in state.guards if each.step < event.step or each.set != event.set)
+            return replace(state, guards=(*kept, event))
         case EvaluationCompleted():
             return _evaluated(state, event) if event.is_of_curve else state
         case SamplesTranscribed():
@@ -137,7 +143,9 @@ def _started(state: RunState, event: RunStarted) -> RunState:
     """A resumed run forgets what came after the checkpoint it goes on from."""
     step = state.step if state.step and state.step.step <= event.start_step else None
     evaluations = state.evaluations[: count_until(state.evaluations, event.start_step, lambda done: done.step)]
-    return replace(state, status="running", started=event, step=step, evaluations=evaluations, failure=None, report="")
+    guards = tuple(done for done in state.guards if done.step <= event.start_step)
+    state = replace(state, evaluations=evaluations, guards=guards)
+    return replace(state, status="running", started=event, step=step, failure=None, report="")
 
 
 def _evaluated(state: RunState, event: EvaluationCompleted) -> RunState:

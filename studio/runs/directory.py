@@ -41,6 +41,7 @@ class RunDirectory:
         self.manifest = path / "manifest.jsonl"
         self.excluded = path / "excluded.json"
         self.inputs = path / "inputs.json"
+        self.guards = path / "guards"
         self.events = path / "events.jsonl"
         self.checkpoints = path / "checkpoints"
         self.adapter = path / "adapter"
@@ -85,7 +86,7 @@ class RunDirectory:
     def _holds_nothing(self) -> bool:
         """Whether there is at most what a killed preparation left: its lock, and files of its own beside it."""
         names = {entry.name for entry in self.path.iterdir() if not is_temporary(entry)}
-        prepared = {self.manifest.name, self.excluded.name, self.inputs.name} if self._lock.name in names else set()
+        prepared = {each.name for each in self._prepared} if self._lock.name in names else set()
         return names <= {self._lock.name} | prepared
 
     @contextmanager
@@ -117,7 +118,7 @@ class RunDirectory:
         try:
             yield
         except BaseException:
-            for file in (self.settings, self.manifest, self.excluded, self.inputs, self._lock):
+            for file in (self.settings, *self._prepared, self._lock):
                 # What hinders that must not hide what went wrong, such as a lock that is held on Windows.
                 with suppress(StorageError):
                     remove(file)
@@ -176,6 +177,15 @@ class RunDirectory:
     def is_busy(self) -> bool:
         """Whether a process is working on the run now; never so where nothing can be written, as in an archive."""
         return is_locked(self._lock)
+
+    @property
+    def _prepared(self) -> tuple[Path, ...]:
+        """What preparing writes before the settings."""
+        return self.manifest, self.excluded, self.inputs, self.guards
+
+    def guard(self, name: str) -> Path:
+        """The manifest of a guard set."""
+        return self.guards / f"{name}.jsonl"
 
     def checkpoint_path(self, step: int) -> Path:
         """Where the checkpoint of a step lies once it is whole."""

@@ -21,8 +21,10 @@ from studio.corpus.utterance import Manifest
 from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
 from studio.runs.folds import fold_manifest
+from studio.runs.guards import open_guards, save_guards
 from studio.runs.inputs import note_inputs
 from studio.settings.application import checkpoints_folder, runs_folder
+from studio.settings.guards import anchored_guards
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
@@ -95,6 +97,7 @@ def prepare_run(
     judged = manifest if settings.data.folds else manifest.held_out
     require_references([utterance.text for utterance in judged], resolved.evaluation.cer_profile)
     _require_labels(manifest, count)
+    guards = open_guards(resolved, info, manifest, count)
     listed = {
         "found": len(manifest) + len(excluded),
         "used": len(manifest),
@@ -103,6 +106,7 @@ def prepare_run(
     with directory.preparing():
         manifest.save(directory.manifest)
         note_inputs(directory, manifest)
+        save_guards(guards, directory)
         write_text(directory.excluded, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
@@ -133,7 +137,8 @@ def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSet
             "checkpoint": settings.checkpoint.model_dump() | {"name": name},
             # resolve() would follow links, and overrides are kept by the path that the user chose.
             "data": settings.data.model_dump() | {"source": os.path.abspath(source)},  # noqa: PTH100
-            "evaluation": settings.evaluation.model_dump() | {"cer_profile": profile},
+            "evaluation": settings.evaluation.model_dump()
+            | {"cer_profile": profile, "guards": anchored_guards(settings.evaluation.guards, Path.cwd())},
         }
     )
 

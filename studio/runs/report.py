@@ -124,7 +124,8 @@ class Report:
     ``selected_on`` names the side by which the adapter was chosen where the figures are of that very side, ``sides``
     has the figures of every side and set, ``best_step`` is that of the adapter, and ``folds`` counts the adapters whose
     out-of-fold figures are among them: the report's own where there is no test. ``strength`` is that of the adapter, in
-    percent; ``strengths`` is what it was chosen by, if anything.
+    percent; ``strengths`` is what it was chosen by, if anything. ``guards`` are the figures of the
+    guard sets, whose rows are not among the report's.
     """
 
     status: str
@@ -153,6 +154,7 @@ class Report:
     folds: int = 0
     strength: float = AS_TRAINED
     strengths: list[StrengthPoint] = field(default_factory=list)
+    guards: list[SideFigures] = field(default_factory=list)
     sides: list[SideFigures] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 

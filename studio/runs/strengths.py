@@ -33,11 +33,19 @@ class StrengthPoint:
         return cls(strength, name, len(references), cer, bootstrap_intervals(references, hypotheses, profile)[0])
 
 
-def best_strength(points: Sequence[StrengthPoint]) -> float:
+def best_strength(points: Sequence[StrengthPoint], guard_limit: float = 0.0) -> float:
     """The strength with the lowest CER on validation; of equals the one nearest to what was trained.
 
     Args:
-        points: of every strength on validation, and on guard sets.
+        points: of every strength, 0 among them, on validation and on guard sets.
+        guard_limit: by how much, as a fraction, a guard set's CER may be over the base's; 0 for no limit. The base
+            itself is always within it.
     """
-    chosen = [point for point in points if point.set == VALIDATION]
-    return min(chosen, key=lambda point: (point.cer, abs(point.strength - AS_TRAINED))).strength
+    base = {point.set: point.cer for point in points if point.strength == 0}
+    over = {
+        point.strength
+        for point in points
+        if guard_limit and point.set != VALIDATION and point.cer > base[point.set] + guard_limit
+    }
+    within = [point for point in points if point.set == VALIDATION and point.strength not in over]
+    return min(within, key=lambda point: (point.cer, abs(point.strength - AS_TRAINED))).strength

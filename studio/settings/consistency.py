@@ -36,14 +36,17 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(("evaluation.cer_profile", problem))
     if run.data.folds == 1:
         problems.append(("data.folds", "take at least 2, or 0 for none"))
-    if run.data.folds and run.evaluation.choose_strength:
-        problems.append(
-            (
-                "evaluation.choose_strength",
-                "the adapter of a run with folds is trained on everything, so that nothing is left to choose by; "
-                "switch it off, or set data.folds to 0",
+    if run.evaluation.guard_limit and not run.evaluation.guards:
+        problems.append(("evaluation.guard_limit", "name the guard sets that it is of (evaluation.guards), or take 0"))
+    for name in ("choose_strength", "guards"):
+        if run.data.folds and getattr(run.evaluation, name):
+            problems.append(
+                (
+                    f"evaluation.{name}",
+                    "the adapter of a run with folds is trained on everything and has no validation side, which this "
+                    "needs; leave it out, or set data.folds to 0",
+                )
             )
-        )
     if not run.data.source:
         problems.append(("data.source", "name a folder of recordings with transcripts"))
     return problems

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from studio.settings.field import Section, setting
+from studio.settings.guards import parse_guards
 from studio.settings.languages import language_problem
 
 SCHEMA_VERSION: Final = 1
@@ -21,6 +22,11 @@ def _known_language(code: str) -> str:
     if code and (problem := language_problem(code)):
         raise ValueError(problem)
     return code
+
+
+def _readable_guards(text: str) -> str:
+    parse_guards(text)
+    return text
 
 
 def _expand_modules(value: Any) -> Any:
@@ -38,6 +44,7 @@ def _members(name: Any) -> tuple[Any, ...]:
 
 TargetModule = Literal["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
 TargetModules = Annotated[tuple[TargetModule, ...], BeforeValidator(_expand_modules), Field(min_length=1)]
+Guards = Annotated[str, AfterValidator(_readable_guards)]
 LanguageCode = Annotated[str, AfterValidator(_known_language)]
 
 
@@ -349,6 +356,23 @@ class EvaluationSettings(Section):
         help="Evaluations without a better CER before it ends; 0 never.",
         level="advanced",
         ge=0,
+    )
+    guards: Guards = setting(
+        "",
+        label="Guard sets",
+        help="Other data that the adapter must not forget, judged beside the validation side: name=path, with ; "
+        "between several. Name:language=path is in another language.",
+        level="advanced",
+    )
+    guard_limit: float = setting(
+        0.0,
+        label="Guard limit",
+        help="By how much a guard set's CER may be over the base's; where it is more, the run stops, and the best "
+        "adapter within the limit is kept. 0: no limit.",
+        unit="points",
+        level="advanced",
+        ge=0,
+        le=100,
     )
     choose_strength: bool = setting(
         False,

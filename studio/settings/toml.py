@@ -6,6 +6,7 @@ import difflib
 import reprlib
 import textwrap
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from studio.errors import RunError, SettingsError
 from studio.settings.consistency import cross_problems
 from studio.settings.field import SettingField, walk_fields
+from studio.settings.guards import anchored_guards
 from studio.settings.run import SCHEMA_VERSION, RunSettings
 from studio.storage.atomic import write_text
 from studio.storage.reading import parse_toml, reading, toml_of
@@ -104,11 +106,21 @@ def _by_epochs(raw: dict[str, Any], overridden: Sequence[str]) -> dict[str, Any]
 
 
 def _anchored(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
-    data = raw.get("data")
-    named = data.get("source") if isinstance(data, dict) else None
-    if not isinstance(data, dict) or not isinstance(named, str) or not named or named.startswith("~"):
-        return raw  # nothing to anchor; validation says what is wrong
-    return raw | {"data": data | {"source": str(folder.absolute() / named)}}
+    for (section, name), anchor in _ANCHORED.items():
+        table = raw.get(section)
+        named = table.get(name) if isinstance(table, dict) else None
+        if isinstance(table, dict) and isinstance(named, str):
+            with suppress(ValueError):  # validation says what is wrong
+                raw = raw | {section: table | {name: anchor(named, folder)}}
+    return raw
+
+
+def _anchored_path(named: str, folder: Path) -> str:
+    return str(folder.absolute() / named) if named and not named.startswith("~") else named
+
+
+_ANCHORED = {("data", "source"): _anchored_path, ("evaluation", "guards"): anchored_guards}
+"""Settings that name files, and what counts their relative paths from a folder."""
 
 
 def known_paths() -> list[str]:

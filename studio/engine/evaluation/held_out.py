@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from studio.engine.training.distributed import StopRequested
 from studio.engine.training.loss import batch_loss
 from studio.errors import StudioError, is_out_of_memory
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed, Warned
+from studio.runs.guards import GuardSet
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
 from studio.text.error_rates import error_rates
@@ -44,11 +45,18 @@ class BaseEvaluation:
         loss: over them all.
         hypotheses: the text of each, by id.
         audio_context: what those were decoded from. A resumed run goes on so, that its curve stays of one kind.
+        guards: the CER of each guard set, by name.
     """
 
     loss: float
     hypotheses: dict[str, str]
     audio_context: Context = "padded"
+    guards: dict[str, float] = field(default_factory=dict)
+
+    def is_of(self, utterances: Sequence[Utterance], guards: Sequence[GuardSet]) -> bool:
+        """Whether it tells of all of these utterances and guard sets."""
+        known = all(utterance.id in self.hypotheses for utterance in utterances)
+        return known and all(guard.name in self.guards for guard in guards)
 
     def save(self, path: Path) -> None:
         """Keep it for a resumed run."""
@@ -151,10 +159,7 @@ class Evaluator:
 
     def subset(self, count: int, seed: int) -> list[Utterance]:
         """At most ``count`` utterances of the side, the same for the same seed."""
-        if count >= len(self.utterances):
-            return list(self.utterances)
-        chosen = np.random.default_rng(seed).permutation(len(self.utterances))[:count]
-        return [self.utterances[index] for index in sorted(chosen.tolist())]
+        return sample(self.utterances, count, seed)
 
     def loss(self, model: Model, utterances: Sequence[Utterance], phase: str) -> float:
         """Mean loss per label token over these utterances, in nats."""
@@ -227,6 +232,14 @@ class Evaluator:
         ]
         if rows:
             self._channel.emit(SamplesTranscribed(step, rows))
+
+
+def sample(utterances: Sequence[Utterance], count: int, seed: int) -> list[Utterance]:
+    """At most ``count`` utterances, in their order, the same for the same seed."""
+    if count >= len(utterances):
+        return list(utterances)
+    chosen = np.random.default_rng(seed).permutation(len(utterances))[:count]
+    return [utterances[index] for index in sorted(chosen.tolist())]
 
 
 def worst_first(utterances: Sequence[Utterance], texts: dict[str, str], profile: str) -> list[Utterance]:

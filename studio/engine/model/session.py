@@ -68,13 +68,21 @@ class ModelSession:
 
         return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting, weights, warn)
 
-    def decoder(self, model: Model | ModelGroup, options: DecodingOptions = DEFAULT_OPTIONS) -> Decoder:
-        """A decoder of the base, of the base with its active adapter, or of several models that decode together."""
+    def decoder(
+        self, model: Model | ModelGroup, options: DecodingOptions = DEFAULT_OPTIONS, *, language: str = ""
+    ) -> Decoder:
+        """A decoder of the base, of the base with its active adapter, or of several models that decode together.
+
+        Args:
+            model: what decodes.
+            options: how.
+            language: code, where it is not the session's own.
+        """
         return Decoder(
             model if isinstance(model, ModelGroup) else ModelGroup(model),
             Vocabulary(self.info, self.labels.tokenizer),
             self.log_mel,
-            self.prompting.language,
+            language or self.prompting.language,
             self.prompting.task,
             options,
             warn=self.warn,

@@ -9,9 +9,10 @@ from studio.checkpoints.strength import AS_TRAINED
 from studio.engine.channel import EventChannel
 from studio.engine.evaluation.final_report import final_texts, scored_report
 from studio.engine.model.memory import peak_memory, release_memory
+from studio.engine.model.session import ModelSession
 from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
-from studio.engine.training.strength_choice import choose_strength
+from studio.engine.training.strength_choice import choose_strength, guard_figures, strength_texts
 from studio.errors import is_out_of_memory
 from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, RunFinished, Warned
 from studio.runs.directory import RunDirectory
@@ -80,7 +81,7 @@ def _measured_in(precision: str, run: OpenRun, figures: dict[str, Any]) -> Repor
     """Base and adapter on everything held out, the adapter at the strength that is chosen for it."""
     manifest, evaluation = run.manifest, run.settings.evaluation
     session = run.load_model(precision=precision, phase=Phase.EVALUATING_BASE_IN_FULL)
-    strength = choose_strength(run, session) if evaluation.choose_strength else {}
+    facts = figures | _strength_and_guards(run, session)
     base, adapted = final_texts(
         session,
         manifest.held_out,
@@ -90,9 +91,17 @@ def _measured_in(precision: str, run: OpenRun, figures: dict[str, Any]) -> Repor
         run.controls,
         (run.directory.base_texts, run.directory.adapter_texts),
         read=run.read,
-        strength=strength.get("strength", AS_TRAINED),
+        strength=facts["strength"],
     )
-    facts = figures | strength | {"selected_on": "" if manifest.test else "validation"}
+    facts["selected_on"] = "" if manifest.test else "validation"
     facts["peak_memory_bytes"] = max(figures["peak_memory_bytes"], peak_memory(session.device))
     run.channel.emit(PhaseChanged(Phase.WRITING_REPORT))
     return scored_report(manifest.held_out, base, adapted, evaluation.cer_profile, session, **facts)
+
+
+def _strength_and_guards(run: OpenRun, session: ModelSession) -> dict[str, Any]:
+    """The report's fields on the adapter's strength and on the guard sets, decoded while the base is as it was."""
+    texts, facts = strength_texts(run, session), {"strength": AS_TRAINED}
+    if run.settings.evaluation.choose_strength:
+        facts |= choose_strength(run, texts)
+    return facts | {"guards": guard_figures(run, texts, facts["strength"])}

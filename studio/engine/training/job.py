@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from studio.corpus.utterance import Utterance
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.options import Context, DecodingOptions
 from studio.engine.evaluation.final_report import kept_texts
-from studio.engine.evaluation.held_out import BaseEvaluation, Evaluator, TextSource
+from studio.engine.evaluation.guards import GuardEvaluator, GuardSample
+from studio.engine.evaluation.held_out import BaseEvaluation, Evaluator, TextSource, sample
 from studio.engine.model.loading import adapter_digest, add_adapter, count_trainable
 from studio.engine.model.memory import bound_kernel_cache, choose_device, memory_limit, release_memory, use_threads
 from studio.engine.model.session import ModelSession
@@ -131,10 +133,13 @@ def _train(run: OpenRun, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
     _announce(run, session, model, checkpoint, context)
     evaluation = run.settings.evaluation
     subset = evaluator.subset(evaluation.max_utterances, run.settings.training.seed)
-    if subset and (base is None or not all(utterance.id in base.hypotheses for utterance in subset)):
-        base = run.distributed.on_first(lambda: _evaluate_base(run, session, model, evaluator, subset))
-    base_texts = base.hypotheses if base else {}
-    validation = Validation(model, evaluator, subset, base_texts, evaluation, run.directory, run.channel)
+    guards = _guard_evaluator(run, session, model, evaluator)
+    if subset and not (base and base.is_of(subset, run.guards)):
+        base = run.distributed.on_first(lambda: _evaluate_base(run, session, model, evaluator, subset, guards))
+    base = base or BaseEvaluation(math.nan, {})
+    validation = Validation(
+        model, evaluator, subset, base.hypotheses, evaluation, run.directory, run.channel, guards, base.guards
+    )
     loop = training_loop(run, session, model, validation, checkpoint)
     loop.run()
     if run.distributed.is_first and validation.best_texts:
@@ -149,6 +154,17 @@ def _evaluator(run: OpenRun, session: ModelSession, model: PeftModel, context: C
     evaluation, decoder = run.settings.evaluation, session.decoder(model, DecodingOptions(margin=margin))
     texts = TextSource(decoder, evaluation.batch_size, run.channel, run.controls, run.read)
     return Evaluator(run.manifest.validation, texts, run.collator(session), evaluation.cer_profile)
+
+
+def _guard_evaluator(run: OpenRun, session: ModelSession, model: PeftModel, evaluator: Evaluator) -> GuardEvaluator:
+    """Of as many utterances of each guard set as of the validation side, decoded as that is."""
+    evaluation, texts = run.settings.evaluation, evaluator.texts
+    samples = []
+    for guard in run.guards:
+        decoder = session.decoder(model, texts.decoder.options, language=guard.language)
+        utterances = sample(guard.utterances, evaluation.max_utterances, run.settings.training.seed)
+        samples.append(GuardSample(guard, utterances, replace(texts, decoder=decoder)))
+    return GuardEvaluator(samples, run.channel, evaluation.guard_limit / 100)
 
 
 def _announce(
@@ -177,16 +193,22 @@ def _announce(
 
 
 def _evaluate_base(
-    run: OpenRun, session: ModelSession, model: PeftModel, evaluator: Evaluator, subset: list[Utterance]
+    run: OpenRun,
+    session: ModelSession,
+    model: PeftModel,
+    evaluator: Evaluator,
+    subset: list[Utterance],
+    guards: GuardEvaluator,
 ) -> BaseEvaluation:
     """The point at step 0: evaluated once a run, as the adapter will be, and kept for every resumption."""
     options = evaluator.texts.decoder.options
     with model.disable_adapter():
         loss = evaluator.loss(model, subset, Phase.EVALUATING_BASE_LOSS)
         kept = kept_texts(run.directory.base_texts, "base", options, session.weights)
-        base = BaseEvaluation(loss, evaluator.texts(subset, Phase.EVALUATING_BASE, kept), options.context)
+        texts = evaluator.texts(subset, Phase.EVALUATING_BASE, kept)
+        evaluator.announce(0, loss, subset, texts)
+        base = BaseEvaluation(loss, texts, options.context, guards(0))
     base.save(run.directory.base_evaluation)
-    evaluator.announce(0, base.loss, subset, base.hypotheses)
     return base
 
 

@@ -86,7 +86,7 @@ class TrainingLoop:
             self._evaluate()
             if self._control.stop_requested():
                 raise StopRequested
-        if self._validation.is_out_of_patience(self.state):
+        if self._validation.ends(self.state):
             return
         self._channel.emit(PhaseChanged(Phase.TRAINING))
         self._restore_random()
@@ -121,7 +121,7 @@ class TrainingLoop:
         if evaluate and not stop:
             self._evaluate()
             stop = self._control.stop_requested()
-        is_over = is_last or stop or self._validation.is_out_of_patience(self.state)
+        is_over = is_last or stop or self._validation.ends(self.state)
         if save or is_over:
             self._save()
         return is_over

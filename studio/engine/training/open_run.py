@@ -23,6 +23,7 @@ from studio.errors import DataError
 from studio.protocol.events import Phase, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.forecast import planned_steps
+from studio.runs.guards import GuardSet, load_guards
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
@@ -89,6 +90,11 @@ class OpenRun:
     def steps_of(self, utterances: int) -> int:
         """Optimizer steps that the settings ask for with so many utterances to train on."""
         return planned_steps(self.settings.training, utterances, self.distributed.size)
+
+    @cached_property
+    def guards(self) -> list[GuardSet]:
+        """The guard sets."""
+        return load_guards(self.directory, self.settings)
 
     @cached_property
     def read(self) -> Read:

@@ -53,6 +53,7 @@ class TrainingState:
         best_step: the step it is of.
         evaluated_step: the last that was evaluated.
         stale_evaluations: how many in a row have brought no better CER.
+        has_forgotten: whether a guard set was over the limit, so that training is over.
         train_seconds: spent on steps.
         utterances: learned from, each as often as it was.
         peak_memory_bytes: the most memory used.
@@ -67,6 +68,7 @@ class TrainingState:
     best_step: int = 0
     evaluated_step: int = 0
     stale_evaluations: int = 0
+    has_forgotten: bool = False
     train_seconds: float = 0.0
     utterances: int = 0
     peak_memory_bytes: int = 0

@@ -8,6 +8,7 @@ from peft import PeftModel
 
 from studio.corpus.utterance import Utterance
 from studio.engine.channel import EventChannel
+from studio.engine.evaluation.guards import GuardEvaluator
 from studio.engine.evaluation.held_out import Evaluator
 from studio.engine.model.loading import save_adapter
 from studio.engine.training.state import TrainingState
@@ -30,6 +31,8 @@ class Validation:
         settings: how often, and how patiently.
         directory: takes the best adapter.
         channel: takes the events.
+        guards: evaluates the guard sets.
+        base_guards: the base's CER of each of them, by name.
         best_texts: those of the best adapter of this process's lifetime.
     """
 
@@ -40,6 +43,8 @@ class Validation:
     settings: EvaluationSettings
     directory: RunDirectory
     channel: EventChannel
+    guards: GuardEvaluator
+    base_guards: dict[str, float]
     best_texts: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, state: TrainingState) -> TrainingState:
@@ -56,7 +61,8 @@ class Validation:
         texts = self.evaluator.texts(self.subset, Phase.EVALUATING)
         cer = self.evaluator.announce(state.step, loss, self.subset, texts)
         self.evaluator.show_samples(state.step, self.settings.samples, self.subset, self.base_texts, texts)
-        self._note(state, cer, texts)
+        forgotten = self.guards.forgotten(self.base_guards, self.guards(state.step))
+        self._note(state, cer, texts, forgotten)
         self.channel.emit(PhaseChanged(Phase.TRAINING))
         return state
 
@@ -64,8 +70,11 @@ class Validation:
         """Whether a step, other than the run's last, is to be evaluated."""
         return step % self.settings.eval_steps == 0
 
-    def is_out_of_patience(self, state: TrainingState) -> bool:
-        """Whether too many evaluations in a row have brought no better CER."""
+    def ends(self, state: TrainingState) -> bool:
+        """Whether training is over: too many evaluations in a row without a better CER, or too much forgotten."""
+        return state.has_forgotten or self._is_out_of_patience(state)
+
+    def _is_out_of_patience(self, state: TrainingState) -> bool:
         return 0 < self.settings.early_stopping_patience <= state.stale_evaluations
 
     def _keep(self, state: TrainingState) -> None:
@@ -73,15 +82,21 @@ class Validation:
         with self.directory.new_adapter() as folder:
             save_adapter(self.model, folder)
 
-    def _note(self, state: TrainingState, cer: float, texts: dict[str, str]) -> None:
+    def _note(self, state: TrainingState, cer: float, texts: dict[str, str], forgotten: list[str]) -> None:
+        """Keep the best adapter: one that has forgotten too much only where there is no other."""
         is_first_of_step = state.evaluated_step != state.step
         state.evaluated_step = state.step
-        if is_better(cer, state.best_cer):
+        state.has_forgotten = bool(forgotten)
+        if is_better(cer, state.best_cer) and (not forgotten or state.best_cer is None):
             self._keep(state)
             state.best_cer, state.stale_evaluations = cer, 0
             self.best_texts = texts
         elif is_first_of_step and self.is_due(state.step):
             state.stale_evaluations += 1
-        if self.is_out_of_patience(state):
+        if forgotten:
+            none = "" if state.best_step < state.step else " No adapter was within the limit before: this one is kept."
+            said = ", ".join(forgotten)
+            self.channel.emit(Warned(f"Stopped: more than evaluation.guard_limit is forgotten ({said}).{none}"))
+        elif self._is_out_of_patience(state):
             count = state.stale_evaluations
             self.channel.emit(Warned(f"Stopped early: no better CER in {count} evaluations."))

@@ -26,6 +26,8 @@ _PHASES: dict[str, Condition] = {
     Phase.EVALUATING_LOSS: "evaluating",
     Phase.EVALUATING_BASE_IN_FULL: "finishing",
     Phase.EVALUATING_BEST_ADAPTER: "finishing",
+    Phase.EVALUATING_GUARDS: "evaluating",
+    Phase.EVALUATING_GUARDS_IN_FULL: "finishing",
     Phase.CHOOSING_STRENGTH: "finishing",
     Phase.WRITING_REPORT: "finishing",
     Phase.PAUSED: "paused",

@@ -155,6 +155,7 @@ class RunHeadline(Card):
 
     def _last_part(self, view: RunView) -> str:
         words: dict[str, str] = {
+            Phase.EVALUATING_GUARDS_IN_FULL: self.tr("evaluating the guard sets"),
             Phase.CHOOSING_STRENGTH: self.tr("choosing the adapter's strength"),
             Phase.EVALUATING_BASE_IN_FULL: self.tr("for the report, 1 of 2: base model, padded to 30 s"),
             Phase.EVALUATING_BEST_ADAPTER: self.tr("for the report, 2 of 2: best adapter, padded to 30 s"),

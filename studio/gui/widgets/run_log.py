@@ -155,6 +155,7 @@ class RunLog(QWidget):
                 "evaluating the base model on all held-out utterances, padded to 30 s"
             ),
             Phase.EVALUATING_BEST_ADAPTER: self.tr("evaluating the best adapter on all held-out utterances"),
+            Phase.EVALUATING_GUARDS_IN_FULL: self.tr("evaluating the guard sets"),
             Phase.CHOOSING_STRENGTH: self.tr("trying the best adapter at several strengths"),
             Phase.WRITING_REPORT: self.tr("writing the report"),
         }

@@ -32,3 +32,12 @@ def test_a_point_is_computed_from_texts() -> None:
     point = StrengthPoint.of(50.0, VALIDATION, ["abcd", "ab"], ["abcx", "ab"], "none")
     assert (point.strength, point.utterances, point.cer) == (50.0, 2, pytest.approx(1 / 6))
     assert point.cer_interval.low <= point.cer <= point.cer_interval.high
+
+
+def test_a_strength_that_forgets_too_much_is_not_chosen() -> None:
+    curve = points(at_0=0.3, at_75=0.2, at_100=0.1)
+    interval = Interval(0.0, 1.0)
+    guard = [StrengthPoint(at, "outside", 9, cer, interval) for at, cer in ((0.0, 0.05), (75.0, 0.06), (100.0, 0.2))]
+    assert best_strength([*curve, *guard]) == 100.0
+    assert best_strength([*curve, *guard], 0.02) == 75.0
+    assert best_strength([*curve, *guard], 0.001) == 0.0

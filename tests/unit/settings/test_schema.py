@@ -130,8 +130,6 @@ def test_settings_that_do_not_go_together() -> None:
     assert set(problems) == {"checkpoint.language", "checkpoint.task"}
     assert "only English, not Korean" in problems["checkpoint.language"]
     assert set(dict(cross_problems(RunSettings()))) == {"checkpoint.language", "data.source"}
-    folds = {"data": {"folds": 5}, "evaluation": {"choose_strength": True}}
-    assert "evaluation.choose_strength" in dict(cross_problems(RunSettings.model_validate(folds)))
 
 
 def test_a_draft_trains_nothing_of_the_encoder_and_hears_the_same_in_every_epoch() -> None:

@@ -1,0 +1,60 @@
+"""Judging the adapter in training on the guard sets, and telling when it has forgotten too much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from studio.corpus.utterance import Utterance
+from studio.engine.channel import EventChannel
+from studio.engine.evaluation.held_out import TextSource
+from studio.protocol.events import GUARD, EvaluationCompleted, Phase
+from studio.runs.guards import GuardSet
+from studio.text.error_rates import error_rates
+
+
+@dataclass(frozen=True)
+class GuardSample:
+    """As much of a guard set as each evaluation is of, and what decodes it in its language."""
+
+    guard: GuardSet
+    utterances: Sequence[Utterance]
+    texts: TextSource
+
+
+@dataclass(frozen=True)
+class GuardEvaluator:
+    """Evaluates whatever the model is at the moment on all guard sets.
+
+    Args:
+        samples: of the guard sets.
+        channel: told the outcome.
+        limit: by how much, as a fraction, a set's CER may be over the base's; 0 for no limit.
+    """
+
+    samples: Sequence[GuardSample]
+    channel: EventChannel
+    limit: float = 0.0
+
+    def __call__(self, step: int) -> dict[str, float]:
+        """The CER of each guard set by name; step 0 is the base.
+
+        Raises:
+            StopRequested: where a stop is asked for meanwhile.
+        """
+        return {sample.guard.name: self._evaluate(step, sample) for sample in self.samples}
+
+    def _evaluate(self, step: int, sample: GuardSample) -> float:
+        heard = sample.texts(sample.utterances, Phase.EVALUATING_GUARDS)
+        references, texts = zip(*((each.text, heard[each.id]) for each in sample.utterances), strict=True)
+        rates = error_rates(references, texts, sample.guard.cer_profile)
+        decoder, count = sample.texts.decoder, len(references)
+        how = (decoder.options.context, decoder.precision, GUARD, sample.guard.name)
+        self.channel.emit(EvaluationCompleted(step, math.nan, rates.cer, rates.wer, count, *how))
+        return rates.cer
+
+    def forgotten(self, base: Mapping[str, float], now: Mapping[str, float]) -> list[str]:
+        """The guard sets that are over the limit, with base and adapter in words."""
+        over = [name for name, cer in now.items() if self.limit and cer > base[name] + self.limit]
+        return [f"{name}: {base[name]:.1%} → {now[name]:.1%}" for name in over]
