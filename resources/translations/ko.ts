@@ -4166,6 +4166,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>평균할 평가 수</translation>
         </message>
         <message>
+            <source>Folder or manifest of recordings in the same language. Empty: sentences that a synthesizer speaks, with the texts that the base itself writes of them.</source>
+            <translation>같은 언어로 된 녹음의 폴더나 매니페스트입니다. 비워 두면 합성기가 말한 문장에 기본 모델이 받아쓴 텍스트를 붙여 씁니다.</translation>
+        </message>
+        <message>
             <source>Folds</source>
             <translation>폴드</translation>
         </message>
@@ -4262,6 +4266,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>녹음</translation>
         </message>
         <message>
+            <source>Replay</source>
+            <translation>되풀이</translation>
+        </message>
+        <message>
+            <source>Replayed data</source>
+            <translation>되풀이할 데이터</translation>
+        </message>
+        <message>
             <source>Same seed, same run.</source>
             <translation>시드가 같으면 결과도 같습니다.</translation>
         </message>
@@ -4296,6 +4308,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of adapter inputs dropped while training.</source>
             <translation>학습 중 버리는 어댑터 입력의 비율입니다.</translation>
+        </message>
+        <message>
+            <source>Share of other data among all that is learned from, so that less of what was known is forgotten.</source>
+            <translation>학습하는 전체 데이터 가운데 다른 데이터의 비율로, 알던 것을 덜 잊게 합니다.</translation>
         </message>
         <message>
             <source>Share of the steps over which the learning rate rises.</source>

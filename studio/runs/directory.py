@@ -42,6 +42,9 @@ class RunDirectory:
         self.excluded = path / "excluded.json"
         self.inputs = path / "inputs.json"
         self.guards = path / "guards"
+        self.replay = path / "replay.jsonl"
+        self.replay_texts = path / "replay_texts.jsonl"
+        self.spoken = path / "replay"
         self.events = path / "events.jsonl"
         self.checkpoints = path / "checkpoints"
         self.adapter = path / "adapter"
@@ -181,7 +184,13 @@ class RunDirectory:
     @property
     def _prepared(self) -> tuple[Path, ...]:
         """What preparing writes before the settings."""
-        return self.manifest, self.excluded, self.inputs, self.guards
+        return self.manifest, self.excluded, self.inputs, self.guards, self.replay, self.spoken
+
+    @property
+    def texts(self) -> tuple[Path, ...]:
+        """What models have written of the run's recordings, kept so that it is not decoded again."""
+        curve = self.base_evaluation, self.base_texts, self.adapter_texts
+        return *curve, self.strength_texts, self.replay_texts
 
     def guard(self, name: str) -> Path:
         """The manifest of a guard set."""

@@ -104,7 +104,7 @@ def accept_inputs(directory: RunDirectory) -> None:
         StorageError: it cannot be written.
     """
     with directory.locked():
-        for file in (directory.base_evaluation, directory.base_texts, directory.adapter_texts):
+        for file in directory.texts:
             remove(file)
         remove(directory.path / "folds")  # divided, trained and judged as they were before
         note_inputs(directory, Manifest.load(directory.manifest))

@@ -23,6 +23,7 @@ from studio.runs.directory import RunDirectory
 from studio.runs.folds import fold_manifest
 from studio.runs.guards import open_guards, save_guards
 from studio.runs.inputs import note_inputs
+from studio.runs.replay import open_replay, save_replay
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.guards import anchored_guards
 from studio.settings.languages import LANGUAGES
@@ -98,6 +99,7 @@ def prepare_run(
     require_references([utterance.text for utterance in judged], resolved.evaluation.cer_profile)
     _require_labels(manifest, count)
     guards = open_guards(resolved, info, manifest, count)
+    replayed = open_replay(resolved, manifest, count)
     listed = {
         "found": len(manifest) + len(excluded),
         "used": len(manifest),
@@ -107,6 +109,7 @@ def prepare_run(
         manifest.save(directory.manifest)
         note_inputs(directory, manifest)
         save_guards(guards, directory)
+        save_replay(replayed, resolved, directory)
         write_text(directory.excluded, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
@@ -131,12 +134,13 @@ def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSet
     profile: str = settings.evaluation.cer_profile
     if profile == "auto":
         profile = default_profile(settings.checkpoint.language)
+    replayed = settings.data.replay_source and os.path.abspath(Path(settings.data.replay_source).expanduser())  # noqa: PTH100
     return RunSettings.model_validate(
         settings.model_dump()
         | {
             "checkpoint": settings.checkpoint.model_dump() | {"name": name},
             # resolve() would follow links, and overrides are kept by the path that the user chose.
-            "data": settings.data.model_dump() | {"source": os.path.abspath(source)},  # noqa: PTH100
+            "data": settings.data.model_dump() | {"source": os.path.abspath(source), "replay_source": replayed},  # noqa: PTH100
             "evaluation": settings.evaluation.model_dump()
             | {"cer_profile": profile, "guards": anchored_guards(settings.evaluation.guards, Path.cwd())},
         }

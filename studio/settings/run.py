@@ -89,6 +89,21 @@ class DataSettings(Section):
         ge=0,
         le=20,
     )
+    replay: float = setting(
+        0.0,
+        label="Replay",
+        help="Share of other data among all that is learned from, so that less of what was known is forgotten.",
+        level="advanced",
+        ge=0,
+        le=0.9,
+    )
+    replay_source: str = setting(
+        "",
+        label="Replayed data",
+        help="Folder or manifest of recordings in the same language. Empty: sentences that a synthesizer speaks, with "
+        "the texts that the base itself writes of them.",
+        level="advanced",
+    )
     split_by: Literal["corpus", "random", "speaker", "text", "duration"] = setting(
         "corpus",
         label="Held out by",

@@ -119,7 +119,11 @@ def _anchored_path(named: str, folder: Path) -> str:
     return str(folder.absolute() / named) if named and not named.startswith("~") else named
 
 
-_ANCHORED = {("data", "source"): _anchored_path, ("evaluation", "guards"): anchored_guards}
+_ANCHORED = {
+    ("data", "source"): _anchored_path,
+    ("data", "replay_source"): _anchored_path,
+    ("evaluation", "guards"): anchored_guards,
+}
 """Settings that name files, and what counts their relative paths from a folder."""
 
 

@@ -19,6 +19,7 @@ from studio.gui.session import Session
 from studio.gui.widgets.choices import SegmentedControl
 from studio.gui.widgets.fields import NumberField
 from studio.gui.widgets.setting_controls import CheckpointBox, LanguageBox, ModulesBox, PercentField
+from studio.gui.widgets.settings_form import TextField
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.presets import load_presets
 from studio.settings.resources import ROOT, resource
@@ -34,6 +35,8 @@ from tests.gui.setup_support import (
     type_into,
 )
 
+NEEDS_VALIDATION = ("evaluation.choose_strength", "evaluation.guards", "evaluation.guard_limit")
+FOLDER = str(Path("/recordings/other").absolute())
 FIELDS = [field for field in walk_fields(RunSettings) if field.path != "data.source"]
 
 
@@ -62,7 +65,7 @@ def test_every_setting_but_the_recordings_has_a_widget_of_its_kind(page: SetupPa
         "bool": (QCheckBox,),
         "choice": (SegmentedControl, QComboBox),
         "list": (ModulesBox,),
-        "str": (CheckpointBox, LanguageBox),
+        "str": (CheckpointBox, LanguageBox, TextField),
     }
     for field in FIELDS:
         control = page.form.controls[field.path]
@@ -117,6 +120,10 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
     if isinstance(control, ModulesBox):
         control.boxes["fc1"].click()
         return ("q_proj", "v_proj", "fc1")
+    if isinstance(control, TextField):
+        text = f"outside={FOLDER}" if field.path == "evaluation.guards" else FOLDER
+        type_into(qtbot, control, text)
+        return text
     assert isinstance(control, QComboBox)
     choose(control, field.choices[-1])
     return field.choices[-1]
@@ -125,8 +132,8 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
-        ("adapter.scope",),
-        ("training.spec_augment", "training.timestamp_share"),
+        ("data.folds", "adapter.scope"),
+        (*NEEDS_VALIDATION, "training.spec_augment", "training.timestamp_share"),
     ],
 )
 def test_what_is_typed_arrives_in_a_saved_run_file(

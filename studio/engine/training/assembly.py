@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ import torch
 from peft import PeftModel
 from torch.utils.data import DataLoader, Dataset
 
+from studio.corpus.utterance import Utterance
 from studio.engine.batches.batching import (
     PieceCollator,
     RunBatches,
@@ -18,6 +19,7 @@ from studio.engine.batches.batching import (
     to_device,
 )
 from studio.engine.batches.encoder_cache import EncoderOutputs
+from studio.engine.batches.replay import ReplayBatches
 from studio.engine.model.loading import feature_dtype
 from studio.engine.model.session import ModelSession
 from studio.engine.training.control import RunControl
@@ -33,7 +35,12 @@ from studio.runs.forecast import piece_seconds
 
 
 def training_loop(
-    run: OpenRun, session: ModelSession, model: PeftModel, validation: Validation, checkpoint: tuple[int, Path] | None
+    run: OpenRun,
+    session: ModelSession,
+    model: PeftModel,
+    validation: Validation,
+    checkpoint: tuple[int, Path] | None,
+    replayed: Sequence[Utterance] = (),
 ) -> TrainingLoop:
     """A run's loop, at its start or where a checkpoint left it.
 
@@ -43,6 +50,7 @@ def training_loop(
         model: the base with its adapter.
         validation: evaluates the adapter.
         checkpoint: step and folder to go on from.
+        replayed: other utterances, of which the batches have their share.
 
     Raises:
         RunError: the checkpoint cannot be read.
@@ -53,10 +61,11 @@ def training_loop(
     if saved:
         saved.restore(model, optimization)
     state = saved.state if saved else TrainingState()
-    outputs = _encoder_outputs(run, session, model)
+    learned = [*run.manifest.train, *replayed]
+    outputs = _encoder_outputs(run, session, model, learned)
     seconds = piece_seconds(training.batch_seconds, on_gpu=session.device.type != "cpu")
     pieces = PieceCollator(run.collator(session), seconds, run.settings.is_packed)
-    dataset = outputs.dataset if outputs else UtteranceDataset(run.manifest.train, session.labels, run.read)
+    dataset = outputs.dataset if outputs else UtteranceDataset(learned, session.labels, run.read)
     collate = outputs.pieces(seconds) if outputs else pieces
     return TrainingLoop(
         training,
@@ -72,6 +81,25 @@ def training_loop(
         channel=run.channel,
         state=state,
         restore_random=lambda: _restore_random(run, saved),
+    )
+
+
+def _with_replay(run: OpenRun, batches: RunBatches, first: int, learned: int) -> RunBatches | ReplayBatches:
+    """The batches with what is replayed, which follows the run's own among all that is learned from."""
+    training, distributed = run.settings.training, run.distributed
+    replayed = learned - len(run.manifest.train)
+    if not replayed:
+        return batches
+    return ReplayBatches(
+        batches,
+        len(run.manifest.train),
+        replayed,
+        run.settings.data.replay,
+        training.batch_size,
+        training.seed,
+        distributed.size,
+        distributed.rank,
+        first=first,
     )
 
 
@@ -112,12 +140,13 @@ def _gradients(
     )
 
 
-def _encoder_outputs(run: OpenRun, session: ModelSession, model: PeftModel) -> EncoderOutputs | None:
+def _encoder_outputs(
+    run: OpenRun, session: ModelSession, model: PeftModel, learned: Sequence[Utterance]
+) -> EncoderOutputs | None:
     """Where only the decoder is adapted: the encoder's outputs, computed once."""
     if not run.settings.adapter.freezes_encoder:
         return None
-    train = run.manifest.train
-    return EncoderOutputs(model, run.settings, train, session.labels, session.log_mel, run.read, run.warn)
+    return EncoderOutputs(model, run.settings, learned, session.labels, session.log_mel, run.read, run.warn)
 
 
 def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, device: torch.device) -> Iterable[dict[str, Any]]:
@@ -138,7 +167,7 @@ def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, device: torch.
     )
     loader: DataLoader[Any] = DataLoader(
         cast("Dataset[Any]", dataset),
-        batch_sampler=batches,
+        batch_sampler=_with_replay(run, batches, first * accumulated, len(dataset)),
         collate_fn=collate,
         num_workers=training.dataloader_workers,
         multiprocessing_context="spawn" if training.dataloader_workers else None,

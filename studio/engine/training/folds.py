@@ -11,6 +11,7 @@ from dataclasses import replace
 from statistics import median_low
 from typing import Any
 
+from studio.corpus.utterance import Manifest
 from studio.engine.channel import EventChannel
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.open_run import OpenRun, StepPlan
@@ -97,6 +98,8 @@ def _prepare(run: OpenRun, directory: RunDirectory, number: int) -> None:
     data = run.settings.data.model_copy(update={"folds": 0})
     with directory.preparing():
         fold_manifest(run.manifest, number, run.settings).save(directory.manifest)
+        if data.replay:
+            Manifest.load(run.directory.replay).save(directory.replay)
         # Last: a directory with run.toml is a run.
         save_run_settings(run.settings.model_copy(update={"data": data}), directory.settings)
 

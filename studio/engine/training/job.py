@@ -25,6 +25,7 @@ from studio.engine.training.final_evaluation import finish, write_page
 from studio.engine.training.folds import step_plan, train_folds
 from studio.engine.training.open_run import OpenRun
 from studio.engine.training.optimizer import require_optimizer
+from studio.engine.training.replay import replayed_utterances
 from studio.engine.training.state import SavedState, TrainingState
 from studio.engine.training.tensorboard import TensorBoardListener
 from studio.engine.training.validation import Validation
@@ -126,6 +127,7 @@ class TrainingJob:
 def _train(run: OpenRun, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
     """Train to the end, or until told to stop; gives the report's figures of it."""
     session = run.load_model()
+    replayed = replayed_utterances(run, session)  # before there is an adapter on the base
     model = add_adapter(session.base, run.settings, base_name(session))
     base = run.distributed.on_first(lambda: BaseEvaluation.load(run.directory.base_evaluation))
     context = base.audio_context if base else run.settings.evaluation.audio_context
@@ -140,7 +142,7 @@ def _train(run: OpenRun, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
     validation = Validation(
         model, evaluator, subset, base.hypotheses, evaluation, run.directory, run.channel, guards, base.guards
     )
-    loop = training_loop(run, session, model, validation, checkpoint)
+    loop = training_loop(run, session, model, validation, checkpoint, replayed)
     loop.run()
     if run.distributed.is_first and validation.best_texts:
         options = evaluator.texts.decoder.options

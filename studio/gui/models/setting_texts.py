@@ -21,6 +21,7 @@ CONTEXT = "Settings"
 
 PERCENT = (
     "data.validation_fraction",
+    "data.replay",
     "adapter.dropout",
     "training.warmup_ratio",
     "training.padded_share",

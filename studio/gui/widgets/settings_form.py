@@ -271,7 +271,7 @@ class TextField(UnitLineEdit):
     def __init__(self, unit: str = "") -> None:
         super().__init__(unit)
         self.setFont(font("body"))
-        self.textEdited.connect(self.value_edited)
+        self.textEdited.connect(lambda text: self.value_edited.emit(text))
 
     def value(self) -> str:
         """What is typed."""

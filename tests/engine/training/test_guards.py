@@ -90,7 +90,7 @@ def forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("forgetting")
-@pytest.mark.parametrize(("limit", "best", "last"), [(0.0, 4, 4), (40.0, 1, 2), (1.0, 1, 1)])
+@pytest.mark.parametrize(("limit", "best", "last"), [(0.0, 4, 4), (30.0, 1, 2), (1.0, 1, 1)])
 def test_a_run_that_forgets_stops_with_the_best_adapter_within_the_limit(
     make_run: MakeRun, outside: Path, limit: float, best: int, last: int
 ) -> None:

@@ -52,7 +52,7 @@ def evaluated(checkpoint: Path, run: Run, output: Path, strength: float) -> Repo
 def test_the_curve_is_what_evaluate_says_and_the_test_is_judged_at_what_it_chose(
     make_run: MakeRun, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, adapter: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(strength_choice, "best_strength", lambda points: 50.0)
+    monkeypatch.setattr(strength_choice, "best_strength", lambda *_: 50.0)
     run = make_run(adapter={"target_modules": ["q_proj", "v_proj", "fc2"]} | adapter, **TABLES)
 
     def react(event: Event, controls: Controls) -> None:

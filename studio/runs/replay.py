@@ -1,0 +1,87 @@
+"""What a run replays: other data, opened when the run is prepared, or sentences that are spoken then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import soundfile
+import soxr
+
+from studio.audio.decoding import SAMPLE_RATE
+from studio.audio.synthesis import SpeechSynthesizer
+from studio.corpus.utterance import Manifest, Utterance, on_side
+from studio.errors import DataError
+from studio.runs.directory import RunDirectory
+from studio.runs.guards import open_beside
+from studio.settings.resources import resource
+from studio.settings.run import RunSettings
+from studio.storage.atomic import creating_folder
+
+_VOICES = (("", 165, 50), ("+f3", 160, 55), ("+m7", 175, 40), ("+m1", 150, 60))
+"""Variants of the language's voice, words per minute and pitch, in turn."""
+_VOICE_OF = {"zh": "cmn", "yue": "yue", "en": "en-us"}
+"""espeak-ng's names of languages where they are not Whisper's."""
+
+
+def open_replay(settings: RunSettings, manifest: Manifest, count_tokens: Callable[[str], int]) -> Manifest:
+    """The data that the settings name to be replayed: its training side, or all of it where it has none.
+
+    Args:
+        settings: of the run.
+        manifest: of the run, whose held-out utterances must not be among them.
+        count_tokens: label tokens of a transcript.
+
+    Raises:
+        DataError: it cannot be opened, has nothing usable, or holds what the run is judged on.
+    """
+    if not (settings.data.replay and settings.data.replay_source):
+        return Manifest(())
+    found = open_beside(settings.data.replay_source, settings.checkpoint.language, count_tokens)
+    held_out = {(each.audio, each.start) for each in manifest.held_out}
+    replayed = Manifest(on_side(each, "train", "") for each in found.train or found)
+    if known := next((each for each in replayed if (each.audio, each.start) in held_out), None):
+        raise DataError(
+            f"What is to be replayed holds {known.audio}, which the run is judged on.",
+            "Name other data in data.replay_source.",
+            code="replay_held_out",
+        )
+    return replayed
+
+
+def save_replay(replayed: Manifest, settings: RunSettings, directory: RunDirectory) -> None:
+    """Write what is replayed into a run's directory; where no data are named, sentences spoken by espeak-ng.
+
+    Raises:
+        DataError: there are no sentences in the run's language.
+        StudioError: espeak-ng cannot be loaded, or cannot speak the language.
+        StorageError: it cannot be written.
+    """
+    if settings.data.replay:
+        spoken = replayed or _spoken(settings.checkpoint.language, directory.spoken)
+        spoken.save(directory.replay)
+
+
+def _spoken(language: str, folder: Path) -> Manifest:
+    """The sentences to read aloud of a language in several voices; their texts are the base's to write."""
+    file = resource("prompts", f"{language}.txt")
+    if not file.is_file():
+        raise DataError(
+            f"There are no sentences to be spoken for replay in the language {language!r}.",
+            "Name other data in data.replay_source, or set data.replay to 0.",
+            code="no_replay",
+        )
+    sentences = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    synthesizer, voice = SpeechSynthesizer(), _VOICE_OF.get(language, language)
+    with creating_folder(folder) as written:
+        utterances = []
+        for number, text in enumerate(sentences):
+            variant, rate, pitch = _VOICES[number % len(_VOICES)]
+            speech = synthesizer.speak(text, voice + variant, rate, pitch)
+            samples = soxr.resample(speech, synthesizer.sample_rate, SAMPLE_RATE)
+            name = f"{number + 1:04d}.flac"
+            soundfile.write(written / name, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
+            utterances.append(
+                Utterance(f"replay {number + 1}", str(folder / name), text, len(samples) / SAMPLE_RATE, "train")
+            )
+    return Manifest(utterances)

@@ -1,0 +1,76 @@
+"""Runs that replay other data: named by the user, or spoken and transcribed by the base."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.corpus.utterance import Manifest
+from studio.engine.training import assembly
+from studio.errors import DataError, SettingsError
+from studio.protocol.events import RunFinished, StepCompleted
+from studio.runs.directory import RunDirectory
+from studio.settings.resources import resource
+from tests.engine.conftest import Run, stop_at
+from tests.engine.small_whisper import write_corpus
+
+MakeRun = Callable[..., Run]
+
+
+@pytest.fixture
+def learned(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The texts of each batch that a run learns from."""
+    seen: list[list[str]] = []
+    original = assembly.PieceCollator.__call__
+
+    def spy(self: Any, items: Any) -> Any:
+        seen.append([item["text"] for item in items])
+        return original(self, items)
+
+    monkeypatch.setattr(assembly.PieceCollator, "__call__", spy)
+    return seen
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+def test_a_share_of_named_data_is_learned_from_and_resuming_is_exact(
+    make_run: MakeRun, learned: list[list[str]], tmp_path: Path
+) -> None:
+    other = write_corpus(tmp_path / "other")
+    rows = [f"clip {number}.flac,autre {number}" for number in range(10)]
+    (other / "metadata.csv").write_text("\n".join(["file_name,text", *rows]), encoding="utf-8")
+    options = {"data": {"replay": 0.4, "replay_source": str(other)}}
+    whole, parted = make_run("whole", **options), make_run("parted", **options)
+    assert isinstance(whole.execute()[-1], RunFinished)
+    steps = list(learned)
+    assert len(steps) == 6
+    assert [sum(text.startswith("autre") for text in batch) for batch in steps] == [2] * 6
+    assert all(any(not text.startswith("autre") for text in batch) for batch in steps)
+    parted.execute(stop_at(3))
+    parted.execute()
+    losses = [{event.step: event.loss for event in run.of(StepCompleted)} for run in (whole, parted)]
+    assert losses[0] == losses[1]
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+@pytest.mark.parametrize("scope", ["both", "decoder"])
+def test_without_data_sentences_are_spoken_and_written_by_the_base(make_run: MakeRun, scope: str) -> None:
+    run = make_run(data={"replay": 0.5}, training={"max_steps": 2}, adapter={"scope": scope})
+    spoken = Manifest.load(run.directory.replay)
+    assert [utterance.text for utterance in spoken] == resource("prompts", "fr.txt").read_text("utf-8").splitlines()
+    assert all(Path(utterance.audio).parent == run.directory.spoken for utterance in spoken)
+    moved = run.directory.path.with_name("moved")
+    shutil.copytree(run.directory.path, moved)
+    shutil.rmtree(run.directory.spoken)
+    assert isinstance(Run(RunDirectory(moved)).execute()[-1], RunFinished)
+
+
+def test_what_is_judged_is_not_replayed(make_run: MakeRun, corpus: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        make_run(data={"replay": 0.5, "replay_source": str(corpus)})
+    assert caught.value.code == "replay_held_out"
+    with pytest.raises(SettingsError, match=r"data\.replay_source"):
+        make_run(data={"replay_source": str(corpus)})
