@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
 from studio.protocol.resuming import count_until
+from studio.protocol.state import replay
 from studio.runs.directory import RunDirectory
 from studio.runs.plots import ADAPTER, BASE, TEXT, render, svg_plot
 from studio.runs.report import CHOSEN_ON_JUDGED, Intervals, Report
@@ -31,6 +32,7 @@ class Curves:
     steps: list[StepCompleted]
     evaluations: list[EvaluationCompleted]
     base: EvaluationCompleted | None
+    guards: tuple[EvaluationCompleted, ...] = ()
 
     @classmethod
     def of(cls, directory: RunDirectory) -> Curves:
@@ -49,7 +51,7 @@ class Curves:
                     base = event  # also where a resumed run evaluates the base again
                 case EvaluationCompleted() as event if event.is_of_curve:
                     evaluations[count_until(evaluations, event.step - 1, _step) :] = [event]
-        return cls(steps, evaluations, base)
+        return cls(steps, evaluations, base, replay(directory.read_events()).guards)
 
 
 def _step(event: StepCompleted | EvaluationCompleted) -> int:
@@ -194,6 +196,10 @@ def _cer_plot(curves: Curves) -> str:
             markersize=4,
             label="adapter",
         )
+        for name in dict.fromkeys(event.set for event in curves.guards):
+            points = [event for event in curves.guards if event.set == name]
+            cers = [event.cer * 100 for event in points]
+            axes.plot([event.step for event in points], cers, "s-", color=TEXT, markersize=3, linewidth=1, label=name)
         axes.set_ylim(bottom=0)
         axes.set_xlim(0, curves.steps[-1].step * 1.02)
 

@@ -370,3 +370,10 @@ def test_a_broken_job(tmp_path: Path, content: str) -> None:
         TranscribeJob.load(tmp_path / "job.json")
     with pytest.raises(RunError):
         TranscribeJob.load(tmp_path / "absent.json")
+
+
+def test_guard_sets_are_drawn_beside_the_curve() -> None:
+    base, adapter = (EvaluationCompleted(step, math.nan, 0.1, 0.2, 3, split="guard", set="outside") for step in (0, 2))
+    curves = Curves(CURVES.steps, CURVES.evaluations, CURVES.base, (base, adapter))
+    assert "outside" in render_page(report(), RunSettings(), curves, "a run")
+    assert "outside" not in render_page(report(), RunSettings(), CURVES, "a run")
