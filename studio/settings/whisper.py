@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Final
 
 WINDOW_SECONDS: Final = 30.0
@@ -10,8 +9,8 @@ WINDOW_SECONDS: Final = 30.0
 POSITIONS_PER_SECOND: Final = 50
 ENCODER_POSITIONS: Final = 1_500
 """Of a whole window."""
-SILENCE_STRIDE: Final = 8
-"""Encoder positions of silence after an input that one stands for; the window's last one is apart from them
+SILENCE_POSITIONS: Final = 88
+"""Encoder positions at most that stand for the silence after an input, besides the window's last one
 (`studio.engine.model.short_context`)."""
 PAUSE_SECONDS: Final = 0.1
 """Silence between two utterances that are packed into one window."""
@@ -27,7 +26,7 @@ for the backward pass (`studio.engine.model.attention`)."""
 def encoder_positions(own: int) -> int:
     """Positions that the encoder works on: an input's own, and those that stand for the silence after it."""
     silence = ENCODER_POSITIONS - own
-    return own + (ceil((silence - 1) / SILENCE_STRIDE) + 1 if silence else 0)
+    return own + (min(silence - 1, SILENCE_POSITIONS) + 1 if silence else 0)
 
 
 def context_seconds(frames: int) -> float:

@@ -25,9 +25,9 @@ from studio.engine.model.forward import encode
 from studio.engine.model.loading import Model, feature_dtype
 from studio.settings.application import encoder_cache_folder
 from studio.settings.run import RunSettings
-from studio.settings.whisper import SILENCE_STRIDE, context_seconds
+from studio.settings.whisper import SILENCE_POSITIONS, context_seconds
 
-_FORMAT = "4"
+_FORMAT = "5"
 """To be raised whenever what is kept changes, as with `studio.engine.model.short_context`."""
 
 
@@ -192,7 +192,7 @@ def encoder_identity(model: Model) -> str:
         if device.type == "cuda"
         else f"{torch.backends.cpu.get_cpu_capability()} {torch.get_num_threads()}"
     )
-    digest = hashlib.blake2b(f"{_FORMAT} {SILENCE_STRIDE} {torch.__version__} {machine}".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{_FORMAT} {SILENCE_POSITIONS} {torch.__version__} {machine}".encode(), digest_size=16)
     for name, tensor in encoder.state_dict().items():
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         digest.update(bytes_of(tensor))

@@ -1,8 +1,8 @@
 """Running Whisper's encoder on less than 30 s of audio, as if the rest of the 30 s were there.
 
 After a recording Whisper expects silence up to 30 s, and looks at it: without it texts end early, go on in loops, or
-are passed over in part. The positions of silence are nearly alike, so that one of `SILENCE_STRIDE` stands for all of
-them: in each softmax over the encoder's positions the logarithm of their number is added to its score, as for merged
+are passed over in part. The positions of silence are nearly alike, so that `SILENCE_POSITIONS`, evenly spread, stand
+for all of them: in each softmax over the encoder's positions the logarithm of their number is added to its score, as for merged
 tokens (arXiv 2210.09461, §3: proportional attention). The very last one, where the convolutions meet the window's end,
 is not like the others, and stands for itself.
 """
@@ -44,7 +44,8 @@ class ShortContext:
         if own == whole:
             return None
         like = encoder.conv1.weight
-        edges = torch.tensor([*range(own, whole - 1, whisper.SILENCE_STRIDE), whole - 1, whole])
+        count = min(whole - 1 - own, whisper.SILENCE_POSITIONS)
+        edges = torch.cat([torch.linspace(own, whole - 1, count + 1).round().long(), torch.tensor([whole])])
         alike = edges.diff()
         places = torch.cat([torch.arange(own), edges[:-1] + alike // 2]).to(like.device)
         bias = torch.cat([torch.zeros(own), alike.log()]).to(like.device, like.dtype)[None]
