@@ -1,8 +1,8 @@
 """Running Whisper's encoder on less than 30 s of audio, as if the rest of the 30 s were there.
 
 After a recording Whisper expects silence up to 30 s, and looks at it: without it texts end early, go on in loops, or
-are passed over in part. The positions of silence are nearly alike, so that `SILENCE_POSITIONS`, evenly spread, stand
-for all of them: in each softmax over the encoder's positions the logarithm of their number is added to its score, as for merged
+are passed over in part. The positions of silence are nearly alike, so that a few, evenly spread, stand for all of
+them: in each softmax over the encoder's positions the logarithm of their number is added to its score, as for merged
 tokens (arXiv 2210.09461, §3: proportional attention). The very last one, where the convolutions meet the window's end,
 is not like the others, and stands for itself.
 """

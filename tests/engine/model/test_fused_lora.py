@@ -94,7 +94,7 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
     for key, parameter in model.train().named_parameters():
         if "lora_B" in key:
             torch.nn.init.normal_(parameter, std=0.1)
-    frames = 1_200  # of few, most of a gradient is the small difference between positions of silence
+    frames = 600  # of few, most of a gradient is the small difference between many positions of silence
     logits, gradients = unfused(model, dtype, frames)
     formats = set()
     handles = [
@@ -109,7 +109,7 @@ def test_a_quantized_bases_adapter_computes_in_the_bases_number_format(
     together, ours_together = (
         torch.cat([each[key].flatten() for key in gradients]) for each in (gradients, our_gradients)
     )
-    assert (ours_together - together).norm() < 2 * tolerance * together.norm()  # both round
+    assert (ours_together - together).norm() < 5 * tolerance * together.norm()  # both round
 
 
 def test_a_disabled_adapter_is_the_base(checkpoint: Path) -> None:
