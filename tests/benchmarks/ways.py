@@ -178,13 +178,15 @@ def settings_of(options: argparse.Namespace, source: Path, steps: int, **data: A
     }
 
 
-def in_own_process(options: argparse.Namespace, part: str, work: Path, *more: str, steps: int = 0) -> dict[str, float]:
-    """Run one part in a fresh process; adds the largest resident size it has had."""
+def in_own_process(
+    options: argparse.Namespace, part: str, work: Path, *more: str, steps: int = 0, script: str = __file__
+) -> dict[str, float]:
+    """Run one part in a fresh process; those of this script add the largest resident size it has had."""
     result = work / f"{part}.result.json"
     arguments = [str(options.corpus), "--part", part, "--work", str(work), "--result", str(result)]
     arguments += ["--checkpoint", options.checkpoint, "--language", options.language, "--seed", str(options.seed)]
     arguments += ["--judged", str(options.judged), "--threads", str(options.threads), "--steps", str(steps), *more]
-    subprocess.run([sys.executable, __file__, *arguments], check=True, stdout=sys.stderr)
+    subprocess.run([sys.executable, script, *arguments], check=True, stdout=sys.stderr)
     return json.loads(result.read_text(encoding="utf-8"))
 
 
