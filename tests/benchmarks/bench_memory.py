@@ -31,7 +31,7 @@ GRID: tuple[Case, ...] = (
     ("whisper-base", 7, 40, {"training": {"batch_size": 32}}),
     ("whisper-base", 25, 100, {"training": {"batch_size": 4}}),
     ("whisper-base", 4, 30, {"training": {"batch_size": 4, "audio_context": "padded"}}),
-    ("whisper-base", 7, 40, {"training": {"audio_context": "packed"}}),
+    ("whisper-base", 7, 40, {"training": {"audio_context": "trimmed"}}),
     ("whisper-base", 7, 40, {"training": {"precision": "bfloat16"}}),
     ("whisper-base", 7, 40, {"training": {"gradient_checkpointing": True}}),
     ("whisper-base", 7, 40, {"adapter": {"target_modules": "all-linear"}}),
@@ -69,7 +69,7 @@ def main() -> None:
 
 def _settings(checkpoint: str, tables: dict[str, dict[str, Any]]) -> RunSettings:
     language = "en" if checkpoint.endswith(".en") else "fr"
-    training = {"precision": "float32", **tables.get("training", {})}
+    training = {"precision": "float32", "audio_context": "packed", **tables.get("training", {})}
     raw = {"checkpoint": {"name": checkpoint, "language": language}, **tables, "training": training}
     return RunSettings.model_validate(raw)
 

@@ -83,7 +83,7 @@ def test_near_what_processes_on_a_cpu_really_took(
     name: str, seconds: float, tokens: int, training: dict[str, Any], measured_mb: float
 ) -> None:
     """Peaks of the resident memory that ``tests/benchmarks/bench_memory.py`` has measured, torch 2.13."""
-    training = {"precision": "float32", **training}
+    training = {"precision": "float32", "audio_context": "packed", **training}
     forecast = memory(name, seconds, tokens, training=training).total / (1 << 20)
     assert forecast == pytest.approx(measured_mb, rel=0.15)
 
