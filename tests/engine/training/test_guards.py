@@ -19,6 +19,7 @@ from studio.protocol.commands import Stop
 from studio.protocol.events import EvaluationCompleted, Event, PhaseChanged, RunFinished, RunStopped, Warned
 from studio.protocol.state import replay
 from studio.runs.report import Report
+from studio.runs.report_page import write_report_page
 from tests.engine.conftest import Run
 from tests.engine.small_whisper import write_corpus
 
@@ -56,6 +57,7 @@ def test_guard_sets_are_judged_at_each_evaluation_and_in_the_report(make_run: Ma
     assert all(side.cer_adapted is not None and side.intervals.cer_difference for side in report.guards)
     assert {point.set for point in report.strengths} == {"validation", "outside", "english"}
     assert len(report.rows) == 2, "guard sets are no rows of the report"
+    write_report_page(run.directory)
     assert "What was known before" in run.directory.report_page.read_text(encoding="utf-8")
 
 
@@ -86,7 +88,6 @@ def forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(TextSource, "__call__", texts)
     monkeypatch.setattr(final_evaluation, "guard_figures", lambda *_: [])
-    monkeypatch.setattr(final_evaluation, "write_report_page", lambda directory: None)
 
 
 @pytest.mark.usefixtures("forgetting")

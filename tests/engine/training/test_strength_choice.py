@@ -19,6 +19,7 @@ from studio.protocol.events import Event, PhaseChanged, RunStopped, StrengthChos
 from studio.protocol.state import replay
 from studio.runs.jobs import EvaluateJob
 from studio.runs.report import Report
+from studio.runs.report_page import write_report_page
 from studio.runs.strengths import TRIED
 from tests.engine.conftest import Run
 
@@ -78,6 +79,7 @@ def test_the_curve_is_what_evaluate_says_and_the_test_is_judged_at_what_it_chose
             assert [rows[row.id] for row in report.rows] == report.rows
     if not adapter:
         assert any(row.adapted != row.base for row in again.rows), "the adapter of this test must be heard"
+    write_report_page(run.directory)
     page = run.directory.report_page.read_text(encoding="utf-8")
     assert "<h2>Strength</h2>" in page and "50 % – chosen" in page
     assert not run.directory.strength_texts.exists()
