@@ -14,6 +14,9 @@ from studio.engine.training.memory_retry import Batch, MemoryRetry, WindowCuttin
 from studio.protocol.events import RunFinished, StepCompleted, Warned
 from tests.engine.conftest import Run, stop_at
 
+PACKED = {"audio_context": "packed"}
+"""Utterances share windows, which are cut."""
+
 
 class Learner:
     """A layer with dropout whose memory holds so many rows; fails in the midst of the backward pass."""
@@ -142,7 +145,7 @@ def room(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     frames = [10_000]
 
     def limited(model: Any, batch: dict[str, torch.Tensor], **named: Any) -> torch.Tensor:
-        frames.append(batch["input_features"].shape[-1])
+        frames.append(max(window.shape[-1] for window in batch["input_features"]))
         if frames[-1] > frames[0]:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
         return original(model, batch, **named)
@@ -154,7 +157,8 @@ def room(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.usefixtures("nothing_decoded")
 def test_a_run_goes_on_with_shorter_windows_and_resumes_exactly(make_run: Callable[..., Run], room: list[int]) -> None:
-    free, whole, stopped = (make_run(name, adapter={"dropout": 0.0}) for name in ("free", "whole", "stopped"))
+    names = ("free", "whole", "stopped")
+    free, whole, stopped = (make_run(name, training=PACKED, adapter={"dropout": 0.0}) for name in names)
     free.execute()
     first = room[1]
     room[:] = [first - 1]
@@ -176,7 +180,7 @@ def test_a_window_of_one_utterance_that_does_not_fit_fails_the_run(
 ) -> None:
     room[0] = 0
     with pytest.raises(RuntimeError, match="can't allocate memory"):
-        make_run().execute()
+        make_run(training=PACKED).execute()
     assert len(room) == 3 and room[2] < room[1], "the first window, and the first utterance of it"
 
 
