@@ -3575,6 +3575,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>일정</translation>
         </message>
         <message>
+            <source>Gentle</source>
+            <translation>약하게</translation>
+        </message>
+        <message>
+            <source>Telephone</source>
+            <translation>전화</translation>
+        </message>
+        <message>
+            <source>Noisy room</source>
+            <translation>시끄러운 방</translation>
+        </message>
+        <message>
             <source>Encoder and decoder</source>
             <translation>인코더와 디코더</translation>
         </message>
@@ -3668,7 +3680,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Only joined utterances have times: with Packed, and no draft</source>
-            <translation>시간은 이어 붙인 발화에만 있습니다: 묶음이고 초안이 아닐 때만 됩니다</translation>
+            <translation type="vanished">시간은 이어 붙인 발화에만 있습니다: 묶음이고 초안이 아닐 때만 됩니다</translation>
         </message>
         <message>
             <source>Choose the language spoken</source>
@@ -3930,6 +3942,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>음성 길이 처리</translation>
         </message>
         <message>
+            <source>Augmentation</source>
+            <translation>데이터 증강</translation>
+        </message>
+        <message>
             <source>Auto takes an NVIDIA GPU where there is one.</source>
             <translation>자동이면 NVIDIA GPU가 있을 때 그것을 씁니다.</translation>
         </message>
@@ -3994,6 +4010,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>드롭아웃</translation>
         </message>
         <message>
+            <source>Each utterance sounds otherwise every time that it is learned from. Gentle: speed, tempo, loudness and a little noise; telephone: its band and codecs too; noisy room: reverberation and more noise.</source>
+            <translation>발화를 학습할 때마다 소리를 바꿉니다. 약하게: 속도, 템포, 음량과 약간의 소음. 전화: 전화 대역과 코덱까지. 시끄러운 방: 울림과 더 큰 소음.</translation>
+        </message>
+        <message>
             <source>Early stopping</source>
             <translation>조기 종료</translation>
         </message>
@@ -4044,6 +4064,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>How the learning rate falls after warm-up.</source>
             <translation>워밍업 뒤에 학습률이 줄어드는 방식입니다.</translation>
+        </message>
+        <message>
+            <source>Label smoothing</source>
+            <translation>레이블 스무딩</translation>
         </message>
         <message>
             <source>Language</source>
@@ -4098,6 +4122,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>새 분야</translation>
         </message>
         <message>
+            <source>Noise folder</source>
+            <translation>소음 폴더</translation>
+        </message>
+        <message>
             <source>Normalisation before CER; auto follows the language.</source>
             <translation>CER 계산 전 정규화. 자동이면 언어에 따릅니다.</translation>
         </message>
@@ -4114,12 +4142,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>계산에 쓰는 프로세서 스레드 수입니다. 0이면 물리 코어마다 하나씩 씁니다.</translation>
         </message>
         <message>
+            <source>Prompt share</source>
+            <translation>프롬프트 비율</translation>
+        </message>
+        <message>
+            <source>Share of each label that is spread over all others, against being too sure (arXiv 1512.00567).</source>
+            <translation>지나친 확신을 막도록 각 레이블에서 나머지 모두에 나누어 주는 비율 (arXiv 1512.00567).</translation>
+        </message>
+        <message>
             <source>Share of the batches that are padded to 30 s where the others are packed or trimmed.</source>
             <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
         </message>
         <message>
             <source>Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
-            <translation>이어 붙인 각 발화의 시작과 끝 시간을 텍스트에 함께 넣어 학습하는 배치의 비율입니다. 자막처럼 시간을 출력해야 하는 어댑터에 쓰며, 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
+            <translation type="vanished">이어 붙인 각 발화의 시작과 끝 시간을 텍스트에 함께 넣어 학습하는 배치의 비율입니다. 자막처럼 시간을 출력해야 하는 어댑터에 쓰며, 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
@@ -4318,6 +4354,22 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>학습률이 올라가는 스텝의 비율입니다.</translation>
         </message>
         <message>
+            <source>Share of the utterances of long recordings that are learned with the text before them as a prompt, so that the adapter goes on understanding prompts.</source>
+            <translation>긴 녹음의 발화 가운데 바로 앞 텍스트를 프롬프트로 주고 학습하는 비율입니다. 어댑터가 계속 프롬프트를 이해하게 됩니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances whose texts hold when each starts and ends, joined or not: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
+            <translation>이어 붙였든 아니든, 텍스트에 시작과 끝 시각을 담는 발화의 비율입니다. 자막처럼 시각을 알려 줄 어댑터에 쓰세요. 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Share of what is learned from that is silence, noise or the recordings' own pauses in place of an utterance, so that the adapter writes nothing where nobody speaks.</source>
+            <translation>학습할 것 가운데 발화 대신 무음, 소음, 또는 녹음 속 쉼을 들려주는 비율입니다. 아무도 말하지 않는 곳에 어댑터가 아무것도 쓰지 않게 됩니다.</translation>
+        </message>
+        <message>
+            <source>Silence share</source>
+            <translation>무음 비율</translation>
+        </message>
+        <message>
             <source>Smaller base weights save memory, not time.</source>
             <translation>가중치를 작게 하면 메모리는 줄지만 시간은 줄지 않습니다.</translation>
         </message>
@@ -4428,6 +4480,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Write what is said in its language, or translate it to English.</source>
             <translation>말한 언어 그대로 받아쓰거나, 영어로 번역합니다.</translation>
+        </message>
+        <message>
+            <source>Your own recordings of noise, for half of the noises; the others are made, or the recordings' own pauses and voices.</source>
+            <translation>직접 녹음한 소음으로, 소음의 절반에 쓰입니다. 나머지는 만든 소음이거나 녹음에 든 쉼과 목소리입니다.</translation>
         </message>
         <message>
             <source>points</source>

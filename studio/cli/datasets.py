@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from studio.cli.augment import augment_dataset
 from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
@@ -33,6 +34,7 @@ dataset.command("import")(import_dataset)
 dataset.command("formats")(list_formats)
 dataset.command("fix")(fix_dataset)
 dataset.command("check")(check_dataset)
+dataset.command("augment")(augment_dataset)
 
 
 @dataset.command("audit")

@@ -14,11 +14,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import soundfile
-
-from studio.audio.decoding import SAMPLE_RATE, AudioInfo, probe, read_audio
+from studio.audio.decoding import AudioInfo, probe, read_audio
+from studio.audio.encoding import write_flac
 from studio.errors import DataError, StorageError
-from studio.storage.atomic import make_folder, move, remove, replacing_path, write_text
+from studio.storage.atomic import make_folder, move, remove, write_text
 from studio.storage.lock import locked
 from studio.storage.reading import reading
 from studio.text.encodings import read_text
@@ -213,11 +212,7 @@ class OwnDataset:
         make_folder(folder)
         number = 1 + max((int(path.stem) for path in self._numbered()), default=0)
         name = f"audio/{number:04d}.flac"
-        with replacing_path(self.folder / name) as temporary:
-            try:
-                soundfile.write(temporary, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
-            except soundfile.SoundFileError as error:
-                raise OSError(0, str(error)) from error
+        write_flac(self.folder / name, samples)
         return name
 
     def _numbered(self) -> Iterator[Path]:

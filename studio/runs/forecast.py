@@ -40,6 +40,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
+from studio.audio.augmentation.non_speech import LONGEST_SECONDS as SILENCE_SECONDS
+from studio.audio.augmentation.presets import PRESETS
 from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.utterance import Utterance
@@ -51,9 +53,10 @@ from studio.settings.whisper import (
     MAX_PAUSE_SECONDS,
     PAUSE_SECONDS,
     POSITIONS_PER_SECOND,
+    WINDOW_SECONDS,
     encoder_positions,
 )
-from studio.text.tokens import MAX_LABEL_TOKENS
+from studio.text.tokens import MAX_LABEL_TOKENS, MAX_PROMPT_TOKENS
 
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
@@ -311,10 +314,17 @@ def encoder_tokens(run: RunSettings, corpus: Corpus) -> int:
     if run.training.audio_context == "padded" or run.training.padded_share:
         return ENCODER_POSITIONS
     pause = MAX_PAUSE_SECONDS if run.training.timestamp_share else PAUSE_SECONDS
-    seconds = _joined(run, corpus) * (corpus.longest_seconds + pause) - pause
+    seconds = _joined(run, corpus) * (_longest(run, corpus) + pause) - pause
     return encoder_positions(
         min(ENCODER_POSITIONS, ceil((seconds + run.training.context_margin) * POSITIONS_PER_SECOND))
     )
+
+
+def _longest(run: RunSettings, corpus: Corpus) -> float:
+    """Seconds of the longest that is learned from: augmentation may slow it down, and silence may be longer."""
+    preset = PRESETS.get(run.training.augmentation)
+    seconds = min(WINDOW_SECONDS, corpus.longest_seconds * preset.stretch) if preset else corpus.longest_seconds
+    return max(seconds, SILENCE_SECONDS) if run.training.silence_share else seconds
 
 
 def _joined(run: RunSettings, corpus: Corpus) -> float:
@@ -322,7 +332,7 @@ def _joined(run: RunSettings, corpus: Corpus) -> float:
     if not run.is_packed:
         return 1.0
     window = ENCODER_POSITIONS / POSITIONS_PER_SECOND + PAUSE_SECONDS
-    return max(1.0, min(run.training.batch_size, window / (corpus.longest_seconds + PAUSE_SECONDS)))
+    return max(1.0, min(run.training.batch_size, window / (_longest(run, corpus) + PAUSE_SECONDS)))
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:
@@ -345,7 +355,8 @@ def _activations(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bo
     size, width = _BYTES[run.training.precision], shape.hidden_size
     audio = encoder_tokens(run, corpus)
     times = 2 if run.training.timestamp_share else 0
-    text = min(MAX_LABEL_TOKENS, ceil(_joined(run, corpus) * (corpus.longest_tokens + times)))
+    prompt = MAX_PROMPT_TOKENS if run.training.prompt_share else 0
+    text = min(MAX_LABEL_TOKENS, prompt + ceil(_joined(run, corpus) * (corpus.longest_tokens + times)))
     modules = run.adapter.target_modules
     if run.adapter.freezes_encoder:
         # Nothing goes back through it: its output is what cross attention reads, and is all that stays.

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from studio.audio.augmentation.noise import noise_files
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.corpus.audit import fits_labels
@@ -141,10 +142,21 @@ def resolve(settings: RunSettings, info: CheckpointInfo, source: Path) -> RunSet
             "checkpoint": settings.checkpoint.model_dump() | {"name": name},
             # resolve() would follow links, and overrides are kept by the path that the user chose.
             "data": settings.data.model_dump() | {"source": os.path.abspath(source), "replay_source": replayed},  # noqa: PTH100
+            "training": settings.training.model_dump() | {"noise_folder": _noise_folder(settings)},
             "evaluation": settings.evaluation.model_dump()
             | {"cer_profile": profile, "guards": anchored_guards(settings.evaluation.guards, Path.cwd())},
         }
     )
+
+
+def _noise_folder(settings: RunSettings) -> str:
+    """The whole path of the user's noises; DataError where one cannot be read."""
+    named = settings.training.noise_folder
+    if not named:
+        return ""
+    folder = Path(named).expanduser().absolute()
+    noise_files(folder)
+    return str(folder)
 
 
 def check_against_checkpoint(settings: RunSettings, info: CheckpointInfo) -> None:

@@ -24,14 +24,6 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
     if run.adapter.freezes_encoder:
         problems += _frozen_encoder_problems(run)
-    if run.training.timestamp_share and not run.is_packed:
-        problems.append(
-            (
-                "training.timestamp_share",
-                "only joined utterances have times worth learning; take the packed context (training.audio_context) "
-                "and both parts (adapter.scope), or 0",
-            )
-        )
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
     if run.data.folds == 1:
@@ -66,6 +58,30 @@ def _frozen_encoder_problems(run: RunSettings) -> list[tuple[str, str]]:
                 "training.spec_augment",
                 "SpecAugment masks each utterance anew in every epoch, and a draft keeps what the encoder gives; "
                 "switch it off, or adapt both parts (adapter.scope)",
+            )
+        )
+    if run.training.timestamp_share:
+        problems.append(
+            ("training.timestamp_share", "a draft learns without times; take 0, or adapt both parts (adapter.scope)")
+        )
+    if run.training.prompt_share:
+        problems.append(
+            ("training.prompt_share", "a draft learns without prompts; take 0, or adapt both parts (adapter.scope)")
+        )
+    if run.training.silence_share:
+        problems.append(
+            (
+                "training.silence_share",
+                "a draft keeps what the encoder gives of each utterance, and silence is another one every time; take "
+                "0, or adapt both parts (adapter.scope)",
+            )
+        )
+    if run.training.augmentation != "none":
+        problems.append(
+            (
+                "training.augmentation",
+                "an utterance sounds otherwise every time, and a draft keeps what the encoder gives; take none, or "
+                "adapt both parts (adapter.scope)",
             )
         )
     return problems

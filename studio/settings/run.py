@@ -240,6 +240,14 @@ class TrainingSettings(Section):
     weight_decay: float = setting(
         0.0, label="Weight decay", help="Pulls the adapter's weights towards zero.", level="advanced", ge=0, le=1
     )
+    label_smoothing: float = setting(
+        0.0,
+        label="Label smoothing",
+        help="Share of each label that is spread over all others, against being too sure (arXiv 1512.00567).",
+        level="advanced",
+        ge=0,
+        le=0.5,
+    )
     max_grad_norm: float = setting(
         1.0, label="Gradient clipping", help="Longest gradient let through.", level="advanced", gt=0, le=1000
     )
@@ -267,8 +275,17 @@ class TrainingSettings(Section):
     timestamp_share: float = setting(
         0.0,
         label="Timestamp share",
-        help="Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are "
+        help="Share of the utterances whose texts hold when each starts and ends, joined or not: for adapters that are "
         "to give times, as for subtitles. Texts of single clips may suffer.",
+        level="advanced",
+        ge=0,
+        le=1,
+    )
+    prompt_share: float = setting(
+        0.0,
+        label="Prompt share",
+        help="Share of the utterances of long recordings that are learned with the text before them as a prompt, so "
+        "that the adapter goes on understanding prompts.",
         level="advanced",
         ge=0,
         le=1,
@@ -303,6 +320,29 @@ class TrainingSettings(Section):
     )
     gradient_checkpointing: bool = setting(
         False, label="Gradient checkpointing", help="Saves memory for about a third more time.", level="advanced"
+    )
+    augmentation: Literal["none", "gentle", "telephone", "noisy-room"] = setting(
+        "none",
+        label="Augmentation",
+        help="Each utterance sounds otherwise every time that it is learned from. Gentle: speed, tempo, loudness and a "
+        "little noise; telephone: its band and codecs too; noisy room: reverberation and more noise.",
+        level="advanced",
+    )
+    silence_share: float = setting(
+        0.0,
+        label="Silence share",
+        help="Share of what is learned from that is silence, noise or the recordings' own pauses in place of an "
+        "utterance, so that the adapter writes nothing where nobody speaks.",
+        level="advanced",
+        ge=0,
+        le=0.5,
+    )
+    noise_folder: str = setting(
+        "",
+        label="Noise folder",
+        help="Your own recordings of noise, for half of the noises; the others are made, or the recordings' own pauses "
+        "and voices.",
+        level="advanced",
     )
     spec_augment: bool = setting(
         False, label="SpecAugment", help="Masks stripes of the spectrogram (arXiv 1904.08779).", level="advanced"

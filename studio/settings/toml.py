@@ -47,8 +47,8 @@ def parse_run_settings(raw: Mapping[str, Any], source: str = "") -> RunSettings:
 def load_run_settings(path: Path, overrides: Sequence[str] = ()) -> RunSettings:
     """Read a run file, with ``section.key=value`` overrides applied before validation.
 
-    Recordings that the file names by a relative path are sought from the file's own folder, wherever the studio is
-    started; those of an override from the working directory.
+    Recordings and noises that the file names by a relative path are sought from the file's own folder, wherever the
+    studio is started; those of an override from the working directory.
 
     Raises:
         RunError: the file is missing or is not TOML.
@@ -122,6 +122,7 @@ def _anchored_path(named: str, folder: Path) -> str:
 _ANCHORED = {
     ("data", "source"): _anchored_path,
     ("data", "replay_source"): _anchored_path,
+    ("training", "noise_folder"): _anchored_path,
     ("evaluation", "guards"): anchored_guards,
 }
 """Settings that name files, and what counts their relative paths from a folder."""

@@ -14,6 +14,9 @@ from studio.storage.reading import reading
 MAX_LABEL_TOKENS = 448
 """The decoder's positions, the same in every Whisper checkpoint (``max_target_positions``)."""
 
+MAX_PROMPT_TOKENS = MAX_LABEL_TOKENS // 2
+"""Of those, what a previous text may take with the token before it, as in OpenAI's own decoding."""
+
 # The English-only vocabulary is GPT-2's and lacks one entry, so that its special tokens begin one earlier.
 _ENGLISH_END = 50256
 _ENGLISH_PREFIX = 1  # no-timestamps

@@ -129,11 +129,15 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
     return field.choices[-1]
 
 
+OF_THE_ENCODER = ("spec_augment", "augmentation", "silence_share", "prompt_share", "timestamp_share")
+"""What goes with an adapted encoder alone."""
+
+
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
         ("data.folds", "adapter.scope"),
-        (*NEEDS_VALIDATION, "training.spec_augment", "training.timestamp_share"),
+        (*NEEDS_VALIDATION, *(f"training.{name}" for name in OF_THE_ENCODER)),
     ],
 )
 def test_what_is_typed_arrives_in_a_saved_run_file(
@@ -161,16 +165,6 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
         assert getattr(getattr(written, section), name) == value, path
     assert written == session.settings
     assert "# Rank (r): How much it can learn" in saved.read_text(encoding="utf-8")
-
-
-def test_times_go_with_joined_utterances_alone(page: SetupPage, qtbot: QtBot) -> None:
-    page.session.change_setting("training.audio_context", "packed")
-    type_into(qtbot, edit_of(page, "training.timestamp_share"), "20")
-    assert not page.form.errors
-    page.session.change_setting("training.timestamp_share", 0.0)
-    page.session.change_setting("training.audio_context", "trimmed")
-    type_into(qtbot, edit_of(page, "training.timestamp_share"), "20")
-    assert page.form.errors["training.timestamp_share"].startswith("Only joined utterances have times")
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,13 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset, Sampler
 
+from studio.audio.augmentation.non_speech import NonSpeech
+from studio.audio.augmentation.presets import Augmentation
 from studio.audio.decoding import Samples
 from studio.corpus.utterance import Utterance, read_utterance
-from studio.engine.batches.features import PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
-from studio.engine.batches.packing import packed
+from studio.engine.batches.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
+from studio.engine.batches.packing import Span, packed
+from studio.engine.batches.prompts import Prompts
 from studio.engine.batches.spec_augment import SpecAugment
 from studio.engine.batches.tokenization import IGNORED, LabelMaker
 from studio.settings.whisper import MAX_PAUSE_SECONDS, context_seconds
@@ -62,7 +65,7 @@ class RunBatches(Sampler[list[Pick]]):
         first: rounds that have been taken already, in a resumed run.
         by_length: whether utterances of like length share a batch; without it, batches are of all lengths.
         padded_share: share of the batches, evenly spread, that are to be padded to 30 s.
-        timestamp_share: share of the batches, evenly spread, whose labels hold times; their pauses are drawn.
+        timestamp_share: share of the utterances, drawn, whose labels hold times; their pauses are drawn too.
     """
 
     def __init__(
@@ -105,15 +108,15 @@ class RunBatches(Sampler[list[Pick]]):
 
     def _picks(self, batch: list[int], turn: int, number: int) -> list[Pick]:
         is_padded = _is_due(turn, self._padded_share)
-        is_timed = _is_due(turn, self._timestamp_share, offset=0.5)
-        pauses = self._pauses(number, len(batch)) if is_timed else [None] * len(batch)
         draws = range(number * self._batch_size, (number + 1) * self._batch_size)
-        return [Pick(row, is_padded, pause, draw) for row, pause, draw in zip(batch, pauses, draws, strict=False)]
+        return [Pick(row, is_padded, self._pause(draw), draw) for row, draw in zip(batch, draws, strict=False)]
 
-    def _pauses(self, number: int, count: int) -> list[float]:
-        random = np.random.default_rng((self._seed, number, _PAUSES))
-        pauses: list[float] = random.uniform(0, MAX_PAUSE_SECONDS, count).tolist()
-        return pauses
+    def _pause(self, draw: int) -> float | None:
+        if not self._timestamp_share:
+            return None
+        random = np.random.default_rng((self._seed, draw, _PAUSES))
+        is_timed, pause = random.random() < self._timestamp_share, float(random.uniform(0, MAX_PAUSE_SECONDS))
+        return pause if is_timed else None
 
     def _epoch(self, epoch: int) -> list[list[int]]:
         random = np.random.default_rng((self._seed, epoch))
@@ -143,9 +146,9 @@ def batches_per_epoch(utterances: int, batch_size: int) -> int:
     return math.ceil(utterances / batch_size)
 
 
-def _is_due(turn: int, share: float, offset: float = 0.0) -> bool:
-    """Whether this turn is one of the share of all turns, evenly spread; of two shares with other offsets few meet."""
-    return int((turn + 1) * share + offset) > int(turn * share + offset)
+def _is_due(turn: int, share: float) -> bool:
+    """Whether this turn is one of the share of all turns, evenly spread."""
+    return int((turn + 1) * share) > int(turn * share)
 
 
 class UtteranceDataset(Dataset[dict[str, Any]]):
@@ -155,25 +158,50 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
         utterances: those of one split.
         labels: makes the label tokens.
         read: gives an utterance's samples.
+        augment: changes the samples of what is learned from.
+        non_speech: takes the place of some of what is learned from.
+        prompts: of some of what is learned from.
     """
 
-    def __init__(self, utterances: Sequence[Utterance], labels: LabelMaker, read: Read = read_utterance) -> None:
+    def __init__(
+        self,
+        utterances: Sequence[Utterance],
+        labels: LabelMaker,
+        read: Read = read_utterance,
+        augment: Augmentation | None = None,
+        non_speech: NonSpeech | None = None,
+        prompts: Prompts | None = None,
+    ) -> None:
         self._utterances = utterances
         self._labels = labels
         self._read = read
+        self._augment = augment
+        self._non_speech = non_speech
+        self._prompts = prompts
 
     def __len__(self) -> int:
         return len(self._utterances)
 
     def __getitem__(self, pick: Pick) -> dict[str, Any]:
+        how = {"padded": pick.padded, "draw": pick.draw}
+        if self._non_speech is not None and pick.draw is not None:
+            audio = self._non_speech(pick.draw)
+            if audio is not None:
+                return {"audio": audio, "text": "", "labels": self._labels(""), "given": self._labels.given, **how}
+        return self._utterance(pick) | how
+
+    def _utterance(self, pick: Pick) -> dict[str, Any]:
         utterance = self._utterances[pick.row]
         audio = self._read(utterance)
+        if self._augment is not None and pick.draw is not None:
+            audio = self._augment(audio, pick.draw)
         tokens, pause = self._labels(utterance.text), pick.pause
         if pause is not None:
             timed = self._labels.timed([(utterance.text, 0.0, len(audio) / SAMPLE_RATE)])
             tokens, pause = (timed, pause) if len(timed) <= MAX_LABEL_TOKENS else (tokens, None)
-        how = {"pause": pause, "padded": pick.padded, "draw": pick.draw}
-        return {"audio": audio, "text": utterance.text, "labels": tokens, **how}
+        prompt = self._prompts(pick.row, pick.draw) if self._prompts and pick.draw is not None else ""
+        shown = {"prompt": self._labels.prompt(prompt)} if prompt else {}
+        return {"audio": audio, "text": utterance.text, "labels": tokens, "pause": pause, **shown}
 
 
 @dataclass(frozen=True)
@@ -206,31 +234,46 @@ class Collator:
     def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """``input_features`` (batch, mel bins, frames), or a list of (mel bins, frames) where they are ragged;
         ``decoder_input_ids`` and ``labels`` (batch, tokens)."""
-        rows = token_rows([item["labels"] for item in items], self.labels)
+        rows = token_rows(items, self.labels)
         frames = [self.frames([item] if self.ragged else items) for item in items]
         features = [self._features(item, count).to(self.dtype) for item, count in zip(items, frames, strict=True)]
         return {"input_features": features if self.ragged else torch.stack(features), **rows}
 
     def _features(self, item: dict[str, Any], frames: int) -> torch.Tensor:
-        features, draw = self.log_mel(item["audio"], frames), item.get("draw")
-        if draw is None or self.spec_augment is None:
+        features = self.log_mel(item["audio"], frames)
+        if self.spec_augment is None:
             return features
-        own = self.frames([item])  # whatever is beside it: the masks must not depend on that
-        return torch.cat([self.spec_augment(features[:, :own], draw), features[:, own:]], dim=-1)
+        # Each utterance by itself, whatever is beside it: its masks must not depend on that.
+        for draw, start, end in item.get("spans") or [Span(item.get("draw"), 0, len(item["audio"]))]:
+            own = slice(start // HOP, min(math.ceil(end / HOP), frames))
+            if draw is not None:
+                features[:, own] = self.spec_augment(features[:, own], draw)
+        return features
 
 
-def token_rows(texts: Sequence[Sequence[int]], labels: LabelMaker) -> dict[str, torch.Tensor]:
-    """``decoder_input_ids`` and ``labels`` (batch, tokens) of some texts' label tokens."""
-    length = max(len(tokens) for tokens in texts)
+def token_rows(items: Sequence[dict[str, Any]], labels: LabelMaker) -> dict[str, torch.Tensor]:
+    """``decoder_input_ids`` and ``labels`` (batch, tokens) of the label tokens of some items.
+
+    Not learned are an item's ``prompt``, as far as there is room before its labels, and so many of these as it has
+    ``given``.
+    """
+    prompts = [_fitting(item.get("prompt", []), len(item["labels"])) for item in items]
+    length = max(len(prompt) + len(item["labels"]) for prompt, item in zip(prompts, items, strict=True))
     # The end token doubles as padding: what counts is told by length, so that each text's own end is learned.
-    inputs = torch.full((len(texts), length), labels.end)
-    targets = torch.full((len(texts), length), IGNORED)
-    for row, text in enumerate(texts):
-        tokens = torch.tensor(text)
-        targets[row, : len(tokens)] = tokens
-        inputs[row, 0] = labels.start
-        inputs[row, 1 : len(tokens)] = tokens[:-1]
+    inputs = torch.full((len(items), length), labels.end)
+    targets = torch.full((len(items), length), IGNORED)
+    for row, (prompt, item) in enumerate(zip(prompts, items, strict=True)):
+        tokens = torch.tensor([*prompt, labels.start, *item["labels"]])
+        inputs[row, : len(tokens) - 1] = tokens[:-1]
+        known = len(prompt) + item.get("given", 0)
+        targets[row, known : len(tokens) - 1] = tokens[known + 1 :]
     return {"decoder_input_ids": inputs, "labels": targets}
+
+
+def _fitting(prompt: Sequence[int], labels: int) -> Sequence[int]:
+    """A prompt without its earliest words where the decoder has no room for all of it beside so many labels."""
+    room = MAX_LABEL_TOKENS - labels
+    return prompt if len(prompt) <= room else [*prompt[:1], *prompt[len(prompt) - room + 1 :]] if room > 1 else []
 
 
 def together(pieces: list[dict[str, Any]], utterances: int) -> dict[str, Any]:

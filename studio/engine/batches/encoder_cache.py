@@ -107,7 +107,7 @@ class EncoderOutputPieces:
 
     def _piece(self, items: list[dict[str, Any]]) -> dict[str, Any]:
         rows = {name: [item[name] for item in items] for name in ("key", "frames", "hidden", "features")}
-        return rows | token_rows([item["labels"] for item in items], self.labels)
+        return rows | token_rows(items, self.labels)
 
 
 class EncoderOutputs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,20 @@ from studio.engine.batches.features import SAMPLE_RATE
 from studio.engine.batches.tokenization import LabelMaker, Part, joint
 from studio.settings.whisper import PAUSE_SECONDS, WINDOW_SECONDS
 from studio.text.tokens import MAX_LABEL_TOKENS
+
+
+class Span(NamedTuple):
+    """An utterance in an encoder input.
+
+    Attributes:
+        draw: which of all that a run learns from; None where nothing is learned.
+        start: sample that it begins at.
+        end: sample after its last.
+    """
+
+    draw: int | None
+    start: int
+    end: int
 
 
 @dataclass
@@ -22,6 +36,10 @@ class _Window:
     tokens: int = 0
 
     def holds(self, item: dict[str, Any]) -> bool:
+        if self.items and not (item["text"] and self.items[0]["text"]):
+            return False  # that nobody speaks is learned from a window of its own
+        if self.items and (_is_timed(item) != _is_timed(self.items[0])):
+            return False  # a window's labels hold the times of all or of none
         fits = self.samples + _pause(item) + len(item["audio"]) <= self.room
         # Joined texts may need a token more or less at their seams; each has its start and end tokens to spare.
         return not self.items or (fits and self.tokens + len(item["labels"]) <= MAX_LABEL_TOKENS)
@@ -60,23 +78,38 @@ def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
         return items[0]
     text = joint(labels.language).join(item["text"].strip() for item in items)
     parts = [part for item in items for part in (np.zeros(_pause(item), dtype=np.float32), item["audio"])]
-    is_timed = all(item.get("pause") is not None for item in items)
     padded = any(item.get("padded") for item in items)
-    tokens = labels.timed(_parts(items)) if is_timed else labels(text)
+    tokens = labels.timed(_parts(items)) if _is_timed(items[0]) else labels(text)
     whole = {"audio": np.concatenate(parts[1:]), "text": text, "labels": tokens, "padded": padded}
-    whole["draw"] = items[0].get("draw")
+    whole["prompt"] = items[0].get("prompt", [])
+    whole["spans"] = _spans(items)
     return whole if padded else {**whole, "members": items}
 
 
 def _parts(items: list[dict[str, Any]]) -> list[Part]:
     """What each item says, and when in the window."""
-    parts: list[Part] = []
+    places = zip(items, _places(items), strict=True)
+    return [(item["text"], start / SAMPLE_RATE, end / SAMPLE_RATE) for item, (start, end) in places]
+
+
+def _spans(items: list[dict[str, Any]]) -> list[Span]:
+    """Which draw each item is, and where in the window."""
+    return [Span(item.get("draw"), *place) for item, place in zip(items, _places(items), strict=True)]
+
+
+def _places(items: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """The samples of the window at which each item starts and ends."""
+    places: list[tuple[int, int]] = []
     at = -_pause(items[0])
     for item in items:
         start = at + _pause(item)
         at = start + len(item["audio"])
-        parts.append((item["text"], start / SAMPLE_RATE, at / SAMPLE_RATE))
-    return parts
+        places.append((start, at))
+    return places
+
+
+def _is_timed(item: dict[str, Any]) -> bool:
+    return item.get("pause") is not None
 
 
 def _pause(item: dict[str, Any]) -> int:

@@ -58,7 +58,7 @@ class ReplayBatches(Sampler[list[Pick]]):
             yield picks + self._drawn(turn * self._processes + self._rank, picks[0])
 
     def _drawn(self, number: int, like: Pick) -> list[Pick]:
-        """What is added to one of all batches: padded, and with times, as the batch is."""
+        """What is added to one of all batches: padded, and with times, as the batch's first is."""
         begin, end = (int(turn * self._each) for turn in (number, number + 1))
         random = np.random.default_rng((self._seed, number, _REPLAY))
         rows = self._own + random.choice(self._replayed, end - begin, replace=end - begin > self._replayed)

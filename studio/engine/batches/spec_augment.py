@@ -16,8 +16,8 @@ _MASKS = 2
 class SpecAugment:
     """Masks as the checkpoint's configuration has them; by transformers' defaults two stripes of 100 ms in 4 s.
 
-    A draw decides the masks, not a generator's state: they are the same in a resumed run, and however few inputs the
-    memory holds at once. The parts that a window is cut into where memory is short have the draw of the window each.
+    A draw decides the masks, not a generator's state: they are the same in a resumed run, and however many
+    utterances the memory holds at once or a window joins.
 
     Args:
         config: shares of frames and mel bins, lengths of stripes and their least numbers.
@@ -31,8 +31,8 @@ class SpecAugment:
         """Features (mel bins, frames) with stripes set to zero.
 
         Args:
-            features: of one input.
-            draw: which of the run's inputs it is.
+            features: of one utterance.
+            draw: which of all that the run learns from it is.
         """
         config, random = self.config, np.random.default_rng((self.seed, draw, _MASKS))
         bins, frames = features.shape

@@ -9,6 +9,7 @@ from typing import Any
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.engine.model.loading import load_tokenizer
 from studio.errors import CheckpointError
+from studio.text.tokens import MAX_PROMPT_TOKENS
 
 IGNORED = -100
 """Label of positions that do not count in the loss."""
@@ -83,6 +84,11 @@ class LabelMaker:
             tokens += [self._time(start), *words, self._time(end)]
         return [*tokens, self.end]
 
+    def prompt(self, text: str) -> list[int]:
+        """What stands before the start token where a text was said before: that token, and its end of 223 tokens."""
+        words: list[int] = self.tokenizer(" " + text.strip(), add_special_tokens=False).input_ids
+        return [int(self.tokenizer.convert_tokens_to_ids("<|startofprev|>")), *words[1 - MAX_PROMPT_TOKENS :]]
+
     def _time(self, seconds: float) -> int:
         return self.prefix[-1] + 1 + min(round(seconds * _TIMES_PER_SECOND), _LAST_TIME)
 
@@ -91,6 +97,11 @@ class LabelMaker:
         """What stands in front of every text: start, language, task, no-timestamps."""
         tokens: list[int] = self.tokenizer.prefix_tokens
         return tokens
+
+    @property
+    def given(self) -> int:
+        """How many of the label tokens come before the text: language, task, no-timestamps."""
+        return len(self.prefix) - 1
 
     def decode(self, tokens: Sequence[Sequence[int]]) -> list[str]:
         """Texts of generated sequences, special tokens left out."""

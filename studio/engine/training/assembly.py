@@ -65,7 +65,7 @@ def training_loop(
     outputs = _encoder_outputs(run, session, model, learned)
     seconds = piece_seconds(training.batch_seconds, on_gpu=session.device.type != "cpu")
     pieces = PieceCollator(run.collator(session), seconds, run.settings.is_packed)
-    dataset = outputs.dataset if outputs else UtteranceDataset(learned, session.labels, run.read)
+    dataset = outputs.dataset if outputs else _utterances(run, session, learned)
     collate = outputs.pieces(seconds) if outputs else pieces
     return TrainingLoop(
         training,
@@ -137,6 +137,7 @@ def _gradients(
         run.distributed,
         outputs.encoded if outputs else None,
         checkpointing=run.settings.training.gradient_checkpointing,
+        smoothing=run.settings.training.label_smoothing,
     )
 
 
@@ -147,6 +148,11 @@ def _encoder_outputs(
     if not run.settings.adapter.freezes_encoder:
         return None
     return EncoderOutputs(model, run.settings, learned, session.labels, session.log_mel, run.read, run.warn)
+
+
+def _utterances(run: OpenRun, session: ModelSession, learned: Sequence[Utterance]) -> UtteranceDataset:
+    augment, non_speech, prompts = run.augmentation(), run.non_speech(), run.prompts(learned)
+    return UtteranceDataset(learned, session.labels, run.read, augment, non_speech, prompts)
 
 
 def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, device: torch.device) -> Iterable[dict[str, Any]]:

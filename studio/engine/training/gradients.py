@@ -30,6 +30,7 @@ class GradientAccumulation:
         distributed: the processes that learn together, each from batches of its own.
         encode: gives the encoder's outputs where they are kept, or None.
         checkpointing: compute each layer again in the backward pass.
+        smoothing: of the labels.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class GradientAccumulation:
         encode: Encode | None = None,
         *,
         checkpointing: bool = False,
+        smoothing: float = 0.0,
     ) -> None:
         self._model = model
         self._optimization = optimization
@@ -50,6 +52,7 @@ class GradientAccumulation:
         self._distributed = distributed
         self._encode = encode
         self._checkpointing = checkpointing
+        self._smoothing = smoothing
         distributed.share_parameters(optimization.parameters)
 
     def __call__(self, batches: Sequence[dict[str, Any]]) -> float:
@@ -71,6 +74,7 @@ class GradientAccumulation:
 
     def _learn(self, part: Batch, weight: float) -> torch.Tensor:
         share: float = part.get("share", [1.0])[0]
-        loss = batch_loss(self._model, part, checkpointing=self._checkpointing) * weight * share
+        loss = batch_loss(self._model, part, checkpointing=self._checkpointing, smoothing=self._smoothing)
+        loss = loss * weight * share
         (loss * self._optimization.loss_scale.value).backward()
         return loss.detach()

@@ -18,10 +18,13 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
 
     The logits of one chunk at a time are made, used for the loss and for the gradient of the hidden states, and let
     go (as Liger, arXiv 2410.10989, §3.2, and Cut Cross-Entropy, arXiv 2411.09009). The projection has no gradient.
+    With label smoothing (arXiv 1512.00567, §7) a share of each target is spread evenly over the whole vocabulary.
     """
 
     @staticmethod
-    def forward(ctx: Any, hidden: torch.Tensor, weight: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    def forward(
+        ctx: Any, hidden: torch.Tensor, weight: torch.Tensor, targets: torch.Tensor, smoothing: float
+    ) -> torch.Tensor:
         wants_gradient = hidden.requires_grad
         total = torch.zeros((), device=hidden.device)
         gradient = torch.empty_like(hidden) if wants_gradient else None
@@ -30,36 +33,45 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
             logits = (hidden[part] @ weight.T).float()
             wanted = targets[part, None]
             normaliser = logits.logsumexp(dim=-1, keepdim=True)
-            total += (normaliser - logits.gather(1, wanted)).sum()
+            total += (normaliser - (1 - smoothing) * logits.gather(1, wanted)).sum()
+            if smoothing:
+                total -= smoothing * logits.mean(dim=-1).sum()
             if gradient is not None:
                 slope = logits.sub_(normaliser).exp_()
-                slope.scatter_add_(1, wanted, torch.full_like(wanted, -1, dtype=slope.dtype))
+                if smoothing:
+                    slope -= smoothing / len(weight)
+                slope.scatter_add_(1, wanted, torch.full_like(wanted, smoothing - 1, dtype=slope.dtype))
                 gradient[part] = slope.to(weight.dtype) @ weight
         ctx.gradient = gradient
         return total
 
     @staticmethod
-    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, None, None]:
+    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, None, None, None]:
         gradient: torch.Tensor | None = ctx.gradient
-        return (None if gradient is None else gradient * upstream.to(gradient.dtype)), None, None
+        return (None if gradient is None else gradient * upstream.to(gradient.dtype)), None, None, None
 
 
-def projected_loss(hidden: torch.Tensor, weight: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def projected_loss(
+    hidden: torch.Tensor, weight: torch.Tensor, labels: torch.Tensor, smoothing: float = 0.0
+) -> torch.Tensor:
     """Cross entropy in float32, summed over the tokens that count; only these are projected onto the vocabulary.
 
     Args:
         hidden: the decoder's last states, shape (batch, tokens, width).
         weight: of the frozen output projection, shape (vocabulary, width).
         labels: shape (batch, tokens); −100 marks padding.
+        smoothing: share of each label that is spread over the whole vocabulary.
     """
     real = labels != IGNORED
     total: torch.Tensor = _ChunkedCrossEntropy.apply(  # type: ignore[no-untyped-call]
-        hidden[real].to(weight.dtype), weight, labels[real]
+        hidden[real].to(weight.dtype), weight, labels[real], smoothing
     )
     return total
 
 
-def batch_loss(model: Model, batch: dict[str, Any], *, checkpointing: bool = False) -> torch.Tensor:
+def batch_loss(
+    model: Model, batch: dict[str, Any], *, checkpointing: bool = False, smoothing: float = 0.0
+) -> torch.Tensor:
     """Summed cross entropy of one batch.
 
     Args:
@@ -67,6 +79,7 @@ def batch_loss(model: Model, batch: dict[str, Any], *, checkpointing: bool = Fal
         batch: as ``Collator`` makes it, or with ``encoder_hidden`` (batch, tokens, width) and ``frames`` (batch,) in
             place of features; on the model's device.
         checkpointing: compute each layer again in the backward pass.
+        smoothing: of the labels.
     """
     if "encoder_hidden" in batch:
         context = ShortContext.of(int(batch["frames"][0]), model.get_encoder())
@@ -74,4 +87,4 @@ def batch_loss(model: Model, batch: dict[str, Any], *, checkpointing: bool = Fal
     else:
         encoded = encode(model, batch["input_features"], checkpointing=checkpointing)
     hidden = decode(model, encoded, batch["decoder_input_ids"], checkpointing=checkpointing)
-    return projected_loss(hidden, model.get_output_embeddings().weight, batch["labels"])
+    return projected_loss(hidden, model.get_output_embeddings().weight, batch["labels"], smoothing)

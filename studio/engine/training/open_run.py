@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import torch
 
+from studio.audio.augmentation.noise import NoiseSource
+from studio.audio.augmentation.non_speech import NonSpeech
+from studio.audio.augmentation.presets import PRESETS, Augmentation
 from studio.checkpoints.store import CheckpointStore
-from studio.corpus.utterance import Manifest, read_utterance
+from studio.corpus.noises import noise_source
+from studio.corpus.utterance import Manifest, Utterance, read_utterance
 from studio.engine.batches.audio_cache import AudioCache
 from studio.engine.batches.batching import Collator, Read
+from studio.engine.batches.prompts import Prompts, previous_texts
 from studio.engine.batches.spec_augment import SpecAugment
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.model.loading import feature_dtype
@@ -127,6 +133,33 @@ class OpenRun:
         masks = SpecAugment(session.base.config, training.seed) if training.spec_augment else None
         dtype = feature_dtype(session.base)
         return Collator(session.log_mel, session.labels, dtype, training.margin, masks, is_ragged(session.device))
+
+    def augmentation(self) -> Augmentation | None:
+        """What changes the samples that are learned from; DataError where a noise of it cannot be read."""
+        training = self.settings.training
+        if training.augmentation == "none":
+            return None
+        return Augmentation(PRESETS[training.augmentation], training.seed, self._noises)
+
+    def non_speech(self) -> NonSpeech | None:
+        """What takes the place of utterances; DataError where a noise of it cannot be read."""
+        training = self.settings.training
+        return NonSpeech(training.silence_share, training.seed, self._noises) if training.silence_share else None
+
+    def prompts(self, utterances: Sequence[Utterance]) -> Prompts | None:
+        """What is said before some of these utterances; a warning where nothing is."""
+        training = self.settings.training
+        if not training.prompt_share:
+            return None
+        previous = previous_texts(utterances)
+        if not any(previous):
+            self.warn("No recording has several utterances, so that there are no prompts (training.prompt_share).")
+        return Prompts(previous, training.prompt_share, training.seed)
+
+    @cached_property
+    def _noises(self) -> NoiseSource:
+        training = self.settings.training
+        return noise_source(self.manifest.train, training.noise_folder, training.seed, self.read)
 
 
 def is_ragged(device: torch.device) -> bool:

@@ -24,8 +24,11 @@ PERCENT = (
     "data.replay",
     "adapter.dropout",
     "training.warmup_ratio",
+    "training.label_smoothing",
     "training.padded_share",
     "training.timestamp_share",
+    "training.silence_share",
+    "training.prompt_share",
 )
 """Fractions that are shown in percent."""
 
@@ -73,6 +76,9 @@ def choice_text(path: str, value: str) -> str:
         "linear": translate("SettingTexts", "Linear"),
         "cosine": translate("SettingTexts", "Cosine"),
         "constant": translate("SettingTexts", "Constant"),
+        "gentle": translate("SettingTexts", "Gentle"),
+        "telephone": translate("SettingTexts", "Telephone"),
+        "noisy-room": translate("SettingTexts", "Noisy room"),
         "both": translate("SettingTexts", "Encoder and decoder"),
         "decoder": translate("SettingTexts", "Decoder only (draft)"),
         "adamw": "AdamW",
@@ -133,8 +139,6 @@ def problem_text(field: SettingField, value: object, problem: str) -> str:
         return whole if field.kind == "int" else number
     if not _is_within(field, value):
         return _bounds(field) or problem
-    if field.path == "training.timestamp_share":
-        return translate("SettingTexts", "Only joined utterances have times: with Packed, and no draft")
     return problem
 
 

@@ -140,7 +140,7 @@ def test_a_full_disk_is_told_once_and_the_run_goes_on(make_run: MakeRun, monkeyp
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(tensor_cache, "save_file", full)
-    run = make_run(adapter=DRAFT, training={"max_steps": 2})
+    run = make_run(adapter=DRAFT, training={"max_steps": 2, "audio_cache": 0})
     assert isinstance(run.execute()[-1], RunFinished)
     (warning,) = run.of(Warned)
     assert "The disk is full" in warning.message and "goes on" in warning.message

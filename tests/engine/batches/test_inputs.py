@@ -158,17 +158,22 @@ def test_loss_is_the_models_own_per_token(checkpoint: Path) -> None:
     torch.testing.assert_close(batch_loss(model, batch) / 8, outputs.loss)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
 @pytest.mark.parametrize("tokens", [1, 100, 300])
-def test_chunked_loss_and_its_gradient_are_cross_entropys(tokens: int) -> None:
+def test_chunked_loss_and_its_gradient_are_cross_entropys(tokens: int, smoothing: float) -> None:
     torch.manual_seed(0)
     weight = torch.randn(1_000, 32)
     labels = torch.randint(0, 1_000, (2, tokens))
     labels[1, tokens // 2 :] = IGNORED
     ours = torch.randn(2, tokens, 32, requires_grad=True)
     theirs = ours.detach().clone().requires_grad_()
-    loss = projected_loss(ours, weight, labels)
+    loss = projected_loss(ours, weight, labels, smoothing)
     plain = torch.nn.functional.cross_entropy(
-        (theirs @ weight.T).flatten(0, 1), labels.flatten(), ignore_index=IGNORED, reduction="sum"
+        (theirs @ weight.T).flatten(0, 1),
+        labels.flatten(),
+        ignore_index=IGNORED,
+        reduction="sum",
+        label_smoothing=smoothing,
     )
     torch.testing.assert_close(loss, plain, rtol=1e-5, atol=0)
     (loss * 0.5).backward()

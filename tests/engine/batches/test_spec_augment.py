@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from transformers import WhisperConfig
 
+from studio.checkpoints.inspect import inspect_checkpoint
+from studio.engine.batches.batching import Collator
+from studio.engine.batches.features import LogMel
+from studio.engine.batches.packing import packed
 from studio.engine.batches.spec_augment import SpecAugment
+from studio.engine.batches.tokenization import LabelMaker, Prompting
 from studio.engine.training import gradients
+from studio.settings.whisper import PAUSE_SECONDS
 from tests.engine.conftest import Run
 
 
@@ -57,3 +65,27 @@ def test_masks_are_the_same_after_the_memory_was_not_enough(
     whole, halved = masked("whole", 3), masked("halved", 1)
     assert len(whole) == 3 and whole.keys() == halved.keys()
     assert all(mask.any() and torch.equal(mask, halved[labels]) for labels, mask in whole.items())
+
+
+def test_each_utterance_of_a_window_has_the_masks_that_it_has_alone(checkpoint: Path) -> None:
+    info = inspect_checkpoint(checkpoint)
+    labels = LabelMaker(info, Prompting.of(info, "fr", "transcribe"))
+    random = np.random.default_rng(0)
+    items = [
+        {"audio": random.normal(0, 0.1, 16_000 * (number + 1)).astype(np.float32), "text": "oui", "draw": number}
+        | {"labels": labels("oui"), "pause": None}
+        for number in range(3)
+    ]
+
+    def masks(margin: float | None, *together: dict[str, Any]) -> torch.Tensor:
+        collator = Collator(LogMel(80), labels, torch.float32, margin, SpecAugment(WhisperConfig(), 1))
+        return (collator(packed(together, labels))["input_features"][0] == 0).all(dim=0)
+
+    joined, at = masks(0.1, *items), 0
+    for item in items:
+        frames = len(item["audio"]) // 160
+        alone = masks(0.1, item)[:frames]
+        assert alone.any() and torch.equal(masks(None, item)[:frames], alone)
+        assert torch.equal(joined[at : at + frames], alone)
+        at += frames + int(PAUSE_SECONDS * 100)
+    assert masks(None, *items)[: joined.numel()].equal(joined) and not masks(None, *items)[joined.numel() :].any()

@@ -50,8 +50,10 @@ def test_each_utterance_of_a_window_has_its_times(labels: LabelMaker, tmp_path: 
     )
     assert len(first["audio"]) == 4.75 * 16_000
     assert second is items[2] and first["text"] == "un deux"
-    mixed = packed([items[0], _item(labels, tmp_path, "deux", 2.0, None)], labels)
-    assert mixed[0]["labels"] == labels("un deux")
+    untimed = [_item(labels, tmp_path, text, 2.0, None) for text in ("quatre", "cinq")]
+    apart = packed([items[0], untimed[0], items[1], untimed[1]], labels)
+    assert [window["text"] for window in apart] == ["un deux", "quatre cinq"]
+    assert [window["labels"] for window in apart] == [first["labels"], labels("quatre cinq")]
 
 
 def test_times_that_would_be_too_many_tokens_are_left_out(labels: LabelMaker, tmp_path: Path) -> None:
@@ -78,33 +80,28 @@ def test_without_a_language_the_times_come_first(checkpoint: Path) -> None:
     assert _shown(labels, labels.timed([("yes", 0.0, 0.5)])) == "<|0.00|> yes<|0.50|><|endoftext|>"
 
 
-def test_so_many_batches_are_timed_and_the_same_for_the_same_seed() -> None:
-    def pauses(share: float, seed: int = 0) -> list[list[float | None]]:
-        batches = list(RunBatches([2.0] * 400, 4, 400, seed=seed, timestamp_share=share))
+def test_so_many_utterances_are_timed_and_the_same_for_the_same_seed() -> None:
+    def pauses(share: float, seed: int = 0, first: int = 0) -> list[float | None]:
+        batches = list(RunBatches([2.0] * 400, 4, 400, seed=seed, timestamp_share=share, first=first))
         assert [[pick.row for pick in batch] for batch in batches] == [
-            [pick.row for pick in batch] for batch in RunBatches([2.0] * 400, 4, 400, seed=seed)
+            [pick.row for pick in batch] for batch in RunBatches([2.0] * 400, 4, 400, seed=seed, first=first)
         ]
-        return [[pick.pause for pick in batch] for batch in batches]
+        return [pick.pause for batch in batches for pick in batch]
 
-    assert all(pause is None for batch in pauses(0.0) for pause in batch)
-    drawn = [pause for batch in pauses(1.0) for pause in batch]
-    assert all(pause is not None and 0 <= pause <= MAX_PAUSE_SECONDS for pause in drawn) and len(set(drawn)) == len(
-        drawn
-    )
-    assert [batch[0] is None for batch in pauses(0.25)] == [True, False, True, True] * 100
-    assert pauses(0.25) == pauses(0.25) != pauses(0.25, seed=1)
-
-
-def test_padded_batches_are_not_the_timed_ones() -> None:
-    batches = list(RunBatches([2.0] * 40, 4, 20, seed=0, padded_share=0.2, timestamp_share=0.2))
-    kinds = [(batch[0].padded, batch[0].pause is not None) for batch in batches]
-    assert kinds.count((True, False)) == kinds.count((False, True)) == 4
+    assert all(pause is None for pause in pauses(0.0))
+    drawn = pauses(1.0)
+    assert all(pause is not None and 0 <= pause <= MAX_PAUSE_SECONDS for pause in drawn)
+    assert len(set(drawn)) == len(drawn)
+    some = pauses(0.25)
+    assert sum(pause is not None for pause in some) / len(some) == pytest.approx(0.25, abs=0.05)
+    assert any(len({pause is None for pause in some[at : at + 4]}) == 2 for at in range(0, 1600, 4))
+    assert some == pauses(0.25) != pauses(0.25, seed=1)
+    assert pauses(0.25, first=100) == some[400:]
 
 
-@pytest.mark.parametrize("tables", [{"training": {"audio_context": "trimmed"}}, {"adapter": {"scope": "decoder"}}])
-def test_times_need_joined_utterances(tables: dict[str, dict[str, Any]]) -> None:
-    packed = {"audio_context": "packed", "timestamp_share": 0.2}
-    training = packed | tables.get("training", {})
-    run = RunSettings.model_validate({**tables, "training": training})
-    assert "training.timestamp_share" in dict(cross_problems(run))
-    assert "training.timestamp_share" not in dict(cross_problems(RunSettings.model_validate({"training": packed})))
+@pytest.mark.parametrize("context", ["trimmed", "padded", "packed"])
+def test_only_drafts_learn_without_times(context: str) -> None:
+    training = {"audio_context": context, "timestamp_share": 0.2}
+    assert "training.timestamp_share" not in dict(cross_problems(RunSettings.model_validate({"training": training})))
+    draft = {"training": training, "adapter": {"scope": "decoder"}}
+    assert "training.timestamp_share" in dict(cross_problems(RunSettings.model_validate(draft)))

@@ -156,6 +156,7 @@ def test_a_stopped_run_ends_bit_for_bit_as_one_that_never_stopped(make_run: Make
     [
         {"gradient_accumulation_steps": 2},
         {"spec_augment": True, "max_steps": 5},
+        {"augmentation": "noisy-room", "silence_share": 0.4, "timestamp_share": 0.5},
         {"batch_seconds": 1.5, "gradient_accumulation_steps": 2},
         {"precision": "float16"},
         {"audio_context": "packed"},
@@ -168,6 +169,17 @@ def test_resuming_is_exact_with_accumulation_and_augmentation(make_run: MakeRun,
     parted.execute(stop_at(2))
     parted.execute()
     assert _adapter(parted) == _adapter(whole)
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+def test_smoothed_labels_change_what_is_learned_and_not_how_it_is_judged(make_run: MakeRun) -> None:
+    runs = [make_run(f"run {share}", training={"label_smoothing": share, "max_steps": 1}) for share in (0.0, 0.2)]
+    for run in runs:
+        run.execute()
+    plain, smoothed = (run.of(StepCompleted)[0].loss for run in runs)
+    assert smoothed != plain and _adapter(runs[0]) != _adapter(runs[1])
+    first, second = (run.of(EvaluationCompleted)[0].loss for run in runs)
+    assert first == second
 
 
 def test_a_stop_during_an_evaluation_leaves_it_to_the_resumed_run(make_run: MakeRun) -> None:

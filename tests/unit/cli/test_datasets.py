@@ -133,3 +133,18 @@ def test_no_option_is_cut_at_80_columns(monkeypatch: pytest.MonkeyPatch) -> None
 def test_profiles_are_previewed_on_what_is_used(talk: Path) -> None:
     shown = run("preview-profile", str(talk), "--profile", "basic", "--count", "30").stdout
     assert "Sentence 3" in shown and "Phrase" not in shown
+
+
+def test_augmented_clips_are_written_to_listen_to(tmp_path: Path) -> None:
+    for number, name in enumerate(("one", "two", "three")):
+        record(tmp_path / "voice" / f"{name}.wav", 1.0 + number / 10)
+        write(tmp_path / "voice" / f"{name}.txt", f"sentence {name}")
+    arguments = ("augment", "voice", "--preset", "telephone", "--count", "2", "--out", "heard")
+    assert run(*arguments).exit_code == 0
+    written = sorted(path.name for path in Path("heard").iterdir())
+    assert len(written) == 6 and "telephone 1.flac" in written[0] and written[2].startswith("001 ")
+    clips = {name: soundfile.read(Path("heard", name))[0] for name in written}
+    assert len({clip.tobytes() for clip in clips.values()}) == 6
+    assert run(*arguments).exit_code == 0
+    assert all((soundfile.read(Path("heard", name))[0] == clips[name]).all() for name in written)
+    assert run("augment", "voice", "--preset", "loud", "--out", "heard").exit_code != 0

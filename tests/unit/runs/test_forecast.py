@@ -111,6 +111,13 @@ def test_the_longest_utterance_decides() -> None:
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
 
+def test_prompts_need_more() -> None:
+    plain, prompted = (
+        memory("whisper-base", 20, 20, on_gpu=True, training={"prompt_share": share}).activations for share in (0, 0.1)
+    )
+    assert prompted > plain
+
+
 @pytest.mark.parametrize("seconds", [1, 2, 5, 12])
 def test_labels_with_times_need_no_less(seconds: int) -> None:
     packed = {"audio_context": "packed", "precision": "float32"}
@@ -119,6 +126,18 @@ def test_labels_with_times_need_no_less(seconds: int) -> None:
         for share in (0.0, 0.2)
     )
     assert timed.activations > plain.activations
+
+
+def test_utterances_that_are_slowed_down_need_more() -> None:
+    def tokens(seconds: float, name: str) -> int:
+        training = {"audio_context": "trimmed", "augmentation": name}
+        return encoder_tokens(settings(training=training), Corpus(400, 40, seconds, 20))
+
+    assert tokens(10, "gentle") > 1.1 * tokens(10, "none")
+    assert tokens(29, "gentle") == tokens(30, "none")
+    silent = settings(training={"audio_context": "trimmed", "silence_share": 0.1})
+    assert encoder_tokens(silent, Corpus(400, 40, 2.0, 20)) == tokens(15, "none")
+    assert encoder_tokens(silent, Corpus(400, 40, 20.0, 20)) == tokens(20, "none")
 
 
 @pytest.mark.parametrize(("name", "larger"), [("whisper-base", "bfloat16"), ("whisper-large-v2", "float32")])

@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import Override
@@ -232,3 +234,13 @@ def test_with_folds_all_are_trained_on_but_the_corpus_own_test_and_what_the_user
     assert found["test"] == expected["test"] and not found["validation"]
     assert len(found["train"]) + len(found["test"]) == len(TEXTS)
     assert dataset.count("validation"), "the open dataset stays as it was divided"
+
+
+def test_the_users_noises_are_looked_at_before_the_run_begins(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no recordings of noise"):
+        prepare_run(settings(training={"noise_folder": "noises"}), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+    (tmp_path / "noises").mkdir()
+    soundfile.write(tmp_path / "noises" / "hum.wav", np.zeros(16_000, np.float32), 16_000)
+    prepared = prepare_run(settings(training={"noise_folder": "noises"}), tmp_path / "run")
+    assert prepared.settings.training.noise_folder == str(tmp_path / "noises")

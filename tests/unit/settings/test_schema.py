@@ -133,13 +133,16 @@ def test_settings_that_do_not_go_together() -> None:
 
 
 def test_a_draft_trains_nothing_of_the_encoder_and_hears_the_same_in_every_epoch() -> None:
-    chosen = {"adapter": {"scope": "decoder", "bias": "all"}, "training": {"spec_augment": True}}
+    shares = dict.fromkeys(("silence_share", "prompt_share", "timestamp_share"), 0.1)
+    training = {"spec_augment": True, "augmentation": "gentle", **shares}
+    chosen = {"adapter": {"scope": "decoder", "bias": "all"}, "training": training}
     problems = dict(cross_problems(RunSettings.model_validate(chosen)))
-    assert set(problems) == {"checkpoint.language", "data.source", "adapter.bias", "training.spec_augment"}
+    heard = {f"training.{name}" for name in training}
+    assert set(problems) == {"checkpoint.language", "data.source", "adapter.bias", *heard}
     assert "take lora_only or none" in problems["adapter.bias"]
     assert "switch it off, or adapt both parts" in problems["training.spec_augment"]
     whole = RunSettings.model_validate({**chosen, "adapter": {"bias": "all"}})
-    assert not {"adapter.bias", "training.spec_augment"} & set(dict(cross_problems(whole)))
+    assert not {"adapter.bias", *heard} & set(dict(cross_problems(whole)))
 
 
 def test_the_studios_own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

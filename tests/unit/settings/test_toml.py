@@ -94,6 +94,13 @@ def test_recordings_are_sought_from_the_run_files_folder(tmp_path: Path, monkeyp
         assert load_run_settings(path).data.source == whole
 
 
+def test_noises_are_sought_from_the_run_files_folder(tmp_path: Path) -> None:
+    settings = RunSettings.model_validate(COMPLETE | {"training": {"noise_folder": "noises"}})
+    path = tmp_path / "run.toml"
+    path.write_text(dump_run_settings(settings), encoding="utf-8")
+    assert load_run_settings(path).training.noise_folder == str(tmp_path / "noises")
+
+
 def test_every_problem_is_told_at_once_with_its_path() -> None:
     problems = problems_of(
         {

@@ -1,0 +1,1 @@
+"""Recordings heard under other conditions: faster, slower, in noise, in a room, over a telephone."""
