@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import soundfile
 import soxr
 
 from studio.audio.decoding import SAMPLE_RATE
+from studio.audio.encoding import write_flac
 from studio.audio.synthesis import SpeechSynthesizer
 from studio.corpus.utterance import Manifest, Utterance, on_side
 from studio.errors import DataError
@@ -80,7 +80,7 @@ def _spoken(language: str, folder: Path) -> Manifest:
             speech = synthesizer.speak(text, voice + variant, rate, pitch)
             samples = soxr.resample(speech, synthesizer.sample_rate, SAMPLE_RATE)
             name = f"{number + 1:04d}.flac"
-            soundfile.write(written / name, samples, SAMPLE_RATE, format="FLAC", subtype="PCM_16")
+            write_flac(written / name, samples)
             utterances.append(
                 Utterance(f"replay {number + 1}", str(folder / name), text, len(samples) / SAMPLE_RATE, "train")
             )

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from studio.settings.field import Section, setting
 from studio.settings.guards import parse_guards
 from studio.settings.languages import language_problem
+from studio.settings.target_modules import LINEAR_MODULES, TargetModules
 
 SCHEMA_VERSION: Final = 1
-
-ATTENTION_MODULES = ("q_proj", "k_proj", "v_proj", "out_proj")
-LINEAR_MODULES = (*ATTENTION_MODULES, "fc1", "fc2")
-_MODULE_GROUPS = {"attention": ATTENTION_MODULES, "all-linear": LINEAR_MODULES}
 
 
 def _known_language(code: str) -> str:
@@ -29,21 +26,6 @@ def _readable_guards(text: str) -> str:
     return text
 
 
-def _expand_modules(value: Any) -> Any:
-    """Accept ``"attention"``, ``"all-linear"`` or a comma-separated list in place of a list."""
-    # A shell takes the quotes from ["q_proj", "v_proj"] and leaves the brackets.
-    names = value.strip("[] ").replace(",", " ").split() if isinstance(value, str) else value
-    if isinstance(names, (list, tuple)):
-        return tuple(dict.fromkeys(m for name in names for m in _members(name)))
-    return names
-
-
-def _members(name: Any) -> tuple[Any, ...]:
-    return _MODULE_GROUPS.get(name, (name,)) if isinstance(name, str) else (str(name),)
-
-
-TargetModule = Literal["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
-TargetModules = Annotated[tuple[TargetModule, ...], BeforeValidator(_expand_modules), Field(min_length=1)]
 Guards = Annotated[str, AfterValidator(_readable_guards)]
 LanguageCode = Annotated[str, AfterValidator(_known_language)]
 

@@ -33,7 +33,8 @@ from studio.gui.widgets.setting_controls import (
     PercentField,
 )
 from studio.settings.field import SettingField, walk_fields
-from studio.settings.run import ATTENTION_MODULES, LINEAR_MODULES, RunSettings
+from studio.settings.run import RunSettings
+from studio.settings.target_modules import ATTENTION_MODULES, LINEAR_MODULES
 
 ELSEWHERE = ("data.source",)
 """Settings that are chosen on another page."""

@@ -11,7 +11,8 @@ from studio.settings.application import checkpoints_folder, demo_folder, runs_fo
 from studio.settings.consistency import cross_problems
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.languages import LANGUAGES, language_problem
-from studio.settings.run import LINEAR_MODULES, AdapterSettings, RunSettings
+from studio.settings.run import AdapterSettings, RunSettings
+from studio.settings.target_modules import LINEAR_MODULES
 
 FIELDS = list(walk_fields(RunSettings))
 BY_PATH = {field.path: field for field in FIELDS}
