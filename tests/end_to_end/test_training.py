@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from studio.corpus.demo import write_demo_corpus
 from studio.protocol.events import EvaluationCompleted, Event, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
+from tests.end_to_end.conftest import Result
+from tests.end_to_end.forked_command import run_command
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL_RUN = (
@@ -45,11 +48,13 @@ def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def run_file(small_corpus: Path, tiny_english: CheckpointInfo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_file(
+    server: None, small_corpus: Path, tiny_english: CheckpointInfo, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A run file for the small corpus, written by ``new``."""
     path = tmp_path_factory.mktemp("new") / "run.toml"
     command = ("new", "--data", small_corpus, "--checkpoint", tiny_english.folder, "--language", "en", "-o", path)
-    assert _studio(*command).returncode == 0
+    _studio(*command).succeeded()
     return path
 
 
@@ -73,10 +78,11 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"}
 
 
-def _studio(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        _command(*arguments), capture_output=True, text=True, encoding="utf-8", env=_environment(), check=False
-    )
+def _studio(*arguments: object) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        outputs = Path(folder) / "out.txt", Path(folder) / "err.txt"
+        status = run_command([str(argument) for argument in arguments], _environment(), REPOSITORY, outputs)
+        return Result(status, *(output.read_text(encoding="utf-8") for output in outputs))
 
 
 def _train_command(run_file: Path, run_dir: Path) -> list[str]:
@@ -131,20 +137,15 @@ def test_a_run_goes_from_a_folder_to_a_measured_adapter_that_plain_peft_loads(
     audio = next(small_corpus.glob("*.flac"))
     _run_readme_script(tiny_english.folder, directory.adapter, audio)
     clips = tmp_path / "clips.json"
-    transcribed = _studio(
-        "transcribe", audio, "--checkpoint", tiny_english.folder, "--adapter", directory.adapter, "--json", clips
-    )
-    assert transcribed.returncode == 0, transcribed.stderr
+    command = ("transcribe", audio, "--checkpoint", tiny_english.folder, "--adapter", directory.adapter)
+    _studio(*command, "--json", clips).succeeded()
     results = json.loads(clips.read_text(encoding="utf-8"))["clips"][0]["results"]
     assert [result["model"] for result in results] == ["base", str(directory.adapter)]
     assert all(result["text"] and result["seconds"] > 0 for result in results)
 
     scores = tmp_path / "scores.json"
-    evaluated = _studio(
-        "evaluate", directory.manifest, "--checkpoint", tiny_english.folder, "--adapter", directory.adapter,
-        "--json", scores,
-    )  # fmt: skip
-    assert evaluated.returncode == 0, evaluated.stderr
+    command = ("evaluate", directory.manifest, "--checkpoint", tiny_english.folder, "--adapter", directory.adapter)
+    _studio(*command, "--json", scores).succeeded()
     again = Report.load(scores)
     assert (again.cer_base, again.cer_adapted) == (report.cer_base, report.cer_adapted)
 
@@ -176,7 +177,7 @@ def test_a_killed_run_and_an_interrupted_one_end_as_one_that_never_stopped(
         _, err = process.communicate()
     assert process.returncode == 1
     assert "SIGKILL" in err and "resume" in err.lower() and "Traceback" not in err
-    assert _studio("resume", killed).returncode == 0
+    _studio("resume", killed).succeeded()
 
     with _training(run_file, interrupted) as (process, events):
         _wait_for_step(events, 2)
@@ -185,7 +186,7 @@ def test_a_killed_run_and_an_interrupted_one_end_as_one_that_never_stopped(
     assert process.returncode == 130
     assert f"resume {interrupted}" in err.replace("\n", "")
     assert RunDirectory(interrupted).complete_checkpoints()
-    assert _studio("resume", interrupted).returncode == 0
+    _studio("resume", interrupted).succeeded()
 
     runs = (whole[0].path, killed, interrupted)
     adapters = [(run / "adapter" / "adapter_model.safetensors").read_bytes() for run in runs]
@@ -204,7 +205,7 @@ def test_an_engine_that_loses_its_supervisor_saves_and_ends(run_file: Path, tmp_
     directory = RunDirectory(run_dir)
     with directory_free(directory, engine):
         assert directory.complete_checkpoints()
-    assert _studio("resume", run_dir).returncode == 0
+    _studio("resume", run_dir).succeeded()
 
 
 @contextmanager
