@@ -42,5 +42,5 @@ def augment_dataset(
             made = augment(samples, number * versions + version)
             write_flac(target / f"{stem} {preset} {version + 1}.flac", made)
     taken = counted(min(count, len(utterances)), "recording")
-    err.print(f"{taken} as it is and {versions} times augmented each.", markup=False)
+    err.print(f"Wrote {taken}, each as it is and {counted(versions, 'time')} augmented.", markup=False)
     out.print(str(target), soft_wrap=True, markup=False, highlight=False)
