@@ -1,12 +1,15 @@
 """What held-out utterances lose by how training puts utterances together: loss, CER and processor time of each way.
 
 Run: python tests/benchmarks/bench_context.py CORPUS:LANGUAGE… --work FOLDER [--way NAME[:key=value,…][@STEPS]]…
-     [--seeds 42 1 2] [--steps 40] [--judged 96] [--threads 1]
+     [--seeds 42 1 2] [--steps 40] [--judged 96] [--threads 1] [--silence 44 88 176]
 
 Ways are settings of ``[training]``; without any: the defaults, and packed windows for as much processor time (52 steps
 for 40). The loss is cross entropy a token in nats of the held-out texts, given what is before it; CER is that of quick
 decoding (trimmed input) without cutting loops; clips over half wrong are counted. Float32 judges. Each corpus's way and
 seed is written to a line of ``FOLDER/results.jsonl`` when it is done, and not done again.
+
+With ``--silence`` nothing is trained: the base hears ``--judged`` utterances with so many positions for the silence
+after each, and the Kullback-Leibler divergence of its next tokens from those of padded input is printed.
 """
 
 from __future__ import annotations
@@ -77,6 +80,40 @@ def held_out(options: argparse.Namespace) -> dict[str, float]:
     }
 
 
+def silence(options: argparse.Namespace) -> dict[str, float]:
+    """Nats a token by which the base's next tokens differ from those of padded input, by positions for silence."""
+    import torch
+
+    from studio.corpus.utterance import Manifest, read_utterance
+    from studio.engine.batches.batching import Collator
+    from studio.engine.channel import EventChannel
+    from studio.engine.model.forward import decode, encode
+    from studio.engine.model.session import ModelSession
+    from studio.settings import whisper
+    from studio.settings.run import TrainingSettings
+
+    utterances = Manifest.load(options.work / JUDGED)[: options.judged]
+    session = ModelSession.load(options.checkpoint, options.language, "transcribe", EventChannel(None), device="cpu")
+    model = session.base.eval()
+    items = [{"audio": read_utterance(each), "labels": session.labels(each.text)} for each in utterances]
+
+    def next_tokens(margin: float | None) -> list[torch.Tensor]:
+        collate = Collator(session.log_mel, session.labels, torch.float32, margin)
+        batches = [collate([item]) for item in items]
+        with torch.inference_mode():
+            states = [decode(model, encode(model, b["input_features"]), b["decoder_input_ids"])[0] for b in batches]
+            return [(each @ model.get_output_embeddings().weight.T).log_softmax(-1) for each in states]
+
+    padded = next_tokens(None)
+    tokens = sum(len(each) for each in padded)
+    divergence = {}
+    for count in options.silence:
+        whisper.SILENCE_POSITIONS = count  # type: ignore[misc]
+        own = zip(padded, next_tokens(TrainingSettings().context_margin), strict=True)
+        divergence[str(count)] = float(sum((wanted.exp() * (wanted - each)).sum() for wanted, each in own)) / tokens
+    return divergence
+
+
 def main() -> None:
     """Train and judge what is not done yet; print the medians of the seeds."""
     if "--part" in sys.argv:
@@ -84,6 +121,13 @@ def main() -> None:
         return
     options = _options()
     options.work.mkdir(parents=True, exist_ok=True)
+    if options.silence:
+        for given in options.corpora:
+            own = _own(options, given, options.seeds[0])
+            work = prepare(own, options.work / f"{own.corpus.name}-silence", 1)
+            counts = [str(count) for count in options.silence]
+            print(given, in_own_process(own, "silence", work, "--silence", *counts, script=__file__))
+        return
     results = options.work / "results.jsonl"
     done = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()] if results.exists() else []
     for given in options.corpora:
@@ -99,12 +143,18 @@ def main() -> None:
 
 
 def _figures(options: argparse.Namespace, given: str, seed: int, way: Way) -> dict[str, float]:
-    own, (name, training, steps) = copy.copy(options), way
-    folder, _, own.language = given.rpartition(":")
-    own.corpus, own.seed = Path(folder).resolve(), seed
+    own, (name, training, steps) = _own(options, given, seed), way
     work = prepare(own, options.work / f"{own.corpus.name}-{name}-{seed}", steps or options.steps, **training)
     figures = in_own_process(own, "ours", work, steps=steps or options.steps)
     return figures | in_own_process(own, "held_out", work, script=__file__)
+
+
+def _own(options: argparse.Namespace, given: str, seed: int) -> argparse.Namespace:
+    """The options for one corpus and seed."""
+    own = copy.copy(options)
+    folder, _, own.language = given.rpartition(":")
+    own.corpus, own.seed = Path(folder).resolve(), seed
+    return own
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
@@ -122,8 +172,10 @@ def _part() -> None:
     parser.add_argument("--part", required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--result", type=Path, required=True)
+    parser.add_argument("--silence", type=int, nargs="*", default=[])
     options = parser.parse_args()
-    options.result.write_text(json.dumps(held_out(options)), encoding="utf-8")
+    part = {"held_out": held_out, "silence": silence}[options.part]
+    options.result.write_text(json.dumps(part(options)), encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:
@@ -136,6 +188,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--judged", type=int, default=96)
     parser.add_argument("--checkpoint", default="whisper-base")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--silence", type=int, nargs="+", default=[])
     options = parser.parse_args()
     options.way = options.way or [_way(each) for each in WAYS]
     return options
