@@ -23,8 +23,9 @@ def test_a_stopped_run_of_78f0940_ends_as_it_would_have_then(tmp_path: Path) -> 
     then = {event.step: event.loss for event in _steps(RunDirectory(old / "finished"))}
     now = {event.step: event.loss for event in run.of(StepCompleted)}
     assert list(now) == [4, 5, 6]
-    # Not to the last bit: processors round differently. Without optimizer or random state it is off by percents.
-    assert now == pytest.approx({step: then[step] for step in now}, rel=1e-3)
+    # Other positions stand for silence since, and processors round differently. Without optimizer or random state it is
+    # off by percents.
+    assert now == pytest.approx({step: then[step] for step in now}, rel=1e-2)
     assert Report.load(run.directory.report).steps == 6
 
 
