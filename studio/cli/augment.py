@@ -14,6 +14,7 @@ from studio.cli.console import counted, err, out
 from studio.cli.opening import FolderArgument, open_with_progress
 from studio.corpus.noises import noise_source
 from studio.corpus.utterance import read_utterance
+from studio.errors import DataError
 from studio.storage.atomic import make_folder
 
 
@@ -33,6 +34,12 @@ def augment_dataset(
     utterances = dataset.manifest()
     augment = Augmentation(PRESETS[preset], seed, noise_source(utterances, noise_folder, seed))
     target = output.expanduser()
+    if target.resolve().is_relative_to(Path(dataset.source).resolve()):
+        raise DataError(
+            f"{target} is a folder of the recordings themselves; what is written there would be found as recordings.",
+            "Name a folder beside them with --out.",
+            code="output_in_dataset",
+        )
     make_folder(target)
     step = max(1, len(utterances) // count)
     for number, utterance in enumerate(utterances[::step][:count]):

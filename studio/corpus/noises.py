@@ -36,7 +36,7 @@ def noise_source(
     """
     clips: list[Samples] = []
     seconds = 0.0
-    for index in np.random.default_rng((seed, _CLIPS)).permutation(len(utterances)).tolist():
+    for index in np.random.default_rng((seed, 0, _CLIPS)).permutation(len(utterances)).tolist():
         if seconds >= _MOST_SECONDS:
             break
         clips.append(read(utterances[index]))

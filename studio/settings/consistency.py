@@ -30,6 +30,14 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(("data.folds", "take at least 2, or 0 for none"))
     if run.data.replay_source and not run.data.replay:
         problems.append(("data.replay_source", "say how much of it is replayed (data.replay), or leave it out"))
+    if run.training.noise_folder and run.training.augmentation == "none" and not run.training.silence_share:
+        problems.append(
+            (
+                "training.noise_folder",
+                "nothing is done with noises; choose an augmentation (training.augmentation) or a share of silence "
+                "(training.silence_share), or leave it out",
+            )
+        )
     if run.evaluation.guard_limit and not run.evaluation.guards:
         problems.append(("evaluation.guard_limit", "name the guard sets that it is of (evaluation.guards), or take 0"))
     for name in ("choose_strength", "guards"):

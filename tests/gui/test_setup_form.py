@@ -137,7 +137,7 @@ OF_THE_ENCODER = ("spec_augment", "augmentation", "silence_share", "prompt_share
     "left_out",  # what excludes each other
     [
         ("data.folds", "adapter.scope"),
-        (*NEEDS_VALIDATION, *(f"training.{name}" for name in OF_THE_ENCODER)),
+        (*NEEDS_VALIDATION, "training.noise_folder", *(f"training.{name}" for name in OF_THE_ENCODER)),
     ],
 )
 def test_what_is_typed_arrives_in_a_saved_run_file(

@@ -30,6 +30,8 @@ class Codec(NamedTuple):
     compression: float | None = None
 
 
+_LOUDEST = 0.99
+
 CODECS = {
     "gsm": Codec("WAV", "GSM610", 8_000),
     "adpcm": Codec("WAV", "IMA_ADPCM", 8_000),
@@ -52,7 +54,8 @@ def coded(samples: Samples, name: str) -> Samples:
     """
     codec = CODECS[name]
     narrow: Samples = soxr.resample(np.clip(samples, -1, 1), SAMPLE_RATE, codec.rate, quality="MQ")
-    decoded = _through(codec, np.pad(narrow, (0, codec.delay)))[codec.delay :]
+    bounded = np.clip(narrow, -_LOUDEST, _LOUDEST)  # resampled it may be louder, and codecs wrap what is too loud
+    decoded = _through(codec, np.pad(bounded, (0, codec.delay)))[codec.delay :]
     wide: Samples = soxr.resample(decoded, codec.rate, SAMPLE_RATE, quality="MQ")
     return fitted(wide, samples.size)
 

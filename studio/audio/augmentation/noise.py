@@ -23,6 +23,8 @@ _EDGE = 5
 _FADE = SAMPLE_RATE // 100
 _LEAST_LEVEL = 10 ** (-80 / 20)
 """RMS below which a pause is digital silence, not a room."""
+_LEAST_PEAK = 10 ** (-20 / 20)
+"""Level of a recording's loudest frame below which its soft speech and its pauses cannot be told apart by level."""
 _FOLDER_SHARE = 0.5
 """Share of the noises that are the user's, where there are any."""
 
@@ -55,6 +57,8 @@ def babble(length: int, clips: Sequence[Samples], random: np.random.Generator) -
 def pauses_of(samples: Samples) -> list[Samples]:
     """The stretches of a recording in which nobody speaks but its room can be heard, each at least 200 ms."""
     levels = frame_levels(samples)
+    if levels.max(initial=0.0) < _LEAST_PEAK:
+        return []
     quiet = np.concatenate(([False], ~is_sound(levels), [False])).astype(np.int8)
     edges = np.flatnonzero(np.diff(quiet))
     size = SAMPLE_RATE // 100

@@ -324,7 +324,7 @@ class PieceCollator:
         ``share`` makes all their tokens count as those of the one.
         """
         windows = packed(piece["members"][0], self.collator.labels, seconds)
-        if len(windows) == 1 and piece["needs"][0] >= piece["input_features"].shape[-1]:
+        if len(windows) == 1 and piece["needs"][0] >= piece["input_features"][0].shape[-1]:
             return [piece]
         pieces = [self._piece([window]) for window in windows]
         before, *after = (int((each["labels"] != IGNORED).sum()) for each in (piece, *pieces))

@@ -8,8 +8,10 @@ import numpy as np
 import torch
 from transformers import WhisperConfig
 
-_MASKS = 2
+_MASKS = 7
 """Sets the draws of masks apart from others of the same seed."""
+_MOST_BY_LEAST = 0.2
+"""Share of an utterance that its least number of stripes, which is meant for 30 s, may mask."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def _stripes(random: np.random.Generator, size: int, share: float, length: int, 
     """Which of ``size`` places are in a stripe; as many stripes as make up the share, overlaps apart."""
     masked = torch.zeros(size, dtype=torch.bool)
     if share > 0:
+        least = min(least, int(_MOST_BY_LEAST * size / length))
         count = min(max(int(share * size / length + random.random()), least), size // length)
         for start in random.choice(size - length + 1, count, replace=False) if count else ():
             masked[start : start + length] = True

@@ -366,6 +366,14 @@ def test_packed_windows_are_no_longer_than_what_is_in_them(checkpoint: Path) -> 
     assert [piece["input_features"].shape[-1] for piece in padded] == [PADDED_FRAMES] * 2
 
 
+def test_a_window_side_by_side_is_cut_too(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", (14, "un deux"), (8, "oui"), (20, "non"))
+    pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.1, ragged=True), 240.0, packs=True)
+    (both,) = pieces(items)["pieces"]
+    rows = [{name: value[row : row + 1] for name, value in both.items()} for row in range(2)]
+    assert [len(pieces.cut(row, 15.0)) for row in rows] == [2, 1]
+
+
 def test_a_window_beside_a_longer_one_is_cut_to_what_it_needs_and_counts_its_own_tokens(checkpoint: Path) -> None:
     items, labels = _spoken(checkpoint, "fr", (14, "un deux trois " * 9), (14.5, "un deux"), (8, "oui"), (9, "non"))
     pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.1), 240.0, packs=True)

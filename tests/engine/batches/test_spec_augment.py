@@ -32,7 +32,13 @@ def test_stripes_of_time_are_masked_other_ones_each_time() -> None:
         shares.append(masked.float().mean().item())
     assert 0.03 < sum(shares) / 20 < 0.05 and not torch.equal(mask(features, 0), mask(features, 1))
     assert features.all(), "the features themselves stay"
-    assert (mask(torch.ones(80, 16), 0) == 0).any() and not (mask(torch.ones(80, 8), 0) == 0).any()
+
+
+@pytest.mark.parametrize(("frames", "masked"), [(16, 0), (50, 10), (100, 20), (400, 20)])
+def test_no_more_than_a_fifth_of_a_short_word_is_masked(frames: int, masked: int) -> None:
+    mask = SpecAugment(WhisperConfig(mask_time_prob=0.01), seed=1)
+    counts = [int((mask(torch.ones(80, frames), draw) == 0).any(dim=0).sum()) for draw in range(10)]
+    assert max(counts) <= masked and (masked == 0 or min(counts) > 0)
 
 
 def test_mel_bins_are_masked_where_the_configuration_says_so() -> None:

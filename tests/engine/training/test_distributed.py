@@ -46,8 +46,7 @@ def train(directory, stop=False):
     channel, controls = EventChannel(None), Controls()
     if stop:
         channel.listen(lambda event: controls.request_stop() if isinstance(event, StepCompleted) else None)
-    with distributed.joined():
-        TrainingJob(directory, channel, controls, distributed).execute()
+    TrainingJob(directory, channel, controls, distributed).execute()
 
 def limited(model, part, **options):
     if len(part["labels"]) > 2:
@@ -55,13 +54,14 @@ def limited(model, part, **options):
     return loss(model, part, **options)
 
 is_second = distributed.rank == 1
-train(stopped, stop=is_second)
-train(stopped)
-if is_second:
-    gradients.batch_loss = limited
-train(short)
+with distributed.joined():
+    train(stopped, stop=is_second)
+    train(stopped)
+    if is_second:
+        gradients.batch_loss = limited
+    train(short)
 """
-"""Three times in one process each: the libraries take longer to load than the runs."""
+"""Three runs in one process each, which join once: the libraries take longer to load than the runs."""
 
 
 def launch(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

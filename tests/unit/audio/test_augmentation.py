@@ -126,6 +126,12 @@ def test_codecs_change_the_sound_a_little_and_its_time_not_at_all() -> None:
         assert min(lag, voice.size - lag) <= 8, name
 
 
+@pytest.mark.parametrize("name", available_codecs())
+def test_codecs_do_not_turn_what_is_loud_into_noise(name: str) -> None:
+    tone = np.clip(1.5 * np.sin(np.arange(16_000) * 2 * np.pi * 180 / 16_000), -1, 1).astype(np.float32)
+    assert effects.rms(coded(tone, name) - tone) < 0.3 * effects.rms(tone), "samples that wrap are off by nearly two"
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 1_021, 65_537, 93_131])
 def test_fourier_transforms_have_lengths_without_large_primes(size: int) -> None:
     length = rest = effects.fast_length(size)
@@ -157,6 +163,11 @@ def test_pauses_are_what_lies_between_words() -> None:
     long = joined_pauses(5 * RATE, [pause], _random())
     assert long.size == 5 * RATE and effects.rms(long) == pytest.approx(0.002, rel=0.1)
     assert np.abs(np.diff(long)).max() <= 1.01 * np.abs(np.diff(pause)).max()
+
+
+def test_soft_speech_is_no_pause() -> None:
+    loud, soft = (level * np.sin(np.arange(16_000) * 0.1).astype(np.float32) for level in (0.01, 0.001))
+    assert not pauses_of(np.concatenate([loud, soft, loud]))
 
 
 def test_babble_is_of_several_utterances() -> None:

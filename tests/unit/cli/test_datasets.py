@@ -148,3 +148,5 @@ def test_augmented_clips_are_written_to_listen_to(tmp_path: Path) -> None:
     assert run(*arguments).exit_code == 0
     assert all((soundfile.read(Path("heard", name))[0] == clips[name]).all() for name in written)
     assert run("augment", "voice", "--preset", "loud", "--out", "heard").exit_code != 0
+    inside = run("augment", "voice", "--out", "voice/heard")
+    assert "recordings themselves" in str(inside.exception) and not Path("voice/heard").exists()

@@ -238,9 +238,9 @@ def test_with_folds_all_are_trained_on_but_the_corpus_own_test_and_what_the_user
 
 def test_the_users_noises_are_looked_at_before_the_run_begins(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no recordings of noise"):
-        prepare_run(settings(training={"noise_folder": "noises"}), tmp_path / "run")
+        prepare_run(settings(training={"noise_folder": "noises", "silence_share": 0.1}), tmp_path / "run")
     assert not (tmp_path / "run").exists()
     (tmp_path / "noises").mkdir()
     soundfile.write(tmp_path / "noises" / "hum.wav", np.zeros(16_000, np.float32), 16_000)
-    prepared = prepare_run(settings(training={"noise_folder": "noises"}), tmp_path / "run")
+    prepared = prepare_run(settings(training={"noise_folder": "noises", "silence_share": 0.1}), tmp_path / "run")
     assert prepared.settings.training.noise_folder == str(tmp_path / "noises")

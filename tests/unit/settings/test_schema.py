@@ -131,6 +131,8 @@ def test_settings_that_do_not_go_together() -> None:
     assert set(problems) == {"checkpoint.language", "checkpoint.task"}
     assert "only English, not Korean" in problems["checkpoint.language"]
     assert set(dict(cross_problems(RunSettings()))) == {"checkpoint.language", "data.source"}
+    unused = RunSettings.model_validate({"training": {"noise_folder": "noises"}})
+    assert "training.noise_folder" in dict(cross_problems(unused))
 
 
 def test_a_draft_trains_nothing_of_the_encoder_and_hears_the_same_in_every_epoch() -> None:

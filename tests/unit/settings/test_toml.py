@@ -95,7 +95,7 @@ def test_recordings_are_sought_from_the_run_files_folder(tmp_path: Path, monkeyp
 
 
 def test_noises_are_sought_from_the_run_files_folder(tmp_path: Path) -> None:
-    settings = RunSettings.model_validate(COMPLETE | {"training": {"noise_folder": "noises"}})
+    settings = RunSettings.model_validate(COMPLETE | {"training": {"noise_folder": "noises", "silence_share": 0.1}})
     path = tmp_path / "run.toml"
     path.write_text(dump_run_settings(settings), encoding="utf-8")
     assert load_run_settings(path).training.noise_folder == str(tmp_path / "noises")
