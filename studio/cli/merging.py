@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -68,6 +69,8 @@ def _weights(text: str, count: int) -> tuple[float, ...]:
     except ValueError:
         problem = f"write numbers with commas between, such as 0.7,0.3 (it is {text!r})"
         raise SettingsError([("--weights", problem)]) from None
+    if not all(map(math.isfinite, weights)):
+        raise SettingsError([("--weights", f"write finite numbers (it is {text!r})")])
     if len(weights) != count:
         raise SettingsError([("--weights", f"there are {count} adapters, but {len(weights)} weights")])
     return weights

@@ -27,7 +27,8 @@ def merge(job: MergeJob, channel: EventChannel, controls: Controls) -> None:
     """Write an adapter whose update is the weighted sum of others', each at the strength chosen for it.
 
     ``linear`` is the sum; ``ties`` keeps of each update the largest entries and of those the ones of the majority's
-    sign (arXiv 2306.01708); ``dare`` drops entries at random and makes up for them (arXiv 2311.03099).
+    sign, and takes n times the weighted mean of what n adapters keep of an entry (arXiv 2306.01708); ``dare`` drops
+    entries at random and makes up for them (arXiv 2311.03099).
 
     Raises:
         RunError: the adapters do not fit together, or the folder is there.
@@ -46,9 +47,12 @@ def merge(job: MergeJob, channel: EventChannel, controls: Controls) -> None:
         model.peft_config[name].use_rslora = False
     torch.manual_seed(job.seed)
     combination = "cat" if job.method == "linear" and not job.rank else _COMBINATIONS[job.method]
+    # PEFT's ties divides by the number of adapters that keep an entry; the weights of n equal ones are 1/n already.
+    shares = [weight * len(names) if job.method == "ties" else weight for weight in job.weights]
+    # No update has a higher rank than its layer is wide, and PEFT could not load one that claims so.
+    svd_rank = min(job.rank or rank, session.base.config.d_model)
     model.add_weighted_adapter(
-        names, list(job.weights), "default", combination, svd_rank=job.rank or rank, density=job.density,
-        svd_full_matrices=False,
+        names, shares, "default", combination, svd_rank=svd_rank, density=job.density, svd_full_matrices=False
     )  # fmt: skip
     model.set_adapter("default")
     for name in names:

@@ -86,6 +86,25 @@ def test_ties_and_dare_are_the_same_for_the_same_seed(checkpoint: Path, tmp_path
     )
 
 
+def test_ties_of_an_adapter_with_itself_is_that_adapter(checkpoint: Path, tmp_path: Path) -> None:
+    part = adapter(checkpoint, tmp_path / "part", 1, r=2)
+    same = merged(checkpoint, tmp_path / "same", [part, part], (0.5, 0.5), method="ties", density=1.0)
+    expected = weights(checkpoint, part)
+    for name, tensor in weights(checkpoint, same).items():
+        torch.testing.assert_close(tensor, expected[name], atol=1e-4, rtol=1e-3)
+
+
+@pytest.mark.parametrize("method", ["linear", "ties", "dare"])
+def test_a_rank_over_the_width_of_the_layers_gives_an_adapter_that_can_be_loaded(
+    checkpoint: Path, tmp_path: Path, method: str
+) -> None:
+    part = adapter(checkpoint, tmp_path / "part", 1, r=2)
+    wide = merged(checkpoint, tmp_path / "wide", [part, part], (0.5, 0.5), method=method, rank=200, density=1.0)
+    expected = weights(checkpoint, part)
+    for name, tensor in weights(checkpoint, wide).items():
+        torch.testing.assert_close(tensor, expected[name], atol=1e-4, rtol=1e-3)
+
+
 @pytest.mark.parametrize(
     ("config", "reason"),
     [

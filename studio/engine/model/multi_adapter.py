@@ -27,6 +27,8 @@ KEPT_ADAPTERS = 8
 """Adapters that stay loaded besides those of the request at work."""
 
 _NO_ADAPTER = "__base__"
+_QUANTIZED_STATE = ("state", "quant_state")
+"""Where layers of bitsandbytes keep the scales of their weights."""
 
 
 class Member(NamedTuple):
@@ -169,9 +171,17 @@ def twin(base: WhisperForConditionalGeneration) -> WhisperForConditionalGenerati
     """The same model in a module tree of its own, over the same weights.
 
     Vectors (biases, norms) are copied: they are small, and an adapter that was trained with them writes into them.
+    What bitsandbytes quantized is shared as it is, with what it takes to compute with it.
     """
-    memo: dict[int, torch.Tensor] = {}
+    memo: dict[int, object] = {}
+    for module in base.modules():
+        for name in _QUANTIZED_STATE:
+            if (kept := getattr(module, name, None)) is not None:
+                memo[id(kept)] = kept
     for parameter in base.parameters():
+        if type(parameter) is not torch.nn.Parameter:
+            memo[id(parameter)] = parameter
+            continue
         data = parameter.data.clone() if parameter.ndim < 2 else parameter.data
         memo[id(parameter)] = torch.nn.Parameter(data, requires_grad=False)
     for buffer in base.buffers():

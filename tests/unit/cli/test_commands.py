@@ -405,6 +405,8 @@ def test_a_strength_that_cannot_be_is_refused_before_any_work(
         (["adapter", "-o", "merged"], "at least two"),
         (["adapter", "adapter", "-o", "merged", "--weights", "1"], "2 adapters, but 1 weights"),
         (["adapter", "adapter", "-o", "merged", "--weights", "a,b"], "write numbers"),
+        (["adapter", "adapter", "-o", "merged", "--weights", "nan,1"], "write finite numbers"),
+        (["adapter", "adapter", "-o", "merged", "--weights", "1,inf"], "write finite numbers"),
         (["adapter", "adapter", "-o", "merged", "--method", "mean"], "not one of linear, ties, dare"),
         (["adapter", "absent", "-o", "merged"], "no adapter folder"),
         (["adapter", "adapter", "-o", "adapter"], "already exists"),
