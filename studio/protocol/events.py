@@ -107,7 +107,7 @@ class EvaluationCompleted:
     One tells of the validation side, a point of the curve, by which the best checkpoint is chosen. Where that side has
     several sets of the corpus's own (``set``), one tells of each, without its loss; and once the run is trained, one of
     each set of its test, or of the whole test where it has no sets. One tells of each guard set, without a loss; its
-    ``split`` is ``guard``.
+    ``split`` is ``guard``, and ``is_over_limit`` tells that the adapter has forgotten more of it than may be.
 
     The texts were decoded from ``padded`` input of 30 s, or quickly from one ``trimmed`` to the clips, by weights in
     the number format ``precision`` (empty where that is not known).
@@ -122,6 +122,7 @@ class EvaluationCompleted:
     precision: str = ""
     split: str = "validation"
     set: str = ""
+    is_over_limit: bool = False
 
     @property
     def is_of_curve(self) -> bool:

@@ -38,9 +38,8 @@ Status = Literal["starting", "running", "finished", "stopped", "failed"]
 class RunState:
     """What is known of a run after some of its events.
 
-    ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order, ``best`` the one of them
-    with the lowest CER, the earlier of equals; ``guards`` are those of the guard sets, the base's at step 0. What a
-    resumed run does again, from its checkpoint on, counts once.
+    ``base`` is the evaluation at step 0; ``evaluations`` are the adapter's in their order; ``guards`` are those of the
+    guard sets, the base's at step 0. What a resumed run does again, from its checkpoint on, counts once.
     """
 
     status: Status = "starting"
@@ -64,12 +63,18 @@ class RunState:
 
     @property
     def best(self) -> EvaluationCompleted | None:
-        """The adapter's evaluation with the lowest CER, the earlier of equals."""
+        """The adapter's evaluation with the lowest CER, the earlier of equals, of those that can have been kept."""
         best: EvaluationCompleted | None = None
         for event in self.evaluations:
-            if is_better(event.cer, best.cer if best else None):
+            if event.step not in self.kept_out and is_better(event.cer, best.cer if best else None):
                 best = event
         return best
+
+    @property
+    def kept_out(self) -> frozenset[int]:
+        """Steps whose adapter was not kept, since it had forgotten too much; the first one is, for want of another."""
+        first = {event.step for event in self.evaluations[:1]}
+        return frozenset(event.step for event in self.guards if event.is_over_limit) - first
 
     @property
     def is_over(self) -> bool:

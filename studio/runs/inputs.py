@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
@@ -24,7 +25,8 @@ class Inputs(msgspec.Struct, frozen=True):
 
     Attributes:
         manifest: SHA-256 of ``manifest.jsonl``, in hexadecimal.
-        audio: size in bytes and time of the last change in nanoseconds of each recording, by its path.
+        audio: size in bytes and time of the last change in nanoseconds of each recording, by its path; those of guard
+            sets and of what is replayed among them.
     """
 
     manifest: str
@@ -35,8 +37,17 @@ class Inputs(msgspec.Struct, frozen=True):
         """As they are; a recording that is not there is left out."""
         with reading(directory.manifest, "manifest", RunError), open_regular(directory.manifest) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # IO[bytes] will do
-        states = ((audio, _state(audio)) for audio in dict.fromkeys(each.audio for each in utterances))
+        named = chain(utterances, _beside(directory))
+        states = ((audio, _state(audio)) for audio in dict.fromkeys(each.audio for each in named))
         return cls(digest, {audio: state for audio, state in states if state is not None})
+
+
+def _beside(directory: RunDirectory) -> Iterator[Utterance]:
+    """What guards and what is replayed; of sentences that the run itself spoke, nothing."""
+    for path in sorted(directory.guards.glob("*.jsonl")):
+        yield from Manifest.load(path)
+    if directory.replay.is_file() and not directory.spoken.is_dir():
+        yield from Manifest.load(directory.replay)
 
 
 def note_inputs(directory: RunDirectory, utterances: Iterable[Utterance]) -> None:

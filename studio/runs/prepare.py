@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 from studio.audio.augmentation.noise import noise_files
@@ -100,7 +101,7 @@ def prepare_run(
     require_references([utterance.text for utterance in judged], resolved.evaluation.cer_profile)
     _require_labels(manifest, count)
     guards = open_guards(resolved, info, manifest, count)
-    replayed = open_replay(resolved, manifest, count)
+    replayed = open_replay(resolved, chain(judged, *guards.values()), count)
     listed = {
         "found": len(manifest) + len(excluded),
         "used": len(manifest),
@@ -108,9 +109,9 @@ def prepare_run(
     }
     with directory.preparing():
         manifest.save(directory.manifest)
-        note_inputs(directory, manifest)
         save_guards(guards, directory)
         save_replay(replayed, resolved, directory)
+        note_inputs(directory, manifest)
         write_text(directory.excluded, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)

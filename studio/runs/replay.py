@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 import soxr
@@ -24,12 +27,12 @@ _VOICE_OF = {"zh": "cmn", "yue": "yue", "en": "en-us"}
 """espeak-ng's names of languages where they are not Whisper's."""
 
 
-def open_replay(settings: RunSettings, manifest: Manifest, count_tokens: Callable[[str], int]) -> Manifest:
+def open_replay(settings: RunSettings, judged: Iterable[Utterance], count_tokens: Callable[[str], int]) -> Manifest:
     """The data that the settings name to be replayed: its training side, or all of it where it has none.
 
     Args:
         settings: of the run.
-        manifest: of the run, whose held-out utterances must not be among them.
+        judged: what the run and its guard sets are judged on, of which nothing must be among them.
         count_tokens: label tokens of a transcript.
 
     Raises:
@@ -38,15 +41,30 @@ def open_replay(settings: RunSettings, manifest: Manifest, count_tokens: Callabl
     if not (settings.data.replay and settings.data.replay_source):
         return Manifest(())
     found = open_beside(settings.data.replay_source, settings.checkpoint.language, count_tokens)
-    held_out = {(each.audio, each.start) for each in manifest.held_out}
     replayed = Manifest(on_side(each, "train", "") for each in found.train or found)
-    if known := next((each for each in replayed if (each.audio, each.start) in held_out), None):
+    if known := _first_overlapping(replayed, judged):
         raise DataError(
-            f"What is to be replayed holds {known.audio}, which the run is judged on.",
-            "Name other data in data.replay_source.",
+            f"What is to be replayed holds {known.audio}, which the run or a guard set of it is judged on.",
+            "Name other data in data.replay_source; with data.folds the run is judged on all of its own.",
             code="replay_held_out",
         )
     return replayed
+
+
+def _first_overlapping(utterances: Iterable[Utterance], judged: Iterable[Utterance]) -> Utterance | None:
+    """The first that shares sound with what is judged, by whatever path its file is named."""
+    real = cache(os.path.realpath)
+    parts: defaultdict[str, list[Utterance]] = defaultdict(list)
+    for each in judged:
+        parts[real(each.audio)].append(each)
+    return next(
+        (one for one in utterances if any(_overlap(one, each) for each in parts.get(real(one.audio), ()))), None
+    )
+
+
+def _overlap(one: Utterance, other: Utterance) -> bool:
+    ends = one.start + one.duration, other.start + other.duration
+    return one.start == other.start or max(one.start, other.start) < min(ends)
 
 
 def save_replay(replayed: Manifest, settings: RunSettings, directory: RunDirectory) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,18 @@ def test_an_adapter_on_everything_says_where_its_figures_will_be(
     assert page.headline.cer.help.text() == "judged out of fold, in the report"
     assert page.headline.time.help.text() == "step 10 of 40"
     page.controls.stop.click()
+
+
+def test_an_adapter_that_has_forgotten_too_much_is_not_marked_as_the_best(
+    page: TrainPage, play: Callable[..., None]
+) -> None:
+    play([*BEGIN, ["steps", 11, 12], *STOP], "training")
+    state = page.plots._state
+    earlier = replace(state.evaluations[0], step=5)
+    over = replace(state.evaluations[0], split="guard", set="known", is_over_limit=True)
+    page.plots._state = replace(state, evaluations=(earlier, *state.evaluations), guards=(over,))
+    page.plots.refresh("rate")
+    assert page.plots.rate.chart.best is None
 
 
 def test_figures_plots_and_samples_hold_the_runs_events(page: TrainPage, play: Callable[..., None]) -> None:

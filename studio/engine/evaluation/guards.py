@@ -37,24 +37,33 @@ class GuardEvaluator:
     channel: EventChannel
     limit: float = 0.0
 
-    def __call__(self, step: int) -> dict[str, float]:
-        """The CER of each guard set by name; step 0 is the base.
+    def __call__(self, step: int, base: Mapping[str, float] | None = None) -> dict[str, float]:
+        """The CER of each guard set by name.
+
+        Args:
+            step: 0 is the base.
+            base: the base's, which an adapter's are held against.
 
         Raises:
             StopRequested: where a stop is asked for meanwhile.
         """
-        return {sample.guard.name: self._evaluate(step, sample) for sample in self.samples}
+        known = base or {}
+        return {name: self._evaluate(step, each, known.get(name)) for each in self.samples if (name := each.guard.name)}
 
-    def _evaluate(self, step: int, sample: GuardSample) -> float:
+    def _evaluate(self, step: int, sample: GuardSample, base: float | None) -> float:
         heard = sample.texts(sample.utterances, Phase.EVALUATING_GUARDS)
         references, texts = zip(*((each.text, heard[each.id]) for each in sample.utterances), strict=True)
         rates = error_rates(references, texts, sample.guard.cer_profile)
         decoder, count = sample.texts.decoder, len(references)
+        is_over = base is not None and self._is_over(base, rates.cer)
         how = (decoder.options.context, decoder.precision, GUARD, sample.guard.name)
-        self.channel.emit(EvaluationCompleted(step, math.nan, rates.cer, rates.wer, count, *how))
+        self.channel.emit(EvaluationCompleted(step, math.nan, rates.cer, rates.wer, count, *how, is_over_limit=is_over))
         return rates.cer
 
     def forgotten(self, base: Mapping[str, float], now: Mapping[str, float]) -> list[str]:
         """The guard sets that are over the limit, with base and adapter in words."""
-        over = [name for name, cer in now.items() if self.limit and cer > base[name] + self.limit]
+        over = [name for name, cer in now.items() if self._is_over(base[name], cer)]
         return [f"{name}: {base[name]:.1%} → {now[name]:.1%}" for name in over]
+
+    def _is_over(self, base: float, now: float) -> bool:
+        return self.limit > 0 and now > base + self.limit

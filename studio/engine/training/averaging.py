@@ -13,7 +13,10 @@ import torch
 
 from studio.settings.run import TrainingSettings
 
-_KEY = "average"
+
+def average_key(place: int, index: int) -> str:
+    """The name in a checkpoint of a parameter's copy, by the places of both."""
+    return f"average.{place}.{index}"
 
 
 class WeightAverage:
@@ -71,7 +74,7 @@ class WeightAverage:
     def tensors(self) -> dict[str, torch.Tensor]:
         """The copies by name, on the CPU, for a checkpoint."""
         return {
-            f"{_KEY}.{place}.{index}": tensor.detach().cpu().clone().contiguous()
+            average_key(place, index): tensor.detach().cpu().clone().contiguous()
             for place, copy in enumerate(self.copies)
             for index, tensor in enumerate(copy)
         }
@@ -80,7 +83,7 @@ class WeightAverage:
         """Go on with what a checkpoint holds of `steps` and `tensors`; KeyError where it is not whole."""
         self.steps = list(steps)
         self.copies = [
-            [tensors[f"{_KEY}.{place}.{index}"].to(each.device, each.dtype) for index, each in self._numbered()]
+            [tensors[average_key(place, index)].to(each.device, each.dtype) for index, each in self._numbered()]
             for place in range(len(self.steps))
         ]
 

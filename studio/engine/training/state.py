@@ -26,6 +26,7 @@ from studio.checkpoints.safetensors_header import read_safetensors_header
 from studio.engine.channel import EventChannel
 from studio.engine.model.loading import save_adapter
 from studio.engine.model.precision import LossScale
+from studio.engine.training.averaging import average_key
 from studio.engine.training.distributed import Distributed
 from studio.engine.training.optimizer import Optimization
 from studio.errors import RunError
@@ -152,7 +153,15 @@ class SavedState:
             self._values = values
             self._randoms = [values["random"]] if version == 1 else values["random"]
             self._infix = "" if version == 1 else "{rank}."
+            self._require_average()
             read_safetensors_header(folder / _ADAPTER)  # damage is to be met before the model is loaded
+
+    def _require_average(self) -> None:
+        """KeyError where a copy of a trained parameter that an average is of is missing."""
+        parameters = sum(len(group["params"]) for group in self._values["optimizer"]["param_groups"])
+        for place in range(len(self._values.get("average", []))):
+            for index in range(parameters):
+                self._tensors[average_key(place, index)]
 
     def restore(self, model: PeftModel, optimization: Optimization) -> None:
         """Put adapter, optimizer, average, scheduler and loss scale where they were."""

@@ -51,6 +51,8 @@ def choose_strength(run: OpenRun, texts: StrengthTexts) -> dict[str, Any]:
     strength = best_strength(points, evaluation.guard_limit / 100)
     write_strength(run.directory.adapter, ChosenStrength(strength, VALIDATION))
     run.channel.emit(StrengthChosen(strength, [_row(point) for point in points]))
+    if not strength:
+        run.warn("At no strength is the adapter better than the base: 0 % was chosen, which is the base itself.")
     return {"strength": strength, "strengths": sorted(points, key=lambda point: point.strength)}
 
 

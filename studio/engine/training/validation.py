@@ -61,7 +61,7 @@ class Validation:
         texts = self.evaluator.texts(self.subset, Phase.EVALUATING)
         cer = self.evaluator.announce(state.step, loss, self.subset, texts)
         self.evaluator.show_samples(state.step, self.settings.samples, self.subset, self.base_texts, texts)
-        forgotten = self.guards.forgotten(self.base_guards, self.guards(state.step))
+        forgotten = self.guards.forgotten(self.base_guards, self.guards(state.step, self.base_guards))
         self._note(state, cer, texts, forgotten)
         self.channel.emit(PhaseChanged(Phase.TRAINING))
         return state

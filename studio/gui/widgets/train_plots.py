@@ -124,7 +124,8 @@ class TrainPlots(QWidget):
             value = getattr(base, kind)
             level = Level(value, self.tr("base {rate}").format(rate=percent(value)), "base")
         self.rate.chart.set_level("base", level)
-        best = min(adapted, key=lambda event: getattr(event, kind), default=None)
+        kept = [event for event in adapted if event.step not in self._state.kept_out]
+        best = min(kept, key=lambda event: getattr(event, kind), default=None)
         self.rate.chart.best = None
         if best is not None:
             rate = getattr(best, kind)

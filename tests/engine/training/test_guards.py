@@ -102,11 +102,13 @@ def test_a_run_that_forgets_stops_with_the_best_adapter_within_the_limit(
     assert isinstance(run.execute()[-1], RunFinished)
     report = Report.load(run.directory.report)
     assert (report.best_step, report.steps) == (best, last)
+    state = replay(run.directory.read_events())
+    assert state.best is not None and state.best.step == best
     said = [event.message for event in run.of(Warned) if "evaluation.guard_limit" in event.message]
     assert bool(said) == bool(limit)
     assert all("outside: " in message for message in said)
-    state = json.loads((run.directory.complete_checkpoints()[-1][1] / "training_state.json").read_text())["state"]
-    assert state["has_forgotten"] == bool(limit)
+    saved = json.loads((run.directory.complete_checkpoints()[-1][1] / "training_state.json").read_text())["state"]
+    assert saved["has_forgotten"] == bool(limit)
 
 
 def test_what_is_trained_on_guards_nothing(make_run: MakeRun, corpus: Path, outside: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from studio.corpus.utterance import Manifest
@@ -14,6 +15,7 @@ from studio.engine.training import assembly
 from studio.errors import DataError, SettingsError
 from studio.protocol.events import RunFinished, StepCompleted
 from studio.runs.directory import RunDirectory
+from studio.runs.inputs import InputChanges, accept_inputs, input_changes
 from studio.settings.resources import resource
 from tests.engine.conftest import Run, stop_at
 from tests.engine.small_whisper import write_corpus
@@ -66,6 +68,47 @@ def test_without_data_sentences_are_spoken_and_written_by_the_base(make_run: Mak
     shutil.copytree(run.directory.path, moved)
     shutil.rmtree(run.directory.spoken)
     assert isinstance(Run(RunDirectory(moved)).execute()[-1], RunFinished)
+
+
+@pytest.mark.parametrize("judged", ["in a fold", "by another path", "in part", "as a guard"])
+def test_what_is_judged_by_any_name_is_not_replayed(
+    make_run: MakeRun, corpus: Path, tmp_path: Path, judged: str
+) -> None:
+    other = write_corpus(tmp_path / "other")
+    tables: dict[str, dict[str, Any]] = {"data": {"replay": 0.5, "replay_source": str(other)}}
+    manifest = Manifest.load(make_run("plain").directory.manifest)
+    if judged == "in a fold":
+        learned = Manifest([manifest.train[0]])
+        tables["data"]["folds"] = 2
+    elif judged == "by another path":
+        (tmp_path / "link").symlink_to(corpus)
+        held_out = manifest.held_out[0]
+        name = str(tmp_path / "link" / Path(held_out.audio).name)
+        learned = Manifest([msgspec.structs.replace(held_out, audio=name, split="train")])
+    elif judged == "in part":
+        held_out = manifest.held_out[0]
+        learned = Manifest([msgspec.structs.replace(held_out, start=0.1, duration=0.3, split="train")])
+    else:
+        tables["evaluation"] = {"guards": f"guard={other}"}
+        learned = Manifest(())
+    if learned:
+        learned.save(tmp_path / "learned.jsonl")
+        tables["data"]["replay_source"] = str(tmp_path / "learned.jsonl")
+    with pytest.raises(DataError) as caught:
+        make_run(**tables)
+    assert caught.value.code == "replay_held_out"
+
+
+def test_recordings_beside_the_runs_own_must_be_as_they_were(make_run: MakeRun, tmp_path: Path) -> None:
+    guard, other = (write_corpus(tmp_path / name) for name in ("guard", "other"))
+    run = make_run(data={"replay": 0.5, "replay_source": str(other)}, evaluation={"guards": f"guard={guard}"})
+    assert input_changes(run.directory) == InputChanges()
+    gone = [str(sorted(folder.glob("*.flac"))[0]) for folder in (guard, other)]
+    for audio in gone:
+        Path(audio).unlink()
+    assert sorted(input_changes(run.directory).missing) == sorted(gone)
+    accept_inputs(run.directory)
+    assert input_changes(run.directory) == InputChanges()
 
 
 def test_what_is_judged_is_not_replayed(make_run: MakeRun, corpus: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from studio.engine.training.optimizer import Optimization
 from studio.engine.training.state import VERSION, RandomState, SavedState, TrainingState, save_training_state
@@ -88,6 +88,21 @@ def test_what_a_newer_version_wrote_is_refused(folder: Path, change: Any, named:
     with pytest.raises(RunError, match=named) as caught:
         SavedState(folder, 7)
     assert caught.value.code == "checkpoint_version" and "start a new run" in caught.value.hint
+
+
+def test_a_state_without_a_part_of_its_average_is_damaged(tmp_path: Path) -> None:
+    settings = TrainingSettings(average="ema")
+    optimization = Optimization(torch.nn.Linear(3, 2), settings, 10, torch.float32)
+    optimization.average.stepped()
+    save_training_state(tmp_path, TrainingState(step=1), optimization, [RandomState.now()])
+    save_file({"weight": torch.zeros(2)}, tmp_path / "adapter_model.safetensors")
+    SavedState(tmp_path, 1)
+    tensors = load_file(tmp_path / "training_state.safetensors")
+    del tensors["average.0.1"]
+    save_file(tensors, tmp_path / "training_state.safetensors")
+    with pytest.raises(RunError) as caught:
+        SavedState(tmp_path, 1)
+    assert caught.value.code == "checkpoint_broken"
 
 
 @pytest.mark.parametrize(

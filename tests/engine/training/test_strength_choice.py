@@ -15,7 +15,7 @@ from studio.engine import jobs
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.training import strength_choice
 from studio.protocol.commands import Stop
-from studio.protocol.events import Event, PhaseChanged, RunStopped, StrengthChosen
+from studio.protocol.events import Event, PhaseChanged, RunStopped, StrengthChosen, Warned
 from studio.protocol.state import replay
 from studio.runs.jobs import EvaluateJob
 from studio.runs.report import Report
@@ -98,6 +98,17 @@ def test_a_stop_while_strengths_are_tried_goes_on_where_it_was(make_run: MakeRun
     begun = next(event for event in run.of(PhaseChanged) if event.phase == "choosing strength")
     assert begun.done == 1
     assert len(run.of(StrengthChosen)) == 1
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+@pytest.mark.parametrize("strength", [0.0, 50.0])
+def test_an_adapter_that_is_not_applied_at_all_is_told(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, strength: float
+) -> None:
+    monkeypatch.setattr(strength_choice, "best_strength", lambda *_: strength)
+    run = make_run(training={"max_steps": 1}, evaluation=TABLES["evaluation"])
+    run.execute()
+    assert any("0 % was chosen" in event.message for event in run.of(Warned)) == (not strength)
 
 
 def test_without_being_asked_nothing_is_chosen(make_run: MakeRun) -> None:

@@ -97,7 +97,7 @@ def test_the_form_of_a_line() -> None:
     assert json.loads(encode(EvaluateNow(), 3, 1.5)) == {"v": 1, "seq": 3, "time": 1.5, "type": "evaluate_now"}
     assert list(json.loads(encode(EVENTS[3], 3, 1.5))) == [
         *("v", "seq", "time", "type"),
-        *("step", "loss", "cer", "wer", "utterances", "audio_context", "precision", "split", "set"),
+        *("step", "loss", "cer", "wer", "utterances", "audio_context", "precision", "split", "set", "is_over_limit"),
     ]
     assert "안녕하세요" in encode(EVENTS[4], 0, 0.0), "Korean stays readable in events.jsonl"
     assert type_name(StepCompleted) == "step_completed"

@@ -74,6 +74,15 @@ def test_the_best_is_the_lowest_cer_and_the_earlier_of_equals() -> None:
     assert [done.step for done in state.evaluations] == [10, 20, 30, 40]
 
 
+def test_an_adapter_that_has_forgotten_too_much_is_not_the_best_unless_there_is_no_other() -> None:
+    def guard(number: int) -> EvaluationCompleted:
+        return EvaluationCompleted(number, math.nan, 0.9, 0.9, 5, split="guard", set="known", is_over_limit=True)
+
+    state = after(*BEGINNING, evaluation(10, 0.3), evaluation(20, 0.2), guard(20))
+    assert (state.best, state.kept_out) == (evaluation(10, 0.3), {20})
+    assert after(*BEGINNING, evaluation(10, 0.3), guard(10)).best == evaluation(10, 0.3)
+
+
 def test_the_base_is_not_the_adapters_best_and_a_cer_that_is_no_number_is_not_either() -> None:
     state = after(*BEGINNING, evaluation(10, math.nan), evaluation(20, 0.9))
     assert state.base == evaluation(0, 0.5)
