@@ -183,8 +183,10 @@ def _interruptible() -> Iterator[_Interruption]:
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         state.presses += 1
 
-    before = signal.signal(signal.SIGINT, interrupt)
+    # What ends a service or a cluster's job asks for the same as a user at a terminal.
+    before = {asked: signal.signal(asked, interrupt) for asked in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield state
     finally:
-        signal.signal(signal.SIGINT, before)
+        for asked, handler in before.items():
+            signal.signal(asked, handler)

@@ -10,7 +10,7 @@ from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import original_source
 from studio.corpus.utterance import Manifest, Utterance
-from studio.errors import DataError, SettingsError
+from studio.errors import DataError, SettingsError, StudioError
 from studio.runs.directory import RunDirectory
 from studio.settings.guards import GuardSource, parse_guards
 from studio.settings.run import RunSettings
@@ -60,7 +60,11 @@ def open_guards(
         language = source.language or settings.checkpoint.language
         if language not in info.languages:
             raise SettingsError([("evaluation.guards", f"{info.name} does not know {language!r} ({source.name})")])
-        guard = open_beside(source.path, language, count_tokens)
+        try:
+            guard = open_beside(source.path, language, count_tokens)
+        except StudioError as error:
+            message = f"The guard set “{source.name}” (evaluation.guards) cannot be opened. {error.message}"
+            raise DataError(message, error.hint, code=error.code) from error
         utterances = Manifest(guard.held_out or guard)
         if known := next((each for each in utterances if (each.audio, each.start) in trained), None):
             raise DataError(

@@ -115,6 +115,8 @@ def test_what_is_trained_on_guards_nothing(make_run: MakeRun, corpus: Path, outs
     with pytest.raises(DataError) as caught:
         make_run(evaluation={"guards": f"same={corpus}"})
     assert caught.value.code == "guard_trained"
+    with pytest.raises(DataError, match=r"“gone” \(evaluation\.guards\)"):
+        make_run(evaluation={"guards": f"gone={outside / 'nowhere'}"})
     with pytest.raises(SettingsError, match=r"evaluation\.guards"):
         make_run(checkpoint={"language": "fr"}, evaluation={"guards": f"other:xx={outside}"})
 

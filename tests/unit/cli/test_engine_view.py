@@ -146,9 +146,12 @@ def test_a_failed_run_gives_the_engines_own_message(engine: Engine, workplace: P
     assert str(workplace / "run" / "log.txt") in caught.value.hint
 
 
-def test_ctrl_c_once_stops_cleanly(engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("asked", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_once_stops_cleanly(
+    engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str], asked: str
+) -> None:
     engine(
-        TRAINING + "os.kill(os.getppid(), signal.SIGINT)\n"
+        TRAINING + f"os.kill(os.getppid(), signal.{asked})\n"
         "kind = type(decode_command(sys.stdin.readline()).message).__name__\n"
         "tell(Warned(f'told to {kind}'))\ntell(RunStopped(1, 'x'))\n"
     )
