@@ -5,7 +5,8 @@ Run: python tests/benchmarks/bench_context.py CORPUS:LANGUAGE… --work FOLDER [
 
 Ways are settings of ``[training]``; without any: the defaults, and packed windows for as much processor time (52 steps
 for 40). The loss is cross entropy a token in nats of the held-out texts, given what is before it; CER is that of quick
-decoding (trimmed input) without cutting loops; clips over half wrong are counted. Float32 judges. Each corpus's way and
+decoding (trimmed input) without cutting loops; clips over half wrong are counted; the difference of the first way and
+each other has a paired bootstrap interval. Float32 judges. Each corpus's way and
 seed is written to a line of ``FOLDER/results.jsonl`` when it is done, and not done again.
 
 With ``--silence`` nothing is trained: the base hears ``--judged`` utterances with so many positions for the silence
@@ -24,6 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import numpy as np
 from ways import BATCH, JUDGED, in_own_process, parser_of_runs, prepare
 
 from studio.text.normalisation import default_profile
@@ -33,8 +35,11 @@ Way = tuple[str, dict[str, Any], int]
 WAYS = ("trimmed", "packed:audio_context=packed@52")
 
 
-def held_out(options: argparse.Namespace) -> dict[str, float]:
-    """Loss, CER and clips over half wrong of the adapter in ``options.work`` on what is held out there."""
+def held_out(options: argparse.Namespace) -> dict[str, Any]:
+    """Loss, CER and clips over half wrong of the adapter in ``options.work`` on what is held out there.
+
+    ``clips`` has each utterance's wrong characters and how many it has.
+    """
     import torch
 
     from studio.corpus.utterance import Manifest, read_utterance
@@ -77,6 +82,7 @@ def held_out(options: argparse.Namespace) -> dict[str, float]:
         "loss": loss / tokens,
         "cer": error_rates(references, hypotheses, profile).cer,
         "half_wrong": sum(rate > 0.5 for rate in each),
+        "clips": [(rate * len(text), len(text)) for rate, text in zip(each, references, strict=True)],
     }
 
 
@@ -165,6 +171,23 @@ def _print(rows: list[dict[str, Any]]) -> None:
         each = ", ".join(f"{100 * row['cer']:.2f}" for row in own)
         name = Path(corpus.rpartition(":")[0]).name
         print(f"{name:>20}{way:>12}{len(own):>7}{seconds:>7.0f}{loss:>8.4f}{100 * cer:>8.2f}  {each}")
+    for corpus in dict.fromkeys(row["corpus"] for row in rows):
+        first, *others = dict.fromkeys(row["way"] for row in rows if row["corpus"] == corpus)
+        for other in others:
+            low, high = _difference(
+                [[r for r in rows if (r["corpus"], r["way"]) == (corpus, w)] for w in (first, other)]
+            )
+            print(f"{Path(corpus).name}: CER of {first} − {other}: {low:+.1f} … {high:+.1f} points (95 %)")
+
+
+def _difference(ways: list[list[dict[str, Any]]]) -> tuple[float, float]:
+    """Bounds of the difference in CER, in points: utterances are drawn again and again, each with all its seeds."""
+    wrong = [np.sum([[clip[0] for clip in row["clips"]] for row in way], axis=0) for way in ways]
+    characters = np.sum([[clip[1] for clip in row["clips"]] for row in ways[0]], axis=0)
+    drawn = np.random.default_rng(0).integers(len(characters), size=(4_000, len(characters)))
+    differences = 100 * (wrong[0] - wrong[1])[drawn].sum(axis=1) / characters[drawn].sum(axis=1)
+    low, high = np.percentile(differences, (2.5, 97.5))
+    return float(low), float(high)
 
 
 def _part() -> None:
