@@ -84,7 +84,8 @@ class Curves:
 
     Attributes:
         steps: of ``losses``, rising.
-        evaluations: step, CER and WER of each; step 0 is the base model.
+        evaluations: step, CER and WER of each of the validation side; step 0 is the base model.
+        over_limit: steps at which a guard set was forgotten too much; all but the first adapter are not kept then.
         trainable_parameters: 0 where it is not known.
         train_seconds: time at work, from the first step of each start to its last one.
     """
@@ -92,13 +93,16 @@ class Curves:
     steps: array[float] = field(default_factory=lambda: array("d"))
     losses: array[float] = field(default_factory=lambda: array("d"))
     evaluations: list[tuple[int, float, float]] = field(default_factory=list)
+    over_limit: set[int] = field(default_factory=set)
     trainable_parameters: int = 0
     train_seconds: float = 0.0
 
     @property
     def best_step(self) -> int | None:
-        """Step of the adapter's lowest CER, the earlier of equals."""
-        found = [(cer, step) for step, cer, _ in self.evaluations if step and cer == cer]
+        """Step of the adapter's lowest CER, the earlier of equals, of those that can have been kept."""
+        adapted = [one for one in self.evaluations if one[0]]
+        forbidden = self.over_limit - {step for step, *_ in adapted[:1]}
+        found = [(cer, step) for step, cer, _ in adapted if cer == cer and step not in forbidden]
         return min(found)[1] if found else None
 
 
@@ -115,6 +119,9 @@ class _Line(msgspec.Struct):
     loss: float | None = None
     cer: float | None = None
     wer: float | None = None
+    split: str = "validation"
+    set: str = ""
+    is_over_limit: bool = False
     trainable_parameters: _Count = 0
 
 
@@ -155,7 +162,9 @@ def _take(curves: Curves, line: _Line, last: float) -> float:
         curves.losses.append(_number(line.loss))
         curves.train_seconds += max(0.0, line.time - last) if last else 0.0
         return line.time
-    if line.type == "evaluation_completed":
+    if line.type == "evaluation_completed" and line.is_over_limit:
+        curves.over_limit.add(line.step)
+    if line.type == "evaluation_completed" and line.split == "validation" and not line.set:
         earlier = [one for one in curves.evaluations if one[0] < line.step]
         curves.evaluations = [*earlier, (line.step, _number(line.cer), _number(line.wer))]
     return last
@@ -165,6 +174,7 @@ def _rewind(curves: Curves, step: int) -> None:
     """A resumed run does again what came after its checkpoint."""
     earlier = count_until(curves.steps, step, int)
     del curves.steps[earlier:], curves.losses[earlier:]
+    curves.over_limit = {one for one in curves.over_limit if one <= step}
     del curves.evaluations[count_until(curves.evaluations, step, lambda one: one[0]) :]
 
 

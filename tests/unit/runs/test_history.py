@@ -215,6 +215,17 @@ def test_an_undefined_rate_is_never_the_best(tmp_path: Path) -> None:
     assert read_curves(write_run(tmp_path / "run", events)).best_step == 4
 
 
+def test_other_sides_are_no_points_of_the_curve_and_what_forgets_too_much_is_not_the_best(tmp_path: Path) -> None:
+    forgotten = evaluated(4, 0.5) | {"split": "guard", "set": "outside", "is_over_limit": True}
+    tested = evaluated(4, 0.3) | {"split": "test"}
+    events = [started(), evaluated(0, 0.2), evaluated(2, 0.15), evaluated(4, 0.1), forgotten, tested]
+    curves = read_curves(write_run(tmp_path / "run", events))
+    assert [(step, cer) for step, cer, _ in curves.evaluations] == [(0, 0.2), (2, 0.15), (4, 0.1)]
+    assert curves.best_step == 2
+    only = [started(), evaluated(0, 0.2), evaluated(4, 0.1), forgotten]
+    assert read_curves(write_run(tmp_path / "only", only)).best_step == 4, "the first is kept, for want of another"
+
+
 def test_settings_that_differ_are_parted_from_the_rest(tmp_path: Path) -> None:
     first = read_settings(write_run(tmp_path / "a", rank=16, alpha=32))
     second = read_settings(write_run(tmp_path / "b", rank=4, alpha=32))
