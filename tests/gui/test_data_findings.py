@@ -280,9 +280,9 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     page = checked
     assert not page.checker.is_busy and page.check_button.isEnabled()
     page.filter.choose(HEARD)
-    assert page.list.model.rowCount() == 1
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     row = row_of(page, "clip-4")
-    assert page.editor.row == row and page.editor.heard.isVisible()
+    qtbot.waitUntil(lambda: page.editor.row == row and page.editor.heard.isVisible())
     assert page.editor.heard.text.heard().strip() == "Le poste est libre maintenant."
     assert page.list.hearing_footer.isVisible()
     qtbot.keyClick(page.list.table, Qt.Key.Key_A)
@@ -294,7 +294,7 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     assert page.dataset.override(row).confirmed
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
     page.filter.choose(HEARD)
-    assert page.list.model.rowCount() == 0
+    qtbot.waitUntil(lambda: page.list.model.rowCount() == 0, timeout=20_000)
 
 
 def test_a_mistyped_word_is_named_and_corrected_by_a_key(checked: DataPage, qtbot: QtBot) -> None:
