@@ -161,9 +161,14 @@ def transcribe(
         write_json(json_file, clips)
     if json_file != "-":
         show_transcripts(clips["clips"])
-    if len(clips["clips"]) < len(files):
+    _require_all(len(clips["clips"]), len(files))
+
+
+def _require_all(done: int, files: int) -> None:
+    """StudioError where some files could not be transcribed."""
+    if done < files:
         raise StudioError(
-            f"{len(files) - len(clips['clips'])} of {counted(len(files), 'file')} could not be transcribed.",
+            f"{files - done} of {counted(files, 'file')} could not be transcribed.",
             "The reasons are above; the other files are done.",
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from studio.protocol.codec import Envelope
@@ -72,9 +73,9 @@ class RunState:
 
     @property
     def kept_out(self) -> frozenset[int]:
-        """Steps whose adapter was not kept, since it had forgotten too much; the first one is, for want of another."""
-        first = {event.step for event in self.evaluations[:1]}
-        return frozenset(event.step for event in self.guards if event.is_over_limit) - first
+        """Steps whose adapter was not kept, as `not_kept`."""
+        over_limit = (event.step for event in self.guards if event.is_over_limit)
+        return not_kept((event.step for event in self.evaluations), over_limit)
 
     @property
     def is_over(self) -> bool:
@@ -87,6 +88,16 @@ class RunState:
         total = self.started.total_steps if self.started else 0
         done = self.step.step if self.step else self.started.start_step if self.started else 0
         return min(1.0, done / total) if total else 0.0
+
+
+def not_kept(evaluated: Iterable[int], over_limit: Iterable[int]) -> frozenset[int]:
+    """Steps whose adapter was not kept, since it had forgotten too much; the first one is, for want of another.
+
+    Args:
+        evaluated: steps at which the adapter was evaluated, rising.
+        over_limit: steps at which a guard set was over the limit.
+    """
+    return frozenset(over_limit).difference(islice(evaluated, 1))
 
 
 def is_better(cer: float, best: float | None) -> bool:

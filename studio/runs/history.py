@@ -12,6 +12,7 @@ import msgspec
 
 from studio.errors import RunError, SettingsError, StudioError
 from studio.protocol.resuming import count_until
+from studio.protocol.state import not_kept
 from studio.runs.directory import RunDirectory
 from studio.settings.run import RunSettings
 from studio.settings.toml import parse_run_settings, read_toml
@@ -101,8 +102,8 @@ class Curves:
     def best_step(self) -> int | None:
         """Step of the adapter's lowest CER, the earlier of equals, of those that can have been kept."""
         adapted = [one for one in self.evaluations if one[0]]
-        forbidden = self.over_limit - {step for step, *_ in adapted[:1]}
-        found = [(cer, step) for step, cer, _ in adapted if cer == cer and step not in forbidden]
+        left = not_kept((step for step, *_ in adapted), self.over_limit)
+        found = [(cer, step) for step, cer, _ in adapted if cer == cer and step not in left]
         return min(found)[1] if found else None
 
 

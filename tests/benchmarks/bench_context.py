@@ -26,7 +26,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
-from ways import BATCH, JUDGED, in_own_process, parser_of_runs, prepare
+from quality_figures import paired_interval
+from ways import BATCH, JUDGED, in_own_process, parser_of_runs, prepare, transcripts
 
 from studio.text.normalisation import default_profile
 
@@ -46,7 +47,6 @@ def held_out(options: argparse.Namespace) -> dict[str, Any]:
     from studio.engine.batches.batching import Collator
     from studio.engine.batches.tokenization import IGNORED
     from studio.engine.channel import EventChannel
-    from studio.engine.decoding.decoder import decode_sorted
     from studio.engine.decoding.options import DecodingOptions
     from studio.engine.model.loading import load_adapter
     from studio.engine.model.session import ModelSession
@@ -69,14 +69,9 @@ def held_out(options: argparse.Namespace) -> dict[str, Any]:
         with torch.inference_mode():
             loss += float(batch_loss(model, batch))
         tokens += int((batch["labels"] != IGNORED).sum())
-    texts: dict[int, str] = {}
-    decoder = session.decoder(model, DecodingOptions(margin=margin, loops="keep"))
-    lengths = [each.duration for each in utterances]
-    for part in decode_sorted(decoder, lambda index: read_utterance(utterances[index]), lengths, BATCH):
-        texts |= part
     profile = default_profile(options.language)
     references = [each.text for each in utterances]
-    hypotheses = [texts[index] for index in range(len(utterances))]
+    hypotheses = transcripts(session.decoder(model, DecodingOptions(margin=margin, loops="keep")), utterances)
     each = [error_rates([text], [heard], profile).cer for text, heard in zip(references, hypotheses, strict=True)]
     return {
         "loss": loss / tokens,
@@ -184,10 +179,8 @@ def _difference(ways: list[list[dict[str, Any]]]) -> tuple[float, float]:
     """Bounds of the difference in CER, in points: utterances are drawn again and again, each with all its seeds."""
     wrong = [np.sum([[clip[0] for clip in row["clips"]] for row in way], axis=0) for way in ways]
     characters = np.sum([[clip[1] for clip in row["clips"]] for row in ways[0]], axis=0)
-    drawn = np.random.default_rng(0).integers(len(characters), size=(4_000, len(characters)))
-    differences = 100 * (wrong[0] - wrong[1])[drawn].sum(axis=1) / characters[drawn].sum(axis=1)
-    low, high = np.percentile(differences, (2.5, 97.5))
-    return float(low), float(high)
+    low, high = paired_interval(wrong[0] - wrong[1], characters)
+    return 100 * low, 100 * high
 
 
 def _part() -> None:

@@ -61,11 +61,19 @@ class Scores:
         mine = self.edits.mean(axis=0) if seed is None else self.edits[seed]
         same = seed is not None and len(other.edits) == len(self.edits)
         theirs = other.edits[seed] if same else other.edits.mean(axis=0)
-        random = np.random.default_rng(0)
-        draws = random.integers(len(mine), size=(RESAMPLES, len(mine)))
-        values = (mine - theirs)[draws].sum(axis=1) / self.lengths[draws].sum(axis=1)
-        low, high = np.percentile(values, [2.5, 97.5])
-        return float(low), float(high)
+        return paired_interval(mine - theirs, self.lengths)
+
+
+def paired_interval(differences: Values, lengths: Values) -> tuple[float, float]:
+    """The 95 % interval of a difference in CER: utterances are drawn again and again.
+
+    Args:
+        differences: in character edits, shape ``(utterances,)``.
+        lengths: characters of each.
+    """
+    draws = np.random.default_rng(0).integers(len(lengths), size=(RESAMPLES, len(lengths)))
+    low, high = np.percentile(differences[draws].sum(axis=1) / lengths[draws].sum(axis=1), [2.5, 97.5])
+    return float(low), float(high)
 
 
 def figures_of(corpus: Corpus, adapters: Sequence[Trained], sets: Sequence[JudgedSet]) -> dict[str, Any]:

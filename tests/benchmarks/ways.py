@@ -105,9 +105,8 @@ def ours(options: argparse.Namespace) -> dict[str, float]:
 
 def judge(options: argparse.Namespace) -> dict[str, float]:
     """CER of the base and of every adapter below ``options.work``, decoded in float32 from padded input."""
-    from studio.corpus.utterance import Manifest, read_utterance
+    from studio.corpus.utterance import Manifest
     from studio.engine.channel import EventChannel
-    from studio.engine.decoding.decoder import decode_sorted
     from studio.engine.model.loading import load_adapter
     from studio.engine.model.session import ModelSession
     from studio.text.error_rates import error_rates
@@ -121,17 +120,21 @@ def judge(options: argparse.Namespace) -> dict[str, float]:
             options.checkpoint, options.language, "transcribe", EventChannel(None), device="cpu"
         )
         model = session.base if name == "base" else load_adapter(session.base, Path(name), "default")
-        texts: dict[int, str] = {}
-        for batch in decode_sorted(
-            session.decoder(model),
-            lambda index: read_utterance(utterances[index]),
-            [utterance.duration for utterance in utterances],
-            BATCH,
-        ):
-            texts |= batch
-        hypotheses = [texts[index] for index in range(len(utterances))]
+        hypotheses = transcripts(session.decoder(model), utterances)
         rates[name] = error_rates([u.text for u in utterances], hypotheses, profile).cer
     return rates
+
+
+def transcripts(decoder: Any, utterances: Sequence[Any]) -> list[str]:
+    """What a decoder of the studio's writes of utterances, in their order."""
+    from studio.corpus.utterance import read_utterance
+    from studio.engine.decoding.decoder import decode_sorted
+
+    texts: dict[int, str] = {}
+    lengths = [utterance.duration for utterance in utterances]
+    for batch in decode_sorted(decoder, lambda index: read_utterance(utterances[index]), lengths, BATCH):
+        texts |= batch
+    return [texts[index] for index in range(len(utterances))]
 
 
 def prepare(options: argparse.Namespace, work: Path, steps: int, **training: Any) -> Path:

@@ -36,6 +36,14 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def adapter_folder(workplace: Path) -> None:
+    """What looks like an adapter as long as nobody reads it."""
+    (workplace / "adapter").mkdir()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (workplace / "adapter" / name).write_text("{}", encoding="utf-8")
+
+
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     """The exit status of a command in this process."""
     monkeypatch.setattr(sys, "argv", ["whisper-lora-studio", *arguments])
@@ -373,6 +381,7 @@ def test_new_divides_by_what_is_asked_for_or_says_why_it_cannot(
     assert load_run_settings(workplace / "speaker.toml").data.split_by == "text"
 
 
+@pytest.mark.usefixtures("adapter_folder")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -387,18 +396,15 @@ def test_new_divides_by_what_is_asked_for_or_says_why_it_cannot(
 )
 def test_a_strength_that_cannot_be_is_refused_before_any_work(
     monkeypatch: pytest.MonkeyPatch,
-    workplace: Path,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     said: str,
 ) -> None:
-    (workplace / "adapter").mkdir()
-    for name in ("adapter_config.json", "adapter_model.safetensors"):
-        (workplace / "adapter" / name).write_text("{}", encoding="utf-8")
     assert run(monkeypatch, *arguments) == 1
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("adapter_folder")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -414,13 +420,9 @@ def test_a_strength_that_cannot_be_is_refused_before_any_work(
 )
 def test_adapters_that_cannot_be_merged_are_refused_before_any_work(
     monkeypatch: pytest.MonkeyPatch,
-    workplace: Path,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     said: str,
 ) -> None:
-    (workplace / "adapter").mkdir()
-    for name in ("adapter_config.json", "adapter_model.safetensors"):
-        (workplace / "adapter" / name).write_text("{}", encoding="utf-8")
     assert run(monkeypatch, "merge", *arguments, "-c", "own") == 1
     assert said in " ".join(capsys.readouterr().err.split())
