@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from studio.audio.augmentation.noise import require_noises
 from studio.audio.augmentation.presets import PRESETS, Augmentation
 from studio.audio.encoding import write_flac
 from studio.cli.common import check_choice
@@ -32,6 +33,8 @@ def augment_dataset(
     dataset = open_with_progress(folder, "")
     dataset.require_usable()
     utterances = dataset.manifest()
+    if noise_folder:
+        require_noises(Path(noise_folder).expanduser())
     augment = Augmentation(PRESETS[preset], seed, noise_source(utterances, noise_folder, seed))
     target = output.expanduser()
     if target.resolve().is_relative_to(Path(dataset.source).resolve()):

@@ -27,12 +27,12 @@ def noise_source(
 
     Args:
         utterances: those trained on; five minutes of them are kept.
-        folder: of the user's recordings of noise; empty for none.
+        folder: of the user's recordings of noise, looked at by `require_noises`; empty for none.
         seed: chooses the utterances.
         read: gives an utterance's samples.
 
     Raises:
-        DataError: an utterance cannot be read, or the folder has no recordings that can.
+        DataError: an utterance cannot be read.
     """
     clips: list[Samples] = []
     seconds = 0.0

@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
 import msgspec
 
+from studio.audio.augmentation.noise import noise_files
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import RunError
 from studio.runs.directory import RunDirectory
+from studio.settings.toml import load_run_settings
 from studio.storage.atomic import remove, write_bytes
 from studio.storage.reading import open_regular, read_bytes, reading
 
@@ -26,20 +29,23 @@ class Inputs(msgspec.Struct, frozen=True):
     Attributes:
         manifest: SHA-256 of ``manifest.jsonl``, in hexadecimal.
         audio: size in bytes and time of the last change in nanoseconds of each recording, by its path; those of guard
-            sets and of what is replayed among them.
+            sets, of what is replayed and of noise among them.
+        noises: paths of the recordings of noise; None where an older version noted none.
     """
 
     manifest: str
     audio: dict[str, tuple[int, int]]
+    noises: list[str] | None = None
 
     @classmethod
-    def now(cls, directory: RunDirectory, utterances: Iterable[Utterance]) -> Inputs:
+    def now(cls, directory: RunDirectory, utterances: Iterable[Utterance], noise_folder: str) -> Inputs:
         """As they are; a recording that is not there is left out."""
         with reading(directory.manifest, "manifest", RunError), open_regular(directory.manifest) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # IO[bytes] will do
-        named = chain(utterances, _beside(directory))
-        states = ((audio, _state(audio)) for audio in dict.fromkeys(each.audio for each in named))
-        return cls(digest, {audio: state for audio, state in states if state is not None})
+        noises = [str(path) for path in noise_files(Path(noise_folder))] if noise_folder else []
+        named = chain((each.audio for each in chain(utterances, _beside(directory))), noises)
+        states = ((audio, _state(audio)) for audio in dict.fromkeys(named))
+        return cls(digest, {audio: state for audio, state in states if state is not None}, noises)
 
 
 def _beside(directory: RunDirectory) -> Iterator[Utterance]:
@@ -50,14 +56,21 @@ def _beside(directory: RunDirectory) -> Iterator[Utterance]:
         yield from Manifest.load(directory.replay)
 
 
-def note_inputs(directory: RunDirectory, utterances: Iterable[Utterance]) -> None:
+def note_inputs(directory: RunDirectory, utterances: Iterable[Utterance], noise_folder: str = "") -> None:
     """Note what a run is to be trained on as it is now; StorageError where that cannot be written."""
-    write_bytes(directory.inputs, msgspec.json.encode(Inputs.now(directory, utterances)))
+    write_bytes(directory.inputs, msgspec.json.encode(Inputs.now(directory, utterances, noise_folder)))
+
+
+def _noise_folder(directory: RunDirectory) -> str:
+    return load_run_settings(directory.settings).training.noise_folder
 
 
 @dataclass(frozen=True, slots=True)
 class InputChanges:
-    """What is not as it was when a run was prepared: its manifest, and recordings by what became of them."""
+    """What is not as it was when a run was prepared: its manifest, and recordings by what became of them.
+
+    A recording of noise that was not there counts as resized.
+    """
 
     manifest: bool = False
     missing: tuple[str, ...] = ()
@@ -70,20 +83,26 @@ def input_changes(directory: RunDirectory) -> InputChanges:
 
     Raises:
         RunError: the list of inputs, or the manifest, cannot be read.
+        SettingsError: the settings cannot be read.
     """
     if not directory.inputs.is_file():
         return InputChanges()
     hint = "Delete this file to go on without knowing whether recordings were changed."
     with reading(directory.inputs, "list of inputs", RunError, hint=hint):
         noted = msgspec.json.decode(read_bytes(directory.inputs), type=Inputs)
-    now = Inputs.now(directory, Manifest.load(directory.manifest))
+    now = Inputs.now(directory, Manifest.load(directory.manifest), _noise_folder(directory))
     known = {audio: state for audio, state in noted.audio.items() if audio in now.audio}
     return InputChanges(
         now.manifest != noted.manifest,
         tuple(audio for audio in noted.audio if audio not in known),
-        tuple(audio for audio, state in known.items() if now.audio[audio][0] != state[0]),
+        (*(audio for audio, state in known.items() if now.audio[audio][0] != state[0]), *_added(noted, now)),
         tuple(audio for audio, state in known.items() if now.audio[audio][1] != state[1]),
     )
+
+
+def _added(noted: Inputs, now: Inputs) -> list[str]:
+    """Recordings of noise that were not there."""
+    return [] if noted.noises is None else [path for path in now.noises or () if path not in set(noted.noises)]
 
 
 def require_same_inputs(directory: RunDirectory) -> list[str]:
@@ -99,7 +118,7 @@ def require_same_inputs(directory: RunDirectory) -> list[str]:
         raise _changed(directory, f"{_named(changes.missing)} {_are(changes.missing)} missing.")
     if changes.resized:
         changed = f"{_named(changes.resized)} {_are(changes.resized)}"
-        raise _changed(directory, f"{changed} not as long as when the run was prepared.")
+        raise _changed(directory, f"{changed} not as long as when the run was prepared, or new.")
     if not changes.touched:
         return []
     touched = f"{_named(changes.touched)} {_are(changes.touched)}"
@@ -118,7 +137,7 @@ def accept_inputs(directory: RunDirectory) -> None:
         for file in directory.texts:
             remove(file)
         remove(directory.path / "folds")  # divided, trained and judged as they were before
-        note_inputs(directory, Manifest.load(directory.manifest))
+        note_inputs(directory, Manifest.load(directory.manifest), _noise_folder(directory))
 
 
 def _changed(directory: RunDirectory, message: str) -> RunError:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 
-from studio.audio.augmentation.noise import noise_files
+from studio.audio.augmentation.noise import require_noises
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
 from studio.corpus.audit import fits_labels
@@ -111,7 +111,7 @@ def prepare_run(
         manifest.save(directory.manifest)
         save_guards(guards, directory)
         save_replay(replayed, resolved, directory)
-        note_inputs(directory, manifest)
+        note_inputs(directory, manifest, resolved.training.noise_folder)
         write_text(directory.excluded, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
@@ -156,7 +156,7 @@ def _noise_folder(settings: RunSettings) -> str:
     if not named:
         return ""
     folder = Path(named).expanduser().absolute()
-    noise_files(folder)
+    require_noises(folder)
     return str(folder)
 
 

@@ -25,6 +25,8 @@ _LEAST_LEVEL = 10 ** (-80 / 20)
 """RMS below which a pause is digital silence, not a room."""
 _LEAST_PEAK = 10 ** (-20 / 20)
 """Level of a recording's loudest frame below which its soft speech and its pauses cannot be told apart by level."""
+_CHECKED_SECONDS = 60.0
+"""Of a recording that are in memory at once while it is looked at."""
 _FOLDER_SHARE = 0.5
 """Share of the noises that are the user's, where there are any."""
 
@@ -86,21 +88,26 @@ def joined_pauses(length: int, pauses: Sequence[Samples], random: np.random.Gene
 
 
 def noise_files(folder: Path) -> list[Path]:
-    """The recordings in a folder and below, in order.
+    """The recordings in a folder and below, in order; none where there is no such folder."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES and path.is_file())
+
+
+def require_noises(folder: Path) -> None:
+    """Read every recording in a folder to its end.
 
     Raises:
         DataError: there is no such folder, or it has none, code ``noise_folder``; or one cannot be read.
     """
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in AUDIO_SUFFIXES and path.is_file())
+    found = noise_files(folder)
     for path in found:
-        probe(path)
+        for start in np.arange(0.0, probe(path).duration, _CHECKED_SECONDS).tolist():
+            read_audio(path, start, _CHECKED_SECONDS)
     if not found:
         raise DataError(
             f"There are no recordings of noise in {folder}.",
             "Name a folder with WAV, FLAC, OGG or MP3 files, or leave training.noise_folder empty.",
             code="noise_folder",
         )
-    return found
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,16 @@ import soundfile
 
 from studio.audio.augmentation import effects
 from studio.audio.augmentation.codecs import available_codecs, coded
-from studio.audio.augmentation.noise import NoiseSource, babble, joined_pauses, noise_files, pauses_of, pink, white
+from studio.audio.augmentation.noise import (
+    NoiseSource,
+    babble,
+    joined_pauses,
+    noise_files,
+    pauses_of,
+    pink,
+    require_noises,
+    white,
+)
 from studio.audio.augmentation.non_speech import NonSpeech
 from studio.audio.augmentation.presets import PRESETS, Augmentation, AugmentationPreset, Chance, room_response
 from studio.errors import DataError
@@ -191,14 +200,14 @@ def test_a_folder_without_noise_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "notes.txt").write_text("none")
     with pytest.raises(DataError, match="no recordings of noise") as caught:
-        noise_files(tmp_path / name)
+        require_noises(tmp_path / name)
     assert caught.value.code == "noise_folder"
 
 
 def test_a_noise_that_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "hum.wav").write_bytes(b"RIFF\0\0\0\0nothing")
     with pytest.raises(DataError, match=r"hum\.wav"):
-        noise_files(tmp_path)
+        require_noises(tmp_path)
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -18,6 +18,7 @@ from studio.corpus.overrides import Override
 from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import CheckpointError, DataError, RunError, SettingsError, StudioError
 from studio.runs.directory import RunDirectory
+from studio.runs.inputs import InputChanges, accept_inputs, input_changes, require_same_inputs
 from studio.runs.prepare import prepare_run
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
@@ -244,3 +245,28 @@ def test_the_users_noises_are_looked_at_before_the_run_begins(tmp_path: Path) ->
     soundfile.write(tmp_path / "noises" / "hum.wav", np.zeros(16_000, np.float32), 16_000)
     prepared = prepare_run(settings(training={"noise_folder": "noises", "silence_share": 0.1}), tmp_path / "run")
     assert prepared.settings.training.noise_folder == str(tmp_path / "noises")
+    hiss = tmp_path / "noises" / "hiss.flac"
+    soundfile.write(hiss, np.random.default_rng(1).uniform(-0.1, 0.1, 160_000), 16_000)
+    hiss.write_bytes(hiss.read_bytes()[:100_000])
+    with pytest.raises(DataError, match=r"hiss\.flac"):
+        prepare_run(settings(training={"noise_folder": "noises", "silence_share": 0.1}), tmp_path / "other")
+
+
+@pytest.mark.parametrize(("change", "told"), [("longer", "not as long"), ("gone", "missing"), ("more", "or new")])
+def test_changed_noises_are_noticed_before_a_run_goes_on(tmp_path: Path, change: str, told: str) -> None:
+    (tmp_path / "noises").mkdir()
+    for name in ("hum.wav", "rain.wav"):
+        soundfile.write(tmp_path / "noises" / name, np.zeros(16_000, np.float32), 16_000)
+    wanted = settings(training={"noise_folder": "noises", "silence_share": 0.1})
+    directory = prepare_run(wanted, tmp_path / "run").directory
+    assert input_changes(directory) == InputChanges()
+    name = "wind.wav" if change == "more" else "hum.wav"
+    if change == "gone":
+        (tmp_path / "noises" / name).unlink()
+    else:
+        soundfile.write(tmp_path / "noises" / name, np.zeros(32_000, np.float32), 16_000)
+    with pytest.raises(RunError, match=told) as caught:
+        require_same_inputs(directory)
+    assert name in caught.value.message and caught.value.code == "inputs_changed"
+    accept_inputs(directory)
+    assert input_changes(directory) == InputChanges()
