@@ -19,6 +19,7 @@ from studio.cli.fixes import fix_dataset
 from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, check_quality, open_with_progress
 from studio.cli.runs import show_found, warn_of_subtitles
 from studio.cli.transcript_check import check_dataset
+from studio.cli.words import show_words
 from studio.corpus.importers import read_folder
 from studio.corpus.quality.registry import rule_of
 from studio.corpus.quality.report import QualityReport
@@ -35,6 +36,7 @@ dataset.command("formats")(list_formats)
 dataset.command("fix")(fix_dataset)
 dataset.command("check")(check_dataset)
 dataset.command("augment")(augment_dataset)
+dataset.command("words")(show_words)
 
 
 @dataset.command("audit")

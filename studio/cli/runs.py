@@ -22,10 +22,12 @@ from studio.cli.common import (
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
 from studio.cli.opening import open_with_progress, show_changes
+from studio.cli.words import WORDS_HELP, say_counts
 from studio.corpus.dataset import Dataset
 from studio.corpus.exclusions import Excluded
 from studio.corpus.opening import divide
 from studio.corpus.split import SPLIT_BY
+from studio.corpus.terms import count_terms, load_terms, read_terms, save_terms
 from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
@@ -37,6 +39,7 @@ from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_r
 from studio.runs.report import Report
 from studio.settings.run import DataSettings, RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
+from studio.text.normalisation import default_profile
 
 STOPPED = 130
 """Exit status of a run that was stopped and can be resumed."""
@@ -53,6 +56,7 @@ def new(
     split_by: Annotated[
         str, typer.Option("--split-by", help="What is not on both sides: corpus, random, speaker, text or duration.")
     ] = "corpus",
+    words: Annotated[Path | None, typer.Option("--words", help=WORDS_HELP)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the run file if it exists.")] = False,
 ) -> None:
     """Write a complete, commented run file with defaults fit for these recordings and this machine."""
@@ -61,10 +65,13 @@ def new(
     check_writable("--output", output)
     check_choice("--split-by", split_by, SPLIT_BY)
     require_access(data)
+    terms = read_terms(words.expanduser()) if words else ()
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
     dataset = open_with_progress(data, checkpoint, spoken)
     dataset.require_usable()
+    if terms:
+        save_terms(dataset.store, terms)
     # Whole paths: the run file may be written, and used, elsewhere.
     name = str(Path(checkpoint).absolute()) if Path(checkpoint).is_dir() else info.name
     shares = fitting_fractions(int(dataset.usable.sum()), dataset.store.folder)  # as the window reckons them
@@ -76,6 +83,8 @@ def new(
     save_run_settings(settings, output, commented=True)
     show_used(*dataset.used_and_unused())
     show_warning(few_held_out(held_out))
+    if terms := load_terms(dataset.store):
+        say_counts(count_terms(dataset.manifest(), terms, spoken, default_profile(spoken)))
     out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True, markup=False)
 
 

@@ -38,10 +38,10 @@ def differences(reference: str, hypothesis: str, *, language: str = "") -> list[
         hypothesis: what was recognised.
         language: Whisper's code; without one the reference's own letters decide.
     """
-    unit = _SYLLABLE_UNIT if is_by_character(reference, language) else _SPACED_UNIT
-    left, right = _units(reference, unit), _units(hypothesis, unit)
+    by_character = is_by_character(reference, language)
+    left, right = (units_of(text, by_character=by_character) for text in (reference, hypothesis))
     parts: list[Difference] = []
-    for code in Levenshtein.opcodes([_key(part) for part in left], [_key(part) for part in right]):
+    for code in Levenshtein.opcodes([unit_key(part) for part in left], [unit_key(part) for part in right]):
         kind, first, last, start, end = code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
         parts.append(Difference(_KINDS[kind], "".join(left[first:last]), "".join(right[start:end])))
     return parts
@@ -62,10 +62,11 @@ def is_by_character(reference: str, language: str = "") -> bool:
 _UNSPACED_SCRIPTS = ("HANGUL", "CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "MYANMAR", "KHMER", "TIBETAN")
 
 
-def _units(text: str, unit: re.Pattern[str]) -> list[str]:
-    """`text` in pieces, each with the spaces and punctuation that follow it; what leads goes with the first."""
+def units_of(text: str, *, by_character: bool) -> list[str]:
+    """A text's words, or its syllables, each with the spaces and punctuation after it; what leads is in the first."""
     if not text:
         return []
+    unit = _SYLLABLE_UNIT if by_character else _SPACED_UNIT
     apostrophes = {match.start() for match in _APOSTROPHE.finditer(text)}
     mask = "".join("w" if index in apostrophes else _class(char) for index, char in enumerate(text))
     starts = [match.start() for match in unit.finditer(mask)] or [0]
@@ -81,5 +82,6 @@ def _class(char: str) -> str:
     return "m" if not cleaned else " " if cleaned == " " else "w"
 
 
-def _key(part: str) -> str:
-    return normalise(part, "basic")
+def unit_key(unit: str) -> str:
+    """What a unit is compared by: in lower case, without what is no letter or digit."""
+    return normalise(unit, "basic")

@@ -24,6 +24,7 @@ __all__ = [
     "ErrorRates",
     "Interval",
     "bootstrap_intervals",
+    "bootstrap_ratio",
     "differences",
     "edit_counts",
     "error_rates",
@@ -164,9 +165,15 @@ def paired_bootstrap_difference(
     """
     before, lengths = _columns(edit_counts(references, base, profile))
     after, _ = _columns(edit_counts(references, adapted, profile))
-    change, length = after[:, 0] - before[:, 0], lengths[:, 0]
-    differences = np.array([change[rows].sum() / length[rows].sum() for rows in _draws(change, resamples, seed)])
-    return _percentiles(differences, level)
+    return bootstrap_ratio(after[:, 0] - before[:, 0], lengths[:, 0], resamples=resamples, seed=seed, level=level)
+
+
+def bootstrap_ratio(
+    counts: Counts, lengths: Counts, *, resamples: int = 1000, seed: int = 0, level: float = 0.95
+) -> Interval:
+    """Percentile interval of all counts over all lengths, by resampling utterances; both of shape (utterances,)."""
+    ratios = np.array([counts[rows].sum() / lengths[rows].sum() for rows in _draws(counts, resamples, seed)])
+    return _percentiles(ratios, level)
 
 
 def _edits(number: int, reference: str, hypothesis: str, profile: str) -> EditCounts:

@@ -1,0 +1,80 @@
+"""``dataset words`` and ``new --words``: the list that a dataset has, and what they say of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from studio.cli import app
+from studio.corpus.overrides import OverrideStore
+from studio.corpus.terms import load_terms
+from studio.errors import DataError
+from studio.text.terms import Term
+from tests.unit.runs.run_support import write_checkpoint, write_corpus
+
+TEXTS = ["le stent", "un stent ici", "bonjour", "merci bien", "au revoir", "oui", "non", "peut-être", "demain", "hier"]
+
+
+@pytest.fixture(autouse=True)
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WHISPER_LORA_STUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.chdir(tmp_path)
+    write_checkpoint(tmp_path / "home" / "checkpoints" / "own")
+    write_corpus(tmp_path / "data", TEXTS)
+    (tmp_path / "words.csv").write_text("term,kind\nstent,device\nmerci,\napixaban,drug\n", encoding="utf-8")
+    return tmp_path / "data"
+
+
+def run(*arguments: str, piped: str | None = None) -> Result:
+    return CliRunner().invoke(app, arguments, input=piped)
+
+
+def words(result: Result) -> dict[str, dict[str, object]]:
+    assert result.exit_code == 0, result.output
+    return {row["text"]: row for row in json.loads(result.stdout)["words"]}
+
+
+def test_a_dataset_takes_a_list_and_keeps_it() -> None:
+    found = words(run("dataset", "words", "data", "--from", "words.csv", "--json", "-"))
+    again = words(run("dataset", "words", "data", "--json", "-"))
+    assert found == again
+    times = found["stent"]["times"]
+    assert isinstance(times, dict) and sum(times.values()) == 2
+    assert times["validation"] + times["test"] + times["train"] == 2, "every utterance has a side"
+    assert found["stent"]["kind"] == "device"
+    assert (found["apixaban"]["state"], found["apixaban"]["utterances"]) == ("never", [])
+
+
+def test_a_list_is_shown_with_what_is_hardly_learned() -> None:
+    result = run("dataset", "words", "data", "--from", "-", piped="apixaban\nmerci\n")
+    assert result.exit_code == 0
+    assert "never spoken in training" in result.stdout
+    assert "2 terms; " in result.stderr
+    assert load_terms(OverrideStore(Path("data"))) == (Term("apixaban"), Term("merci"))
+
+
+def test_a_list_is_forgotten() -> None:
+    run("dataset", "words", "data", "--from", "words.csv")
+    assert run("dataset", "words", "data", "--clear").exit_code == 0
+    result = run("dataset", "words", "data")
+    assert isinstance(result.exception, DataError)
+    assert result.exception.code == "no_terms"
+
+
+def test_a_new_run_gives_the_dataset_its_words() -> None:
+    result = run("new", "-d", "data", "-c", "own", "-l", "fr", "--words", "words.csv")
+    assert result.exit_code == 0, result.output
+    assert "3 terms; " in result.stderr and "never spoken in training" in result.stderr
+    assert load_terms(OverrideStore(Path("data")))[0] == Term("stent", "device")
+
+
+def test_a_list_that_cannot_be_read_changes_nothing() -> None:
+    run("dataset", "words", "data", "--from", "words.csv")
+    Path("empty.txt").write_text("\n")
+    assert isinstance(run("dataset", "words", "data", "--from", "empty.txt").exception, DataError)
+    assert len(load_terms(OverrideStore(Path("data")))) == 3
