@@ -8,7 +8,7 @@ import sys
 def open_window() -> int:
     """Show the window until it is closed; the exit status."""
     try:
-        from studio.gui.app import main
+        from studio.gui.shell.app import main
     except ModuleNotFoundError as error:  # of whisper-lora-studio-engine, which has none
         print(f"Error: this installation has no window: {error}", file=sys.stderr)
         print("Install whisper-lora-studio in its place; --help shows what works without a window.", file=sys.stderr)

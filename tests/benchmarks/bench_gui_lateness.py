@@ -26,9 +26,9 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QThreadPool, QTimer
 
 import studio.gui
-from studio.gui.app import Studio, make_application, open_preferences
-from studio.gui.pages.train import TrainPage
-from studio.gui.session import Session
+from studio.gui.project.session import Session
+from studio.gui.shell.app import Studio, make_application, open_preferences
+from studio.gui.train.page import TrainPage
 from studio.settings.application import HOME_VARIABLE, checkpoints_folder
 from studio.settings.run import RunSettings
 

@@ -25,10 +25,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 
 import studio.gui
-from studio.gui.app import make_application, open_preferences
-from studio.gui.run_history import RunHistory
-from studio.gui.theme import apply_scheme
-from studio.gui.widgets.train_plots import TrainPlots
+from studio.gui.engines.run_history import RunHistory
+from studio.gui.kit.theme import apply_scheme
+from studio.gui.shell.app import make_application, open_preferences
+from studio.gui.train.plots import TrainPlots
 from studio.protocol.codec import Envelope
 from studio.protocol.events import RunStarted, StepCompleted
 from studio.protocol.state import RunState, reduce

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 STUDIO = """
 import sys, time
-from studio.gui import app as module
+from studio.gui.shell import app as module
 from PySide6.QtWidgets import QApplication
 def painted(studio, arguments):
     print(time.time(), flush=True)

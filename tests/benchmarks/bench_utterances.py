@@ -23,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 
 from studio.corpus.opening import open_dataset
-from studio.gui.app import make_application
-from studio.gui.models.override_history import OverrideHistory
-from studio.gui.models.split_ways import count_ways
-from studio.gui.models.utterances import Column, Query, kind_counts
-from studio.gui.widgets.data_summary import DataSummary
-from studio.gui.widgets.utterance_list import UtteranceList
+from studio.gui.data.override_history import OverrideHistory
+from studio.gui.data.split_ways import count_ways
+from studio.gui.data.summary import DataSummary
+from studio.gui.data.utterance_list import UtteranceList
+from studio.gui.data.utterances import Column, Query, kind_counts
+from studio.gui.shell.app import make_application
 from studio.settings.application import HOME_VARIABLE
 from studio.settings.run import DataSettings
 from tests.benchmarks.bench_manifest import generate

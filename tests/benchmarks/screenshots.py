@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import QEventLoop, QThreadPool, QTimer
 
-from studio.gui.app import Studio, make_application, open_preferences
-from studio.gui.pages import FURTHER_PAGES, PAGES
-from studio.gui.session import Session
+from studio.gui.project.session import Session
+from studio.gui.shell.app import Studio, make_application, open_preferences
+from studio.gui.shell.pages import FURTHER_PAGES, PAGES
 from studio.settings.application import HOME_VARIABLE, runs_folder
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import soundfile
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.compare import ComparePage
+from studio.gui.compare.page import ComparePage
+from studio.gui.shell.main_window import MainWindow
 from studio.protocol.codec import decode_command
 from studio.protocol.commands import Transcribe
 from studio.settings.application import runs_folder

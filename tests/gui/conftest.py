@@ -15,12 +15,12 @@ from PySide6.QtCore import QEvent, QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.gui import recording
-from studio.gui.app import make_application, open_preferences
-from studio.gui.main_window import MainWindow
-from studio.gui.session import Session
-from studio.gui.theme import apply_scheme
-from studio.gui.translations import install_language
+from studio.gui.kit.theme import apply_scheme
+from studio.gui.project.session import Session
+from studio.gui.shell.app import make_application, open_preferences
+from studio.gui.shell.main_window import MainWindow
+from studio.gui.shell.translations import install_language
+from studio.gui.sound import microphone as recording
 from studio.protocol import client
 from studio.protocol.client import EngineProcess
 from studio.settings.application import HOME_VARIABLE

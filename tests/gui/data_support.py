@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.dataset import Dataset
-from studio.gui.main_window import MainWindow
-from studio.gui.models.utterances import Column
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
+from studio.gui.data.page import DataPage
+from studio.gui.data.utterances import Column
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 
 RATE = 16_000
 TEXTS = ["Bonjour à tous", "Merci beaucoup", "Un café noir", "merci, beaucoup!", "Une phrase de plus", "Il pleut",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.errors import RecordingError
-from studio.gui.recording import SoundSystem
+from studio.gui.sound.microphone import SoundSystem
 from studio.recording.devices import InputDevice
 from studio.recording.levels import Level
 from studio.recording.take import Take, measure_take, write_take

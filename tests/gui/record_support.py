@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.own_dataset import OwnDataset
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.record import RecordPage
-from studio.gui.session import Session
-from studio.gui.widgets.fields import ComboBox
+from studio.gui.kit.fields import ComboBox
+from studio.gui.project.session import Session
+from studio.gui.record.page import RecordPage
+from studio.gui.shell.main_window import MainWindow
 from studio.settings.application import recordings_folder
 from tests.gui.fake_microphone import FakeSound, speech
 

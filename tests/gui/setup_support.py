@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.setup import SetupPage
-from studio.gui.session import Session
+from studio.gui.project.session import Session
+from studio.gui.setup.page import SetupPage
+from studio.gui.shell.main_window import MainWindow
 from studio.settings.application import checkpoints_folder
 from tests.unit.checkpoints.checkpoint_support import write_json, write_transformers_folder
 from tests.unit.runs.run_support import write_checkpoint, write_corpus

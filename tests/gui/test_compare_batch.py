@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
-from studio.gui.app import open_preferences
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.compare import ComparePage
-from studio.gui.session import Session
+from studio.gui.compare.page import ComparePage
+from studio.gui.project.session import Session
+from studio.gui.shell.app import open_preferences
+from studio.gui.shell.main_window import MainWindow
 from studio.runs.batch import Batch, Contender
 from studio.runs.saved_batch import SavedBatch
 from studio.storage.atomic import next_age

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.models import blind_test
-from studio.gui.pages.compare import ComparePage
+from studio.gui.compare import blind_test
+from studio.gui.compare.page import ComparePage
+from studio.gui.shell.main_window import MainWindow
 from studio.runs.blind import Vote, load_votes, votes_file
 from tests.gui.compare_support import Prepare, answer, both, heard, show_page, tone
 

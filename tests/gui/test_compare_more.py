@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.compare import ComparePage
-from studio.gui.session import Session
-from studio.gui.teaching import Teaching
+from studio.gui.compare.page import ComparePage
+from studio.gui.project.own_dataset_writer import Teaching
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from studio.runs.clips import BASE, TranscribedClip, Transcription
 from studio.runs.directory import RunDirectory
 from studio.settings.application import runs_folder

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.compare import ComparePage
-from studio.gui.session import Session
-from studio.gui.widgets.hearing_column import HearingColumn
+from studio.gui.compare.model_column import HearingColumn
+from studio.gui.compare.page import ComparePage
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from studio.protocol.codec import decode_command
 from studio.protocol.commands import Transcribe
 from studio.runs.clips import ClipHistory, history_file

@@ -15,8 +15,8 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from studio.errors import RecordingError
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.compare import ComparePage
+from studio.gui.compare.page import ComparePage
+from studio.gui.shell.main_window import MainWindow
 from studio.recording.levels import Level
 from studio.recording.take import write_take
 from studio.runs.clips import ClipHistory, history_file, spoken_clip, spoken_folder

@@ -12,11 +12,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.models.utterances import ANY, Column
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
-from studio.gui.widgets.histogram import length_bins, rate_bins, text_bins
+from studio.gui.data.page import DataPage
+from studio.gui.data.utterances import ANY, Column
+from studio.gui.kit.histogram import length_bins, rate_bins, text_bins
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from tests.gui.data_support import (
     RATE,
     choose,

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
 from studio.errors import StudioError
-from studio.gui.main_window import MainWindow
-from studio.gui.models.utterances import Column
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
+from studio.gui.data.page import DataPage
+from studio.gui.data.utterances import Column
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from tests.gui.data_support import (
     TEXTS,
     choose,

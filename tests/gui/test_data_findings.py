@@ -17,12 +17,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.opening import open_dataset
 from studio.corpus.quality.transcript_check import TranscribedPiece, check_items, results_file
-from studio.gui.app import open_preferences
-from studio.gui.main_window import MainWindow
-from studio.gui.models.utterances import HEARD
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
-from studio.gui.widgets.check_dialog import CheckDialog
+from studio.gui.data.check_dialog import CheckDialog
+from studio.gui.data.page import DataPage
+from studio.gui.data.utterances import HEARD
+from studio.gui.project.session import Session
+from studio.gui.shell.app import open_preferences
+from studio.gui.shell.main_window import MainWindow
 from tests.gui.setup_support import install_checkpoints
 
 RATE = 16_000

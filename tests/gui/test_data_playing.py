@@ -12,11 +12,11 @@ import soundfile
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.models.utterances import Column
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
-from studio.gui.widgets.tables import Role
+from studio.gui.data.page import DataPage
+from studio.gui.data.utterances import Column
+from studio.gui.kit.tables import Role
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from tests.gui.data_support import (
     RATE,
     TEXTS,

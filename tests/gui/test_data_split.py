@@ -15,11 +15,11 @@ from studio.corpus import opening
 from studio.corpus.split import Split, SplitOptions
 from studio.corpus.stored_split import save_split
 from studio.errors import DataError
-from studio.gui.loading import fitted
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
-from studio.gui.widgets.text import Text
+from studio.gui.data.page import DataPage
+from studio.gui.kit.text import Text
+from studio.gui.project.opening import fitted
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from studio.runs.defaults import split_fractions
 from studio.settings.run import DataSettings
 from tests.gui.data_support import TEXTS, corpus_of, data_page, open_folder, settle, write_prompts

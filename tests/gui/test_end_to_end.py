@@ -12,10 +12,10 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.start import StartPage
-from studio.gui.pages.train import TrainPage
-from studio.gui.session import Session
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
+from studio.gui.start.page import StartPage
+from studio.gui.train.page import TrainPage
 from studio.protocol.events import EvaluationCompleted, StepCompleted
 from studio.protocol.state import RunState
 from studio.runs.directory import RunDirectory
@@ -111,7 +111,7 @@ def curves_hold_the_events(page: TrainPage, directory: RunDirectory) -> None:
 
 
 def schedule(page: TrainPage, steps: dict[int, StepCompleted]) -> None:
-    from studio.gui.models.run_pace import learning_rates
+    from studio.gui.train.run_pace import learning_rates
 
     settings = page.view.settings
     assert settings is not None

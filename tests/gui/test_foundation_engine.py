@@ -14,10 +14,10 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.gui.engine_thread import EngineThread
-from studio.gui.event_source import MOST_AT_ONCE
-from studio.gui.run_control import RunControl
-from studio.gui.run_follower import RunFollower
+from studio.gui.engines.engine_thread import EngineThread
+from studio.gui.engines.event_source import MOST_AT_ONCE
+from studio.gui.engines.run_control import RunControl
+from studio.gui.engines.run_follower import RunFollower
 from studio.protocol.codec import Envelope, encode
 from studio.protocol.events import (
     EvaluationCompleted,

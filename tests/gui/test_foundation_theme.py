@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from studio.gui.fonts import font
-from studio.gui.theme import DARK, LIGHT, Tokens, apply_scheme, style_sheet, tokens
+from studio.gui.kit.fonts import font
+from studio.gui.kit.theme import DARK, LIGHT, Tokens, apply_scheme, style_sheet, tokens
 from studio.settings.resources import ROOT
 
 TEXTS = ("text", "muted", "accent", "base", "good", "warning", "bad")

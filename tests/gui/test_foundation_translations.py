@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from studio.gui.translations import install_language
+from studio.gui.shell.translations import install_language
 from studio.settings.resources import ROOT
 
 SOURCES = ROOT.parent / "studio" / "gui"

@@ -17,21 +17,21 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSystemTrayIcon, QWidge
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
-from studio.gui import main_window
-from studio.gui.app import Studio, open_preferences
-from studio.gui.background import Task, run_in_background
-from studio.gui.main_window import MainWindow
-from studio.gui.pages import PAGES
-from studio.gui.pages.start import StartPage
-from studio.gui.session import Session
-from studio.gui.widgets.dialogs import ErrorDialog, MessageDialog, show_error
+from studio.gui.kit.dialogs import ErrorDialog, MessageDialog, show_error
+from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.project.session import Session
+from studio.gui.shell import main_window
+from studio.gui.shell.app import Studio, open_preferences
+from studio.gui.shell.main_window import MainWindow
+from studio.gui.shell.pages import PAGES
+from studio.gui.start.page import StartPage
 from studio.settings.application import runs_folder
 from studio.settings.toml import parse_run_settings, save_run_settings
 
 
 def test_the_window_needs_no_model_library() -> None:
     code = (
-        "import sys, studio.gui.app;"
+        "import sys, studio.gui.shell.app;"
         "print([m for m in ('torch', 'transformers', 'peft', 'pyqtgraph', 'numpy', 'soundfile', 'pydantic')"
         " if m in sys.modules])"
     )

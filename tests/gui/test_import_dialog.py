@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
 from studio.corpus.overrides import OverrideStore
 from studio.errors import DataError
-from studio.gui.main_window import MainWindow
-from studio.gui.opening import fill_open_menu
-from studio.gui.session import Session
-from studio.gui.widgets.fields import ComboBox
-from studio.gui.widgets.import_dialog import ImportDialog
+from studio.gui.data.import_dialog import ImportDialog
+from studio.gui.kit.fields import ComboBox
+from studio.gui.project.open_dialogs import fill_open_menu
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from tests.unit.corpus.importers.import_support import record, write
 
 PAIRS = 12

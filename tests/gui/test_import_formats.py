@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from studio.corpus.importers import FORMATS, find_format
 from studio.corpus.importers.options import resolve
 from studio.corpus.importers.tree import scan
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
+from studio.gui.data.page import DataPage
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from tests.gui.data_support import settle
 from tests.unit.corpus.importers import test_containers as containers
 from tests.unit.corpus.importers import test_cues as cues

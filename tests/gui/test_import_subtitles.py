@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.data import DataPage
-from studio.gui.session import Session
+from studio.gui.data.page import DataPage
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
 from tests.gui.data_support import choose as choose_row
 from tests.gui.data_support import settle
 from tests.gui.test_import_dialog import choose, dialog_of

@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.own_dataset import OwnDataset
 from studio.errors import DataError
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.data import DataPage
-from studio.gui.pages.record import RecordPage
-from studio.gui.pages.start import StartPage
-from studio.gui.reading import takes_folder
-from studio.gui.session import Session
-from studio.gui.widgets.reading_setup import NameDialog
+from studio.gui.data.page import DataPage
+from studio.gui.project.read_aloud import takes_folder
+from studio.gui.project.session import Session
+from studio.gui.record.page import RecordPage
+from studio.gui.record.plan_card import NameDialog
+from studio.gui.shell.main_window import MainWindow
+from studio.gui.start.page import StartPage
 from studio.recording.levels import Level
 from studio.recording.take import write_take
 from studio.settings.application import recordings_folder

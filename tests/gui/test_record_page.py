@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.own_dataset import OwnDataset
 from studio.errors import RecordingError, StorageError
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.record import RecordPage
-from studio.gui.session import Session
+from studio.gui.project.session import Session
+from studio.gui.record.page import RecordPage
+from studio.gui.shell.main_window import MainWindow
 from studio.settings.application import recordings_folder
 from tests.gui.fake_microphone import FakeSound, speech
 from tests.gui.record_support import SENTENCES, WAIT_MS, kept, read, read_badly, ready, show_page

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
-from studio.gui.main_window import MainWindow
-from studio.gui.models.runs_table import Column
-from studio.gui.pages.runs import RunsPage
-from studio.gui.session import Session
+from studio.gui.project.session import Session
+from studio.gui.runs.page import RunsPage
+from studio.gui.runs.table import Column
+from studio.gui.shell.main_window import MainWindow
 from studio.runs.directory import RunDirectory
 from studio.runs.history import TRASH
 from studio.settings.application import runs_folder

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from studio.checkpoints.store import CheckpointStore
 from studio.checkpoints.transfer import raise_if_cancelled
 from studio.errors import CheckpointError
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.setup import SetupPage
-from studio.gui.session import Session
-from studio.gui.widgets.setting_controls import CheckpointBox
+from studio.gui.project.session import Session
+from studio.gui.project.setting_controls import CheckpointBox
+from studio.gui.setup.page import SetupPage
+from studio.gui.shell.main_window import MainWindow
 from studio.settings.application import checkpoints_folder
 from tests.gui.setup_support import choose, click, install_checkpoints, make_ready, setup_page, wait_for
 from tests.unit.runs.run_support import write_checkpoint

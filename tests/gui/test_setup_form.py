@@ -11,15 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.gui.main_window import MainWindow
-from studio.gui.models.run_summaries import RunSummary
-from studio.gui.models.setup_state import read_paces
-from studio.gui.pages.setup import SetupPage
-from studio.gui.session import Session
-from studio.gui.widgets.choices import SegmentedControl
-from studio.gui.widgets.fields import NumberField
-from studio.gui.widgets.setting_controls import CheckpointBox, LanguageBox, ModulesBox, PercentField
-from studio.gui.widgets.settings_form import TextField
+from studio.gui.kit.choices import SegmentedControl
+from studio.gui.kit.fields import NumberField
+from studio.gui.project.run_summaries import RunSummary
+from studio.gui.project.session import Session
+from studio.gui.project.setting_controls import CheckpointBox, LanguageBox, ModulesBox, PercentField
+from studio.gui.setup.form import TextField
+from studio.gui.setup.page import SetupPage
+from studio.gui.setup.state import read_paces
+from studio.gui.shell.main_window import MainWindow
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.presets import load_presets
 from studio.settings.resources import ROOT, resource

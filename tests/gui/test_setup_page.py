@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from studio.errors import SettingsError
-from studio.gui.main_window import MainWindow
-from studio.gui.models.devices import device_for
-from studio.gui.pages.setup import SetupPage
-from studio.gui.session import Session
-from studio.gui.widgets.fields import ComboBox, NumberField
-from studio.gui.widgets.setting_controls import CheckpointBox
+from studio.gui.kit.fields import ComboBox, NumberField
+from studio.gui.project.session import Session
+from studio.gui.project.setting_controls import CheckpointBox
+from studio.gui.setup.devices import device_for
+from studio.gui.setup.page import SetupPage
+from studio.gui.shell.main_window import MainWindow
 from studio.runs import devices
 from studio.runs.devices import Device, nvidia_gpu
 from studio.runs.forecast import ModelShape, trainable_parameters
@@ -95,7 +95,7 @@ def test_the_missing_language_is_said_at_its_field(
 
 def test_with_enough_held_out_there_is_no_note(ready: SetupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not ready.note.isHidden()
-    monkeypatch.setattr("studio.gui.pages.setup.FEW_HELD_OUT", 1)
+    monkeypatch.setattr("studio.gui.setup.page.FEW_HELD_OUT", 1)
     type_into(qtbot, rank_edit(ready), "24")
     assert ready.note.isHidden()
 

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.overrides import OverrideStore
 from studio.corpus.quality.transcript_check import results_file
-from studio.gui.main_window import MainWindow
-from studio.gui.session import Session
-from studio.gui.widgets.buttons import Button
-from studio.gui.widgets.dialogs import MessageDialog
-from studio.gui.widgets.paragraph import Paragraph
-from studio.gui.widgets.storage_dialog import StorageDialog
+from studio.gui.kit.buttons import Button
+from studio.gui.kit.dialogs import MessageDialog
+from studio.gui.kit.paragraph import Paragraph
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
+from studio.gui.shell.storage_dialog import StorageDialog
 from studio.settings.application import cache_folder
 from tests.unit.corpus.importers.import_support import write
 

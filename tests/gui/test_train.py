@@ -19,11 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import StudioError
-from studio.gui import main_window
-from studio.gui.main_window import MainWindow
-from studio.gui.pages.train import TrainPage
-from studio.gui.session import Session
-from studio.gui.widgets import changed_inputs
+from studio.gui.project.session import Session
+from studio.gui.shell import main_window
+from studio.gui.shell.main_window import MainWindow
+from studio.gui.train import changed_inputs
+from studio.gui.train.page import TrainPage
 from studio.protocol.codec import encode
 from studio.protocol.events import CheckpointSaved, Event, PhaseChanged, RunFinished, RunStarted
 from studio.runs.directory import RunDirectory
@@ -332,7 +332,7 @@ def test_an_engine_that_does_not_stop_can_be_ended(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(
-        "studio.gui.pages.train.ask", lambda _parent, _title, text, _answers: asked.append(text) or "kill"
+        "studio.gui.train.page.ask", lambda _parent, _title, text, _answers: asked.append(text) or "kill"
     )
     play([*BEGIN, ["steps", 11, 12], ["until_closed"]], "training")
     page.controls.stop.click()
@@ -442,7 +442,7 @@ def test_a_run_that_was_left_running_is_followed_when_the_window_comes_back(
 def test_a_followed_run_whose_engine_was_killed_can_be_resumed(
     page: TrainPage, session: Session, run_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.gui.run_control._SILENT_SECONDS", 0.0)
+    monkeypatch.setattr("studio.gui.engines.run_control._SILENT_SECONDS", 0.0)
     write_events(run_folder, RunStarted(total_steps=40), PhaseChanged("training"), CheckpointSaved(10, ""))
     session.run.follow(run_folder)
     qtbot.waitUntil(lambda: len(session.run.history.log) == 3)
@@ -472,7 +472,7 @@ def test_an_engine_without_a_window_can_be_asked_to_stop(
 def test_the_page_survives_a_change_of_language_during_a_run(
     qapp: Any, session: Session, run_folder: Path, start_fake: Callable[[Script], Any], qtbot: QtBot
 ) -> None:
-    from studio.gui.app import Studio
+    from studio.gui.shell.app import Studio
 
     studio = Studio(qapp, session)
     studio.window.show()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.gui.models.run_condition import condition_of
-from studio.gui.models.run_pace import elapsed_seconds, evaluation_seconds, learning_rates, remaining_seconds
-from studio.gui.run_history import RunHistory
-from studio.gui.widgets.plot_scale import smoothed, smoothed_at, thinned
+from studio.gui.engines.run_history import RunHistory
+from studio.gui.kit.plot_scale import smoothed, smoothed_at, thinned
+from studio.gui.train.run_condition import condition_of
+from studio.gui.train.run_pace import elapsed_seconds, evaluation_seconds, learning_rates, remaining_seconds
 from studio.protocol.codec import Envelope
 from studio.protocol.events import (
     EvaluationCompleted,

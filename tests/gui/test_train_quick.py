@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from studio.gui.models.run_view import RunView
-from studio.gui.run_history import RunHistory
-from studio.gui.widgets.run_headline import RunHeadline
-from studio.gui.widgets.train_plots import TrainPlots
+from studio.gui.engines.run_history import RunHistory
+from studio.gui.train.headline import RunHeadline
+from studio.gui.train.plots import TrainPlots
+from studio.gui.train.run_view import RunView
 from studio.protocol.codec import Envelope
 from studio.protocol.events import EvaluationCompleted, RunStarted, StepCompleted
 from studio.protocol.state import replay

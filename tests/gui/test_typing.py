@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.gui.widgets.fields import NumberField
-from studio.gui.widgets.transcript_edit import TranscriptEdit
+from studio.gui.data.transcript_edit import TranscriptEdit
+from studio.gui.kit.fields import NumberField
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.gui.pages.train import TrainPage
+from studio.gui.train.page import TrainPage
 
 
 def draw_all(page: TrainPage) -> None:

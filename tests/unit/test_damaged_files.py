@@ -42,7 +42,7 @@ from studio.corpus.own_datasets import is_own_dataset
 from studio.corpus.quality.transcript_check import read_transcribed
 from studio.corpus.utterance import Manifest
 from studio.errors import StudioError
-from studio.gui.models.run_summaries import summarise
+from studio.gui.project.run_summaries import summarise
 from studio.recording.plans import plan_of
 from studio.recording.take import read_take
 from studio.runs.blind import load_votes

@@ -37,7 +37,7 @@ def loaded_by(module: str) -> set[str]:
         ("studio.checkpoints", MODEL_LIBRARIES + QT),
         ("studio.runs", MODEL_LIBRARIES + QT),
         ("studio.recording.recorder", (*MODEL_LIBRARIES, *QT, "sounddevice")),
-        ("studio.gui.app", MODEL_LIBRARIES),
+        ("studio.gui.shell.app", MODEL_LIBRARIES),
     ],
 )
 def test_importing_a_module_leaves_heavy_libraries_out(module: str, forbidden: tuple[str, ...]) -> None:

@@ -18,9 +18,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtTest import QTest
 
-from studio.gui.app import Studio, make_application, open_preferences
-from studio.gui.pages.compare import ComparePage
-from studio.gui.session import Session
+from studio.gui.compare.page import ComparePage
+from studio.gui.project.session import Session
+from studio.gui.shell.app import Studio, make_application, open_preferences
 
 _SECONDS = 120
 

@@ -20,10 +20,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtTest import QTest
 
-from studio.gui.app import Studio, make_application, open_preferences
-from studio.gui.pages.record import RecordPage
-from studio.gui.pages.start import StartPage
-from studio.gui.session import Session
+from studio.gui.project.session import Session
+from studio.gui.record.page import RecordPage
+from studio.gui.shell.app import Studio, make_application, open_preferences
+from studio.gui.start.page import StartPage
 from studio.recording.plans import RecordingPlan
 
 _SECONDS = 120

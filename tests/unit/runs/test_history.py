@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from studio.errors import RunError
-from studio.gui.models.run_details import read_details
-from studio.gui.models.run_summaries import find_runs, summarise
+from studio.gui.project.run_summaries import find_runs, summarise
+from studio.gui.runs.details import read_details
 from studio.runs.clips import BASE, ClipHistory, TranscribedClip, Transcription, new_clip
 from studio.runs.comparison import setting_rows, split_rows
 from studio.runs.directory import RunDirectory

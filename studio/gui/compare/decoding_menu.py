@@ -1,0 +1,69 @@
+"""How models are to listen: greedy or with beams, with times or without; and letting go of their memory."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from studio.gui.engines.transcription import BEAMS, TIMESTAMPS, Listening
+from studio.gui.kit.buttons import IconButton
+from studio.settings.units import file_size
+
+BEAM_COUNTS = (1, 5)
+
+
+class ListeningButton(IconButton):
+    """Opens the menu.
+
+    Args:
+        listening: whose options are changed.
+
+    Signals:
+        options_changed: what is shown was heard in another way.
+        again_requested: the recording that is shown should be heard again.
+    """
+
+    options_changed = Signal()
+    again_requested = Signal()
+
+    def __init__(self, listening: Listening) -> None:
+        super().__init__("sliders-horizontal", "", outlined=True, color="text")
+        self.set_tooltip(self.tr("How to listen"))
+        self._listening = listening
+        self.clicked.connect(self._open)
+
+    def menu_of_options(self, can_listen: bool = True) -> QMenu:
+        """What can be chosen now."""
+        options, transcriber = self._listening.options, self._listening.transcriber
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for count in BEAM_COUNTS:
+            words = self.tr("Greedy decoding, faster") if count == 1 else self.tr("Beam search with {count} beams")
+            action = menu.addAction(words.format(count=count))
+            action.setCheckable(True)
+            action.setChecked(options.beams == count)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, count=count: self._set(BEAMS, count))
+        menu.addSeparator()
+        times = menu.addAction(self.tr("Segments with their times"))
+        times.setCheckable(True)
+        times.setChecked(options.timestamps)
+        times.toggled.connect(lambda on: self._set(TIMESTAMPS, int(on)))
+        menu.addSeparator()
+        again = menu.addAction(self.tr("Listen again"))
+        again.setEnabled(can_listen)
+        again.triggered.connect(self.again_requested)
+        words = self.tr("Let go of the models ({size})").format(size=file_size(transcriber.memory_bytes))
+        release = menu.addAction(words if transcriber.is_loaded else self.tr("No model is loaded"))
+        release.setEnabled(transcriber.is_loaded)
+        release.triggered.connect(lambda: transcriber.release())
+        return menu
+
+    def _set(self, name: str, value: int) -> None:
+        self._listening.options.set(name, value)
+        self.options_changed.emit()
+
+    def _open(self) -> None:
+        menu = self.menu_of_options()
+        menu.popup(self.mapToGlobal(QPoint(self.width() - menu.sizeHint().width(), self.height() + 4)))

@@ -1,0 +1,208 @@
+"""One recording: its wave and the microphone, what was really said, and one column a model."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.gui.compare.blind_card import BlindCard
+from studio.gui.compare.blind_test import BlindTest
+from studio.gui.compare.clip_card import ClipCard
+from studio.gui.compare.clip_texts import clip_title, idle_words, progress_words
+from studio.gui.compare.comparison import Comparing, new_recording
+from studio.gui.compare.model_columns import HearingColumns
+from studio.gui.compare.reference_card import ReferenceCard
+from studio.gui.project.own_dataset_writer import Teaching
+from studio.gui.project.session import Session
+from studio.gui.sound.microphone_menu import RecordingOptions
+from studio.protocol.events import Phase
+from studio.recording.take import Take
+from studio.runs.clips import spoken_folder
+
+_LOW, _NARROW = 620, 760
+_SAVE_MS = 400
+
+
+class CompareView(QWidget):
+    """Shows what `Comparing` has.
+
+    Args:
+        session: has the microphone and the engine.
+        comparing: what is shown.
+
+    Signals:
+        files_requested: recordings should be chosen.
+        paths_dropped: paths that were dropped.
+        hearings_changed: what is shown has been heard, or not yet.
+    """
+
+    files_requested = Signal()
+    paths_dropped = Signal(list)
+    hearings_changed = Signal()
+
+    def __init__(self, session: Session, comparing: Comparing) -> None:
+        super().__init__()
+        self._session = session
+        self._comparing = comparing
+        self._choice = comparing.choice
+        self.options = RecordingOptions(session.preferences)
+        self.blind = BlindTest(comparing.choice, self)
+        self.teaching = Teaching(session, self)
+        self.card = ClipCard(session.microphone, self.options)
+        self.reference = ReferenceCard()
+        self.blind_card = BlindCard(self.blind)
+        self.columns = HearingColumns(comparing, self.blind)
+        self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        for widget in (self.card, self.reference, self.blind_card):
+            layout.addWidget(widget)
+        layout.addWidget(self.columns, 1)
+        self._connect()
+        self.show_clip()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that are chosen have heard the recording that is shown."""
+        return all(self.columns.transcriptions()[: 1 + len(self._choice.chosen)])
+
+    def keep(self) -> None:
+        """Keep what was typed."""
+        self._save.stop()
+        self._comparing.keep()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self.card.set_low(self.height() < _LOW)
+        self.card.set_narrow(narrow)
+        self.columns.set_narrow(narrow)
+
+    def show_clip(self) -> None:
+        """Show another recording."""
+        clip = self._comparing.clip
+        self.blind.moved_on()
+        self.card.show_clip(clip.shown if clip is not None else None, clip_title(clip) if clip is not None else "")
+        if clip is not None:
+            self.card.set_trim(*clip.ends, trimmed=clip.is_trimmed)
+        self.reference.set_reference(clip.reference if clip is not None else None)
+        self.show_transcriptions()
+        self._show_work()
+
+    def show_transcriptions(self) -> None:
+        """Show what was heard in it."""
+        clip = self._comparing.clip
+        self.columns.show_transcriptions()
+        self.reference.set_marked(any(self.columns.transcriptions()) and bool(clip and clip.reference.strip()))
+        self._show_teaching()
+        self._show_blind()
+        self.hearings_changed.emit()
+
+    def _show_teaching(self) -> None:
+        clip = self._comparing.clip
+        first = self._choice.first
+        language = clip.language if clip is not None else first.language if first is not None else ""
+        has_dataset = self.teaching.has_dataset(language)
+        self.reference.set_teaching(can_add=self.teaching.can_add(clip), has_dataset=has_dataset)
+
+    def _show_blind(self) -> None:
+        is_on, names = self.blind.is_on, self.columns.names()
+        self.reference.setVisible(not is_on)
+        self.blind_card.setVisible(is_on)
+        if is_on:
+            first, second = self.blind.pair
+            left = self.blind.left(self._comparing.store.clips)
+            shown = names.get(first, ("", ""))[0], names.get(second, ("", ""))[0]
+            self.blind_card.show_clip(self._comparing.clip, shown, left)
+
+    def _show_work(self, phase: str = Phase.LOADING, seconds: float = 0.0) -> None:
+        is_busy = self._comparing.is_busy
+        self.columns.set_waiting(self.tr("Listening…") if is_busy else self.tr("The text appears here."))
+        self.hearings_changed.emit()
+        if not is_busy:
+            self.card.show_idle(idle_words(self._comparing.clip) if not self.blind.is_on else "")
+            return
+        name = self._choice.first.checkpoint if self._choice.first is not None else ""
+        self.card.show_progress(*progress_words(phase, name, seconds, self._comparing.expected))
+
+    def _work_changed(self, _busy: bool) -> None:
+        self._show_work()
+
+    def _record(self) -> None:
+        self._session.listening.cancel(self._comparing)
+        self._session.microphone.start(new_recording(), self.options.countdown)
+
+    def _take(self, take: Take) -> None:
+        """What was recorded for this page; other pages record elsewhere."""
+        if take.path.parent == spoken_folder():
+            self._comparing.take(take, self.options.trims)
+
+    def _cancel(self) -> None:
+        self._session.listening.cancel(self._comparing)
+
+    def _edit_reference(self, text: str) -> None:
+        self._comparing.set_reference(text)
+        self._save.start()
+
+    def _correct(self, text: str) -> None:
+        """Begin the reference with what was heard: most of it is right."""
+        self.reference.set_reference(text)
+        self._edit_reference(text)
+        self.reference.field.setFocus()
+        self.reference.field.end(False)
+
+    def _play_segment(self, start: float, end: float) -> None:
+        clip = self._comparing.clip
+        offset = clip.ends[0] if clip is not None and clip.is_trimmed else 0.0
+        self.card.panel.play_part(start + offset, end + offset)
+
+    def _teach(self) -> None:
+        if self._comparing.clip is not None:
+            self.keep()
+            self.teaching.add(self._comparing.clip)
+
+    def _open_dataset(self) -> None:
+        clip, first = self._comparing.clip, self._choice.first
+        self.teaching.open(clip.language if clip is not None else first.language if first is not None else "")
+
+    def _judge(self, place: int) -> None:
+        clip = self._comparing.clip
+        if clip is not None and self.blind.can_judge(clip):
+            self.blind.choose(clip, None if place < 0 else place)
+
+    def _next_blind(self) -> None:
+        found = self.blind.next_clip(self._comparing.store.clips, self._comparing.clip)
+        if found is not None:
+            self._comparing.show(found)
+
+    def _end_blind(self) -> None:
+        self.blind.turn(False)
+
+    def _connect(self) -> None:
+        card, comparing, transcriber = self.card, self._comparing, self._session.listening.transcriber
+        self._session.microphone.taken.connect(self._take)
+        card.file_requested.connect(self.files_requested)
+        card.paths_dropped.connect(self.paths_dropped)
+        card.record_requested.connect(self._record)
+        card.cancel_requested.connect(self._cancel)
+        card.trim_requested.connect(comparing.set_trimmed)
+        card.measured.connect(comparing.measure)
+        comparing.clip_changed.connect(self.show_clip)
+        comparing.heard.connect(self.show_transcriptions)
+        transcriber.progressed.connect(self._show_work)
+        transcriber.busy_changed.connect(self._work_changed)
+        self.reference.edited.connect(self._edit_reference)
+        self.reference.teach_requested.connect(self._teach)
+        self.reference.dataset_requested.connect(self._open_dataset)
+        self.columns.segment_chosen.connect(self._play_segment)
+        self.columns.correction_requested.connect(self._correct)
+        self.teaching.changed.connect(self._show_teaching)
+        self.blind.changed.connect(self.show_transcriptions)
+        self.blind.failed.connect(self._session.error)
+        self.blind_card.chosen.connect(self._judge)
+        self.blind_card.next_requested.connect(self._next_blind)
+        self.blind_card.take_back_requested.connect(self.blind.take_back)
+        self.blind_card.end_requested.connect(self._end_blind)
+        self._save.timeout.connect(self.keep)

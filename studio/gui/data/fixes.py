@@ -1,0 +1,95 @@
+"""Mending many recordings at once: planned and done beside the window, since both may decode sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import Override
+from studio.corpus.quality.fixes import merged, plan, split_row, trimmed
+from studio.corpus.quality.transcript_check import TranscriptCheck
+from studio.gui.data.override_history import OverrideHistory
+from studio.gui.kit.tasks import run_in_background
+
+Plan = Callable[[], list[Override]]
+
+
+class Mending(QObject):
+    """One mend at a time.
+
+    Signals:
+        busy_changed: whether it is at work; rows must not be changed meanwhile.
+        done: the rows that were mended; none where nothing could be done.
+        taken_back: the rows that are as before.
+        failed: an exception; nothing has changed.
+    """
+
+    busy_changed = Signal(bool)
+    done = Signal(tuple)
+    taken_back = Signal(tuple)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.is_busy = False
+
+    def mend(self, history: OverrideHistory, code: str, mend: str, planned: Plan) -> None:
+        """Make the edits that a plan comes to, and list them in the fix log."""
+        self._start(lambda: history.apply_fix(code, mend, planned()), self.done.emit)
+
+    def take_back(self, deed: Callable[[], tuple[int, ...]]) -> None:
+        """Undo something that may decode sound again."""
+        self._start(deed, self.taken_back.emit)
+
+    def _start(self, work: Callable[[], tuple[int, ...]], tell: Callable[[tuple[int, ...]], object]) -> None:
+        if self.is_busy:
+            return
+
+        def finish(rows: tuple[int, ...]) -> None:
+            self._set_busy(False)
+            tell(rows)
+
+        self._set_busy(True)
+        run_in_background(self, lambda _task: work(), success=finish, failure=self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        self._set_busy(False)
+        self.failed.emit(error)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.is_busy = busy
+        self.busy_changed.emit(busy)
+
+
+def plan_of(
+    dataset: Dataset,
+    check: TranscriptCheck | None,
+    code: str,
+    mend: str,
+    rows: Sequence[int] | None = None,
+) -> Plan:
+    """What mends a kind of finding, of all rows that have it or of some; trimming needs no finding."""
+
+    def planned() -> list[Override]:
+        if rows is None or any(code in dataset.report.codes(row) for row in rows):
+            return plan(
+                dataset, dataset.report, code, mend, rows=rows, anchors=check.anchors if check is not None else None
+            )
+        return [
+            override
+            for row in rows or ()
+            for override in _single(dataset, row, mend)
+            if override != dataset.override_of(override.id)
+        ]
+
+    return planned
+
+
+def _single(dataset: Dataset, row: int, mend: str) -> list[Override]:
+    if mend == "trim":
+        return [trimmed(dataset, row)]
+    if mend == "split":
+        return [split_row(dataset, row)]
+    return merged(dataset, [row]) if mend == "merge" else []

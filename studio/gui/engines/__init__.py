@@ -1,0 +1,1 @@
+"""Supervision of engine processes: their events become signals."""

@@ -1,0 +1,124 @@
+"""One engine that listens, for single recordings and for many: whoever asked last gets the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings
+
+from studio.gui.engines.compared_model import Listener, Manner
+from studio.gui.engines.transcriber import Transcriber
+from studio.gui.kit.options import Options
+from studio.protocol.events import ClipTranscribed
+from studio.runs.clips import BASE, Segment, Transcription
+
+BEAMS, TIMESTAMPS = "listen_beams", "listen_timestamps"
+"""Preferences."""
+
+
+class ListeningOptions(Options):
+    """How to listen: how many beams, and whether segments with their times are wanted."""
+
+    @property
+    def beams(self) -> int:
+        """1 is greedy."""
+        return max(1, self.number(BEAMS, 1))
+
+    @property
+    def timestamps(self) -> bool:
+        """Whether segments are wanted."""
+        return self.number(TIMESTAMPS, 0) == 1
+
+
+class Listening(QObject):
+    """Lets models listen.
+
+    Args:
+        preferences: hold the options.
+
+    Attributes:
+        transcriber: tells what is heard; ask `is_for` first.
+        options: how to listen.
+    """
+
+    def __init__(self, preferences: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.transcriber = Transcriber(self)
+        self.options = ListeningOptions(preferences)
+        self._asker: QObject | None = None
+        self._is_closed = False
+
+    def ask(self, asker: QObject, audio: Sequence[Path], listeners: Sequence[Listener]) -> None:
+        """Let the base and these models hear recordings; what was at work before is given up.
+
+        Args:
+            asker: who gets the answers.
+            audio: files.
+            listeners: the first says which base, language and task.
+
+        Raises:
+            RunError: the engine cannot be asked, such as on a full disk.
+        """
+        if self._is_closed:  # what was recorded at the very end is kept; nobody waits for its texts any more
+            return
+        self.transcriber.cancel()
+        self._asker = asker
+        manner = Manner.of(listeners[0])
+        self.transcriber.transcribe(
+            audio,
+            manner.checkpoint,
+            manner.language,
+            manner.task,
+            [each.folder for each in listeners if each.kind != "merged"],
+            [each.folder for each in listeners if each.kind == "merged"],
+            beams=self.options.beams,
+            timestamps=self.options.timestamps,
+        )
+
+    def is_for(self, asker: QObject) -> bool:
+        """Whether the answers are for one who asks."""
+        return self._asker is asker
+
+    def is_busy_for(self, asker: QObject) -> bool:
+        """Whether models are listening for one who asks."""
+        return self.transcriber.is_busy and self.is_for(asker)
+
+    def cancel(self, asker: QObject) -> None:
+        """Give up what one has asked for."""
+        if self.is_for(asker):
+            self.transcriber.cancel()
+
+    def close(self) -> None:
+        """Give up for good, and wait until nothing runs any more."""
+        self._is_closed = True
+        self.transcriber.close()
+
+    def transcriptions(self, event: ClipTranscribed, listeners: Sequence[Listener]) -> tuple[Transcription, ...]:
+        """What all models heard in a recording."""
+        names = {each.key: each.name for each in listeners}
+        names[BASE] = listeners[0].checkpoint if listeners else ""
+        return tuple(_hearing(row, names, self.options.beams) for row in event.results)
+
+
+def _hearing(row: dict[str, object], names: dict[str, str], beams: int) -> Transcription:
+    model = str(row.get("model", ""))
+    rows = row.get("segments")
+    segments = [
+        Segment(float(each["start"]), float(each["end"]), str(each["text"]))
+        for each in (rows if isinstance(rows, list) else [])
+    ]
+    seconds, together = row.get("seconds"), row.get("together")
+    return Transcription(
+        model,
+        names.get(model, ""),
+        str(row.get("text", "")).strip(),
+        float(seconds) if isinstance(seconds, (int, float)) else 0.0,
+        str(row.get("language", "")),
+        bool(row.get("detected", False)),
+        str(row.get("prefix", "")),
+        str(row.get("context", "")),
+        tuple(segments),
+        together if isinstance(together, int) else 1,
+        beams,
+    )

@@ -1,0 +1,127 @@
+"""The one error dialog, and questions whose answers are verbs."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+
+from studio.errors import StudioError
+from studio.gui.kit.buttons import Button, Kind
+from studio.gui.kit.card import column, row
+from studio.gui.kit.notes import Picture
+from studio.gui.kit.paragraph import Paragraph
+
+Answer = tuple[str, str, Kind]
+"""Key that is returned, verb on the button, kind of button."""
+
+
+class MessageDialog(QDialog):
+    """Something happened, or something is asked: a title, some sentences, buttons at the lower right."""
+
+    def __init__(
+        self, parent: QWidget | None, title: str, text: str, icon: Literal["info", "warning", "warning-circle"]
+    ) -> None:
+        super().__init__(parent)
+        self.answer = ""
+        self.setWindowTitle(QCoreApplication.applicationName())
+        self.setFixedWidth(480)
+        color = {"info": "accent", "warning": "warning", "warning-circle": "bad"}[icon]
+        words = Paragraph(text, "body", "muted", line_height=20)
+        words.setVisible(bool(text))
+        head = Paragraph(title, "card", "text", line_height=20)
+        self._content = column(head, words, spacing=6)
+        self._buttons = row(None)
+        picture = column(Picture(icon, color, 24), None)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 20)
+        layout.setSpacing(20)
+        top = row(picture, spacing=16)
+        top.addLayout(self._content, 1)
+        layout.addLayout(top)
+        layout.addLayout(self._buttons)
+
+    def add_button(self, key: str, text: str, kind: Kind = "outlined") -> Button:
+        """A button that closes the dialog with ``answer`` set to ``key``."""
+        button = Button(text, kind)
+        button.setAutoDefault(kind == "primary")
+        button.setDefault(kind == "primary")
+        button.clicked.connect(lambda: self._close(key))
+        self._buttons.addWidget(button)
+        return button
+
+    def _close(self, key: str) -> None:
+        self.answer = key
+        self.accept()
+
+
+class ErrorDialog(MessageDialog):
+    """What happened, what to do, the details folded, and a button that copies everything."""
+
+    def __init__(self, parent: QWidget | None, error: BaseException) -> None:
+        message, hint = describe(error)
+        super().__init__(parent, message, hint, "warning-circle")
+        self._whole = "\n\n".join(part for part in (message, hint, details(error)) if part)
+        self.details = QPlainTextEdit(details(error))
+        self.details.setReadOnly(True)
+        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setFixedHeight(180)
+        self.details.hide()
+        self.fold_button = Button(self.tr("Details"), "link", "caret-right")
+        self.fold_button.setVisible(bool(details(error)))
+        self.fold_button.clicked.connect(self._fold)
+        self._content.addSpacing(6)
+        self._content.addWidget(self.fold_button)
+        self._content.addWidget(self.details)
+        self.copy_button = Button(self.tr("Copy"), "flat", "copy")
+        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._whole))
+        self._buttons.insertWidget(0, self.copy_button)
+        self.close_button = self.add_button("close", self.tr("Close"))
+
+    def _fold(self) -> None:
+        opened = self.details.isHidden()
+        self.details.setVisible(opened)
+        self.fold_button.set_icon("caret-down" if opened else "caret-right")
+        self.adjustSize()
+
+
+def show_error(parent: QWidget | None, error: BaseException) -> ErrorDialog:
+    """Open the error dialog over ``parent`` without stopping anything that runs."""
+    dialog = ErrorDialog(parent, error)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.open()
+    return dialog
+
+
+def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[Answer]) -> str:
+    """Ask, and wait for one of the answers' keys; empty when the dialog was closed."""
+    dialog = MessageDialog(parent, title, text, "warning")
+    for key, verb, kind in answers:
+        dialog.add_button(key, verb, kind)
+    dialog.exec()
+    answer = dialog.answer
+    dialog.deleteLater()
+    return answer
+
+
+def describe(error: BaseException) -> tuple[str, str]:
+    """What happened, and what to do now."""
+    if isinstance(error, StudioError):
+        return error.message, error.hint
+    happened = QCoreApplication.translate("ErrorDialog", "Something went wrong that the studio did not expect.")
+    todo = QCoreApplication.translate(
+        "ErrorDialog", "Nothing was lost. Please try again; if it happens again, copy the details and report them."
+    )
+    return happened, todo
+
+
+def details(error: BaseException) -> str:
+    """The traceback of what was not expected; what users can mend needs none, but may have a cause."""
+    if isinstance(error, StudioError) and error.__cause__ is None:
+        return str(getattr(error, "details", ""))
+    return "".join(traceback.format_exception(error))

@@ -1,0 +1,121 @@
+"""Text that wraps with a line height of its own, and always asks for the height it needs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui.kit.fonts import Role, font
+from studio.gui.kit.text import Tone
+from studio.gui.kit.theme import tokens
+
+
+class Paragraph(QWidget):
+    """Plain text in as many lines as its width asks for.
+
+    Args:
+        text: shown whole, never cut.
+        role: of the type scale.
+        tone: token of the colour.
+        line_height: pixels from line to line.
+        centered: whether lines are centred.
+        lines: room kept for at least so many lines, so that neighbours stay in line.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = "body",
+        tone: Tone = "muted",
+        *,
+        line_height: int = 18,
+        centered: bool = False,
+        lines: int = 1,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setFont(font(role))
+        self._tone: Tone = tone
+        self._line_height = line_height
+        self._centered = centered
+        self._lines = lines
+        self._text = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setText(text)
+
+    def text(self) -> str:
+        """What is shown."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Show something else; named like QLabel's."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(text)
+        self._fit()
+        self.updateGeometry()
+        self.update()
+
+    def set_tone(self, tone: Tone) -> None:
+        """Change the colour by its meaning."""
+        self._tone = tone
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        count = max(self._lines, self._layout(width).lineCount() if self._text else 0)
+        return count * self._line_height
+
+    def sizeHint(self) -> QSize:
+        wanted = int(QFontMetricsF(self.font()).horizontalAdvance(self._text)) + 2
+        width = self.width() if self.testAttribute(Qt.WidgetAttribute.WA_Resized) else min(wanted, 360)
+        return QSize(min(wanted, 360), self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self._line_height * self._lines)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(tokens().color(self._tone if self.isEnabled() else "faint"))
+        layout = self._layout(self.width())
+        for index in range(layout.lineCount()):
+            line = layout.lineAt(index)
+            top = index * self._line_height + (self._line_height - line.height()) / 2
+            line.draw(painter, QPointF(0, top - line.y()))
+
+    def _fit(self) -> None:
+        """Layouts without height-for-width inside them would otherwise cut the last line."""
+        height = self.heightForWidth(max(self.width(), 40))
+        if self.minimumHeight() != height:
+            self.setMinimumHeight(height)
+
+    def _layout(self, width: int) -> QTextLayout:
+        # What a QTextLayout breaks lines at; it passes over a line feed.
+        layout = QTextLayout(self._text.replace("\n", "\N{LINE SEPARATOR}"), self.font())
+        return wrap(layout, width, Qt.AlignmentFlag.AlignHCenter if self._centered else Qt.AlignmentFlag.AlignLeft)
+
+
+def wrap(layout: QTextLayout, width: float, side: Qt.AlignmentFlag, leading: float = 0.0) -> QTextLayout:
+    """Break a text's lines at a width, and put them below each other: each as high as it is, or by so many pixels."""
+    option = QTextOption(side)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    y = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        height = leading or line.height()
+        line.setPosition(QPointF(0, y + (height - line.height()) / 2))
+        y += height
+    layout.endLayout()
+    return layout

@@ -1,1 +1,0 @@
-"""What pages show, computed without widgets."""

@@ -1,0 +1,1 @@
+"""The open dataset, the settings and the run: what all pages share."""

@@ -1,0 +1,101 @@
+"""What all pages have: a header with title, one line and buttons, and a body at most 1440 wide."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from studio.gui.kit.card import put
+from studio.gui.kit.text import ElidedText, Text
+from studio.gui.project.session import Session
+
+CONTENT_WIDTH = 1440
+HEADER_HEIGHT = 48
+
+
+class Page(QWidget):
+    """A page: subclasses fill ``self.body`` and call :meth:`add_header_button`.
+
+    Args:
+        session: what the pages share.
+        title: of the header; empty for a page without one.
+        subtitle: one line below.
+        scrolls: whether the body scrolls vertically where the window is too low.
+    """
+
+    def __init__(self, session: Session, title: str, subtitle: str = "", *, scrolls: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.session = session
+        self.title_label = Text(title, "title")
+        self.subtitle_label = ElidedText(subtitle, "body", "muted")
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(16)
+        content = QWidget()
+        content.setMaximumWidth(CONTENT_WIDTH)
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(16)
+        inner.addWidget(self._header())
+        inner.addLayout(self.body, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(_scrolling(content) if scrolls else _padded(content))
+
+    def add_header_button(self, button: QWidget) -> None:
+        """Put a button at the right of the header; the natural next step last."""
+        self._buttons.addWidget(button)
+
+    def set_back_button(self, button: QWidget) -> None:
+        """Put the way back before the title of a page that the rail does not lead to."""
+        self._head.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
+        """Put a widget or a layout below what is there."""
+        put(self.body, item, stretch)
+
+    def set_subtitle(self, text: str) -> None:
+        """Change the line below the title."""
+        self.subtitle_label.setText(text)
+
+    def shown(self) -> None:
+        """Called whenever the page comes to the front."""
+
+    def _header(self) -> QWidget:
+        header = QWidget()
+        header.setFixedHeight(HEADER_HEIGHT)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.title_label)
+        texts.addWidget(self.subtitle_label)
+        layout = self._head = QHBoxLayout(header)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addLayout(texts, 1)
+        layout.addLayout(self._buttons)
+        layout.setAlignment(self._buttons, Qt.AlignmentFlag.AlignTop)
+        return header
+
+
+def _padded(content: QWidget) -> QWidget:
+    frame = QWidget()
+    layout = QHBoxLayout(frame)
+    layout.setContentsMargins(24, 20, 24, 16)
+    layout.addWidget(content)
+    return frame
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inside = _padded(content)
+    inside.setObjectName("scrolled")
+    area.setWidget(inside)
+    return area

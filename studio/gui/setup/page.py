@@ -1,0 +1,448 @@
+"""Model and training: the form made from the schema, with its forecast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import original_source
+from studio.corpus.utterance import HELD_OUT
+from studio.errors import RunError, SettingsError, StorageError, StudioError
+from studio.gui.kit.buttons import Button
+from studio.gui.kit.notes import Note
+from studio.gui.kit.wording import counted, parameters
+from studio.gui.project.page import Page
+from studio.gui.project.session import Session
+from studio.gui.project.setting_controls import CheckpointBox, LanguageBox
+from studio.gui.project.setting_texts import Situation, label, language_problem, reason_text, value_text
+from studio.gui.setup.download_row import DownloadRow
+from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
+from studio.gui.setup.form import SettingsForm
+from studio.gui.setup.profile_preview import ProfilePreview
+from studio.gui.setup.state import SetupState
+from studio.runs.advice import FEW_HELD_OUT
+from studio.runs.fit import make_fit
+from studio.runs.forecast import UNKNOWN_CORPUS, adapter_bytes, planned_epochs, planned_steps, trainable_parameters
+from studio.settings.presets import Preset, load_presets, presets_folder, save_preset
+from studio.settings.resources import resource
+from studio.settings.run import RunSettings
+from studio.settings.toml import load_run_settings, save_run_settings
+from studio.settings.units import file_size
+from studio.storage.atomic import remove, write_text
+
+SIDE_WIDTH, SIDE_NARROW = 440, 320
+NARROW = 1180
+
+
+class SetupPage(Page):
+    """Which model learns, how much and for how long, and whether it fits this machine."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "", "", scrolls=True)
+        self.title_label.setText(self.tr("Setup"))
+        self.state = SetupState(session, self)
+        self._own: list[Preset] = []
+        self._built_in, _ = load_presets([resource("presets")])
+        self._fit_note = ""
+        self._fitted: RunSettings | None = None
+        self._make_header()
+        self.form = SettingsForm(session.change_setting)
+        self.download = DownloadRow(session)
+        self.form.cards["checkpoint"].body.insertWidget(2, self.download)
+        ProfilePreview(session, self.form.cards["evaluation"], self.form.fields["evaluation.cer_profile"].control)
+        self.presets = PresetCard()
+        self.memory = MemoryCard()
+        self.trained = TrainedCard()
+        self.duration = DurationCard()
+        self.note = Note("", "warning", action=self.tr("See it in Data"))
+        self._lay_out()
+        self._connect()
+        self._read_presets()
+        self._show_checkpoints()
+        self._show_settings()
+
+    def shown(self) -> None:
+        """Look again at what the machine has free, at the runs, and at the user's presets."""
+        self._read_presets()
+        self.state.look_at_machine()
+        self.session.refresh_checkpoints()
+        self.session.refresh_runs()
+        self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(SIDE_NARROW if self.width() < NARROW else SIDE_WIDTH)
+
+    # Run files and presets
+
+    def open_file(self) -> None:
+        """Ask for a run file, and show it."""
+        path, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open run file"), self._folder(), self.tr("Run files (*.toml)")
+        )
+        if path:
+            self.load_file(Path(path))
+
+    def load_file(self, path: Path) -> None:
+        """Take over a run file with its recordings; what was set before comes back with Undo."""
+        before = self.session.settings
+        try:
+            settings = load_run_settings(path)
+        except (RunError, SettingsError) as error:
+            self.session.error.emit(error)
+            return
+        self._take(settings)
+        self.session.preferences.setValue("run_file_folder", str(path.parent))
+        source = Path(settings.data.source)
+        dataset = self.session.dataset
+        if dataset is None or original_source(source) != dataset.source:
+            self.session.open_folder(source, then=lambda: self.session.go("setup"))
+        self.session.tell(self.tr("Opened {name}").format(name=path.name), undo=lambda: self._take(before))
+
+    def save_file(self) -> None:
+        """Ask where to, and write the settings as they are."""
+        wanted = str(Path(self._folder()) / "run.toml")
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save run file"), wanted, self.tr("Run files (*.toml)"))
+        if path:
+            self.write_file(Path(path))
+
+    def write_file(self, path: Path) -> None:
+        """Write a commented run file, which the command line reads as well; one with an error is not written."""
+        if self.form.errors:
+            self.session.error.emit(
+                StudioError(self.tr("The run file was not saved."), self._blocker(), code="settings_wrong")
+            )
+            return
+        try:
+            save_run_settings(self.session.settings, path, commented=True)
+        except StorageError as error:
+            self.session.error.emit(error)
+            return
+        self.session.preferences.setValue("run_file_folder", str(path.parent))
+        self.session.tell(self.tr("Saved {name}").format(name=path.name))
+
+    def save_preset(self) -> None:
+        """Ask for a name, and keep adapter, training and evaluation under it."""
+        if self.form.errors:
+            self.session.error.emit(
+                StudioError(self.tr("The preset was not saved."), self._blocker(), code="settings_wrong")
+            )
+            return
+        title = self.tr("Save as preset")
+        text = self.tr("Keeps everything but the checkpoint, the language and the recordings.")
+        self.name_dialog = NameDialog(self, title, text, self.tr("Save preset"))
+        self.name_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.name_dialog.accepted.connect(self._preset_named)
+        self.name_dialog.open()
+
+    # Showing
+
+    def _show_settings(self) -> None:
+        settings = self.session.settings
+        self._force_english(settings)
+        self.form.show_settings(self.session.settings)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        settings, state = self.session.settings, self.state
+        self._show_languages(settings)
+        forecast = state.forecast(settings)
+        spare = state.device.free - forecast.total if forecast and state.device else None
+        situation = Situation(settings, state.corpus, state.shape(settings), state.pace(settings), spare)
+        self.form.show_help(situation)
+        self._show_checkpoint_help(settings)
+        missing_language = "" if settings.checkpoint.language else language_problem("")
+        self.form.show_problem("checkpoint.language", missing_language)
+        fit_note = self._fit_note if settings == self._fitted else ""
+        note = fit_note or ("" if state.corpus else self.tr("For recordings of up to 30 s, until yours are open."))
+        self.memory.set_forecast(forecast, state.device, note)
+        self._show_trained(settings)
+        self._show_duration(settings)
+        self.presets.select([preset for preset in (*self._built_in, *self._own) if preset.matches(settings)])
+        self._show_note()
+
+    def _show_checkpoints(self) -> None:
+        box = self.form.controls["checkpoint.name"]
+        assert isinstance(box, CheckpointBox)
+        on_disk = [(info.name, f"{info.name}, {parameters(info.parameters)}") for info in self.session.checkpoints]
+        names = {name for name, _ in on_disk}
+        others = [
+            (e.name, f"{e.name}, {parameters(e.parameters)}") for e in self.state.catalogue if e.name not in names
+        ]
+        box.set_checkpoints(on_disk, others)
+        box.set_value(self.session.settings.checkpoint.name)
+
+    def _show_languages(self, settings: RunSettings) -> None:
+        box = self.form.controls["checkpoint.language"]
+        assert isinstance(box, LanguageBox)
+        box.set_languages(self.state.languages(settings))
+
+    def _show_checkpoint_help(self, settings: RunSettings) -> None:
+        info, entry = self.state.info(settings), self.state.entry(settings)
+        field = self.form.fields["checkpoint.name"]
+        self.download.offer(entry if info is None else None)
+        if info is not None:
+            count = len(info.languages)
+            words = self.tr("only English") if count == 1 else self.tr("{count} languages").format(count=count)
+            text = self.tr("On disk, {size}, {languages}")
+            field.set_help(text.format(size=file_size(info.weight_bytes), languages=words))
+        elif entry is not None:
+            words = self.tr("many languages") if entry.multilingual else self.tr("only English")
+            field.set_help(self.tr("To download, {languages}").format(languages=words))
+        else:
+            field.set_help(self.tr("Not found on this machine"))
+
+    def _show_trained(self, settings: RunSettings) -> None:
+        shape = self.state.shape(settings)
+        if shape is None:
+            self.trained.set_counts(0, 0, 0)
+            return
+        count = trainable_parameters(shape, settings.adapter)
+        self.trained.set_counts(count, shape.parameters, adapter_bytes(shape, settings.adapter))
+
+    def _show_duration(self, settings: RunSettings) -> None:
+        expected, pace = self.state.duration(settings), self.state.pace(settings)
+        name = Path(settings.checkpoint.name).name
+        if expected is not None and pace is not None:
+            self.duration.set_duration(expected, pace)
+        elif pace is not None:
+            self.duration.set_unknown(self.tr("It depends on the recordings; open them first."))
+        else:
+            text = self.tr("No run of {name} was timed here yet; its first steps will tell.")
+            if settings.adapter.freezes_encoder:
+                text = self.tr("No draft of {name} was timed here yet; its first steps will tell.")
+            self.duration.set_unknown(text.format(name=name))
+
+    def _show_note(self) -> None:
+        blocker = self._blocker()
+        self.start_button.setEnabled(not blocker)
+        self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
+        dataset = self.session.dataset
+        held_out = dataset.count(*HELD_OUT) if dataset is not None else 0
+        doubts = self._doubts(dataset) if dataset is not None else ""
+        if dataset is None:
+            self.set_subtitle(self.tr("Which model learns, how much, and for how long"))
+            self._note_action = "start"
+            self.note.set_note(blocker, "info", self.tr("Open recordings"))
+        else:
+            name = dataset.source.name
+            text = self.tr("How an adapter for {name} will be trained on {train} and judged on {eval}")
+            train = counted(dataset.count("train"), self.tr("1 utterance"), self.tr("{count} utterances"))
+            self.set_subtitle(text.format(name=name, train=train, eval=f"{held_out:,}"))
+            self._note_action = "data"
+            self.note.set_note(blocker or doubts, "warning", "" if blocker else self.tr("See it in Data"))
+        self.note.setVisible(bool(blocker or doubts))
+        ready = not blocker and not self.session.is_loading
+        if dataset is not None:
+            head = self.tr("Ready") if ready else self.tr("Not ready")
+            detail = self.tr("Settings are complete") if ready else blocker
+            self.session.status.emit(head, detail, "good" if ready else "warning")
+
+    def _doubts(self, dataset: Dataset) -> str:
+        """What is not wrong with the recordings, but should be known before a run; or an empty text."""
+        doubts = []
+        in_turn = dataset.count("train", *HELD_OUT) if self.session.settings.data.folds else 0
+        judged = in_turn or dataset.count("test") or dataset.count("validation")
+        if judged < FEW_HELD_OUT:
+            one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
+            several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
+            doubts.append(counted(judged, one, several))
+        if refused := np.flatnonzero(~dataset.usable).tolist():
+            text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
+            name, reason = Path(dataset[refused[0]].audio).stem, reason_text(dataset.reason(refused[0]))
+            count, total = f"{len(refused):,}", f"{len(dataset):,}"
+            doubts.append(text.format(count=count, total=total, name=name, reason=reason))
+        return " ".join(doubts)
+
+    def _blocker(self) -> str:
+        """Why a run cannot start, or an empty text."""
+        settings = self.session.settings
+        for path, error in self.form.errors.items():
+            return f"{label(self.form.descriptions[path])}: {error}"
+        if self.session.is_loading:
+            return self.tr("The recordings are still being read.")
+        if not settings.data.source:
+            return self.tr("Open recordings to train on.")
+        if not settings.checkpoint.language:
+            return language_problem("")
+        if self.download.is_busy:
+            return self.tr("The checkpoint is still being downloaded.")
+        if self.state.info(settings) is None:
+            return (
+                self.tr("Download the checkpoint first.")
+                if self.state.entry(settings)
+                else self.tr("The checkpoint was not found on this machine.")
+            )
+        if self.session.run.is_active:
+            return self.tr("Another run is training. Stop it first, or wait for it.")
+        return next((text for _, text in self.session.settings_problems()), "")
+
+    # Changing
+
+    def _force_english(self, settings: RunSettings) -> None:
+        """An English-only checkpoint leaves no choice."""
+        languages = self.state.languages(settings)
+        if len(languages) == 1:
+            only = languages[0][0]
+            if settings.checkpoint.language != only:
+                self.session.change_setting("checkpoint.language", only)
+            if settings.checkpoint.task == "translate":
+                self.session.change_setting("checkpoint.task", "transcribe")
+
+    def _take(self, settings: RunSettings) -> None:
+        self.form.discard_edits()
+        self.session.set_settings(settings)
+
+    def _choose_preset(self, preset: Preset) -> None:
+        before = self.session.settings
+        self._take(preset.apply(before))
+        self._refresh()
+        if self.session.settings != before:
+            name = self.presets.chips[preset.title].text()
+            self.session.tell(self.tr("Filled in «{name}»").format(name=name), undo=lambda: self._take(before))
+
+    def _choose_unit(self, unit: str) -> None:
+        """Count in the other unit, with the number that comes to the same."""
+        settings = self.session.settings
+        train = self.state.corpus.train if self.state.corpus else 0
+        training = settings.training
+        if unit == "steps":
+            steps = planned_steps(training, train) if train else 500
+            self.session.change_setting("training.max_steps", steps)
+            return
+        epochs = round(planned_epochs(training, train), 1) if train else training.epochs
+        values = training.model_dump() | {"max_steps": 0, "epochs": min(max(epochs, 0.1), 10_000.0)}
+        self.session.set_settings(RunSettings.model_validate(settings.model_dump() | {"training": values}))
+
+    def _make_fit(self) -> None:
+        before, state = self.session.settings, self.state
+        shape, device = state.shape(before), state.device
+        if shape is None or device is None:
+            return
+        fitted = make_fit(before, shape, state.corpus or UNKNOWN_CORPUS, device.free, on_gpu=device.is_gpu)
+        changes = [
+            self.tr("{name}: {before} → {after}").format(
+                name=label(self.form.descriptions[change.path]),
+                before=value_text(self.form.descriptions[change.path], change.before),
+                after=value_text(self.form.descriptions[change.path], change.after),
+            )
+            for change in fitted.changes
+        ]
+        words = self.tr("Changed: {changes}.").format(changes="; ".join(changes)) if changes else ""
+        if not fitted.fits:
+            more = self.tr("It is still too much: choose a smaller checkpoint, or leave out the longest recordings.")
+            words = f"{words} {more}".strip()
+        self._fit_note, self._fitted = words, fitted.settings
+        self._take(fitted.settings)
+        self._refresh()
+        if changes:
+            self.session.tell("; ".join(changes), undo=lambda: self._take(before))
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("Choose a checkpoint's folder"), self._folder())
+        if path:
+            self.state.look_into(Path(path), self._folder_seen)
+
+    def _folder_seen(self, path: Path) -> None:
+        self.session.change_setting("checkpoint.name", str(path))
+
+    def _preset_named(self) -> None:
+        if self.name_dialog.answer != "save":
+            return
+        title = self.name_dialog.edit.text()
+        try:
+            save_preset(title, self.session.settings, presets_folder())
+        except StudioError as error:
+            self.session.error.emit(error)
+            return
+        self._read_presets()
+        self._refresh()
+        self.session.tell(self.tr("Saved the preset «{name}»").format(name=title.strip()))
+
+    def _delete_preset(self, preset: Preset) -> None:
+        try:
+            text = preset.path.read_text(encoding="utf-8")
+            remove(preset.path)
+        except (OSError, StorageError) as error:
+            self.session.error.emit(error)
+            return
+        self._read_presets()
+        self._refresh()
+
+        def restore() -> None:
+            write_text(preset.path, text)
+            self._read_presets()
+            self._refresh()
+
+        self.session.tell(self.tr("Deleted the preset «{name}»").format(name=preset.title), undo=restore)
+
+    def _read_presets(self) -> None:
+        self._own, _ = load_presets([presets_folder()])
+        self.presets.set_presets(self._own, self._built_in)
+
+    def _start(self) -> None:
+        if not self._blocker():
+            self.session.start_run()
+
+    def _folder(self) -> str:
+        return str(self.session.preferences.value("run_file_folder", str(Path.home())))
+
+    # Building
+
+    def _make_header(self) -> None:
+        self.open_button = Button(self.tr("Open run file…"), "flat", "folder-open", shortcut="Ctrl+Shift+O")
+        self.save_button = Button(self.tr("Save run file…"), "outlined", shortcut="Ctrl+S")
+        self.start_button = Button(self.tr("Start training"), "primary", "play-fill", shortcut="Ctrl+Return")
+        for button in (self.open_button, self.save_button, self.start_button):
+            self.add_header_button(button)
+
+    def _lay_out(self) -> None:
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(16)
+        for widget in (self.presets, self.memory, self.trained, self.duration):
+            side.addWidget(widget)
+        side.addWidget(self.note)
+        side.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addWidget(self.form, 1)
+        columns.addWidget(self._side)
+        self.add(columns, 1)
+
+    def _connect(self) -> None:
+        session, form = self.session, self.form
+        self.open_button.clicked.connect(self.open_file)
+        self.save_button.clicked.connect(self.save_file)
+        self.start_button.clicked.connect(self._start)
+        self.presets.chosen.connect(self._choose_preset)
+        self.presets.save_requested.connect(self.save_preset)
+        self.presets.delete_requested.connect(self._delete_preset)
+        self.memory.fit_requested.connect(self._make_fit)
+        self.note.action_button.clicked.connect(lambda: session.go(self._note_action))
+        self.download.changed.connect(self._show_note)
+        form.errors_changed.connect(self._show_note)
+        form.unit_wanted.connect(self._choose_unit)
+        box = form.controls["checkpoint.name"]
+        assert isinstance(box, CheckpointBox)
+        box.folder_wanted.connect(self._choose_folder)
+        session.settings_changed.connect(self._settings_changed)
+        session.checkpoints_changed.connect(self._checkpoints_changed)
+        session.dataset_changed.connect(self._show_note)
+        session.dataset_loading.connect(lambda *_: self._show_note())
+        session.run.controls_changed.connect(self._show_note)
+        session.run.ended.connect(self._show_note)
+        self.state.changed.connect(self._refresh)
+
+    def _settings_changed(self, _settings: RunSettings) -> None:
+        self._show_settings()
+
+    def _checkpoints_changed(self) -> None:
+        self._show_checkpoints()
+        self._show_settings()

@@ -1,0 +1,60 @@
+"""What the chosen text profile makes of the user's own transcripts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from studio.gui.kit.card import Card
+from studio.gui.project.session import Session
+from studio.text.normalisation import default_profile, profile_preview
+
+_LOOKED_AT = 200
+_LONGEST = 24
+
+
+class ProfilePreview(QObject):
+    """Shows a transcript before and after normalisation in a card's head, and some more in the choice's tooltip.
+
+    Args:
+        session: has the recordings and the profile.
+        card: whose description gives way to the preview while recordings are open that the profile changes.
+        choice: where the profile is chosen.
+    """
+
+    def __init__(self, session: Session, card: Card, choice: QWidget) -> None:
+        super().__init__(card)
+        self._session = session
+        self._card = card
+        self._choice = choice
+        self._plain = card.description_label.text()
+        self._shown: tuple[object, int, str] | None = None
+        session.settings_changed.connect(self._refresh)
+        session.dataset_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self, _settings: object = None) -> None:
+        dataset, settings = self._session.dataset, self._session.settings
+        profile: str = settings.evaluation.cer_profile
+        if profile == "auto":
+            profile = default_profile(settings.checkpoint.language)
+        shown = (dataset, dataset.version if dataset is not None else 0, profile)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        texts = [utterance.text for utterance in dataset.manifest()[:_LOOKED_AT]] if dataset is not None else []
+        changes = [change for change in profile_preview(texts, profile) if change.before != change.after]
+        self._card.description_label.setText(self._plain)
+        lines = [f"{change.before}\n→ {change.after}" for change in changes]
+        if changes:
+            first = changes[0]
+            words = self.tr("«{before}» counts as «{after}»")
+            self._card.description_label.setText(words.format(before=_short(first.before), after=_short(first.after)))
+        elif texts:
+            lines = [self.tr("Changes nothing in these transcripts")]
+        head = [self.tr("Profile {name}").format(name=profile)]
+        self._choice.setToolTip("\n\n".join(head + lines))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"

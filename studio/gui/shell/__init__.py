@@ -1,0 +1,1 @@
+"""The frame around the pages: application, window, rail, status bar."""

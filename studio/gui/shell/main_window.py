@@ -1,0 +1,310 @@
+"""The window: rail, pages, status bar; what is dropped on it, and what happens when it is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from studio import __version__
+from studio.errors import DataError
+from studio.gui.kit.dialogs import MessageDialog, ask, show_error
+from studio.gui.kit.drop_zone import dropped_paths
+from studio.gui.kit.notes import Toast
+from studio.gui.kit.theme import SCHEMES
+from studio.gui.project.page import Page
+from studio.gui.project.session import Session
+from studio.gui.project.sources import is_corpus
+from studio.gui.shell.notification import Notifier
+from studio.gui.shell.pages import FURTHER_PAGES, PAGES, make_page
+from studio.gui.shell.rail import Rail
+from studio.gui.shell.status_bar import StatusBar
+from studio.gui.shell.translations import LANGUAGES
+from studio.settings.resources import ROOT
+
+TITLE = "Whisper LoRA Studio"
+DETACHED = "detached_run"
+"""Preference: the run that was left running when the window was closed."""
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; each is built when it is first shown.
+
+    Signals:
+        scheme_chosen: system, light or dark.
+        language_chosen: system, en or ko.
+    """
+
+    scheme_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(QIcon(str(ROOT / "icons" / "app.svg")))
+        self.setMinimumSize(1024, 640)
+        self.setAcceptDrops(True)
+        self.rail = Rail()
+        self.status = StatusBar(session)
+        self.toast = Toast(self)
+        self._notifier = Notifier(self)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        self._pages: dict[str, Page] = {}
+        self._asks_before_closing = True
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self._bring("start")
+        self._stack.setFocus()  # no ring before a key is pressed
+
+    @property
+    def current(self) -> str:
+        """Key of the page in front."""
+        return next(key for key, page in self._pages.items() if page is self._stack.currentWidget())
+
+    def page(self, key: str) -> Page:
+        """A page, built when it is first asked for."""
+        if key not in self._pages:
+            self._pages[key] = make_page(key, self.session)
+            self._stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front; a page that is none is passed over."""
+        if key not in (*PAGES, *FURTHER_PAGES):
+            return
+        self._bring(key).shown()
+
+    def start(self) -> None:
+        """What waits until the first paint: the machine's memory, the lists on disk, the steps' badges."""
+        self.status.start()
+        # Nothing is read before: what reads imports pydantic, which fails where two threads import it at once.
+        self._pages[self.current].shown()
+        self.session.refresh_checkpoints()
+        self._show_badges()
+        self._follow_detached()
+
+    def close_without_asking(self) -> None:
+        """Close as a window that is replaced by another of the same session."""
+        self._asks_before_closing = False
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._asks_before_closing and self.session.run.is_active and not self._may_close():
+            event.ignore()
+            return
+        self.session.preferences.setValue("geometry", self.saveGeometry())
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        event.acceptProposedAction()
+        if paths and is_corpus(paths[0]) and self.current != "compare":
+            self.session.open_folder(paths[0])
+        elif paths:
+            self.show_page("compare")
+            self.session.audio_dropped.emit(paths)
+
+    def _bring(self, key: str) -> Page:
+        page = self.page(key)
+        self._stack.setCurrentWidget(page)
+        self.rail.select(key)
+        return page
+
+    def _follow_detached(self) -> None:
+        """Show the run that was left running when the window was last closed."""
+        left = self.session.preferences.value(DETACHED)
+        if left and self.session.run.directory is None and not self.session.run.is_active:
+            if (Path(str(left)) / "run.toml").is_file():
+                self.session.run.follow(Path(str(left)))
+                self.show_page("train")
+            else:
+                self.session.preferences.remove(DETACHED)
+
+    def _forget_detached(self) -> None:
+        run = self.session.run
+        if run.state.is_over and self.session.preferences.value(DETACHED) == str(run.directory):
+            self.session.preferences.remove(DETACHED)
+
+    def _may_close(self) -> bool:
+        """Ask what becomes of the run; False to stay."""
+        run = self.session.run
+        if run.is_preparing:
+            return self._may_close_early()
+        name = run.directory.name if run.directory else ""
+        answer = ask(
+            self,
+            self.tr("{name} is still training").format(name=name),
+            self.tr(
+                "It can go on without this window; open the studio again to see it. "
+                "Or stop it: it finishes its step, saves, and can be resumed later."
+            ),
+            [
+                ("stay", self.tr("Cancel"), "flat"),
+                ("stop", self.tr("Stop and save"), "outlined"),
+                ("keep", self.tr("Keep running"), "primary"),
+            ],
+        )
+        if answer == "keep":
+            self.session.preferences.setValue(DETACHED, str(run.directory))
+            run.detach()
+        elif answer == "stop":
+            self._close_when_stopped()
+            return False
+        return answer == "keep"
+
+    def _may_close_early(self) -> bool:
+        answer = ask(
+            self,
+            self.tr("A run is about to start"),
+            self.tr("Its recordings are still being checked. Close the window and the run does not start."),
+            [("stay", self.tr("Cancel"), "flat"), ("close", self.tr("Close without starting"), "outlined")],
+        )
+        if answer == "close":
+            self.session.run.cancel_preparing()
+        return answer == "close"
+
+    def _close_when_stopped(self) -> None:
+        self.session.run.ended.connect(self.close)
+        self.session.run.stop()
+        self.toast.show_message(self.tr("Saving; the window closes when it is done."))
+
+    def _lay_out(self) -> None:
+        central = QWidget()
+        outer = QVBoxLayout(central)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addWidget(self._stack, 1)
+        outer.addLayout(upper, 1)
+        outer.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.rail.page_chosen.connect(self.show_page)
+        self.rail.theme_button.clicked.connect(self._open_appearance)
+        self.rail.about_button.clicked.connect(self._open_about)
+        self.status.clicked.connect(self.show_page)
+        session.page_requested.connect(self.show_page)
+        session.message.connect(self.toast.show_message)
+        session.message_outdated.connect(self.toast.withdraw)
+        # Bound methods: they end with this window, which a change of language replaces; lambdas would not.
+        session.error.connect(self._show_error)
+        session.import_requested.connect(self._choose_import)
+        session.dataset_changed.connect(self._show_badges)
+        session.settings_changed.connect(self._show_badges)
+        session.run.updated.connect(self._show_title)
+        session.run.ended.connect(self._run_ended)
+
+    def _restore(self) -> None:
+        geometry = self.session.preferences.value("geometry")
+        if not isinstance(geometry, QByteArray) or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+
+    def _show_error(self, error: BaseException) -> None:
+        show_error(self, error)
+
+    def _choose_import(self, source: Path) -> None:
+        """Ask how a source is read, and open it so."""
+        from studio.corpus.import_choice import load_choice
+        from studio.corpus.overrides import OverrideStore
+        from studio.gui.data.import_dialog import ImportDialog
+
+        try:
+            choice = load_choice(OverrideStore(source))
+        except DataError as error:
+            self._show_error(error)
+            return
+        dialog = ImportDialog(self, source, choice, self.session.settings.checkpoint.language)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.session.open_folder(source, choice=dialog.choice))
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()
+
+    def _show_badges(self, _settings: object = None) -> None:
+        state = self.session.run.state
+        has_data = self.session.dataset is not None
+        self.rail.set_satisfied("data", has_data)
+        self.rail.set_satisfied("setup", has_data and not self.session.settings_problems())
+        self.rail.set_satisfied("train", state.status == "finished")
+
+    def _show_title(self, _batch: object = None) -> None:
+        run = self.session.run
+        if run.engine is None or run.directory is None or run.state.is_over:
+            self.setWindowTitle(TITLE)
+            return
+        self.setWindowTitle(f"{run.state.progress:.0%} {run.directory.name} \N{EM DASH} {TITLE}")
+
+    def _run_ended(self) -> None:
+        self._show_title()
+        self._show_badges()
+        state = self.session.run.state
+        self._forget_detached()
+        if self.session.run.is_past:
+            return
+        name = self.session.run.directory.name if self.session.run.directory else ""
+        words = {
+            "finished": self.tr("{name} has finished."),
+            "stopped": self.tr("{name} was stopped and saved."),
+            "failed": self.tr("{name} has failed."),
+        }
+        if text := words.get(state.status):
+            self.toast.show_message(text.format(name=name))
+            QApplication.alert(self)
+            self._notifier.notify(text.format(name=name))
+
+    def _open_appearance(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        themes = (self.tr("Theme of the system"), self.tr("Light"), self.tr("Dark"))
+        chosen = str(self.session.preferences.value("theme", "system"))
+        self._add_choices(menu, list(zip(SCHEMES, themes, strict=True)), chosen, self.scheme_chosen.emit)
+        menu.addSeparator()
+        names = [(code, name or self.tr("Language of the system")) for code, name in LANGUAGES]
+        chosen = str(self.session.preferences.value("language", "system"))
+        self._add_choices(menu, names, chosen, self.language_chosen.emit)
+        menu.addSeparator()
+        menu.addAction(self.tr("Storage…"), self.open_storage)
+        button = self.rail.theme_button
+        menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+
+    def open_storage(self) -> None:
+        """Show how large is what is kept to save time."""
+        from studio.gui.shell.storage_dialog import StorageDialog
+
+        dialog = StorageDialog(self, self.session)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()
+
+    def _add_choices(self, menu: QMenu, choices: list[tuple[str, str]], chosen: str, choose: object) -> None:
+        group = QActionGroup(menu)
+        for key, text in choices:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(key == chosen)
+            group.addAction(action)
+            # Queued: a change of language replaces this very window.
+            action.triggered.connect(lambda _checked=False, key=key: QTimer.singleShot(0, lambda: choose(key)))  # type: ignore[operator]
+
+    def _open_about(self) -> None:
+        title = f"{TITLE} {__version__}"
+        text = self.tr(
+            "Teaches Whisper your voice and your words. Recordings stay on this machine.\n\n"
+            "Made with Qt, PySide6, pyqtgraph, Phosphor icons, PyTorch, transformers and PEFT."
+        )
+        dialog = MessageDialog(self, title, text, "info")
+        dialog.add_button("close", self.tr("Close"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -1,1 +1,0 @@
-"""What every page is built from; none of these knows the session."""
