@@ -100,6 +100,11 @@ def side_name(split: str, name: str) -> str:
     return f"{split}, {name}" if split and name else split or "all"
 
 
+def is_of_curve(split: str, name: str) -> bool:
+    """Whether a side and set are the whole validation side, whose evaluations are the points of the curve."""
+    return split == "validation" and not name
+
+
 @dataclass(frozen=True, slots=True)
 class EvaluationCompleted:
     """Held-out loss per token, and error rates as fractions; step 0 is the base model.
@@ -127,7 +132,7 @@ class EvaluationCompleted:
     @property
     def is_of_curve(self) -> bool:
         """Whether it tells of the whole validation side, and so is a point of the curve."""
-        return self.split == "validation" and not self.set
+        return is_of_curve(self.split, self.set)
 
     @property
     def side(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.opening import open_dataset
+from studio.corpus.overlap import first_overlapping
 from studio.corpus.overrides import original_source
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError, SettingsError, StudioError
@@ -54,7 +55,6 @@ def open_guards(
         SettingsError: the checkpoint does not know a language.
         DataError: one cannot be opened, has nothing usable, or holds what is trained on.
     """
-    trained = {(utterance.audio, utterance.start) for utterance in manifest.train}
     opened = {}
     for source in parse_guards(settings.evaluation.guards):
         language = source.language or settings.checkpoint.language
@@ -66,7 +66,7 @@ def open_guards(
             message = f"The guard set “{source.name}” (evaluation.guards) cannot be opened. {error.message}"
             raise DataError(message, error.hint, code=error.code) from error
         utterances = Manifest(guard.held_out or guard)
-        if known := next((each for each in utterances if (each.audio, each.start) in trained), None):
+        if known := first_overlapping(utterances, manifest.train):
             raise DataError(
                 f"The guard set “{source.name}” holds {known.audio}, which is trained on.",
                 "Name data that the run does not learn from.",

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from studio.errors import RunError, SettingsError, StudioError
+from studio.protocol.events import is_of_curve
 from studio.protocol.resuming import count_until
 from studio.protocol.state import not_kept
 from studio.runs.directory import RunDirectory
@@ -165,7 +166,7 @@ def _take(curves: Curves, line: _Line, last: float) -> float:
         return line.time
     if line.type == "evaluation_completed" and line.is_over_limit:
         curves.over_limit.add(line.step)
-    if line.type == "evaluation_completed" and line.split == "validation" and not line.set:
+    if line.type == "evaluation_completed" and is_of_curve(line.split, line.set):
         earlier = [one for one in curves.evaluations if one[0] < line.step]
         curves.evaluations = [*earlier, (line.step, _number(line.cer), _number(line.wer))]
     return last

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 
 import soxr
@@ -13,6 +10,7 @@ import soxr
 from studio.audio.decoding import SAMPLE_RATE
 from studio.audio.encoding import write_flac
 from studio.audio.synthesis import SpeechSynthesizer
+from studio.corpus.overlap import first_overlapping
 from studio.corpus.utterance import Manifest, Utterance, on_side
 from studio.errors import DataError
 from studio.runs.directory import RunDirectory
@@ -42,29 +40,13 @@ def open_replay(settings: RunSettings, judged: Iterable[Utterance], count_tokens
         return Manifest(())
     found = open_beside(settings.data.replay_source, settings.checkpoint.language, count_tokens)
     replayed = Manifest(on_side(each, "train", "") for each in found.train or found)
-    if known := _first_overlapping(replayed, judged):
+    if known := first_overlapping(replayed, judged):
         raise DataError(
             f"What is to be replayed holds {known.audio}, which the run or a guard set of it is judged on.",
             "Name other data in data.replay_source; with data.folds the run is judged on all of its own.",
             code="replay_held_out",
         )
     return replayed
-
-
-def _first_overlapping(utterances: Iterable[Utterance], judged: Iterable[Utterance]) -> Utterance | None:
-    """The first that shares sound with what is judged, by whatever path its file is named."""
-    real = cache(os.path.realpath)
-    parts: defaultdict[str, list[Utterance]] = defaultdict(list)
-    for each in judged:
-        parts[real(each.audio)].append(each)
-    return next(
-        (one for one in utterances if any(_overlap(one, each) for each in parts.get(real(one.audio), ()))), None
-    )
-
-
-def _overlap(one: Utterance, other: Utterance) -> bool:
-    ends = one.start + one.duration, other.start + other.duration
-    return one.start == other.start or max(one.start, other.start) < min(ends)
 
 
 def save_replay(replayed: Manifest, settings: RunSettings, directory: RunDirectory) -> None:

@@ -41,6 +41,15 @@ GRID: tuple[Case, ...] = (
     ("whisper-base", 7, 40, {"adapter": {"scope": "decoder"}}),
     ("whisper-tiny.en", 4, 30, {}),
     ("whisper-tiny.en", 7, 40, {"training": {"batch_size": 16, "precision": "bfloat16"}}),
+    ("whisper-base", 3, 20, {"training": {"audio_context": "trimmed"}}),
+    ("whisper-base", 3, 20, {"training": {"audio_context": "trimmed", "precision": "bfloat16"}}),
+    ("whisper-base", 7, 40, {"training": {"audio_context": "trimmed", "precision": "bfloat16"}}),
+    ("whisper-base", 3, 20, {"training": {"silence_share": 0.1}}),
+    ("whisper-base", 7, 40, {"training": {"silence_share": 0.1}}),
+    ("whisper-base", 3, 20, {"training": {"audio_context": "trimmed", "silence_share": 0.1}}),
+    ("whisper-tiny.en", 4, 30, {"training": {"audio_context": "trimmed"}}),
+    ("whisper-tiny.en", 4, 30, {"training": {"audio_context": "trimmed", "precision": "bfloat16"}}),
+    ("whisper-tiny.en", 7, 40, {"training": {"audio_context": "trimmed", "precision": "bfloat16"}}),
 )
 
 
@@ -93,6 +102,8 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     import numpy as np
     import torch
 
+    from studio.audio.augmentation.noise import NoiseSource
+    from studio.audio.augmentation.non_speech import NonSpeech
     from studio.engine.batches.batching import Collator, PieceCollator
     from studio.engine.channel import EventChannel
     from studio.engine.model.loading import add_adapter, feature_dtype, trainable_tensors
@@ -118,13 +129,18 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     silence = [np.zeros(1600, np.float32)] * run.evaluation.batch_size
     session.decoder(model)(silence)
     optimizer = torch.optim.AdamW(trainable_tensors(model).values())
+    non_speech = NonSpeech(run.training.silence_share, run.training.seed, NoiseSource())
     for step in range(_STEPS):
         shares = np.append(1.0, random.uniform(0.2, 1.0, run.training.batch_size - 1))
         items = []
         for share in shares if step % 4 == 0 else shares[::-1] * 0.9:
             text = (_WORD * max(1, round(share * tokens) - 4)).strip()
             audio = random.normal(0, 0.1, int(share * seconds * 16_000)).astype(np.float32)
-            items.append({"audio": audio, "text": text, "labels": session.labels(text)})
+            silent = non_speech(step * run.training.batch_size + len(items)) if items else None
+            if silent is None:
+                items.append({"audio": audio, "text": text, "labels": session.labels(text)})
+            else:
+                items.append({"audio": silent, "text": "", "labels": session.labels("")})
         batch = pieces(items)
         for piece in batch["pieces"]:
             (batch_loss(model, piece) / batch["labels"].numel()).backward()

@@ -34,16 +34,18 @@ class NonSpeech:
     seed: int
     noises: NoiseSource
 
-    def __call__(self, draw: int) -> Samples | None:
+    def __call__(self, draw: int, longest: float = LONGEST_SECONDS) -> Samples | None:
         """Samples of shape (n,), float32 at 16 kHz, half a second to 15 s; None where the utterance stays.
 
         Args:
             draw: which of all that a run learns from.
+            longest: seconds that it may have, where more would lengthen a batch.
         """
         random = np.random.default_rng((self.seed, draw, _NON_SPEECH))
         if random.random() >= self.share:
             return None
-        length = int(random.uniform(_SHORTEST_SECONDS, LONGEST_SECONDS) * SAMPLE_RATE)
+        most = max(_SHORTEST_SECONDS, min(longest, LONGEST_SECONDS))
+        length = int(random.uniform(_SHORTEST_SECONDS, most) * SAMPLE_RATE)
         if random.random() < _SILENT_SHARE:
             return np.zeros(length, np.float32)
         noise = self.noises.without_voices(length, random)

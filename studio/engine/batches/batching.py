@@ -42,12 +42,14 @@ class Pick(NamedTuple):
         pause: seconds of silence before it where it follows another in a window whose labels hold times; None where
             the labels hold none.
         draw: which of all that a run learns from; None where nothing is learned.
+        longest: seconds of the longest utterance of a batch of like lengths; infinite in a batch of any lengths.
     """
 
     row: int
     padded: bool = False
     pause: float | None = None
     draw: int | None = None
+    longest: float = math.inf
 
 
 class RunBatches(Sampler[list[Pick]]):
@@ -109,9 +111,11 @@ class RunBatches(Sampler[list[Pick]]):
     def _picks(self, batch: list[int], turn: int, number: int) -> list[Pick]:
         is_padded = _is_due(turn, self._padded_share)
         draws = range(number * self._batch_size, (number + 1) * self._batch_size)
-        return [Pick(row, is_padded, self._pause(draw), draw) for row, draw in zip(batch, draws, strict=False)]
+        longest = float(self._durations[batch].max()) if self._by_length else math.inf
+        return [Pick(row, is_padded, self.pause(draw), draw, longest) for row, draw in zip(batch, draws, strict=False)]
 
-    def _pause(self, draw: int) -> float | None:
+    def pause(self, draw: int) -> float | None:
+        """The drawn pause of an utterance whose labels hold times; None for one whose labels hold none."""
         if not self._timestamp_share:
             return None
         random = np.random.default_rng((self._seed, draw, _PAUSES))
@@ -185,7 +189,7 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
     def __getitem__(self, pick: Pick) -> dict[str, Any]:
         how = {"padded": pick.padded, "draw": pick.draw}
         if self._non_speech is not None and pick.draw is not None:
-            audio = self._non_speech(pick.draw)
+            audio = self._non_speech(pick.draw, pick.longest)
             if audio is not None:
                 return {"audio": audio, "text": "", "labels": self._labels(""), "given": self._labels.given, **how}
         return self._utterance(pick) | how

@@ -40,14 +40,19 @@ class Prompts:
         return self.previous[row] if random.random() < self.share else ""
 
 
-def previous_texts(utterances: Iterable[Utterance]) -> list[str]:
-    """The text of the utterance before each in the same recording; empty where that ended over 30 s earlier."""
-    listed = list(utterances)
-    texts = [""] * len(listed)
-    order = sorted(range(len(listed)), key=lambda row: (listed[row].audio, listed[row].start))
-    for before, after in pairwise(order):
-        first, second = listed[before], listed[after]
+def previous_texts(utterances: Iterable[Utterance], manifest: Sequence[Utterance]) -> list[str]:
+    """The text of the utterance before each in the same recording, row for row; empty where none is to be shown.
+
+    That is where the one before ended over 30 s earlier or is held out, and for what is not of the manifest.
+
+    Args:
+        utterances: those that are learned from.
+        manifest: of the run, with all sides.
+    """
+    order = sorted(manifest, key=lambda each: (each.audio, each.start))
+    texts = {}
+    for first, second in pairwise(order):
         is_near = second.start - (first.start + first.duration) <= WINDOW_SECONDS
-        if first.audio == second.audio and first.start < second.start and is_near:
-            texts[after] = first.text
-    return texts
+        if first.audio == second.audio and first.start < second.start and is_near and first.split == "train":
+            texts[second.audio, second.start] = first.text
+    return [texts.get((each.audio, each.start), "") for each in utterances]

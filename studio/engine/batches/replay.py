@@ -58,11 +58,11 @@ class ReplayBatches(Sampler[list[Pick]]):
             yield picks + self._drawn(turn * self._processes + self._rank, picks[0])
 
     def _drawn(self, number: int, like: Pick) -> list[Pick]:
-        """What is added to one of all batches: padded, and with times, as the batch's first is."""
+        """What is added to one of all batches, padded where the others are; each has times, or none, of its own."""
         begin, end = (int(turn * self._each) for turn in (number, number + 1))
         random = np.random.default_rng((self._seed, number, _REPLAY))
         rows = self._own + random.choice(self._replayed, end - begin, replace=end - begin > self._replayed)
         return [
-            like._replace(row=row, draw=_FIRST_DRAW + draw)
-            for row, draw in zip(rows.tolist(), range(begin, end), strict=True)
+            like._replace(row=row, draw=draw, pause=self._batches.pause(draw))
+            for row, draw in zip(rows.tolist(), range(_FIRST_DRAW + begin, _FIRST_DRAW + end), strict=True)
         ]

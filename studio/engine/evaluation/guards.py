@@ -37,8 +37,8 @@ class GuardEvaluator:
     channel: EventChannel
     limit: float = 0.0
 
-    def __call__(self, step: int, base: Mapping[str, float] | None = None) -> dict[str, float]:
-        """The CER of each guard set by name.
+    def __call__(self, step: int, base: Mapping[str, float] | None = None) -> list[EvaluationCompleted]:
+        """What each guard set comes to, which is told too.
 
         Args:
             step: 0 is the base.
@@ -48,22 +48,15 @@ class GuardEvaluator:
             StopRequested: where a stop is asked for meanwhile.
         """
         known = base or {}
-        return {name: self._evaluate(step, each, known.get(name)) for each in self.samples if (name := each.guard.name)}
+        return [self._evaluate(step, each, known.get(each.guard.name)) for each in self.samples]
 
-    def _evaluate(self, step: int, sample: GuardSample, base: float | None) -> float:
+    def _evaluate(self, step: int, sample: GuardSample, base: float | None) -> EvaluationCompleted:
         heard = sample.texts(sample.utterances, Phase.EVALUATING_GUARDS)
         references, texts = zip(*((each.text, heard[each.id]) for each in sample.utterances), strict=True)
         rates = error_rates(references, texts, sample.guard.cer_profile)
         decoder, count = sample.texts.decoder, len(references)
-        is_over = base is not None and self._is_over(base, rates.cer)
+        is_over = base is not None and 0 < self.limit < rates.cer - base
         how = (decoder.options.context, decoder.precision, GUARD, sample.guard.name)
-        self.channel.emit(EvaluationCompleted(step, math.nan, rates.cer, rates.wer, count, *how, is_over_limit=is_over))
-        return rates.cer
-
-    def forgotten(self, base: Mapping[str, float], now: Mapping[str, float]) -> list[str]:
-        """The guard sets that are over the limit, with base and adapter in words."""
-        over = [name for name, cer in now.items() if self._is_over(base[name], cer)]
-        return [f"{name}: {base[name]:.1%} → {now[name]:.1%}" for name in over]
-
-    def _is_over(self, base: float, now: float) -> bool:
-        return self.limit > 0 and now > base + self.limit
+        event = EvaluationCompleted(step, math.nan, rates.cer, rates.wer, count, *how, is_over_limit=is_over)
+        self.channel.emit(event)
+        return event

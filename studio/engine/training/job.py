@@ -209,7 +209,7 @@ def _evaluate_base(
         kept = kept_texts(run.directory.base_texts, "base", options, session.weights)
         texts = evaluator.texts(subset, Phase.EVALUATING_BASE, kept)
         evaluator.announce(0, loss, subset, texts)
-        base = BaseEvaluation(loss, texts, options.context, guards(0))
+        base = BaseEvaluation(loss, texts, options.context, {each.set: each.cer for each in guards(0)})
     base.save(run.directory.base_evaluation)
     return base
 

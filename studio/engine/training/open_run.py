@@ -151,7 +151,7 @@ class OpenRun:
         training = self.settings.training
         if not training.prompt_share:
             return None
-        previous = previous_texts(utterances)
+        previous = previous_texts(utterances, self.manifest)
         if not any(previous):
             self.warn("No recording has several utterances, so that there are no prompts (training.prompt_share).")
         return Prompts(previous, training.prompt_share, training.seed)

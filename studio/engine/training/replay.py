@@ -47,7 +47,8 @@ def replayed_utterances(run: OpenRun, session: ModelSession) -> list[Utterance]:
 
 def _in_place(utterance: Utterance, directory: RunDirectory) -> Utterance:
     """With what was spoken for the run where it is now: the directory may have been moved."""
-    audio = directory.spoken / Path(utterance.audio).name
+    of_run = directory.path.parents[1] / directory.spoken.name  # a fold's are its run's
+    audio = (directory.spoken if directory.spoken.is_dir() else of_run) / Path(utterance.audio).name
     return msgspec.structs.replace(utterance, audio=str(audio)) if audio.is_file() else utterance
 
 

@@ -12,7 +12,7 @@ from studio.engine.evaluation.guards import GuardEvaluator
 from studio.engine.evaluation.held_out import Evaluator
 from studio.engine.model.loading import save_adapter
 from studio.engine.training.state import TrainingState
-from studio.protocol.events import Phase, PhaseChanged, Warned
+from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, Warned
 from studio.protocol.state import is_better
 from studio.runs.directory import RunDirectory
 from studio.settings.run import EvaluationSettings
@@ -61,8 +61,8 @@ class Validation:
         texts = self.evaluator.texts(self.subset, Phase.EVALUATING)
         cer = self.evaluator.announce(state.step, loss, self.subset, texts)
         self.evaluator.show_samples(state.step, self.settings.samples, self.subset, self.base_texts, texts)
-        forgotten = self.guards.forgotten(self.base_guards, self.guards(state.step, self.base_guards))
-        self._note(state, cer, texts, forgotten)
+        guards = self.guards(state.step, self.base_guards)
+        self._note(state, cer, texts, [self._in_words(guard) for guard in guards if guard.is_over_limit])
         self.channel.emit(PhaseChanged(Phase.TRAINING))
         return state
 
@@ -81,6 +81,9 @@ class Validation:
         state.best_step = state.evaluated_step = state.step
         with self.directory.new_adapter() as folder:
             save_adapter(self.model, folder)
+
+    def _in_words(self, guard: EvaluationCompleted) -> str:
+        return f"{guard.set}: {self.base_guards[guard.set]:.1%} → {guard.cer:.1%}"
 
     def _note(self, state: TrainingState, cer: float, texts: dict[str, str], forgotten: list[str]) -> None:
         """Keep the best adapter: one that has forgotten too much only where there is no other."""

@@ -13,7 +13,7 @@ from studio.audio.augmentation.non_speech import NonSpeech
 from studio.audio.augmentation.presets import PRESETS, Augmentation, AugmentationPreset, Chance
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.corpus.utterance import Utterance
-from studio.engine.batches.batching import Pick, UtteranceDataset, token_rows
+from studio.engine.batches.batching import Pick, RunBatches, UtteranceDataset, token_rows
 from studio.engine.batches.packing import packed
 from studio.engine.batches.tokenization import IGNORED, LabelMaker, Prompting
 
@@ -59,6 +59,20 @@ def test_of_silence_only_the_end_is_learned_and_the_no_speech_token_never(labels
     assert shown == ["<|startoftranscript|>", "<|fr|>", "<|transcribe|>", "<|notimestamps|>"]
     assert rows["labels"][0].tolist()[:5] == [IGNORED, IGNORED, IGNORED, labels.end, IGNORED]
     assert rows["labels"][1].tolist()[:4] == labels("oui")[:4]
+
+
+def test_silence_makes_no_batch_of_like_lengths_longer(labels: LabelMaker, tmp_path: Path) -> None:
+    speech = _dataset(labels, tmp_path, PRESETS["gentle"])
+    silence = UtteranceDataset(speech._utterances * 8, labels, non_speech=NonSpeech(1.0, 1, NoiseSource()))
+    sizes = {
+        by_length: [
+            len(silence[pick]["audio"])
+            for batch in RunBatches([2.0] * 8, 4, 10, 1, by_length=by_length)
+            for pick in batch
+        ]
+        for by_length in (True, False)
+    }
+    assert 8_000 <= min(sizes[True]) < max(sizes[True]) <= 32_000 < max(sizes[False])
 
 
 def test_silence_is_a_window_of_its_own(labels: LabelMaker, tmp_path: Path) -> None:

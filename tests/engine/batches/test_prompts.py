@@ -10,7 +10,7 @@ import soundfile
 import torch
 
 from studio.checkpoints.inspect import inspect_checkpoint
-from studio.corpus.utterance import Utterance
+from studio.corpus.utterance import HELD_OUT, Utterance, on_side
 from studio.engine.batches.batching import Pick, UtteranceDataset, token_rows
 from studio.engine.batches.packing import packed
 from studio.engine.batches.prompts import Prompts, previous_texts
@@ -29,7 +29,16 @@ def _utterance(name: str, audio: str, start: float, duration: float = 5.0) -> Ut
 
 def test_the_text_before_is_that_of_the_same_recording() -> None:
     rows = [("c", "talk", 12.0), ("a", "talk", 0.0), ("x", "other", 0.0), ("b", "talk", 5.0), ("late", "talk", 60.0)]
-    assert previous_texts(_utterance(*row) for row in rows) == ["texte b", "", "", "texte a", ""]
+    utterances = [_utterance(*row) for row in rows]
+    assert previous_texts(utterances, utterances) == ["texte b", "", "", "texte a", ""]
+
+
+def test_what_is_held_out_or_unknown_is_neither_shown_nor_passed_over() -> None:
+    a, b, c = (_utterance(name, "talk", start) for name, start in (("a", 0.0), ("b", 5.0), ("c", 10.0)))
+    replayed = [_utterance("d", "other", start) for start in (0.0, 5.0)]
+    for side in HELD_OUT:
+        assert previous_texts([a, c, *replayed], [a, on_side(b, side), c]) == ["", "", "", ""]
+    assert previous_texts([a, b, c], [a, b, c]) == ["", "texte a", "texte b"]
 
 
 def test_a_share_of_the_draws_is_prompted_whatever_was_drawn_before() -> None:
@@ -43,7 +52,7 @@ def test_a_share_of_the_draws_is_prompted_whatever_was_drawn_before() -> None:
 def test_a_prompt_stands_before_the_start_and_is_not_learned(labels: LabelMaker, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "talk.wav", np.zeros(10 * 16_000, np.float32), 16_000)
     utterances = [_utterance("a", str(tmp_path / "talk.wav"), start) for start in (0.0, 5.0)]
-    prompts = Prompts(previous_texts(utterances), 1.0, 1)
+    prompts = Prompts(previous_texts(utterances, utterances), 1.0, 1)
     dataset = UtteranceDataset(utterances, labels, prompts=prompts)
     assert "prompt" not in dataset[Pick(1)] and "prompt" not in dataset[Pick(0, draw=0)]
     item = dataset[Pick(1, draw=0)]

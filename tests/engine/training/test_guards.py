@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from studio.corpus.utterance import Manifest, Utterance, on_side
@@ -119,6 +120,22 @@ def test_what_is_trained_on_guards_nothing(make_run: MakeRun, corpus: Path, outs
         make_run(evaluation={"guards": f"gone={outside / 'nowhere'}"})
     with pytest.raises(SettingsError, match=r"evaluation\.guards"):
         make_run(checkpoint={"language": "fr"}, evaluation={"guards": f"other:xx={outside}"})
+
+
+def test_what_is_trained_on_guards_nothing_by_any_name_or_in_part(
+    make_run: MakeRun, corpus: Path, tmp_path: Path
+) -> None:
+    manifest = Manifest.load(make_run("plain").directory.manifest)
+    (tmp_path / "link").symlink_to(corpus)
+    trained = manifest.train[0]
+    names = {"link": str(tmp_path / "link" / Path(trained.audio).name), "part": trained.audio}
+    for name, audio in names.items():
+        start = 0.1 if name == "part" else 0.0
+        held = msgspec.structs.replace(trained, audio=audio, start=start, duration=0.3, split="test")
+        Manifest([held]).save(tmp_path / f"{name}.jsonl")
+        with pytest.raises(DataError) as caught:
+            make_run(f"of-{name}", evaluation={"guards": f"same={tmp_path / name}.jsonl"})
+        assert caught.value.code == "guard_trained"
 
 
 def test_of_a_manifest_with_sides_what_is_held_out_guards(make_run: MakeRun, outside: Path, tmp_path: Path) -> None:

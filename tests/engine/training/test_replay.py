@@ -11,9 +11,11 @@ import msgspec
 import pytest
 
 from studio.corpus.utterance import Manifest
+from studio.engine.channel import Controls
 from studio.engine.training import assembly
 from studio.errors import DataError, SettingsError
-from studio.protocol.events import RunFinished, StepCompleted
+from studio.protocol.commands import Stop
+from studio.protocol.events import Event, Phase, PhaseChanged, RunFinished, RunStopped, StepCompleted
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import InputChanges, accept_inputs, input_changes
 from studio.settings.resources import resource
@@ -67,6 +69,19 @@ def test_without_data_sentences_are_spoken_and_written_by_the_base(make_run: Mak
     moved = run.directory.path.with_name("moved")
     shutil.copytree(run.directory.path, moved)
     shutil.rmtree(run.directory.spoken)
+    assert isinstance(Run(RunDirectory(moved)).execute()[-1], RunFinished)
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+def test_folds_replay_what_was_spoken_wherever_their_run_is_now(make_run: MakeRun) -> None:
+    run = make_run(data={"replay": 0.5, "folds": 2, "test_fraction": 0.0}, training={"max_steps": 1})
+
+    def stop_in_the_first(event: Event, controls: Controls) -> None:
+        if isinstance(event, PhaseChanged) and (event.phase, event.done) == (Phase.TRAINING_FOLDS, 1):
+            controls.handle(Stop())
+
+    assert isinstance(run.execute(stop_in_the_first)[-1], RunStopped)
+    moved = run.directory.path.rename(run.directory.path.with_name("moved"))
     assert isinstance(Run(RunDirectory(moved)).execute()[-1], RunFinished)
 
 
