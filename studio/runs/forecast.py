@@ -45,7 +45,8 @@ from studio.audio.augmentation.presets import PRESETS
 from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.utterance import Utterance
-from studio.settings.run import AdapterSettings, RunSettings, TrainingSettings
+from studio.settings.adapter import AdapterSettings
+from studio.settings.run import RunSettings, TrainingSettings
 from studio.settings.whisper import (
     ENCODER_POSITIONS,
     LOGITS_TOKENS,
@@ -199,13 +200,13 @@ class MemoryForecast:
 
 
 def trainable_parameters(shape: ModelShape, adapter: AdapterSettings) -> int:
-    """Parameters that training changes, as PEFT counts them."""
+    """Parameters that training changes, as PEFT counts them; the frozen half of PiSSA and OLoRA among them."""
     total = 0
     for count, ffn, attentions in _adapted_stacks(shape, adapter):
         for module in adapter.target_modules:
             inputs, outputs = _module_size(module, shape.hidden_size, ffn)
             copies = count * (attentions if module not in ("fc1", "fc2") else 1)
-            total += copies * (adapter.rank * (inputs + outputs) + (outputs if adapter.use_dora else 0))
+            total += copies * (adapter.saved_rank * (inputs + outputs) + (outputs if adapter.use_dora else 0))
             if adapter.bias == "lora_only" and module != "k_proj":
                 total += copies * outputs
     return total + (_all_biases(shape) if adapter.bias == "all" else 0)

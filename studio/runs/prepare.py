@@ -161,13 +161,16 @@ def _noise_folder(settings: RunSettings) -> str:
 
 
 def check_against_checkpoint(settings: RunSettings, info: CheckpointInfo) -> None:
-    """SettingsError where language or task is beyond the checkpoint."""
+    """SettingsError where language, task or the adapter's start is beyond the checkpoint."""
     problems = []
     language = settings.checkpoint.language
     if language not in info.languages:
         problems.append(("checkpoint.language", language_beyond(info, language)))
     if settings.checkpoint.task == "translate" and not info.multilingual:
         problems.append(("checkpoint.task", f"{info.name} cannot translate; take a checkpoint without .en"))
+    if settings.adapter.starts_from_base and settings.adapter.rank > info.hidden_size:
+        width = f"its layers are only {info.hidden_size} wide, and the adapter starts from parts of them"
+        problems.append(("adapter.rank", f"{width}; take at most {info.hidden_size}"))
     if problems:
         raise SettingsError(problems)
 

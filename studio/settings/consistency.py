@@ -24,6 +24,8 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
     if run.adapter.freezes_encoder:
         problems += _frozen_encoder_problems(run)
+    if run.adapter.starts_from_base:
+        problems += _start_problems(run)
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
     if run.data.folds == 1:
@@ -51,6 +53,36 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
             )
     if not run.data.source:
         problems.append(("data.source", "name a folder of recordings with transcripts"))
+    return problems
+
+
+def _start_problems(run: RunSettings) -> list[tuple[str, str]]:
+    """What does not go with an adapter that starts from the base's weights."""
+    problems = []
+    if run.quantization.method != "none":
+        problems.append(
+            (
+                "adapter.init_lora_weights",
+                "PiSSA and OLoRA start from the base's exact weights; take default, or do "
+                "not quantize the base (quantization.method)",
+            )
+        )
+    if run.adapter.use_dora:
+        problems.append(
+            (
+                "adapter.use_dora",
+                "DoRA's magnitudes are those of the base's own weights, and PiSSA and OLoRA start from a "
+                "part of them; take one or the other (adapter.init_lora_weights)",
+            )
+        )
+    if run.training.weight_decay:
+        problems.append(
+            (
+                "training.weight_decay",
+                "PiSSA and OLoRA start from large weights, which a decay would pull away from the "
+                "base; take 0, or the default start (adapter.init_lora_weights)",
+            )
+        )
     return problems
 
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, model_validator
 
+from studio.settings.adapter import AdapterSettings, QuantizationSettings
 from studio.settings.field import Section, setting
 from studio.settings.guards import parse_guards
 from studio.settings.languages import language_problem
-from studio.settings.target_modules import LINEAR_MODULES, TargetModules
 
 SCHEMA_VERSION: Final = 1
 
@@ -106,59 +106,6 @@ class DataSettings(Section):
         return {"validation_fraction": raw["eval_fraction"], "test_fraction": 0.0} | rest
 
 
-class AdapterSettings(Section):
-    """The low-rank update h = W0·x + (alpha/r)·B·A·x (LoRA, arXiv 2106.09685)."""
-
-    rank: int = setting(
-        32, label="Rank (r)", help="How much it can learn: 8 for a voice, 32 for a new domain.", ge=1, le=512
-    )
-    alpha: int = setting(64, label="Alpha", help="Strength of the update; usually twice the rank.", ge=1, le=4096)
-    dropout: float = setting(
-        0.05, label="Dropout", help="Share of adapter inputs dropped while training.", level="advanced", ge=0, le=0.9
-    )
-    bias: Literal["none", "all", "lora_only"] = setting(
-        "none", label="Bias", help="Which bias vectors are trained too.", level="advanced"
-    )
-    target_modules: TargetModules = setting(
-        ("q_proj", "v_proj"),
-        label="Where it goes",
-        help="Projections that get an adapter; attention or all-linear name whole groups.",
-        choices=LINEAR_MODULES,
-    )
-    scope: Literal["both", "decoder"] = setting(
-        "both",
-        label="Adapted part",
-        help="Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much "
-        "faster; new words are learned, new sounds hardly.",
-        level="advanced",
-    )
-    use_rslora: bool = setting(
-        False, label="Rank-stabilised", help="Scale by alpha/√r (arXiv 2312.03732); for high ranks.", level="advanced"
-    )
-    use_dora: bool = setting(
-        False,
-        label="DoRA",
-        help="Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.",
-        level="advanced",
-    )
-
-    @property
-    def freezes_encoder(self) -> bool:
-        """Whether the encoder stays as it is, so that an utterance's encoder output can be kept for all epochs."""
-        return self.scope == "decoder"
-
-
-class QuantizationSettings(Section):
-    """How the frozen base weights are stored."""
-
-    method: Literal["none", "int8", "nf4"] = setting(
-        "none", label="Base weights", help="Smaller base weights save memory, not time."
-    )
-    double_quantization: bool = setting(
-        True, label="Double quantization", help="Quantize nf4's scales too (arXiv 2305.14314).", level="advanced"
-    )
-
-
 class TrainingSettings(Section):
     """How long and how fast it learns."""
 
@@ -186,6 +133,25 @@ class TrainingSettings(Section):
     learning_rate: float = setting(1e-3, label="Learning rate", help="Reached after warm-up.", gt=0, le=1)
     warmup_ratio: float = setting(
         0.1, label="Warm-up", help="Share of the steps over which the learning rate rises.", ge=0, le=1
+    )
+    warmup_steps: int = setting(
+        0,
+        label="Warm-up steps",
+        help="Steps over which the learning rate rises, in place of a share of all; 0: the share.",
+        unit="steps",
+        level="advanced",
+        ge=0,
+        le=1_000_000,
+    )
+    loraplus_lr_ratio: float = setting(
+        1.0,
+        label="LoRA+ ratio",
+        help="How many times the learning rate B is trained with (LoRA+, arXiv 2402.12354). 1: with the same as A; "
+        "with 4 to 16, take half the learning rate or less.",
+        unit="×",
+        level="advanced",
+        ge=1,
+        le=1000,
     )
     lr_scheduler: Literal["linear", "cosine", "constant"] = setting(
         "linear", label="Schedule", help="How the learning rate falls after warm-up.", level="advanced"
@@ -358,6 +324,10 @@ class TrainingSettings(Section):
     tensorboard: bool = setting(
         False, label="TensorBoard", help="Write TensorBoard files beside events.jsonl.", level="advanced"
     )
+
+    def steps_of_warmup(self, total_steps: int) -> int:
+        """Optimizer steps over which the learning rate rises, of a run of so many."""
+        return self.warmup_steps or round(self.warmup_ratio * total_steps)
 
     @property
     def margin(self) -> float | None:

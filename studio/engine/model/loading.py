@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,11 @@ from transformers.utils import logging as transformers_logging
 from studio.checkpoints.adapters import WEIGHTS, AdapterFiles, inspect_adapter
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.strength import AS_TRAINED, read_strength
+from studio.engine.model.base_start import start_from_base
 from studio.engine.model.strength import apply_strength, base_biases, require_scalable
 from studio.errors import CheckpointError
-from studio.settings.run import AdapterSettings, QuantizationSettings, RunSettings
+from studio.settings.adapter import AdapterSettings, QuantizationSettings
+from studio.settings.run import RunSettings
 from studio.storage.reading import reading
 
 Model = WhisperForConditionalGeneration | PeftModel
@@ -80,20 +83,27 @@ def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> B
 
 
 def add_adapter(model: WhisperForConditionalGeneration, run: RunSettings, base_name: str) -> PeftModel:
-    """Wrap the base with a fresh LoRA adapter: A random by the run's seed, B zero; what is trained is in float32."""
+    """Wrap the base with a fresh LoRA adapter, which changes nothing yet; what is trained is in float32.
+
+    A is random by the run's seed and B zero, or both are as `start_from_base` has them.
+    """
     torch.manual_seed(run.training.seed)
     adapted = get_peft_model(model, lora_config(run.adapter))
     adapted.peft_config["default"].base_model_name_or_path = base_name
     for parameter in trainable_tensors(adapted).values():
         parameter.data = parameter.data.float()  # biases of the base among them: small steps vanish in bfloat16
+    if run.adapter.starts_from_base:
+        start_from_base(adapted, run.adapter)
     return adapted
 
 
 def lora_config(settings: AdapterSettings) -> LoraConfig:
     """Our settings in PEFT's words; ``task_type`` stays unset, since Whisper's inputs are not ``input_ids``."""
+    growth = settings.saved_rank / settings.rank
+    alpha = settings.alpha * (math.sqrt(growth) if settings.use_rslora else growth)  # the same scaling as of the rank
     return LoraConfig(
-        r=settings.rank,
-        lora_alpha=settings.alpha,
+        r=settings.saved_rank,
+        lora_alpha=settings.alpha if growth == 1 else alpha,  # type: ignore[arg-type]
         lora_dropout=settings.dropout,
         bias=settings.bias,
         target_modules=_targets(settings),

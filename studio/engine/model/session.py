@@ -20,8 +20,8 @@ from studio.engine.model.loading import Model, load_base
 from studio.engine.model.memory import choose_device
 from studio.engine.model.multi_adapter import ModelGroup
 from studio.protocol.events import Phase, PhaseChanged, Warned
+from studio.settings.adapter import QuantizationSettings
 from studio.settings.application import checkpoints_folder
-from studio.settings.run import QuantizationSettings
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
+from peft.optimizers import create_loraplus_optimizer
 from transformers import get_scheduler
 
 from studio.engine.model.loading import trainable_tensors
@@ -13,6 +15,9 @@ from studio.engine.model.precision import LossScale
 from studio.engine.training.averaging import WeightAverage
 from studio.errors import StudioError
 from studio.settings.run import TrainingSettings
+
+if TYPE_CHECKING:
+    from peft import PeftModel
 
 _BLOCKWISE_SIZE = 4_096
 """Elements from which bitsandbytes keeps moments in 8 bits."""
@@ -48,13 +53,12 @@ class Optimization:
     def __init__(
         self, model: torch.nn.Module, training: TrainingSettings, total_steps: int, dtype: torch.dtype
     ) -> None:
-        named = trainable_tensors(model)
-        self.parameters = list(named.values())
-        self.optimizer = _optimizer(named, training)
+        self.parameters = list(trainable_tensors(model).values())
+        self.optimizer = _optimizer(model, training)
         self.scheduler: torch.optim.lr_scheduler.LRScheduler = get_scheduler(
             _SCHEDULES[training.lr_scheduler],
             self.optimizer,
-            num_warmup_steps=round(training.warmup_ratio * total_steps),
+            num_warmup_steps=training.steps_of_warmup(total_steps),
             num_training_steps=total_steps,
         )
         self.loss_scale = LossScale.of(dtype)
@@ -76,21 +80,36 @@ class Optimization:
         return figures
 
 
-def _optimizer(named: dict[str, torch.nn.Parameter], training: TrainingSettings) -> torch.optim.Optimizer:
-    """AdamW (arXiv 1711.05101); biases are left out of the weight decay."""
+def _optimizer(model: torch.nn.Module, training: TrainingSettings) -> torch.optim.Optimizer:
+    """AdamW (arXiv 1711.05101); biases are left out of the weight decay, and B has a rate of its own in LoRA+."""
+    kind, options = _kind(training)
+    options["lr"] = training.learning_rate
+    if training.loraplus_lr_ratio != 1:
+        return create_loraplus_optimizer(
+            cast("PeftModel", model),
+            kind,
+            loraplus_lr_ratio=training.loraplus_lr_ratio,
+            loraplus_weight_decay=training.weight_decay,
+            **options,
+        )
     groups = [
         {
-            "params": [p for name, p in named.items() if name.endswith("bias") == are_biases],
+            "params": [p for name, p in trainable_tensors(model).items() if name.endswith("bias") == are_biases],
             "weight_decay": 0.0 if are_biases else training.weight_decay,
         }
         for are_biases in (False, True)
     ]
+    optimizer: torch.optim.Optimizer = kind(groups, **options)
+    return optimizer
+
+
+def _kind(training: TrainingSettings) -> tuple[Any, dict[str, Any]]:
+    """The optimizer's class, and its arguments beside the learning rate."""
     if training.optimizer == "adamw_8bit":
         from bitsandbytes.optim.adamw import AdamW8bit
 
-        optimizer: torch.optim.Optimizer = AdamW8bit(groups, lr=training.learning_rate)
-        return optimizer
-    return torch.optim.AdamW(groups, lr=training.learning_rate, fused=True)
+        return AdamW8bit, {}
+    return torch.optim.AdamW, {"fused": True}
 
 
 def require_optimizer(name: str, device: torch.device) -> None:

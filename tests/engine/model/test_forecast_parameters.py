@@ -21,6 +21,8 @@ ADAPTERS: list[dict[str, Any]] = [
     {"rank": 4, "target_modules": ["q_proj", "k_proj", "fc2"], "bias": "lora_only"},
     {"rank": 4, "target_modules": ["v_proj"], "bias": "all"},
     {"rank": 4, "target_modules": ["q_proj", "fc1"], "scope": "decoder", "bias": "lora_only"},
+    {"rank": 4, "init_lora_weights": "pissa"},
+    {"rank": 4, "init_lora_weights": "olora", "use_rslora": True},
 ]
 
 

@@ -11,7 +11,7 @@ import torch
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.engine.model.loading import load_adapter, load_base
 from studio.engine.model.multi_adapter import routing, twin
-from studio.settings.run import QuantizationSettings
+from studio.settings.adapter import QuantizationSettings
 from tests.engine.model.test_strength import adapter
 
 

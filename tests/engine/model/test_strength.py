@@ -13,7 +13,7 @@ from transformers import WhisperForConditionalGeneration
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.engine.model.loading import load_adapter, load_base
 from studio.errors import CheckpointError
-from studio.settings.run import QuantizationSettings
+from studio.settings.adapter import QuantizationSettings
 
 CONFIGS: dict[str, PeftConfig] = {
     "rslora": LoraConfig(r=8, lora_alpha=4, use_rslora=True, target_modules=["q_proj", "fc1"]),

@@ -12,38 +12,17 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from studio.checkpoints.inspect import inspect_checkpoint
 from studio.engine.channel import Controls
+from studio.engine.model.loading import add_adapter, load_base, trainable_tensors
 from studio.engine.model.memory import use_threads
 from studio.engine.training.optimizer import Optimization, require_optimizer
 from studio.engine.training.state import RandomState, SavedState, TrainingState, save_training_state
 from studio.errors import StudioError
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted
-from studio.settings.run import TrainingSettings
-from tests.engine.conftest import Run
-
-
-@pytest.mark.usefixtures("nothing_decoded")
-def test_a_run_with_8_bit_moments_goes_on_exactly_where_it_stopped(make_run: Callable[..., Run]) -> None:
-    tables: dict[str, Any] = {
-        # Rank 32 at a width of 128 is 4,096 weights: the least that is kept in 8 bits.
-        "adapter": {"rank": 32},
-        "training": {"optimizer": "adamw_8bit", "max_steps": 4},
-        "evaluation": {"eval_steps": 100, "max_utterances": 1},
-    }
-
-    def stop(event: Event, controls: Controls) -> None:
-        if isinstance(event, StepCompleted) and event.step == 2:
-            controls.handle(Stop())
-
-    whole, parted = make_run("whole", **tables), make_run("parted", **tables)
-    whole.execute()
-    parted.execute(stop)
-    parted.execute()
-    adapters = [(run.directory.adapter / "adapter_model.safetensors").read_bytes() for run in (whole, parted)]
-    assert adapters[0] == adapters[1]
-    state = (whole.directory.complete_checkpoints()[-1][1] / "training_state.safetensors").read_bytes()
-    assert b"state1" in state and b"qmap1" in state
+from studio.settings.run import RunSettings, TrainingSettings
+from tests.engine.conftest import Run, stop_at
 
 
 def test_8_bit_moments_are_saved_and_restored(tmp_path: Path) -> None:
@@ -83,6 +62,55 @@ def test_a_device_without_it_is_an_error_before_the_run(
         make_run(training={"optimizer": "adamw_8bit"}).execute()
     assert caught.value.code == "no_8bit_optimizer" and "adamw" in caught.value.hint
     require_optimizer("adamw", torch.device("cpu"))
+
+
+def test_b_learns_faster_than_a_in_lora_plus(checkpoint: Path) -> None:
+    run = RunSettings.model_validate({"adapter": {"rank": 4, "bias": "lora_only"}})
+    model = add_adapter(load_base(inspect_checkpoint(checkpoint), torch.device("cpu")), run, "base")
+    settings = TrainingSettings(loraplus_lr_ratio=8, learning_rate=0.01, weight_decay=0.1, warmup_steps=4)
+    optimization = Optimization(model, settings, 10, torch.float32)
+    names = {parameter: name for name, parameter in model.named_parameters()}
+    rates = {names[p]: group["lr"] for group in optimization.optimizer.param_groups for p in group["params"]}
+    decays = {names[p]: group["weight_decay"] for group in optimization.optimizer.param_groups for p in group["params"]}
+    assert rates.keys() == trainable_tensors(model).keys()
+    optimization.step()
+    assert optimization.step().learning_rate == pytest.approx(0.01 / 4)  # that of A, at the second of four steps
+    for group in optimization.optimizer.param_groups:
+        for parameter in group["params"]:
+            fast = 1 if "lora_A" in names[parameter] else 8
+            assert group["lr"] == pytest.approx(fast * 0.01 * 2 / 4)
+            assert decays[names[parameter]] == (0 if names[parameter].endswith("bias") else 0.1)
+
+
+def test_warm_up_is_a_share_of_all_steps_or_so_many() -> None:
+    assert TrainingSettings(warmup_ratio=0.2).steps_of_warmup(55) == 11
+    assert TrainingSettings(warmup_ratio=0.2, warmup_steps=30).steps_of_warmup(55) == 30
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"training": {"loraplus_lr_ratio": 4}},
+        {"training": {"warmup_steps": 3}},
+        # Rank 32 at a width of 128 is 4,096 weights: the least that is kept in 8 bits.
+        {"training": {"optimizer": "adamw_8bit"}, "adapter": {"rank": 32}},
+        {"adapter": {"init_lora_weights": "pissa"}},
+        {"adapter": {"init_lora_weights": "olora", "dropout": 0.0}},
+    ],
+    ids=str,
+)
+@pytest.mark.usefixtures("nothing_decoded")
+def test_a_run_goes_on_exactly_where_it_stopped(make_run: Callable[..., Run], settings: dict[str, Any]) -> None:
+    tables = {"evaluation": {"eval_steps": 100, "max_utterances": 1}} | settings
+    tables["training"] = {"max_steps": 4} | settings.get("training", {})
+    whole, parted = make_run("whole", **tables), make_run("parted", **tables)
+    whole.execute()
+    parted.execute(stop_at(2))
+    parted.execute()
+    adapters = [(run.directory.adapter / "adapter_model.safetensors").read_bytes() for run in (whole, parted)]
+    assert adapters[0] == adapters[1]
+    states = [run.directory.complete_checkpoints()[-1][1] / "training_state.safetensors" for run in (whole, parted)]
+    assert states[0].read_bytes() == states[1].read_bytes()
 
 
 def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from studio.settings.adapter import AdapterSettings
 from studio.settings.application import checkpoints_folder, demo_folder, runs_folder, studio_home
 from studio.settings.consistency import cross_problems
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.languages import LANGUAGES, language_problem
-from studio.settings.run import AdapterSettings, RunSettings
+from studio.settings.run import RunSettings
 from studio.settings.target_modules import LINEAR_MODULES
 
 FIELDS = list(walk_fields(RunSettings))
