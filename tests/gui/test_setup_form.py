@@ -35,6 +35,7 @@ from tests.gui.setup_support import (
     type_into,
 )
 
+NEEDS_PLAIN_START = ("adapter.use_dora", "training.weight_decay", "quantization.method")
 NEEDS_VALIDATION = ("evaluation.choose_strength", "evaluation.guards", "evaluation.guard_limit")
 FOLDER = str(Path("/recordings/other").absolute())
 FIELDS = [field for field in walk_fields(RunSettings) if field.path != "data.source"]
@@ -136,8 +137,13 @@ OF_THE_ENCODER = ("spec_augment", "augmentation", "silence_share", "prompt_share
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
-        ("data.folds", "adapter.scope"),
-        (*NEEDS_VALIDATION, "training.noise_folder", *(f"training.{name}" for name in OF_THE_ENCODER)),
+        ("data.folds", "adapter.scope", "adapter.init_lora_weights"),
+        (
+            *NEEDS_VALIDATION,
+            *NEEDS_PLAIN_START,
+            "training.noise_folder",
+            *(f"training.{name}" for name in OF_THE_ENCODER),
+        ),
     ],
 )
 def test_what_is_typed_arrives_in_a_saved_run_file(
