@@ -572,7 +572,14 @@
         </message>
     </context>
     <context>
-        <name>Comparing</name>
+        <name>ComparedModels</name>
+        <message>
+            <source>{run}, step {step}</source>
+            <translation>{run}, {step}단계</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
         <message>
             <source>Deleted from the list</source>
             <translation>목록에서 삭제했습니다</translation>
@@ -797,6 +804,37 @@
         </message>
     </context>
     <context>
+        <name>DecodingButton</name>
+        <message>
+            <source>How to listen</source>
+            <translation>듣는 방법</translation>
+        </message>
+        <message>
+            <source>Greedy decoding, faster</source>
+            <translation>탐욕 디코딩(greedy), 더 빠름</translation>
+        </message>
+        <message>
+            <source>Beam search with {count} beams</source>
+            <translation>빔 {count}개로 빔 탐색</translation>
+        </message>
+        <message>
+            <source>Segments with their times</source>
+            <translation>구간과 시각 표시</translation>
+        </message>
+        <message>
+            <source>Listen again</source>
+            <translation>다시 듣기</translation>
+        </message>
+        <message>
+            <source>Let go of the models ({size})</source>
+            <translation>모델을 메모리에서 내리기 ({size})</translation>
+        </message>
+        <message>
+            <source>No model is loaded</source>
+            <translation>불러온 모델 없음</translation>
+        </message>
+    </context>
+    <context>
         <name>Demo</name>
         <message>
             <source>Recordings</source>
@@ -990,6 +1028,53 @@
         </message>
     </context>
     <context>
+        <name>FixBar</name>
+        <message>
+            <source>Stop</source>
+            <translation>멈춤</translation>
+        </message>
+        <message>
+            <source>{fix}: all {count}</source>
+            <translation>{fix}: {count}개 모두</translation>
+        </message>
+        <message>
+            <source>{fix}: this one</source>
+            <translation>{fix}: 이 녹음</translation>
+        </message>
+        <message>
+            <source>1 fix made</source>
+            <translation>고친 작업 1개</translation>
+        </message>
+        <message>
+            <source>{count} fixes made</source>
+            <translation>고친 작업 {count}개</translation>
+        </message>
+        <message>
+            <source>Loading the model…</source>
+            <translation>모델을 불러오는 중…</translation>
+        </message>
+        <message>
+            <source>Checked {done} of {total}</source>
+            <translation>전사문 {total}개 중 {done}개 점검함</translation>
+        </message>
+        <message>
+            <source>{time} left</source>
+            <translation>{time} 남음</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>되돌리기</translation>
+        </message>
+        <message>
+            <source>1 recording</source>
+            <translation>녹음 1개</translation>
+        </message>
+        <message>
+            <source>{count} recordings</source>
+            <translation>녹음 {count}개</translation>
+        </message>
+    </context>
+    <context>
         <name>FlawTexts</name>
         <message>
             <source>No speech was heard. Check the microphone and that it is not muted, then try again.</source>
@@ -1022,158 +1107,6 @@
         <message>
             <source>The computer was too busy and lost some of the sound.</source>
             <translation>컴퓨터가 바빠서 소리 일부가 빠졌습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>HeardBox</name>
-        <message>
-            <source>Take what was heard</source>
-            <translation>들은 내용으로 바꾸기</translation>
-        </message>
-        <message>
-            <source>Keep mine</source>
-            <translation>내 글 유지</translation>
-        </message>
-        <message>
-            <source>Correct</source>
-            <translation>고치기</translation>
-        </message>
-        <message>
-            <source>What {name} heard</source>
-            <translation>{name}이(가) 들은 내용</translation>
-        </message>
-        <message>
-            <source>CER {count} %</source>
-            <translation>CER {count} %</translation>
-        </message>
-    </context>
-    <context>
-        <name>HearingColumn</name>
-        <message>
-            <source>Copy text</source>
-            <translation>문장 복사</translation>
-        </message>
-        <message>
-            <source>Correct this text</source>
-            <translation>이 문장을 고쳐서 정답으로 쓰기</translation>
-        </message>
-        <message>
-            <source>How it was heard</source>
-            <translation>어떻게 들었는지</translation>
-        </message>
-        <message>
-            <source>CER</source>
-            <translation>CER</translation>
-        </message>
-        <message>
-            <source>WER</source>
-            <translation>WER</translation>
-        </message>
-        <message>
-            <source>Wrong characters</source>
-            <translation>틀린 글자</translation>
-        </message>
-        <message>
-            <source>Took</source>
-            <translation>걸린 시간</translation>
-        </message>
-        <message>
-            <source>s</source>
-            <translation>초</translation>
-        </message>
-    </context>
-    <context>
-        <name>HearingColumns</name>
-        <message>
-            <source>Base model</source>
-            <translation>기본 모델</translation>
-        </message>
-        <message>
-            <source>My adapter</source>
-            <translation>내 어댑터</translation>
-        </message>
-        <message>
-            <source>Second adapter</source>
-            <translation>두 번째 어댑터</translation>
-        </message>
-        <message>
-            <source>Text {letter}</source>
-            <translation>문장 {letter}</translation>
-        </message>
-        <message>
-            <source>Open a merged model…</source>
-            <translation>병합된 모델 열기…</translation>
-        </message>
-        <message>
-            <source>Open a merged model</source>
-            <translation>병합된 모델 열기</translation>
-        </message>
-        <message>
-            <source>{folder} holds no model in safetensors.</source>
-            <translation>{folder}에 safetensors 형식의 모델이 없습니다.</translation>
-        </message>
-        <message>
-            <source>Choose a folder that «Export adapter…» has written.</source>
-            <translation>‘어댑터 내보내기…’로 만든 폴더를 고르세요.</translation>
-        </message>
-        <message>
-            <source>Hear another model beside it</source>
-            <translation>다른 모델도 나란히 듣기</translation>
-        </message>
-        <message>
-            <source>Take this model away</source>
-            <translation>이 모델 빼기</translation>
-        </message>
-    </context>
-    <context>
-        <name>HearingDetails</name>
-        <message>
-            <source>Language</source>
-            <translation>언어</translation>
-        </message>
-        <message>
-            <source>Decoder prefix</source>
-            <translation>디코더 접두 토큰</translation>
-        </message>
-        <message>
-            <source>Audio context</source>
-            <translation>오디오 컨텍스트</translation>
-        </message>
-        <message>
-            <source>Decoding</source>
-            <translation>디코딩</translation>
-        </message>
-        <message>
-            <source>Took</source>
-            <translation>걸린 시간</translation>
-        </message>
-        <message>
-            <source>{language}, chosen by the model</source>
-            <translation>{language}, 모델이 고름</translation>
-        </message>
-        <message>
-            <source>one input, padded to 30 s</source>
-            <translation>30초로 채운 입력 하나</translation>
-        </message>
-        <message>
-            <source>windows of 30 s, one after the other</source>
-            <translation>30초 창을 차례로</translation>
-        </message>
-        <message>
-            <source>greedy</source>
-            <translation>탐욕 디코딩(greedy)</translation>
-        </message>
-        <message>
-            <source>beam search, {count} beams</source>
-            <translation>빔 탐색, 빔 {count}개</translation>
-        </message>
-        <message>
-            <source>{seconds} s</source>
-            <translation>{seconds}초</translation>
-        </message>
-        <message>
-            <source>{seconds} s, shared by {count} models in one pass</source>
-            <translation>{seconds}초, 모델 {count}개가 한 번에</translation>
         </message>
     </context>
     <context>
@@ -1579,44 +1512,6 @@
         </message>
     </context>
     <context>
-        <name>Listeners</name>
-        <message>
-            <source>{run}, step {step}</source>
-            <translation>{run}, {step}단계</translation>
-        </message>
-    </context>
-    <context>
-        <name>ListeningButton</name>
-        <message>
-            <source>How to listen</source>
-            <translation>듣는 방법</translation>
-        </message>
-        <message>
-            <source>Greedy decoding, faster</source>
-            <translation>탐욕 디코딩(greedy), 더 빠름</translation>
-        </message>
-        <message>
-            <source>Beam search with {count} beams</source>
-            <translation>빔 {count}개로 빔 탐색</translation>
-        </message>
-        <message>
-            <source>Segments with their times</source>
-            <translation>구간과 시각 표시</translation>
-        </message>
-        <message>
-            <source>Listen again</source>
-            <translation>다시 듣기</translation>
-        </message>
-        <message>
-            <source>Let go of the models ({size})</source>
-            <translation>모델을 메모리에서 내리기 ({size})</translation>
-        </message>
-        <message>
-            <source>No model is loaded</source>
-            <translation>불러온 모델 없음</translation>
-        </message>
-    </context>
-    <context>
         <name>LiveWave</name>
         <message>
             <source>Waveform</source>
@@ -1781,50 +1676,132 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
-        <name>MendBar</name>
+        <name>ModelColumn</name>
         <message>
-            <source>Stop</source>
-            <translation>멈춤</translation>
+            <source>Copy text</source>
+            <translation>문장 복사</translation>
         </message>
         <message>
-            <source>{fix}: all {count}</source>
-            <translation>{fix}: {count}개 모두</translation>
+            <source>Correct this text</source>
+            <translation>이 문장을 고쳐서 정답으로 쓰기</translation>
         </message>
         <message>
-            <source>{fix}: this one</source>
-            <translation>{fix}: 이 녹음</translation>
+            <source>How it was heard</source>
+            <translation>어떻게 들었는지</translation>
         </message>
         <message>
-            <source>1 fix made</source>
-            <translation>고친 작업 1개</translation>
+            <source>CER</source>
+            <translation>CER</translation>
         </message>
         <message>
-            <source>{count} fixes made</source>
-            <translation>고친 작업 {count}개</translation>
+            <source>WER</source>
+            <translation>WER</translation>
         </message>
         <message>
-            <source>Loading the model…</source>
-            <translation>모델을 불러오는 중…</translation>
+            <source>Wrong characters</source>
+            <translation>틀린 글자</translation>
         </message>
         <message>
-            <source>Checked {done} of {total}</source>
-            <translation>전사문 {total}개 중 {done}개 점검함</translation>
+            <source>Took</source>
+            <translation>걸린 시간</translation>
         </message>
         <message>
-            <source>{time} left</source>
-            <translation>{time} 남음</translation>
+            <source>s</source>
+            <translation>초</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelColumns</name>
+        <message>
+            <source>Base model</source>
+            <translation>기본 모델</translation>
         </message>
         <message>
-            <source>Take back</source>
-            <translation>되돌리기</translation>
+            <source>My adapter</source>
+            <translation>내 어댑터</translation>
         </message>
         <message>
-            <source>1 recording</source>
-            <translation>녹음 1개</translation>
+            <source>Second adapter</source>
+            <translation>두 번째 어댑터</translation>
         </message>
         <message>
-            <source>{count} recordings</source>
-            <translation>녹음 {count}개</translation>
+            <source>Text {letter}</source>
+            <translation>문장 {letter}</translation>
+        </message>
+        <message>
+            <source>Open a merged model…</source>
+            <translation>병합된 모델 열기…</translation>
+        </message>
+        <message>
+            <source>Open a merged model</source>
+            <translation>병합된 모델 열기</translation>
+        </message>
+        <message>
+            <source>{folder} holds no model in safetensors.</source>
+            <translation>{folder}에 safetensors 형식의 모델이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Choose a folder that «Export adapter…» has written.</source>
+            <translation>‘어댑터 내보내기…’로 만든 폴더를 고르세요.</translation>
+        </message>
+        <message>
+            <source>Hear another model beside it</source>
+            <translation>다른 모델도 나란히 듣기</translation>
+        </message>
+        <message>
+            <source>Take this model away</source>
+            <translation>이 모델 빼기</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelDetails</name>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Decoder prefix</source>
+            <translation>디코더 접두 토큰</translation>
+        </message>
+        <message>
+            <source>Audio context</source>
+            <translation>오디오 컨텍스트</translation>
+        </message>
+        <message>
+            <source>Decoding</source>
+            <translation>디코딩</translation>
+        </message>
+        <message>
+            <source>Took</source>
+            <translation>걸린 시간</translation>
+        </message>
+        <message>
+            <source>{language}, chosen by the model</source>
+            <translation>{language}, 모델이 고름</translation>
+        </message>
+        <message>
+            <source>one input, padded to 30 s</source>
+            <translation>30초로 채운 입력 하나</translation>
+        </message>
+        <message>
+            <source>windows of 30 s, one after the other</source>
+            <translation>30초 창을 차례로</translation>
+        </message>
+        <message>
+            <source>greedy</source>
+            <translation>탐욕 디코딩(greedy)</translation>
+        </message>
+        <message>
+            <source>beam search, {count} beams</source>
+            <translation>빔 탐색, 빔 {count}개</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds}초</translation>
+        </message>
+        <message>
+            <source>{seconds} s, shared by {count} models in one pass</source>
+            <translation>{seconds}초, 모델 {count}개가 한 번에</translation>
         </message>
     </context>
     <context>
@@ -1914,6 +1891,52 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Import options…</source>
             <translation>가져오기 옵션…</translation>
+        </message>
+    </context>
+    <context>
+        <name>OwnDatasetWriter</name>
+        <message>
+            <source>Added to {name}: {count} recordings now</source>
+            <translation>{name}에 추가했습니다. 이제 녹음 {count}개</translation>
+        </message>
+        <message>
+            <source>Added to {name}: 1 recording now</source>
+            <translation>{name}에 추가했습니다. 이제 녹음 1개</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlanCard</name>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Sentences</source>
+            <translation>읽을 문장</translation>
+        </message>
+        <message>
+            <source>Goes into</source>
+            <translation>저장할 데이터셋</translation>
+        </message>
+        <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
+            <source>New dataset…</source>
+            <translation>새 데이터셋…</translation>
+        </message>
+        <message>
+            <source>The studio's own ({count})</source>
+            <translation>기본 제공 문장 ({count}개)</translation>
+        </message>
+        <message>
+            <source>The studio's own</source>
+            <translation>기본 제공 문장</translation>
+        </message>
+        <message>
+            <source>Text file…</source>
+            <translation>텍스트 파일…</translation>
         </message>
     </context>
     <context>
@@ -2047,152 +2070,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>done</source>
             <translation>완료</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReadingCard</name>
-        <message>
-            <source>I said something else…</source>
-            <translation>다르게 말했어요…</translation>
-        </message>
-        <message>
-            <source>Read again</source>
-            <translation>다시 읽기</translation>
-        </message>
-        <message>
-            <source>Read again (R)</source>
-            <translation>다시 읽기 (R)</translation>
-        </message>
-        <message>
-            <source>Keep all the same</source>
-            <translation>그대로 쓰기</translation>
-        </message>
-        <message>
-            <source>Keep all the same (K)</source>
-            <translation>그대로 쓰기 (K)</translation>
-        </message>
-        <message>
-            <source>Open recordings instead…</source>
-            <translation>대신 녹음 파일 열기…</translation>
-        </message>
-        <message>
-            <source>Enter</source>
-            <translation>Enter</translation>
-        </message>
-        <message>
-            <source>Previous</source>
-            <translation>이전</translation>
-        </message>
-        <message>
-            <source>Previous sentence (Left arrow)</source>
-            <translation>이전 문장 (왼쪽 화살표)</translation>
-        </message>
-        <message>
-            <source>Skip</source>
-            <translation>건너뛰기</translation>
-        </message>
-        <message>
-            <source>Next sentence that is not read (Right arrow)</source>
-            <translation>아직 읽지 않은 다음 문장 (오른쪽 화살표)</translation>
-        </message>
-        <message>
-            <source>Undo last take</source>
-            <translation>마지막 녹음 되돌리기</translation>
-        </message>
-        <message>
-            <source>Start by itself</source>
-            <translation>자동으로 시작</translation>
-        </message>
-        <message>
-            <source>After a good take the next sentence is recorded at once</source>
-            <translation>녹음이 잘되면 바로 다음 문장 녹음을 시작합니다</translation>
-        </message>
-        <message>
-            <source>Stop at silence</source>
-            <translation>말이 끝나면 멈춤</translation>
-        </message>
-        <message>
-            <source>A take ends by itself a moment after the last word</source>
-            <translation>마지막 단어를 말하고 잠시 뒤에 녹음이 저절로 멈춥니다</translation>
-        </message>
-        <message>
-            <source>Sentence {place} of {total}</source>
-            <translation>{total}개 중 {place}번째 문장</translation>
-        </message>
-        <message>
-            <source>All {total} sentences are read</source>
-            <translation>문장 {total}개를 모두 읽었습니다</translation>
-        </message>
-        <message>
-            <source>recorded; another take replaces it</source>
-            <translation>녹음됨. 다시 녹음하면 바뀝니다</translation>
-        </message>
-        <message>
-            <source>Choose a text file with one sentence a line.</source>
-            <translation>한 줄에 한 문장씩 적힌 텍스트 파일을 고르세요.</translation>
-        </message>
-        <message>
-            <source>{done} of {total} read</source>
-            <translation>{total}개 중 {done}개 읽음</translation>
-        </message>
-        <message>
-            <source>{time} to go</source>
-            <translation>{time} 남음</translation>
-        </message>
-        <message>
-            <source>The take was broken off.</source>
-            <translation>녹음이 중간에 끊겼습니다.</translation>
-        </message>
-        <message>
-            <source>This take could not be kept.</source>
-            <translation>녹음을 저장하지 못했습니다.</translation>
-        </message>
-        <message>
-            <source>Your last take, kept</source>
-            <translation>방금 저장한 녹음</translation>
-        </message>
-        <message>
-            <source>Your take of this sentence</source>
-            <translation>이 문장을 읽은 녹음</translation>
-        </message>
-        <message>
-            <source>This take is not kept yet</source>
-            <translation>아직 저장하지 않은 녹음</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReadingSetup</name>
-        <message>
-            <source>Language</source>
-            <translation>언어</translation>
-        </message>
-        <message>
-            <source>Sentences</source>
-            <translation>읽을 문장</translation>
-        </message>
-        <message>
-            <source>Goes into</source>
-            <translation>저장할 데이터셋</translation>
-        </message>
-        <message>
-            <source>Microphone</source>
-            <translation>마이크</translation>
-        </message>
-        <message>
-            <source>New dataset…</source>
-            <translation>새 데이터셋…</translation>
-        </message>
-        <message>
-            <source>The studio's own ({count})</source>
-            <translation>기본 제공 문장 ({count}개)</translation>
-        </message>
-        <message>
-            <source>The studio's own</source>
-            <translation>기본 제공 문장</translation>
-        </message>
-        <message>
-            <source>Text file…</source>
-            <translation>텍스트 파일…</translation>
         </message>
     </context>
     <context>
@@ -5077,14 +4954,114 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
-        <name>Teaching</name>
+        <name>TakeCard</name>
         <message>
-            <source>Added to {name}: {count} recordings now</source>
-            <translation>{name}에 추가했습니다. 이제 녹음 {count}개</translation>
+            <source>I said something else…</source>
+            <translation>다르게 말했어요…</translation>
         </message>
         <message>
-            <source>Added to {name}: 1 recording now</source>
-            <translation>{name}에 추가했습니다. 이제 녹음 1개</translation>
+            <source>Read again</source>
+            <translation>다시 읽기</translation>
+        </message>
+        <message>
+            <source>Read again (R)</source>
+            <translation>다시 읽기 (R)</translation>
+        </message>
+        <message>
+            <source>Keep all the same</source>
+            <translation>그대로 쓰기</translation>
+        </message>
+        <message>
+            <source>Keep all the same (K)</source>
+            <translation>그대로 쓰기 (K)</translation>
+        </message>
+        <message>
+            <source>Open recordings instead…</source>
+            <translation>대신 녹음 파일 열기…</translation>
+        </message>
+        <message>
+            <source>Enter</source>
+            <translation>Enter</translation>
+        </message>
+        <message>
+            <source>Previous</source>
+            <translation>이전</translation>
+        </message>
+        <message>
+            <source>Previous sentence (Left arrow)</source>
+            <translation>이전 문장 (왼쪽 화살표)</translation>
+        </message>
+        <message>
+            <source>Skip</source>
+            <translation>건너뛰기</translation>
+        </message>
+        <message>
+            <source>Next sentence that is not read (Right arrow)</source>
+            <translation>아직 읽지 않은 다음 문장 (오른쪽 화살표)</translation>
+        </message>
+        <message>
+            <source>Undo last take</source>
+            <translation>마지막 녹음 되돌리기</translation>
+        </message>
+        <message>
+            <source>Start by itself</source>
+            <translation>자동으로 시작</translation>
+        </message>
+        <message>
+            <source>After a good take the next sentence is recorded at once</source>
+            <translation>녹음이 잘되면 바로 다음 문장 녹음을 시작합니다</translation>
+        </message>
+        <message>
+            <source>Stop at silence</source>
+            <translation>말이 끝나면 멈춤</translation>
+        </message>
+        <message>
+            <source>A take ends by itself a moment after the last word</source>
+            <translation>마지막 단어를 말하고 잠시 뒤에 녹음이 저절로 멈춥니다</translation>
+        </message>
+        <message>
+            <source>Sentence {place} of {total}</source>
+            <translation>{total}개 중 {place}번째 문장</translation>
+        </message>
+        <message>
+            <source>All {total} sentences are read</source>
+            <translation>문장 {total}개를 모두 읽었습니다</translation>
+        </message>
+        <message>
+            <source>recorded; another take replaces it</source>
+            <translation>녹음됨. 다시 녹음하면 바뀝니다</translation>
+        </message>
+        <message>
+            <source>Choose a text file with one sentence a line.</source>
+            <translation>한 줄에 한 문장씩 적힌 텍스트 파일을 고르세요.</translation>
+        </message>
+        <message>
+            <source>{done} of {total} read</source>
+            <translation>{total}개 중 {done}개 읽음</translation>
+        </message>
+        <message>
+            <source>{time} to go</source>
+            <translation>{time} 남음</translation>
+        </message>
+        <message>
+            <source>The take was broken off.</source>
+            <translation>녹음이 중간에 끊겼습니다.</translation>
+        </message>
+        <message>
+            <source>This take could not be kept.</source>
+            <translation>녹음을 저장하지 못했습니다.</translation>
+        </message>
+        <message>
+            <source>Your last take, kept</source>
+            <translation>방금 저장한 녹음</translation>
+        </message>
+        <message>
+            <source>Your take of this sentence</source>
+            <translation>이 문장을 읽은 녹음</translation>
+        </message>
+        <message>
+            <source>This take is not kept yet</source>
+            <translation>아직 저장하지 않은 녹음</translation>
         </message>
     </context>
     <context>
@@ -5376,6 +5353,29 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>The adapter file will be {size}.</source>
             <translation>어댑터 파일은 {size}입니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>TranscribedBox</name>
+        <message>
+            <source>Take what was heard</source>
+            <translation>들은 내용으로 바꾸기</translation>
+        </message>
+        <message>
+            <source>Keep mine</source>
+            <translation>내 글 유지</translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>고치기</translation>
+        </message>
+        <message>
+            <source>What {name} heard</source>
+            <translation>{name}이(가) 들은 내용</translation>
+        </message>
+        <message>
+            <source>CER {count} %</source>
+            <translation>CER {count} %</translation>
         </message>
     </context>
     <context>

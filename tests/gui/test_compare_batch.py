@@ -151,7 +151,7 @@ def test_a_row_is_opened_alone_and_kept(page: ComparePage, qtbot: QtBot, start_f
     page.batch_card.view.selectRow(0)
     qtbot.keyClick(page.batch_card.view, Qt.Key.Key_Return)
     assert page.view.isVisible()
-    assert [column.heard_text for column in page.view.columns.columns[:2]] == ["les maux", TEXTS[0]]
+    assert [column.transcribed_text for column in page.view.columns.columns[:2]] == ["les maux", TEXTS[0]]
     assert page.reference.field.text() == TEXTS[0]
     assert [clip.title for clip in page.comparing.store.clips] == [TEXTS[0]]
 

@@ -35,7 +35,7 @@ def test_names_figures_and_colours_are_hidden_until_a_choice_is_made(page: Compa
     page.blind_button.click()
     assert card.isVisible()
     assert not page.reference.isVisible()
-    assert [column.heard_text for column in columns[:2]] == ["mine zwei", "base zwei"]
+    assert [column.transcribed_text for column in columns[:2]] == ["mine zwei", "base zwei"]
     assert [column.title_label.text() for column in columns[:2]] == ["Text A", "Text B"]
     assert not any(column.picker.isVisible() or column.seconds.isVisible() for column in columns[:2])
     assert all(piece.kind == "same" for column in columns[:2] for piece in column.text.pieces)
@@ -85,7 +85,7 @@ def test_ending_the_test_shows_everything_again(page: ComparePage) -> None:
     columns = page.view.columns.columns
     assert not page.blind_button.isChecked()
     assert page.reference.isVisible()
-    assert [column.heard_text for column in columns[:2]] == ["base zwei", "mine zwei"]
+    assert [column.transcribed_text for column in columns[:2]] == ["base zwei", "mine zwei"]
     assert [column.title_label.text() for column in columns[:2]] == ["Base model", "My adapter"]
     assert columns[0].picker.isVisible()
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.gui.compare.page import ComparePage
-from studio.gui.project.own_dataset_writer import Teaching
+from studio.gui.project.own_dataset_writer import OwnDatasetWriter
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
 from studio.runs.clips import BASE, TranscribedClip, Transcription
@@ -65,7 +65,7 @@ def test_beams_and_times_are_asked_for_and_told(
     qtbot.waitUntil(column.segments.isVisible, timeout=10_000)
     assert [button.text() for button in column.segments.buttons] == ["0:00.0–0:00.2", "0:00.2–0:00.5"]
     trigger(page, "Beam search with 5 beams")
-    qtbot.waitUntil(lambda: page.view.columns.columns[0].heard_text == "won", timeout=10_000)
+    qtbot.waitUntil(lambda: page.view.columns.columns[0].transcribed_text == "won", timeout=10_000)
     assert column.details.values["decoding"].text() == "beam search, 5 beams"
     assert [(each.beams, each.timestamps) for each in requests(tmp_path)] == [(1, False), (1, True), (5, True)]
 
@@ -115,7 +115,7 @@ def test_a_run_at_work_offers_its_newest_checkpoint(
         start_fake([*script, ["until_closed"]])
         page.comparing.open(audio, SAID)
         heard(page, qtbot)
-        assert page.view.columns.columns[1].heard_text == SAID
+        assert page.view.columns.columns[1].transcribed_text == SAID
         assert page.view.columns.columns[1].picker.currentText() == "live, step 40"
         assert requests(tmp_path)[0].adapters == [str(newest)]
         assert not page.export_button.isHidden()
@@ -138,7 +138,7 @@ def test_a_merged_model_stands_beside_the_adapter(
     start_fake([*answer([*both("one", "one two"), row(str(merged), SAID)]), ["until_closed"]])
     page.comparing.open(audio, SAID)
     heard(page, qtbot)
-    assert [column.heard_text for column in page.view.columns.columns] == ["one", "one two", SAID]
+    assert [column.transcribed_text for column in page.view.columns.columns] == ["one", "one two", SAID]
     (request,) = requests(tmp_path)
     assert (request.adapters, request.models) == ([adapter()], [str(merged)])
 
@@ -156,9 +156,9 @@ def test_what_an_adapter_heard_before_is_still_there_when_it_is_chosen_again(
     heard(page, qtbot)
     page.choice.choose(0, adapter("other"))
     column = page.view.columns.columns[1]
-    qtbot.waitUntil(lambda: column.heard_text == "another", timeout=10_000)
+    qtbot.waitUntil(lambda: column.transcribed_text == "another", timeout=10_000)
     page.choice.choose(0, adapter())
-    assert column.heard_text == SAID
+    assert column.transcribed_text == SAID
     assert len(requests(tmp_path)) == 2
 
 
@@ -176,7 +176,7 @@ def test_what_others_hear_is_given_up_when_those_who_have_heard_are_chosen_again
     assert page.comparing.is_busy
     page.choice.choose(0, adapter())
     assert not page.comparing.is_busy
-    assert page.view.columns.columns[1].heard_text == SAID
+    assert page.view.columns.columns[1].transcribed_text == SAID
 
 
 def test_a_clip_heard_by_an_adapter_that_is_gone_still_shows_its_text_and_the_next_is_heard_by_another(
@@ -189,12 +189,12 @@ def test_a_clip_heard_by_an_adapter_that_is_gone_still_shows_its_text_and_the_ne
     page.comparing.store.put(clip)
     page.comparing.choose("old")
     column = page.view.columns.columns[1]
-    assert (column.heard_text, column.picker.currentText()) == (SAID, "gone")
+    assert (column.transcribed_text, column.picker.currentText()) == (SAID, "gone")
     assert not page.again_button.isVisible()
     assert not page.export_button.isVisible()
     start_fake([*answer(both("one", "one two")), ["until_closed"]])
     page.comparing.open(tone(tmp_path / "new.wav"), "")
-    qtbot.waitUntil(lambda: column.heard_text == "one two", timeout=20_000)
+    qtbot.waitUntil(lambda: column.transcribed_text == "one two", timeout=20_000)
     assert column.picker.currentText() == "mine"
 
 
@@ -204,20 +204,20 @@ def test_a_corrected_clip_is_taught_and_taken_back(
     start_fake([*answer(both("one too", "one two")), ["until_closed"]])
     page.comparing.open(audio, "")
     heard(page, qtbot)
-    assert not page.reference.teach_button.isEnabled()
+    assert not page.reference.to_dataset_button.isEnabled()
     page.view.columns.columns[1].correct_button.click()
     assert page.reference.field.text() == "one two"
     qtbot.keyClicks(page.reference.field, " three")
-    page.reference.teach_button.click()
-    table = Teaching.folder("fr") / "metadata.csv"
+    page.reference.to_dataset_button.click()
+    table = OwnDatasetWriter.folder("fr") / "metadata.csv"
     qtbot.waitUntil(table.exists, timeout=10_000)
     qtbot.waitUntil(window.toast.isVisible, timeout=10_000)
     assert texts(table) == [SAID]
     assert window.toast.label.text() == "Added to my-fr: 1 recording now"
-    assert not page.reference.teach_button.isEnabled()
+    assert not page.reference.to_dataset_button.isEnabled()
     assert page.reference.dataset_button.isVisible()
     window.toast.undo_button.click()
-    qtbot.waitUntil(page.reference.teach_button.isEnabled, timeout=10_000)
+    qtbot.waitUntil(page.reference.to_dataset_button.isEnabled, timeout=10_000)
     assert texts(table) == []
     assert not page.reference.dataset_button.isVisible(), "there is nothing to open"
 
@@ -227,8 +227,8 @@ def test_taking_back_takes_the_clip_that_was_told_of(
 ) -> None:
     ways_back: list[Callable[[], None]] = []
     monkeypatch.setattr(session, "tell", lambda _words, undo: ways_back.append(undo))
-    teaching = Teaching(session)
-    table = Teaching.folder("fr") / "metadata.csv"
+    teaching = OwnDatasetWriter(session)
+    table = OwnDatasetWriter.folder("fr") / "metadata.csv"
     for count, text in enumerate(("the first", "the second"), 1):
         teaching.add(TranscribedClip(text, 0.0, str(audio), language="fr", reference=text))
         qtbot.waitUntil(lambda count=count: len(ways_back) == count, timeout=10_000)
@@ -242,12 +242,12 @@ def test_the_taught_dataset_is_opened_on_the_data_page(
     start_fake([*answer(both("one too", "one two")), ["until_closed"]])
     page.comparing.open(audio, SAID)
     heard(page, qtbot)
-    page.reference.teach_button.click()
+    page.reference.to_dataset_button.click()
     qtbot.waitUntil(page.reference.dataset_button.isVisible, timeout=10_000)
     page.reference.field.clear()
     qtbot.keyClicks(page.reference.field, "another text")
-    page.reference.teach_button.click()
-    qtbot.waitUntil(lambda: len(texts(Teaching.folder("fr") / "metadata.csv")) == 2, timeout=10_000)
+    page.reference.to_dataset_button.click()
+    qtbot.waitUntil(lambda: len(texts(OwnDatasetWriter.folder("fr") / "metadata.csv")) == 2, timeout=10_000)
     page.reference.dataset_button.click()
     assert window.current == "data"
     qtbot.waitUntil(lambda: page.session.dataset is not None, timeout=20_000)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
-from studio.gui.compare.model_column import HearingColumn
+from studio.gui.compare.model_column import ModelColumn
 from studio.gui.compare.page import ComparePage
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
@@ -80,12 +80,12 @@ def heard(page: ComparePage, qtbot: QtBot) -> None:
     )
 
 
-def cer(column: HearingColumn) -> str:
+def cer(column: ModelColumn) -> str:
     """The figure below a column, or empty."""
     return column.cer.figure.accessibleName() if column.cer.isVisible() else ""
 
 
-def kinds(column: HearingColumn) -> list[tuple[str, str]]:
+def kinds(column: ModelColumn) -> list[tuple[str, str]]:
     """The marked pieces of a column's text."""
     return [
         (piece.text.strip(), piece.kind) for piece in column.text.pieces if piece.kind != "same" and piece.text.strip()
@@ -238,7 +238,7 @@ def test_two_adapters_are_heard_side_by_side(
     start_fake(hearing("one", "one two", SAID))
     drop(page, audio)
     heard(page, qtbot)
-    assert [column.heard_text for column in page.view.columns.columns] == ["one", "one two", SAID]
+    assert [column.transcribed_text for column in page.view.columns.columns] == ["one", "one two", SAID]
     page.view.columns.columns[2].extra_button.click()
     assert not page.view.columns.columns[2].isVisible()
 
@@ -268,7 +268,7 @@ def test_another_adapter_hears_the_recording_anew(
     start_fake(script)
     picker.setCurrentIndex(picker.findText("other"))
     picker.activated.emit(picker.currentIndex())
-    qtbot.waitUntil(lambda: page.view.columns.columns[1].heard_text == "another", timeout=20_000)
+    qtbot.waitUntil(lambda: page.view.columns.columns[1].transcribed_text == "another", timeout=20_000)
     assert len(page.comparing.store.clips) == 1
 
 

@@ -81,7 +81,9 @@ def test_the_button_records_and_the_models_listen(
     assert not page.card.devices.combo.isEnabled()
     qtbot.mouseClick(page.card.control.button, Qt.MouseButton.LeftButton)
     shown(page, qtbot)
-    qtbot.waitUntil(lambda: [c.heard_text for c in page.view.columns.columns[:2]] == ["said", "said"], timeout=20_000)
+    qtbot.waitUntil(
+        lambda: [c.transcribed_text for c in page.view.columns.columns[:2]] == ["said", "said"], timeout=20_000
+    )
     clip = page.comparing.clip
     assert clip is not None
     whole, rate = soundfile.read(clip.whole, dtype="float32")

@@ -169,7 +169,7 @@ def test_nothing_overlaps(page: DataPage, window: MainWindow, size: tuple[int, i
     QApplication.processEvents()
     editor = page.editor
     parts = [editor.name, editor.facts, editor.clip, editor.figures, editor.note, editor.transcript, editor.cut_button,
-             editor.mend_button]  # fmt: skip
+             editor.fix_button]  # fmt: skip
     boxes = [part.geometry() for part in parts]
     for upper, lower in pairwise(boxes):
         assert upper.bottom() < lower.top()

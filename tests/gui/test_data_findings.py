@@ -137,8 +137,8 @@ def test_findings_are_not_told_of_the_recordings_opened_next(
 
 def test_a_long_recording_is_split_with_one_click_and_restored(page: DataPage, session: Session, qtbot: QtBot) -> None:
     row = select(page, "long", qtbot)
-    assert page.editor.mend_button.text() == "Split at silences"
-    page.editor.mend_button.click()
+    assert page.editor.fix_button.text() == "Split at silences"
+    page.editor.fix_button.click()
     done(page, qtbot)
     assert page.dataset is not None and page.dataset.sides[row] > 0
     assert "Split into 2 utterances" in page.editor.note.label.text()
@@ -155,8 +155,8 @@ def test_a_long_recording_is_split_with_one_click_and_restored(page: DataPage, s
 
 def test_all_of_a_kind_are_mended_listed_and_taken_back(page: DataPage, session: Session, qtbot: QtBot) -> None:
     page.filter.choose("silence")
-    assert page.bar.mend_button.text() == "Trim silence: this one"
-    page.bar.mend_button.click()
+    assert page.bar.fix_button.text() == "Trim silence: this one"
+    page.bar.fix_button.click()
     done(page, qtbot)
     assert page.filter.chips["silence"].accessibleName().endswith("0")
     starts = {name: start for name, start, _ in manifest_of(session)}
@@ -172,7 +172,7 @@ def test_all_of_a_kind_are_mended_listed_and_taken_back(page: DataPage, session:
 
 def test_undo_takes_back_a_mend_too(page: DataPage, qtbot: QtBot) -> None:
     page.filter.choose("spaces")
-    page.bar.mend_button.click()
+    page.bar.fix_button.click()
     done(page, qtbot)
     assert page.dataset is not None and page.dataset[row_of(page, "clip-0")].text == "Appuyez sur la touche étoile."
     page.undo()
@@ -186,7 +186,7 @@ def test_a_mend_that_was_taken_back_is_no_longer_told(
     page: DataPage, window: MainWindow, session: Session, way: str, qtbot: QtBot
 ) -> None:
     page.filter.choose("spaces")
-    page.bar.mend_button.click()
+    page.bar.fix_button.click()
     done(page, qtbot)
     assert window.toast.isVisible() and window.toast.label.text() == "Fixed: clip-0"
     if way == "list":
@@ -284,7 +284,7 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     row = row_of(page, "clip-4")
     qtbot.waitUntil(lambda: page.editor.row == row and page.editor.heard.isVisible())
     assert page.editor.heard.text.heard().strip() == "Le poste est libre maintenant."
-    assert page.list.hearing_footer.isVisible()
+    assert page.list.model_footer.isVisible()
     qtbot.keyClick(page.list.table, Qt.Key.Key_A)
     assert page.dataset is not None and page.dataset[row].text == "Le poste est libre maintenant."
     page.undo()

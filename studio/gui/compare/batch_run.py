@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError, full_text
 from studio.gui.compare.batch_sources import Source
-from studio.gui.engines.compared_model import Listener, Manner
-from studio.gui.engines.transcription import Listening
+from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
+from studio.gui.engines.transcription import TranscriptionQueue
 from studio.gui.kit.tasks import Task, run_in_background
-from studio.gui.project.compared_models import contenders_of
+from studio.gui.project.compared_models import models_of_batch
 from studio.protocol.events import ClipFailed, ClipTranscribed
 from studio.runs.batch import Batch, Contender
 from studio.runs.clips import BASE, TranscribedClip, new_clip, profile_for, with_duration, with_transcriptions
@@ -43,7 +43,7 @@ class BatchRun(QObject):
     ended = Signal()
     failed = Signal(object)
 
-    def __init__(self, listening: Listening, parent: QObject | None = None) -> None:
+    def __init__(self, listening: TranscriptionQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._listening = listening
         self._gathering: Task | None = None
@@ -52,7 +52,7 @@ class BatchRun(QObject):
         self._began = 0.0
         self.title = ""
         self.batch = Batch(())
-        self.listeners: list[Listener] = []
+        self.listeners: list[ComparedModel] = []
         transcriber = listening.transcriber
         transcriber.clip_heard.connect(self._hear)
         transcriber.clip_failed.connect(self._refuse)
@@ -77,12 +77,12 @@ class BatchRun(QObject):
             return -1.0
         return (time.monotonic() - self._began) / heard_now * (len(self._asked) - heard_now)
 
-    def start(self, title: str, gather: Gather, listeners: Sequence[Listener]) -> None:
+    def start(self, title: str, gather: Gather, listeners: Sequence[ComparedModel]) -> None:
         """Look for recordings in the background, then let all models hear them."""
         self.cancel()
         self.title, self.listeners = title, list(listeners)
         first = listeners[0]
-        manner = Manner.of(first)
+        manner = TranscriptionSettings.of(first)
         names = [(BASE, first.checkpoint), *((each.key, each.name) for each in listeners)]
         contenders = tuple(Contender(key, name) for key, name in names)
         self.batch = Batch(contenders, profile=profile_for(manner.profile, first.language))
@@ -94,10 +94,10 @@ class BatchRun(QObject):
         self.title, self.batch = title, batch
         self.recognise(())
 
-    def recognise(self, known: Sequence[Listener]) -> None:
+    def recognise(self, known: Sequence[ComparedModel]) -> None:
         """Find again, among those that are known now, who has heard a table that was kept."""
         if not self.is_busy:
-            self.listeners = contenders_of(self.batch, known)
+            self.listeners = models_of_batch(self.batch, known)
             self.changed.emit()
 
     @property

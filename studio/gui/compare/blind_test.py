@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
-from studio.gui.compare.model_choice import ListenerChoice
+from studio.gui.compare.model_choice import ModelChoice
 from studio.gui.kit.tasks import run_in_background
 from studio.runs.blind import (
     Choice,
@@ -39,7 +39,7 @@ class BlindTest(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, choice: ListenerChoice, parent: QObject | None = None) -> None:
+    def __init__(self, choice: ModelChoice, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._choice = choice
         self._votes = load_votes(votes_file())

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from studio.audio.decoding import AudioInfo
 from studio.errors import StudioError
 from studio.gui.compare.clip_store import ClipStore
-from studio.gui.compare.model_choice import ListenerChoice
-from studio.gui.engines.compared_model import Listener, Manner
+from studio.gui.compare.model_choice import ModelChoice
+from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
 from studio.gui.kit.tasks import run_in_background
-from studio.gui.project.compared_models import listeners_of
+from studio.gui.project.compared_models import models_of_clip
 from studio.gui.project.session import Session
 from studio.gui.project.trimming import Trimmed, trim, trim_ends
 from studio.protocol.events import ClipTranscribed
@@ -35,7 +35,7 @@ TOOK = "compare_seconds"
 """Preference: how long listening took last; the checkpoint's name follows, and whether it was loaded."""
 
 
-class Comparing(QObject):
+class Comparison(QObject):
     """One recording at a time, heard by the base and by what is chosen beside it.
 
     Args:
@@ -53,7 +53,7 @@ class Comparing(QObject):
     clip_changed = Signal()
     heard = Signal()
 
-    def __init__(self, session: Session, choice: ListenerChoice, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, choice: ModelChoice, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.choice = choice
@@ -61,7 +61,7 @@ class Comparing(QObject):
         self.listening = session.listening
         self.clip: TranscribedClip | None = None
         self._was_loaded = False
-        self._asked: list[Listener] = []
+        self._asked: list[ComparedModel] = []
         self.store.failed.connect(session.error)
         if session.microphone.state in ("off", "opening", "ready"):  # else what is being recorded comes by itself
             self.store.take_up()
@@ -124,9 +124,9 @@ class Comparing(QObject):
         if clip is None:
             return
         self.show(clip)
-        heard_by = listeners_of(clip, self.choice.known)
-        if heard_by and not {each.key for each in self.choice.chosen} <= {each.key for each in heard_by}:
-            self.choice.set_chosen(heard_by)
+        transcribed_by = models_of_clip(clip, self.choice.known)
+        if transcribed_by and not {each.key for each in self.choice.chosen} <= {each.key for each in transcribed_by}:
+            self.choice.set_chosen(transcribed_by)
 
     def show(self, clip: TranscribedClip) -> None:
         """Show a recording; who listens stays as it is."""
@@ -164,7 +164,7 @@ class Comparing(QObject):
         if self.clip is not None and self.store.find(self.clip.id) is not None:
             self.store.put(self.clip)
 
-    # Listening
+    # Transcribing
 
     def listen(self) -> None:
         """Let all that are chosen hear the recording that is shown."""
@@ -172,7 +172,7 @@ class Comparing(QObject):
         if clip is None or first is None or not self.choice.can_listen:
             return
         if not clip.language:
-            self.clip = clip = with_manner(clip, first.language, Manner.of(first).profile)
+            self.clip = clip = with_manner(clip, first.language, TranscriptionSettings.of(first).profile)
         self._was_loaded = self.listening.transcriber.is_loaded
         self._asked = list(self.choice.chosen)
         try:
@@ -220,7 +220,7 @@ class Comparing(QObject):
         if first is None or not self.choice.can_listen:
             self.session.tell(self.tr("There is no adapter yet to listen with"))
             return None
-        return new_clip(audio.absolute(), reference, first.language, Manner.of(first).profile)
+        return new_clip(audio.absolute(), reference, first.language, TranscriptionSettings.of(first).profile)
 
 
 def new_recording() -> Path:

@@ -6,14 +6,14 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from studio.gui.engines.transcription import BEAMS, TIMESTAMPS, Listening
+from studio.gui.engines.transcription import BEAMS, TIMESTAMPS, TranscriptionQueue
 from studio.gui.kit.buttons import IconButton
 from studio.settings.units import file_size
 
 BEAM_COUNTS = (1, 5)
 
 
-class ListeningButton(IconButton):
+class DecodingButton(IconButton):
     """Opens the menu.
 
     Args:
@@ -27,7 +27,7 @@ class ListeningButton(IconButton):
     options_changed = Signal()
     again_requested = Signal()
 
-    def __init__(self, listening: Listening) -> None:
+    def __init__(self, listening: TranscriptionQueue) -> None:
         super().__init__("sliders-horizontal", "", outlined=True, color="text")
         self.set_tooltip(self.tr("How to listen"))
         self._listening = listening

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.gui.engines.compared_model import Listener
+from studio.gui.engines.compared_model import ComparedModel
 from studio.gui.project.compared_models import ADAPTER, adapters_of, checkpoints_of, merged_model
 from studio.gui.project.session import Session
 
@@ -15,7 +15,7 @@ MERGED = "merged_models"
 """Preference: folders of merged models that were opened."""
 
 
-class ListenerChoice(QObject):
+class ModelChoice(QObject):
     """Follows the list of runs; what was chosen stays chosen as long as it is there.
 
     Args:
@@ -39,20 +39,20 @@ class ListenerChoice(QObject):
         super().__init__(parent)
         self._session = session
         self._wanted: list[Path] = []
-        self.adapters: list[Listener] = []
-        self.checkpoints: list[Listener] = []
-        self.merged: list[Listener] = []
-        self.chosen: list[Listener] = []
+        self.adapters: list[ComparedModel] = []
+        self.checkpoints: list[ComparedModel] = []
+        self.merged: list[ComparedModel] = []
+        self.chosen: list[ComparedModel] = []
         session.runs_changed.connect(self.refresh)
         self.refresh()
 
     @property
-    def known(self) -> list[Listener]:
+    def known(self) -> list[ComparedModel]:
         """All that can be chosen."""
         return [*self.adapters, *self.checkpoints, *self.merged]
 
     @property
-    def first(self) -> Listener | None:
+    def first(self) -> ComparedModel | None:
         """The one that says which base is heard."""
         return self.chosen[0] if self.chosen else None
 
@@ -78,7 +78,7 @@ class ListenerChoice(QObject):
         if self._wanted:
             self.choose_runs(self._wanted)
 
-    def set_chosen(self, listeners: Sequence[Listener]) -> None:
+    def set_chosen(self, listeners: Sequence[ComparedModel]) -> None:
         """Hear these, at most two."""
         if list(listeners[:2]) != self.chosen:
             self.chosen = list(listeners[:2])
@@ -115,7 +115,7 @@ class ListenerChoice(QObject):
         if known:
             self.set_chosen(known)
 
-    def partners(self) -> list[Listener]:
+    def partners(self) -> list[ComparedModel]:
         """What can stand beside the first one."""
         first = self.first
         return [each for each in self.known if first is not None and each.key != first.key and first.fits(each)]
@@ -124,14 +124,14 @@ class ListenerChoice(QObject):
         """Hear one model beside the base."""
         self.set_chosen(self.chosen[:1])
 
-    def open_merged(self, folder: Path) -> Listener:
+    def open_merged(self, folder: Path) -> ComparedModel:
         """Offer a merged model from now on."""
         folders = [folder, *(each for each in self._merged_folders() if each != folder)]
         self._session.preferences.setValue(MERGED, [str(each) for each in folders[:8]])
         self.refresh()
         return merged_model(folder)
 
-    def _natural(self) -> Listener | None:
+    def _natural(self) -> ComparedModel | None:
         """The run that is looked at, else the newest adapter, else what is being trained."""
         looked_at = self._session.run.directory
         own = next((each for each in self.adapters if each.run == looked_at), None)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.gui.compare.model_details import HearingDetails, SegmentList
+from studio.gui.compare.model_details import ModelDetails, SegmentList
 from studio.gui.kit.buttons import IconButton
 from studio.gui.kit.card import Card, row
 from studio.gui.kit.elided_combo import ElidedComboBox
@@ -26,7 +26,7 @@ _TIGHT = 270
 """Narrower than this only the CER has room; the text's menu copies it, its details tell the rest."""
 
 
-class HearingColumn(Card):
+class ModelColumn(Card):
     """A card for the base, or for an adapter.
 
     Args:
@@ -48,7 +48,7 @@ class HearingColumn(Card):
         self._own = (title, color)
         self._color = color
         self._is_masked = False
-        self.heard_text = ""
+        self.transcribed_text = ""
         self.setAccessibleName(title)
         self.title_label.setText(title)
         self.picker = ElidedComboBox()
@@ -63,10 +63,10 @@ class HearingColumn(Card):
         self.copy_button = IconButton("copy", self.tr("Copy text"), small=True)
         self.copy_button.clicked.connect(self._copy)
         self.correct_button = IconButton("pencil-simple", self.tr("Correct this text"), small=True)
-        self.correct_button.clicked.connect(lambda: self.correction_requested.emit(self.heard_text))
+        self.correct_button.clicked.connect(lambda: self.correction_requested.emit(self.transcribed_text))
         self.segments = SegmentList()
         self.segments.chosen.connect(self.segment_chosen)
-        self.details = HearingDetails()
+        self.details = ModelDetails()
         self.details.hide()
         self.details_button = IconButton("info", self.tr("How it was heard"), small=True, checkable=True)
         self.details_button.toggled.connect(self._fold)
@@ -95,7 +95,7 @@ class HearingColumn(Card):
     ) -> None:
         """Show what was heard in a clip; None while nothing was."""
         has_text = hearing is not None
-        self.heard_text = hearing.text if hearing is not None else ""
+        self.transcribed_text = hearing.text if hearing is not None else ""
         self.text.set_pieces(list(pieces))
         self._scroll.setVisible(has_text)
         self.waiting.setVisible(not has_text)
@@ -146,7 +146,7 @@ class HearingColumn(Card):
             bar.rangeChanged.connect(lambda _low, high: bar.setValue(high), Qt.ConnectionType.SingleShotConnection)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.heard_text)
+        QGuiApplication.clipboard().setText(self.transcribed_text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -12,15 +12,15 @@ from studio.errors import StudioError
 from studio.gui.compare.blind_card import LETTERS
 from studio.gui.compare.blind_test import BlindTest
 from studio.gui.compare.clip_texts import pieces_for
-from studio.gui.compare.comparison import Comparing
-from studio.gui.compare.model_column import HearingColumn
-from studio.gui.engines.compared_model import Listener
+from studio.gui.compare.comparison import Comparison
+from studio.gui.compare.model_column import ModelColumn
+from studio.gui.engines.compared_model import ComparedModel
 from studio.runs.clips import BASE, TranscribedClip, Transcription
 from studio.text.inline_diff import Piece
 
 
-class HearingColumns(QWidget):
-    """Shows what `Comparing` has, and lets others be chosen.
+class ModelColumns(QWidget):
+    """Shows what `Comparison` has, and lets others be chosen.
 
     Args:
         comparing: what is shown.
@@ -34,16 +34,16 @@ class HearingColumns(QWidget):
     segment_chosen = Signal(float, float)
     correction_requested = Signal(str)
 
-    def __init__(self, comparing: Comparing, blind: BlindTest) -> None:
+    def __init__(self, comparing: Comparison, blind: BlindTest) -> None:
         super().__init__()
         self._comparing = comparing
         self._blind = blind
         self._choice = comparing.choice
         self._narrow = False
         self.columns = [
-            HearingColumn(self.tr("Base model"), "base"),
-            HearingColumn(self.tr("My adapter"), "accent"),
-            HearingColumn(self.tr("Second adapter"), "second"),
+            ModelColumn(self.tr("Base model"), "base"),
+            ModelColumn(self.tr("My adapter"), "accent"),
+            ModelColumn(self.tr("Second adapter"), "second"),
         ]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +139,7 @@ class HearingColumns(QWidget):
         menu.addAction(self.tr("Open a merged model…")).triggered.connect(self._open_merged)
         return menu
 
-    def _add(self, listener: Listener, _checked: bool = False) -> None:
+    def _add(self, listener: ComparedModel, _checked: bool = False) -> None:
         self._choice.set_chosen([*self._choice.chosen[:1], listener])
 
     def _open_merged(self, _checked: bool = False) -> None:
@@ -180,7 +180,7 @@ class HearingColumns(QWidget):
         less.clicked.connect(choice.drop_second)
 
 
-def _choices(listeners: list[Listener], chosen: Listener | None) -> list[tuple[object, str]]:
+def _choices(listeners: list[ComparedModel], chosen: ComparedModel | None) -> list[tuple[object, str]]:
     """What a picker offers: also one that has gone, as long as it is shown."""
     pairs: list[tuple[object, str]] = [(each.key, each.name) for each in listeners]
     if chosen is not None and chosen.key not in {key for key, _ in pairs}:

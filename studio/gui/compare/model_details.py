@@ -15,7 +15,7 @@ from studio.gui.kit.wording import clock
 from studio.runs.clips import Segment, Transcription
 
 
-class HearingDetails(QWidget):
+class ModelDetails(QWidget):
     """A few lines of facts."""
 
     def __init__(self) -> None:

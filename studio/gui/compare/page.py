@@ -18,10 +18,10 @@ from studio.gui.compare.batch_run import BatchRun
 from studio.gui.compare.batch_sources import Source, gather, sources_of
 from studio.gui.compare.batch_store import BatchStore
 from studio.gui.compare.clip_list import ClipList
-from studio.gui.compare.comparison import Comparing
+from studio.gui.compare.comparison import Comparison
 from studio.gui.compare.corpus_texts import CorpusTexts
-from studio.gui.compare.decoding_menu import ListeningButton
-from studio.gui.compare.model_choice import ListenerChoice
+from studio.gui.compare.decoding_menu import DecodingButton
+from studio.gui.compare.model_choice import ModelChoice
 from studio.gui.compare.view import CompareView
 from studio.gui.engines.export import AdapterExport
 from studio.gui.kit.buttons import Button, IconButton
@@ -50,8 +50,8 @@ class ComparePage(Page):
         self.set_subtitle(self._subtitle)
         self.body.setSpacing(12)
         self.microphone = session.microphone
-        self.choice = ListenerChoice(session, self)
-        self.comparing = Comparing(session, self.choice, self)
+        self.choice = ModelChoice(session, self)
+        self.comparing = Comparison(session, self.choice, self)
         self.batch = BatchRun(session.listening, self)
         self.tables = BatchStore(self.batch, self)
         self.export = AdapterExport(self)
@@ -313,7 +313,7 @@ class ComparePage(Page):
         self.current_button = Button("", "outlined", "flask")
         self.blind_button = IconButton("eye-slash", "", outlined=True, checkable=True, color="text")
         self.blind_button.set_tooltip(self.tr("Blind test: choose the better text without knowing whose it is"))
-        self.options_button = ListeningButton(self.session.listening)
+        self.options_button = DecodingButton(self.session.listening)
         self.folder_button = IconButton("folders", "", outlined=True, color="text")
         self.folder_button.set_tooltip(self.tr("Compare a folder of recordings…"))
         self.open_button = Button(self.tr("Open audio file…"), "outlined", "folder-open", shortcut="Ctrl+O")
@@ -349,7 +349,7 @@ class ComparePage(Page):
         self.view.blind.changed.connect(self._show_blind)
         self.view.files_requested.connect(self.choose_files)
         self.view.paths_dropped.connect(self.open_paths)
-        self.view.hearings_changed.connect(self._show_buttons)
+        self.view.transcriptions_changed.connect(self._show_buttons)
         comparing.clip_changed.connect(self._show_clip)
         comparing.store.changed.connect(self._show_list)
         self.clips.chosen.connect(self._choose_clip)

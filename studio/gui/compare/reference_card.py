@@ -18,12 +18,12 @@ class ReferenceCard(Card):
 
     Signals:
         edited: what the user has typed.
-        teach_requested: the clip should go into the user's dataset with this text.
+        to_dataset_requested: the clip should go into the user's dataset with this text.
         dataset_requested: that dataset should be shown.
     """
 
     edited = Signal(str)
-    teach_requested = Signal()
+    to_dataset_requested = Signal()
     dataset_requested = Signal()
 
     def __init__(self) -> None:
@@ -32,8 +32,8 @@ class ReferenceCard(Card):
         self.field.setEnabled(False)
         self.field.textEdited.connect(self.edited)
         self.legend = DifferenceLegend()
-        self.teach_button = Button(self.tr("Add to my dataset"), "outlined", "plus")
-        self.teach_button.setToolTip(
+        self.to_dataset_button = Button(self.tr("Add to my dataset"), "outlined", "plus")
+        self.to_dataset_button.setToolTip(
             self.tr("Copies the recording with this text into a dataset of your own, to train on")
         )
         self.dataset_button = Button(self.tr("Open my dataset"), "link")
@@ -47,10 +47,10 @@ class ReferenceCard(Card):
         self.body.setContentsMargins(20, 10, 20, 14)
         self.body.setSpacing(4)
         self.add(head)
-        line = row(self.field, self.teach_button, spacing=8)
+        line = row(self.field, self.to_dataset_button, spacing=8)
         line.setStretch(0, 1)
         self.add(line)
-        self.teach_button.clicked.connect(self.teach_requested)
+        self.to_dataset_button.clicked.connect(self.to_dataset_requested)
         self.dataset_button.clicked.connect(self.dataset_requested)
         self.set_teaching(can_add=False, has_dataset=False)
 
@@ -68,5 +68,5 @@ class ReferenceCard(Card):
 
     def set_teaching(self, *, can_add: bool, has_dataset: bool) -> None:
         """Whether the clip can be added now, and whether there is a dataset to open."""
-        self.teach_button.setEnabled(can_add)
+        self.to_dataset_button.setEnabled(can_add)
         self.dataset_button.setVisible(has_dataset)

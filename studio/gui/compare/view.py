@@ -10,10 +10,10 @@ from studio.gui.compare.blind_card import BlindCard
 from studio.gui.compare.blind_test import BlindTest
 from studio.gui.compare.clip_card import ClipCard
 from studio.gui.compare.clip_texts import clip_title, idle_words, progress_words
-from studio.gui.compare.comparison import Comparing, new_recording
-from studio.gui.compare.model_columns import HearingColumns
+from studio.gui.compare.comparison import Comparison, new_recording
+from studio.gui.compare.model_columns import ModelColumns
 from studio.gui.compare.reference_card import ReferenceCard
-from studio.gui.project.own_dataset_writer import Teaching
+from studio.gui.project.own_dataset_writer import OwnDatasetWriter
 from studio.gui.project.session import Session
 from studio.gui.sound.microphone_menu import RecordingOptions
 from studio.protocol.events import Phase
@@ -25,7 +25,7 @@ _SAVE_MS = 400
 
 
 class CompareView(QWidget):
-    """Shows what `Comparing` has.
+    """Shows what `Comparison` has.
 
     Args:
         session: has the microphone and the engine.
@@ -34,25 +34,25 @@ class CompareView(QWidget):
     Signals:
         files_requested: recordings should be chosen.
         paths_dropped: paths that were dropped.
-        hearings_changed: what is shown has been heard, or not yet.
+        transcriptions_changed: what is shown has been heard, or not yet.
     """
 
     files_requested = Signal()
     paths_dropped = Signal(list)
-    hearings_changed = Signal()
+    transcriptions_changed = Signal()
 
-    def __init__(self, session: Session, comparing: Comparing) -> None:
+    def __init__(self, session: Session, comparing: Comparison) -> None:
         super().__init__()
         self._session = session
         self._comparing = comparing
         self._choice = comparing.choice
         self.options = RecordingOptions(session.preferences)
         self.blind = BlindTest(comparing.choice, self)
-        self.teaching = Teaching(session, self)
+        self.teaching = OwnDatasetWriter(session, self)
         self.card = ClipCard(session.microphone, self.options)
         self.reference = ReferenceCard()
         self.blind_card = BlindCard(self.blind)
-        self.columns = HearingColumns(comparing, self.blind)
+        self.columns = ModelColumns(comparing, self.blind)
         self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -98,7 +98,7 @@ class CompareView(QWidget):
         self.reference.set_marked(any(self.columns.transcriptions()) and bool(clip and clip.reference.strip()))
         self._show_teaching()
         self._show_blind()
-        self.hearings_changed.emit()
+        self.transcriptions_changed.emit()
 
     def _show_teaching(self) -> None:
         clip = self._comparing.clip
@@ -120,7 +120,7 @@ class CompareView(QWidget):
     def _show_work(self, phase: str = Phase.LOADING, seconds: float = 0.0) -> None:
         is_busy = self._comparing.is_busy
         self.columns.set_waiting(self.tr("Listening…") if is_busy else self.tr("The text appears here."))
-        self.hearings_changed.emit()
+        self.transcriptions_changed.emit()
         if not is_busy:
             self.card.show_idle(idle_words(self._comparing.clip) if not self.blind.is_on else "")
             return
@@ -194,7 +194,7 @@ class CompareView(QWidget):
         transcriber.progressed.connect(self._show_work)
         transcriber.busy_changed.connect(self._work_changed)
         self.reference.edited.connect(self._edit_reference)
-        self.reference.teach_requested.connect(self._teach)
+        self.reference.to_dataset_requested.connect(self._teach)
         self.reference.dataset_requested.connect(self._open_dataset)
         self.columns.segment_chosen.connect(self._play_segment)
         self.columns.correction_requested.connect(self._correct)

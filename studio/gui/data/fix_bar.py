@@ -19,16 +19,16 @@ from studio.gui.kit.wording import about, counted, moment
 _LISTED = 20
 
 
-class MendBar(QWidget):
+class FixBar(QWidget):
     """Hidden where it has nothing to offer.
 
     Signals:
-        mend_requested: code of the finding, and the fix, for all recordings that have it.
+        fix_requested: code of the finding, and the fix, for all recordings that have it.
         undo_requested: a listed deed is to be taken back.
         stop_requested: checking transcripts is to stop.
     """
 
-    mend_requested = Signal(str, str)
+    fix_requested = Signal(str, str)
     undo_requested = Signal(object)
     stop_requested = Signal()
 
@@ -41,19 +41,19 @@ class MendBar(QWidget):
         self.progress = Progress()
         self.progress.setFixedWidth(160)
         self.stop_button = Button(self.tr("Stop"), "outlined", "stop", small=True)
-        self.mend_button = Button("", "outlined", "magic-wand", small=True)
+        self.fix_button = Button("", "outlined", "magic-wand", small=True)
         self.other_button = Button("", "outlined", "prohibit", small=True)
         self.list_button = Button("", "link", "caret-down", trailing=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(self.mend_button)
+        layout.addWidget(self.fix_button)
         layout.addWidget(self.other_button)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.progress)
         layout.addWidget(self.stop_button)
         layout.addWidget(self.list_button)
-        self.mend_button.clicked.connect(lambda: self._ask(0))
+        self.fix_button.clicked.connect(lambda: self._ask(0))
         self.other_button.clicked.connect(lambda: self._ask(1))
         self.stop_button.clicked.connect(self.stop_requested)
         self.list_button.clicked.connect(self._open)
@@ -66,7 +66,7 @@ class MendBar(QWidget):
         """Offer what fixes the findings of a chip."""
         fixes = rule_of(kind).fixes if count and kind in {rule.code for rule in rules()} else ()
         self._code = kind if fixes else ""
-        for place, button in enumerate((self.mend_button, self.other_button)):
+        for place, button in enumerate((self.fix_button, self.other_button)):
             button.setVisible(place < len(fixes))
             if place < len(fixes):
                 words = self.tr("{fix}: all {count}") if count > 1 else self.tr("{fix}: this one")
@@ -109,7 +109,7 @@ class MendBar(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Take no other order while one is carried out."""
-        for button in (self.mend_button, self.other_button, self.list_button):
+        for button in (self.fix_button, self.other_button, self.list_button):
             button.setEnabled(not busy)
 
     def fill_menu(self, menu: QMenu) -> None:
@@ -128,8 +128,8 @@ class MendBar(QWidget):
 
     def _ask(self, place: int) -> None:
         if self._code:
-            self.mend_requested.emit(self._code, rule_of(self._code).fixes[place])
+            self.fix_requested.emit(self._code, rule_of(self._code).fixes[place])
 
     def _fit(self) -> None:
-        shown = (self.mend_button, self.progress, self.list_button)
+        shown = (self.fix_button, self.progress, self.list_button)
         self.setVisible(bool(self.text.text()) or any(not widget.isHidden() for widget in shown))

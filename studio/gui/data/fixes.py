@@ -16,7 +16,7 @@ from studio.gui.kit.tasks import run_in_background
 Plan = Callable[[], list[Override]]
 
 
-class Mending(QObject):
+class FixRunner(QObject):
     """One mend at a time.
 
     Signals:

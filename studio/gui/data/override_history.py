@@ -14,7 +14,7 @@ from studio.corpus.quality.fix_log import AppliedFix, FixLog
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Deed:
+class AppliedChange:
     """What was done to one field of rows' edits, and how these were before it."""
 
     rows: tuple[int, ...]
@@ -35,10 +35,10 @@ class OverrideHistory:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.fixes = FixLog(dataset.store)
-        self._deeds: list[Deed] = []
+        self._deeds: list[AppliedChange] = []
 
     @property
-    def newest(self) -> Deed | None:
+    def newest(self) -> AppliedChange | None:
         """What was done last and not taken back."""
         return self._deeds[-1] if self._deeds else None
 
@@ -75,7 +75,7 @@ class OverrideHistory:
         if not rows:
             return ()
         applied = self.fixes.apply(self.dataset, code, fix, list(overrides))
-        self._deeds.append(Deed(rows, "all", before, fix=applied))
+        self._deeds.append(AppliedChange(rows, "all", before, fix=applied))
         return rows
 
     def take_back_fix(self, fix: AppliedFix) -> tuple[int, ...]:
@@ -104,7 +104,7 @@ class OverrideHistory:
         """Take the newest deed back; no rows where there is none."""
         return self.take_back(self._deeds[-1]) if self._deeds else ()
 
-    def take_back(self, deed: Deed) -> tuple[int, ...]:
+    def take_back(self, deed: AppliedChange) -> tuple[int, ...]:
         """Take one deed back and leave what was done after it; no rows where it was taken back before."""
         if deed not in self._deeds:
             return ()
@@ -132,7 +132,7 @@ class OverrideHistory:
         if overrides == before:
             return ()
         self._change(rows, overrides)
-        self._deeds.append(Deed(rows, field, before, is_typing))
+        self._deeds.append(AppliedChange(rows, field, before, is_typing))
         return rows
 
     def _change(self, rows: tuple[int, ...], overrides: tuple[Override, ...]) -> tuple[int, ...]:

@@ -16,9 +16,9 @@ from studio.corpus.quality.fixes import split_at
 from studio.errors import DataError, StudioError
 from studio.gui.data.check_dialog import ask_check
 from studio.gui.data.examiner import DatasetExaminer
-from studio.gui.data.fix_bar import MendBar
-from studio.gui.data.fixes import Mending, plan_of
-from studio.gui.data.override_history import Deed, OverrideHistory
+from studio.gui.data.fix_bar import FixBar
+from studio.gui.data.fixes import FixRunner, plan_of
+from studio.gui.data.override_history import AppliedChange, OverrideHistory
 from studio.gui.data.report_export import ask_where_to_save
 from studio.gui.data.summary import DataSummary
 from studio.gui.data.utterance_editor import NARROW_WIDTH, WIDTH, UtteranceEditor
@@ -58,12 +58,12 @@ class DataPage(Page):
         self.editor = UtteranceEditor()
         self.loading = LoadingState(self.tr("Reading recordings"))
         self.empty = self._make_empty()
-        self.bar = MendBar()
-        self.mending = Mending(self)
+        self.bar = FixBar()
+        self.mending = FixRunner(self)
         self.examiner = DatasetExaminer(self)
         self.checker = TranscriptChecker(self, session.start_process)
         self._history: OverrideHistory | None = None
-        self._told: tuple[Deed | None, Callable[[], None] | None] = (None, None)
+        self._told: tuple[AppliedChange | None, Callable[[], None] | None] = (None, None)
         self._stack = QStackedWidget()
         for state in (self.empty, self.loading, self._make_content()):
             self._stack.addWidget(state)
@@ -101,7 +101,7 @@ class DataPage(Page):
 
     # What the user does
 
-    def _take_back(self, history: OverrideHistory, deed: Deed) -> None:
+    def _take_back(self, history: OverrideHistory, deed: AppliedChange) -> None:
         """Undo one deed of these recordings; nothing once others are open."""
         if history is not self._history:
             return
@@ -118,7 +118,7 @@ class DataPage(Page):
         self._told = (deed, undo)
         self.session.tell(words.format(what=self._name(rows)), undo)
 
-    def _outdate(self, deed: Deed | AppliedFix) -> None:
+    def _outdate(self, deed: AppliedChange | AppliedFix) -> None:
         """Offer no longer to take back what is being taken back."""
         told, undo = self._told
         if told is not None and deed in (told, told.fix):
@@ -415,14 +415,14 @@ class DataPage(Page):
         self.editor.text_edited.connect(self._set_text)
         self.editor.side_requested.connect(self._set_side)
         self.editor.left_out_requested.connect(self._set_left_out)
-        self.editor.mend_requested.connect(self._mend_row)
+        self.editor.fix_requested.connect(self._mend_row)
         self.editor.split_requested.connect(self._split)
         self.editor.restore_requested.connect(self._restore)
         self.editor.heard.accepted.connect(lambda: self._decide("accept"))
         self.editor.heard.kept.connect(lambda: self._decide("keep"))
         self.editor.heard.corrected.connect(lambda: self._decide("correct"))
         self.list.decided.connect(self._decide)
-        self.bar.mend_requested.connect(self._mend)
+        self.bar.fix_requested.connect(self._mend)
         self.bar.undo_requested.connect(self._take_back_fix)
         self.bar.stop_requested.connect(self.checker.stop)
         self.mending.busy_changed.connect(self._set_mending)

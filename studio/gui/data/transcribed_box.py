@@ -40,7 +40,7 @@ class _HeardText(QScrollArea):
         self.updateGeometry()
 
 
-class HeardBox(QFrame):
+class TranscribedBox(QFrame):
     """The model's text and what to do about it.
 
     Signals:

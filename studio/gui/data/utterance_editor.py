@@ -17,7 +17,7 @@ from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.corpus.utterance import SPLITS
 from studio.gui.data import finding_texts as finding_words
 from studio.gui.data.signal_figures import SignalFigures
-from studio.gui.data.transcribed_box import HeardBox
+from studio.gui.data.transcribed_box import TranscribedBox
 from studio.gui.data.transcript_edit import TranscriptEdit
 from studio.gui.data.utterances import length_text
 from studio.gui.kit.buttons import Button
@@ -40,7 +40,7 @@ class UtteranceEditor(Card):
         side_requested: the selected rows that can move, and one of `SPLITS`.
         left_out_requested: the selected rows that can be used, and whether to leave them out.
         undo_requested: Ctrl+Z in the transcript where nothing typed is left.
-        mend_requested: the row, the code of a finding about it (empty for none), and the mend.
+        fix_requested: the row, the code of a finding about it (empty for none), and the mend.
         split_requested: the row, seconds into its file, and the caret's index in its text.
         restore_requested: the row is to have its own text and sound back.
     """
@@ -49,7 +49,7 @@ class UtteranceEditor(Card):
     side_requested = Signal(list, str)
     left_out_requested = Signal(list, bool)
     undo_requested = Signal()
-    mend_requested = Signal(int, str, str)
+    fix_requested = Signal(int, str, str)
     split_requested = Signal(int, float, int)
     restore_requested = Signal(int)
 
@@ -62,7 +62,7 @@ class UtteranceEditor(Card):
         self._check: TranscriptCheck | None = None
         self._hears = self._is_low = False
         self._mend = ("", "")
-        self.heard = HeardBox()
+        self.heard = TranscribedBox()
         self.name = ElidedText("", "card", mode=Qt.TextElideMode.ElideMiddle)
         self.place = Text("", "help")
         self.facts = ElidedText("", "help")
@@ -74,7 +74,7 @@ class UtteranceEditor(Card):
         self.characters = Text("", "help")
         self.cut_button = Button(self.tr("Cut text at caret"), "outlined", "scissors")
         self.split_button = Button(self.tr("Split at playhead"), "outlined", "arrows-out-line-horizontal")
-        self.mend_button = Button("", "outlined", "crop")
+        self.fix_button = Button("", "outlined", "crop")
         self.restore_button = Button(self.tr("Restore original"), "link", "arrow-counter-clockwise")
         self.side_button = Button(self.tr("Move to another side"), "link", "arrows-left-right")
         self.leave_button = Button("", "outlined", "prohibit")
@@ -141,7 +141,7 @@ class UtteranceEditor(Card):
         self.body.setSpacing(6 if low else 12)
         self.transcript.setMinimumHeight(50 if low or self._hears else 72)
         self._buttons.setSpacing(6 if low else 8)
-        for button in (self.cut_button, self.split_button, self.mend_button, self.leave_button):
+        for button in (self.cut_button, self.split_button, self.fix_button, self.leave_button):
             button.setProperty("small", low)
             button.setVisible(not (low and self._hears))  # what was heard needs their room
             restyle(button)
@@ -165,7 +165,7 @@ class UtteranceEditor(Card):
         self.figures.hide()
         self.note.hide()
         self.heard.hide()
-        self.mend_button.setText(self.tr("Trim silence"))
+        self.fix_button.setText(self.tr("Trim silence"))
         self.transcript.set_text("")
         self._name_buttons(is_left_out=False)
         self.setEnabled(False)
@@ -254,10 +254,10 @@ class UtteranceEditor(Card):
         found = [(code, fix) for code, fix in found if fix != "exclude"]
         self._mend = next(iter(found), ("silence", "trim"))
         is_trim = self._mend[1] == "trim"
-        self.mend_button.setText(self.tr("Trim silence") if is_trim else finding_words.fix_name(self._mend[1]))
-        self.mend_button.set_icon("crop" if is_trim else "magic-wand")
+        self.fix_button.setText(self.tr("Trim silence") if is_trim else finding_words.fix_name(self._mend[1]))
+        self.fix_button.set_icon("crop" if is_trim else "magic-wand")
         can = bool(found) or trimmed(dataset, self._row) != dataset.override(self._row)
-        self.mend_button.setEnabled(can and not dataset.left_out[self._row])
+        self.fix_button.setEnabled(can and not dataset.left_out[self._row])
 
     def _chosen(self) -> list[int]:
         """All selected rows where the one shown is among them."""
@@ -297,7 +297,7 @@ class UtteranceEditor(Card):
 
     def _mend_row(self) -> None:
         self.transcript.commit()
-        self.mend_requested.emit(self._row, *self._mend)
+        self.fix_requested.emit(self._row, *self._mend)
 
     def _move(self) -> None:
         menu = QMenu(self)
@@ -357,7 +357,7 @@ class UtteranceEditor(Card):
         self.transcript.textChanged.connect(self._count)
         self.cut_button.clicked.connect(self._cut)
         self.split_button.clicked.connect(self._split)
-        self.mend_button.clicked.connect(self._mend_row)
+        self.fix_button.clicked.connect(self._mend_row)
         self.restore_button.clicked.connect(self._restore)
         self.side_button.clicked.connect(self._move)
         self.leave_button.clicked.connect(self._leave)
@@ -374,7 +374,7 @@ class UtteranceEditor(Card):
         head = row(self.label, self.restore_button, None, self.characters, spacing=12)
         self.body.addLayout(column(head, self.transcript, spacing=4), 1)
         self._buttons = buttons = QGridLayout()
-        for index, button in enumerate((self.cut_button, self.split_button, self.mend_button, self.leave_button)):
+        for index, button in enumerate((self.cut_button, self.split_button, self.fix_button, self.leave_button)):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button, index // 2, index % 2)
         self.add(buttons)

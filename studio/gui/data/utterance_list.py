@@ -62,13 +62,13 @@ class UtteranceList(Card):
         self.footer = TableFooter([("Space", self.tr("play")), ("↑ ↓", self.tr("next")), ("Ctrl+Z", self.tr("undo"))])
         keys = [("Space", self.tr("play")), ("F", self.tr("correct")), ("A", self.tr("take what was heard"))]
         keys += [("K", self.tr("keep mine")), ("X", self.tr("leave out"))]
-        self.hearing_footer = TableFooter(keys)
-        self.hearing_footer.hide()
+        self.model_footer = TableFooter(keys)
+        self.model_footer.hide()
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
         self.add(self.table, 1)
         self.add(self.footer)
-        self.add(self.hearing_footer)
+        self.add(self.model_footer)
         self._checked: Dataset | None = None
         self._current = -1
         self._sort_by(Column.PROBLEM, descending=False)
@@ -131,7 +131,7 @@ class UtteranceList(Card):
     def set_hearing(self, hears: bool) -> None:
         """Take the keys that decide about transcripts a model heard otherwise."""
         self.footer.setVisible(not hears)
-        self.hearing_footer.setVisible(hears)
+        self.model_footer.setVisible(hears)
         self._place_columns()
 
     def row_after(self, row: int) -> int:
@@ -143,12 +143,12 @@ class UtteranceList(Card):
     def set_narrow(self, narrow: bool) -> None:
         """Give the text more of a narrow window."""
         self._narrow = narrow
-        self.hearing_footer.count.setVisible(not narrow)  # the keys need its room; the chip has it too
+        self.model_footer.count.setVisible(not narrow)  # the keys need its room; the chip has it too
         self._place_columns()
 
     def _place_columns(self) -> None:
         """While what was heard is shown, the words take the room of the split."""
-        hears = not self.hearing_footer.isHidden()
+        hears = not self.model_footer.isHidden()
         narrow = [40, 0, 64, 84, 232 if hears else 200]
         self.table.set_columns(narrow if self._narrow else [40, 0, 76, 88, 304 if hears else 232])
         self.table.setColumnHidden(Column.SPLIT, hears)
@@ -235,4 +235,4 @@ class UtteranceList(Card):
         else:
             words = counted(shown, self.tr("1 utterance"), self.tr("{count} utterances"))
         self.footer.set_text(words)
-        self.hearing_footer.set_text(counted(shown, self.tr("1 utterance"), self.tr("{count} utterances")))
+        self.model_footer.set_text(counted(shown, self.tr("1 utterance"), self.tr("{count} utterances")))

@@ -250,7 +250,7 @@ class UtteranceTable(QAbstractTableModel):
         if column is not Column.PROBLEM:
             return ""
         if self._hears and self.check is not None:
-            return heard_text(self.check, row)
+            return transcribed_text(self.check, row)
         return problem_text(dataset, row, self._code(row))
 
     def _code(self, row: int) -> str:
@@ -314,7 +314,7 @@ def kind_text(kind: str) -> str:
     return known.get(kind) or finding_words.title(kind)
 
 
-def heard_text(check: TranscriptCheck, row: int) -> str:
+def transcribed_text(check: TranscriptCheck, row: int) -> str:
     """The words of a row that are probably mistyped; else how far its transcript is from what was heard, if any."""
     if misspellings := check.misspellings(row):
         return ", ".join(map(str, misspellings))

@@ -12,7 +12,7 @@ Kind = Literal["adapter", "checkpoint", "merged", "gone"]
 
 
 @dataclass(frozen=True)
-class Listener:
+class ComparedModel:
     """A model that is compared with the base, or with another one.
 
     Attributes:
@@ -38,7 +38,7 @@ class Listener:
         """Its name among the hearings."""
         return str(self.folder)
 
-    def fits(self, other: Listener) -> bool:
+    def fits(self, other: ComparedModel) -> bool:
         """Whether both can be compared with the same base, in the same language."""
         if "merged" in (self.kind, other.kind):
             return True
@@ -46,7 +46,7 @@ class Listener:
 
 
 @dataclass(frozen=True)
-class Manner:
+class TranscriptionSettings:
     """How a run was trained, and so how its adapter is to listen."""
 
     checkpoint: str
@@ -55,7 +55,7 @@ class Manner:
     profile: str
 
     @classmethod
-    def of(cls, listener: Listener) -> Manner:
+    def of(cls, listener: ComparedModel) -> TranscriptionSettings:
         """Read from the run's settings."""
         settings = read_settings(listener.run) if listener.run is not None else {}
         return cls(

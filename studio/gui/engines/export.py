@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
-from studio.gui.engines.compared_model import Listener, Manner
+from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
 from studio.gui.engines.engine_thread import EngineThread
-from studio.gui.engines.killable import Killable
+from studio.gui.engines.killable import KillableEngine
 from studio.protocol.codec import Envelope
 from studio.protocol.events import Event, Phase, PhaseChanged, RunFailed, RunFinished
 from studio.runs.clips import compare_folder
@@ -33,7 +33,7 @@ class AdapterExport(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine: EngineThread | None = None
-        self._killable = Killable()
+        self._killable = KillableEngine()
         self._leaving: dict[EngineThread, Path] = {}
         self._target = Path()
         self._ending: RunFinished | RunFailed | None = None
@@ -44,7 +44,7 @@ class AdapterExport(QObject):
         """Whether it is at work."""
         return self._engine is not None
 
-    def start(self, listener: Listener, target: Path) -> None:
+    def start(self, listener: ComparedModel, target: Path) -> None:
         """Merge an adapter into a folder that does not exist yet.
 
         Raises:
@@ -52,14 +52,14 @@ class AdapterExport(QObject):
         """
         if self.is_busy:
             return
-        manner = Manner.of(listener)
+        manner = TranscriptionSettings.of(listener)
         folder = compare_folder() / "jobs"
         folder.mkdir(parents=True, exist_ok=True)
         job = folder / "export.json"
         ExportJob(manner.checkpoint, manner.language, str(target), manner.task, adapter=str(listener.folder)).save(job)
         self._target, self._ending = target, None
         self.name, self.phase = listener.name, Phase.LOADING
-        self._killable = Killable()
+        self._killable = KillableEngine()
         arguments = ["export", str(job)]
         engine = EngineThread(arguments, folder / "export.log", start_process=self._killable.start, parent=self)
         engine.received.connect(self._take)

@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.protocol.client import EngineProcess
 
 
-class Killable:
+class KillableEngine:
     """Starts one engine process, and can end it at any time, also while it is just being started."""
 
     def __init__(self) -> None:

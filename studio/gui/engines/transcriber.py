@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import StudioError
 from studio.gui.engines.engine_thread import EngineThread
-from studio.gui.engines.killable import Killable
+from studio.gui.engines.killable import KillableEngine
 from studio.protocol.codec import Envelope
 from studio.protocol.commands import Cancel, Transcribe
 from studio.protocol.events import (
@@ -57,7 +57,7 @@ class Transcriber(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine: EngineThread | None = None
-        self._killable = Killable()
+        self._killable = KillableEngine()
         self._leaving: list[EngineThread] = []
         self._number = 0
         self._request: Transcribe | None = None
@@ -162,7 +162,7 @@ class Transcriber(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         job = folder / "transcription-service.json"
         TranscriptionServiceJob().save(job)
-        self._killable = Killable()
+        self._killable = KillableEngine()
         self._has_served = False
         engine = EngineThread(
             ["transcription-service", str(job)], folder / "log.txt", start_process=self._killable.start, parent=self

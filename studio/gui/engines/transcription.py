@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings
 
-from studio.gui.engines.compared_model import Listener, Manner
+from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
 from studio.gui.engines.transcriber import Transcriber
 from studio.gui.kit.options import Options
 from studio.protocol.events import ClipTranscribed
@@ -17,7 +17,7 @@ BEAMS, TIMESTAMPS = "listen_beams", "listen_timestamps"
 """Preferences."""
 
 
-class ListeningOptions(Options):
+class DecodingChoices(Options):
     """How to listen: how many beams, and whether segments with their times are wanted."""
 
     @property
@@ -31,7 +31,7 @@ class ListeningOptions(Options):
         return self.number(TIMESTAMPS, 0) == 1
 
 
-class Listening(QObject):
+class TranscriptionQueue(QObject):
     """Lets models listen.
 
     Args:
@@ -45,11 +45,11 @@ class Listening(QObject):
     def __init__(self, preferences: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.transcriber = Transcriber(self)
-        self.options = ListeningOptions(preferences)
+        self.options = DecodingChoices(preferences)
         self._asker: QObject | None = None
         self._is_closed = False
 
-    def ask(self, asker: QObject, audio: Sequence[Path], listeners: Sequence[Listener]) -> None:
+    def ask(self, asker: QObject, audio: Sequence[Path], listeners: Sequence[ComparedModel]) -> None:
         """Let the base and these models hear recordings; what was at work before is given up.
 
         Args:
@@ -64,7 +64,7 @@ class Listening(QObject):
             return
         self.transcriber.cancel()
         self._asker = asker
-        manner = Manner.of(listeners[0])
+        manner = TranscriptionSettings.of(listeners[0])
         self.transcriber.transcribe(
             audio,
             manner.checkpoint,
@@ -94,7 +94,7 @@ class Listening(QObject):
         self._is_closed = True
         self.transcriber.close()
 
-    def transcriptions(self, event: ClipTranscribed, listeners: Sequence[Listener]) -> tuple[Transcription, ...]:
+    def transcriptions(self, event: ClipTranscribed, listeners: Sequence[ComparedModel]) -> tuple[Transcription, ...]:
         """What all models heard in a recording."""
         names = {each.key: each.name for each in listeners}
         names[BASE] = listeners[0].checkpoint if listeners else ""

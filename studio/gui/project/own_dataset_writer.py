@@ -14,7 +14,7 @@ from studio.gui.project.session import Session
 from studio.runs.clips import TranscribedClip
 
 
-class Teaching(QObject):
+class OwnDatasetWriter(QObject):
     """Adds clips to the dataset of their language.
 
     Args:

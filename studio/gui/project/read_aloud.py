@@ -58,7 +58,7 @@ class Judged:
                 remove(path)
 
 
-class Reading(QObject):
+class ReadAloudSession(QObject):
     """One sentence after the other, each recorded until silence, judged, and kept where nothing is wrong with it.
 
     Args:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from studio.corpus.import_choice import ImportChoice
     from studio.corpus.split import Split
     from studio.gui.engines.engine_thread import StartProcess
-    from studio.gui.engines.transcription import Listening
+    from studio.gui.engines.transcription import TranscriptionQueue
     from studio.gui.sound.microphone import Microphone
     from studio.settings.run import RunSettings
 
@@ -85,7 +85,7 @@ class Session(QObject):
         self.run.ended.connect(self.refresh_runs)
         self.demo = Demo(self)
         self._microphone: Microphone | None = None
-        self._listening: Listening | None = None
+        self._listening: TranscriptionQueue | None = None
         self._settings: RunSettings | None = None
         self._loading: Task | None = None
         self._fitted: dict[str, float] = {}  # shares that were fitted to a dataset, and so chosen by nobody
@@ -260,12 +260,12 @@ class Session(QObject):
         return self._microphone
 
     @property
-    def listening(self) -> Listening:
+    def listening(self) -> TranscriptionQueue:
         """The one engine that listens to recordings; its models stay loaded."""
         if self._listening is None:
-            from studio.gui.engines.transcription import Listening
+            from studio.gui.engines.transcription import TranscriptionQueue
 
-            self._listening = Listening(self.preferences, self)
+            self._listening = TranscriptionQueue(self.preferences, self)
             self.closing.connect(self._listening.close)
         return self._listening
 

@@ -14,10 +14,10 @@ from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.wording import counted
 from studio.gui.project.open_dialogs import choose_folder
 from studio.gui.project.page import Page
-from studio.gui.project.read_aloud import FIRST_ADAPTER, Reading, begin, usual_folder
+from studio.gui.project.read_aloud import FIRST_ADAPTER, ReadAloudSession, begin, usual_folder
 from studio.gui.project.session import Session
-from studio.gui.record.plan_card import NameDialog, ReadingSetup
-from studio.gui.record.take_card import ReadingCard
+from studio.gui.record.plan_card import NameDialog, PlanCard
+from studio.gui.record.take_card import TakeCard
 from studio.gui.sound.microphone_menu import RecordingOptions
 from studio.gui.sound.record_button import SpaceBar
 from studio.recording.plans import RecordingPlan, plan_of, recording_now
@@ -40,9 +40,9 @@ class RecordPage(Page):
         self.body.setSpacing(12)
         self.microphone = session.microphone
         self._options = options = RecordingOptions(session.preferences)
-        self.reading = Reading(self.microphone, options, self)
-        self.setup = ReadingSetup(self.microphone, options)
-        self.card = ReadingCard(self.microphone, self.reading)
+        self.reading = ReadAloudSession(self.microphone, options, self)
+        self.setup = PlanCard(self.microphone, options)
+        self.card = TakeCard(self.microphone, self.reading)
         self.space = SpaceBar(self.card.control)
         self.back_button = IconButton("arrow-left", self.tr("Back"), shortcut="Alt+Left")
         self.use_button = Button(self.tr("Use these recordings"), "outlined", "arrow-right", trailing=True)

@@ -26,7 +26,7 @@ _OURS, _FILE = "ours", "file"
 _PICKER, _NARROW_PICKER = 200, 140
 
 
-class ReadingSetup(Card):
+class PlanCard(Card):
     """Four choices in a row.
 
     Args:

@@ -13,7 +13,7 @@ from studio.gui.kit.notes import Note, Picture
 from studio.gui.kit.text import ElidedText, KeyCap, Text
 from studio.gui.kit.waveform import AXIS_HEIGHT, Waveform
 from studio.gui.kit.wording import about
-from studio.gui.project.read_aloud import Judged, Reading
+from studio.gui.project.read_aloud import Judged, ReadAloudSession
 from studio.gui.project.setting_controls import CheckField
 from studio.gui.record.flaw_texts import flaw_text
 from studio.gui.record.prompt_text import PromptEditor
@@ -29,7 +29,7 @@ _OF_BREAKING = ("cut_off", "too_short")
 """Flaws that a take which was broken off has of course."""
 
 
-class ReadingCard(Card):
+class TakeCard(Card):
     """Place and progress above, the sentence in the middle, the take and its button below.
 
     Args:
@@ -42,7 +42,7 @@ class ReadingCard(Card):
 
     other_way_requested = Signal()
 
-    def __init__(self, microphone: Microphone, reading: Reading) -> None:
+    def __init__(self, microphone: Microphone, reading: ReadAloudSession) -> None:
         super().__init__(padding=20)
         self._microphone, self._reading = microphone, reading
         self.place = Text("", "strong")

@@ -54,7 +54,7 @@ def work(page: ComparePage, speech: str, reference: str) -> dict[str, Any]:
         "whole": clip.whole,
         "audio": clip.audio,
         "bars": bars,
-        "texts": [column.heard_text for column in columns],
+        "texts": [column.transcribed_text for column in columns],
         "shown": [column.text.heard() for column in columns],
         "cer": [column.cer.figure.accessibleName() for column in columns],
         "marked": [any(piece.kind != "same" for piece in column.text.pieces) for column in columns],
