@@ -18,6 +18,7 @@ from studio.cli.common import (
     choose_language,
     require_access,
     require_checkpoint,
+    store,
 )
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
@@ -31,12 +32,15 @@ from studio.corpus.terms import count_terms, load_terms, read_terms, save_terms
 from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
-from studio.runs.advice import few_held_out
 from studio.runs.defaults import Machine, fitting_fractions, suggest
+from studio.runs.devices import device_of
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import accept_inputs
+from studio.runs.pace import timed_runs
+from studio.runs.plan import RunPlan
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
 from studio.runs.report import Report
+from studio.settings.application import runs_folder
 from studio.settings.run import DataSettings, RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
 from studio.text.normalisation import default_profile
@@ -79,24 +83,22 @@ def new(
     data_settings = settings.data.model_copy(update={"split_by": split_by})
     chosen = settings.checkpoint.model_copy(update={"name": name})
     settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
-    held_out = _held_out(dataset, data_settings)
+    _divide(dataset, data_settings)
     save_run_settings(settings, output, commented=True)
     show_used(*dataset.used_and_unused())
-    show_warning(few_held_out(held_out))
+    show_plan(RunPlan(settings, dataset, [info], device_of("auto"), timed_runs(runs_folder())))
     if terms := load_terms(dataset.store):
         say_counts(count_terms(dataset.manifest(), terms, spoken, default_profile(spoken)))
     out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True, markup=False)
 
 
-def _held_out(dataset: Dataset, settings: DataSettings) -> int:
-    """How many utterances a run would be reported on; one where only the corpus's own division cannot be made yet."""
+def _divide(dataset: Dataset, settings: DataSettings) -> None:
+    """Divide as a run would; not at all where only the corpus's own division cannot be made yet."""
     try:
         divide(dataset, settings)
     except DataError:
         if settings.split_by != "corpus":  # asked for, so that it is said now
             raise
-        return 1
-    return dataset.count("test") or dataset.count("validation")
 
 
 def train(
@@ -210,12 +212,34 @@ def show_warning(text: str) -> None:
         err.print(Text("Warning: ", style="yellow").append(text, style="not bold default"), soft_wrap=True)
 
 
+def show_plan(plan: RunPlan) -> None:
+    """What a run will need, and what may disappoint; what is left out is told by `show_used`."""
+    for doubt in plan.doubts:
+        if doubt.code != "left_out":
+            show_warning(doubt.message)
+    if plan.memory is None or plan.duration is None or plan.pace is None:
+        return
+    known = plan.pace.run
+    timed = f"at the pace of {known}" if known else "estimated: no run of this checkpoint was timed here"
+    needed = f"{plan.memory.total / 1e9:.1f} GB of memory and {_long(plan.duration.total)}"
+    err.print(f"The run will take about {needed} ({timed}).", soft_wrap=True, markup=False)
+
+
+def _long(seconds: float) -> str:
+    """Such as ``3 days`` or ``20 minutes``: never more exact than a forecast can be."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= 1.5 * size:
+            return counted(round(seconds / size), unit)
+    return "a minute"
+
+
 def _show_prepared(prepared: PreparedRun) -> None:
     show_changes(prepared.dataset)
     show_used(prepared.manifest, prepared.excluded)
-    manifest = prepared.manifest
-    out_of_fold = manifest.train if prepared.settings.data.folds else []
-    show_warning(few_held_out(len(manifest.test or manifest.validation or out_of_fold)))
+    settings = prepared.settings
+    base = store().resolve(settings.checkpoint.name)
+    device = device_of(settings.training.device)
+    show_plan(RunPlan(settings, prepared.dataset, [base], device, timed_runs(runs_folder())))
     err.print(f"Run directory: {prepared.directory.path}", soft_wrap=True, markup=False)
 
 

@@ -71,9 +71,9 @@ def suggest(
     their float32 weights alone would take half the memory.
     """
     rank = 16 if count < _SMALL_CORPUS else 32
-    batch = _batch_size(info, machine)
-    accumulation = max(1, 8 // batch)
     train = max(1, round(count * (1 - sum(shares.values()))))
+    batch = min(train, _batch_size(info, machine))
+    accumulation = max(1, min(train, 8) // batch)
     epochs = 20.0 if count < _SMALL_CORPUS else 10.0 if count < _LARGE_CORPUS else 3.0
     steps = max(20, min(_MOST_STEPS, round(train * epochs / (batch * accumulation))))
     every = max(10, min(100, steps // 5))

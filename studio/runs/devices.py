@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
+import psutil
+
 _SECONDS = 5
 
 
@@ -17,6 +19,13 @@ class Device:
     total: int
     free: int
     is_gpu: bool = False
+
+
+def device_of(wanted: str) -> Device:
+    """What ``training.device`` means here: auto takes the GPU where there is one, as the engine does."""
+    gpu = nvidia_gpu() if wanted != "cpu" else None
+    memory = psutil.virtual_memory()
+    return gpu or Device("cpu", memory.total, memory.available)
 
 
 def nvidia_gpu() -> Device | None:

@@ -333,14 +333,19 @@ def _joined(run: RunSettings, corpus: Corpus) -> float:
     if not run.is_packed:
         return 1.0
     window = ENCODER_POSITIONS / POSITIONS_PER_SECOND + PAUSE_SECONDS
-    return max(1.0, min(run.training.batch_size, window / (_longest(run, corpus) + PAUSE_SECONDS)))
+    return max(1.0, min(_batch(run, corpus), window / (_longest(run, corpus) + PAUSE_SECONDS)))
+
+
+def _batch(run: RunSettings, corpus: Corpus) -> int:
+    """Utterances of the largest batch: no more than there are."""
+    return min(run.training.batch_size, corpus.train or run.training.batch_size)
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:
     """Encoder inputs of the longest kind that are worked on at once: those of a batch, or of a piece of it."""
     limit = piece_seconds(run.training.batch_seconds, on_gpu=on_gpu)
     fitting = limit * POSITIONS_PER_SECOND / max(1, encoder_tokens(run, corpus))
-    return max(1, int(min(ceil(run.training.batch_size / _joined(run, corpus)), fitting)))
+    return max(1, int(min(ceil(_batch(run, corpus) / _joined(run, corpus)), fitting)))
 
 
 def piece_seconds(wanted: float, *, on_gpu: bool) -> float:

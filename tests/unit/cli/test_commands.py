@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from studio.corpus.overrides import Override, OverrideStore
 from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.protocol.events import RunFailed
+from studio.runs import pace
 from studio.runs.jobs import EvaluateJob
 from studio.runs.prepare import prepare_run
 from studio.settings.toml import load_run_settings
@@ -141,6 +143,19 @@ def test_a_tiny_corpus_is_warned_about(
     write_corpus(workplace / "more", [f"phrase {number}" for number in range(50)], seconds=0.1)
     assert run(monkeypatch, "new", "-d", "more", "-c", "own", "-l", "fr", "-o", "more.toml") == 0
     assert "held out" not in capsys.readouterr().err
+
+
+def test_new_tells_what_the_run_will_need(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    arguments = ("new", "-d", "[fr] data", "-c", "own", "-l", "fr", "-o")
+    assert run(monkeypatch, *arguments, "run.toml") == 0
+    told = capsys.readouterr().err
+    assert "A step learns" not in told
+    assert re.search(r"will take about [\d.]+ GB of memory and .*no run of this checkpoint was timed here", told)
+    monkeypatch.setattr(pace, "matrix_speed", lambda: 1e2)
+    assert run(monkeypatch, *arguments, "slow.toml") == 0
+    assert re.search(r"of memory and \d+ days", capsys.readouterr().err)
 
 
 def test_the_corpus_s_own_splits_tell_how_many_are_held_out(

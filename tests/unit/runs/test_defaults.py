@@ -60,7 +60,8 @@ def test_every_suggestion_is_a_valid_run(count: int, name: str, machine: Machine
     assert settings.adapter.alpha == 2 * settings.adapter.rank
     assert 20 <= settings.training.max_steps <= 4_000
     assert settings.evaluation.eval_steps == settings.training.save_steps <= settings.training.max_steps / 2
-    assert settings.training.batch_size * settings.training.gradient_accumulation_steps == 8
+    step = settings.training.batch_size * settings.training.gradient_accumulation_steps
+    assert step == (8 if count > 2 else 1), "no more than there are to learn from"
 
 
 def test_few_utterances_get_a_smaller_adapter_a_larger_held_out_share_and_more_epochs() -> None:
