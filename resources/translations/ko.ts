@@ -3871,6 +3871,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>디코더: 초안용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
         </message>
         <message>
+            <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank.</source>
+            <translation>기본: A는 무작위, B는 0에서 시작합니다. PiSSA(arXiv 2404.02948)와 OLoRA(arXiv 2406.01775)는 기본 모델 가중치의 가장 큰 성분에서 시작해 더 빨리 배우며, 저장된 어댑터의 랭크는 두 배가 됩니다.</translation>
+        </message>
+        <message>
             <source>Device</source>
             <translation>장치</translation>
         </message>
@@ -3935,12 +3939,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>나누는 기준</translation>
         </message>
         <message>
+            <source>How many times the learning rate B is trained with (LoRA+, arXiv 2402.12354). 1: with the same as A; with 4 to 16, take half the learning rate or less.</source>
+            <translation>B를 학습률의 몇 배로 학습할지 정합니다(LoRA+, arXiv 2402.12354). 1이면 A와 같습니다. 4~16으로 할 때는 학습률을 절반 이하로 낮추세요.</translation>
+        </message>
+        <message>
             <source>How much it can learn: 8 for a voice, 32 for a new domain.</source>
             <translation>배울 수 있는 양. 한 사람 목소리는 8, 새 분야는 32.</translation>
         </message>
         <message>
             <source>How the learning rate falls after warm-up.</source>
             <translation>워밍업 뒤에 학습률이 줄어드는 방식입니다.</translation>
+        </message>
+        <message>
+            <source>Initial weights</source>
+            <translation>초기 가중치</translation>
         </message>
         <message>
             <source>Label smoothing</source>
@@ -3961,6 +3973,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Little memory</source>
             <translation>적은 메모리</translation>
+        </message>
+        <message>
+            <source>LoRA+ ratio</source>
+            <translation>LoRA+ 비율</translation>
         </message>
         <message>
             <source>Loader processes</source>
@@ -4275,6 +4291,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>평가 사이의 스텝 수입니다.</translation>
         </message>
         <message>
+            <source>Steps over which the learning rate rises, in place of a share of all; 0: the share.</source>
+            <translation>전체에 대한 비율 대신, 학습률이 오르는 동안의 스텝 수입니다. 0이면 비율을 씁니다.</translation>
+        </message>
+        <message>
             <source>Strength of the update; usually twice the rank.</source>
             <translation>어댑터의 세기. 보통 랭크의 두 배입니다.</translation>
         </message>
@@ -4325,6 +4345,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Warm-up</source>
             <translation>워밍업</translation>
+        </message>
+        <message>
+            <source>Warm-up steps</source>
+            <translation>워밍업 스텝</translation>
         </message>
         <message>
             <source>Weight decay</source>

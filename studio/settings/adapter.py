@@ -36,7 +36,7 @@ class AdapterSettings(Section):
     )
     init_lora_weights: Literal["default", "pissa", "olora"] = setting(
         "default",
-        label="Start",
+        label="Initial weights",
         help="Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest "
         "parts of the base's own weights and learn faster; the saved adapter has twice the rank.",
         level="advanced",

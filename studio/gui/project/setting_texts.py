@@ -319,7 +319,7 @@ def _training(name: str, situation: Situation) -> str:
             return translate("SettingTexts", "{count} utterances a step").format(count=f"{count:,}")
         case "warmup_ratio" if steps:
             one, several = translate("SettingTexts", "First step"), translate("SettingTexts", "First {count} steps")
-            return counted(round(training.warmup_ratio * steps), one, several)
+            return counted(training.steps_of_warmup(steps), one, several)
         case "warmup_ratio":
             return translate("SettingTexts", "Share of all steps")
         case "precision" if training.precision == "auto":

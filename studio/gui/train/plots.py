@@ -15,7 +15,7 @@ from studio.gui.kit.plot_tools import HeadChoice, HeadSlider, HeadToggle, export
 from studio.gui.kit.plots import CARD_HEIGHT, Entry, Level, PlotCard, Series, link
 from studio.gui.kit.wording import memory, percent
 from studio.gui.train.decoding_text import decoding_text
-from studio.gui.train.run_pace import learning_rates, warmup_steps
+from studio.gui.train.run_pace import learning_rates
 from studio.protocol.events import EvaluationCompleted
 from studio.protocol.state import RunState
 
@@ -167,7 +167,7 @@ class TrainPlots(QWidget):
             training, total = self._settings.training, self._state.started.total_steps
             ahead = np.linspace(self._current, x_end(self._current, total), _SCHEDULE_POINTS)
             self.schedule.set_data("ahead", ahead, learning_rates(training, total, ahead))
-            if warmup := warmup_steps(training, total):
+            if warmup := training.steps_of_warmup(total):
                 self.schedule.chart.marks = [(warmup + 1, self.tr("warm-up ends"))]
         else:
             self.schedule.set_data("ahead", steps[:0], rates[:0])

@@ -99,7 +99,7 @@ def evaluation_durations(log: Log) -> list[tuple[EvaluationCompleted, float]]:
 
 def learning_rates(training: TrainingSettings, total: int, steps: Values) -> Values:
     """The learning rate of each of ``steps`` (from 1), as transformers' schedulers compute it; shape (n,)."""
-    warmup = warmup_steps(training, total)
+    warmup = training.steps_of_warmup(total)
     before = np.maximum(steps - 1, 0)  # a scheduler counts the steps done before
     share = np.clip((before - warmup) / max(1, total - warmup), 0.0, 1.0)
     falling = {
@@ -110,11 +110,6 @@ def learning_rates(training: TrainingSettings, total: int, steps: Values) -> Val
     factor = np.where(before < warmup, before / max(1, warmup), falling)
     rates: Values = training.learning_rate * factor
     return rates
-
-
-def warmup_steps(training: TrainingSettings, total: int) -> int:
-    """Steps over which the learning rate rises."""
-    return round(training.warmup_ratio * total)
 
 
 def utterances_done(settings: RunSettings | None, steps: int) -> int:
