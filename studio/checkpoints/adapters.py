@@ -24,7 +24,12 @@ class AdapterFiles:
     @property
     def base(self) -> str:
         """What it names as its base."""
-        return str(self.config.get("base_model_name_or_path") or f"{CONFIG} does not name it")
+        return self.named_base or f"{CONFIG} does not name it"
+
+    @property
+    def named_base(self) -> str:
+        """Name or folder of its base; empty where it names none."""
+        return str(self.config.get("base_model_name_or_path") or "")
 
 
 def inspect_adapter(folder: Path) -> AdapterFiles:

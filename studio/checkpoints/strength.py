@@ -68,7 +68,8 @@ def strengths_of(adapters: Sequence[str], asked: Sequence[float]) -> list[float]
     if not asked:
         return [read_strength(Path(adapter)) for adapter in adapters]
     if len(asked) not in (1, len(adapters)):
-        message = f"Strengths for {len(asked)} adapters were given, but {len(adapters)} are named."
+        named = "1 is" if len(adapters) == 1 else f"{len(adapters)} are"
+        message = f"Strengths for {len(asked)} adapters were given, but {named} named."
         raise StudioError(message, "Give one strength for all of them, or one for each.", code="strength")
     return list(asked) if len(asked) == len(adapters) else [asked[0]] * len(adapters)
 

@@ -16,7 +16,7 @@ from studio.cli.opening import FolderArgument, open_with_progress
 from studio.corpus.noises import noise_source
 from studio.corpus.utterance import read_utterance
 from studio.errors import DataError
-from studio.storage.atomic import make_folder
+from studio.storage.atomic import creating_folder, make_folder
 
 
 def augment_dataset(
@@ -43,14 +43,19 @@ def augment_dataset(
             "Name a folder beside them with --out.",
             code="output_in_dataset",
         )
-    make_folder(target)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise DataError(
+            f"{target} already exists.", "Delete it, or name another folder with --out.", code="output_exists"
+        )
     step = max(1, len(utterances) // count)
-    for number, utterance in enumerate(utterances[::step][:count]):
-        samples, stem = read_utterance(utterance), f"{number + 1:03} {Path(utterance.audio).stem}"
-        write_flac(target / f"{stem}.flac", samples)
-        for version in range(versions):
-            made = augment(samples, number * versions + version)
-            write_flac(target / f"{stem} {preset} {version + 1}.flac", made)
+    make_folder(target.absolute().parent)
+    with creating_folder(target) as written:
+        for number, utterance in enumerate(utterances[::step][:count]):
+            samples, stem = read_utterance(utterance), f"{number + 1:03} {Path(utterance.audio).stem}"
+            write_flac(written / f"{stem}.flac", samples)
+            for version in range(versions):
+                made = augment(samples, number * versions + version)
+                write_flac(written / f"{stem} {preset} {version + 1}.flac", made)
     taken = counted(min(count, len(utterances)), "recording")
     err.print(f"Wrote {taken}, each as it is and {counted(versions, 'time')} augmented.", markup=False)
     out.print(str(target), soft_wrap=True, markup=False, highlight=False)

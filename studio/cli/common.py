@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from studio.checkpoints.adapters import inspect_adapter
 from studio.checkpoints.catalogue import CATALOGUE, canonical_name
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.store import CheckpointStore
@@ -25,8 +26,17 @@ from studio.settings.languages import language_problem
 from studio.settings.toml import load_run_settings
 from studio.storage.atomic import require_writable
 
+DEFAULT_CHECKPOINT = "whisper-base"
 CheckpointOption = Annotated[
     str, typer.Option("--checkpoint", "-c", help="Name of a base checkpoint, or a transformers folder.")
+]
+BaseOption = Annotated[
+    str,
+    typer.Option(
+        "--checkpoint",
+        "-c",
+        help=f"Name of a base checkpoint, or a transformers folder; else the adapter's base, or {DEFAULT_CHECKPOINT}.",
+    ),
 ]
 LanguageOption = Annotated[
     str, typer.Option("--language", "-l", help="Code of the language spoken, such as ko; taken from the adapter's run.")
@@ -54,6 +64,21 @@ def require_checkpoint(reference: str) -> CheckpointInfo:
         with download_progress() as progress:
             return store().fetch(name, progress)
     return store().resolve(reference)
+
+
+def choose_base(reference: str, adapters: list[Path]) -> str:
+    """The checkpoint asked for, or the one that the adapters name as their base.
+
+    Raises:
+        SettingsError: they name several.
+        CheckpointError: an adapter's configuration cannot be read.
+    """
+    if reference:
+        return reference
+    bases = {canonical_name(base) for each in adapters if (base := inspect_adapter(each).named_base)}
+    if len(bases) > 1:
+        raise SettingsError([("--adapter", f"these adapters are of different checkpoints: {', '.join(sorted(bases))}")])
+    return next(iter(bases), DEFAULT_CHECKPOINT)
 
 
 def choose_language(language: str, info: CheckpointInfo, adapters: list[Path]) -> str:

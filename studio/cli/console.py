@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ from studio.storage.atomic import write_text
 from studio.text.alignment import differences
 from studio.text.inline_diff import Piece, pieces_of
 
+_INSTALLED, _FROM_CHECKOUT = "whisper-lora-studio ", "python -m studio "
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -44,10 +46,23 @@ class PlainConsole(Console):
     Control characters but line ends and tabs, and bytes of a name that are no text, are written as ``\\x1b`` is here.
     """
 
+    def print(self, *objects: Any, **how: Any) -> None:
+        """As `Console.print`, with commands as they can be typed where the program was started."""
+        super().print(*map(_as_started, objects), **how)
+
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """As `Console.render`; what rich itself steers the terminal with is left."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=printable(segment.text))
+
+
+def _as_started(shown: Any) -> Any:
+    """A text whose commands begin with ``python -m studio`` where that is how the program was started."""
+    if Path(sys.argv[0]).parts[-2:] != ("studio", "__main__.py"):
+        return shown
+    if isinstance(shown, Text):
+        return Text(_FROM_CHECKOUT).join(shown.split(_INSTALLED, allow_blank=True))
+    return shown.replace(_INSTALLED, _FROM_CHECKOUT) if isinstance(shown, str) else shown
 
 
 def printable(text: str) -> str:
@@ -129,13 +144,14 @@ def write_json(target: str, value: Any) -> None:
         write_text(Path(target), text)
 
 
-def show_transcripts(clips: Sequence[dict[str, Any]]) -> None:
-    """What every model heard in each recording, and how long the pass took that it was heard in."""
+def show_transcripts(clips: Sequence[dict[str, Any]], adapters: Sequence[str]) -> None:
+    """What every model writes of each recording, how strongly adapters are applied, and how long the pass took."""
     for clip in clips:
         out.print(Text(str(clip["audio"]), style="bold"), soft_wrap=True)
         for result in clip["results"]:
             shared = f", shared by {result['together']}" if result["together"] > 1 else ""
-            strength = "" if result["strength"] == AS_TRAINED else f"{result['strength']:g} %, "
+            is_told = result["model"] in adapters or result["strength"] != AS_TRAINED
+            strength = f"{result['strength']:g} %, " if is_told else ""
             head = f"  {result['model']} ({strength}{result['language']}, {result['seconds']:.1f} s{shared}): "
             out.print(Text(head).append(str(result["text"])), soft_wrap=True)
             for segment in result["segments"]:
@@ -153,21 +169,18 @@ def report_table(report: Report) -> Table:
     )
     for heading in ("", "base", "95 % interval", "adapted", "95 % interval"):
         table.add_column(heading, justify="right" if heading else "left")
-    figures: list[tuple[str, Report | SideFigures, Intervals]] = [("", report, intervals)]
-    if len(report.sides) > 1:
-        figures += [
-            (f", {escape(side.name)} ({counted(side.utterances, 'utterance')})", side, side.intervals)
-            for side in report.sides
-        ]
+    sides = report.sides if len(report.sides) > 1 else []
+    figures: list[tuple[str, Report | SideFigures, Intervals]] = [
+        (f", {escape(side.name)} ({counted(side.utterances, 'utterance')})", side, side.intervals)
+        for side in [*sides, *report.guards]
+    ]
+    if not any(_is_whole(side, report) for side in sides):
+        figures.insert(0, ("", report, intervals))
     for of, rates, bounds in figures:
         cer = percent(rates.cer_base), interval(bounds.cer_base), percent(rates.cer_adapted)
         table.add_row(f"CER{of}", *cer, interval(bounds.cer_adapted))
         wer = percent(rates.wer_base), interval(bounds.wer_base), percent(rates.wer_adapted)
         table.add_row(f"WER{of}", *wer, interval(bounds.wer_adapted))
-    for guard in report.guards:
-        cer = percent(guard.cer_base), interval(guard.intervals.cer_base), percent(guard.cer_adapted)
-        what = f"CER, {escape(guard.name)} ({counted(guard.utterances, 'utterance')})"
-        table.add_row(what, *cer, interval(guard.intervals.cer_adapted))
     errors = report.error_analysis()
     if errors.base.spaced_wer is not None:
         adapted = errors.adapted.spaced_wer if errors.adapted else None
@@ -175,8 +188,13 @@ def report_table(report: Report) -> Table:
     return table
 
 
+def _is_whole(side: SideFigures, report: Report) -> bool:
+    """Whether the report's own figures are those of this side."""
+    return (side.utterances, side.cer_base, side.wer_base) == (report.eval_utterances, report.cer_base, report.wer_base)
+
+
 def _judged_how(report: Report) -> tuple[str, str, str]:
-    strength = "" if report.strength == AS_TRAINED else f"adapter applied at {report.strength:g} %"
+    strength = "" if report.cer_adapted is None else f"adapter applied at {report.strength:g} %"
     return strength, report.told_of_folds, CHOSEN_ON_JUDGED if report.is_chosen_on_judged else ""
 
 

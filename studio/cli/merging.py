@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.common import DEVICES, CheckpointOption, DeviceOption, check_choice, job_folder, require_checkpoint
+from studio.cli.common import (
+    DEVICES,
+    BaseOption,
+    DeviceOption,
+    check_choice,
+    choose_base,
+    job_folder,
+    require_checkpoint,
+)
 from studio.cli.console import out
 from studio.cli.models import absolute, execute
 from studio.errors import RunError, SettingsError
@@ -21,7 +29,7 @@ _METHODS = ("linear", "ties", "dare")
 def merge(
     adapters: Annotated[list[Path], typer.Argument(metavar="ADAPTER…", help="Folders of adapters of one base.")],
     output: Annotated[Path, typer.Option("--out", "-o", help="Folder of the merged adapter; must not exist.")],
-    checkpoint: CheckpointOption = "whisper-base",
+    checkpoint: BaseOption = "",
     weights: Annotated[
         str, typer.Option("--weights", help="Of each adapter, such as 0.7,0.3; by itself the same for all, 1 together.")
     ] = "",
@@ -48,7 +56,9 @@ def merge(
     if target.exists():
         raise RunError(f"{target} already exists.", "Choose a new folder for the merged adapter.", code="exists")
     require_writable(target)
-    folders = tuple(str(folder) for folder in absolute(adapters))
+    trained = absolute(adapters)
+    folders = tuple(map(str, trained))
+    checkpoint = choose_base(checkpoint, trained)
     require_checkpoint(checkpoint)
     with job_folder() as folder:
         job = MergeJob(

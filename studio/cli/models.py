@@ -13,7 +13,7 @@ from studio.checkpoints.strength import strengths_of
 from studio.cli.common import (
     DEVICES,
     STRENGTH_HELP,
-    CheckpointOption,
+    BaseOption,
     DeviceOption,
     JsonOption,
     LanguageOption,
@@ -22,6 +22,7 @@ from studio.cli.common import (
     access_problem,
     check_choice,
     check_writable,
+    choose_base,
     choose_language,
     job_folder,
     require_access,
@@ -49,7 +50,7 @@ _PRECISIONS = ("float32", "float16", "bfloat16")
 
 def evaluate(
     data: Annotated[Path, typer.Argument(metavar="DATA", help="Folder of recordings, or a manifest file.")],
-    checkpoint: CheckpointOption = "whisper-base",
+    checkpoint: BaseOption = "",
     adapter: Annotated[Path | None, typer.Option("--adapter", "-a", help="Folder of an adapter.")] = None,
     language: LanguageOption = "",
     profile: Annotated[str, typer.Option("--profile", help="Normalisation before CER.")] = "auto",
@@ -67,6 +68,7 @@ def evaluate(
     require_access(data)
     trained = absolute([adapter] if adapter else [])
     _require_strengths(trained, [] if strength is None else [strength])
+    checkpoint = choose_base(checkpoint, trained)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, trained)
     if problem := profile_problem(chosen, spoken):
@@ -107,7 +109,7 @@ def evaluate(
 
 def transcribe(
     audio: Annotated[list[Path], typer.Argument(metavar="AUDIO…", help="Audio files of any length, or folders.")],
-    checkpoint: CheckpointOption = "whisper-base",
+    checkpoint: BaseOption = "",
     adapters: Annotated[
         list[Path] | None, typer.Option("--adapter", "-a", help="Folder of an adapter; may be given several times.")
     ] = None,
@@ -138,6 +140,7 @@ def transcribe(
     files = _files(audio)
     trained = absolute(adapters or [])
     _require_strengths(trained, strengths or [])
+    checkpoint = choose_base(checkpoint, trained)
     info = require_checkpoint(checkpoint)
     spoken = language if language == "auto" else choose_language(language, info, trained)
     with job_folder() as folder:
@@ -160,7 +163,7 @@ def transcribe(
     if json_file:
         write_json(json_file, clips)
     if json_file != "-":
-        show_transcripts(clips["clips"])
+        show_transcripts(clips["clips"], job.adapters)
     _require_all(len(clips["clips"]), len(files))
 
 
@@ -176,7 +179,7 @@ def _require_all(done: int, files: int) -> None:
 def export(
     adapter: Annotated[Path, typer.Argument(metavar="ADAPTER", help="Folder of an adapter.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the merged model; must not exist.")],
-    checkpoint: CheckpointOption = "whisper-base",
+    checkpoint: BaseOption = "",
     precision: Annotated[str, typer.Option("--precision", help="Number format of the merged weights.")] = "float32",
     strength: StrengthOption = None,
 ) -> None:
@@ -188,6 +191,7 @@ def export(
     require_writable(target)
     (trained,) = absolute([adapter])
     _require_strengths([trained], [] if strength is None else [strength])
+    checkpoint = choose_base(checkpoint, [trained])
     require_checkpoint(checkpoint)
     with job_folder() as folder:
         job = ExportJob(checkpoint, "en", str(target), adapter=str(trained), precision=precision, strength=strength)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from studio import __version__, cli
-from studio.cli.common import choose_language, job_folder
+from studio.cli.common import choose_base, choose_language, job_folder
 from studio.cli.console import counted, marked
 from studio.cli.engine_view import EngineFailed
 from studio.corpus.importers import read_folder
@@ -275,6 +278,23 @@ def test_the_window_can_be_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) ->
     assert run(monkeypatch, "gui", "now") == 2
 
 
+@pytest.mark.usefixtures("adapter_folder")
+def test_the_checkpoint_may_come_from_the_adapters(workplace: Path) -> None:
+    def adapter(name: str, base: str) -> Path:
+        shutil.copytree(workplace / "adapter", workplace / name)
+        config = {"peft_type": "LORA", "base_model_name_or_path": base}
+        (workplace / name / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
+        save_file({"weight": np.zeros(1, np.float32)}, workplace / name / "adapter_model.safetensors")
+        return workplace / name
+
+    tiny, base, nameless = adapter("a", "openai/whisper-tiny.en"), adapter("b", "openai/whisper-base"), adapter("c", "")
+    assert choose_base("", [tiny, nameless]) == "whisper-tiny.en"
+    assert choose_base("own", [tiny, base]) == "own"
+    assert choose_base("", []) == choose_base("", [nameless]) == "whisper-base"
+    with pytest.raises(SettingsError, match=r"whisper-base, whisper-tiny\.en"):
+        choose_base("", [tiny, base])
+
+
 def test_the_language_may_come_from_the_adapters_run(workplace: Path) -> None:
     from studio.checkpoints.inspect import inspect_checkpoint
 
@@ -405,7 +425,7 @@ def test_new_divides_by_what_is_asked_for_or_says_why_it_cannot(
         (["export", "adapter", "-c", "own", "-o", "merged", "--strength", "151"], "151 % is not possible"),
         (
             ["transcribe", "[fr] data", "-c", "own", "-l", "fr", "-a", "adapter", *["--strength", "9"] * 2],
-            "but 1 are named",
+            "but 1 is named",
         ),
     ],
 )

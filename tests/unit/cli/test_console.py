@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,10 @@ from typer.testing import CliRunner
 
 from studio.audio.decoding import SAMPLE_RATE
 from studio.cli import app, console
-from studio.cli.console import PlainConsole, show_error, write_json
+from studio.cli.console import PlainConsole, report_table, show_error, show_transcripts, write_json
+from studio.corpus.utterance import Utterance
 from studio.errors import StudioError
+from studio.runs.report import Report, Row, SideFigures
 
 EVIL = "b\x1b]0;evil\x07\x1b[2J\x9b2Jx\r\udcff.flac"
 
@@ -57,6 +61,47 @@ def test_errors_are_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console, "err", to)
     show_error(StudioError(f"There is no file {EVIL}", EVIL))
     assert written(to).count(r"b\x1b]0;evil") == 2 and "\x1b]" not in written(to)
+
+
+@pytest.mark.parametrize(
+    ("started", "said"), [("/x/studio/__main__.py", "python -m studio"), ("w", "whisper-lora-studio")]
+)
+def test_commands_are_told_as_the_program_was_started(monkeypatch: pytest.MonkeyPatch, started: str, said: str) -> None:
+    to = terminal()
+    monkeypatch.setattr(console, "err", to)
+    monkeypatch.setattr(sys, "argv", [started])
+    show_error(StudioError("Stopped.", "Go on by: whisper-lora-studio resume run"))
+    to.print("Or: whisper-lora-studio train run.toml", markup=False)
+    assert f"Go on by: {said} resume run" in written(to) and f"Or: {said} train run.toml" in written(to)
+
+
+def row(text: str, adapted: str, split: str = "test", name: str = "") -> Row:
+    return Row.of(Utterance(text, "a.wav", text, 1.0, split, set=name), text + "x", adapted)
+
+
+def test_no_figure_stands_twice_and_guard_sets_have_both_rates() -> None:
+    rows = [row("un deux", "un deux"), row("trois", "troi"), row("quatre", "quatre", "validation")]
+    guard = SideFigures.of("guard", "outside", [row("cinq", "cinq")], "basic")
+    facts = {"checkpoint": "own", "language": "fr", "decoding": "greedy", "guards": [guard], "strength": 100.0}
+    to = terminal()
+    to.print(report_table(Report.of(rows, "basic", **facts)))
+    shown = written(to)
+    first = [line for line in shown.splitlines() if "CER" in line or "WER" in line]
+    names = [re.split(r"[│┃]", line)[1].strip() for line in first]
+    assert [name for name in names if "spaced" not in name] == [
+        f"{rate}, {side}"
+        for side in ("test (2 utterances)", "validation (1 utterance)", "guard, outside (1 utterance)")
+        for rate in ("CER", "WER")
+    ]
+    assert "adapter applied at 100 %" in shown
+
+
+def test_the_strength_of_an_adapter_is_always_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    to = terminal()
+    monkeypatch.setattr(console, "out", to)
+    shared = {"strength": 100.0, "language": "fr", "seconds": 1.0, "together": 1, "text": "oui", "segments": []}
+    show_transcripts([{"audio": "a", "results": [shared | {"model": name} for name in ("base", "mine")]}], ["mine"])
+    assert "mine (100 %, fr" in written(to) and "base (fr" in written(to)
 
 
 def test_json_on_standard_output_is_json_and_plain(capsys: pytest.CaptureFixture[str]) -> None:

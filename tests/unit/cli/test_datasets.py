@@ -145,8 +145,11 @@ def test_augmented_clips_are_written_to_listen_to(tmp_path: Path) -> None:
     assert len(written) == 6 and "telephone 1.flac" in written[0] and written[2].startswith("001 ")
     clips = {name: soundfile.read(Path("heard", name))[0] for name in written}
     assert len({clip.tobytes() for clip in clips.values()}) == 6
-    assert run(*arguments).exit_code == 0
-    assert all((soundfile.read(Path("heard", name))[0] == clips[name]).all() for name in written)
+    refused = run("augment", "voice", "--preset", "gentle", "--count", "1", "--out", "heard")
+    assert "already exists" in str(refused.exception)
+    assert written == sorted(path.name for path in Path("heard").iterdir())
+    assert run(*arguments[:-1], "again").exit_code == 0
+    assert all((soundfile.read(Path("again", name))[0] == clips[name]).all() for name in written)
     assert run("augment", "voice", "--preset", "loud", "--out", "heard").exit_code != 0
     inside = run("augment", "voice", "--out", "voice/heard")
     assert "recordings themselves" in str(inside.exception) and not Path("voice/heard").exists()
