@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 import soundfile
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.errors import RecordingError
@@ -23,6 +26,7 @@ from studio.runs.clips import ClipHistory, history_file, spoken_clip, spoken_fol
 from studio.settings.application import runs_folder
 from tests.gui.compare_support import show_page
 from tests.gui.fake_microphone import RATE, FakeSound
+from tests.gui.record_support import tap_space
 from tests.unit.runs.test_history import FINISHED, started, write_run
 
 Prepare = Callable[[Any], Any]
@@ -122,23 +126,64 @@ def json_of(clip: Any) -> dict[str, Any]:
     return {name: getattr(clip, name) for name in clip.__struct_fields__} | {"transcriptions": ()}
 
 
-def test_a_tap_on_the_space_bar_starts_and_stops(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:
+def _focus_on(widget: QWidget, qtbot: QtBot) -> None:
+    """Give it the focus as a click or the window does, not the Tab key."""
+    widget.window().activateWindow()
+    widget.setFocus()
+    qtbot.waitUntil(widget.hasFocus, timeout=10_000)
+
+
+@pytest.mark.parametrize("name", ["", "open_button", "options_button", "clips.view", "card.devices.combo"])
+def test_a_tap_on_the_space_bar_starts_and_stops_whatever_has_the_focus(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, name: str
+) -> None:
     start_fake(script())
     ready(page, qtbot)
-    qtbot.keyClick(page.clips.view, Qt.Key.Key_Space)
+    _focus_on(attrgetter(name)(page) if name else page, qtbot)
+    tap_space(page)
     recording(page, qtbot)
-    qtbot.keyClick(page.card.control.button, Qt.Key.Key_Space)
+    tap_space(page)
+    shown(page, qtbot)
+    assert QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None
+    page.session.listening.transcriber.close()
+
+
+def test_coming_from_another_page_the_space_bar_records(page: ComparePage, qtbot: QtBot) -> None:
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    window.activateWindow()
+    window.show_page("runs")
+    window.show_page("compare")
+    ready(page, qtbot)
+    tap_space(page)
+    recording(page, qtbot)
+    assert window.current == "compare" and not page.view.blind.is_on
+    page.microphone.stop()
     shown(page, qtbot)
     page.session.listening.transcriber.close()
+
+
+def test_a_button_reached_by_tab_takes_the_space_bar(page: ComparePage, qtbot: QtBot) -> None:
+    ready(page, qtbot)
+    _focus_on(page.open_button, qtbot)
+    handle = page.window().windowHandle()
+    while not page.export_button.hasFocus():
+        QTest.keyClick(handle, Qt.Key.Key_Tab)
+    pressed = QSignalSpy(page.export_button.pressed)
+    QTest.keyPress(handle, Qt.Key.Key_Space)
+    assert pressed.count() == 1 and page.microphone.state == "ready"
+    page.export_button.setDown(False)
 
 
 def test_a_held_space_bar_records_until_it_is_let_go(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:
     start_fake(script())
     ready(page, qtbot)
-    qtbot.keyPress(page.card.control.button, Qt.Key.Key_Space)
+    handle = page.window().windowHandle()
+    QTest.keyPress(handle, Qt.Key.Key_Space)
     recording(page, qtbot)
     qtbot.waitUntil(lambda: not page.card.control._held.isActive(), timeout=10_000)
-    qtbot.keyRelease(page.card.control.button, Qt.Key.Key_Space)
+    page.open_button.setFocus()
+    QTest.keyRelease(handle, Qt.Key.Key_Space)
     shown(page, qtbot)
     page.session.listening.transcriber.close()
 
@@ -146,9 +191,30 @@ def test_a_held_space_bar_records_until_it_is_let_go(page: ComparePage, qtbot: Q
 def test_the_space_bar_still_types_in_the_reference(page: ComparePage, qtbot: QtBot) -> None:
     ready(page, qtbot)
     page.reference.field.setEnabled(True)
-    qtbot.keyClicks(page.reference.field, "a b")
+    _focus_on(page.reference.field, qtbot)
+    handle = page.window().windowHandle()
+    for key in "a b":
+        QTest.keyClick(handle, key)
     assert page.reference.field.text() == "a b"
     assert page.microphone.state == "ready"
+
+
+def test_what_is_typed_after_a_recording_is_the_reference(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:
+    start_fake(script())
+    ready(page, qtbot)
+    page.window().activateWindow()
+    page.setFocus()
+    tap_space(page)
+    recording(page, qtbot)
+    tap_space(page)
+    shown(page, qtbot)
+    page.reference.dataset_button.show()
+    handle = page.window().windowHandle()
+    for key in "it is":
+        QTest.keyClick(handle, key)
+    assert page.reference.field.text() == "it is"
+    assert isinstance(window := page.window(), MainWindow) and window.current == "compare"
+    page.session.listening.transcriber.close()
 
 
 def test_the_level_is_shown_before_recording_and_warns_of_clipping(

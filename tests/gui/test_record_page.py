@@ -16,7 +16,7 @@ from studio.gui.record.page import RecordPage
 from studio.gui.shell.main_window import MainWindow
 from studio.settings.application import recordings_folder
 from tests.gui.fake_microphone import FakeSound, speech
-from tests.gui.record_support import SENTENCES, WAIT_MS, kept, read, read_badly, ready, show_page
+from tests.gui.record_support import SENTENCES, WAIT_MS, kept, read, read_badly, ready, show_page, tap_space
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_previous_skip_and_another_take(page: RecordPage, qtbot: QtBot) -> None:
     page.card.previous_button.click()
     assert page.card.prompt.shown.text() == SENTENCES[1]
     assert page.card.mark.isVisible() and page.card.caption.text() == "Your take of this sentence"
-    qtbot.keyClick(page.card.control.button, Qt.Key.Key_Space)
+    tap_space(page)
     qtbot.waitUntil(lambda: page.card.prompt.shown.text() == SENTENCES[2], timeout=WAIT_MS)
     assert kept() == [SENTENCES[1]]
     read(page, qtbot, 2)

@@ -149,7 +149,6 @@ class ClipCard(Card):
         self.status.setVisible(not is_recording)
         if is_recording:
             self.panel.stop()
-            self.control.button.setFocus()  # so that the release of a held key comes here, wherever it was pressed
 
     def _show_facts(self, info: AudioInfo) -> None:
         channels = {1: self.tr("mono"), 2: self.tr("stereo")}.get(

@@ -30,7 +30,7 @@ from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 from studio.gui.project.sources import is_corpus
-from studio.gui.sound.record_button import SpaceBar
+from studio.gui.sound.space_bar import SpaceBar
 from studio.protocol.events import Phase
 from studio.runs.clips import TranscribedClip, parts_folder
 
@@ -60,7 +60,7 @@ class ComparePage(Page):
         self.view = CompareView(session, self.comparing)
         self.card, self.reference = self.view.card, self.view.reference
         self.batch_card = BatchCard(self.batch)
-        self.space = SpaceBar(self.card.control)
+        self._space = SpaceBar(self, self.card.control, self.view.isVisible)
         self._add_header()
         self._look = QTimer(self, interval=_LOOK_MS)
         self.empty = self._empty_state()
@@ -76,32 +76,29 @@ class ComparePage(Page):
     def shown(self) -> None:
         """Look for adapters that came meanwhile."""
         self.session.refresh_runs()
-        if self.content.isVisible():
-            self.card.control.button.setFocus()
+        self.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._space.attend(True)
         self._attend()
         self._look.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._space.attend(False)
         self.microphone.attend(self, False)
         self.card.panel.stop()
         self._look.stop()
         self.view.keep()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.view.isVisible() and (self.space.press(event) or self.view.blind_card.press(event)):
+        if self.view.isVisible() and (self.view.blind_card.press(event) or self.view.reference.begin_with(event)):
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view.isVisible() and self.comparing.clip:
             self.card.panel.toggle()
             return
         super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self.space.release(event):
-            super().keyReleaseEvent(event)
 
     # What the user asks for
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from studio.gui.kit.buttons import Button
@@ -60,6 +61,16 @@ class ReferenceCard(Card):
         if self.field.text() != (text or ""):
             self.field.setText(text or "")
             self.field.setCursorPosition(0)
+
+    def begin_with(self, event: QKeyEvent) -> bool:
+        """Take a letter that was typed beside the field as its first; whether it was one."""
+        is_letter = event.text().isalpha() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if not is_letter or not self.field.isEnabled() or not self.field.isVisible():
+            return False
+        self.field.setFocus()
+        self.field.end(False)
+        QCoreApplication.sendEvent(self.field, event)
+        return True
 
     def set_marked(self, marked: bool) -> None:
         """Whether differences are marked now: the legend says how, instead of what to do."""

@@ -19,7 +19,7 @@ from studio.gui.project.session import Session
 from studio.gui.record.plan_card import NameDialog, PlanCard
 from studio.gui.record.take_card import TakeCard
 from studio.gui.sound.microphone_menu import RecordingOptions
-from studio.gui.sound.record_button import SpaceBar
+from studio.gui.sound.space_bar import SpaceBar
 from studio.recording.plans import RecordingPlan, plan_of, recording_now
 from studio.settings.application import recordings_folder
 
@@ -43,7 +43,7 @@ class RecordPage(Page):
         self.reading = ReadAloudSession(self.microphone, options, self)
         self.setup = PlanCard(self.microphone, options)
         self.card = TakeCard(self.microphone, self.reading)
-        self.space = SpaceBar(self.card.control)
+        self._space = SpaceBar(self, self.card.control, lambda: self.reading.session is not None)
         self.back_button = IconButton("arrow-left", self.tr("Back"), shortcut="Alt+Left")
         self.use_button = Button(self.tr("Use these recordings"), "outlined", "arrow-right", trailing=True)
         self.set_back_button(self.back_button)
@@ -83,15 +83,17 @@ class RecordPage(Page):
         """Something is there to be read, however one came here."""
         if self.reading.session is None:
             self.open(back=self._back)
-        self.card.control.button.setFocus()
+        self.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._space.attend(True)
         self.reading.is_attended = True
         self.microphone.attend(self, True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._space.attend(False)
         self._next.stop()
         self.reading.is_attended = False
         self.microphone.attend(self, False)
@@ -105,9 +107,6 @@ class RecordPage(Page):
         self.card.set_low(low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.reading.session is not None and self.space.press(event):
-            self._next.stop()
-            return
         deeds = {
             Qt.Key.Key_Left: self.card.previous_button, Qt.Key.Key_Right: self.card.skip_button,
             Qt.Key.Key_R: self.card.again_button, Qt.Key.Key_K: self.card.keep_button,
@@ -118,10 +117,6 @@ class RecordPage(Page):
             button.click()
             return
         super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self.space.release(event):
-            super().keyReleaseEvent(event)
 
     # What is chosen
 
@@ -229,6 +224,7 @@ class RecordPage(Page):
         reading.failed.connect(session.error)
         self.microphone.state_changed.connect(self._show_figures)
         self._next.timeout.connect(self._start_next)
+        card.control.start_requested.connect(self._next.stop)
         self.back_button.clicked.connect(lambda: session.go(self._back))
         self.use_button.clicked.connect(self.use)
         setup.language_chosen.connect(self._choose_language)

@@ -174,7 +174,6 @@ class TakeCard(Card):
         if is_recording:
             self.panel.stop()
             self.prompt.cancel()
-            self.control.button.setFocus()  # so that the release of a held key comes here, wherever it was pressed
         self._show_buttons()
 
     def _connect(self) -> None:
@@ -190,17 +189,12 @@ class TakeCard(Card):
         self.undo_button.clicked.connect(reading.undo)
         self.correct_button.clicked.connect(self.prompt.edit)
         self.prompt.committed.connect(reading.correct)
-        self.prompt.editing_changed.connect(self._edited)
+        self.prompt.editing_changed.connect(self._show_buttons)
 
     def _keep(self) -> None:
         """With the text that is being written, if one is."""
         self.prompt.save()
         self._reading.keep()
-
-    def _edited(self, editing: bool) -> None:
-        self._show_buttons()
-        if not editing:
-            self.control.button.setFocus()
 
     def _lay_out(self) -> None:
         head = row(self.place, self.mark, self.state, self.left, spacing=8)

@@ -20,33 +20,6 @@ HOLD_SECONDS = 0.3
 """A key held longer than this records for as long as it is held."""
 
 
-class SpaceBar:
-    """Tells a tap on the space bar from holding it; for the key events of a page.
-
-    Args:
-        control: what a tap toggles and holding works.
-    """
-
-    def __init__(self, control: RecordControl) -> None:
-        self._control = control
-
-    def press(self, event: QKeyEvent) -> bool:
-        """Take a key press; whether it was the space bar's."""
-        if event.key() != Qt.Key.Key_Space or event.modifiers() != Qt.KeyboardModifier.NoModifier:
-            return False
-        if not event.isAutoRepeat():
-            self._control.hold()
-        return True
-
-    def release(self, event: QKeyEvent) -> bool:
-        """Take a key release; whether it was the space bar's."""
-        if event.key() != Qt.Key.Key_Space:
-            return False
-        if not event.isAutoRepeat():
-            self._control.let_go()
-        return True
-
-
 class RecordButton(QAbstractButton):
     """64 px, accent: a microphone, the seconds before it begins, or a stop square and the time."""
 
@@ -63,7 +36,10 @@ class RecordButton(QAbstractButton):
     def set_state(self, state: str) -> None:
         """Show another state of the microphone."""
         self._state = state
-        self.setEnabled(state in ("ready", "countdown", "starting", "recording", "paused"))
+        usable = state in ("ready", "countdown", "starting", "recording", "paused")
+        if not usable and self.hasFocus():
+            self.clearFocus()  # else Qt gives it to the next button, and a key for this one would press that
+        self.setEnabled(usable)
         self.update()
 
     def set_seconds(self, seconds: float) -> None:
@@ -83,7 +59,7 @@ class RecordButton(QAbstractButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
-            event.ignore()  # the space bar belongs to the page, which also sees it held
+            event.ignore()  # the space bar belongs to the page (SpaceBar), which also sees it held
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         event.ignore()
