@@ -20,7 +20,7 @@ from studio.cli.console import download_progress, err
 from studio.cli.engine_view import EngineFailed
 from studio.errors import DataError, SettingsError, StudioError
 from studio.runs.directory import RunDirectory
-from studio.runs.prepare import language_beyond
+from studio.runs.languages import language_beyond
 from studio.settings.application import checkpoints_folder
 from studio.settings.languages import language_problem
 from studio.settings.toml import load_run_settings

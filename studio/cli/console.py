@@ -32,6 +32,7 @@ from studio.checkpoints.strength import AS_TRAINED
 from studio.errors import StudioError
 from studio.runs.report import CHOSEN_ON_JUDGED, Intervals, Report, SideFigures
 from studio.runs.report_page import interval, percent
+from studio.settings.languages import LANGUAGES
 from studio.storage.atomic import write_text
 from studio.text.alignment import differences
 from studio.text.inline_diff import Piece, pieces_of
@@ -171,8 +172,12 @@ def report_table(report: Report) -> Table:
         table.add_column(heading, justify="right" if heading else "left")
     sides = report.sides if len(report.sides) > 1 else []
     figures: list[tuple[str, Report | SideFigures, Intervals]] = [
-        (f", {escape(side.name)} ({counted(side.utterances, 'utterance')})", side, side.intervals)
-        for side in [*sides, *report.guards]
+        (f", {escape(name)} ({counted(side.utterances, 'utterance')})", side, side.intervals)
+        for name, side in [
+            *((side.name, side) for side in sides),
+            *((LANGUAGES.get(side.set, side.set), side) for side in report.languages),
+            *((guard.name, guard) for guard in report.guards),
+        ]
     ]
     if not any(_is_whole(side, report) for side in sides):
         figures.insert(0, ("", report, intervals))

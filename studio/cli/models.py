@@ -37,6 +37,7 @@ from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
+from studio.runs.languages import told_languages
 from studio.runs.report import Report
 from studio.runs.training_share import is_chosen_by, seen_in_training
 from studio.settings.languages import profile_problem
@@ -59,6 +60,9 @@ def evaluate(
     task: TaskOption = "transcribe",
     json_file: JsonOption = "",
     strength: StrengthOption = None,
+    mixed_languages: Annotated[
+        bool, typer.Option("--mixed-languages", help="Decode each utterance in the language that the data name for it.")
+    ] = False,
 ) -> None:
     """Measure CER and WER of a base, and of an adapter on it, on all utterances (of a run's manifest: the held-out)."""
     check_writable("--json", json_file)
@@ -77,6 +81,7 @@ def evaluate(
     manifest, excluded = dataset.used_and_unused()
     show_used(manifest, excluded)
     dataset.require_usable()
+    manifest = told_languages(manifest, info, spoken, mixed=mixed_languages)
     judged = Manifest(manifest.held_out or manifest)
     reported = judged.test or judged
     show_warning(few_held_out(len(reported)))

@@ -19,6 +19,7 @@ from studio.corpus.importers import read_folder
 from studio.corpus.importers.recording import Problem, Recording, absolute, split_of_name, splits_of_names
 from studio.corpus.importers.tables import set_name
 from studio.corpus.utterance import HELD_OUT, Utterance
+from studio.settings.languages import language_of_tag
 
 _CHUNK_BYTES = 1 << 24
 
@@ -28,8 +29,8 @@ class Import(Sequence[Recording]):
     """The recordings of a source in its order, each id once; never changed once it is made.
 
     Attributes:
-        ids, audio, texts, splits, speakers, starts, durations, raws, sets: as `Recording`, a value a row; a duration
-            of NaN for all that follows.
+        ids, audio, texts, splits, speakers, starts, durations, raws, sets, languages: as `Recording`, a value a row; a
+            duration of NaN for all that follows.
         problems: why rows cannot be used, where the importer already knows.
         excluded: what the source itself says is not among its rows.
     """
@@ -43,6 +44,7 @@ class Import(Sequence[Recording]):
     durations: array[float] = field(default_factory=lambda: array("d"))
     raws: list[str] = field(default_factory=list)
     sets: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
     problems: dict[int, Problem] = field(default_factory=dict)
     excluded: tuple[Excluded, ...] = ()
 
@@ -68,6 +70,7 @@ class Import(Sequence[Recording]):
             None if math.isnan(duration) else duration,
             self.raws[row],
             self.sets[row],
+            self.languages[row],
         )
 
     def part(self, row: int) -> tuple[str, float, float | None, str]:
@@ -89,6 +92,7 @@ class Import(Sequence[Recording]):
             found.durations.append(math.nan if each.duration is None else each.duration)
             found.raws.append(each.raw)
             found.sets.append(each.set)
+            found.languages.append(each.language)
             if each.problem is not None:
                 found.problems[row] = each.problem
         return found
@@ -133,6 +137,7 @@ def _read_manifest(path: Path) -> Import | None:
                 found.starts.extend([line.start for line in lines])
                 found.durations.extend([line.duration or math.nan for line in lines])
                 found.raws += [same.setdefault(line.raw, line.raw) for line in lines]
+                found.languages += [same.setdefault(line.language, line.language) for line in lines]
                 found.sets += [same.setdefault(line.set, line.set) for line in lines]
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
@@ -156,6 +161,7 @@ def _is_plain(line: _Line) -> bool:
         and _PLAIN_PATH(line.audio) is not None
         and 0 <= line.duration < math.inf
         and 0 <= line.start < math.inf
+        and line.language == language_of_tag(line.language)
     )
 
 
@@ -187,6 +193,8 @@ def utterance_of(
     where: dict[str, Any] = {"start": start} if start else {}  # msgspec leaves out the default itself, not its equals
     if imported.raws[row]:
         where["raw"] = imported.raws[row]
+    if imported.languages[row]:
+        where["language"] = imported.languages[row]
     return Utterance(
         imported.ids[row],
         imported.audio[row],

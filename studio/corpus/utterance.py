@@ -47,6 +47,7 @@ class Utterance(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         start: seconds into the recording; 0 also where the whole of it is meant.
         raw: as in `AudioPart`.
         set: the corpus's own name of the side, such as ``eval_clean``; empty where it has none.
+        language: Whisper's code of what is spoken, where it is told for each utterance; empty for that of the run.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Utterance(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     start: float = 0.0
     raw: str = ""
     set: str = ""
+    language: str = ""
 
     @property
     def piece(self) -> AudioPart:

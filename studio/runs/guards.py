@@ -13,6 +13,7 @@ from studio.corpus.overrides import original_source
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError, SettingsError, StudioError
 from studio.runs.directory import RunDirectory
+from studio.runs.languages import in_one_language
 from studio.settings.guards import GuardSource, parse_guards
 from studio.settings.run import RunSettings
 from studio.storage.atomic import make_folder
@@ -82,7 +83,7 @@ def open_beside(path: str, language: str, count_tokens: Callable[[str], int]) ->
     source = original_source(Path(path).expanduser())
     dataset = open_dataset(source, language=language, count_tokens=count_tokens)
     dataset.require_usable()
-    return dataset.used_and_unused()[0]
+    return in_one_language(dataset.used_and_unused()[0])
 
 
 def save_guards(guards: Opened, directory: RunDirectory) -> None:

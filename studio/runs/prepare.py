@@ -25,10 +25,10 @@ from studio.runs.directory import RunDirectory
 from studio.runs.folds import fold_manifest
 from studio.runs.guards import open_guards, save_guards
 from studio.runs.inputs import note_inputs
+from studio.runs.languages import language_beyond, told_languages
 from studio.runs.replay import open_replay, save_replay
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.guards import anchored_guards
-from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 from studio.storage.atomic import write_text
@@ -93,6 +93,7 @@ def prepare_run(
     else:
         divide(dataset, settings.data)
     manifest, excluded = dataset.used_and_unused(for_folds=bool(settings.data.folds))
+    manifest = told_languages(manifest, info, settings.checkpoint.language, mixed=settings.data.mixed_languages)
     if settings.data.folds:
         for number in range(settings.data.folds):
             fold_manifest(manifest, number, settings)  # what cannot be drawn is said now, not hours later
@@ -173,14 +174,6 @@ def check_against_checkpoint(settings: RunSettings, info: CheckpointInfo) -> Non
         problems.append(("adapter.rank", f"{width}; take at most {info.hidden_size}"))
     if problems:
         raise SettingsError(problems)
-
-
-def language_beyond(info: CheckpointInfo, language: str) -> str:
-    """Why a checkpoint cannot be told a language, and what to do."""
-    name = LANGUAGES.get(language, language)
-    if not info.multilingual:
-        return f"{info.name} knows only English, not {name}; take a checkpoint without .en"
-    return f"{info.name} does not know {name}; take another checkpoint or one of its {len(info.languages)} languages"
 
 
 def _own_directory(source: Path, settings: RunSettings) -> Path:

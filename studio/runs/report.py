@@ -25,6 +25,7 @@ from studio.text.error_rates import (
     error_rates,
     paired_bootstrap_difference,
 )
+from studio.text.normalisation import default_profile
 
 OUT_OF_FOLD = "out of fold"
 """In place of a side: each utterance transcribed by the adapter of a fold that was not trained on it."""
@@ -37,8 +38,8 @@ CHOSEN_ON_JUDGED = "chosen and judged on the same utterances: the figures flatte
 class Row:
     """One evaluation utterance.
 
-    ``adapted`` is None where no adapter was evaluated; ``speaker``, ``split`` and ``set`` (as an `Utterance` has them)
-    are empty, and ``duration`` (seconds) is 0, where it is not known.
+    ``adapted`` is None where no adapter was evaluated; ``speaker``, ``split``, ``set`` and ``language`` (as an
+    `Utterance` has them) are empty, and ``duration`` (seconds) is 0, where it is not known.
     """
 
     id: str
@@ -50,11 +51,12 @@ class Row:
     duration: float = 0.0
     split: str = ""
     set: str = ""
+    language: str = ""
 
     @classmethod
     def of(cls, utterance: Utterance, base: str, adapted: str | None) -> Row:
         """An utterance with the texts of base and adapter."""
-        known = utterance.speaker, utterance.duration, utterance.split, utterance.set
+        known = utterance.speaker, utterance.duration, utterance.split, utterance.set, utterance.language
         return cls(utterance.id, utterance.audio, utterance.text, base, adapted, *known)
 
 
@@ -125,7 +127,8 @@ class Report:
     has the figures of every side and set, ``best_step`` is that of the adapter, and ``folds`` counts the adapters whose
     out-of-fold figures are among them: the report's own where there is no test. ``strength`` is that of the adapter, in
     percent; ``strengths`` is what it was chosen by, if anything. ``guards`` are the figures of the
-    guard sets, whose rows are not among the report's.
+    guard sets, whose rows are not among the report's; ``languages`` those of each language on the judged rows, where
+    there are several, under its code as ``set``.
     """
 
     status: str
@@ -155,6 +158,7 @@ class Report:
     strength: float = AS_TRAINED
     strengths: list[StrengthPoint] = field(default_factory=list)
     guards: list[SideFigures] = field(default_factory=list)
+    languages: list[SideFigures] = field(default_factory=list)
     sides: list[SideFigures] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 
@@ -181,6 +185,7 @@ class Report:
             cer_profile=profile,
             eval_utterances=len(judged),
             sides=[SideFigures.of(split, name, part, profile) for (split, name), part in sides.items()],
+            languages=_languages(judged, profile, facts.get("language", "")),
             rows=list(rows),
             **facts,
         )
@@ -236,6 +241,18 @@ class Report:
             f"out of fold: each utterance by one of {self.folds} adapters not trained on it; the adapter itself was "
             f"trained on all {self.train_utterances:,} for {self.steps:,} steps, the median of their best steps"
         )
+
+
+def _languages(rows: Sequence[Row], profile: str, main: str) -> list[SideFigures]:
+    """The figures of each of several languages, those in another than the report's by its own profile."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.language or main, []).append(row)
+    return [
+        SideFigures.of("", code, part, profile if code == main else default_profile(code))
+        for code, part in sorted(found.items())
+        if len(found) > 1
+    ]
 
 
 def _rates(rows: Sequence[Row], profile: str) -> tuple[ErrorRates, ErrorRates | None]:

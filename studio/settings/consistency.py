@@ -28,6 +28,10 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems += _start_problems(run)
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
+    if run.data.language_temperature != 1 and not run.data.mixed_languages:
+        problems.append(
+            ("data.language_temperature", "all is learned in one language; take 1, or several (data.mixed_languages)")
+        )
     if run.data.folds == 1:
         problems.append(("data.folds", "take at least 2, or 0 for none"))
     if run.data.replay_source and not run.data.replay:

@@ -62,6 +62,22 @@ class DataSettings(Section):
         ge=0.0,
         le=0.5,
     )
+    mixed_languages: bool = setting(
+        False,
+        label="Several languages",
+        help="Each utterance is learned and judged in the language that the data name for it (columns language, locale "
+        "or lang); those without one in the run's.",
+        level="advanced",
+    )
+    language_temperature: float = setting(
+        1.0,
+        label="Language temperature",
+        help="T of p ∝ n^(1/T), by which languages of n utterances share an epoch (arXiv 1911.02116): 1 as they are, "
+        "3 more of the rare ones, 100 nearly the same of each.",
+        level="advanced",
+        ge=1,
+        le=100,
+    )
     folds: int = setting(
         0,
         label="Folds",

@@ -262,7 +262,10 @@ def _plain(row: Row, rules: Rules) -> Row:
         problem = ("no_transcript", f"The transcript holds nothing but marks: “{row.text[:80]}”.")
     elif problem is None and rules.exclude_unclear and rules.is_unclear(row.text):
         problem = ("no_transcript", f"Something in it could not be made out: “{row.text[:80]}”.")
-    return Row(row.audio, text, row.split, row.speaker, problem, row.id, row.start, row.duration, row.raw)
+    return Row(
+        row.audio, text, row.split, row.speaker, problem, row.id, row.start, row.duration, row.raw,
+        language=row.language,
+    )  # fmt: skip
 
 
 def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:

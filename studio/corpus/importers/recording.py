@@ -33,6 +33,7 @@ class Recording:
         duration: seconds of that part; ``None`` for all that follows.
         raw: as in `AudioPart`.
         set: the split as the corpus names it, such as ``eval_clean``.
+        language: Whisper's code of what is spoken, where the corpus says it of each recording.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Recording:
     duration: float | None = None
     raw: str = ""
     set: str = field(default="", compare=False)
+    language: str = field(default="", compare=False)
 
     @property
     def piece(self) -> AudioPart:
@@ -71,6 +73,7 @@ class Row:
     raw: str = ""
     source: Path | None = None
     set: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
             row.duration,
             row.raw,
             row.split if row.set is None else row.set,
+            row.language,
         )
         for identifier, row in zip(_numbered(wanted), rows, strict=True)
     ]

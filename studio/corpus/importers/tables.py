@@ -2,9 +2,10 @@
 
 A recording is named relative to the table's folder or to ``clips/`` or ``wavs/`` beside it. Optional columns: ``id``,
 ``split`` (and ``set``, the corpus's own name of it), ``speaker`` (or Common Voice's ``client_id``, Hugging Face's
-``speaker_id``); ``start`` (NeMo's ``offset``) and ``duration`` in seconds where a part of a recording is meant,
-https://docs.nvidia.com/nemo-framework: «offset» and «duration»; ``raw``, the studio's own, for recordings without a
-header. A duration is taken as a part's only beside a start or in JSON Lines: in other tables it may be in any unit.
+``speaker_id``), ``language`` (or Common Voice's ``locale``, NeMo's ``lang``); ``start`` (NeMo's ``offset``) and
+``duration`` in seconds where a part of a recording is meant, https://docs.nvidia.com/nemo-framework: «offset» and
+«duration»; ``raw``, the studio's own, for recordings without a header. A duration is taken as a part's only beside a
+start or in JSON Lines: in other tables it may be in any unit.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from studio.corpus.importers.recording import Format, Reading, Row, absolute, sp
 from studio.corpus.importers.tree import Finder, Tree
 from studio.corpus.utterance import SPLITS, split_of_old
 from studio.errors import DataError
+from studio.settings.languages import language_of_tag
 
 _AUDIO_FOLDERS = ("", "clips", "wavs")
 _START_COLUMNS = ("start", "offset")
+LANGUAGE_COLUMNS = ("language", "locale", "lang")
 SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id")
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "audio": AUDIO_COLUMNS,
@@ -201,6 +204,7 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
         duration=duration,
         raw=_string(row.fields.get("raw")),
         set=set_name(_string(row.fields.get("set")), side),
+        language=language_of_tag(next(filter(None, (_string(row.fields.get(c)) for c in LANGUAGE_COLUMNS)), "")),
     )
 
 

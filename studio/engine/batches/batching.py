@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.utils.data import Dataset, Sampler
 
@@ -68,6 +69,9 @@ class RunBatches(Sampler[list[Pick]]):
         by_length: whether utterances of like length share a batch; without it, batches are of all lengths.
         padded_share: share of the batches, evenly spread, that are to be padded to 30 s.
         timestamp_share: share of the utterances, drawn, whose labels hold times; their pauses are drawn too.
+        languages: of every training utterance, where they are to be drawn unevenly.
+        temperature: T of p ∝ n^(1/T) (arXiv 1911.02116, §3.1), which gives languages of n utterances their share of an
+            epoch; 1 leaves every utterance its turn.
     """
 
     def __init__(
@@ -83,6 +87,8 @@ class RunBatches(Sampler[list[Pick]]):
         by_length: bool = True,
         padded_share: float = 0.0,
         timestamp_share: float = 0.0,
+        languages: Sequence[str] = (),
+        temperature: float = 1.0,
     ) -> None:
         self._batch_size = batch_size
         self._processes = processes
@@ -92,6 +98,8 @@ class RunBatches(Sampler[list[Pick]]):
         self._padded_share = padded_share
         self._timestamp_share = timestamp_share
         self._durations = np.asarray(durations, dtype=np.float32)
+        self._languages = np.asarray(languages)
+        self._temperature = temperature
         self._rounds = rounds
         self._seed = seed
 
@@ -124,7 +132,7 @@ class RunBatches(Sampler[list[Pick]]):
 
     def _epoch(self, epoch: int) -> list[list[int]]:
         random = np.random.default_rng((self._seed, epoch))
-        order = random.permutation(len(self._durations))
+        order = self._order(random)
         size = self._batch_size
         group = size * _GROUPED_BATCHES * self._processes
         batches: list[list[int]] = []
@@ -134,6 +142,17 @@ class RunBatches(Sampler[list[Pick]]):
                 members = members[np.argsort(-self._durations[members], kind="stable")]
             batches += [members[i : i + size].tolist() for i in range(0, len(members), size)]
         return self._in_rounds(batches, epoch, random)
+
+    def _order(self, random: np.random.Generator) -> npt.NDArray[np.int64]:
+        """Rows of an epoch at random: each once, or those of a language as often as p ∝ n^(1/T) asks for."""
+        if self._temperature == 1 or not len(self._languages):
+            return random.permutation(len(self._durations))
+        _, of, counts = np.unique(self._languages, return_inverse=True, return_counts=True)
+        shares = counts ** (1 / self._temperature)
+        ends = np.rint(np.cumsum(shares / shares.sum()) * len(of)).astype(np.int64)
+        taken = np.diff(ends, prepend=0)
+        rows = [_repeated(np.flatnonzero(of == each), count, random) for each, count in enumerate(taken.tolist())]
+        return random.permutation(np.concatenate(rows))
 
     def _in_rounds(self, batches: list[list[int]], epoch: int, random: np.random.Generator) -> list[list[int]]:
         """Shuffle whole rounds; the epoch's first batches complete the round that the one before has begun."""
@@ -148,6 +167,12 @@ class RunBatches(Sampler[list[Pick]]):
 def batches_per_epoch(utterances: int, batch_size: int) -> int:
     """Number of batches that show every utterance once."""
     return math.ceil(utterances / batch_size)
+
+
+def _repeated(rows: npt.NDArray[np.int64], count: int, random: np.random.Generator) -> npt.NDArray[np.int64]:
+    """So many of some rows, none of them twice more often than another."""
+    whole, rest = divmod(count, len(rows))
+    return np.concatenate([np.tile(rows, whole), random.choice(rows, rest, replace=False)])
 
 
 def _is_due(turn: int, share: float) -> bool:
@@ -199,12 +224,14 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
         audio = self._read(utterance)
         if self._augment is not None and pick.draw is not None:
             audio = self._augment(audio, pick.draw)
-        tokens, pause = self._labels(utterance.text), pick.pause
+        labels = self._labels.of(utterance.language)
+        tokens, pause = labels(utterance.text), pick.pause
         if pause is not None:
-            timed = self._labels.timed([(utterance.text, 0.0, len(audio) / SAMPLE_RATE)])
+            timed = labels.timed([(utterance.text, 0.0, len(audio) / SAMPLE_RATE)])
             tokens, pause = (timed, pause) if len(timed) <= MAX_LABEL_TOKENS else (tokens, None)
         prompt = self._prompts(pick.row, pick.draw) if self._prompts and pick.draw is not None else ""
-        shown = {"prompt": self._labels.prompt(prompt)} if prompt else {}
+        shown: dict[str, Any] = {"prompt": self._labels.prompt(prompt)} if prompt else {}
+        shown["language"] = utterance.language
         return {"audio": audio, "text": utterance.text, "labels": tokens, "pause": pause, **shown}
 
 

@@ -78,7 +78,7 @@ class EncoderOutputDataset(Dataset[dict[str, Any]]):
         features = None
         if hidden is None:
             features = self._log_mel(self._read(utterance) if audio is None else audio, frames)
-        labels = self._labels(utterance.text)
+        labels = self._labels.of(utterance.language)(utterance.text)
         return {"key": key, "frames": frames, "hidden": hidden, "features": features, "labels": labels}
 
 

@@ -38,6 +38,8 @@ class _Window:
     def holds(self, item: dict[str, Any]) -> bool:
         if self.items and not (item["text"] and self.items[0]["text"]):
             return False  # that nobody speaks is learned from a window of its own
+        if self.items and item.get("language") != self.items[0].get("language"):
+            return False  # a window is told one language
         if self.items and (_is_timed(item) != _is_timed(self.items[0])):
             return False  # a window's labels hold the times of all or of none
         fits = self.samples + _pause(item) + len(item["audio"]) <= self.room
@@ -76,11 +78,13 @@ def packed(
 def _joined(items: list[dict[str, Any]], labels: LabelMaker) -> dict[str, Any]:
     if len(items) == 1:
         return items[0]
+    labels = labels.of(items[0].get("language", ""))
     text = joint(labels.language).join(item["text"].strip() for item in items)
     parts = [part for item in items for part in (np.zeros(_pause(item), dtype=np.float32), item["audio"])]
     padded = any(item.get("padded") for item in items)
     tokens = labels.timed(_parts(items)) if _is_timed(items[0]) else labels(text)
     whole = {"audio": np.concatenate(parts[1:]), "text": text, "labels": tokens, "padded": padded}
+    whole["language"] = items[0].get("language", "")
     whole["prompt"] = items[0].get("prompt", [])
     whole["spans"] = _spans(items)
     return whole if padded else {**whole, "members": items}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -63,15 +64,24 @@ class LabelMaker:
         arguments = prompting.generate_arguments
         self.language = prompting.language
         self.tokenizer = load_tokenizer(info, **arguments)
+        self.prefix: list[int] = self.tokenizer.prefix_tokens
+        """What stands in front of every text: start, language, task, no-timestamps."""
         self.start = int(self.tokenizer.convert_tokens_to_ids("<|startoftranscript|>"))
         self.end = int(self.tokenizer.convert_tokens_to_ids("<|endoftext|>"))
 
     def __call__(self, text: str) -> list[int]:
         """Label tokens: language, task, no-timestamps, text, end. The start token is left to the model."""
-        tokens: list[int] = self.tokenizer(text).input_ids
-        if tokens[0] == self.start:
-            tokens = tokens[1:]
-        return tokens
+        words: list[int] = self.tokenizer(text, add_special_tokens=False).input_ids
+        return [*self.prefix[1:], *words, self.end]
+
+    def of(self, language: str) -> LabelMaker:
+        """The same for texts in another language; itself for its own, or where none is named."""
+        if language in ("", self.language):
+            return self
+        other = copy.copy(self)
+        other.language = language
+        other.prefix = [self.start, int(self.tokenizer.convert_tokens_to_ids(f"<|{language}|>")), *self.prefix[2:]]
+        return other
 
     def timed(self, parts: Sequence[Part]) -> list[int]:
         """Label tokens with times: language, task, the parts, end (arXiv 2212.04356, §2.3).
@@ -91,12 +101,6 @@ class LabelMaker:
 
     def _time(self, seconds: float) -> int:
         return self.prefix[-1] + 1 + min(round(seconds * _TIMES_PER_SECOND), _LAST_TIME)
-
-    @property
-    def prefix(self) -> list[int]:
-        """What stands in front of every text: start, language, task, no-timestamps."""
-        tokens: list[int] = self.tokenizer.prefix_tokens
-        return tokens
 
     @property
     def given(self) -> int:

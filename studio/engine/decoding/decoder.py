@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -118,6 +119,14 @@ class Decoder:
     def precision(self) -> str:
         """Number format of the model's unquantized weights, such as ``float32``."""
         return str(self._dtype).removeprefix("torch.")
+
+    def told(self, language: str) -> Decoder:
+        """The same for clips in another language; itself where none is named."""
+        if language in ("", self._language):
+            return self
+        other = copy.copy(self)
+        other._language = language
+        return other
 
     def __call__(self, audios: Sequence[Audio]) -> list[str]:
         """Texts of clips, decoded as one batch by the group's first model."""
@@ -317,6 +326,14 @@ def _inferring(model: Model) -> Iterator[None]:
             yield
     finally:
         model.train(was_training)
+
+
+def by_language(languages: Sequence[str]) -> dict[str, list[int]]:
+    """Indices of clips by their language, in order; those of one are decoded together."""
+    groups: dict[str, list[int]] = {}
+    for index, language in enumerate(languages):
+        groups.setdefault(language, []).append(index)
+    return groups
 
 
 def decode_sorted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ import torch
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.batching import Collator, Pick, Read, UtteranceDataset, to_device
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.decoder import Decoder, decode_sorted
+from studio.engine.decoding.decoder import Decoder, by_language, decode_sorted
 from studio.engine.decoding.options import Context
 from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 from studio.engine.model.loading import Model
@@ -121,20 +121,25 @@ class TextSource:
         texts = dict(kept.texts) if kept else {}
         progress = PhaseProgress(self.channel, self.controls, phase)
         progress.begin(len(texts), len(utterances))
-        batches = decode_sorted(
-            self.decoder,
-            lambda index: self.read(utterances[index]),
-            [utterance.duration for utterance in utterances],
-            self.batch_size,
-            {index for index, utterance in enumerate(utterances) if utterance.id in texts},
-        )
-        for batch in batches:
-            heard = {utterances[index].id: text for index, text in batch.items()}
+        for heard in self._decoded(utterances, texts.keys()):
             texts |= heard
             if kept:
                 kept.add(heard)
             progress.advance(len(texts), len(utterances))
         return texts
+
+    def _decoded(self, utterances: Sequence[Utterance], known: Container[str]) -> Iterator[dict[str, str]]:
+        """Texts by id, batch for batch, each utterance told its own language."""
+        for language, indices in by_language([utterance.language for utterance in utterances]).items():
+            chosen = [utterances[index] for index in indices]
+            batches = decode_sorted(
+                self.decoder.told(language),
+                lambda index, chosen=chosen: self.read(chosen[index]),  # type: ignore[misc]
+                [utterance.duration for utterance in chosen],
+                self.batch_size,
+                {index for index, utterance in enumerate(chosen) if utterance.id in known},
+            )
+            yield from ({chosen[index].id: text for index, text in batch.items()} for batch in batches)
 
 
 class Evaluator:

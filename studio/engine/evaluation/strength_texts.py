@@ -8,7 +8,7 @@ from pathlib import Path
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.batching import Read
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.decoder import Audio, decode_sorted
+from studio.engine.decoding.decoder import Audio, by_language, decode_sorted
 from studio.engine.decoding.options import DEFAULT_OPTIONS
 from studio.engine.evaluation.final_report import kept_texts
 from studio.engine.evaluation.held_out import PhaseProgress
@@ -72,18 +72,19 @@ class StrengthTexts:
         known = {place for place, by_strength in enumerate(keys) if kept.keys() >= set(by_strength.values())}
         progress, done = PhaseProgress(self._channel, self._controls, phase), len(known)
         progress.begin(done, len(utterances))
-        batches = decode_sorted(
-            self._decoder(strengths, language),
-            lambda index: self._read(utterances[index]),
-            [utterance.duration for utterance in utterances],
-            max(1, self._batch_size // len(strengths)),
-            known,
-        )
-        for batch in batches:
-            heard = [(keys[index], texts) for index, texts in batch.items()]
-            self._kept.add({names[at]: texts[at] for names, texts in heard for at in strengths})
-            done += len(batch.keys() - known)
-            progress.advance(done, len(utterances))
+        for own, places in by_language([utterance.language for utterance in utterances]).items():
+            batches = decode_sorted(
+                self._decoder(strengths, own or language),
+                lambda index, places=places: self._read(utterances[places[index]]),  # type: ignore[misc]
+                [utterances[place].duration for place in places],
+                max(1, self._batch_size // len(strengths)),
+                {index for index, place in enumerate(places) if place in known},
+            )
+            for batch in batches:
+                heard = [(keys[places[index]], texts) for index, texts in batch.items()]
+                self._kept.add({names[at]: texts[at] for names, texts in heard for at in strengths})
+                done += len({places[index] for index in batch} - known)
+                progress.advance(done, len(utterances))
         return {at: [kept[by_strength[at]] for by_strength in keys] for at in strengths}
 
     def _decoder(

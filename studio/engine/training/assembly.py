@@ -170,6 +170,8 @@ def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, device: torch.
         by_length=_is_sorted(run, device),
         padded_share=training.padded_share,
         timestamp_share=training.timestamp_share,
+        languages=[utterance.language for utterance in run.manifest.train],
+        temperature=run.settings.data.language_temperature,
     )
     loader: DataLoader[Any] = DataLoader(
         cast("Dataset[Any]", dataset),

@@ -333,6 +333,9 @@ class _Labels:
     def __init__(self, language: str) -> None:
         self.language = language
 
+    def of(self, _language: str) -> _Labels:
+        return self
+
     def __call__(self, text: str) -> list[int]:
         return list(text.encode())
 
