@@ -3891,6 +3891,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>드롭아웃</translation>
         </message>
         <message>
+            <source>Each utterance is learned and judged in the language that the data name for it (columns language, locale or lang); those without one in the run's.</source>
+            <translation>발화마다 데이터에 적힌 언어(language, locale, lang 열)로 학습하고 평가합니다. 적혀 있지 않으면 실행의 언어를 씁니다.</translation>
+        </message>
+        <message>
             <source>Each utterance sounds otherwise every time that it is learned from. Gentle: speed, tempo, loudness and a little noise; telephone: its band and codecs too; noisy room: reverberation and more noise.</source>
             <translation>발화를 학습할 때마다 소리를 바꿉니다. 약하게: 속도, 템포, 음량과 약간의 소음. 전화: 전화 대역과 코덱까지. 시끄러운 방: 울림과 더 큰 소음.</translation>
         </message>
@@ -3961,6 +3965,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Language</source>
             <translation>언어</translation>
+        </message>
+        <message>
+            <source>Language temperature</source>
+            <translation>언어 온도</translation>
         </message>
         <message>
             <source>Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.</source>
@@ -4037,6 +4045,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Prompt share</source>
             <translation>프롬프트 비율</translation>
+        </message>
+        <message>
+            <source>Several languages</source>
+            <translation>여러 언어</translation>
         </message>
         <message>
             <source>Share of each label that is spread over all others, against being too sure (arXiv 1512.00567).</source>
@@ -4297,6 +4309,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Strength of the update; usually twice the rank.</source>
             <translation>어댑터의 세기. 보통 랭크의 두 배입니다.</translation>
+        </message>
+        <message>
+            <source>T of p ∝ n^(1/T), by which languages of n utterances share an epoch (arXiv 1911.02116): 1 as they are, 3 more of the rare ones, 100 nearly the same of each.</source>
+            <translation>발화가 n개인 언어들이 에포크를 나누는 비율 p ∝ n^(1/T)의 T입니다(arXiv 1911.02116). 1이면 있는 그대로, 3이면 드문 언어를 더 자주, 100이면 거의 똑같이 학습합니다.</translation>
         </message>
         <message>
             <source>Task</source>
