@@ -46,6 +46,10 @@ def merge(
     ] = 0.5,
     rank: Annotated[int, typer.Option("--rank", min=0, help="Of the merged adapter; 0 loses nothing.")] = 0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of what dare draws.")] = 42,
+    reduce_intruders: Annotated[
+        bool,
+        typer.Option("--reduce-intruders", help="Weaken what is foreign to the base: less is forgotten, and learned."),
+    ] = False,
     device: DeviceOption = "auto",
 ) -> None:
     """Merge several adapters into one: runs with other seeds, or on other data; each at the strength chosen for it."""
@@ -63,7 +67,7 @@ def merge(
     with job_folder() as folder:
         job = MergeJob(
             checkpoint, "en", str(target), device=device, adapters=folders, weights=shares, method=method, rank=rank,
-            density=density, seed=seed,
+            density=density, seed=seed, reduce_intruders=reduce_intruders,
         )  # fmt: skip
         execute("merge", job, folder)
     out.print(f"Merged adapter: {output}", soft_wrap=True, markup=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from peft.tuners.lora.intruders import reduce_intruder_dimension
 
 from studio.checkpoints.adapters import inspect_adapter
 from studio.engine.channel import Controls, EventChannel
@@ -28,7 +29,9 @@ def merge(job: MergeJob, channel: EventChannel, controls: Controls) -> None:
 
     ``linear`` is the sum; ``ties`` keeps of each update the largest entries and of those the ones of the majority's
     sign, and takes n times the weighted mean of what n adapters keep of an entry (arXiv 2306.01708); ``dare`` drops
-    entries at random and makes up for them (arXiv 2311.03099).
+    entries at random and makes up for them (arXiv 2311.03099). Intruders are large singular vectors of the base with
+    the sum that resemble none of the base's own; to weaken them brings back some of what was forgotten, and costs some
+    of what was learned (arXiv 2410.21228).
 
     Raises:
         RunError: the adapters do not fit together, or the folder is there.
@@ -46,14 +49,19 @@ def merge(job: MergeJob, channel: EventChannel, controls: Controls) -> None:
         # PEFT would scale the sum by √rank where the first one is rank-stabilised.
         model.peft_config[name].use_rslora = False
     torch.manual_seed(job.seed)
-    combination = "cat" if job.method == "linear" and not job.rank else _COMBINATIONS[job.method]
     # PEFT's ties divides by the number of adapters that keep an entry; the weights of n equal ones are 1/n already.
     shares = [weight * len(names) if job.method == "ties" else weight for weight in job.weights]
     # No update has a higher rank than its layer is wide, and PEFT could not load one that claims so.
     svd_rank = min(job.rank or rank, session.base.config.d_model)
+    is_exact = job.method == "linear" and not job.rank and not (job.reduce_intruders and svd_rank < rank)
+    combination = "cat" if is_exact else _COMBINATIONS[job.method]
+    result = "sum" if job.reduce_intruders else "default"
     model.add_weighted_adapter(
-        names, shares, "default", combination, svd_rank=svd_rank, density=job.density, svd_full_matrices=False
+        names, shares, result, combination, svd_rank=svd_rank, density=job.density, svd_full_matrices=False
     )  # fmt: skip
+    if job.reduce_intruders:
+        names.append(result)
+        reduce_intruder_dimension(model, result, "default", logging_sink=None)
     model.set_adapter("default")
     for name in names:
         model.delete_adapter(name)

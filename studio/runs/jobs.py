@@ -119,7 +119,8 @@ class MergeJob(Job):
     """Write an adapter that is the weighted sum of others.
 
     `method` is ``linear``, ``ties`` or ``dare``; `rank` is that of the sum (0: as high as holds all of it); `density`,
-    the share of each update that is kept, and `seed` are for ``ties`` and ``dare``.
+    the share of each update that is kept, and `seed` are for ``ties`` and ``dare``; `reduce_intruders` weakens what is
+    foreign to the base in the sum.
     """
 
     adapters: tuple[str, ...] = ()
@@ -128,3 +129,4 @@ class MergeJob(Job):
     rank: int = 0
     density: float = 0.5
     seed: int = 42
+    reduce_intruders: bool = False

@@ -70,6 +70,24 @@ def test_a_chosen_strength_counts(checkpoint: Path, tmp_path: Path) -> None:
         torch.testing.assert_close(tensor, expected, atol=1e-4, rtol=1e-3)
 
 
+def test_intruders_are_weakened_and_all_else_stays(checkpoint: Path, tmp_path: Path) -> None:
+    """A part that is much larger than the base's own weights, and one that is far too small to be an intruder."""
+    large, small = (adapter(checkpoint, tmp_path / str(seed), seed, r=2) for seed in (1, 2))
+    base, whole = weights(checkpoint), weights(checkpoint, merged(checkpoint, tmp_path / "all", [large, small], (1, 1)))
+    reduced = merged(checkpoint, tmp_path / "reduced", [large, small], (1, 1), reduce_intruders=True)
+    assert {path.name for path in Path(reduced).iterdir()} == {"adapter_config.json", "adapter_model.safetensors"}
+    ratios = [
+        float((tensor - base[name]).norm() / (whole[name] - base[name]).norm())
+        for name, tensor in weights(checkpoint, reduced).items()
+        if not torch.equal(base[name], whole[name])
+    ]
+    assert len(ratios) == len([name for name in base if name.endswith(("q_proj.weight", "fc1.weight"))])
+    assert all(ratio < 0.9 for ratio in ratios)
+    tiny = [merged(checkpoint, tmp_path / f"tiny{r}", [large, small], (1e-3, 1e-3), reduce_intruders=r) for r in (0, 1)]
+    for name, tensor in weights(checkpoint, tiny[0]).items():
+        torch.testing.assert_close(tensor, weights(checkpoint, tiny[1])[name])
+
+
 @pytest.mark.parametrize("method", ["ties", "dare"])
 def test_ties_and_dare_are_the_same_for_the_same_seed(checkpoint: Path, tmp_path: Path, method: str) -> None:
     parts = [adapter(checkpoint, tmp_path / str(seed), seed, r=2) for seed in (1, 2)]
