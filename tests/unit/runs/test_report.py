@@ -99,10 +99,21 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
             "train_seconds",
         ),
         *("utterances_per_second", "peak_memory_bytes", "halvings", "trainable_parameters", "total_parameters"),
-        *("rows", "breakdown", "selected_on", "folds", "sides", "best_step", "strength", "strengths", "guards"),
+        *(
+            "rows",
+            "breakdown",
+            "selected_on",
+            "folds",
+            "sides",
+            "best_step",
+            "strength",
+            "strengths",
+            "guards",
+            "languages",
+        ),
     }
     assert set(raw["rows"][0]) == {
-        *("id", "audio", "reference", "base", "adapted", "speaker", "duration", "split", "set")
+        *("id", "audio", "reference", "base", "adapted", "speaker", "duration", "split", "set", "language")
     }
 
 
