@@ -83,7 +83,7 @@ def main() -> int:
         assert isinstance(page, TrainPage)
         lateness = Lateness(page)
         _wait(IDLE_SECONDS)
-        session.set_settings(_settings(arguments, checkpoint))
+        session.project.set_settings(_settings(arguments, checkpoint))
         session.start_run()
         while session.run.is_active:
             _wait(0.2)

@@ -51,7 +51,7 @@ def _render(arguments: argparse.Namespace) -> None:
     _settle(0.3)
     if arguments.open is not None:
         session.open_folder(arguments.open)
-        while session.is_loading:
+        while session.project.is_loading:
             _settle(0.1)
     if arguments.run:
         session.run.follow(runs_folder() / arguments.run, live=False)

@@ -90,7 +90,7 @@ def write(path: Path, seconds: float, lead: float = 0.0) -> None:
 
 
 def open_folder(session: Session, folder: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         session.open_folder(folder)
     settle(qtbot)
 

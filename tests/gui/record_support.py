@@ -31,7 +31,7 @@ def show_page(
     sentences.write_text("\n".join(SENTENCES), encoding="utf-8")
     sound.listed = FakeSound("Built-in", "USB Audio").listed
     sound.heard = speech(1.5)
-    session.record()
+    session.navigator.record()
     page = window.page("record")
     assert isinstance(page, RecordPage)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(sentences), ""))

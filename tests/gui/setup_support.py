@@ -29,7 +29,7 @@ def install_checkpoints() -> None:
 
 def setup_page(window: MainWindow, qtbot: QtBot) -> SetupPage:
     """The page in front, with the checkpoints that are on disk."""
-    with qtbot.waitSignal(window.session.checkpoints_changed):
+    with qtbot.waitSignal(window.session.checkpoints.changed):
         window.show_page("setup")
     page = window.page("setup")
     assert isinstance(page, SetupPage)
@@ -41,7 +41,7 @@ def open_corpus(session: Session, qtbot: QtBot, folder: Path) -> Path:
     """Ten half-second recordings, opened; returns their folder."""
     write_corpus(folder, TEXTS)
     session.open_folder(folder)
-    qtbot.waitUntil(lambda: session.dataset is not None and not session.is_loading)
+    qtbot.waitUntil(lambda: session.project.dataset is not None and not session.project.is_loading)
     settle(qtbot)
     return folder
 
@@ -49,8 +49,8 @@ def open_corpus(session: Session, qtbot: QtBot, folder: Path) -> Path:
 def make_ready(session: Session, qtbot: QtBot, folder: Path) -> None:
     """Open recordings made below a folder, and choose everything that a run needs."""
     open_corpus(session, qtbot, folder / "french")
-    session.change_setting("checkpoint.language", "fr")
-    session.go("setup")
+    session.project.change_setting("checkpoint.language", "fr")
+    session.navigator.go("setup")
     settle(qtbot)
 
 

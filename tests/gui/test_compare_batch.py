@@ -44,7 +44,7 @@ def test_a_folder_becomes_a_table_with_a_verdict(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
 ) -> None:
     start_fake(answer(*(both(text.replace("mots", "maux"), text) for text in TEXTS)))
-    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS)])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS)])
     assert page.batch_card.isVisible()
     assert not page.view.isVisible()
     done(page, qtbot, len(TEXTS))
@@ -108,7 +108,7 @@ def test_what_cannot_be_heard_is_told_in_its_row(
         failed,
         ["event", "TranscriptionFinished", {"clips": 1}],
     ])  # fmt: skip
-    page.session.audio_dropped.emit([folder])
+    page.session.navigator.transcribe([folder])
     done(page, qtbot, 3)
     assert cells(page, 1)[0] == "It is empty."
     assert "gone.wav" in cells(page, 2)[0]
@@ -124,7 +124,7 @@ def test_listening_can_be_stopped_and_gone_on_with(
         ["wait", "Cancel"],
         *answer(both("deux", "deux"), both("trois", "trois")),
     ])  # fmt: skip
-    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:3])])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS[:3])])
     qtbot.waitUntil(lambda: page.batch.done == 1, timeout=20_000)
     assert page.batch_card.progress.isVisible()
     assert page.batch_card.status.text().startswith("1 of 3 heard")
@@ -138,7 +138,7 @@ def test_listening_can_be_stopped_and_gone_on_with(
 
 def test_rows_are_sorted_by_what_changed(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:
     start_fake(answer(both(TEXTS[0], TEXTS[0]), both(TEXTS[1], ""), both("", TEXTS[2])))
-    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:3])])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS[:3])])
     done(page, qtbot, 3)
     page.batch_card.view.sortByColumn(4, Qt.SortOrder.DescendingOrder)
     assert [cells(page, row)[4] for row in range(3)] == ["+100.0", "0.0", "\N{MINUS SIGN}100.0"]
@@ -146,7 +146,7 @@ def test_rows_are_sorted_by_what_changed(page: ComparePage, qtbot: QtBot, start_
 
 def test_a_row_is_opened_alone_and_kept(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:
     start_fake(answer(both("les maux", TEXTS[0]), both(TEXTS[1], TEXTS[1])))
-    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:2])])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS[:2])])
     done(page, qtbot, 2)
     page.batch_card.view.selectRow(0)
     qtbot.keyClick(page.batch_card.view, Qt.Key.Key_Return)
@@ -166,7 +166,7 @@ def test_the_table_is_written(
     suffix: str,
 ) -> None:
     start_fake(answer(*(both("", text) for text in TEXTS)))
-    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS)])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS)])
     done(page, qtbot, len(TEXTS))
     target = tmp_path / f"table{suffix}"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
@@ -183,9 +183,9 @@ def test_a_folder_without_recordings_is_an_error(
     page: ComparePage, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     errors: list[StudioError] = []
-    session.error.connect(errors.append)
+    session.notifier.error.connect(errors.append)
     (tmp_path / "none").mkdir()
-    page.session.audio_dropped.emit([tmp_path / "none"])
+    page.session.navigator.transcribe([tmp_path / "none"])
     qtbot.waitUntil(lambda: [error.code for error in errors] == ["no_recordings"], timeout=10_000)
     assert not page.batch.is_busy
 
@@ -204,7 +204,7 @@ def test_a_folder_dropped_on_this_page_is_compared_and_not_opened_as_data(
 
 def test_closing_the_table_leads_back(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:
     start_fake(answer(both("un", "un")))
-    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS[:1])])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS[:1])])
     done(page, qtbot, 1)
     page.batch_card.close_button.click()
     assert page.view.isVisible()
@@ -215,7 +215,7 @@ def test_a_table_is_kept_over_a_restart(
 ) -> None:
     start_fake(answer(*(both(text.replace("mots", "maux"), text) for text in TEXTS)))
     assert not page.clips.table_button.isVisible()
-    page.session.audio_dropped.emit([corpus(tmp_path / "corpus", TEXTS)])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS)])
     done(page, qtbot, len(TEXTS))
     before = [cells(page, row) for row in range(len(TEXTS))]
     page.session.close()
@@ -224,7 +224,7 @@ def test_a_table_is_kept_over_a_restart(
     again = MainWindow(Session(open_preferences()))
     qtbot.addWidget(again, before_close_func=lambda _widget: again.session.close())
     again.show()
-    again.session.go("compare")
+    again.session.navigator.go("compare")
     page = again.page("compare")
     assert isinstance(page, ComparePage)
     qtbot.waitUntil(lambda: bool(page.choice.known), timeout=10_000)

@@ -105,7 +105,7 @@ def test_a_run_at_work_offers_its_newest_checkpoint(
     for folder in (directory.checkpoint_path(20), newest):
         folder.mkdir(parents=True)
     with directory.locked():
-        session.refresh_runs()
+        session.runs.refresh()
         qtbot.waitUntil(page.current_button.isVisible, timeout=10_000)
         assert page.current_button.text() == "Try step 40"
         assert "live, step 40" in page.current_button.toolTip()
@@ -127,7 +127,7 @@ def test_a_merged_model_stands_beside_the_adapter(
     merged = tmp_path / "merged"
     merged.mkdir()
     errors: list[StudioError] = []
-    page.session.error.connect(errors.append)
+    page.session.notifier.error.connect(errors.append)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(merged))
     entry = page.view.columns.second_menu().actions()[-1]
     entry.trigger()
@@ -147,7 +147,7 @@ def test_what_an_adapter_heard_before_is_still_there_when_it_is_chosen_again(
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:
     write_run(runs_folder() / "other", [started(), FINISHED])
-    session.refresh_runs()
+    session.runs.refresh()
     qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
     page.choice.choose(0, adapter())
     other = answer([row("base", "one"), row(adapter("other"), "another")])
@@ -166,7 +166,7 @@ def test_what_others_hear_is_given_up_when_those_who_have_heard_are_chosen_again
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
     write_run(runs_folder() / "other", [started(), FINISHED])
-    session.refresh_runs()
+    session.runs.refresh()
     qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
     page.choice.choose(0, adapter())
     start_fake([*answer(both("one", SAID)), ["until_closed"]])
@@ -226,7 +226,7 @@ def test_taking_back_takes_the_clip_that_was_told_of(
     session: Session, qtbot: QtBot, audio: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ways_back: list[Callable[[], None]] = []
-    monkeypatch.setattr(session, "tell", lambda _words, undo: ways_back.append(undo))
+    monkeypatch.setattr(session.notifier, "tell", lambda _words, undo: ways_back.append(undo))
     teaching = OwnDatasetWriter(session)
     table = OwnDatasetWriter.folder("fr") / "metadata.csv"
     for count, text in enumerate(("the first", "the second"), 1):
@@ -250,9 +250,9 @@ def test_the_taught_dataset_is_opened_on_the_data_page(
     qtbot.waitUntil(lambda: len(texts(OwnDatasetWriter.folder("fr") / "metadata.csv")) == 2, timeout=10_000)
     page.reference.dataset_button.click()
     assert window.current == "data"
-    qtbot.waitUntil(lambda: page.session.dataset is not None, timeout=20_000)
-    assert page.session.dataset is not None
-    assert sorted(each.text for each in page.session.dataset.manifest()) == ["another text", SAID]
+    qtbot.waitUntil(lambda: page.session.project.dataset is not None, timeout=20_000)
+    assert page.session.project.dataset is not None
+    assert sorted(each.text for each in page.session.project.dataset.manifest()) == ["another text", SAID]
 
 
 def texts(table: Path) -> list[str]:
@@ -284,7 +284,7 @@ def test_an_export_that_fails_is_an_error_and_one_that_is_cancelled_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     errors: list[StudioError] = []
-    session.error.connect(errors.append)
+    session.notifier.error.connect(errors.append)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "merged"), ""))
     start_fake([["event", "RunFailed", {"code": "exists", "message": "It is there.", "hint": "Take another."}]])
     page.export_button.click()

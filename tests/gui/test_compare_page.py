@@ -70,7 +70,7 @@ def hearing(*texts: str) -> list[list[Any]]:
 
 def drop(page: ComparePage, audio: Path) -> None:
     """Drop a recording on the window."""
-    page.session.audio_dropped.emit([audio])
+    page.session.navigator.transcribe([audio])
 
 
 def heard(page: ComparePage, qtbot: QtBot) -> None:
@@ -169,7 +169,7 @@ def test_what_the_engine_says_is_shown_as_an_error(
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
     errors: list[StudioError] = []
-    session.error.connect(errors.append)
+    session.notifier.error.connect(errors.append)
     refused = {"index": 0, "audio": "x", "code": "empty", "message": "It is empty.", "hint": "Record it again."}
     start_fake([*LOADING, ["event", "ClipFailed", refused], ["event", "TranscriptionFinished", {"clips": 0}]])
     drop(page, audio)
@@ -182,7 +182,7 @@ def test_an_engine_that_dies_is_an_error_and_not_silence(
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
     errors: list[StudioError] = []
-    session.error.connect(errors.append)
+    session.notifier.error.connect(errors.append)
     start_fake([["die", "SIGKILL"]])
     drop(page, audio)
     qtbot.waitUntil(lambda: [error.code for error in errors] == ["engine_died"], timeout=20_000)
@@ -231,9 +231,9 @@ def test_two_adapters_are_heard_side_by_side(
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
     write_run(runs_folder() / "other", [started(), FINISHED])
-    session.refresh_runs()
+    session.runs.refresh()
     qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
-    session.compare([runs_folder() / "mine", runs_folder() / "other"])
+    session.navigator.compare([runs_folder() / "mine", runs_folder() / "other"])
     assert page.view.columns.columns[2].isVisible()
     start_fake(hearing("one", "one two", SAID))
     drop(page, audio)
@@ -245,11 +245,11 @@ def test_two_adapters_are_heard_side_by_side(
 
 def test_a_run_that_is_listed_only_later_is_chosen_then(page: ComparePage, session: Session, qtbot: QtBot) -> None:
     late = write_run(runs_folder() / "late", [started(), FINISHED])
-    session.runs_changed.disconnect(page.choice.refresh)
-    session.compare([late])
+    session.runs.changed.disconnect(page.choice.refresh)
+    session.navigator.compare([late])
     assert [run.name for run in page.choice.chosen] == ["mine"]
-    session.runs_changed.connect(page.choice.refresh)
-    session.refresh_runs()
+    session.runs.changed.connect(page.choice.refresh)
+    session.runs.refresh()
     qtbot.waitUntil(lambda: [run.name for run in page.choice.chosen] == ["late"], timeout=10_000)
 
 
@@ -260,7 +260,7 @@ def test_another_adapter_hears_the_recording_anew(
     drop(page, audio)
     heard(page, qtbot)
     write_run(runs_folder() / "other", [started(), FINISHED])
-    session.refresh_runs()
+    session.runs.refresh()
     qtbot.waitUntil(lambda: page.view.columns.columns[1].picker.count() == 2, timeout=10_000)
     picker = page.view.columns.columns[1].picker
     script = hearing("one", "", "another")

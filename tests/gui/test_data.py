@@ -47,7 +47,7 @@ def test_an_empty_page_opens_a_folder(
     assert isinstance(page, DataPage)
     assert page.empty.isVisible() and not page.next_button.isVisible()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         page.empty.button.click()
         assert page.loading.isVisible()
     settle(qtbot)
@@ -60,11 +60,11 @@ def test_reading_can_be_cancelled(window: MainWindow, session: Session, folder: 
     session.open_folder(folder)
     page = window.page("data")
     assert isinstance(page, DataPage)
-    session.dataset_loading.emit(3, 12)
+    session.project.dataset_loading.emit(3, 12)
     assert page.loading.isVisible() and page.loading.detail.text() == "3 of 12 recordings checked"
     page.loading.cancel_button.click()
     settle(qtbot)
-    assert page.empty.isVisible() and session.dataset is None
+    assert page.empty.isVisible() and session.project.dataset is None
 
 
 def test_the_strip_says_how_much_there_is(page: DataPage) -> None:

@@ -48,15 +48,15 @@ def test_a_typed_correction_is_trained_on_and_the_users_files_stay(
     choose(page, "clip-4")
     type_over(page, "Une phrase de moins", qtbot)
     settle(qtbot)
-    dataset = session.dataset
+    dataset = session.project.dataset
     assert dataset is not None
     assert "Une phrase de moins" in [utterance.text for utterance in dataset.manifest()]
     assert "Une phrase de moins" in shown(page)
     assert "text changed" in page.editor.facts.text()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    open_folder(session, Path(session.settings.data.source), qtbot)  # as a saved run names it
-    assert session.dataset is not dataset
-    assert session.dataset is not None and session.dataset.source == folder
+    open_folder(session, Path(session.project.settings.data.source), qtbot)  # as a saved run names it
+    assert session.project.dataset is not dataset
+    assert session.project.dataset is not None and session.project.dataset.source == folder
     assert "Une phrase de moins" in shown(page)
 
 
@@ -70,8 +70,8 @@ def test_starting_a_run_writes_what_is_shown(page: DataPage, session: Session, m
     choose(page, "clip-2")
     page.editor.leave_button.click()
     session.start_run()  # at once, before any background work was waited for
-    assert session.dataset is not None
-    assert trained == [[utterance.id for utterance in session.dataset.manifest()]]
+    assert session.project.dataset is not None
+    assert trained == [[utterance.id for utterance in session.project.dataset.manifest()]]
     assert "clip-2" not in trained[0]
 
 
@@ -172,7 +172,7 @@ def test_a_recording_moves_to_the_other_side(page: DataPage, session: Session) -
     assert [action.text() for action in menu.actions()] == ["Move to validation", "Move to test"]
     menu.actions()[0].trigger()
     assert corpus_of(page).sides[row_of(page, name)] == VALIDATION
-    assert session.dataset is not None and session.dataset.count("validation") == 2
+    assert session.project.dataset is not None and session.project.dataset.count("validation") == 2
     assert page.summary.split_button.text() == "7 train, 2 validation, 2 test"
     again = QMenu(page)
     page.editor.fill_sides(again)
@@ -214,8 +214,8 @@ def test_a_missing_transcript_can_be_written(page: DataPage, session: Session, q
     choose(page, "mute")
     type_over(page, "Bonsoir", qtbot)
     assert corpus_of(page).sides[row_of(page, "mute")] == TRAIN
-    assert session.dataset is not None
-    assert "Bonsoir" in [utterance.text for utterance in session.dataset.manifest()]
+    assert session.project.dataset is not None
+    assert "Bonsoir" in [utterance.text for utterance in session.project.dataset.manifest()]
     assert page.summary.problems.help.text() == "1 left out"
 
 
@@ -224,13 +224,13 @@ def test_another_share_is_held_out(page: DataPage, session: Session, qtbot: QtBo
     page.summary.fill_shares(menu)
     chosen = [action for action in menu.actions() if action.isChecked()]
     assert [action.text() for action in chosen[:2]] == ["10 %", "20 %"]
-    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=10_000):
         next(action for action in menu.actions() if action.text() == "30 %").trigger()
-    assert session.settings.data.validation_fraction == 0.3
+    assert session.project.settings.data.validation_fraction == 0.3
     assert page.summary.split_button.text() == "6 train, 3 validation, 2 test"
-    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=10_000):
         next(action for action in menu.actions() if action.text() == "None").trigger()
-    assert session.settings.data.test_fraction == 0
+    assert session.project.settings.data.test_fraction == 0
     assert page.summary.split_button.text() == "8 train, 3 validation"
 
 
@@ -257,8 +257,8 @@ def test_a_change_that_cannot_be_saved_is_shown_as_an_error(
     name = other_side(page, TRAIN)
     choose(page, name)
     errors: list[object] = []
-    session.error.disconnect()
-    session.error.connect(errors.append)
+    session.notifier.error.disconnect()
+    session.notifier.error.connect(errors.append)
     page.editor.leave_button.click()
     assert isinstance(errors[0], StudioError)
     assert corpus_of(page).sides[row_of(page, name)] == TRAIN

@@ -70,7 +70,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> DataPage:
     """The page with the folder open in French, everything looked for."""
-    session.change_setting("checkpoint.language", "fr")
+    session.project.change_setting("checkpoint.language", "fr")
     session.open_folder(folder)
     found = window.page("data")
     assert isinstance(found, DataPage)
@@ -100,8 +100,8 @@ def done(page: DataPage, qtbot: QtBot) -> None:
 
 def manifest_of(session: Session) -> list[tuple[str, float, str]]:
     """What a run would read: file, seconds into it, and text."""
-    assert session.dataset is not None
-    return sorted((Path(each.audio).name, each.start, each.text) for each in session.dataset.manifest())
+    assert session.project.dataset is not None
+    return sorted((Path(each.audio).name, each.start, each.text) for each in session.project.dataset.manifest())
 
 
 def test_findings_have_chips_by_severity_and_are_explained(page: DataPage, qtbot: QtBot) -> None:
@@ -129,7 +129,7 @@ def test_findings_are_not_told_of_the_recordings_opened_next(
     )
     seen: list[list[str]] = []
     page.list.row_changed.connect(lambda _row: seen.append([each.rule.code for each in page.editor._findings()]))
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         session.open_folder(folder)
     assert page.editor.row == 20 and seen and all(codes == ["missing"] for codes in seen)
     done(page, qtbot)
@@ -195,7 +195,7 @@ def test_a_mend_that_was_taken_back_is_no_longer_told(
         page.undo()
     done(page, qtbot)
     assert window.toast.isHidden()
-    session.tell("Something else")
+    session.notifier.tell("Something else")
     page.undo()
     assert window.toast.isVisible()
 
@@ -224,7 +224,7 @@ def test_the_report_is_saved(
 ) -> None:
     path = tmp_path / f"audit.{suffix}"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    with qtbot.waitSignal(session.message, timeout=20_000):
+    with qtbot.waitSignal(session.notifier.message, timeout=20_000):
         page.report_button.click()
     text = path.read_text(encoding="utf-8")
     if suffix == "json":
@@ -249,13 +249,13 @@ def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any
         ["event", "RunFinished", {}],
     ]
     session = Session(open_preferences(), start_process=start_fake(script))
-    session.change_setting("checkpoint.language", "fr")
+    session.project.change_setting("checkpoint.language", "fr")
     install_checkpoints()
     window = MainWindow(session)
     qtbot.addWidget(window, before_close_func=lambda _w: session.close())
     window.show()
-    with qtbot.waitSignal(session.checkpoints_changed):
-        session.refresh_checkpoints()
+    with qtbot.waitSignal(session.checkpoints.changed):
+        session.checkpoints.refresh()
     session.open_folder(folder)
     page = window.page("data")
     assert isinstance(page, DataPage)
@@ -370,6 +370,6 @@ def test_what_was_heard_otherwise_can_be_left_out(checked: DataPage, qtbot: QtBo
 def test_without_a_model_the_way_to_one_is_shown(
     page: DataPage, window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(session.message):
+    with qtbot.waitSignal(session.notifier.message):
         page.check_button.click()
     assert window.current == "setup"

@@ -86,7 +86,7 @@ def test_a_click_into_the_play_column_plays(page: DataPage, speaker: Speaker, qt
 
 def test_without_a_device_the_panel_says_so(page: DataPage, session: Session, speaker: Speaker, qtbot: QtBot) -> None:
     errors: list[object] = []
-    session.error.connect(errors.append)
+    session.notifier.error.connect(errors.append)
     speaker.broken = True
     choose(page, "clip-5")
     qtbot.waitUntil(page.editor.clip.play_button.isEnabled)

@@ -59,9 +59,9 @@ def test_each_way_to_divide_says_what_it_gives_and_can_be_chosen(
     assert [name for name, action in ways.items() if action.isChecked()] == ["The corpus's own splits"]
     assert ways["Utterance"].text() == "Utterance\t8 train, 1 validation, 2 test"
     assert ways["Speaker"].text() == "Speaker\tnot possible"
-    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=10_000):
         ways["Utterance"].trigger()
-    assert session.settings.data.split_by == "random" == corpus_of(page).split.options.split_by
+    assert session.project.settings.data.split_by == "random" == corpus_of(page).split.options.split_by
     assert page.summary.split_button.text() == "8 train, 1 validation, 2 test"
 
 
@@ -70,7 +70,7 @@ def test_the_split_is_written_beside_the_windows_thread(
 ) -> None:
     threads: list[threading.Thread] = []
     monkeypatch.setattr(opening, "save_split", lambda *_: threads.append(threading.current_thread()))
-    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=10_000):
         ways_of(page, qtbot)["Utterance"].trigger()
     assert threads and threading.main_thread() not in threads
     assert corpus_of(page).split.options.split_by == "random"
@@ -80,13 +80,13 @@ def test_a_way_that_is_not_possible_says_why_and_changes_nothing(
     page: DataPage, session: Session, qtbot: QtBot
 ) -> None:
     errors: list[DataError] = []
-    session.error.disconnect()
-    session.error.connect(errors.append)
+    session.notifier.error.disconnect()
+    session.notifier.error.connect(errors.append)
     sides = corpus_of(page).sides.tolist()
     ways_of(page, qtbot)["Speaker"].trigger()
     qtbot.waitUntil(lambda: bool(errors))
     assert "speaker" in errors[0].message
-    assert session.settings.data.split_by == "corpus" == corpus_of(page).split.options.split_by
+    assert session.project.settings.data.split_by == "corpus" == corpus_of(page).split.options.split_by
     assert corpus_of(page).sides.tolist() == sides
 
 
@@ -97,11 +97,12 @@ def test_no_voice_is_on_both_sides_where_speakers_are_known(
     rows = [f"clip-{index}.wav\t{text}\tvoice {index % 3}" for index, text in enumerate(TEXTS)]
     table.write_text("\n".join(["file_name\ttext\tspeaker", *rows]) + "\n", encoding="utf-8")
     open_folder(session, tmp_path / "prompts", qtbot)
-    with qtbot.waitSignal(session.dataset_changed, timeout=10_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=10_000):
         ways_of(page, qtbot)["Speaker"].trigger()
-    assert session.dataset is not None
+    assert session.project.dataset is not None
     voices = {
-        side: {u.speaker for u in session.dataset.manifest() if u.split == side} for side in ("train", "validation")
+        side: {u.speaker for u in session.project.dataset.manifest() if u.split == side}
+        for side in ("train", "validation")
     }
     assert voices["train"] and voices["validation"] and not voices["train"] & voices["validation"]
 

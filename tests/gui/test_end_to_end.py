@@ -49,7 +49,7 @@ def test_a_newcomers_run(
         "training.device": "cpu", "evaluation.eval_steps": 3, "evaluation.batch_size": 2,
     }  # fmt: skip
     for path, value in settings.items():
-        assert session.change_setting(path, value) == "", path
+        assert session.project.change_setting(path, value) == "", path
     session.start_run()
     assert window.current == "train"
     page = window.page("train")
@@ -89,8 +89,8 @@ def open_folder(
     assert isinstance(start, StartPage)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(corpus))
     start.open_button.click()
-    qtbot.waitUntil(lambda: session.dataset is not None, timeout=ENGINE_MS)
-    assert session.dataset is not None and len(session.dataset.manifest()) == 10
+    qtbot.waitUntil(lambda: session.project.dataset is not None, timeout=ENGINE_MS)
+    assert session.project.dataset is not None and len(session.project.dataset.manifest()) == 10
 
 
 def curves_hold_the_events(page: TrainPage, directory: RunDirectory) -> None:

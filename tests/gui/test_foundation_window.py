@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from studio.errors import StudioError
 from studio.gui.kit.dialogs import ErrorDialog, MessageDialog, show_error
 from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.project.navigator import TranscribeFiles
 from studio.gui.project.session import Session
 from studio.gui.shell import main_window
 from studio.gui.shell.app import Studio, open_preferences
@@ -45,7 +46,7 @@ def test_nothing_is_read_before_the_first_paint(session: Session, qtbot: QtBot) 
     qtbot.addWidget(window)
     assert not session.findChildren(Task)
     window.start()
-    qtbot.waitUntil(lambda: [run.name for run in session.runs] == ["before"])
+    qtbot.waitUntil(lambda: [run.name for run in session.runs.summaries] == ["before"])
 
 
 def test_every_page_opens_by_its_key(window: MainWindow, qtbot: QtBot) -> None:
@@ -121,10 +122,11 @@ def test_a_dropped_folder_is_opened(window: MainWindow, session: Session, tmp_pa
     assert opened == [tmp_path]
 
 
-def test_dropped_recordings_go_to_compare(window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    with qtbot.waitSignal(session.audio_dropped) as signal:
-        drop(window, tmp_path / "clip.wav")
-    assert signal.args == [[tmp_path / "clip.wav"]]
+def test_dropped_recordings_go_to_compare(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, opened = window.page("compare"), []
+    monkeypatch.setattr(page, "take", opened.append)
+    drop(window, tmp_path / "clip.wav")
+    assert opened == [TranscribeFiles([tmp_path / "clip.wav"])]
     assert window.current == "compare"
 
 
@@ -226,10 +228,10 @@ def test_the_end_of_a_run_is_told_outside_a_window_in_the_background(
         session.run.stop()
     assert told == ["my-run was stopped and saved."]
     monkeypatch.setattr(window, "isActiveWindow", lambda: True)
-    window._notifier.notify("seen anyway")
+    window._desktop.notify("seen anyway")
     monkeypatch.setattr(window, "isActiveWindow", lambda: False)
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
-    window._notifier.notify("nowhere to tell it")
+    window._desktop.notify("nowhere to tell it")
     assert len(told) == 1
 
 
@@ -248,22 +250,21 @@ def running(session: Session, start_fake: Callable[[Any], Any], tmp_path: Path, 
 def test_start_lists_the_newest_runs_with_what_to_do_next(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     for name, final in (("done", "RunFinished"), ("halted", "RunStopped")):
         write_run(runs_folder() / name, final)
-    with qtbot.waitSignal(session.runs_changed, timeout=10_000):
+    with qtbot.waitSignal(session.runs.changed, timeout=10_000):
         window.show_page("start")
     page = window.page("start")
     assert isinstance(page, StartPage)
     words = [button.text() for button in page.recent.findChildren(QPushButton)]
     assert {"Compare", "Resume", "All 2 runs"} <= set(words)
-    with qtbot.waitSignal(session.page_requested):
-        next(b for b in page.recent.findChildren(QPushButton) if b.text() == "Compare").click()
+    next(b for b in page.recent.findChildren(QPushButton) if b.text() == "Compare").click()
     assert window.current == "compare"
 
 
 def test_the_form_refuses_a_wrong_value_and_keeps_the_old(session: Session) -> None:
-    assert session.change_setting("adapter.rank", 16) == ""
-    assert "512" in session.change_setting("adapter.rank", 4096)
-    assert session.settings.adapter.rank == 16
-    assert ("data.source", "name a folder of recordings with transcripts") in session.settings_problems()
+    assert session.project.change_setting("adapter.rank", 16) == ""
+    assert "512" in session.project.change_setting("adapter.rank", 4096)
+    assert session.project.settings.adapter.rank == 16
+    assert ("data.source", "name a folder of recordings with transcripts") in session.project.settings_problems()
 
 
 def test_about_can_be_closed_by_its_button(window: MainWindow, qtbot: QtBot) -> None:

@@ -85,42 +85,42 @@ def test_columns_of_an_unknown_table_are_asked_for_and_remembered(
     assert dialog.recordings.index(0, 1).data() == "sentence number 0"
     assert dialog.table.headerData(1, Qt.Orientation.Horizontal) == "Transcript: what_was_said"
 
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot)
-    assert session.dataset is not None
-    assert {utterance.speaker for utterance in session.dataset.manifest()} == {"speaker0", "speaker1"}
+    assert session.project.dataset is not None
+    assert {utterance.speaker for utterance in session.project.dataset.manifest()} == {"speaker0", "speaker1"}
     # A run reads what was chosen, without being told of the choice.
-    assert session.dataset is not None and len(session.dataset.manifest()) == PAIRS
+    assert session.project.dataset is not None and len(session.project.dataset.manifest()) == PAIRS
 
-    session.set_dataset(None)
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    session.project.set_dataset(None)
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         session.open_folder(odd_table)
     settle(qtbot)
-    assert session.dataset is not None and len(session.dataset.manifest()) == PAIRS
+    assert session.project.dataset is not None and len(session.project.dataset.manifest()) == PAIRS
 
 
 def test_cancelled_options_leave_open_what_was_open(
     window: MainWindow, session: Session, odd_table: Path, kspon: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         session.open_folder(kspon)
     settle(qtbot)
     session.open_folder(odd_table)
     dialog = dialog_of(window, qtbot)
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
-    assert session.dataset is not None and session.dataset.source == kspon
+    assert session.project.dataset is not None and session.project.dataset.source == kspon
     assert load_choice(OverrideStore(odd_table)).is_default
 
 
 def test_the_side_of_dual_transcriptions_is_chosen_in_the_window(
     window: MainWindow, session: Session, kspon: Path, qtbot: QtBot
 ) -> None:
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         session.open_folder(kspon)
     settle(qtbot)
-    assert session.dataset is not None
-    assert session.dataset.manifest()[0].text == "아 70% 확률 1"
+    assert session.project.dataset is not None
+    assert session.project.dataset.manifest()[0].text == "아 70% 확률 1"
     menu = QMenu(window)
     fill_open_menu(menu, window, session)
     menu.actions()[-1].trigger()
@@ -130,10 +130,10 @@ def test_the_side_of_dual_transcriptions_is_chosen_in_the_window(
     qtbot.waitUntil(lambda: dialog.recordings.index(0, 1).data() == "아 칠 십 퍼센트 확률 1")
     choose(dialog, "fillers", "drop")
     qtbot.waitUntil(lambda: dialog.recordings.index(0, 1).data() == "칠 십 퍼센트 확률 1")
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot)
-    assert session.dataset.manifest()[0].text == "칠 십 퍼센트 확률 1"
+    assert session.project.dataset.manifest()[0].text == "칠 십 퍼센트 확률 1"
 
 
 def test_a_remembered_choice_that_does_not_fit_can_be_changed(
@@ -149,16 +149,16 @@ def test_a_remembered_choice_that_does_not_fit_can_be_changed(
     choose(dialog, "side", "spelling")
     qtbot.waitUntil(dialog.open_button.isEnabled)
     assert dialog.format_field.note.text() == "Recognised: Text file beside each recording"
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot)
-    assert session.dataset is not None and len(session.dataset.manifest()) == 2
+    assert session.project.dataset is not None and len(session.project.dataset.manifest()) == 2
 
 
 def test_another_format_shows_its_own_options_and_says_what_it_is_told_by(
     window: MainWindow, session: Session, kspon: Path, qtbot: QtBot
 ) -> None:
-    session.import_requested.emit(kspon)
+    session.navigator.choose_import(kspon)
     dialog = dialog_of(window, qtbot)
     dialog.format.setCurrentIndex(dialog.format.findData("elan"))
     dialog.format.activated.emit(dialog.format.currentIndex())
@@ -174,7 +174,7 @@ def test_problems_are_told_without_the_folder_that_was_chosen(
     for number in range(2):
         record(tmp_path / f"{number}.wav")
     write(tmp_path / "list.csv", "path,sentence\n0.wav,one\n1.wav,two\ngone.wav,three\n")
-    session.import_requested.emit(tmp_path)
+    session.navigator.choose_import(tmp_path)
     dialog = dialog_of(window, qtbot)
     index = dialog.recordings.index(2, 5)
     assert "gone.wav" in index.data() and str(tmp_path) not in index.data()

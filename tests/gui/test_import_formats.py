@@ -185,13 +185,13 @@ def test_every_format_comes_through_the_window(
     make(root)
     form = find_format(name)
     assert form.read(scan(root), resolve(form.options, {})).rows or name == "sidecar"
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         drop(window, root)
     settle(qtbot)
     page = window.page("data")
     assert isinstance(page, DataPage) and page.dataset is not None
     assert window.current == "data"
-    assert session.dataset is not None and len(session.dataset.manifest()) == used
+    assert session.project.dataset is not None and len(session.project.dataset.manifest()) == used
     assert [each.reason for each in page.dataset.excluded()].count("") == 0
     assert len(list(page.dataset.excluded())) == excluded
     assert page.summary.utterances.figure.accessibleName() == str(used + excluded)

@@ -21,7 +21,7 @@ from tests.unit.corpus.importers.test_subtitles import talk
 def talks(tmp_path: Path, window: MainWindow, session: Session, qtbot: QtBot) -> Path:
     """An opened folder: two cues in English, the same two in French."""
     source = talk(tmp_path / "talks", "talk.en.srt", "talk.fr.srt")
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         session.open_folder(source)
     settle(qtbot)
     return source
@@ -29,8 +29,8 @@ def talks(tmp_path: Path, window: MainWindow, session: Session, qtbot: QtBot) ->
 
 def used(session: Session) -> set[str]:
     """The files whose cues are used; everything else is listed."""
-    assert session.dataset is not None
-    utterances, dataset = session.dataset.manifest(), session.dataset
+    assert session.project.dataset is not None
+    utterances, dataset = session.project.dataset.manifest(), session.project.dataset
     assert len(utterances) + len(list(dataset.excluded())) == len(dataset) == 4
     return {utterance.text.split()[0] for utterance in utterances}
 
@@ -39,18 +39,18 @@ def test_the_import_options_choose_and_are_remembered(
     talks: Path, window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
     assert used(session) == {"talk.en.srt"}
-    session.import_requested.emit(talks)
+    session.navigator.choose_import(talks)
     dialog = dialog_of(window, qtbot)
     assert dialog.count.text() == "4 utterances in 1 recording, 2 of them cannot be used"
     assert dialog.format_field.note.text() == "Recognised: Subtitles"
     choose(dialog, "subtitle_language", "fr")
     qtbot.waitUntil(lambda: dialog.recordings.index(0, 5).data().startswith("talk.en.srt is not used"))
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
         qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settle(qtbot)
     assert used(session) == {"talk.fr.srt"}
-    session.change_setting("checkpoint.language", "en")
-    assert not session.is_loading, "what was chosen stays"
+    session.project.change_setting("checkpoint.language", "en")
+    assert not session.project.is_loading, "what was chosen stays"
     assert used(session) == {"talk.fr.srt"}
 
 
@@ -58,13 +58,13 @@ def test_the_language_of_the_run_decides_and_what_is_open_follows_it(
     talks: Path, window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
     window.show_page("setup")
-    with qtbot.waitSignal(session.dataset_changed, timeout=20_000):
-        session.change_setting("checkpoint.language", "fr")
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
+        session.project.change_setting("checkpoint.language", "fr")
     settle(qtbot)
     assert window.current == "setup"
     assert used(session) == {"talk.fr.srt"}
-    assert session.dataset is not None
-    trained = session.dataset.manifest()
+    assert session.project.dataset is not None
+    trained = session.project.dataset.manifest()
     assert {utterance.text.split()[0] for utterance in trained} == {"talk.fr.srt"}
     page = window.page("data")
     assert isinstance(page, DataPage) and page.dataset is not None

@@ -37,7 +37,7 @@ def test_one_goes_on_where_one_was(page: RecordPage, window: MainWindow, qtbot: 
     read(page, qtbot, 2)
     window.show_page("setup")
     qtbot.waitUntil(lambda: page.microphone.state == "off", timeout=WAIT_MS)
-    session.record()
+    session.navigator.record()
     assert page.card.prompt.shown.text() == SENTENCES[2]
     later = RecordPage(session)
     qtbot.addWidget(later)
@@ -115,7 +115,7 @@ def test_a_file_without_sentences_changes_nothing(
     page: RecordPage, session: Session, tmp_path: Path, qtbot: QtBot
 ) -> None:
     (tmp_path / "mine.txt").write_text("\n\n", encoding="utf-8")
-    with qtbot.waitSignal(session.error) as caught:
+    with qtbot.waitSignal(session.notifier.error) as caught:
         choose(page.setup.sentences, "file")
     assert isinstance(caught.args[0], DataError) and caught.args[0].code == "no_prompts"
     assert page.card.prompt.shown.text() == SENTENCES[0]
@@ -167,11 +167,11 @@ def test_a_damaged_take_that_was_left_is_told_of_once_and_kept_aside(
 def test_the_recordings_are_used(page: RecordPage, window: MainWindow, qtbot: QtBot, session: Session) -> None:
     read(page, qtbot, 2)
     page.use_button.click()
-    qtbot.waitUntil(lambda: session.dataset is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: session.project.dataset is not None, timeout=WAIT_MS)
     assert window.current == "data"
-    assert session.dataset is not None
-    assert [utterance.text for utterance in session.dataset.manifest()] == SENTENCES[:2]
-    assert session.settings.checkpoint.language == "en"
+    assert session.project.dataset is not None
+    assert [utterance.text for utterance in session.project.dataset.manifest()] == SENTENCES[:2]
+    assert session.project.settings.checkpoint.language == "en"
     data = window.page("data")
     assert isinstance(data, DataPage)
     data.record_button.click()

@@ -128,7 +128,7 @@ def test_a_take_that_cannot_be_written_waits_and_loses_nothing(
     def refuse(*_: object) -> None:
         raise full
 
-    with monkeypatch.context() as patch, qtbot.waitSignal(session.error) as caught:
+    with monkeypatch.context() as patch, qtbot.waitSignal(session.notifier.error) as caught:
         patch.setattr(OwnDataset, "add", refuse)
         page.card.control.button.click()
     assert caught.args == [full]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
+from studio.gui.project.navigator import CompareRuns, Request
 from studio.gui.project.session import Session
 from studio.gui.runs.page import RunsPage
 from studio.gui.runs.table import Column
@@ -183,17 +184,17 @@ def test_resume_is_offered_where_work_is_left(page: RunsPage, session: Session, 
 def test_duplicated_settings_come_to_setup_and_can_be_taken_back(
     page: RunsPage, window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
-    before = session.settings
+    before = session.project.settings
     click(page, qtbot, "good")
     action(page, "Duplicate settings").trigger()
     assert window.current == "setup"
-    assert (session.settings.adapter.rank, session.settings.checkpoint.language) == (16, "fr")
+    assert (session.project.settings.adapter.rank, session.project.settings.checkpoint.language) == (16, "fr")
     window.toast.undo_button.click()
-    assert session.settings == before
+    assert session.project.settings == before
 
 
 def test_compare_takes_two_adapters_of_one_checkpoint(
-    page: RunsPage, window: MainWindow, session: Session, qtbot: QtBot
+    page: RunsPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     click(page, qtbot, "burnt")
     assert not page.compare_button.isEnabled()
@@ -201,9 +202,10 @@ def test_compare_takes_two_adapters_of_one_checkpoint(
     click(page, qtbot, "good")
     click(page, qtbot, "worse", Column.CHECK)
     assert page.compare_button.text() == "Compare 2 runs"
-    with qtbot.waitSignal(session.compare_requested) as signal:
-        page.compare_button.click()
-    assert signal.args == [[runs_folder() / "good", runs_folder() / "worse"]]
+    asked: list[Request] = []
+    monkeypatch.setattr(window.page("compare"), "take", asked.append)
+    page.compare_button.click()
+    assert asked == [CompareRuns([runs_folder() / "good", runs_folder() / "worse"])]
     assert window.current == "compare"
 
 
@@ -228,7 +230,7 @@ def test_deleted_runs_come_back_by_undo(page: RunsPage, window: MainWindow, qtbo
 
 def test_a_run_in_use_is_not_deleted(page: RunsPage, session: Session, qtbot: QtBot) -> None:
     errors: list[StudioError] = []
-    session.error.connect(errors.append)
+    session.notifier.error.connect(errors.append)
     click(page, qtbot, "halted")
     with RunDirectory(runs_folder() / "halted").locked():
         action(page, "Delete").trigger()
@@ -257,7 +259,7 @@ def test_added_folders_are_looked_through_and_remembered(
     choose_folder(monkeypatch, elsewhere)
     action(page, "Add a folder of runs").trigger()
     qtbot.waitUntil(lambda: "far" in names(page), timeout=10_000)
-    assert session.run_folders == [elsewhere]
+    assert session.runs.folders == [elsewhere]
     action(page, "Leave out").trigger()
     qtbot.waitUntil(lambda: "far" not in names(page), timeout=10_000)
     assert (elsewhere / "far").is_dir()
@@ -270,7 +272,7 @@ def test_a_folder_without_runs_is_not_added(
     choose_folder(monkeypatch, tmp_path / "holiday")
     action(page, "Add a folder of runs").trigger()
     qtbot.waitUntil(lambda: "no runs" in window.toast.label.text(), timeout=10_000)
-    assert session.run_folders == []
+    assert session.runs.folders == []
 
 
 def test_the_menu_opens_where_it_was_asked_for(page: RunsPage, qtbot: QtBot) -> None:

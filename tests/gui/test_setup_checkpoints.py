@@ -99,18 +99,18 @@ def test_a_checkpoint_in_a_folder_of_ones_own(
     box = ready.form.controls["checkpoint.name"]
     assert isinstance(box, CheckpointBox)
     choose(box, box.itemData(box.count() - 1))
-    assert session.settings.checkpoint.name == str(folder)
+    assert session.project.settings.checkpoint.name == str(folder)
     assert box.currentText() == str(folder)
     assert ready.start_button.isEnabled()
-    session.error.disconnect()
+    session.notifier.error.disconnect()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    with qtbot.waitSignal(session.error):
+    with qtbot.waitSignal(session.notifier.error):
         choose(box, box.itemData(box.count() - 1))
-    assert session.settings.checkpoint.name == str(folder)
+    assert session.project.settings.checkpoint.name == str(folder)
 
 
 def test_a_checkpoint_that_vanished_stops_the_start(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
     shutil.rmtree(checkpoints_folder() / "whisper-base")
-    session.refresh_checkpoints()
+    session.checkpoints.refresh()
     wait_for(qtbot, lambda: not ready.start_button.isEnabled())
     assert ready.download.isVisible()

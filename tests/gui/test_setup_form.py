@@ -155,7 +155,7 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
     left_out: tuple[str, ...],
 ) -> None:
     open_corpus(session, qtbot, tmp_path / "french")
-    page.session.go("setup")
+    page.session.navigator.go("setup")
     typed = [field for field in FIELDS if field.path not in ("training.max_steps", *left_out)]
     expected = {field.path: change(page, field, qtbot) for field in typed}
     page.form.length.menu.actions()[0].trigger()
@@ -169,7 +169,7 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
     for path, value in expected.items():
         section, _, name = path.partition(".")
         assert getattr(getattr(written, section), name) == value, path
-    assert written == session.settings
+    assert written == session.project.settings
     assert "# Rank (r): How much it can learn" in saved.read_text(encoding="utf-8")
 
 
@@ -194,7 +194,7 @@ def test_what_is_wrong_is_said_beside_its_field(
     type_into(qtbot, edit_of(page, path), typed)
     assert page.form.fields[path].error == error
     assert edit_of(page, path).text() == typed
-    assert RunSettings.model_validate(session.settings.model_dump()), "what is kept is always valid"
+    assert RunSettings.model_validate(session.project.settings.model_dump()), "what is kept is always valid"
     assert not page.start_button.isEnabled()
 
 
@@ -204,11 +204,11 @@ def test_an_error_goes_when_it_is_mended_and_stays_when_something_else_changes(
     rank = edit_of(page, "adapter.rank")
     type_into(qtbot, rank, "9999")
     type_into(qtbot, edit_of(page, "adapter.alpha"), "48")
-    assert session.settings.adapter.alpha == 48
+    assert session.project.settings.adapter.alpha == 48
     assert page.form.fields["adapter.rank"].error and rank.text() == "9999"
     type_into(qtbot, rank, "24")
     assert not page.form.fields["adapter.rank"].error
-    assert session.settings.adapter.rank == 24
+    assert session.project.settings.adapter.rank == 24
 
 
 def test_a_wrong_form_is_never_saved(
@@ -217,9 +217,9 @@ def test_a_wrong_form_is_never_saved(
     target = tmp_path / "run.toml"
     target.write_text("before", encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    page.session.error.disconnect()
+    page.session.notifier.error.disconnect()
     type_into(qtbot, edit_of(page, "adapter.rank"), "9999")
-    with qtbot.waitSignal(page.session.error) as signal:
+    with qtbot.waitSignal(page.session.notifier.error) as signal:
         click(qtbot, page.save_button)
     assert signal.args is not None and "Rank (r)" in signal.args[0].hint
     assert target.read_text(encoding="utf-8") == "before"
@@ -229,12 +229,12 @@ def test_no_projection_at_all_is_an_error(page: SetupPage, session: Session, qtb
     box = page.form.controls["adapter.target_modules"]
     assert isinstance(box, ModulesBox)
     box.boxes["q_proj"].click()
-    assert session.settings.adapter.target_modules == ("v_proj",)
+    assert session.project.settings.adapter.target_modules == ("v_proj",)
     box.boxes["v_proj"].click()
     assert page.form.fields["adapter.target_modules"].error == "Choose at least one"
-    assert session.settings.adapter.target_modules == ("v_proj",)
+    assert session.project.settings.adapter.target_modules == ("v_proj",)
     box.menu.actions()[2].trigger()
-    assert len(session.settings.adapter.target_modules) == 6
+    assert len(session.project.settings.adapter.target_modules) == 6
     assert not page.form.fields["adapter.target_modules"].error
 
 
@@ -242,29 +242,32 @@ def test_length_in_steps_or_epochs_comes_to_the_same(
     page: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     open_corpus(session, qtbot, tmp_path / "french")
-    page.session.go("setup")
+    page.session.navigator.go("setup")
     field = page.form.fields["training.max_steps"]
     assert field.note.text() == "10 steps"
     page.form.length.menu.actions()[0].trigger()
-    assert (session.settings.training.max_steps, page.form.length.steps.text()) == (10, "10")
+    assert (session.project.settings.training.max_steps, page.form.length.steps.text()) == (10, "10")
     assert field.note.text() == "10 times through the data"
     type_into(qtbot, page.form.length.steps, "0")
-    assert field.error and session.settings.training.max_steps == 10
+    assert field.error and session.project.settings.training.max_steps == 10
     page.form.length.menu.actions()[1].trigger()
-    assert session.settings.training.max_steps == 0
+    assert session.project.settings.training.max_steps == 0
     assert page.form.length.epochs.isVisible() and not field.error
 
 
 def test_an_english_only_checkpoint_leaves_no_choice_of_language(
     page: SetupPage, session: Session, qtbot: QtBot
 ) -> None:
-    session.change_setting("checkpoint.language", "fr")
-    session.change_setting("checkpoint.task", "translate")
+    session.project.change_setting("checkpoint.language", "fr")
+    session.project.change_setting("checkpoint.task", "translate")
     box, languages = page.form.controls["checkpoint.name"], page.form.controls["checkpoint.language"]
     assert isinstance(box, CheckpointBox) and isinstance(languages, LanguageBox)
     assert [languages.itemData(i) for i in range(languages.count())] == ["en", "fr", "haw"]
     choose(box, "whisper-tiny.en")
-    assert (session.settings.checkpoint.language, session.settings.checkpoint.task) == ("en", "transcribe")
+    assert (session.project.settings.checkpoint.language, session.project.settings.checkpoint.task) == (
+        "en",
+        "transcribe",
+    )
     assert languages.currentText() == "English (en)"
     assert languages.count() == 1
     choose(box, "whisper-small")
@@ -281,7 +284,7 @@ def test_a_language_is_found_by_typing(page: SetupPage, session: Session, qtbot:
     completer = box.completer()
     assert completer is not None and completer.completionCount() == 1
     qtbot.keyClicks(edit, "ch")
-    assert session.settings.checkpoint.language == "fr"
+    assert session.project.settings.checkpoint.language == "fr"
     assert not page.form.fields["checkpoint.language"].error
     edit.editingFinished.emit()
     assert edit.text() == "French (fr)"
@@ -291,7 +294,7 @@ def test_helps_say_what_follows_from_the_values(
     page: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
     open_corpus(session, qtbot, tmp_path / "french")
-    page.session.go("setup")
+    page.session.navigator.go("setup")
 
     def said(path: str) -> str:
         return page.form.fields[path].note.text()
@@ -305,10 +308,10 @@ def test_helps_say_what_follows_from_the_values(
     type_into(qtbot, edit_of(page, "evaluation.eval_steps"), "5")
     assert said("evaluation.eval_steps") == "3 evaluations"
     assert said("adapter.target_modules") == "In all 6 attention blocks"
-    page.session.change_setting("adapter.scope", "decoder")
+    page.session.project.change_setting("adapter.scope", "decoder")
     assert said("adapter.target_modules") == "Draft: only in the decoder's 4 attention blocks"
     assert said("adapter.scope").startswith("Learns new words, hardly new sounds. Epochs after the first are fast")
-    page.session.change_setting("training.encoder_cache", 0.0)
+    page.session.project.change_setting("training.encoder_cache", 0.0)
     assert said("adapter.scope") == "Learns new words, hardly new sounds"
     assert said("data.validation_fraction") == "1 held out, never trained on"
     type_into(qtbot, edit_of(page, "training.keep_checkpoints"), "5")
@@ -330,9 +333,9 @@ def test_schema_and_presets_have_their_korean() -> None:
 
 def test_arrow_keys_step_a_number(page: SetupPage, session: Session, qtbot: QtBot) -> None:
     qtbot.keyClick(edit_of(page, "adapter.rank"), Qt.Key.Key_Up)
-    assert session.settings.adapter.rank == 33
+    assert session.project.settings.adapter.rank == 33
     qtbot.keyClick(edit_of(page, "training.warmup_ratio"), Qt.Key.Key_Down)
-    assert session.settings.training.warmup_ratio == 0.09
+    assert session.project.settings.training.warmup_ratio == 0.09
 
 
 def test_the_pace_of_drafts_is_kept_apart(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_without_recordings_the_form_is_usable_and_start_says_why_not(
     rank = page.form.controls["adapter.rank"]
     assert isinstance(rank, NumberField)
     type_into(qtbot, rank, "12")
-    assert session.settings.adapter.rank == 12
+    assert session.project.settings.adapter.rank == 12
     assert not page.start_button.isEnabled()
     assert page.start_button.toolTip() == page.note.label.text() == "Open recordings to train on."
     assert "30 s" in page.memory.note.text()
@@ -85,11 +85,11 @@ def test_the_missing_language_is_said_at_its_field(
     open_corpus(session, qtbot, tmp_path / "french")
     assert page.form.fields["checkpoint.language"].error == "Choose the language spoken"
     assert not page.start_button.isEnabled()
-    session.change_setting("checkpoint.language", "fr")
+    session.project.change_setting("checkpoint.language", "fr")
     assert not page.form.fields["checkpoint.language"].error
     assert page.start_button.isEnabled()
     assert page.note.label.text() == "Only 2 utterances are held out: CER and WER of so few mean next to nothing."
-    session.change_setting("data.folds", 2)
+    session.project.change_setting("data.folds", 2)
     assert "next to nothing" not in page.note.label.text(), "each is judged in turn"
 
 
@@ -127,9 +127,9 @@ def test_first_left_out_recording_is_named_and_leads_to_data(
     table = folder / "metadata.csv"
     table.write_text(table.read_text(encoding="utf-8") + "broken.wav,rien\n", encoding="utf-8")
     session.open_folder(folder)
-    qtbot.waitUntil(lambda: not session.is_loading)
-    session.change_setting("checkpoint.language", "fr")
-    session.go("setup")
+    qtbot.waitUntil(lambda: not session.project.is_loading)
+    session.project.change_setting("checkpoint.language", "fr")
+    session.navigator.go("setup")
     assert page.note.label.text().endswith("Left out 1 of 11 recordings: broken cannot be read.")
     assert page.start_button.isEnabled()
     click(qtbot, page.note.action_button)
@@ -142,19 +142,19 @@ def test_first_left_out_recording_is_named_and_leads_to_data(
 def test_a_preset_fills_the_form_and_is_taken_back(
     ready: SetupPage, session: Session, window: MainWindow, qtbot: QtBot
 ) -> None:
-    before = session.settings
+    before = session.project.settings
     type_into(qtbot, rank_edit(ready), "9999")
     chip = ready.presets.chips["Little memory"]
     click(qtbot, chip)
-    assert session.settings.training.batch_size == 1
-    assert session.settings.training.gradient_checkpointing
-    assert session.settings.checkpoint == before.checkpoint
+    assert session.project.settings.training.batch_size == 1
+    assert session.project.settings.training.gradient_checkpointing
+    assert session.project.settings.checkpoint == before.checkpoint
     assert chip.isChecked() and not ready.form.errors
     assert rank_edit(ready).text() == "16"
     type_into(qtbot, rank_edit(ready), "17")
     assert not chip.isChecked()
     click(qtbot, window.toast.undo_button)
-    assert session.settings.training.batch_size == before.training.batch_size
+    assert session.project.settings.training.batch_size == before.training.batch_size
 
 
 def test_own_preset_is_saved_chosen_and_deleted(
@@ -170,7 +170,7 @@ def test_own_preset_is_saved_chosen_and_deleted(
     assert ready.presets.chips["Night shift"].isChecked()
     type_into(qtbot, rank_edit(ready), "8")
     click(qtbot, ready.presets.chips["Night shift"])
-    assert session.settings.adapter.rank == 21
+    assert session.project.settings.adapter.rank == 21
     ready.presets.delete_requested.emit(ready.presets.chips["Night shift"].preset)
     assert "Night shift" not in ready.presets.chips
     click(qtbot, window.toast.undo_button)
@@ -205,12 +205,12 @@ def test_make_it_fit_says_what_it_changed_and_is_taken_back(
     type_into(qtbot, number(ready, "training.batch_size"), "64")
     assert ready.memory.verdict.text().endswith("GB too much")
     click(qtbot, ready.memory.fit_button)
-    run = session.settings
+    run = session.project.settings
     assert run.training.batch_size == 64 and run.evaluation.batch_size < 8
     assert f"Decoded at once: 8 → {run.evaluation.batch_size}" in ready.memory.note.text()
     assert not ready.memory.verdict.text().endswith("too much")
     click(qtbot, window.toast.undo_button)
-    assert session.settings.evaluation.batch_size == 8
+    assert session.project.settings.evaluation.batch_size == 8
     assert not ready.memory.note.text()
 
 
@@ -237,11 +237,11 @@ def test_a_gpu_is_found_by_its_drivers_tool(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_trained_parameters_follow_the_form_without_loading(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
-    info = next(info for info in session.checkpoints if info.name == "whisper-base")
+    info = next(info for info in session.checkpoints.installed if info.name == "whisper-base")
     type_into(qtbot, rank_edit(ready), "16")
-    expected = trainable_parameters(ModelShape.of(info), session.settings.adapter)
+    expected = trainable_parameters(ModelShape.of(info), session.project.settings.adapter)
     assert ready.trained.figure.accessibleName().startswith(f"{expected:,} of ")
-    session.change_setting("checkpoint.name", "whisper-large-v2")
+    session.project.change_setting("checkpoint.name", "whisper-large-v2")
     assert ready.trained.figure.accessibleName().startswith("7,864,320 of 1.54 B")
     assert ready.trained.help.text() == "The adapter file will be 32 MB."
 
@@ -251,7 +251,7 @@ def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Sess
     assert "whisper-base" in ready.duration.help.text()
     run = runs_folder() / "earlier"
     run.mkdir(parents=True)
-    save_run_settings(session.settings, run / "run.toml")
+    save_run_settings(session.project.settings, run / "run.toml")
     (run / "report.json").write_text(json.dumps({"utterances_per_second": 0.1}), encoding="utf-8")
     lines = [
         {"type": "run_started", "total_steps": 10},
@@ -261,12 +261,12 @@ def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Sess
     ]
     text = "".join(json.dumps({"v": 1, "seq": i, "time": 10.0 + 60 * i, **line}) + "\n" for i, line in enumerate(lines))
     (run / "events.jsonl").write_text(text, encoding="utf-8")
-    session.refresh_runs()
+    session.runs.refresh()
     wait_for(qtbot, lambda: "earlier" in ready.duration.help.text())
     # 7 utterances, 10 times, at 0.1 a second; one for validation, two for the test, decoded at 30 s each.
     assert ready.duration.figure.accessibleName() == "about 15 min"
     assert "11.7 min training at 0.1 utterances/s, 3.5 min evaluation" in ready.duration.help.text()
-    session.change_setting("checkpoint.name", "whisper-small")
+    session.project.change_setting("checkpoint.name", "whisper-small")
     assert ready.duration.figure.accessibleName() == "not known yet"
 
 
@@ -283,34 +283,34 @@ def test_a_run_file_is_opened_with_its_recordings(
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(tmp_path / "french", other)
-    before = session.settings
+    before = session.project.settings
     raw = before.model_dump()
     raw["data"]["source"], raw["adapter"]["rank"], raw["training"]["max_steps"] = str(other), 5, 77
     path = tmp_path / "mine.toml"
     path.write_text(dump_run_settings(type(before).model_validate(raw)), encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     click(qtbot, ready.open_button)
-    wait_for(qtbot, lambda: session.dataset is not None and session.dataset.source == other)
+    wait_for(qtbot, lambda: session.project.dataset is not None and session.project.dataset.source == other)
     assert window.current == "setup"
     assert rank_edit(ready).text() == "5"
     assert ready.form.length.steps.isVisible() and ready.form.length.steps.text() == "77"
-    assert session.settings.training.max_steps == 77
+    assert session.project.settings.training.max_steps == 77
 
 
 @pytest.mark.parametrize("text", ["[adapter]\nrank = 0\n", "no toml", "[adapter]\nunknown = 1\n"])
 def test_a_broken_run_file_changes_nothing(
     ready: SetupPage, session: Session, qtbot: QtBot, tmp_path: Path, text: str
 ) -> None:
-    before = session.settings
+    before = session.project.settings
     path = tmp_path / "broken.toml"
     path.write_text(text, encoding="utf-8")
-    session.error.disconnect()
-    with qtbot.waitSignal(session.error) as signal:
+    session.notifier.error.disconnect()
+    with qtbot.waitSignal(session.notifier.error) as signal:
         ready.load_file(path)
     assert signal.args is not None
     if isinstance(signal.args[0], SettingsError):
         assert any(where.startswith("adapter.") for where, _ in signal.args[0].problems)
-    assert session.settings == before
+    assert session.project.settings == before
 
 
 # Room
@@ -359,10 +359,12 @@ def test_what_the_profile_makes_of_ones_own_transcripts(ready: SetupPage) -> Non
 def test_a_profile_made_for_english_is_refused_for_french(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
     box = ready.form.controls["evaluation.cer_profile"]
     assert isinstance(box, ComboBox)
-    with qtbot.waitSignal(session.status) as told:
+    with qtbot.waitSignal(session.notifier.status_changed) as told:
         choose(box, "whisper-english")
     assert "evaluation.cer_profile" in ready.form.errors
     assert not ready.start_button.isEnabled()
     assert (told.args[0], told.args[2]) == ("Not ready", "warning")
-    with qtbot.waitSignal(session.status, check_params_cb=lambda head, _, color: (head, color) == ("Ready", "good")):
+    with qtbot.waitSignal(
+        session.notifier.status_changed, check_params_cb=lambda head, _, color: (head, color) == ("Ready", "good")
+    ):
         choose(box, "basic")

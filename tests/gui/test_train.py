@@ -322,7 +322,7 @@ def test_a_folder_that_vanishes_is_told_at_once(
     page.controls.stop.click()
     reach(qtbot, page, "stopped")
     shutil.rmtree(run_folder)
-    with qtbot.waitSignal(session.error) as signal:
+    with qtbot.waitSignal(session.notifier.error) as signal:
         page.controls.resume.click()
     assert isinstance(signal.args[0], StudioError) and str(run_folder) in signal.args[0].message
 

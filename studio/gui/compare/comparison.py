@@ -62,7 +62,7 @@ class Comparison(QObject):
         self.clip: TranscribedClip | None = None
         self._was_loaded = False
         self._asked: list[ComparedModel] = []
-        self.store.failed.connect(session.error)
+        self.store.failed.connect(session.notifier.report)
         if session.microphone.state in ("off", "opening", "ready"):  # else what is being recorded comes by itself
             self.store.take_up()
         self.listening.transcriber.clip_heard.connect(self._hear)
@@ -99,7 +99,7 @@ class Comparison(QObject):
                 self.show(clip)
                 self.listen()
 
-        run_in_background(self, lambda _task: trim(take, trims), success=show, failure=self.session.error.emit)
+        run_in_background(self, lambda _task: trim(take, trims), success=show, failure=self.session.notifier.report)
 
     def set_trimmed(self, trims: bool) -> None:
         """Leave silent ends out, or take them back in, and listen again."""
@@ -115,7 +115,7 @@ class Comparison(QObject):
                 self.keep()
                 self.listen()
 
-        fail = self.session.error.emit
+        fail = self.session.notifier.report
         run_in_background(self, lambda _task: trim_ends(whole, ends, trims), success=show, failure=fail)
 
     def choose(self, clip_id: str) -> None:
@@ -143,7 +143,7 @@ class Comparison(QObject):
             self.clip = None
         self.store.remove(clip_id)
         self.clip_changed.emit()
-        self.session.tell(self.tr("Deleted from the list"), lambda: self.store.bring_back(before, clip_id))
+        self.session.notifier.tell(self.tr("Deleted from the list"), lambda: self.store.bring_back(before, clip_id))
 
     # What was said
 
@@ -178,7 +178,7 @@ class Comparison(QObject):
         try:
             self.listening.ask(self, [Path(clip.audio)], self._asked)
         except (StudioError, OSError) as error:
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
 
     def give_up_others(self) -> None:
         """Nobody waits any more for what others hear than those who are chosen now."""
@@ -206,7 +206,7 @@ class Comparison(QObject):
 
     def _fail(self, error: StudioError) -> None:
         if self.listening.is_for(self):
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
 
     def _took_key(self) -> str:
         name = self.choice.first.checkpoint if self.choice.first is not None else ""
@@ -218,7 +218,7 @@ class Comparison(QObject):
         self.clip = shown
         first = self.choice.first
         if first is None or not self.choice.can_listen:
-            self.session.tell(self.tr("There is no adapter yet to listen with"))
+            self.session.notifier.tell(self.tr("There is no adapter yet to listen with"))
             return None
         return new_clip(audio.absolute(), reference, first.language, TranscriptionSettings.of(first).profile)
 

@@ -43,7 +43,7 @@ class ModelChoice(QObject):
         self.checkpoints: list[ComparedModel] = []
         self.merged: list[ComparedModel] = []
         self.chosen: list[ComparedModel] = []
-        session.runs_changed.connect(self.refresh)
+        session.runs.changed.connect(self.refresh)
         self.refresh()
 
     @property
@@ -64,8 +64,8 @@ class ModelChoice(QObject):
     def refresh(self) -> None:
         """Look again at the runs and the merged models."""
         before = self.known
-        self.adapters = adapters_of(self._session.runs)
-        self.checkpoints = checkpoints_of(self._session.runs)
+        self.adapters = adapters_of(self._session.runs.summaries)
+        self.checkpoints = checkpoints_of(self._session.runs.summaries)
         self.merged = [merged_model(folder) for folder in self._merged_folders() if folder.is_dir()]
         by_key = {each.key: each for each in self.known}
         kept = [by_key.get(each.key, each) for each in self.chosen]

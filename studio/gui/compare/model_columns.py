@@ -149,7 +149,7 @@ class ModelColumns(QWidget):
         if (Path(chosen) / "model.safetensors").is_file() or list(Path(chosen).glob("model-*.safetensors")):
             self._add(self._choice.open_merged(Path(chosen)))
             return
-        self._comparing.session.error.emit(
+        self._comparing.session.notifier.report(
             StudioError(
                 self.tr("{folder} holds no model in safetensors.").format(folder=chosen),
                 self.tr("Choose a folder that «Export adapter…» has written."),

@@ -27,6 +27,7 @@ from studio.gui.engines.export import AdapterExport
 from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.notes import EmptyState
 from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.project.navigator import CompareRuns, Request, TranscribeFiles
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 from studio.gui.project.sources import is_corpus
@@ -75,8 +76,16 @@ class ComparePage(Page):
 
     def shown(self) -> None:
         """Look for adapters that came meanwhile."""
-        self.session.refresh_runs()
+        self.session.runs.refresh()
         self.setFocus()
+
+    def take(self, request: Request) -> None:
+        """The adapters of runs to choose, or recordings to open."""
+        match request:
+            case CompareRuns(runs):
+                self.choice.choose_runs(list(runs))
+            case TranscribeFiles(paths):
+                self.open_paths(list(paths))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -141,7 +150,7 @@ class ComparePage(Page):
         try:
             self.export.start(first, Path(chosen))
         except (StudioError, OSError) as error:
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
 
     def try_checkpoint(self) -> None:
         """Hear the newest checkpoint of a run at work."""
@@ -153,7 +162,7 @@ class ComparePage(Page):
     def _start_batch(self, title: str, sources: Callable[[Task], list[Source]]) -> None:
         self.choice.drop_gone()
         if not self.choice.can_listen:
-            self.session.tell(self.tr("There is no adapter yet to listen with"))
+            self.session.notifier.tell(self.tr("There is no adapter yet to listen with"))
             return
         self._show_batch(True)
         self.batch.start(title, sources, self.choice.chosen)
@@ -170,7 +179,7 @@ class ComparePage(Page):
             self,
             lambda _task: as_file(utterance.piece, parts_folder()),
             success=lambda path: self.comparing.open(path, utterance.text),
-            failure=self.session.error.emit,
+            failure=self.session.notifier.report,
         )
 
     def _choose_clip(self, clip_id: str) -> None:
@@ -197,8 +206,8 @@ class ComparePage(Page):
         run_in_background(
             self,
             lambda _task: batch.save(path),
-            success=lambda _: self.session.tell(said),
-            failure=self.session.error.emit,
+            success=lambda _: self.session.notifier.tell(said),
+            failure=self.session.notifier.report,
         )
 
     def _choose_listeners(self) -> None:
@@ -212,14 +221,14 @@ class ComparePage(Page):
             self.comparing.listen()
 
     def _look_at_runs(self) -> None:
-        if any(run.status == "running" for run in self.session.runs):
-            self.session.refresh_runs()
+        if any(run.status == "running" for run in self.session.runs.summaries):
+            self.session.runs.refresh()
 
     def _exported(self, folder: Path) -> None:
-        self.session.tell(self.tr("Exported to {folder}").format(folder=folder))
+        self.session.notifier.tell(self.tr("Exported to {folder}").format(folder=folder))
 
     def _text_of(self, path: Path) -> str:
-        dataset = self.session.dataset
+        dataset = self.session.project.dataset
         return self.texts.text_of(path, dataset.manifest() if dataset is not None else ())
 
     def _last_folder(self) -> str:
@@ -328,8 +337,6 @@ class ComparePage(Page):
 
     def _connect(self) -> None:
         session, comparing = self.session, self.comparing
-        session.audio_dropped.connect(self.open_paths)
-        session.compare_requested.connect(self.choice.choose_runs)
         session.closing.connect(self.export.close)
         self._look.timeout.connect(self._look_at_runs)
         self.microphone.state_changed.connect(self._show_buttons)
@@ -354,9 +361,9 @@ class ComparePage(Page):
         self.clips.play_requested.connect(self.card.panel.toggle)
         self.clips.utterance_chosen.connect(self._choose_utterance)
         self.clips.all_requested.connect(self._compare_all)
-        self.batch.failed.connect(session.error)
+        self.batch.failed.connect(session.notifier.report)
         self.batch.changed.connect(self._show_table)
-        self.tables.failed.connect(session.error)
+        self.tables.failed.connect(session.notifier.report)
         session.closing.connect(self.tables.close)
         self.clips.table_requested.connect(self._open_table)
         self.batch_card.opened.connect(self._open_row)
@@ -364,7 +371,7 @@ class ComparePage(Page):
         self.batch_card.close_requested.connect(partial(self._show_batch, False))
         self.export.changed.connect(self._show_export)
         self.export.finished.connect(self._exported)
-        self.export.failed.connect(session.error)
+        self.export.failed.connect(session.notifier.report)
         self.current_button.clicked.connect(self.try_checkpoint)
 
     def _content(self) -> QWidget:
@@ -389,5 +396,5 @@ class ComparePage(Page):
             ),
             self.tr("See the runs"),
         )
-        empty.button.clicked.connect(lambda: self.session.go("runs"))
+        empty.button.clicked.connect(lambda: self.session.navigator.go("runs"))
         return empty

@@ -200,7 +200,7 @@ class CompareView(QWidget):
         self.columns.correction_requested.connect(self._correct)
         self.teaching.changed.connect(self._show_teaching)
         self.blind.changed.connect(self.show_transcriptions)
-        self.blind.failed.connect(self._session.error)
+        self.blind.failed.connect(self._session.notifier.report)
         self.blind_card.chosen.connect(self._judge)
         self.blind_card.next_requested.connect(self._next_blind)
         self.blind_card.take_back_requested.connect(self.blind.take_back)

@@ -83,17 +83,17 @@ class CheckDialog(QDialog):
 
 def ask_check(parent: QWidget, session: Session, dataset: Dataset, checker: TranscriptChecker) -> None:
     """Ask for the model and the language, and start; without any model on this machine, say where to get one."""
-    settings = session.settings.checkpoint
-    if not session.checkpoints:
-        session.tell(
+    settings = session.project.settings.checkpoint
+    if not session.checkpoints.installed:
+        session.notifier.tell(
             QCoreApplication.translate(
                 "CheckDialog", "No model is on this machine yet: download one on the Setup page first"
             )
         )
-        session.go("setup")
+        session.navigator.go("setup")
         return
     minutes = float(np.nansum(dataset.seconds)) / 60
-    dialog = CheckDialog(parent, session.checkpoints, settings.name, settings.language, minutes)
+    dialog = CheckDialog(parent, session.checkpoints.installed, settings.name, settings.language, minutes)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(
         lambda: checker.start(dataset, str(dialog.checkpoint.value()), str(dialog.language.value()))

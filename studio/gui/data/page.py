@@ -116,13 +116,13 @@ class DataPage(Page):
         deed = history.newest
         undo = (lambda: self._take_back(history, deed)) if deed is not None else None
         self._told = (deed, undo)
-        self.session.tell(words.format(what=self._name(rows)), undo)
+        self.session.notifier.tell(words.format(what=self._name(rows)), undo)
 
     def _outdate(self, deed: AppliedChange | AppliedFix) -> None:
         """Offer no longer to take back what is being taken back."""
         told, undo = self._told
         if told is not None and deed in (told, told.fix):
-            self.session.message_outdated.emit(undo)
+            self.session.notifier.withdraw(undo)
 
     def _set_text(self, row: int, text: str) -> None:
         history = self._history
@@ -160,9 +160,9 @@ class DataPage(Page):
             rows = deed()
         except StudioError as error:
             if error.code == "split":
-                self.session.tell(self.tr("Not done: nothing would be left to train on or to evaluate on."))
+                self.session.notifier.tell(self.tr("Not done: nothing would be left to train on or to evaluate on."))
             else:
-                self.session.error.emit(error)
+                self.session.notifier.report(error)
             self._show_row(self.editor.row)
             return ()
         if rows and dataset is not None:
@@ -172,7 +172,7 @@ class DataPage(Page):
     def _show_changed(self, rows: list[int]) -> None:
         if self.dataset is not None:
             self.list.refresh(rows)
-            self.session.set_dataset(self.dataset)
+            self.session.project.set_dataset(self.dataset)
             self.examiner.changed()
             self._show_deeds()
 
@@ -217,7 +217,7 @@ class DataPage(Page):
     def _mended(self, rows: tuple[int, ...]) -> None:
         history = self._history
         if not rows or history is None:
-            self.session.tell(self.tr("Nothing was changed: only listening can tell what to do here"))
+            self.session.notifier.tell(self.tr("Nothing was changed: only listening can tell what to do here"))
             return
         self._show_changed(list(rows))
         self._tell(self.tr("Fixed: {what}"), history, list(rows))
@@ -226,9 +226,9 @@ class DataPage(Page):
         if isinstance(error, DataError) and error.code in ("split", "place"):
             words = self.tr("Not done: nothing would be left to train on or to evaluate on.")
             place = self.tr("Not done: put the playhead inside the recording first.")
-            self.session.tell(place if error.code == "place" else words)
+            self.session.notifier.tell(place if error.code == "place" else words)
         else:
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
 
     # Transcripts against what a model hears
 
@@ -262,15 +262,15 @@ class DataPage(Page):
             self.list.select_row(following)
 
     def _record_more(self) -> None:
-        dataset = self.session.dataset
+        dataset = self.session.project.dataset
         if dataset is not None:
-            self.session.record(dataset.source, "data")
+            self.session.navigator.record(dataset.source, "data")
 
     # Report
 
     def _save_report(self) -> None:
         if self.dataset is None or not self.dataset.report.is_complete:
-            self.session.tell(self.tr("The recordings are still being looked through; try again in a moment"))
+            self.session.notifier.tell(self.tr("The recordings are still being looked through; try again in a moment"))
         else:
             ask_where_to_save(self, self.session, self.dataset, self.dataset.report, self.examiner.check)
 
@@ -282,9 +282,9 @@ class DataPage(Page):
     # What is shown
 
     def _show_dataset(self) -> None:
-        dataset = self.session.dataset
+        dataset = self.session.project.dataset
         is_open = dataset is not None
-        is_loading = self.session.is_loading
+        is_loading = self.session.project.is_loading
         self._stack.setCurrentIndex(1 if is_loading else 2 if is_open else 0)
         for button in (self.next_button, self.add_button, self.check_button, self.report_button):
             button.setVisible(is_open and not is_loading)
@@ -315,7 +315,7 @@ class DataPage(Page):
 
     def _examine(self) -> None:
         """Look for what is wrong in the language that is set."""
-        self.examiner.watch(self.dataset, self.session.settings.checkpoint.language)
+        self.examiner.watch(self.dataset, self.session.project.settings.checkpoint.language)
 
     def _show_findings(self) -> None:
         dataset, examiner = self.dataset, self.examiner
@@ -340,7 +340,7 @@ class DataPage(Page):
             self.bar.show_deeds(history.fixes.applied() if history is not None else ())
         except DataError as error:
             self.bar.show_deeds(())
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
 
     def _show_row(self, row: int) -> None:
         place, shown = self.list.place
@@ -348,7 +348,7 @@ class DataPage(Page):
         self.editor.show_row(self.dataset, row, words)
 
     def _show_progress(self, done: int, total: int) -> None:
-        if self.session.is_loading:
+        if self.session.project.is_loading:
             self._stack.setCurrentIndex(1)
             self.next_button.hide()
             self.add_button.hide()
@@ -381,7 +381,7 @@ class DataPage(Page):
         )
         empty.button.clicked.connect(lambda: choose_folder(self, self.session))
         self.voice_button = Button(self.tr("or record your own voice…"), "link", "microphone")
-        self.voice_button.clicked.connect(lambda: self.session.record(back="data"))
+        self.voice_button.clicked.connect(lambda: self.session.navigator.record(back="data"))
         empty.add_below(self.voice_button)
         return empty
 
@@ -402,12 +402,12 @@ class DataPage(Page):
 
     def _connect(self) -> None:
         session = self.session
-        session.dataset_changed.connect(self._show_dataset)
-        session.dataset_loading.connect(self._show_progress)
-        self.loading.cancelled.connect(session.cancel_loading)
+        session.project.dataset_changed.connect(self._show_dataset)
+        session.project.dataset_loading.connect(self._show_progress)
+        self.loading.cancelled.connect(session.project.cancel_loading)
         self.add_button.clicked.connect(lambda: open_menu(self.add_button, session))
         self.record_button.clicked.connect(self._record_more)
-        self.next_button.clicked.connect(lambda: session.go("setup"))
+        self.next_button.clicked.connect(lambda: session.navigator.go("setup"))
         self.filter.changed.connect(self._filter)
         self.list.row_changed.connect(self._show_row)
         self.list.selection_changed.connect(lambda: self.editor.set_selected(self.list.selected_rows))
@@ -430,18 +430,18 @@ class DataPage(Page):
         self.mending.taken_back.connect(lambda rows: self._show_changed(list(rows)))
         self.mending.failed.connect(self._not_mended)
         self.examiner.examined.connect(self._show_findings)
-        self.examiner.failed.connect(session.error)
+        self.examiner.failed.connect(session.notifier.report)
         self.checker.progressed.connect(self.bar.show_checking)
         self.checker.busy_changed.connect(self._set_checking)
         self.checker.ended.connect(self._checked)
-        self.checker.failed.connect(session.error)
+        self.checker.failed.connect(session.notifier.report)
         self.check_button.clicked.connect(self._ask_check)
         self.report_button.clicked.connect(self._save_report)
-        session.settings_changed.connect(lambda _settings: self._examine())
+        session.project.settings_changed.connect(lambda _settings: self._examine())
         session.closing.connect(self.checker.close)
         session.closing.connect(self.examiner.cancel)
         self.editor.undo_requested.connect(self.undo)
         self.editor.clip.playing_changed.connect(self._mark_playing)
-        self.summary.share_chosen.connect(session.change_setting)
-        self.summary.way_chosen.connect(lambda way: session.change_setting("data.split_by", way))
+        self.summary.share_chosen.connect(session.project.change_setting)
+        self.summary.way_chosen.connect(lambda way: session.project.change_setting("data.split_by", way))
         QShortcut(QKeySequence.StandardKey.Undo, self, self.undo, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)

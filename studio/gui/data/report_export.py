@@ -30,8 +30,8 @@ def ask_where_to_save(
     run_in_background(
         parent,
         lambda _task: save_audit(path, dataset, quality, check),
-        success=lambda _nothing: session.tell(translate("AuditSaving", "Saved {name}").format(name=path.name)),
-        failure=session.error.emit,
+        success=lambda _nothing: session.notifier.tell(translate("AuditSaving", "Saved {name}").format(name=path.name)),
+        failure=session.notifier.report,
     )
 
 

@@ -76,7 +76,7 @@ class Demo(QObject):
         raw = read_toml(resource("demo", "run.toml"))
         raw["data"] = {**raw["data"], "source": str(folder)}
         settings = parse_run_settings(raw)
-        self._session.store.fetch(
+        self._session.checkpoints.store.fetch(
             settings.checkpoint.name, lambda _phase, done, total: task.report(done, total, "fetch"), task.cancelled
         )
         return load_dataset(folder, settings, task), settings
@@ -85,14 +85,14 @@ class Demo(QObject):
         dataset, settings = result
         self._task = None
         self._set_status("")
-        self._session.set_settings(settings)
-        self._session.set_dataset(dataset)
+        self._session.project.set_settings(settings)
+        self._session.project.set_dataset(dataset)
         self._session.start_run()
 
     def _failed(self, error: BaseException) -> None:
         self._task = None
         self._set_status("")
-        self._session.error.emit(error)
+        self._session.notifier.report(error)
 
     def _moved(self, done: int, total: int, phase: str) -> None:
         if phase == "fetch":

@@ -33,12 +33,12 @@ def fill_open_menu(menu: QMenu, parent: QWidget, session: Session) -> None:
     """The ways to open recordings; and how those that are open are read."""
     menu.addAction(translate("Opening", "Folder of recordings…"), lambda: choose_folder(parent, session))
     menu.addAction(translate("Opening", "Table, manifest or archive…"), lambda: choose_file(parent, session))
-    menu.addAction(translate("Opening", "Record my own voice…"), lambda: session.record(back="data"))
-    dataset = session.dataset
+    menu.addAction(translate("Opening", "Record my own voice…"), lambda: session.navigator.record(back="data"))
+    dataset = session.project.dataset
     if dataset is not None:
         menu.addSeparator()
         source = dataset.source
-        menu.addAction(translate("Opening", "Import options…"), lambda: session.import_requested.emit(source))
+        menu.addAction(translate("Opening", "Import options…"), lambda: session.navigator.choose_import(source))
 
 
 def open_menu(button: QWidget, session: Session) -> None:

@@ -78,7 +78,7 @@ class OwnDatasetWriter(QObject):
         self._set_busy(False)
         one, several = self.tr("Added to {name}: 1 recording now"), self.tr("Added to {name}: {count} recordings now")
         words = (one if count == 1 else several).format(name=dataset.folder.name, count=f"{count:,}")
-        self._session.tell(words, lambda: self._undo(clip, dataset, added))
+        self._session.notifier.tell(words, lambda: self._undo(clip, dataset, added))
 
     def _undo(self, clip: TranscribedClip, dataset: OwnDataset, added: Clip) -> None:
         """Take this very clip out: others may have been added since."""
@@ -95,7 +95,7 @@ class OwnDatasetWriter(QObject):
 
     def _fail(self, error: BaseException) -> None:
         self._set_busy(False)
-        self._session.error.emit(error)
+        self._session.notifier.report(error)
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLa
 
 from studio.gui.kit.card import put
 from studio.gui.kit.text import ElidedText, Text
+from studio.gui.project.navigator import Request
 from studio.gui.project.session import Session
 
 CONTENT_WIDTH = 1440
@@ -64,6 +65,9 @@ class Page(QWidget):
 
     def shown(self) -> None:
         """Called whenever the page comes to the front."""
+
+    def take(self, request: Request) -> None:
+        """Called after :meth:`shown` with what the page is asked to show, if anything."""
 
     def _header(self) -> QWidget:
         header = QWidget()

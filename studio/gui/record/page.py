@@ -12,6 +12,7 @@ from studio.corpus.own_datasets import own_datasets
 from studio.errors import StudioError
 from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.wording import counted
+from studio.gui.project.navigator import ReadAloud, Request
 from studio.gui.project.open_dialogs import choose_folder
 from studio.gui.project.page import Page
 from studio.gui.project.read_aloud import FIRST_ADAPTER, ReadAloudSession, begin, usual_folder
@@ -67,7 +68,7 @@ class RecordPage(Page):
         plan, folder = begin(self.session.preferences) if dataset is None else (plan_of(dataset), dataset)
         if plan is None:
             plan = RecordingPlan(
-                self.session.settings.checkpoint.language or begin(self.session.preferences)[0].language
+                self.session.project.settings.checkpoint.language or begin(self.session.preferences)[0].language
             )
         self._open(plan, folder)
 
@@ -76,7 +77,7 @@ class RecordPage(Page):
         session, plan = self.reading.session, self.reading.plan
         if session is None or plan is None or not self.reading.count:
             return
-        self.session.change_setting("checkpoint.language", plan.language)
+        self.session.project.change_setting("checkpoint.language", plan.language)
         self.session.open_folder(session.dataset.folder)
 
     def shown(self) -> None:
@@ -84,6 +85,11 @@ class RecordPage(Page):
         if self.reading.session is None:
             self.open(back=self._back)
         self.setFocus()
+
+    def take(self, request: Request) -> None:
+        """Go on with a dataset, and remember the way back."""
+        if isinstance(request, ReadAloud):
+            self.open(request.dataset, request.back)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -129,7 +135,7 @@ class RecordPage(Page):
             self.reading.open(plan, folder)
         except StudioError as error:
             if error.code != "no_prompts" or plan.prompts is not None:
-                self.session.error.emit(error)
+                self.session.notifier.report(error)
                 self._show()
                 return
             self.reading.close()  # a language without sentences of ours: the user has to bring some
@@ -215,17 +221,16 @@ class RecordPage(Page):
 
     def _connect(self) -> None:
         session, reading, setup, card = self.session, self.reading, self.setup, self.card
-        session.record_requested.connect(self.open)
         session.closing.connect(reading.close)
         reading.changed.connect(self._next.stop)
         reading.changed.connect(self._show_figures)
         reading.changed.connect(self._open_asked, Qt.ConnectionType.QueuedConnection)
         reading.kept.connect(self._kept)
-        reading.failed.connect(session.error)
+        reading.failed.connect(session.notifier.report)
         self.microphone.state_changed.connect(self._show_figures)
         self._next.timeout.connect(self._start_next)
         card.control.start_requested.connect(self._next.stop)
-        self.back_button.clicked.connect(lambda: session.go(self._back))
+        self.back_button.clicked.connect(lambda: session.navigator.go(self._back))
         self.use_button.clicked.connect(self.use)
         setup.language_chosen.connect(self._choose_language)
         setup.file_requested.connect(self._choose_file)

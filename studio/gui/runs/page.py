@@ -96,7 +96,7 @@ class RunsPage(Page):
             return
         run, path = self.session.run, chosen[0].path
         if run.directory == path and (run.is_active or run.is_watched):
-            self.session.go("train")
+            self.session.navigator.go("train")
         else:
             self.session.open_run(chosen[0])
 
@@ -107,7 +107,7 @@ class RunsPage(Page):
 
     def compare_chosen(self) -> None:
         """Hear the base beside the adapters of the chosen runs."""
-        self.session.compare([run.path for run in self.chosen])
+        self.session.navigator.compare([run.path for run in self.chosen])
 
     def duplicate_settings(self) -> None:
         """Show a run's settings on the Setup page, ready to be changed; the recordings that are open stay."""
@@ -115,19 +115,19 @@ class RunsPage(Page):
         try:
             settings = load_run_settings(run.path / "run.toml")
         except StudioError as error:
-            session.error.emit(error)
+            session.notifier.report(error)
             return
-        before, dataset = session.settings, session.dataset
+        before, dataset = session.project.settings, session.project.dataset
         source = Path(settings.data.source)
         if dataset is not None:
             data = settings.data.model_copy(update={"source": before.data.source})
             settings = settings.model_copy(update={"data": data})
-        session.set_settings(settings)
-        session.go("setup")
+        session.project.set_settings(settings)
+        session.navigator.go("setup")
         words = self.tr("These are the settings of {name}").format(name=run.name)
-        session.tell(words, lambda: session.set_settings(before))
+        session.notifier.tell(words, lambda: session.project.set_settings(before))
         if dataset is None and source.is_dir():
-            session.open_folder(source, then=lambda: session.go("setup"))
+            session.open_folder(source, then=lambda: session.navigator.go("setup"))
 
     def reveal_chosen(self) -> None:
         """Show the runs' folders in the file manager."""
@@ -140,7 +140,7 @@ class RunsPage(Page):
         busy = [run for run in runs if self._is_in_use(run)]
         if busy:
             message = self.tr("{name} is in use and cannot be deleted.").format(name=busy[0].name)
-            self.session.error.emit(RunError(message, self.tr("Stop the run first."), code="run_busy"))
+            self.session.notifier.report(RunError(message, self.tr("Stop the run first."), code="run_busy"))
         elif runs:
             run_in_background(self, lambda _task: _put_away(runs), success=self._deleted)
 
@@ -175,7 +175,7 @@ class RunsPage(Page):
             (self.tr("Add a folder of runs…"), True, self.add_folder),
             *[
                 (self.tr("Leave out {path}").format(path=short_path(folder)), True, partial(self._forget, folder))
-                for folder in session.run_folders
+                for folder in session.runs.folders
             ],
             (self.tr("Show deleted runs"), self._trash.is_dir(), lambda: _open_folder(self._trash)),
         )
@@ -208,42 +208,44 @@ class RunsPage(Page):
             name = moved[0][1].name
             one, several = self.tr("Deleted {name}"), self.tr("Deleted {count} runs")
             text = one.format(name=name) if len(moved) == 1 else several.format(count=len(moved))
-            self.session.tell(text, lambda: self._bring_back(moved))
+            self.session.notifier.tell(text, lambda: self._bring_back(moved))
         if error is not None:
-            self.session.error.emit(error)
-        self.session.refresh_runs()
+            self.session.notifier.report(error)
+        self.session.runs.refresh()
 
     def _bring_back(self, moved: list[tuple[Path, Path]]) -> None:
         for trashed, path in moved:
             try:
                 restore(trashed, path)
             except StudioError as error:
-                self.session.error.emit(error)
-        self.session.refresh_runs()
+                self.session.notifier.report(error)
+        self.session.runs.refresh()
 
     def _add_found(self, folder: Path, found: list[RunSummary]) -> None:
-        folders = self.session.run_folders
+        folders = self.session.runs.folders
         if not found:
-            self.session.tell(self.tr("There are no runs in {path}").format(path=short_path(folder)))
+            self.session.notifier.tell(self.tr("There are no runs in {path}").format(path=short_path(folder)))
         elif folder not in folders and folder != runs_folder():
-            self.session.set_run_folders([*folders, folder])
+            self.session.runs.set_folders([*folders, folder])
 
     def _forget(self, folder: Path) -> None:
-        folders = self.session.run_folders
-        self.session.set_run_folders([each for each in folders if each != folder])
+        folders = self.session.runs.folders
+        self.session.runs.set_folders([each for each in folders if each != folder])
         words = self.tr("Left out {path}; its runs stay where they are")
-        self.session.tell(words.format(path=short_path(folder)), lambda: self.session.set_run_folders(folders))
+        self.session.notifier.tell(
+            words.format(path=short_path(folder)), lambda: self.session.runs.set_folders(folders)
+        )
 
     def _look(self) -> None:
         if not self._is_looking:
             self._is_looking = True
-            self.session.refresh_runs()
+            self.session.runs.refresh()
 
     # What is shown
 
     def _show_runs(self) -> None:
         self._is_looking = False
-        runs = self.session.runs
+        runs = self.session.runs.summaries
         self.empty.setVisible(not runs)
         self.content.setVisible(bool(runs))
         if list(self.list.runs) != runs:
@@ -257,7 +259,7 @@ class RunsPage(Page):
     def _show_chosen(self) -> None:
         chosen = self.chosen
         one = len(chosen) == 1
-        has_runs = bool(self.session.runs)
+        has_runs = bool(self.session.runs.summaries)
         self.open_button.setVisible(has_runs and one and not chosen[0].is_broken)
         self.resume_button.setVisible(has_runs and self._can_resume())
         self.more_button.setVisible(has_runs)
@@ -295,7 +297,7 @@ class RunsPage(Page):
     # Layout
 
     def _connect(self) -> None:
-        self.session.runs_changed.connect(self._show_runs)
+        self.session.runs.changed.connect(self._show_runs)
         self.session.run.controls_changed.connect(self._show_chosen)
         self.filter.changed.connect(self._filter)
         self.list.chosen_changed.connect(self._show_chosen)
@@ -341,7 +343,7 @@ class RunsPage(Page):
             ),
             self.tr("Go to Start"),
         )
-        empty.button.clicked.connect(lambda: self.session.go("start"))
+        empty.button.clicked.connect(lambda: self.session.navigator.go("start"))
         self.add_button = Button(self.tr("Add a folder of runs…"), "link")
         self.add_button.clicked.connect(self.add_folder)
         empty.add_below(self.add_button)

@@ -66,7 +66,7 @@ class DownloadRow(QFrame):
             self._begin(self._offered.name)
 
     def _begin(self, name: str) -> None:
-        store = self._session.store
+        store = self._session.checkpoints.store
         self._name = name
         self._task = run_in_background(
             self,
@@ -80,13 +80,13 @@ class DownloadRow(QFrame):
         self.changed.emit()
 
     def _fetched(self, _info: object) -> None:
-        self._session.tell(self.tr("{name} is on this machine now").format(name=self._name))
+        self._session.notifier.tell(self.tr("{name} is on this machine now").format(name=self._name))
         self._end()
-        self._session.refresh_checkpoints()
+        self._session.checkpoints.refresh()
 
     def _failed(self, error: BaseException) -> None:
         self._end()
-        self._session.error.emit(error)
+        self._session.notifier.report(error)
 
     def _end(self) -> None:
         self._task = None

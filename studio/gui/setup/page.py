@@ -51,7 +51,7 @@ class SetupPage(Page):
         self._fit_note = ""
         self._fitted: RunSettings | None = None
         self._make_header()
-        self.form = SettingsForm(session.change_setting)
+        self.form = SettingsForm(session.project.change_setting)
         self.download = DownloadRow(session)
         self.form.cards["checkpoint"].body.insertWidget(2, self.download)
         ProfilePreview(session, self.form.cards["evaluation"], self.form.fields["evaluation.cer_profile"].control)
@@ -70,8 +70,8 @@ class SetupPage(Page):
         """Look again at what the machine has free, at the runs, and at the user's presets."""
         self._read_presets()
         self.state.look_at_machine()
-        self.session.refresh_checkpoints()
-        self.session.refresh_runs()
+        self.session.checkpoints.refresh()
+        self.session.runs.refresh()
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -90,19 +90,19 @@ class SetupPage(Page):
 
     def load_file(self, path: Path) -> None:
         """Take over a run file with its recordings; what was set before comes back with Undo."""
-        before = self.session.settings
+        before = self.session.project.settings
         try:
             settings = load_run_settings(path)
         except (RunError, SettingsError) as error:
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
             return
         self._take(settings)
         self.session.preferences.setValue("run_file_folder", str(path.parent))
         source = Path(settings.data.source)
-        dataset = self.session.dataset
+        dataset = self.session.project.dataset
         if dataset is None or original_source(source) != dataset.source:
-            self.session.open_folder(source, then=lambda: self.session.go("setup"))
-        self.session.tell(self.tr("Opened {name}").format(name=path.name), undo=lambda: self._take(before))
+            self.session.open_folder(source, then=lambda: self.session.navigator.go("setup"))
+        self.session.notifier.tell(self.tr("Opened {name}").format(name=path.name), undo=lambda: self._take(before))
 
     def save_file(self) -> None:
         """Ask where to, and write the settings as they are."""
@@ -114,22 +114,22 @@ class SetupPage(Page):
     def write_file(self, path: Path) -> None:
         """Write a commented run file, which the command line reads as well; one with an error is not written."""
         if self.form.errors:
-            self.session.error.emit(
+            self.session.notifier.report(
                 StudioError(self.tr("The run file was not saved."), self._blocker(), code="settings_wrong")
             )
             return
         try:
-            save_run_settings(self.session.settings, path, commented=True)
+            save_run_settings(self.session.project.settings, path, commented=True)
         except StorageError as error:
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
             return
         self.session.preferences.setValue("run_file_folder", str(path.parent))
-        self.session.tell(self.tr("Saved {name}").format(name=path.name))
+        self.session.notifier.tell(self.tr("Saved {name}").format(name=path.name))
 
     def save_preset(self) -> None:
         """Ask for a name, and keep adapter, training and evaluation under it."""
         if self.form.errors:
-            self.session.error.emit(
+            self.session.notifier.report(
                 StudioError(self.tr("The preset was not saved."), self._blocker(), code="settings_wrong")
             )
             return
@@ -143,13 +143,13 @@ class SetupPage(Page):
     # Showing
 
     def _show_settings(self) -> None:
-        settings = self.session.settings
+        settings = self.session.project.settings
         self._force_english(settings)
-        self.form.show_settings(self.session.settings)
+        self.form.show_settings(self.session.project.settings)
         self._refresh()
 
     def _refresh(self) -> None:
-        settings, state = self.session.settings, self.state
+        settings, state = self.session.project.settings, self.state
         self._show_languages(settings)
         forecast = state.forecast(settings)
         spare = state.device.free - forecast.total if forecast and state.device else None
@@ -169,13 +169,15 @@ class SetupPage(Page):
     def _show_checkpoints(self) -> None:
         box = self.form.controls["checkpoint.name"]
         assert isinstance(box, CheckpointBox)
-        on_disk = [(info.name, f"{info.name}, {parameters(info.parameters)}") for info in self.session.checkpoints]
+        on_disk = [
+            (info.name, f"{info.name}, {parameters(info.parameters)}") for info in self.session.checkpoints.installed
+        ]
         names = {name for name, _ in on_disk}
         others = [
             (e.name, f"{e.name}, {parameters(e.parameters)}") for e in self.state.catalogue if e.name not in names
         ]
         box.set_checkpoints(on_disk, others)
-        box.set_value(self.session.settings.checkpoint.name)
+        box.set_value(self.session.project.settings.checkpoint.name)
 
     def _show_languages(self, settings: RunSettings) -> None:
         box = self.form.controls["checkpoint.language"]
@@ -222,7 +224,7 @@ class SetupPage(Page):
         blocker = self._blocker()
         self.start_button.setEnabled(not blocker)
         self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
-        dataset = self.session.dataset
+        dataset = self.session.project.dataset
         held_out = dataset.count(*HELD_OUT) if dataset is not None else 0
         doubts = self._doubts(dataset) if dataset is not None else ""
         if dataset is None:
@@ -237,16 +239,16 @@ class SetupPage(Page):
             self._note_action = "data"
             self.note.set_note(blocker or doubts, "warning", "" if blocker else self.tr("See it in Data"))
         self.note.setVisible(bool(blocker or doubts))
-        ready = not blocker and not self.session.is_loading
+        ready = not blocker and not self.session.project.is_loading
         if dataset is not None:
             head = self.tr("Ready") if ready else self.tr("Not ready")
             detail = self.tr("Settings are complete") if ready else blocker
-            self.session.status.emit(head, detail, "good" if ready else "warning")
+            self.session.notifier.set_status(head, detail, "good" if ready else "warning")
 
     def _doubts(self, dataset: Dataset) -> str:
         """What is not wrong with the recordings, but should be known before a run; or an empty text."""
         doubts = []
-        in_turn = dataset.count("train", *HELD_OUT) if self.session.settings.data.folds else 0
+        in_turn = dataset.count("train", *HELD_OUT) if self.session.project.settings.data.folds else 0
         judged = in_turn or dataset.count("test") or dataset.count("validation")
         if judged < FEW_HELD_OUT:
             one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
@@ -261,10 +263,10 @@ class SetupPage(Page):
 
     def _blocker(self) -> str:
         """Why a run cannot start, or an empty text."""
-        settings = self.session.settings
+        settings = self.session.project.settings
         for path, error in self.form.errors.items():
             return f"{label(self.form.descriptions[path])}: {error}"
-        if self.session.is_loading:
+        if self.session.project.is_loading:
             return self.tr("The recordings are still being read.")
         if not settings.data.source:
             return self.tr("Open recordings to train on.")
@@ -280,7 +282,7 @@ class SetupPage(Page):
             )
         if self.session.run.is_active:
             return self.tr("Another run is training. Stop it first, or wait for it.")
-        return next((text for _, text in self.session.settings_problems()), "")
+        return next((text for _, text in self.session.project.settings_problems()), "")
 
     # Changing
 
@@ -290,37 +292,37 @@ class SetupPage(Page):
         if len(languages) == 1:
             only = languages[0][0]
             if settings.checkpoint.language != only:
-                self.session.change_setting("checkpoint.language", only)
+                self.session.project.change_setting("checkpoint.language", only)
             if settings.checkpoint.task == "translate":
-                self.session.change_setting("checkpoint.task", "transcribe")
+                self.session.project.change_setting("checkpoint.task", "transcribe")
 
     def _take(self, settings: RunSettings) -> None:
         self.form.discard_edits()
-        self.session.set_settings(settings)
+        self.session.project.set_settings(settings)
 
     def _choose_preset(self, preset: Preset) -> None:
-        before = self.session.settings
+        before = self.session.project.settings
         self._take(preset.apply(before))
         self._refresh()
-        if self.session.settings != before:
+        if self.session.project.settings != before:
             name = self.presets.chips[preset.title].text()
-            self.session.tell(self.tr("Filled in «{name}»").format(name=name), undo=lambda: self._take(before))
+            self.session.notifier.tell(self.tr("Filled in «{name}»").format(name=name), undo=lambda: self._take(before))
 
     def _choose_unit(self, unit: str) -> None:
         """Count in the other unit, with the number that comes to the same."""
-        settings = self.session.settings
+        settings = self.session.project.settings
         train = self.state.corpus.train if self.state.corpus else 0
         training = settings.training
         if unit == "steps":
             steps = planned_steps(training, train) if train else 500
-            self.session.change_setting("training.max_steps", steps)
+            self.session.project.change_setting("training.max_steps", steps)
             return
         epochs = round(planned_epochs(training, train), 1) if train else training.epochs
         values = training.model_dump() | {"max_steps": 0, "epochs": min(max(epochs, 0.1), 10_000.0)}
-        self.session.set_settings(RunSettings.model_validate(settings.model_dump() | {"training": values}))
+        self.session.project.set_settings(RunSettings.model_validate(settings.model_dump() | {"training": values}))
 
     def _make_fit(self) -> None:
-        before, state = self.session.settings, self.state
+        before, state = self.session.project.settings, self.state
         shape, device = state.shape(before), state.device
         if shape is None or device is None:
             return
@@ -341,7 +343,7 @@ class SetupPage(Page):
         self._take(fitted.settings)
         self._refresh()
         if changes:
-            self.session.tell("; ".join(changes), undo=lambda: self._take(before))
+            self.session.notifier.tell("; ".join(changes), undo=lambda: self._take(before))
 
     def _choose_folder(self) -> None:
         path = QFileDialog.getExistingDirectory(self, self.tr("Choose a checkpoint's folder"), self._folder())
@@ -349,27 +351,27 @@ class SetupPage(Page):
             self.state.look_into(Path(path), self._folder_seen)
 
     def _folder_seen(self, path: Path) -> None:
-        self.session.change_setting("checkpoint.name", str(path))
+        self.session.project.change_setting("checkpoint.name", str(path))
 
     def _preset_named(self) -> None:
         if self.name_dialog.answer != "save":
             return
         title = self.name_dialog.edit.text()
         try:
-            save_preset(title, self.session.settings, presets_folder())
+            save_preset(title, self.session.project.settings, presets_folder())
         except StudioError as error:
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
             return
         self._read_presets()
         self._refresh()
-        self.session.tell(self.tr("Saved the preset «{name}»").format(name=title.strip()))
+        self.session.notifier.tell(self.tr("Saved the preset «{name}»").format(name=title.strip()))
 
     def _delete_preset(self, preset: Preset) -> None:
         try:
             text = preset.path.read_text(encoding="utf-8")
             remove(preset.path)
         except (OSError, StorageError) as error:
-            self.session.error.emit(error)
+            self.session.notifier.report(error)
             return
         self._read_presets()
         self._refresh()
@@ -379,7 +381,7 @@ class SetupPage(Page):
             self._read_presets()
             self._refresh()
 
-        self.session.tell(self.tr("Deleted the preset «{name}»").format(name=preset.title), undo=restore)
+        self.session.notifier.tell(self.tr("Deleted the preset «{name}»").format(name=preset.title), undo=restore)
 
     def _read_presets(self) -> None:
         self._own, _ = load_presets([presets_folder()])
@@ -425,17 +427,17 @@ class SetupPage(Page):
         self.presets.save_requested.connect(self.save_preset)
         self.presets.delete_requested.connect(self._delete_preset)
         self.memory.fit_requested.connect(self._make_fit)
-        self.note.action_button.clicked.connect(lambda: session.go(self._note_action))
+        self.note.action_button.clicked.connect(lambda: session.navigator.go(self._note_action))
         self.download.changed.connect(self._show_note)
         form.errors_changed.connect(self._show_note)
         form.unit_wanted.connect(self._choose_unit)
         box = form.controls["checkpoint.name"]
         assert isinstance(box, CheckpointBox)
         box.folder_wanted.connect(self._choose_folder)
-        session.settings_changed.connect(self._settings_changed)
-        session.checkpoints_changed.connect(self._checkpoints_changed)
-        session.dataset_changed.connect(self._show_note)
-        session.dataset_loading.connect(lambda *_: self._show_note())
+        session.project.settings_changed.connect(self._settings_changed)
+        session.checkpoints.changed.connect(self._checkpoints_changed)
+        session.project.dataset_changed.connect(self._show_note)
+        session.project.dataset_loading.connect(lambda *_: self._show_note())
         session.run.controls_changed.connect(self._show_note)
         session.run.ended.connect(self._show_note)
         self.state.changed.connect(self._refresh)

@@ -29,12 +29,12 @@ class ProfilePreview(QObject):
         self._choice = choice
         self._plain = card.description_label.text()
         self._shown: tuple[object, int, str] | None = None
-        session.settings_changed.connect(self._refresh)
-        session.dataset_changed.connect(self._refresh)
+        session.project.settings_changed.connect(self._refresh)
+        session.project.dataset_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self, _settings: object = None) -> None:
-        dataset, settings = self._session.dataset, self._session.settings
+        dataset, settings = self._session.project.dataset, self._session.project.settings
         profile: str = settings.evaluation.cer_profile
         if profile == "auto":
             profile = default_profile(settings.checkpoint.language)

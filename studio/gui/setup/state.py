@@ -45,9 +45,9 @@ class SetupState(QObject):
         self._folders: dict[str, CheckpointInfo] = {}
         self._paces: dict[tuple[str, bool], Pace] = {}
         self._read: tuple[tuple[Path, float], ...] = ()
-        session.dataset_changed.connect(self._look_at_dataset)
-        session.runs_changed.connect(self._look_at_runs)
-        session.settings_changed.connect(self._settings_changed)
+        session.project.dataset_changed.connect(self._look_at_dataset)
+        session.runs.changed.connect(self._look_at_runs)
+        session.project.settings_changed.connect(self._settings_changed)
         self._look_at_dataset()
         self._look_at_runs()
 
@@ -56,7 +56,7 @@ class SetupState(QObject):
     def info(self, settings: RunSettings) -> CheckpointInfo | None:
         """The chosen checkpoint where it is on this machine."""
         name = settings.checkpoint.name
-        known = {info.name: info for info in self._session.checkpoints}
+        known = {info.name: info for info in self._session.checkpoints.installed}
         return known.get(canonical_name(name)) or self._folder_info(name)
 
     def entry(self, settings: RunSettings) -> CatalogueEntry | None:
@@ -83,7 +83,7 @@ class SetupState(QObject):
         try:
             self._folders[str(folder)] = inspect_checkpoint(folder)
         except CheckpointError as error:
-            self._session.error.emit(error)
+            self._session.notifier.report(error)
             return
         then(folder)
 
@@ -109,7 +109,9 @@ class SetupState(QObject):
     def look_at_machine(self) -> None:
         """Measure the free memory again; a GPU's driver is asked in the background."""
         self._choose_device()
-        run_in_background(self, lambda _task: nvidia_gpu(), success=self._gpu_known, failure=self._session.error.emit)
+        run_in_background(
+            self, lambda _task: nvidia_gpu(), success=self._gpu_known, failure=self._session.notifier.report
+        )
 
     def _gpu_known(self, gpu: Device | None) -> None:
         if gpu != self._gpu:
@@ -118,7 +120,7 @@ class SetupState(QObject):
             self.changed.emit()
 
     def _choose_device(self) -> None:
-        self.device = device_for(self._session.settings.training.device, self._gpu)
+        self.device = device_for(self._session.project.settings.training.device, self._gpu)
 
     def _settings_changed(self, settings: RunSettings) -> None:
         if self.device is not None and self.device.is_gpu != (
@@ -140,7 +142,7 @@ class SetupState(QObject):
     # Recordings and runs
 
     def _look_at_dataset(self) -> None:
-        dataset = self._session.dataset
+        dataset = self._session.project.dataset
         if dataset is None:
             self.corpus = None
         else:
@@ -150,24 +152,27 @@ class SetupState(QObject):
                 self,
                 lambda _task: Corpus.of(dataset.manifest()),
                 success=lambda known: self._corpus_known((dataset, version), known),
-                failure=self._session.error.emit,
+                failure=self._session.notifier.report,
             )
         self.changed.emit()
 
     def _corpus_known(self, seen: tuple[Dataset, int], corpus: Corpus) -> None:
         dataset, version = seen
-        if dataset is self._session.dataset and version == dataset.version:
+        if dataset is self._session.project.dataset and version == dataset.version:
             self.corpus = corpus
             self.changed.emit()
 
     def _look_at_runs(self) -> None:
         """Read the pace of the newest finished runs, where the list of them has changed."""
-        finished = [run for run in self._session.runs if run.status == "finished"][:_TIMED_RUNS]
+        finished = [run for run in self._session.runs.summaries if run.status == "finished"][:_TIMED_RUNS]
         seen = tuple((run.path, run.modified) for run in finished)
         if seen != self._read:
             self._read = seen
             run_in_background(
-                self, lambda _task: read_paces(finished), success=self._paces_known, failure=self._session.error.emit
+                self,
+                lambda _task: read_paces(finished),
+                success=self._paces_known,
+                failure=self._session.notifier.report,
             )
 
     def _paces_known(self, paces: dict[tuple[str, bool], Pace]) -> None:

@@ -137,7 +137,7 @@ def install_error_dialog(session: Session) -> None:
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):
-            session.error.emit(error)
+            session.notifier.report(error)
 
     sys.excepthook = show
 

@@ -14,10 +14,11 @@ from studio.gui.kit.dialogs import MessageDialog, ask, show_error
 from studio.gui.kit.drop_zone import dropped_paths
 from studio.gui.kit.notes import Toast
 from studio.gui.kit.theme import SCHEMES
+from studio.gui.project.navigator import Request
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 from studio.gui.project.sources import is_corpus
-from studio.gui.shell.notification import Notifier
+from studio.gui.shell.notification import DesktopNotifier
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES, make_page
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_bar import StatusBar
@@ -50,7 +51,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.status = StatusBar(session)
         self.toast = Toast(self)
-        self._notifier = Notifier(self)
+        self._desktop = DesktopNotifier(self)
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         self._pages: dict[str, Page] = {}
@@ -73,18 +74,21 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self._pages[key])
         return self._pages[key]
 
-    def show_page(self, key: str) -> None:
-        """Bring a page to the front; a page that is none is passed over."""
+    def show_page(self, key: str, request: Request | None = None) -> None:
+        """Bring a page to the front, and hand it what it is asked for; a page that is none is passed over."""
         if key not in (*PAGES, *FURTHER_PAGES):
             return
-        self._bring(key).shown()
+        page = self._bring(key)
+        page.shown()
+        if request is not None:
+            page.take(request)
 
     def start(self) -> None:
         """What waits until the first paint: the machine's memory, the lists on disk, the steps' badges."""
         self.status.start()
         # Nothing is read before: what reads imports pydantic, which fails where two threads import it at once.
         self._pages[self.current].shown()
-        self.session.refresh_checkpoints()
+        self.session.checkpoints.refresh()
         self._show_badges()
         self._follow_detached()
 
@@ -110,8 +114,7 @@ class MainWindow(QMainWindow):
         if paths and is_corpus(paths[0]) and self.current != "compare":
             self.session.open_folder(paths[0])
         elif paths:
-            self.show_page("compare")
-            self.session.audio_dropped.emit(paths)
+            self.session.navigator.transcribe(paths)
 
     def _bring(self, key: str) -> Page:
         page = self.page(key)
@@ -196,14 +199,13 @@ class MainWindow(QMainWindow):
         self.rail.theme_button.clicked.connect(self._open_appearance)
         self.rail.about_button.clicked.connect(self._open_about)
         self.status.clicked.connect(self.show_page)
-        session.page_requested.connect(self.show_page)
-        session.message.connect(self.toast.show_message)
-        session.message_outdated.connect(self.toast.withdraw)
+        session.navigator.host = self
+        session.notifier.message.connect(self.toast.show_message)
+        session.notifier.message_outdated.connect(self.toast.withdraw)
         # Bound methods: they end with this window, which a change of language replaces; lambdas would not.
-        session.error.connect(self._show_error)
-        session.import_requested.connect(self._choose_import)
-        session.dataset_changed.connect(self._show_badges)
-        session.settings_changed.connect(self._show_badges)
+        session.notifier.error.connect(self._show_error)
+        session.project.dataset_changed.connect(self._show_badges)
+        session.project.settings_changed.connect(self._show_badges)
         session.run.updated.connect(self._show_title)
         session.run.ended.connect(self._run_ended)
 
@@ -215,7 +217,7 @@ class MainWindow(QMainWindow):
     def _show_error(self, error: BaseException) -> None:
         show_error(self, error)
 
-    def _choose_import(self, source: Path) -> None:
+    def choose_import(self, source: Path) -> None:
         """Ask how a source is read, and open it so."""
         from studio.corpus.import_choice import load_choice
         from studio.corpus.overrides import OverrideStore
@@ -226,7 +228,7 @@ class MainWindow(QMainWindow):
         except DataError as error:
             self._show_error(error)
             return
-        dialog = ImportDialog(self, source, choice, self.session.settings.checkpoint.language)
+        dialog = ImportDialog(self, source, choice, self.session.project.settings.checkpoint.language)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.session.open_folder(source, choice=dialog.choice))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
@@ -234,9 +236,9 @@ class MainWindow(QMainWindow):
 
     def _show_badges(self, _settings: object = None) -> None:
         state = self.session.run.state
-        has_data = self.session.dataset is not None
+        has_data = self.session.project.dataset is not None
         self.rail.set_satisfied("data", has_data)
-        self.rail.set_satisfied("setup", has_data and not self.session.settings_problems())
+        self.rail.set_satisfied("setup", has_data and not self.session.project.settings_problems())
         self.rail.set_satisfied("train", state.status == "finished")
 
     def _show_title(self, _batch: object = None) -> None:
@@ -262,7 +264,7 @@ class MainWindow(QMainWindow):
         if text := words.get(state.status):
             self.toast.show_message(text.format(name=name))
             QApplication.alert(self)
-            self._notifier.notify(text.format(name=name))
+            self._desktop.notify(text.format(name=name))
 
     def _open_appearance(self) -> None:
         menu = QMenu(self)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSystemTrayIcon
 _SHOWN_MILLISECONDS = 10_000
 
 
-class Notifier(QObject):
+class DesktopNotifier(QObject):
     """A message of the desktop, by an icon in its tray that goes again with the message.
 
     Args:

@@ -115,7 +115,7 @@ class StatusBar(QFrame):
         self.show_run()
 
     def _loading(self, done: int, total: int) -> None:
-        if not self._session.is_loading:
+        if not self._session.project.is_loading:
             return
         self.dot.set_color("accent")
         self.headline.setText(self.tr("Reading recordings"))
@@ -124,7 +124,7 @@ class StatusBar(QFrame):
         self.progress.set_value(done / total if total else -1)
 
     def _dataset_changed(self) -> None:
-        dataset = self._session.dataset
+        dataset = self._session.project.dataset
         if dataset is None:
             self._set_rest(self.tr("Ready"), self.tr("No data open"))
         else:
@@ -134,9 +134,9 @@ class StatusBar(QFrame):
 
     def _connect(self) -> None:
         session = self._session
-        session.status.connect(self._set_rest)
-        session.dataset_loading.connect(self._loading)
-        session.dataset_changed.connect(self._dataset_changed)
+        session.notifier.status_changed.connect(self._set_rest)
+        session.project.dataset_loading.connect(self._loading)
+        session.project.dataset_changed.connect(self._dataset_changed)
         session.run.preparing.connect(self._preparing)
         for signal in (session.run.opened, session.run.updated, session.run.ended, session.run.controls_changed):
             signal.connect(self._run_changed)

@@ -57,7 +57,11 @@ class StorageDialog(QDialog):
 
     def _in_use(self) -> Callable[[], InUse]:
         """What is needed; asked for in another thread, since many recordings may be open."""
-        dataset, folders, is_reading = self._session.dataset, self._session.run_folders, self._session.is_loading
+        dataset, folders, is_reading = (
+            self._session.project.dataset,
+            self._session.runs.folders,
+            self._session.project.is_loading,
+        )
         rows = range(len(dataset)) if dataset is not None else range(0)
         return lambda: InUse([str(dataset.recording(row).audio) for row in rows if dataset], folders, is_reading)
 
@@ -81,7 +85,7 @@ class StorageDialog(QDialog):
 
     def _fail(self, error: BaseException) -> None:
         self.progress.hide()
-        self._session.error.emit(error)
+        self._session.notifier.report(error)
 
     # Clearing
 
@@ -123,7 +127,7 @@ class StorageDialog(QDialog):
     def _cleared(self, cleared: Cleared) -> None:
         self.problem.label.setText("\n".join(cleared.problems[:3]))
         self.problem.setVisible(bool(cleared.problems))
-        self._session.tell(self.tr("{size} cleared").format(size=file_size(cleared.bytes)))
+        self._session.notifier.tell(self.tr("{size} cleared").format(size=file_size(cleared.bytes)))
         self._count()
 
     # Layout

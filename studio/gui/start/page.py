@@ -43,14 +43,14 @@ class StartPage(Page):
             cards.addWidget(card, 1)
         self.add(cards)
         self.recent = RecentRuns()
-        self.recent.compare_requested.connect(lambda run: session.compare([run.path]))
+        self.recent.compare_requested.connect(lambda run: session.navigator.compare([run.path]))
         self.recent.resume_requested.connect(lambda run: session.resume_run(run.path))
         self.recent.open_requested.connect(session.open_run)
-        self.recent.all_requested.connect(lambda: session.go("runs"))
+        self.recent.all_requested.connect(lambda: session.navigator.go("runs"))
         self.body.addSpacing(8)
         self.add(self.recent)
         self.body.addStretch(1)
-        session.runs_changed.connect(self._show_runs)
+        session.runs.changed.connect(self._show_runs)
         session.demo.changed.connect(self._show_demo)
         self._hears = False
         # The sound system is slow to open and takes imports: after the first paint, and not for a passing glance.
@@ -61,7 +61,7 @@ class StartPage(Page):
 
     def shown(self) -> None:
         """Look for runs that came meanwhile."""
-        self.session.refresh_runs()
+        self.session.runs.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -128,7 +128,7 @@ class StartPage(Page):
         )
         self.voice = VoiceLevel()
         self.record_button = Button(self.tr("Start recording"), "outlined", "record")
-        self.record_button.clicked.connect(lambda: self.session.record())
+        self.record_button.clicked.connect(lambda: self.session.navigator.record())
         self.record_hint = ElidedText("", "help")
         return _card(
             self.tr("Record my own voice"),
@@ -167,7 +167,7 @@ class StartPage(Page):
         self.demo_hint.setText(demo.status or self.tr("trained on this machine"))
 
     def _show_runs(self) -> None:
-        self.recent.set_runs(self.session.runs)
+        self.recent.set_runs(self.session.runs.summaries)
 
 
 def _inset() -> Card:

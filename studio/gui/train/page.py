@@ -94,15 +94,17 @@ class TrainPage(Page):
         self.player.failed.connect(self._cannot_play)
         controls = self.controls
         controls.evaluate.clicked.connect(run.evaluate_now)
-        controls.evaluate.clicked.connect(lambda: session.tell(self.tr("The adapter is evaluated after this step.")))
+        controls.evaluate.clicked.connect(
+            lambda: session.notifier.tell(self.tr("The adapter is evaluated after this step."))
+        )
         controls.save.clicked.connect(run.save_now)
-        controls.save.clicked.connect(lambda: session.tell(self.tr("A checkpoint is saved after this step.")))
+        controls.save.clicked.connect(lambda: session.notifier.tell(self.tr("A checkpoint is saved after this step.")))
         controls.pause.clicked.connect(self._pause_or_go_on)
         controls.stop.clicked.connect(self._stop)
         controls.resume.clicked.connect(self._resume)
         controls.report.clicked.connect(lambda: self._open("report.html"))
         controls.folder.clicked.connect(lambda: self._open(""))
-        controls.compare.clicked.connect(lambda: session.compare([run.directory] if run.directory else []))
+        controls.compare.clicked.connect(lambda: session.navigator.compare([run.directory] if run.directory else []))
 
     def _run_opened(self) -> None:
         self._final_cer, self._detached_pid, self._folder_gone = None, 0, False
@@ -116,7 +118,7 @@ class TrainPage(Page):
         directory, failure = self.session.run.directory, self.session.run.state.failure
         is_changed = failure is not None and failure.code == "inputs_changed" and not self.session.run.is_past
         if is_changed and directory is not None:
-            ask_about_changes(self, directory, self._resume, self.session.error.emit)
+            ask_about_changes(self, directory, self._resume, self.session.notifier.report)
         if self.session.run.state.status == "finished" and directory is not None:
             run_in_background(
                 self, lambda _task: final_rates(directory), success=lambda rates: self._report_read(directory, rates)
@@ -159,7 +161,7 @@ class TrainPage(Page):
             run.cancel_preparing()
         elif self._detached_pid and run.engine is None:
             detached.ask_to_stop(self._detached_pid)
-            self.session.tell(self.tr("The run was asked to stop; it finishes its step and saves."))
+            self.session.notifier.tell(self.tr("The run was asked to stop; it finishes its step and saves."))
         elif run.is_stopping:
             self._end_at_once()
         else:
@@ -192,7 +194,7 @@ class TrainPage(Page):
                 self,
                 lambda _task: read_sound(piece),
                 success=lambda sound: self._sound_read(piece, *sound),
-                failure=self.session.error.emit,
+                failure=self.session.notifier.report,
             )
 
     def _sound_read(self, piece: AudioPart, samples: Samples, rate: int) -> None:
@@ -204,7 +206,7 @@ class TrainPage(Page):
 
     def _cannot_play(self, reason: str) -> None:
         message = self.tr("The recording cannot be played: {reason}").format(reason=reason)
-        self.session.error.emit(StudioError(message, self.tr("Check that speakers are connected.")))
+        self.session.notifier.report(StudioError(message, self.tr("Check that speakers are connected.")))
 
     def _show_log(self) -> None:
         self.log.set_unfolded(True)
@@ -219,7 +221,7 @@ class TrainPage(Page):
         path = directory / name
         if not path.exists():
             message = self.tr("There is no such file: {path}").format(path=path)
-            self.session.error.emit(StudioError(message, self.tr("The run's folder may have been moved.")))
+            self.session.notifier.report(StudioError(message, self.tr("The run's folder may have been moved.")))
         else:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
@@ -236,7 +238,7 @@ class TrainPage(Page):
             is_pausing=run.is_paused,
         )
         if condition == "preparing":  # of a new run: what was looked at before is not its own
-            return RunView(condition, settings=self.session.settings, now=time.time(), checked=self._checked)
+            return RunView(condition, settings=self.session.project.settings, now=time.time(), checked=self._checked)
         return RunView(
             condition, run.state, run.history, run.settings, run.directory, time.time(), final_cer=self._final_cer
         )
@@ -343,7 +345,7 @@ class TrainPage(Page):
         if self._forecast is not None or directory is None or started is None or settings is None:
             return
         self._forecast = 0
-        on_gpu, store = started.device.startswith("cuda"), self.session.store
+        on_gpu, store = started.device.startswith("cuda"), self.session.checkpoints.store
         run_in_background(
             self,
             lambda _task: forecast_bytes(directory, settings, store, on_gpu),
@@ -365,14 +367,16 @@ class TrainPage(Page):
             ),
             self.tr("Go to Setup"),
         )
-        has_data = self.session.dataset is not None
+        has_data = self.session.project.dataset is not None
         empty.button.setText(self.tr("Go to Setup") if has_data else self.tr("Go to Data"))
-        self.session.dataset_changed.connect(self._name_empty_button)
-        empty.button.clicked.connect(lambda: self.session.go("setup" if self.session.dataset else "data"))
+        self.session.project.dataset_changed.connect(self._name_empty_button)
+        empty.button.clicked.connect(
+            lambda: self.session.navigator.go("setup" if self.session.project.dataset else "data")
+        )
         return empty
 
     def _name_empty_button(self) -> None:
-        has_data = self.session.dataset is not None
+        has_data = self.session.project.dataset is not None
         self.empty.button.setText(self.tr("Go to Setup") if has_data else self.tr("Go to Data"))
 
     def _content(self) -> QWidget:

@@ -78,12 +78,12 @@ def work(studio: Studio, sentences: Path, takes: Path, checkpoint: str) -> dict[
     assert isinstance(page, RecordPage) and window.current == "record"
     flawed = read(page, sentences, takes)
     page.use_button.click()
-    wait(lambda: session.dataset is not None, "the dataset")
-    dataset = session.dataset
+    wait(lambda: session.project.dataset is not None, "the dataset")
+    dataset = session.project.dataset
     assert dataset is not None
-    language = session.settings.checkpoint.language
+    language = session.project.settings.checkpoint.language
     for path, value in {"checkpoint.name": checkpoint, **SETTINGS}.items():
-        assert session.change_setting(path, value) == "", path
+        assert session.project.change_setting(path, value) == "", path
     session.start_run()
     wait(lambda: session.run.state.is_over, "an adapter")
     return {
