@@ -36,6 +36,7 @@ from studio.settings.languages import LANGUAGES
 from studio.storage.atomic import write_text
 from studio.text.alignment import differences
 from studio.text.inline_diff import Piece, pieces_of
+from studio.text.terms import Recall
 
 _INSTALLED, _FROM_CHECKOUT = "whisper-lora-studio ", "python -m studio "
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -186,6 +187,9 @@ def report_table(report: Report) -> Table:
         table.add_row(f"CER{of}", *cer, interval(bounds.cer_adapted))
         wer = percent(rates.wer_base), interval(bounds.wer_base), percent(rates.wer_adapted)
         table.add_row(f"WER{of}", *wer, interval(bounds.wer_adapted))
+    for side in report.term_recall():
+        of = f", {side.split}" if side.split else ""
+        table.add_row(f"Words recognised{of}", *_recognised(side))
     errors = report.error_analysis()
     if errors.base.spaced_wer is not None:
         adapted = errors.adapted.spaced_wer if errors.adapted else None
@@ -196,6 +200,16 @@ def report_table(report: Report) -> Table:
 def _is_whole(side: SideFigures, report: Report) -> bool:
     """Whether the report's own figures are those of this side."""
     return (side.utterances, side.cer_base, side.wer_base) == (report.eval_utterances, report.cer_base, report.wer_base)
+
+
+def _recognised(side: Recall) -> tuple[str, ...]:
+    """Counts and intervals of base and adapter."""
+    return (
+        f"{side.base:,} of {side.spoken:,}",
+        interval(side.base_interval),
+        "–" if side.adapted is None else f"{side.adapted:,} of {side.spoken:,}",
+        interval(side.adapted_interval),
+    )
 
 
 def _judged_how(report: Report) -> tuple[str, str, str]:

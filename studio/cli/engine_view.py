@@ -158,7 +158,8 @@ class _View:
                 how = "" if event.precision in ("", "float32") else f" in {event.precision}"
                 heard = counted(event.utterances, "utterance")
                 loss = "" if math.isnan(event.loss) else f"; loss {event.loss:.3f}"
-                self._line(f"{kind}{name}: CER {event.cer:.1%}, WER {event.wer:.1%} ({heard}{how}){loss}")
+                words = f"; words {event.terms_recognised:,} of {event.terms_spoken:,}" if event.terms_spoken else ""
+                self._line(f"{kind}{name}: CER {event.cer:.1%}, WER {event.wer:.1%} ({heard}{how}){words}{loss}")
             case StrengthChosen(strength=strength, points=points):
                 tried = ", ".join(f"{row['set']} {row['strength']:g} %: {row['cer']:.1%}" for row in points)
                 self._line(f"Strength {strength:g} % chosen; CER at {escape(tried)}")

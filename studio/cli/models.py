@@ -32,7 +32,9 @@ from studio.cli.console import counted, out, report_table, show_transcripts, wri
 from studio.cli.engine_view import run_engine
 from studio.cli.opening import open_with_progress
 from studio.cli.runs import STOPPED, show_used, show_warning
+from studio.cli.words import WORDS_HELP
 from studio.corpus.importers.tree import scan
+from studio.corpus.terms import load_terms, read_terms
 from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
@@ -63,6 +65,7 @@ def evaluate(
     mixed_languages: Annotated[
         bool, typer.Option("--mixed-languages", help="Decode each utterance in the language that the data name for it.")
     ] = False,
+    words: Annotated[Path | None, typer.Option("--words", help=f"{WORDS_HELP} Else the dataset's own list.")] = None,
 ) -> None:
     """Measure CER and WER of a base, and of an adapter on it, on all utterances (of a run's manifest: the held-out)."""
     check_writable("--json", json_file)
@@ -73,6 +76,7 @@ def evaluate(
     trained = absolute([adapter] if adapter else [])
     _require_strengths(trained, [] if strength is None else [strength])
     checkpoint = choose_base(checkpoint, trained)
+    terms = read_terms(words.expanduser()) if words else ()
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, trained)
     if problem := profile_problem(chosen, spoken):
@@ -103,6 +107,7 @@ def evaluate(
             batch_size=batch_size,
             selected_on="validation" if adapter and is_chosen_by(adapter, reported) else "",
             strength=strength,
+            terms=terms or load_terms(dataset.store),
         )
         execute("evaluate", job, folder)
         report = Report.load(folder / "report.json")

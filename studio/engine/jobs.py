@@ -42,6 +42,7 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
         peak_memory_bytes=peak_memory(session.device),
         selected_on=job.selected_on,
         strength=strength,
+        terms=list(job.terms),
     )
     report.save(Path(job.output))
     channel.emit(RunFinished(report=job.output))

@@ -115,7 +115,8 @@ class EvaluationCompleted:
     ``split`` is ``guard``, and ``is_over_limit`` tells that the adapter has forgotten more of it than may be.
 
     The texts were decoded from ``padded`` input of 30 s, or quickly from one ``trimmed`` to the clips, by weights in
-    the number format ``precision`` (empty where that is not known).
+    the number format ``precision`` (empty where that is not known). Of the words that must come out right,
+    ``terms_spoken`` are in the references, and ``terms_recognised`` of these in the texts.
     """
 
     step: int
@@ -128,6 +129,8 @@ class EvaluationCompleted:
     split: str = "validation"
     set: str = ""
     is_over_limit: bool = False
+    terms_spoken: int = 0
+    terms_recognised: int = 0
 
     @property
     def is_of_curve(self) -> bool:

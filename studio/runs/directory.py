@@ -41,6 +41,7 @@ class RunDirectory:
         self.manifest = path / "manifest.jsonl"
         self.excluded = path / "excluded.json"
         self.inputs = path / "inputs.json"
+        self.terms = path / "terms.json"
         self.guards = path / "guards"
         self.replay = path / "replay.jsonl"
         self.replay_texts = path / "replay_texts.jsonl"
@@ -184,7 +185,7 @@ class RunDirectory:
     @property
     def _prepared(self) -> tuple[Path, ...]:
         """What preparing writes before the settings."""
-        return self.manifest, self.excluded, self.inputs, self.guards, self.replay, self.spoken
+        return self.manifest, self.excluded, self.inputs, self.terms, self.guards, self.replay, self.spoken
 
     @property
     def texts(self) -> tuple[Path, ...]:

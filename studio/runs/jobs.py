@@ -12,6 +12,7 @@ import msgspec
 from studio.errors import RunError
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
+from studio.text.terms import Term
 
 
 class JobFile:
@@ -65,7 +66,7 @@ class EvaluateJob(Job):
     """Decode all utterances of a manifest with the base and, if named, an adapter; write a report.
 
     `selected_on` is as in `studio.runs.report.Report`; `strength`, in percent, is of the adapter (None: the one chosen
-    for it).
+    for it); `terms` are words whose recall the report tells.
     """
 
     manifest: str = ""
@@ -74,6 +75,7 @@ class EvaluateJob(Job):
     batch_size: int = 8
     selected_on: str = ""
     strength: float | None = None
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

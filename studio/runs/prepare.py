@@ -19,6 +19,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.exclusions import Excluded
 from studio.corpus.opening import divide, open_dataset
 from studio.corpus.overrides import original_source
+from studio.corpus.terms import load_terms, save_term_file
 from studio.corpus.utterance import Manifest
 from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
@@ -103,6 +104,7 @@ def prepare_run(
     _require_labels(manifest, count)
     guards = open_guards(resolved, info, manifest, count)
     replayed = open_replay(resolved, chain(judged, *guards.values()), count)
+    terms = load_terms(dataset.store)
     listed = {
         "found": len(manifest) + len(excluded),
         "used": len(manifest),
@@ -110,6 +112,8 @@ def prepare_run(
     }
     with directory.preparing():
         manifest.save(directory.manifest)
+        if terms:
+            save_term_file(directory.terms, terms)
         save_guards(guards, directory)
         save_replay(replayed, resolved, directory)
         note_inputs(directory, manifest, resolved.training.noise_folder)

@@ -26,6 +26,7 @@ from studio.text.error_rates import (
     paired_bootstrap_difference,
 )
 from studio.text.normalisation import default_profile
+from studio.text.terms import Recall, Term, TermFinder, recall
 
 OUT_OF_FOLD = "out of fold"
 """In place of a side: each utterance transcribed by the adapter of a fold that was not trained on it."""
@@ -128,7 +129,7 @@ class Report:
     out-of-fold figures are among them: the report's own where there is no test. ``strength`` is that of the adapter, in
     percent; ``strengths`` is what it was chosen by, if anything. ``guards`` are the figures of the
     guard sets, whose rows are not among the report's; ``languages`` those of each language on the judged rows, where
-    there are several, under its code as ``set``.
+    there are several, under its code as ``set``. ``terms`` are the words that must come out right.
     """
 
     status: str
@@ -159,6 +160,7 @@ class Report:
     strengths: list[StrengthPoint] = field(default_factory=list)
     guards: list[SideFigures] = field(default_factory=list)
     languages: list[SideFigures] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     sides: list[SideFigures] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
 
@@ -191,8 +193,25 @@ class Report:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON: the fields, and ``breakdown`` with what follows from the rows."""
-        return asdict(self) | {"breakdown": asdict(self.error_analysis())}
+        """For JSON: the fields, and ``breakdown`` and ``term_recall`` with what follows from the rows."""
+        recalls = [asdict(side) for side in self.term_recall()]
+        return asdict(self) | {"breakdown": asdict(self.error_analysis()), "term_recall": recalls}
+
+    def term_recall(self) -> list[Recall]:
+        """How many of the terms spoken are recognised on each side, the test's first; without sides of none spoken."""
+        if not self.terms:
+            return []
+        finder = TermFinder(self.terms, self.language, self.cer_profile)
+        sides: dict[str, list[Row]] = {}
+        for row in sorted(self.rows, key=lambda row: (row.split != "test", row.split)):
+            sides.setdefault(row.split, []).append(row)
+        found = (self._term_recall(finder, split, rows) for split, rows in sides.items())
+        return [each for each in found if each is not None]
+
+    def _term_recall(self, finder: TermFinder, split: str, rows: Sequence[Row]) -> Recall | None:
+        adapted = [row.adapted for row in rows if row.adapted is not None]
+        references, base = [row.reference for row in rows], [row.base for row in rows]
+        return recall(finder, references, base, adapted if len(adapted) == len(rows) else None, split=split)
 
     def error_analysis(self) -> ErrorAnalysis:
         """What is behind the figures."""

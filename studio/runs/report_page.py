@@ -67,6 +67,7 @@ def write_report_page(directory: RunDirectory) -> None:
 
 def render_page(report: Report, settings: RunSettings, curves: Curves, title: str) -> str:
     """The page's HTML: no script, no font and no picture from elsewhere."""
+    words = report.term_recall()
     return render(
         "report.html.jinja",
         {"percent": percent, "interval": interval},
@@ -77,6 +78,9 @@ def render_page(report: Report, settings: RunSettings, curves: Curves, title: st
         freezes_encoder=settings.adapter.freezes_encoder,
         intervals=Intervals.of(report.judged, report.cer_profile),
         errors=report.error_analysis(),
+        words=words,
+        terms=sorted(words[0].terms, key=lambda term: (term.adapted or 0) - term.spoken) if words else [],
+        has_kinds=any(term.kind for term in report.terms),
         plots=_plots(curves),
         strengths=_by_strength(report),
         strength_plot=_strength_plot(report) if report.strengths else "",

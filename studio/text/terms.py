@@ -82,6 +82,12 @@ class TermFinder:
         """How often each term is in a text, by its index; those that are not are left out."""
         return Counter(found.term for found in self._find(self._tokens(text)))
 
+    def recognised(self, references: Sequence[str], hypotheses: Sequence[str]) -> tuple[int, int]:
+        """How often terms are spoken in all references, and how many of these times they are in the hypotheses."""
+        spoken = list(map(self.counts, references))
+        right = (said & self.counts(text) for said, text in zip(spoken, hypotheses, strict=True) if said)
+        return sum(said.total() for said in spoken), sum(each.total() for each in right)
+
     def places(self, text: str) -> list[Occurrence]:
         """Where terms are in a text, in characters, without the marks around them; for showing them."""
         spans, tokens = self._shown(text)
@@ -192,7 +198,6 @@ class Recall:
 
     Attributes:
         split: side of the utterances; empty where they have none.
-        set: the corpus's own name of it.
         spoken: times that a term is in a reference.
         base: of those, recognised by the base.
         adapted: the same of the adapter.
@@ -206,7 +211,6 @@ class Recall:
     """
 
     split: str
-    set: str
     spoken: int
     base: int
     adapted: int | None
@@ -225,7 +229,6 @@ def recall(
     adapted: Sequence[str] | None = None,
     *,
     split: str = "",
-    name: str = "",
 ) -> Recall | None:
     """How many of the terms spoken a base and an adapter recognise; None where none is spoken.
 
@@ -235,7 +238,6 @@ def recall(
         base: the base's texts.
         adapted: the adapter's, if there is one.
         split: side of these utterances.
-        name: the corpus's own name of it.
     """
     spoken = [finder.counts(text) for text in references]
     having = [row for row, counts in enumerate(spoken) if counts]
@@ -248,7 +250,6 @@ def recall(
     change, lengths = (np.array(rows, np.int64) for rows in zip(*_changes(first, last, spoken, having), strict=True))
     return Recall(
         split,
-        name,
         total,
         first.total,
         last.total if is_compared else None,

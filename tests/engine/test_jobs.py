@@ -25,6 +25,7 @@ from studio.protocol.events import Event, Warned
 from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
 from studio.runs.report import Report
 from studio.text.loops import cut_loop
+from studio.text.terms import Term
 from studio.text.tokens import TokenCounter
 from tests.engine.conftest import read_tokenizer
 from tests.unit.corpus.audit_support import audited
@@ -114,11 +115,16 @@ def test_an_evaluation_reports_both_models(
     Manifest(audit.utterances).save(tmp_path / "manifest.jsonl")
     output = tmp_path / "report.json"
     job = EvaluateJob(
-        str(checkpoint), "fr", str(output), manifest=str(tmp_path / "manifest.jsonl"), adapter=str(adapters["biased"])
-    )
+        str(checkpoint), "fr", str(output), manifest=str(tmp_path / "manifest.jsonl"), adapter=str(adapters["biased"]),
+        terms=(Term("deux", "number"),),
+    )  # fmt: skip
+    job.save(tmp_path / "job.json")
+    job = EvaluateJob.load(tmp_path / "job.json")
     jobs.evaluate(job, EventChannel(None), Controls())
     report = Report.load(output)
     assert report.eval_utterances == 10 and report.cer_adapted is not None
+    (words,) = report.term_recall()
+    assert words.spoken == sum("deux" in row.reference.split() for row in report.rows) > 0
     row = next(row for row in report.rows if row.reference == "un deux trois")
     base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
     assert row.base == _text(base, Path(row.audio), checkpoint)

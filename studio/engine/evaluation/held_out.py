@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from studio.runs.guards import GuardSet
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
 from studio.text.error_rates import error_rates
+from studio.text.terms import TermFinder
 
 _SMALLER_BATCH = (
     "The memory was not enough for the loss of {failed} utterances at once. It goes on with {now} at once; the loss "
@@ -150,16 +151,23 @@ class Evaluator:
         texts: decodes.
         collator: builds the batches that the loss is computed on.
         cer_profile: text normalisation before scoring.
+        terms: finds the words that must come out right, if there are any.
     """
 
     def __init__(
-        self, utterances: Sequence[Utterance], texts: TextSource, collator: Collator, cer_profile: str
+        self,
+        utterances: Sequence[Utterance],
+        texts: TextSource,
+        collator: Collator,
+        cer_profile: str,
+        terms: TermFinder | None = None,
     ) -> None:
         self.utterances = utterances
         self.texts = texts
         self._collator = collator
         self._batch_size = texts.batch_size
         self._profile = cer_profile
+        self._terms = terms
         self._channel = texts.channel
 
     def subset(self, count: int, seed: int) -> list[Utterance]:
@@ -213,9 +221,12 @@ class Evaluator:
     def _announce(
         self, step: int, loss: float, utterances: Sequence[Utterance], texts: dict[str, str], name: str = ""
     ) -> float:
-        rates = error_rates([u.text for u in utterances], [texts[u.id] for u in utterances], self._profile)
+        references, hypotheses = [u.text for u in utterances], [texts[u.id] for u in utterances]
+        rates = error_rates(references, hypotheses, self._profile)
         how = (self.texts.decoder.options.context, self.texts.decoder.precision)
-        self._channel.emit(EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances), *how, set=name))
+        recognised = self._terms.recognised(references, hypotheses) if self._terms else (0, 0)
+        told = EvaluationCompleted(step, loss, rates.cer, rates.wer, len(utterances), *how, set=name)
+        self._channel.emit(replace(told, terms_spoken=recognised[0], terms_recognised=recognised[1]))
         return rates.cer
 
     def show_samples(

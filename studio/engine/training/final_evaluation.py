@@ -38,6 +38,7 @@ def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
     figures |= {
         "train_utterances": len(manifest.train),
         "train_audio_seconds": sum(utterance.duration for utterance in manifest.train),
+        "terms": list(run.terms),
     }
     if folds:
         tested = _measured_report(run, figures).rows if manifest.test else []

@@ -155,7 +155,7 @@ def _evaluator(run: OpenRun, session: ModelSession, model: PeftModel, context: C
     margin = run.settings.training.context_margin if context == "trimmed" else None
     evaluation, decoder = run.settings.evaluation, session.decoder(model, DecodingOptions(margin=margin))
     texts = TextSource(decoder, evaluation.batch_size, run.channel, run.controls, run.read)
-    return Evaluator(run.manifest.validation, texts, run.collator(session), evaluation.cer_profile)
+    return Evaluator(run.manifest.validation, texts, run.collator(session), evaluation.cer_profile, run.term_finder)
 
 
 def _guard_evaluator(run: OpenRun, session: ModelSession, model: PeftModel, evaluator: Evaluator) -> GuardEvaluator:

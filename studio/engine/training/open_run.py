@@ -14,6 +14,7 @@ from studio.audio.augmentation.non_speech import NonSpeech
 from studio.audio.augmentation.presets import PRESETS, Augmentation
 from studio.checkpoints.store import CheckpointStore
 from studio.corpus.noises import noise_source
+from studio.corpus.terms import load_term_file
 from studio.corpus.utterance import Manifest, Utterance, read_utterance
 from studio.engine.batches.audio_cache import AudioCache
 from studio.engine.batches.batching import Collator, Read
@@ -33,6 +34,7 @@ from studio.runs.guards import GuardSet, load_guards
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
+from studio.text.terms import Term, TermFinder
 
 
 class StepPlan(NamedTuple):
@@ -101,6 +103,21 @@ class OpenRun:
     def guards(self) -> list[GuardSet]:
         """The guard sets."""
         return load_guards(self.directory, self.settings)
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The dataset's list as it was when the run was prepared."""
+        return load_term_file(self.directory.terms)
+
+    @property
+    def term_finder(self) -> TermFinder | None:
+        """Finds them in texts; None where there are none."""
+        settings = self.settings
+        return (
+            TermFinder(self.terms, settings.checkpoint.language, settings.evaluation.cer_profile)
+            if self.terms
+            else None
+        )
 
     @cached_property
     def read(self) -> Read:

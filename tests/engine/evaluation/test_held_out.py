@@ -8,15 +8,16 @@ from typing import Any, cast
 from studio.corpus.utterance import Utterance
 from studio.engine.evaluation.held_out import Evaluator
 from studio.protocol.events import EvaluationCompleted
+from studio.text.terms import Term, TermFinder
 
 
-def told_of(*sets: str) -> list[EvaluationCompleted]:
+def told_of(*sets: str, terms: TermFinder | None = None) -> list[EvaluationCompleted]:
     told: list[EvaluationCompleted] = []
     decoder = SimpleNamespace(options=SimpleNamespace(context="padded"), precision="float32")
     texts = SimpleNamespace(decoder=decoder, batch_size=1, channel=SimpleNamespace(emit=told.append))
     rows = [Utterance(str(n), "/a.wav", "abcd", 1.0, "validation", set=name) for n, name in enumerate(sets)]
     heard = {row.id: "abcd" if row.set == "dev_clean" else "abxd" for row in rows}
-    evaluator = Evaluator(rows, cast("Any", texts), cast("Any", None), "basic")
+    evaluator = Evaluator(rows, cast("Any", texts), cast("Any", None), "basic", terms)
     assert evaluator.announce(4, 0.5, rows, heard) == told[0].cer
     return told
 
@@ -30,3 +31,9 @@ def test_each_of_a_corpus_own_sets_is_told_beside_the_whole_side() -> None:
 
 def test_a_side_of_one_set_is_told_once() -> None:
     assert len(told_of("dev", "dev")) == len(told_of("", "")) == 1
+
+
+def test_the_words_that_must_come_out_right_are_counted_on_the_whole_side_and_each_set() -> None:
+    finder = TermFinder([Term("abcd"), Term("never")], "en", "basic")
+    told = told_of("dev_clean", "dev_other", terms=finder)
+    assert [(each.terms_spoken, each.terms_recognised) for each in told] == [(2, 1), (1, 1), (1, 0)]

@@ -14,7 +14,8 @@ import pytest
 import soundfile
 
 from studio.corpus.opening import open_dataset
-from studio.corpus.overrides import Override
+from studio.corpus.overrides import Override, OverrideStore
+from studio.corpus.terms import load_term_file, save_terms
 from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import CheckpointError, DataError, RunError, SettingsError, StudioError
 from studio.runs.directory import RunDirectory
@@ -23,6 +24,7 @@ from studio.runs.prepare import prepare_run
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 from studio.text.normalisation import normalise
+from studio.text.terms import Term
 from tests.killing import states_before_each_write
 from tests.unit.runs.run_support import folder_contents, write_checkpoint, write_corpus
 
@@ -270,3 +272,10 @@ def test_changed_noises_are_noticed_before_a_run_goes_on(tmp_path: Path, change:
     assert name in caught.value.message and caught.value.code == "inputs_changed"
     accept_inputs(directory)
     assert input_changes(directory) == InputChanges()
+
+
+def test_a_run_has_the_dataset_s_words_as_they_were_then(tmp_path: Path) -> None:
+    save_terms(OverrideStore(tmp_path / "data"), [Term("merci", "thanks")])
+    run = prepare_run(settings(), Path("run")).directory
+    save_terms(OverrideStore(tmp_path / "data"), [Term("bonjour")])
+    assert load_term_file(run.terms) == (Term("merci", "thanks"),)

@@ -20,6 +20,7 @@ from studio.runs.report import OUT_OF_FOLD, Intervals, Report, Row
 from studio.runs.report_page import Curves, interval, marked, percent, render_page, smoothed, write_report_page
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
+from studio.text.terms import Term
 
 ROWS = [
     Row("1", "/a/1.wav", "안녕하세요 여러분", "안녕 하세요 여러본", "안녕하세요 여러분"),
@@ -111,6 +112,7 @@ def test_the_keys_that_other_programs_read(tmp_path: Path) -> None:
             "guards",
             "languages",
         ),
+        *("terms", "term_recall"),
     }
     assert set(raw["rows"][0]) == {
         *("id", "audio", "reference", "base", "adapted", "speaker", "duration", "split", "set", "language")
@@ -388,3 +390,25 @@ def test_guard_sets_are_drawn_beside_the_curve() -> None:
     curves = Curves(CURVES.steps, CURVES.evaluations, CURVES.base, (base, adapter))
     assert "outside" in render_page(report(), RunSettings(), curves, "a run")
     assert "outside" not in render_page(report(), RunSettings(), CURVES, "a run")
+
+
+def test_words_are_judged_by_side_the_test_first_and_are_on_the_page(tmp_path: Path) -> None:
+    rows = [
+        Row("1", "/1.wav", "un stent ici", "un stand ici", "un stent ici", split="validation"),
+        Row("2", "/2.wav", "le stent", "le stent", "le stent", split="test"),
+        Row("3", "/3.wav", "apixaban", "un pixel", "apixa", split="test"),
+    ]
+    terms = [Term("stent", "device"), Term("apixaban"), Term("ticagrelor")]
+    facts = {"checkpoint": "own", "language": "fr", "trainable_parameters": 1, "total_parameters": 2, "terms": terms}
+    made = Report.of(rows, "basic", **facts)
+    test, validation = made.term_recall()
+    assert (test.split, test.spoken, test.base, test.adapted) == ("test", 2, 1, 1)
+    assert (validation.split, validation.spoken, validation.base, validation.adapted) == ("validation", 1, 0, 1)
+    made.save(tmp_path / "report.json")
+    assert Report.load(tmp_path / "report.json").term_recall() == [test, validation]
+    saved = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["term_recall"]
+    assert saved[0]["terms"][1]["heard_base"] == [{"text": "un pixel", "count": 1}]
+    text = " ".join(" ".join(Elements(render_page(made, RunSettings(), CURVES, "run")).texts).split())
+    assert "Recognised, test 1 of 2" in text and "Recognised, validation 0 of 1" in text
+    assert text.index("apixaban 0 → 0 of 1 un pixel apixa") < text.index("stent device 1 → 1 of 1 stent stent")
+    assert "Words" not in Elements(render_page(report(), RunSettings(), CURVES, "run")).texts
