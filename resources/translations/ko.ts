@@ -2294,6 +2294,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>나뉘어 저장된 글자(NFD)</translation>
         </message>
         <message>
+            <source>All in capitals, unlike most</source>
+            <translation>다른 텍스트와 달리 대문자뿐</translation>
+        </message>
+        <message>
+            <source>All in small letters, unlike most</source>
+            <translation>다른 텍스트와 달리 소문자뿐</translation>
+        </message>
+        <message>
             <source>Another file's text is used</source>
             <translation>다른 파일의 텍스트를 사용함</translation>
         </message>
@@ -2308,6 +2316,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Another script</source>
             <translation>다른 문자</translation>
+        </message>
+        <message>
+            <source>Capitals and small letters, unlike most</source>
+            <translation>다른 텍스트와 달리 대소문자 구분</translation>
         </message>
         <message>
             <source>Clean text</source>
@@ -2342,6 +2354,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>평가용으로도 있음</translation>
         </message>
         <message>
+            <source>Hesitations, unlike most</source>
+            <translation>다른 텍스트와 달리 간투사 있음</translation>
+        </message>
+        <message>
             <source>Invisible characters</source>
             <translation>보이지 않는 문자</translation>
         </message>
@@ -2370,6 +2386,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>불필요한 공백</translation>
         </message>
         <message>
+            <source>No punctuation, unlike most</source>
+            <translation>다른 텍스트와 달리 문장 부호 없음</translation>
+        </message>
+        <message>
             <source>No transcript</source>
             <translation>전사문 없음</translation>
         </message>
@@ -2380,6 +2400,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Nothing but silence</source>
             <translation>무음뿐임</translation>
+        </message>
+        <message>
+            <source>Numbers in words, unlike most</source>
+            <translation>다른 텍스트와 달리 글자로 쓴 숫자</translation>
         </message>
         <message>
             <source>Other subtitles are used</source>
@@ -2394,8 +2418,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>448토큰 초과</translation>
         </message>
         <message>
+            <source>Punctuation, unlike most</source>
+            <translation>다른 텍스트와 달리 문장 부호 있음</translation>
+        </message>
+        <message>
             <source>Quiet</source>
             <translation>소리 작음</translation>
+        </message>
+        <message>
+            <source>Restore case and punctuation</source>
+            <translation>대소문자와 문장 부호 복원</translation>
         </message>
         <message>
             <source>Several files beside this recording say what is said when; one is used, so that nothing is learned twice. Open, Import options takes another by its format. {reason}</source>
@@ -2486,8 +2518,32 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>말소리가 잡음보다 {snr:.0f} dB밖에 크지 않습니다.</translation>
         </message>
         <message>
+            <source>The text begins with a capital, as sentences do; {share:.0%} of the texts are written otherwise.</source>
+            <translation>텍스트가 문장처럼 대문자로 시작합니다. 전체 텍스트의 {share:.0%}는 그렇지 않습니다.</translation>
+        </message>
+        <message>
             <source>The text has digits: {found}. Numbers are better written as they are said.</source>
             <translation>글에 숫자가 있습니다: {found}. 숫자는 말하는 대로 적는 편이 좋습니다.</translation>
+        </message>
+        <message>
+            <source>The text has hesitations ({found}); most texts leave them out, or have none.</source>
+            <translation>텍스트에 간투사가 있습니다({found}). 다른 텍스트는 대부분 간투사를 적지 않았거나 간투사가 없습니다.</translation>
+        </message>
+        <message>
+            <source>The text has no capital; {share:.0%} of the texts are written otherwise.</source>
+            <translation>텍스트에 대문자가 없습니다. 전체 텍스트의 {share:.0%}는 그렇지 않습니다.</translation>
+        </message>
+        <message>
+            <source>The text has no punctuation; {share:.0%} of the texts have.</source>
+            <translation>텍스트에 문장 부호가 없습니다. 전체 텍스트의 {share:.0%}에는 문장 부호가 있습니다.</translation>
+        </message>
+        <message>
+            <source>The text has numbers in words ({found}); most texts with numbers have digits.</source>
+            <translation>텍스트에 숫자가 글자로 쓰여 있습니다({found}). 숫자가 나오는 텍스트는 대부분 아라비아 숫자로 쓰여 있습니다.</translation>
+        </message>
+        <message>
+            <source>The text has punctuation; {share:.0%} of the texts have none.</source>
+            <translation>텍스트에 문장 부호가 있습니다. 전체 텍스트의 {share:.0%}에는 문장 부호가 없습니다.</translation>
         </message>
         <message>
             <source>The text has signs that are read as words, or not at all: {found}.</source>
@@ -2508,6 +2564,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>The text holds spaces at its ends, double ones, tabs or line ends.</source>
             <translation>글의 앞뒤 공백, 겹친 공백, 탭 또는 줄바꿈이 있습니다.</translation>
+        </message>
+        <message>
+            <source>The text is all in capitals; {share:.0%} of the texts are written otherwise.</source>
+            <translation>텍스트가 모두 대문자입니다. 전체 텍스트의 {share:.0%}는 그렇지 않습니다.</translation>
         </message>
         <message>
             <source>The text is longer than Whisper can write, so this recording is not used. Shorten it to use it.</source>
@@ -4263,6 +4323,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>긴 녹음의 발화 가운데 바로 앞 텍스트를 프롬프트로 주고 학습하는 비율입니다. 어댑터가 계속 프롬프트를 이해하게 됩니다.</translation>
         </message>
         <message>
+            <source>Share of the utterances that are learned with a prompt of the dataset's words, some that are spoken in it and some that are not, so that words given when transcribing are made use of.</source>
+            <translation>데이터셋의 용어를 프롬프트로 주고 학습하는 발화의 비율입니다. 발화에 나오는 용어와 나오지 않는 용어를 섞어 줍니다. 전사할 때 용어를 알려 주면 어댑터가 이를 활용하게 됩니다.</translation>
+        </message>
+        <message>
             <source>Share of the utterances whose texts hold when each starts and ends, joined or not: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
             <translation>이어 붙였든 아니든, 텍스트에 시작과 끝 시각을 담는 발화의 비율입니다. 자막처럼 시각을 알려 줄 어댑터에 쓰세요. 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
         </message>
@@ -4385,6 +4449,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Whisper model</source>
             <translation>Whisper 모델</translation>
+        </message>
+        <message>
+            <source>Word prompt share</source>
+            <translation>용어 프롬프트 비율</translation>
         </message>
         <message>
             <source>Words that Whisper hardly knows, or many speakers: a larger adapter on all attention.</source>

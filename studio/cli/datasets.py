@@ -28,6 +28,7 @@ from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.runs.quality_page import render_audit_page
 from studio.storage.atomic import write_text
 from studio.text.normalisation import PROFILES, profile_preview
+from studio.text.style import FEATURES
 
 dataset = typer.Typer(no_args_is_help=True, help="Folders of recordings with transcripts.")
 
@@ -65,6 +66,7 @@ def audit_dataset(
     _show_refused_parts(report)
     if json_file != "-":
         show_findings(quality)
+        show_styles(quality)
     if not dataset.sides.any():
         dataset.require_usable()
 
@@ -108,6 +110,28 @@ def show_findings(quality: QualityReport) -> None:
         rule = rule_of(code)
         table.add_row(escape(rule.title), code, rule.severity, f"{count:,}", ", ".join(rule.fixes) or "–")
     err.print(table)
+
+
+_STYLES = {
+    "punctuated": "with punctuation",
+    "unpunctuated": "without punctuation",
+    "sentence_case": "with capitals as in sentences",
+    "lower_case": "all in small letters",
+    "upper_case": "all in capitals",
+    "digits": "with numbers in digits",
+    "number_words": "with numbers in words",
+    "without_fillers": "without hesitations",
+    "fillers": "with hesitations",
+}
+
+
+def show_styles(quality: QualityReport) -> None:
+    """How the transcripts are written, a line for each feature that shows in any, with where they mix."""
+    counts = quality.columns.styles
+    for styles in FEATURES.values():
+        found = [f"{counts[style]:,} {_STYLES[style]}" for style in styles if counts[style]]
+        if found:
+            err.print(f"Style: {', '.join(found)}{' (mixed)' if len(found) > 1 else ''}.")
 
 
 def _show_refused_parts(report: dict[str, Any]) -> None:

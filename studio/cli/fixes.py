@@ -51,7 +51,14 @@ def fix_dataset(
 def _fix(log: FixLog, dataset: Dataset, code: str, chosen: str, language: str) -> None:
     quality = check_quality(dataset, language)
     check = TranscriptCheck.latest(dataset)
-    overrides = plan(dataset, quality, code, chosen, anchors=check.anchors if check else None)
+    overrides = plan(
+        dataset,
+        quality,
+        code,
+        chosen,
+        anchors=check.anchors if check else None,
+        transcribed=check.text if check else None,
+    )
     count = quality.counts.get(code, 0)
     if not overrides:
         err.print(f"Nothing was changed: {counted(count, 'recording')} with this finding, none that can be fixed so.")

@@ -142,11 +142,18 @@ def transcribe(
     strengths: Annotated[
         list[float] | None, typer.Option("--strength", help=f"{STRENGTH_HELP} Once for all adapters, or once for each.")
     ] = None,
+    words: Annotated[
+        Path | None,
+        typer.Option(
+            "--words", help=f"{WORDS_HELP} Each model is told them as a prompt; those that matter most first."
+        ),
+    ] = None,
 ) -> None:
     """Transcribe audio files with the base and with every adapter, side by side; the language may be «auto»."""
     check_writable("--json", json_file)
     check_choice("--task", task, _TASKS)
     check_choice("--device", device, DEVICES)
+    terms = read_terms(words.expanduser()) if words else ()
     files = _files(audio)
     trained = absolute(adapters or [])
     _require_strengths(trained, strengths or [])
@@ -167,6 +174,7 @@ def transcribe(
             timestamps=timestamps,
             temperature_fallback=temperature_fallback,
             strengths=tuple(strengths or ()),
+            words=tuple(term.text for term in terms),
         )
         execute("transcribe", job, folder)
         clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))

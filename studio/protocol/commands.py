@@ -54,6 +54,7 @@ class Transcribe:
             or is improbable is drawn again at random.
         strengths: percent of what was trained (0 to 150) that each adapter is applied with, in their order, or one for
             all of them; none: each with the strength chosen for it, else as it was trained.
+        words: that may be said, told to each model's decoder as the text before every window.
     """
 
     request: int
@@ -67,6 +68,7 @@ class Transcribe:
     timestamps: bool = False
     temperature_fallback: bool = False
     strengths: list[float] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

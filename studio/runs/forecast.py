@@ -361,7 +361,7 @@ def _activations(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bo
     size, width = _BYTES[run.training.precision], shape.hidden_size
     audio = encoder_tokens(run, corpus)
     times = 2 if run.training.timestamp_share else 0
-    prompt = MAX_PROMPT_TOKENS if run.training.prompt_share else 0
+    prompt = MAX_PROMPT_TOKENS if run.training.prompt_share or run.training.word_prompt_share else 0
     text = min(MAX_LABEL_TOKENS, prompt + ceil(_joined(run, corpus) * (corpus.longest_tokens + times)))
     modules = run.adapter.target_modules
     if run.adapter.freezes_encoder:

@@ -83,7 +83,7 @@ class TranscribeJob(Job):
     """Transcribe audio files with the base, adapters and merged models; write the clips as JSON.
 
     ``{"clips": [{"audio", "duration", "results"}, …]}``, with the fields of `ClipTranscribed`; ``language`` may be
-    ``auto``, and ``strengths`` are as in `Transcribe`.
+    ``auto``, and ``strengths`` and ``words`` are as in `Transcribe`.
     """
 
     audio: tuple[str, ...] = ()
@@ -93,6 +93,7 @@ class TranscribeJob(Job):
     timestamps: bool = False
     temperature_fallback: bool = False
     strengths: tuple[float, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

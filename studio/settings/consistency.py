@@ -108,10 +108,10 @@ def _frozen_encoder_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             ("training.timestamp_share", "a draft learns without times; take 0, or adapt both parts (adapter.scope)")
         )
-    if run.training.prompt_share:
-        problems.append(
-            ("training.prompt_share", "a draft learns without prompts; take 0, or adapt both parts (adapter.scope)")
-        )
+    for name in ("prompt_share", "word_prompt_share"):
+        if getattr(run.training, name):
+            problem = "a draft learns without prompts; take 0, or adapt both parts (adapter.scope)"
+            problems.append((f"training.{name}", problem))
     if run.training.silence_share:
         problems.append(
             (

@@ -254,6 +254,15 @@ class TrainingSettings(Section):
         ge=0,
         le=1,
     )
+    word_prompt_share: float = setting(
+        0.0,
+        label="Word prompt share",
+        help="Share of the utterances that are learned with a prompt of the dataset's words, some that are spoken in "
+        "it and some that are not, so that words given when transcribing are made use of.",
+        level="advanced",
+        ge=0,
+        le=1,
+    )
     context_margin: float = setting(
         0.1,
         label="Margin",

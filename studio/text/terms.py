@@ -9,7 +9,7 @@ from one word into the next only from the first one's beginning, as spacing is f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import NamedTuple
@@ -41,6 +41,25 @@ class Term:
     def forms(self) -> tuple[str, ...]:
         """All ways in which it is written."""
         return self.text, *self.spoken
+
+
+def term_prompt(terms: Iterable[str]) -> str:
+    """Terms as the text before, by which a decoder is told them (arXiv 2212.04356, §2.3); the same in training."""
+    return ", ".join(terms)
+
+
+def fitting_terms(terms: Iterable[str], fits: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+    """The terms whose prompt fits beside those before them, and the others.
+
+    Args:
+        terms: the most important first.
+        fits: whether there is room for a prompt.
+    """
+    taken: list[str] = []
+    left_out: list[str] = []
+    for term in terms:
+        (taken if fits(term_prompt([*taken, term])) else left_out).append(term)
+    return taken, left_out
 
 
 class Occurrence(NamedTuple):

@@ -15,11 +15,13 @@ from peft import PeftModel
 from transformers import WhisperForConditionalGeneration
 
 from studio.audio.decoding import read_audio
+from studio.checkpoints.inspect import inspect_checkpoint
 from studio.corpus.utterance import Manifest
 from studio.engine import jobs
 from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import service
+from studio.engine.decoding.vocabulary import Vocabulary
 from studio.errors import CheckpointError, StudioError
 from studio.protocol.events import Event, Warned
 from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
@@ -49,11 +51,13 @@ def adapters(checkpoint: Path, corpus: Path, tmp_path_factory: pytest.TempPathFa
     return folders
 
 
-def _text(model: torch.nn.Module, audio: Path, checkpoint: Path) -> str:
+def _text(model: torch.nn.Module, audio: Path, checkpoint: Path, prompt: str = "") -> str:
+    tokenizer = read_tokenizer(checkpoint)
+    ids = {"prompt_ids": tokenizer.get_prompt_ids(prompt, return_tensors="pt")} if prompt else {}
     features = LogMel(80)(read_audio(audio), PADDED_FRAMES).unsqueeze(0)
     with torch.no_grad():
-        tokens = model.eval().generate(input_features=features, language="fr", task="transcribe")
-    return cut_loop(read_tokenizer(checkpoint).batch_decode(tokens, skip_special_tokens=True)[0].strip())
+        tokens = model.eval().generate(input_features=features, language="fr", task="transcribe", **ids)
+    return cut_loop(tokenizer.batch_decode(tokens, skip_special_tokens=True)[0].strip())
 
 
 def _transcribe(job: TranscribeJob) -> tuple[list[dict[str, Any]], list[Event]]:
@@ -77,6 +81,34 @@ def test_base_and_adapters_say_what_peft_makes_them_say(
     assert [result["model"] for result in results] == ["base", *names]
     assert [result["text"] for result in results] == [expected, adapted, adapted]
     assert all(result["seconds"] > 0 for result in results)
+
+
+def test_words_are_a_prompt_as_transformers_takes_one(
+    checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
+) -> None:
+    clip, adapter = corpus / "clip 3.flac", str(adapters["plain"])
+    job = TranscribeJob(
+        str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(clip),), adapters=(adapter,),
+        words=("empagliflozine", "Digium"),
+    )  # fmt: skip
+    job.save(tmp_path / "job.json")
+    results = _transcribe(TranscribeJob.load(tmp_path / "job.json"))[0][0]["results"]
+    model = PeftModel.from_pretrained(WhisperForConditionalGeneration.from_pretrained(checkpoint), adapter)
+    assert results[1]["text"] == _text(model, clip, checkpoint, "empagliflozine, Digium")
+    assert results[1]["text"] != _text(model, clip, checkpoint)
+    assert results[0]["prefix"].startswith("<|startofprev|>")
+
+
+def test_words_without_room_in_the_prompt_are_told(checkpoint: Path, corpus: Path, tmp_path: Path) -> None:
+    words = ("stent", *(f"Mot{index}" for index in range(200)), "the")
+    job = TranscribeJob(
+        str(checkpoint), "fr", str(tmp_path / "o.json"), audio=(str(corpus / "clip 3.flac"),), words=words
+    )
+    _, events = _transcribe(job)
+    (warned,) = [event.message for event in events if isinstance(event, Warned)]
+    assert "Mot199" in warned and "Mot1," not in warned and "stent" not in warned
+    prompt, left_out = Vocabulary.of(inspect_checkpoint(checkpoint)).word_prompt(words)
+    assert 215 < len(prompt) <= 224 and f": {', '.join(left_out)}." in warned
 
 
 def test_the_base_is_the_base_even_beside_an_adapter_with_biases(

@@ -130,7 +130,14 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
     return field.choices[-1]
 
 
-OF_THE_ENCODER = ("spec_augment", "augmentation", "silence_share", "prompt_share", "timestamp_share")
+OF_THE_ENCODER = (
+    "spec_augment",
+    "augmentation",
+    "silence_share",
+    "prompt_share",
+    "word_prompt_share",
+    "timestamp_share",
+)
 """What goes with an adapted encoder alone."""
 
 

@@ -16,6 +16,7 @@ from studio.corpus.quality.report import QualityReport
 from studio.corpus.segmentation import LONGEST_PART, Anchors, split
 from studio.errors import DataError
 from studio.text.cleaning import clean, spell_out, without_repetitions
+from studio.text.style import restored
 
 FIXES = MappingProxyType(
     {
@@ -25,6 +26,7 @@ FIXES = MappingProxyType(
         "clean": "Clean text",
         "spell_out": "Spell out numbers",
         "cut": "Cut surplus text",
+        "restore": "Restore case and punctuation",
         "exclude": "Leave out",
     }
 )
@@ -47,6 +49,7 @@ def plan(
     *,
     rows: Iterable[int] | None = None,
     anchors: Callable[[int], Anchors] | None = None,
+    transcribed: Callable[[int], str] | None = None,
 ) -> list[Override]:
     """The overrides that fix what a rule finds; of rows that nothing can be done about there are none.
 
@@ -57,9 +60,11 @@ def plan(
         fix: one of the rule's; its first without it.
         rows: those to fix; all that the rule speaks of without it.
         anchors: where a row's text is known to be in its recording, as the transcript check tells it.
+        transcribed: what a model wrote of a row, empty where it was not asked, as the transcript check has it.
 
     Raises:
-        DataError: there is no such rule, or nothing of the kind fixes what it finds.
+        DataError: there is no such rule; nothing of the kind fixes what it finds; or that takes a transcript check, and
+            there is none (code ``no_check``).
     """
     fixes = rule_of(code).fixes
     if not fixes:
@@ -67,16 +72,28 @@ def plan(
     chosen = fix or fixes[0]
     if chosen not in fixes:
         raise DataError(f"“{chosen}” does not fix “{code}”.", f"What does: {', '.join(fixes)}.", code="fix")
+    if chosen == "restore" and transcribed is None:
+        raise DataError(
+            "Case and punctuation are taken from what a model transcribes, and none was asked yet.",
+            "Check the transcripts with a model first: dataset check FOLDER -c whisper-base -l LANG",
+            code="no_check",
+        )
     having = quality.rows(code).tolist() if rows is None else rows
     found = [row for row in having if not dataset.is_set_aside(row)]
     if chosen == "merge":
         return merged(dataset, found)
-    overrides = (_fixed(dataset, quality, row, chosen, anchors) for row in found if not dataset.left_out[row])
+    kept = (row for row in found if not dataset.left_out[row])
+    overrides = (_fixed(dataset, quality, row, chosen, anchors, transcribed) for row in kept)
     return [override for override in overrides if override is not None]
 
 
 def _fixed(
-    dataset: Dataset, quality: QualityReport, row: int, fix: str, anchors: Callable[[int], Anchors] | None
+    dataset: Dataset,
+    quality: QualityReport,
+    row: int,
+    fix: str,
+    anchors: Callable[[int], Anchors] | None,
+    transcribed: Callable[[int], str] | None,
 ) -> Override | None:
     override = dataset.override(row)
     match fix:
@@ -88,6 +105,9 @@ def _fixed(
             new = split_row(dataset, row, anchors(row) if anchors else ())
         case "clean":
             new = _with_texts(dataset, row, lambda text: clean(text, quality.language))
+        case "restore":
+            known = transcribed(row) if transcribed else ""
+            new = _with_texts(dataset, row, lambda text: restored(text, known, quality.language))
         case "spell_out":
             new = _with_texts(dataset, row, lambda text: spell_out(text, quality.language))
         case _:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from studio.corpus.quality.rule import SEVERITIES, Rule
-from studio.corpus.quality.rules import digits, duplicates, duration, language, reading, sound, texts
+from studio.corpus.quality.rules import digits, duplicates, duration, language, reading, sound, style, texts
 from studio.errors import DataError
 
-_MODULES = (reading, texts, duration, duplicates, language, sound, digits)
+_MODULES = (reading, texts, duration, duplicates, language, sound, digits, style)
 _MOST = 64  # a report has a bit a rule
 
 _rules: dict[str, Rule] = {}

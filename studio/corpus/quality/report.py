@@ -14,6 +14,7 @@ from studio.corpus.quality.registry import REASONS, rules
 from studio.corpus.quality.rule import Columns, Figures, Flags, Rule, Severity
 from studio.corpus.quality.rules.duration import median_rate
 from studio.errors import DataError
+from studio.text.style import count_styles
 
 Masks = npt.NDArray[np.uint64]
 
@@ -97,8 +98,8 @@ class QualityReport:
     def updated(self, columns: Columns, rows: Sequence[int]) -> QualityReport:
         """The report after some rows have changed: these are judged again, and no others.
 
-        What they are compared with, the median of characters per second and which row has an audio first, stays as it
-        was when the whole dataset was judged.
+        What they are compared with, the median of characters per second, the usual style and which row has an audio
+        first, stays as it was when the whole dataset was judged.
 
         Args:
             columns: of the whole dataset, as it is now.
@@ -110,6 +111,7 @@ class QualityReport:
             language=before.language,
             same_audio=before.same_audio,
             median_rate=before.median_rate,
+            styles=before.styles,
             numbers=before.numbers,
         )
         masks = self.masks.copy()
@@ -158,6 +160,8 @@ def quality_report(
     columns = _with_median(columns)
     seconds = np.where(columns.signals["seconds"] > 0, columns.signals["seconds"], np.nan).astype(np.float32)
     columns = replace(columns, same_audio=first_of_same_audio(columns.signals["fingerprint"], seconds))
+    usable = [text for text, reason in zip(columns.texts, columns.refused.tolist(), strict=True) if not reason]
+    columns = replace(columns, styles=count_styles(usable, columns.language))
     asked = rules()
     masks = np.zeros(len(columns), np.uint64)
     for start in range(0, len(columns), _BLOCK):

@@ -12,6 +12,7 @@ from studio.audio.signal import SIGNAL
 from studio.corpus.dataset import Dataset
 from studio.corpus.quality.registry import rule_of
 from studio.corpus.quality.report import QualityReport
+from studio.text.style import FEATURES
 
 FIGURES = tuple(str(name) for name in SIGNAL.names or () if name != "fingerprint")
 """What is reported of an utterance's signal; see `studio.audio.signal.SIGNAL`."""
@@ -28,6 +29,7 @@ def audit_report(dataset: Dataset, quality: QualityReport) -> dict[str, Any]:
     - ``utterances``: how many there are to train on and held out, ``seconds`` of them together;
     - ``edits``: recordings that the user changed;
     - ``counts``: recordings with each finding;
+    - ``styles``: recordings with each style of punctuation, case, numbers and hesitations;
     - ``figures``: percentiles of what was measured, as ``{"0": …, "5": …, "50": …, "95": …, "100": …}``;
     - ``recordings``: of each ``id``, ``audio``, its figures and its ``findings`` (``code``, ``severity``, ``message``).
     """
@@ -43,6 +45,9 @@ def audit_report(dataset: Dataset, quality: QualityReport) -> dict[str, Any]:
         "edits": dataset.overridden,
         "language": quality.language,
         "counts": quality.counts,
+        "styles": {
+            feature: {style: quality.columns.styles[style] for style in FEATURES[feature]} for feature in FEATURES
+        },
         "severities": {code: rule_of(code).severity for code in quality.counts},
         "figures": _percentiles(dataset),
         "recordings": [_recording(dataset, quality, row) for row in range(len(dataset))],

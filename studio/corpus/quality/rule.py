@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.audio.signal import Signals
+from studio.text.style import style_of, usual_style
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -37,9 +39,10 @@ class Columns:
         language: Whisper's code of what is spoken; empty where not known.
         same_audio: number of the first row with the same audio.
         median_rate: characters per second of the middle usable row; NaN where too few rows tell.
+        styles: how many usable rows have each style of `studio.text.style`.
         numbers: the rows' numbers.
 
-    A report fills in what is left out of the last three.
+    A report fills in what is left out of the last four.
     """
 
     seconds: Floats
@@ -53,6 +56,7 @@ class Columns:
     language: str = ""
     same_audio: Places | None = None
     median_rate: float = float("nan")
+    styles: Counter[str] = field(default_factory=Counter)
     numbers: Places = field(default_factory=lambda: np.zeros(0, np.int32))
 
     def __len__(self) -> int:
@@ -102,6 +106,21 @@ class TextTest:
         return np.fromiter(map(bool, map(matches, columns.texts)), np.bool_, len(columns.texts))
 
 
+@dataclass(frozen=True, slots=True)
+class StyleTest:
+    """A test of each text's style of a feature (see `studio.text.style`): whether it is this one, and not the usual."""
+
+    feature: str
+    style: str
+
+    def __call__(self, columns: Columns) -> Flags:
+        usual = usual_style(columns.styles, self.feature)
+        if usual in ("", self.style):
+            return np.zeros(len(columns.texts), np.bool_)
+        styles = (style_of(text, self.feature, columns.language) for text in columns.texts)
+        return np.fromiter((style == self.style for style in styles), np.bool_, len(columns.texts))
+
+
 def _no_figures(columns: Columns, row: int) -> Figures:
     return {}
 
@@ -133,7 +152,7 @@ class Rule:
     @property
     def reads_texts(self) -> bool:
         """Whether it reads every text, which takes seconds for hundreds of thousands."""
-        return isinstance(self.test, TextTest)
+        return isinstance(self.test, TextTest | StyleTest)
 
 
 def measured(test: Callable[[Signals], npt.NDArray[np.bool_]]) -> Callable[[Columns], Flags]:

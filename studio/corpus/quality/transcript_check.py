@@ -223,8 +223,8 @@ class TranscriptCheck:
         return suspicion.words if suspicion is not None else ()
 
     def text(self, row: int) -> str:
-        """What was heard in a row."""
-        return " ".join(transcribed.text for transcribed in self._transcribed[row]).strip()
+        """What was heard in a row; empty where it was not checked."""
+        return " ".join(transcribed.text for transcribed in self._transcribed.get(row, ())).strip()
 
     def accepted(self, row: int) -> Override:
         """The row's edit with what was heard as its transcript, for `Dataset.set_overrides`."""

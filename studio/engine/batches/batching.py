@@ -19,7 +19,7 @@ from studio.audio.decoding import Samples
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel, frames_for
 from studio.engine.batches.packing import Span, packed
-from studio.engine.batches.prompts import Prompts
+from studio.engine.batches.prompts import PromptSource
 from studio.engine.batches.spec_augment import SpecAugment
 from studio.engine.batches.tokenization import IGNORED, LabelMaker
 from studio.settings.whisper import MAX_PAUSE_SECONDS, context_seconds
@@ -199,7 +199,7 @@ class UtteranceDataset(Dataset[dict[str, Any]]):
         read: Read = read_utterance,
         augment: Augmentation | None = None,
         non_speech: NonSpeech | None = None,
-        prompts: Prompts | None = None,
+        prompts: PromptSource | None = None,
     ) -> None:
         self._utterances = utterances
         self._labels = labels

@@ -1,8 +1,9 @@
-"""Previous-text prompts: what was said just before, given to the decoder and not learned (arXiv 2212.04356, §2.3)."""
+"""Previous-text prompts, given to the decoder and not learned (arXiv 2212.04356, §2.3): what was said just before, or
+words that may be said, as `transcribe` gives them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,9 +11,16 @@ import numpy as np
 
 from studio.corpus.utterance import Utterance
 from studio.settings.whisper import WINDOW_SECONDS
+from studio.text.terms import term_prompt
 
-_PROMPTS = 6
-"""Sets these draws apart from others of the same seed."""
+_PROMPTS, _TERM_PROMPTS = 6, 7
+"""Set these draws apart from others of the same seed."""
+_TOLD = 0.8
+"""Share of the terms in an utterance that its prompt has: one that is not told must come out right too."""
+_MOST_OTHERS = 40
+
+PromptSource = Callable[[int, int], str]
+"""Gives the text to prompt with, empty for none, by an utterance's row and the draw, as `Prompts` does."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,36 @@ class Prompts:
         """
         random = np.random.default_rng((self.seed, draw, _PROMPTS))
         return self.previous[row] if random.random() < self.share else ""
+
+
+@dataclass(frozen=True)
+class TermPrompts:
+    """Gives some utterances a prompt of terms: some that are spoken in it, and some that are not.
+
+    Args:
+        terms: all of them.
+        spoken: the terms in each utterance, row for row, by their index.
+        share: of the draws.
+        seed: of the run.
+        others: prompts of the other draws.
+    """
+
+    terms: Sequence[str]
+    spoken: Sequence[Collection[int]]
+    share: float
+    seed: int
+    others: PromptSource | None = None
+
+    def __call__(self, row: int, draw: int) -> str:
+        """As of `Prompts`."""
+        random = np.random.default_rng((self.seed, draw, _TERM_PROMPTS))
+        if random.random() >= self.share:
+            return self.others(row, draw) if self.others else ""
+        told = [index for index in sorted(self.spoken[row]) if random.random() < _TOLD]
+        rest = [index for index in range(len(self.terms)) if index not in self.spoken[row]]
+        count = int(random.integers(min(len(rest), _MOST_OTHERS) + 1))
+        chosen = random.permutation([*told, *random.permutation(rest)[:count]])
+        return term_prompt(self.terms[int(index)] for index in chosen)
 
 
 def previous_texts(utterances: Iterable[Utterance], manifest: Sequence[Utterance]) -> list[str]:

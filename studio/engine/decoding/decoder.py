@@ -33,6 +33,7 @@ Text = TypeVar("Text")
 AUTO = "auto"
 """In the place of a language: each model detects it."""
 
+_NO_ROOM = "The prompt has no room for {count} of the words: {words}. Those that matter most come first in the list."
 _SMALLER_BATCH = (
     "The memory was not enough to decode {failed} texts at once. From now on at most {most} are decoded at once; "
     "they stay the same."
@@ -110,6 +111,9 @@ class Decoder:
         self._task = task
         self._check = check
         self._warn = warn
+        self._prompt, left_out = vocabulary.word_prompt(options.words)
+        if left_out:
+            warn(_NO_ROOM.format(count=len(left_out), words=", ".join(left_out)))
         self._most: int | None = None
         self._rules = {timed: self._token_rules(timed) for timed in (False, True)}
         weight = models.model.get_encoder().conv1.weight
@@ -149,7 +153,9 @@ class Decoder:
 
     def _token_rules(self, timed: bool) -> TokenRules:
         prefix = self._vocabulary.prefix(self._vocabulary.info.languages[0], self._task, timestamps=timed)
-        return TokenRules.of(self._models.model, len(prefix), self._vocabulary.no_timestamps if timed else None)
+        return TokenRules.of(
+            self._models.model, len(self._prompt) + len(prefix), self._vocabulary.no_timestamps if timed else None
+        )
 
     def _transcript(self, partial: PartialTranscript, is_long: bool) -> Transcript:
         return Transcript(
@@ -249,7 +255,9 @@ class Decoder:
                     model, encoded, max(limits), bias=bias, routes=routes, beams=beams, check=self._check
                 )
                 languages, no_speech = self._look(decoder, windows, beams, timed)
-                prefixes = [self._vocabulary.prefix(each, self._task, timestamps=timed) for each in languages]
+                prefixes = [
+                    (*self._prompt, *self._vocabulary.prefix(each, self._task, timestamps=timed)) for each in languages
+                ]
                 if beams > 1:
                     hypotheses = beam_search(decoder, rules, prefixes, limits, beams)
                 else:

@@ -34,6 +34,7 @@ class DecodingOptions:
         loops: whether what a window's text repeats over and over is cut, see `studio.text.loops.cut_loop`.
         temperature_fallback: whether a window with timestamps whose text repeats itself or is improbable is drawn
             again at higher and higher temperatures, as OpenAI's ``transcribe`` does (arXiv 2212.04356, §4.5).
+        words: that may be said, told to the decoder as the text before every window.
         margin: seconds of silence that a trimmed input keeps after each clip, for quick figures of a curve; None pads
             to 30 s. Windows with timestamps are always padded.
     """
@@ -44,6 +45,7 @@ class DecodingOptions:
     loops: Loops = "cut"
     temperature_fallback: bool = False
     margin: float | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def context(self) -> Context:
@@ -66,6 +68,8 @@ class DecodingOptions:
             parts.append("timestamps")
         if self.loops == "cut":
             parts.append(f"loops cut where the compression ratio is over {COMPRESSION_RATIO}")
+        if self.words:
+            parts.append("prompted with words")
         if self.temperature_fallback:
             parts.append("temperature fallback")
         return ", ".join(parts)

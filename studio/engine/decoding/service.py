@@ -136,6 +136,7 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
         job.timestamps,
         job.temperature_fallback,
         list(job.strengths),
+        list(job.words),
     )
 
     def check() -> None:
@@ -178,7 +179,12 @@ def transcribe_clips(
             f"{request.beams} beams are not possible.", "Use 1 for greedy decoding, or more.", code="beams"
         )
     callbacks.check()
-    options = DecodingOptions(request.beams, request.timestamps, temperature_fallback=request.temperature_fallback)
+    options = DecodingOptions(
+        request.beams,
+        request.timestamps,
+        temperature_fallback=request.temperature_fallback,
+        words=tuple(request.words),
+    )
     decoders = {
         group.members: Decoder(
             group,

@@ -18,7 +18,7 @@ from studio.corpus.terms import load_term_file
 from studio.corpus.utterance import Manifest, Utterance, read_utterance
 from studio.engine.batches.audio_cache import AudioCache
 from studio.engine.batches.batching import Collator, Read
-from studio.engine.batches.prompts import Prompts, previous_texts
+from studio.engine.batches.prompts import Prompts, PromptSource, TermPrompts, previous_texts
 from studio.engine.batches.spec_augment import SpecAugment
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.model.loading import feature_dtype
@@ -163,7 +163,20 @@ class OpenRun:
         training = self.settings.training
         return NonSpeech(training.silence_share, training.seed, self._noises) if training.silence_share else None
 
-    def prompts(self, utterances: Sequence[Utterance]) -> Prompts | None:
+    def prompts(self, utterances: Sequence[Utterance]) -> PromptSource | None:
+        """What some of these utterances are prompted with: terms, or what is said before."""
+        training, finder = self.settings.training, self.term_finder
+        previous = self._previous_prompts(utterances)
+        if not training.word_prompt_share:
+            return previous
+        if finder is None:
+            self.warn("The dataset has no list of words, so that no prompt has any (training.word_prompt_share).")
+            return previous
+        spoken = [frozenset(finder.counts(utterance.text)) for utterance in utterances]
+        names = [term.text for term in self.terms]
+        return TermPrompts(names, spoken, training.word_prompt_share, training.seed, previous)
+
+    def _previous_prompts(self, utterances: Sequence[Utterance]) -> Prompts | None:
         """What is said before some of these utterances; a warning where nothing is."""
         training = self.settings.training
         if not training.prompt_share:

@@ -74,9 +74,8 @@ def plan_of(
 
     def planned() -> list[Override]:
         if rows is None or any(code in dataset.report.codes(row) for row in rows):
-            return plan(
-                dataset, dataset.report, code, mend, rows=rows, anchors=check.anchors if check is not None else None
-            )
+            anchors, transcribed = (None, None) if check is None else (check.anchors, check.text)
+            return plan(dataset, dataset.report, code, mend, rows=rows, anchors=anchors, transcribed=transcribed)
         return [
             override
             for row in rows or ()

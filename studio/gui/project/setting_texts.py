@@ -29,6 +29,7 @@ PERCENT = (
     "training.timestamp_share",
     "training.silence_share",
     "training.prompt_share",
+    "training.word_prompt_share",
 )
 """Fractions that are shown in percent."""
 

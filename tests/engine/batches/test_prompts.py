@@ -13,7 +13,7 @@ from studio.checkpoints.inspect import inspect_checkpoint
 from studio.corpus.utterance import HELD_OUT, Utterance, on_side
 from studio.engine.batches.batching import Pick, UtteranceDataset, token_rows
 from studio.engine.batches.packing import packed
-from studio.engine.batches.prompts import Prompts, previous_texts
+from studio.engine.batches.prompts import Prompts, TermPrompts, previous_texts
 from studio.engine.batches.tokenization import IGNORED, LabelMaker, Prompting
 
 
@@ -87,3 +87,19 @@ def test_a_long_prompt_gives_way_to_the_labels(labels: LabelMaker, words: int, k
     else:
         assert inputs[0] == labels.start and len(inputs) == words
     assert torch.equal(rows["labels"][0][rows["labels"][0] != IGNORED], torch.tensor(tokens))
+
+
+def test_prompts_of_terms_have_some_that_are_spoken_and_some_that_are_not() -> None:
+    terms = [f"term{index}" for index in range(6)]
+    prompts = TermPrompts(terms, [{0, 1}, set()], 0.5, 1, Prompts(["before", ""], 1.0, 1))
+    given = [prompts(0, draw) for draw in range(1_000)]
+    assert given.count("before") == pytest.approx(500, abs=60)
+    told = [set(text.split(", ")) for text in given if text != "before"]
+    assert all(each <= {*terms, ""} for each in told)
+    assert sum("term0" in each for each in told) == pytest.approx(0.8 * len(told), abs=60)
+    assert 0 < sum("term5" in each for each in told) < 0.8 * len(told)
+    assert any(each == set(terms) for each in told) and any(not each & {"term0", "term1"} for each in told)
+    assert len({text for text in given if set(text.split(", ")) == set(terms)}) > 1, "in any order"
+    assert [prompts(0, draw) for draw in reversed(range(1_000))][::-1] == given
+    others = [prompts(1, draw) for draw in range(100)]
+    assert "" in others and any("term0" in text for text in others)

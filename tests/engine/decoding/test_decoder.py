@@ -131,10 +131,10 @@ def test_options_are_told_in_words() -> None:
     assert DEFAULT_OPTIONS.describe("float32") == (
         "greedy, 30 s padded input, float32 weights, loops cut where the compression ratio is over 2.4"
     )
-    other = DecodingOptions(5, timestamps=True, loops="keep", temperature_fallback=True, margin=0.1)
+    other = DecodingOptions(5, timestamps=True, loops="keep", temperature_fallback=True, margin=0.1, words=("stent",))
     assert other.describe("int8, float32") == (
         "5 beams, input trimmed to each clip, with what stands for silence up to 30 s, int8, float32 weights, "
-        "timestamps, temperature fallback"
+        "timestamps, prompted with words, temperature fallback"
     )
 
 

@@ -111,9 +111,10 @@ def test_the_longest_utterance_decides() -> None:
     assert memory("whisper-base", 3, 20, training=padded) == memory("whisper-base", 25, 20, training=padded)
 
 
-def test_prompts_need_more() -> None:
+@pytest.mark.parametrize("name", ["prompt_share", "word_prompt_share"])
+def test_prompts_need_more(name: str) -> None:
     plain, prompted = (
-        memory("whisper-base", 20, 20, on_gpu=True, training={"prompt_share": share}).activations for share in (0, 0.1)
+        memory("whisper-base", 20, 20, on_gpu=True, training={name: share}).activations for share in (0, 0.1)
     )
     assert prompted > plain
 

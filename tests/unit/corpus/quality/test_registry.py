@@ -122,7 +122,7 @@ def test_changed_rows_are_judged_as_in_a_new_report() -> None:
     before = quality_report(columns_of(texts, signals=signals, characters=characters))
     assert before.rows("same_audio").tolist() == [7]
     changed = [20, 150]
-    new = [text if row not in changed else "Please press 5 &amp; wait" for row, text in enumerate(texts)]
+    new = [text if row not in changed else "please press 5 &amp; wait" for row, text in enumerate(texts)]
     later = signals.copy()
     later["clipped"][20] = 0.5
     refused = np.zeros(200, np.int8)

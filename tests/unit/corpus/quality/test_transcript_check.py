@@ -16,6 +16,7 @@ from studio.cli.transcript_check import check_report
 from studio.corpus.dataset import Dataset
 from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import Part
+from studio.corpus.quality.fixes import plan
 from studio.corpus.quality.transcript_check import (
     TranscribedPiece,
     TranscriptCheck,
@@ -205,3 +206,22 @@ def test_the_page_shows_the_checked_transcripts(dataset: Dataset) -> None:
     assert re.search(r"another</td>.*Appuyez sur dièse", section)
     assert "mesage → message" in section
     assert "<td>right</td>" not in section
+
+
+def test_case_and_punctuation_are_restored_from_what_was_transcribed(dataset: Dataset) -> None:
+    row = row_of(dataset, "right")
+    texts = {"right": "votre message est trop cours", "untold": "Bonjour, c'est moi."}
+    dataset.set_overrides([dataset.with_text(row_of(dataset, name), text) for name, text in texts.items()])
+    write_heard(dataset, right="Votre message, est trop court !")
+    quality = dataset.check_quality("fr")
+    assert {"unpunctuated": 1, "lower_case": 1}.items() <= quality.counts.items()
+    said = [finding.message for finding in quality.findings(row)]
+    assert "The text has no punctuation; 75% of the texts have." in said
+    with pytest.raises(DataError) as caught:
+        plan(dataset, quality, "unpunctuated")
+    assert caught.value.code == "no_check"
+    check = TranscriptCheck.latest(dataset)
+    assert check is not None
+    dataset.set_overrides(plan(dataset, quality, "lower_case", transcribed=check.text))
+    assert dataset[row].text == "Votre message, est trop cours"
+    assert "lower_case" not in dataset.report.codes(row)
