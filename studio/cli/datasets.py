@@ -18,6 +18,7 @@ from studio.cli.corpora import import_dataset, list_formats
 from studio.cli.fixes import fix_dataset
 from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, check_quality, open_with_progress
 from studio.cli.runs import show_found, warn_of_subtitles
+from studio.cli.sentences import write_sentences
 from studio.cli.transcript_check import check_dataset
 from studio.cli.words import show_words
 from studio.corpus.importers import read_folder
@@ -38,6 +39,7 @@ dataset.command("fix")(fix_dataset)
 dataset.command("check")(check_dataset)
 dataset.command("augment")(augment_dataset)
 dataset.command("words")(show_words)
+dataset.command("sentences")(write_sentences)
 
 
 @dataset.command("audit")

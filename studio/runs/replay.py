@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import soxr
-
-from studio.audio.decoding import SAMPLE_RATE
-from studio.audio.encoding import write_flac
-from studio.audio.synthesis import SpeechSynthesizer
+from studio.audio.speakers import EspeakSpeaker
 from studio.corpus.overlap import first_overlapping
 from studio.corpus.utterance import Manifest, Utterance, on_side
 from studio.errors import DataError
@@ -18,11 +14,6 @@ from studio.runs.guards import open_beside
 from studio.settings.resources import resource
 from studio.settings.run import RunSettings
 from studio.storage.atomic import creating_folder
-
-_VOICES = (("", 165, 50), ("+f3", 160, 55), ("+m7", 175, 40), ("+m1", 150, 60))
-"""Variants of the language's voice, words per minute and pitch, in turn."""
-_VOICE_OF = {"zh": "cmn", "yue": "yue", "en": "en-us"}
-"""espeak-ng's names of languages where they are not Whisper's."""
 
 
 def open_replay(settings: RunSettings, judged: Iterable[Utterance], count_tokens: Callable[[str], int]) -> Manifest:
@@ -72,16 +63,11 @@ def _spoken(language: str, folder: Path) -> Manifest:
             code="no_replay",
         )
     sentences = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    synthesizer, voice = SpeechSynthesizer(), _VOICE_OF.get(language, language)
+    speak = EspeakSpeaker(language)
     with creating_folder(folder) as written:
         utterances = []
         for number, text in enumerate(sentences):
-            variant, rate, pitch = _VOICES[number % len(_VOICES)]
-            speech = synthesizer.speak(text, voice + variant, rate, pitch)
-            samples = soxr.resample(speech, synthesizer.sample_rate, SAMPLE_RATE)
             name = f"{number + 1:04d}.flac"
-            write_flac(written / name, samples)
-            utterances.append(
-                Utterance(f"replay {number + 1}", str(folder / name), text, len(samples) / SAMPLE_RATE, "train")
-            )
+            seconds = speak(number, text, written / name)
+            utterances.append(Utterance(f"replay {number + 1}", str(folder / name), text, seconds, "train"))
     return Manifest(utterances)

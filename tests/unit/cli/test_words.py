@@ -13,6 +13,7 @@ from studio.cli import app
 from studio.corpus.overrides import OverrideStore
 from studio.corpus.terms import load_terms
 from studio.errors import DataError
+from studio.recording.prompts import read_prompts
 from studio.text.terms import Term
 from tests.unit.runs.run_support import write_checkpoint, write_corpus
 
@@ -78,3 +79,27 @@ def test_a_list_that_cannot_be_read_changes_nothing() -> None:
     Path("empty.txt").write_text("\n")
     assert isinstance(run("dataset", "words", "data", "--from", "empty.txt").exception, DataError)
     assert len(load_terms(OverrideStore(Path("data")))) == 3
+
+
+def test_sentences_to_read_aloud_are_made_from_templates() -> None:
+    run("dataset", "words", "data", "--from", "words.csv")
+    Path("templates.txt").write_text("Prenez {drug} demain.\nVoici {device}.\n", encoding="utf-8")
+    result = run("dataset", "sentences", "data", "-o", "lire.txt", "--templates", "templates.txt", "-l", "fr")
+    assert result.exit_code == 0, result.output
+    written = Path("lire.txt").read_text(encoding="utf-8").splitlines()
+    assert "Prenez apixaban demain." in written
+    assert {prompt.text for prompt in read_prompts(Path("lire.txt"))} == set(written)
+
+
+def test_spoken_sentences_are_a_dataset_with_the_words_of_the_first() -> None:
+    run("dataset", "words", "data", "--from", "words.csv")
+    Path("templates.txt").write_text("Prenez {drug} demain.\n", encoding="utf-8")
+    made = ("-o", "made", "--templates", "templates.txt", "-l", "fr", "--speak")
+    assert run("dataset", "sentences", "data", *made).exit_code == 0
+    found = words(run("dataset", "words", "made/manifest.jsonl", "--json", "-"))
+    before = words(run("dataset", "words", "data", "--json", "-"))
+    assert found["apixaban"]["times"] == {"train": 1, "validation": 0, "test": 0, "none": 0}
+    assert found["stent"]["times"] == before["stent"]["times"]
+    again = run("dataset", "sentences", "data", *made)
+    assert isinstance(again.exception, DataError)
+    assert again.exception.code == "exists"
