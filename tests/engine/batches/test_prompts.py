@@ -37,7 +37,7 @@ def test_what_is_held_out_or_unknown_is_neither_shown_nor_passed_over() -> None:
     a, b, c = (_utterance(name, "talk", start) for name, start in (("a", 0.0), ("b", 5.0), ("c", 10.0)))
     replayed = [_utterance("d", "other", start) for start in (0.0, 5.0)]
     for side in HELD_OUT:
-        assert previous_texts([a, c, *replayed], [a, on_side(b, side), c]) == ["", "", "", ""]
+        assert previous_texts([a, c, *replayed], [a, on_side(b, side, ""), c]) == ["", "", "", ""]
     assert previous_texts([a, b, c], [a, b, c]) == ["", "texte a", "texte b"]
 
 
