@@ -9,8 +9,9 @@ from one word into the next only from the first one's beginning, as spacing is f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import sqrt
 from typing import NamedTuple
 
@@ -115,16 +116,13 @@ class TermFinder:
     def heard(self, reference: str, hypothesis: str) -> list[tuple[int, str]]:
         """What a hypothesis has in the place of each term of a reference; empty where it has nothing there."""
         said, (spans, heard) = self._shown(reference)[1], self._shown(hypothesis)
-        codes = Levenshtein.opcodes(said.tokens, heard.tokens)
+        ends = list(accumulate(map(len, said.tokens), initial=0))
+        codes = Levenshtein.opcodes("".join(said.tokens), "".join(heard.tokens))
         found = []
         for term, start, end in self._find(said):
-            # What was inserted right before or after is part of what the term was heard as, unless it is right.
-            touched = [code for code in codes if code.src_start < end and code.src_end > start]
-            if any(code.tag != "equal" for code in touched):
-                touched += [code for code in codes if code.tag == "insert" and start <= code.src_start <= end]
-            places = [place for code in touched for place in _within(code, start, end)]
-            text = hypothesis[spans[min(places)][0] : spans[max(places)][1]] if places else ""
-            found.append((term, text))
+            letters = {place for code in codes for place in _within(code, ends[start], ends[end])}
+            words = _mostly_in(letters, heard.tokens)
+            found.append((term, hypothesis[spans[words[0]][0] : spans[words[-1]][1]] if words else ""))
         return found
 
     def _find(self, text: _Tokens) -> Iterator[Occurrence]:
@@ -171,13 +169,23 @@ class TermFinder:
 
 
 def _within(code: Opcode, start: int, end: int) -> range:
-    """The part of an aligned stretch of the hypothesis that belongs to tokens ``start`` to ``end`` of the reference."""
+    """The part of an aligned stretch of the hypothesis that is of letters ``start`` to ``end`` of the reference."""
     if code.tag == "insert":
-        return range(code.dest_start, code.dest_end)
+        return range(code.dest_start, code.dest_end) if start < code.src_start < end else range(0)
     if code.tag == "delete":
         return range(0)
     shift = code.dest_start - code.src_start
     return range(max(start, code.src_start) + shift, min(end, code.src_end) + shift)
+
+
+def _mostly_in(letters: Container[int], words: Sequence[str]) -> list[int]:
+    """The words, by their places, of which at least half of the letters are among these."""
+    found, at = [], 0
+    for place, word in enumerate(words):
+        inside = sum(letter in letters for letter in range(at, at + len(word)))
+        found += [place] if 2 * inside >= len(word) else []
+        at += len(word)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

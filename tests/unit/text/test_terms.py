@@ -70,6 +70,11 @@ def test_what_was_heard_in_the_place_of_a_term(hypothesis: str, heard: str) -> N
     assert finder.heard("Started empagliflozin ten milligrams.", hypothesis) == [(0, heard)]
 
 
+def test_words_that_run_together_are_heard_whole() -> None:
+    finder = TermFinder([Term("timbre sonore")], "fr", "basic")
+    assert finder.heard("Au timbre sonore, l'heure", "Autembre sonore il") == [(0, "Autembre sonore")]
+
+
 def test_what_was_heard_in_korean_is_as_long_as_the_term() -> None:
     finder = TermFinder([Term("아스피린")], "ko", "basic")
     assert finder.heard("오늘 아스피린을 먹었다", "오늘 아스필인을 먹었다") == [(0, "아스필인")]
