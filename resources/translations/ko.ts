@@ -2073,6 +2073,17 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>RecentDatasets</name>
+        <message>
+            <source>Recent datasets</source>
+            <translation>최근 데이터셋</translation>
+        </message>
+        <message>
+            <source>Remove {name} from this list</source>
+            <translation>이 목록에서 {name} 빼기</translation>
+        </message>
+    </context>
+    <context>
         <name>RecentRuns</name>
         <message>
             <source>Recent runs</source>
@@ -2281,6 +2292,17 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Type it to see character and word error rates</source>
             <translation>입력하면 글자·단어 오류율을 계산합니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>Remembered</name>
+        <message>
+            <source>The settings of last time cannot be read; these are the usual ones.</source>
+            <translation>지난번 설정을 읽을 수 없어 기본 설정으로 시작합니다.</translation>
+        </message>
+        <message>
+            <source>{name} was open last, and is no longer there.</source>
+            <translation>지난번에 열었던 {name} 데이터셋을 더 이상 찾을 수 없습니다.</translation>
         </message>
     </context>
     <context>

@@ -26,6 +26,11 @@ def runs_folder() -> Path:
     return studio_home() / "runs"
 
 
+def last_settings_file() -> Path:
+    """Where the window keeps the settings of its form, a run file."""
+    return studio_home() / "last-settings.toml"
+
+
 def demo_folder() -> Path:
     """Where the demo's corpus is written."""
     return studio_home() / "demo"

@@ -99,15 +99,22 @@ class Project(QObject):
         """Whether a folder is being read."""
         return self._loading is not None
 
-    def open(self, source: Path, then: Callable[[], None] | None = None, choice: ImportChoice | None = None) -> None:
+    def open(
+        self,
+        source: Path,
+        then: Callable[[], None] | None = None,
+        choice: ImportChoice | None = None,
+        failure: Callable[[BaseException], None] | None = None,
+    ) -> None:
         """Read a folder, table or archive of recordings in the background.
 
         Args:
             source: what is read, as it was read the last time unless there is a choice.
             then: called once it is open.
             choice: how to read it.
+            failure: called with what went wrong, which is shown otherwise.
         """
-        self._read(source, then, choice)
+        self._read(source, then, choice, failure)
 
     def cancel_loading(self) -> None:
         """Stop reading a folder; what was open before stays."""
@@ -123,7 +130,13 @@ class Project(QObject):
             self.change_setting("data.source", str(dataset.source))
         self.dataset_changed.emit()
 
-    def _read(self, source: Path, then: Callable[[], None] | None = None, choice: ImportChoice | None = None) -> None:
+    def _read(
+        self,
+        source: Path,
+        then: Callable[[], None] | None = None,
+        choice: ImportChoice | None = None,
+        failure: Callable[[BaseException], None] | None = None,
+    ) -> None:
         from studio.gui.project.opening import load_dataset
 
         self.cancel_loading()
@@ -132,7 +145,7 @@ class Project(QObject):
             self,
             lambda task: load_dataset(source, settings, task, choice, self._fitted),
             success=lambda dataset: self._loaded(dataset, then, settings),
-            failure=lambda error: self._not_loaded(error, source),
+            failure=lambda error: self._not_loaded(error, source, failure),
             progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
         )
         self.dataset_loading.emit(0, 0)
@@ -205,10 +218,10 @@ class Project(QObject):
         if then is not None:
             then()
 
-    def _not_loaded(self, error: BaseException, source: Path) -> None:
+    def _not_loaded(self, error: BaseException, source: Path, failure: Callable[[BaseException], None] | None) -> None:
         self._loading = None
         self.dataset_changed.emit()
         if isinstance(error, DataError) and error.code in ("columns", "format", "option"):
             self.layout_unknown.emit(source)
         else:
-            self._notifier.report(error)
+            (failure or self._notifier.report)(error)

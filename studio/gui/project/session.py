@@ -14,6 +14,7 @@ from studio.gui.project.libraries import CheckpointLibrary, RunLibrary
 from studio.gui.project.navigator import Navigator
 from studio.gui.project.notifier import Notifier
 from studio.gui.project.project import Project
+from studio.gui.project.remembered import Remembered
 from studio.protocol.client import EngineProcess
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Session(QObject):
 
     Attributes:
         project: the open dataset and the settings.
+        remembered: what of it comes back at the next start.
         checkpoints: base checkpoints on disk.
         runs: runs on disk.
         run: the run that is looked at or trained.
@@ -54,6 +56,7 @@ class Session(QObject):
         self.notifier = Notifier(self)
         self.project = Project(self.notifier, self)
         self.project.layout_unknown.connect(self.navigator.choose_import)
+        self.remembered = Remembered(self.project, preferences, self.notifier, self)
         self.checkpoints = CheckpointLibrary(self)
         self.runs = RunLibrary(preferences, self)
         self.start_process = start_process
@@ -137,4 +140,5 @@ class Session(QObject):
         """Let go of everything that runs beside the window."""
         self.closing.emit()
         self.project.cancel_loading()
+        self.remembered.close()
         self.run.close()

@@ -150,5 +150,7 @@ def _after_first_paint(studio: Studio, arguments: Sequence[str]) -> None:
 
     studio.window.start()
     folders = [Path(argument) for argument in arguments if not argument.startswith("-")]
+    studio.session.remembered.restore(opens=not folders)
+    studio.window.restore()
     if folders:
         studio.session.open_folder(folders[0])

@@ -26,6 +26,8 @@ from studio.gui.shell.translations import LANGUAGES
 from studio.settings.resources import ROOT
 
 TITLE = "Whisper LoRA Studio"
+PAGE = "page"
+"""Preference: the page that was in front."""
 DETACHED = "detached_run"
 """Preference: the run that was left running when the window was closed."""
 
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         if key not in (*PAGES, *FURTHER_PAGES):
             return
         page = self._bring(key)
+        self.session.preferences.setValue(PAGE, key)
         page.shown()
         if request is not None:
             page.take(request)
@@ -91,6 +94,11 @@ class MainWindow(QMainWindow):
         self.session.checkpoints.refresh()
         self._show_badges()
         self._follow_detached()
+
+    def restore(self) -> None:
+        """Bring the page of last time to the front; a run that goes on has its own."""
+        if self.session.run.directory is None:
+            self.show_page(str(self.session.preferences.value(PAGE, "start")))
 
     def close_without_asking(self) -> None:
         """Close as a window that is replaced by another of the same session."""

@@ -19,6 +19,7 @@ from studio.gui.kit.wording import about
 from studio.gui.project.open_dialogs import choose_file, choose_folder
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
+from studio.gui.start.recent_datasets import RecentDatasets
 from studio.gui.start.recent_runs import RecentRuns
 from studio.gui.start.voice_level import VoiceLevel
 
@@ -42,6 +43,11 @@ class StartPage(Page):
             card.setFixedHeight(CARD_HEIGHT)
             cards.addWidget(card, 1)
         self.add(cards)
+        self.datasets = RecentDatasets()
+        self.datasets.open_requested.connect(session.open_folder)
+        self.datasets.removed.connect(session.remembered.forget)
+        self.body.addSpacing(8)
+        self.add(self.datasets)
         self.recent = RecentRuns()
         self.recent.compare_requested.connect(lambda run: session.navigator.compare([run.path]))
         self.recent.resume_requested.connect(lambda run: session.resume_run(run.path))
@@ -51,12 +57,14 @@ class StartPage(Page):
         self.add(self.recent)
         self.body.addStretch(1)
         session.runs.changed.connect(self._show_runs)
+        session.remembered.recent_changed.connect(self._show_datasets)
         session.demo.changed.connect(self._show_demo)
         self._hears = False
         # The sound system is slow to open and takes imports: after the first paint, and not for a passing glance.
         self._settled = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settled.timeout.connect(self._listen)
         self._show_runs()
+        self._show_datasets()
         self._show_demo()
 
     def shown(self) -> None:
@@ -165,6 +173,9 @@ class StartPage(Page):
         self.demo_button.setText(self.tr("Cancel") if demo.is_preparing else self.tr("Run the demo"))
         self.demo_button.set_icon("x" if demo.is_preparing else "play")
         self.demo_hint.setText(demo.status or self.tr("trained on this machine"))
+
+    def _show_datasets(self) -> None:
+        self.datasets.set_sources(self.session.remembered.recent)
 
     def _show_runs(self) -> None:
         self.recent.set_runs(self.session.runs.summaries)
