@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
     <context>
+        <name>AdapterStrength</name>
+        <message>
+            <source>{name} is applied at {strength} % from now on</source>
+            <translation>이제부터 {name} 어댑터를 강도 {strength}%로 적용합니다</translation>
+        </message>
+    </context>
+    <context>
         <name>AuditSaving</name>
         <message>
             <source>Web page</source>
@@ -1678,6 +1685,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>ModelColumn</name>
         <message>
+            <source>Strength: how strongly the adapter is applied</source>
+            <translation>강도: 어댑터를 얼마나 강하게 적용할지</translation>
+        </message>
+        <message>
             <source>Copy text</source>
             <translation>문장 복사</translation>
         </message>
@@ -1708,6 +1719,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>s</source>
             <translation>초</translation>
+        </message>
+        <message>
+            <source>at {strength} % strength</source>
+            <translation>강도 {strength}%</translation>
         </message>
     </context>
     <context>
@@ -1891,6 +1906,49 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Import options…</source>
             <translation>가져오기 옵션…</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutsideCard</name>
+        <message>
+            <source>Outside your domain</source>
+            <translation>학습 분야 밖</translation>
+        </message>
+        <message>
+            <source>1 guard utterance</source>
+            <translation>보호 데이터 발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} guard utterances</source>
+            <translation>보호 데이터 발화 {count}개</translation>
+        </message>
+        <message>
+            <source>CER, base → at {strength} %</source>
+            <translation>CER, 기본 모델 → 강도 {strength}%</translation>
+        </message>
+        <message>
+            <source>At this strength the guard sets were not measured.</source>
+            <translation>이 강도에서는 보호 데이터를 측정하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Guard sets show here what an adapter forgets: other recordings, such as another language. Name them in Setup, under Evaluation; the next run measures them.</source>
+            <translation>보호 데이터는 어댑터가 무엇을 잊는지 여기에 보여 줍니다. 다른 언어처럼 학습과 다른 녹음이면 됩니다. 설정의 평가에서 지정하면 다음 실행부터 측정합니다.</translation>
+        </message>
+        <message>
+            <source>Something forgotten</source>
+            <translation>잊은 것이 있음</translation>
+        </message>
+        <message>
+            <source>Nothing forgotten</source>
+            <translation>잊은 것 없음</translation>
+        </message>
+        <message>
+            <source>under {points} points is chance</source>
+            <translation>{points}%p 미만은 우연일 수 있음</translation>
+        </message>
+        <message>
+            <source>and {count} more</source>
+            <translation>외 {count}개</translation>
         </message>
     </context>
     <context>
@@ -5081,6 +5139,56 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>The studio keeps these to save time. They can be cleared at any time, also during a run.</source>
             <translation>시간을 아끼려고 보관하는 자료입니다. 실행 중에도 언제든지 비울 수 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>StrengthCard</name>
+        <message>
+            <source>Strength</source>
+            <translation>강도</translation>
+        </message>
+        <message>
+            <source>Set to {strength} %</source>
+            <translation>{strength}%로 정하기</translation>
+        </message>
+        <message>
+            <source>validation: CER {rate}</source>
+            <translation>검증: CER {rate}</translation>
+        </message>
+        <message>
+            <source>outside: CER {rate}</source>
+            <translation>학습 분야 밖: CER {rate}</translation>
+        </message>
+        <message>
+            <source>0 % is the base, 100 % the adapter as trained. Which one is best has not been measured.</source>
+            <translation>0%는 기본 모델, 100%는 학습된 그대로의 어댑터입니다. 어느 강도가 가장 좋은지는 아직 측정하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>outside</source>
+            <translation>학습 분야 밖</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>검증</translation>
+        </message>
+        <message>
+            <source>Stop {done}</source>
+            <translation>중지 {done}</translation>
+        </message>
+        <message>
+            <source>Measure</source>
+            <translation>측정하기</translation>
+        </message>
+        <message>
+            <source>Transcribes validation and guard utterances at 0, 50, 75, 100 and 125 %; nothing is changed</source>
+            <translation>검증 발화와 보호 데이터 발화를 0, 50, 75, 100, 125% 강도로 전사합니다. 바뀌는 것은 없습니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>StrengthSlider</name>
+        <message>
+            <source>Strength</source>
+            <translation>강도</translation>
         </message>
     </context>
     <context>

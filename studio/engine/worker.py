@@ -65,8 +65,17 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
     from studio.engine import jobs, merging
     from studio.engine.decoding import service
     from studio.engine.evaluation import transcript_check
+    from studio.engine.training import strength_choice
     from studio.engine.training.distributed import StopRequested
-    from studio.runs.jobs import CheckJob, EvaluateJob, ExportJob, MergeJob, TranscribeJob, TranscriptionServiceJob
+    from studio.runs.jobs import (
+        CheckJob,
+        EvaluateJob,
+        ExportJob,
+        MergeJob,
+        StrengthJob,
+        TranscribeJob,
+        TranscriptionServiceJob,
+    )
 
     try:
         match job:
@@ -82,6 +91,8 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
                 jobs.export(ExportJob.load(path), channel, controls)
             case "merge":
                 merging.merge(MergeJob.load(path), channel, controls)
+            case "strengths":
+                strength_choice.measure(StrengthJob.load(path), channel, controls)
     except StopRequested:
         channel.emit(RunStopped())
 
@@ -112,7 +123,7 @@ def _report(channel: EventChannel, failure: RunFailed) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="studio.engine.worker", description=__doc__)
-    kinds = ("train", "evaluate", "transcribe", "transcription-service", "check", "export", "merge")
+    kinds = ("train", "evaluate", "transcribe", "transcription-service", "check", "export", "merge", "strengths")
     parser.add_argument("job", choices=kinds)
     parser.add_argument("path", type=Path, help="run directory, or job file")
     parser.add_argument("--supervised", action="store_true", help="take commands from standard input")

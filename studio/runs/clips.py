@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from studio.checkpoints.strength import AS_TRAINED
 from studio.errors import DataError, StudioError
 from studio.settings.application import studio_home
 from studio.storage.atomic import next_age, write_newest
@@ -45,6 +46,7 @@ class Transcription(msgspec.Struct, frozen=True):
         segments: with their times; none unless they were asked for.
         together: how many models were decoded together in these seconds.
         beams: 1 is greedy.
+        strength: percent of what was trained that the adapter was applied with.
     """
 
     model: str
@@ -58,6 +60,7 @@ class Transcription(msgspec.Struct, frozen=True):
     segments: tuple[Segment, ...] = ()
     together: int = 1
     beams: int = 1
+    strength: float = AS_TRAINED
 
 
 class TranscribedClip(msgspec.Struct, frozen=True, rename={"transcriptions": "hearings"}):

@@ -53,6 +53,7 @@ class RunDirectory:
         self.base_texts = path / "base_texts.jsonl"
         self.adapter_texts = path / "adapter_texts.jsonl"
         self.strength_texts = path / "strength_texts.jsonl"
+        self.strengths = path / "strengths.json"
         self.report = path / "report.json"
         self.report_page = path / "report.html"
         self.log = path / "log.txt"

@@ -43,6 +43,17 @@ class TranscriptionServiceJob(JobFile):
 
 
 @dataclass(frozen=True, slots=True)
+class StrengthJob(JobFile):
+    """Try a run's best adapter at several strengths; the points go to the run's ``strengths.json``.
+
+    Args:
+        run: the run's directory.
+    """
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job(JobFile):
     """What all other jobs have in common.
 

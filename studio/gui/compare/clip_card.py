@@ -23,7 +23,7 @@ from studio.gui.sound.player_panel import ClipPanel
 from studio.gui.sound.record_button import DIAMETER, RecordControl
 from studio.gui.sound.recording_notice import RecordingNotice
 
-_HIGH, _LOW = 148, 48
+_HIGH, _FOLDED, _LOW = 148, 76, 48
 
 
 class ClipCard(Card):
@@ -112,12 +112,13 @@ class ClipCard(Card):
         self.progress.show()
         self.cancel_button.show()
 
-    def set_low(self, low: bool) -> None:
-        """Take less height."""
-        height = _LOW if low else _HIGH
+    def set_low(self, low: bool, *, folded: bool = False) -> None:
+        """Take less height; folded where something below needs it."""
+        height = _LOW if low or (folded and not self.notice.isHidden()) else _FOLDED if folded else _HIGH
+        self.panel.stage.setVisible(not (low and folded))
         whole = height + AXIS_HEIGHT
         self.panel.waveform.set_heights(height, 0)
-        strip = 20 if low else 52
+        strip = 20 if height < _HIGH else 52
         self.live.set_heights(whole - strip - 8, strip)
         self.panel.stage.setFixedHeight(whole)
         self.zone.setFixedHeight(whole - 8)

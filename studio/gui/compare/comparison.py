@@ -11,6 +11,7 @@ from studio.audio.decoding import AudioInfo
 from studio.errors import StudioError
 from studio.gui.compare.clip_store import ClipStore
 from studio.gui.compare.model_choice import ModelChoice
+from studio.gui.compare.strength import AdapterStrength
 from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.project.compared_models import models_of_clip
@@ -48,6 +49,7 @@ class Comparison(QObject):
 
     Attributes:
         clip: what is shown, or None.
+        strength: how strongly the first adapter is applied.
     """
 
     clip_changed = Signal()
@@ -57,6 +59,7 @@ class Comparison(QObject):
         super().__init__(parent)
         self.session = session
         self.choice = choice
+        self.strength = AdapterStrength(session, choice, self)
         self.store = ClipStore(self)
         self.listening = session.listening
         self.clip: TranscribedClip | None = None
@@ -67,6 +70,7 @@ class Comparison(QObject):
             self.store.take_up()
         self.listening.transcriber.clip_heard.connect(self._hear)
         self.listening.transcriber.failed.connect(self._fail)
+        self.strength.released.connect(self.listen)
 
     @property
     def is_busy(self) -> bool:
@@ -176,7 +180,7 @@ class Comparison(QObject):
         self._was_loaded = self.listening.transcriber.is_loaded
         self._asked = list(self.choice.chosen)
         try:
-            self.listening.ask(self, [Path(clip.audio)], self._asked)
+            self.listening.ask(self, [Path(clip.audio)], self._asked, self.strength.tried)
         except (StudioError, OSError) as error:
             self.session.notifier.report(error)
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.checkpoints.strength import AS_TRAINED
 from studio.gui.compare.model_details import ModelDetails, SegmentList
-from studio.gui.kit.buttons import IconButton
+from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.card import Card, row
 from studio.gui.kit.elided_combo import ElidedComboBox
 from studio.gui.kit.figures import HeadlineFigure
@@ -24,6 +25,9 @@ _PICKER_WIDTH = 190
 _BASELINE = 8
 _TIGHT = 270
 """Narrower than this only the CER has room; the text's menu copies it, its details tell the rest."""
+
+_STRENGTH = 100
+"""So much more is needed beside the choice of a strength."""
 
 
 class ModelColumn(Card):
@@ -60,6 +64,10 @@ class ModelColumn(Card):
         self.picker.value_edited.connect(self.model_chosen)
         self.extra_button = IconButton("plus", "", small=True)
         self.extra_button.hide()
+        self.strength_button = Button("", "outlined", "caret-down", small=True, trailing=True)
+        self.strength_button.setCheckable(True)
+        self.strength_button.setToolTip(self.tr("Strength: how strongly the adapter is applied"))
+        self.strength_button.hide()
         self.copy_button = IconButton("copy", self.tr("Copy text"), small=True)
         self.copy_button.clicked.connect(self._copy)
         self.correct_button = IconButton("pencil-simple", self.tr("Correct this text"), small=True)
@@ -77,6 +85,7 @@ class ModelColumn(Card):
         self.wer = HeadlineFigure(self.tr("WER"))
         self.wrong = HeadlineFigure(self.tr("Wrong characters"))
         self.seconds = HeadlineFigure(self.tr("Took"))
+        self.strength = Text("", "help")
         self._lay_out()
         self.show_hearing(None, None, ())
 
@@ -109,6 +118,8 @@ class ModelColumn(Card):
         if hearing is not None:
             self.details.show_hearing(hearing)
             self.seconds.set_value(f"{hearing.seconds:.2f}", self.tr("s"))
+            words = self.tr("at {strength} % strength").format(strength=f"{hearing.strength:g}")
+            self.strength.setText(words if hearing.strength != AS_TRAINED else "")
         if counts is not None:
             self.cer.set_value(f"{counts.by_character.rate * 100:.1f}", "%", "", self._color)
             share = f"{counts.by_word.rate * 100:.1f}" if counts.by_word.length else "\N{EN DASH}"
@@ -154,10 +165,12 @@ class ModelColumn(Card):
 
     def _make_room(self) -> None:
         is_tight = self.width() < _TIGHT
-        for widget in (self.seconds, self.copy_button):
-            widget.setVisible(not is_tight)
+        has_room = self.width() >= _TIGHT + (0 if self.strength_button.isHidden() else _STRENGTH)
+        self.seconds.setVisible(not is_tight)
+        self.copy_button.setVisible(has_room)
+        self.strength.setVisible(not self._narrow and not self._is_masked)
         self.wer.setVisible(not self.cer.isHidden() and not is_tight)
-        self.correct_button.setVisible(not is_tight and not self._has_guise)
+        self.correct_button.setVisible(has_room and not self._has_guise)
         self.title_label.setVisible(self._has_guise or not self._narrow)
         self.wrong.setVisible(not self.cer.isHidden() and not self._narrow)
 
@@ -166,6 +179,7 @@ class ModelColumn(Card):
         head = row(self.swatch, 2, self.title_label, 4, self.picker, spacing=6)
         head.setStretchFactor(self.picker, 20)
         head.addStretch(1)
+        head.addWidget(self.strength_button)
         head.addWidget(self.extra_button)
         head.addWidget(self.details_button)
         head.addWidget(self.correct_button)
@@ -185,7 +199,7 @@ class ModelColumn(Card):
         inner.addStretch(1)
         self._scroll.setWidget(inside)
         self._figures = QWidget()
-        figures = row(self.cer, self.wrong, self.wer, self.seconds, None, spacing=24)
+        figures = row(self.cer, self.wrong, self.wer, self.seconds, None, self.strength, spacing=24)
         for figure in (self.cer, self.wrong, self.wer, self.seconds):
             figure.help.hide()
             figures.setAlignment(figure, Qt.AlignmentFlag.AlignTop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.compare.blind_card import BlindCard
 from studio.gui.compare.blind_test import BlindTest
@@ -13,6 +13,8 @@ from studio.gui.compare.clip_texts import clip_title, idle_words, progress_words
 from studio.gui.compare.comparison import Comparison, new_recording
 from studio.gui.compare.model_columns import ModelColumns
 from studio.gui.compare.reference_card import ReferenceCard
+from studio.gui.compare.strength_cards import OutsideCard, StrengthCard
+from studio.gui.kit.card import row
 from studio.gui.project.own_dataset_writer import OwnDatasetWriter
 from studio.gui.project.session import Session
 from studio.gui.sound.microphone_menu import RecordingOptions
@@ -53,6 +55,9 @@ class CompareView(QWidget):
         self.reference = ReferenceCard()
         self.blind_card = BlindCard(self.blind)
         self.columns = ModelColumns(comparing, self.blind)
+        self.strength_card = StrengthCard(session, comparing.strength)
+        self.outside_card = OutsideCard(comparing.strength)
+        self.strengths = self._strengths()
         self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +65,7 @@ class CompareView(QWidget):
         for widget in (self.card, self.reference, self.blind_card):
             layout.addWidget(widget)
         layout.addWidget(self.columns, 1)
+        layout.addWidget(self.strengths)
         self._connect()
         self.show_clip()
 
@@ -76,9 +82,32 @@ class CompareView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
-        self.card.set_low(self.height() < _LOW)
         self.card.set_narrow(narrow)
         self.columns.set_narrow(narrow)
+        self._make_room()
+
+    def show_strength(self) -> None:
+        """Offer the strength of what has one; open, it takes height from the wave."""
+        button = self.columns.columns[1].strength_button
+        button.setVisible(self._comparing.strength.adapter is not None and not self.blind.is_on)
+        button.setText(f"{self._comparing.strength.value:g} %")
+        self.columns.set_narrow(self.width() < _NARROW)
+        self.strengths.setVisible(button.isChecked() and not button.isHidden())
+        button.set_icon("caret-up" if button.isChecked() else "caret-down")
+        self._make_room()
+
+    def _make_room(self) -> None:
+        is_low, is_open = self.height() < _LOW, not self.strengths.isHidden()
+        self.card.set_low(is_low, folded=is_open)
+        self.reference.setVisible(not self.blind.is_on and not (is_low and is_open))
+
+    def _strengths(self) -> QWidget:
+        holder = QWidget()
+        holder.setLayout(row(self.outside_card, self.strength_card, spacing=12))
+        for card in (self.outside_card, self.strength_card):
+            card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return holder
 
     def show_clip(self) -> None:
         """Show another recording."""
@@ -109,7 +138,7 @@ class CompareView(QWidget):
 
     def _show_blind(self) -> None:
         is_on, names = self.blind.is_on, self.columns.names()
-        self.reference.setVisible(not is_on)
+        self.show_strength()
         self.blind_card.setVisible(is_on)
         if is_on:
             first, second = self.blind.pair
@@ -206,3 +235,5 @@ class CompareView(QWidget):
         self.blind_card.take_back_requested.connect(self.blind.take_back)
         self.blind_card.end_requested.connect(self._end_blind)
         self._save.timeout.connect(self.keep)
+        comparing.strength.changed.connect(self.show_strength)
+        self.columns.columns[1].strength_button.toggled.connect(self.show_strength)

@@ -108,6 +108,7 @@ class Transcriber(QObject):
         *,
         beams: int = 1,
         timestamps: bool = False,
+        strengths: Sequence[float] = (),
     ) -> None:
         """Transcribe recordings; what was at work before is given up, the models stay loaded.
 
@@ -120,6 +121,7 @@ class Transcriber(QObject):
             models: folders of merged models.
             beams: 1 decodes greedily.
             timestamps: whether segments are wanted.
+            strengths: percent that each adapter is applied with; none: what was chosen for them.
 
         Raises:
             RunError: the engine's job cannot be written, such as on a full disk.
@@ -129,7 +131,16 @@ class Transcriber(QObject):
         self._number += 1
         paths = [[str(path) for path in each] for each in (audio, adapters, models)]
         self._request = Transcribe(
-            self._number, paths[0], checkpoint, paths[1], paths[2], language, task, beams, timestamps
+            self._number,
+            paths[0],
+            checkpoint,
+            paths[1],
+            paths[2],
+            language,
+            task,
+            beams,
+            timestamps,
+            strengths=list(strengths),
         )
         self._refused, self._is_taken = None, False
         self._phase, self._began = Phase.LOADING, time.monotonic()

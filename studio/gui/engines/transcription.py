@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings
 
+from studio.checkpoints.strength import AS_TRAINED, read_strength
 from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
 from studio.gui.engines.transcriber import Transcriber
 from studio.gui.kit.options import Options
@@ -49,31 +50,41 @@ class TranscriptionQueue(QObject):
         self._asker: QObject | None = None
         self._is_closed = False
 
-    def ask(self, asker: QObject, audio: Sequence[Path], listeners: Sequence[ComparedModel]) -> None:
+    def ask(
+        self,
+        asker: QObject,
+        audio: Sequence[Path],
+        listeners: Sequence[ComparedModel],
+        strength: float | None = None,
+    ) -> None:
         """Let the base and these models hear recordings; what was at work before is given up.
 
         Args:
             asker: who gets the answers.
             audio: files.
             listeners: the first says which base, language and task.
+            strength: percent that the first, an adapter, is applied with, whatever was chosen for it.
 
         Raises:
             RunError: the engine cannot be asked, such as on a full disk.
+            CheckpointError: the strength chosen for another adapter cannot be read.
         """
         if self._is_closed:  # what was recorded at the very end is kept; nobody waits for its texts any more
             return
         self.transcriber.cancel()
         self._asker = asker
         manner = TranscriptionSettings.of(listeners[0])
+        adapters = [each.folder for each in listeners if each.kind != "merged"]
         self.transcriber.transcribe(
             audio,
             manner.checkpoint,
             manner.language,
             manner.task,
-            [each.folder for each in listeners if each.kind != "merged"],
+            adapters,
             [each.folder for each in listeners if each.kind == "merged"],
             beams=self.options.beams,
             timestamps=self.options.timestamps,
+            strengths=[] if strength is None else [strength, *map(read_strength, adapters[1:])],
         )
 
     def is_for(self, asker: QObject) -> bool:
@@ -121,4 +132,5 @@ def _hearing(row: dict[str, object], names: dict[str, str], beams: int) -> Trans
         tuple(segments),
         together if isinstance(together, int) else 1,
         beams,
+        float(str(row.get("strength", AS_TRAINED))),
     )

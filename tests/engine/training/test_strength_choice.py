@@ -14,12 +14,15 @@ from studio.checkpoints.strength import read_strength
 from studio.engine import jobs
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.training import strength_choice
+from studio.engine.training.distributed import StopRequested
+from studio.errors import StudioError
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, PhaseChanged, RunStopped, StrengthChosen, Warned
 from studio.protocol.state import replay
-from studio.runs.jobs import EvaluateJob
+from studio.runs.jobs import EvaluateJob, StrengthJob
 from studio.runs.report import Report
 from studio.runs.report_page import write_report_page
+from studio.runs.strength_curve import StrengthCurve
 from studio.runs.strengths import TRIED
 from tests.engine.conftest import Run
 
@@ -117,3 +120,48 @@ def test_without_being_asked_nothing_is_chosen(make_run: MakeRun) -> None:
     report = Report.load(run.directory.report)
     assert not run.of(StrengthChosen) and not report.strengths and report.strength == 100.0
     assert not (run.directory.adapter / "strength.json").exists()
+
+
+def test_a_finished_run_is_measured_without_anything_being_chosen(make_run: MakeRun) -> None:
+    run = make_run(data={"validation_fraction": 0.4}, training={"max_steps": 1})
+    run.execute()
+    strength_choice.measure(StrengthJob(str(run.directory.path)), EventChannel(None), Controls())
+    curve = StrengthCurve.read(run.directory.path)
+    assert curve.is_measured and [point.strength for point in curve.validation] == list(TRIED)
+    assert curve.validation[0].cer == Report.load(run.directory.report).sides[-1].cer_base
+    assert not (run.directory.adapter / "strength.json").exists() and not run.directory.strength_texts.exists()
+
+
+def test_measuring_that_is_stopped_goes_on_where_it_was(make_run: MakeRun) -> None:
+    run = make_run(data={"validation_fraction": 0.4}, training={"max_steps": 1})
+    run.execute()
+    channel, controls, begun = EventChannel(None), Controls(), []
+
+    def react(event: Event) -> None:
+        if isinstance(event, PhaseChanged) and event.phase == "choosing strength":
+            begun.append(event.done)
+            if event.done == 1:
+                controls.handle(Stop())
+
+    channel.listen(react)
+    with pytest.raises(StopRequested):
+        strength_choice.measure(StrengthJob(str(run.directory.path)), channel, controls)
+    assert not run.directory.strengths.exists()
+    begun.clear()
+    again = EventChannel(None)
+    again.listen(react)
+    strength_choice.measure(StrengthJob(str(run.directory.path)), again, Controls())
+    assert begun[0] == 1 and run.directory.strengths.is_file()
+
+
+def test_without_a_validation_side_nothing_can_be_measured(make_run: MakeRun) -> None:
+    run = make_run(training={"max_steps": 1})
+    run.execute()
+    lines = run.directory.manifest.read_text(encoding="utf-8").replace('"validation"', '"test"')
+    run.directory.manifest.write_text(lines, encoding="utf-8")
+    run.directory.settings.write_text(
+        run.directory.settings.read_text(encoding="utf-8").replace("folds = 0", "folds = 3"), encoding="utf-8"
+    )
+    with pytest.raises(StudioError) as caught:
+        strength_choice.measure(StrengthJob(str(run.directory.path)), EventChannel(None), Controls())
+    assert caught.value.code == "no_validation"

@@ -1,0 +1,216 @@
+"""How strongly the adapter that is compared is applied: what was chosen, what is tried, and the curve. No widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.checkpoints.strength import AS_TRAINED, ChosenStrength, read_strength, write_strength
+from studio.errors import StudioError
+from studio.gui.compare.model_choice import ModelChoice
+from studio.gui.engines.compared_model import ComparedModel
+from studio.gui.engines.engine_thread import EngineThread
+from studio.gui.engines.killable import KillableEngine
+from studio.gui.kit.tasks import run_in_background
+from studio.gui.project.session import Session
+from studio.protocol.codec import Envelope
+from studio.protocol.events import Event, PhaseChanged, RunFailed
+from studio.runs.clips import compare_folder
+from studio.runs.history import read_settings
+from studio.runs.jobs import StrengthJob
+from studio.runs.strength_curve import StrengthCurve
+
+BY_HAND = "hand"
+"""What a strength is said to be chosen by, in its file."""
+
+
+class AdapterStrength(QObject):
+    """The strength of the first adapter that is compared.
+
+    Args:
+        session: shows errors and toasts.
+        choice: which adapter it is.
+
+    Signals:
+        changed: of another adapter, another value, or another curve.
+        released: a value was chosen to be transcribed with.
+
+    Attributes:
+        chosen: percent that the adapter is applied with wherever nothing else is asked for.
+        value: percent that the slider stands at.
+        curve: what was measured.
+    """
+
+    changed = Signal()
+    released = Signal()
+
+    def __init__(self, session: Session, choice: ModelChoice, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._choice = choice
+        self._folder: Path | None = None
+        self.chosen = self.value = AS_TRAINED
+        self.curve = StrengthCurve()
+        self.measuring = StrengthMeasuring(self)
+        self.measuring.ended.connect(self.read)
+        self.measuring.failed.connect(session.notifier.report)
+        session.closing.connect(self.measuring.close)
+        choice.changed.connect(self.read)
+        self.read()
+
+    @property
+    def adapter(self) -> ComparedModel | None:
+        """The adapter of a finished run that is compared; None where it is anything else."""
+        first = self._choice.first
+        return first if first is not None and first.kind == "adapter" else None
+
+    @property
+    def tried(self) -> float | None:
+        """The strength to transcribe with, in percent; None for the chosen one."""
+        return self.value if self.adapter is not None and self.value != self.chosen else None
+
+    @property
+    def offered(self) -> float | None:
+        """What can be chosen now: the value of the slider, else the best of the curve; None where that is chosen."""
+        best = self.curve.best if self.curve.is_measured else self.chosen
+        return next((each for each in (self.value, best) if each != self.chosen), None)
+
+    def read(self) -> None:
+        """Read again what the adapter's folder and its run say."""
+        adapter = self.adapter
+        if adapter is None or adapter.run is None:
+            self._folder, self.curve = None, StrengthCurve()
+            self.changed.emit()
+            return
+        folder, run = adapter.folder, adapter.run
+
+        def work(_task: object) -> tuple[Path, float, StrengthCurve]:
+            limit = float(str(read_settings(run).get("evaluation.guard_limit", 0.0))) / 100
+            return folder, read_strength(folder), StrengthCurve.read(run, limit)
+
+        run_in_background(self, work, success=self._take, failure=self._session.notifier.report)
+
+    def move(self, value: float) -> None:
+        """The slider stands elsewhere."""
+        if value != self.value:
+            self.value = value
+            self.changed.emit()
+
+    def choose(self, value: float) -> None:
+        """Apply the adapter with this strength from now on, here, in ``transcribe`` and in exports."""
+        adapter, before = self.adapter, self.chosen
+        if adapter is None or not self._write(adapter.folder, value):
+            return
+        words = self.tr("{name} is applied at {strength} % from now on")
+        self._session.notifier.tell(
+            words.format(name=adapter.name, strength=f"{value:g}"), lambda: self._take_back(adapter.folder, before)
+        )
+
+    def _take_back(self, folder: Path, before: float) -> None:
+        self._write(folder, before)
+
+    def _write(self, folder: Path, value: float) -> bool:
+        try:
+            write_strength(folder, ChosenStrength(value, BY_HAND))
+        except StudioError as error:
+            self._session.notifier.report(error)
+            return False
+        if folder == self._folder:
+            was_tried, self.chosen = self.value, value
+            self.value = value
+            self.changed.emit()
+            if was_tried != value:
+                self.released.emit()
+        return True
+
+    def _take(self, read: tuple[Path, float, StrengthCurve]) -> None:
+        folder, chosen, self.curve = read
+        if self.adapter is None or self.adapter.folder != folder:
+            return
+        if folder != self._folder:
+            self.value = chosen
+        self._folder, self.chosen = folder, chosen
+        self.changed.emit()
+
+
+class StrengthMeasuring(QObject):
+    """Trying an adapter at several strengths in an engine; what was decoded before it is stopped is not lost.
+
+    Signals:
+        changed: it began, came further, or ended.
+        ended: there may be a curve.
+        failed: a StudioError.
+
+    Attributes:
+        run: whose adapter it is.
+        done: utterances of ``total`` (0: not known).
+    """
+
+    changed = Signal()
+    ended = Signal()
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine: EngineThread | None = None
+        self._killable = KillableEngine()
+        self._failure: RunFailed | None = None
+        self.run = Path()
+        self.done = self.total = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is at work."""
+        return self._engine is not None
+
+    def start(self, run: Path) -> None:
+        """Measure a run's best adapter.
+
+        Raises:
+            StudioError: the job cannot be written, such as on a full disk.
+        """
+        if self.is_busy:
+            return
+        folder = compare_folder() / "jobs"
+        folder.mkdir(parents=True, exist_ok=True)
+        StrengthJob(str(run)).save(folder / "strengths.json")
+        self.run, self.done, self.total, self._failure = run, 0, 0, None
+        self._killable = KillableEngine()
+        arguments = ["strengths", str(folder / "strengths.json")]
+        engine = EngineThread(arguments, folder / "strengths.log", start_process=self._killable.start, parent=self)
+        engine.received.connect(self._take)
+        engine.ended.connect(self._ended)
+        self._engine = engine
+        engine.begin()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Finish the batch and end."""
+        if self._engine is not None:
+            self._engine.stop()
+
+    def close(self) -> None:
+        """End, and wait until nothing runs any more."""
+        self.blockSignals(True)
+        if self._engine is not None:
+            self._killable.kill()
+            self._engine.wait()
+
+    def _take(self, batch: list[Envelope[Event]]) -> None:
+        for envelope in batch:
+            match envelope.message:
+                case PhaseChanged(done=done, total=total):
+                    self.done, self.total = done, total
+                    self.changed.emit()
+                case RunFailed() as failure:
+                    self._failure = failure
+
+    def _ended(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.deleteLater()
+        self.changed.emit()
+        self.ended.emit()
+        if self._failure is not None:
+            self.failed.emit(StudioError(self._failure.message, self._failure.hint, code=self._failure.code))
