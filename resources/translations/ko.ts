@@ -499,10 +499,6 @@
             <translation>저장했습니다: {path}</translation>
         </message>
         <message>
-            <source>Exported to {folder}</source>
-            <translation>{folder}에 내보냈습니다</translation>
-        </message>
-        <message>
             <source>loading the base</source>
             <translation>기본 모델을 불러오는 중</translation>
         </message>
@@ -3501,6 +3497,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>{name} is training now. Its page shows another run once it has ended.</source>
             <translation>{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
         </message>
+        <message>
+            <source>Exported to {folder}</source>
+            <translation>{folder}에 내보냈습니다</translation>
+        </message>
     </context>
     <context>
         <name>SettingDifferences</name>
@@ -3694,10 +3694,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Type a number</source>
             <translation>숫자를 입력하세요</translation>
-        </message>
-        <message>
-            <source>Only joined utterances have times: with Packed, and no draft</source>
-            <translation type="vanished">시간은 이어 붙인 발화에만 있습니다: 묶음이고 초안이 아닐 때만 됩니다</translation>
         </message>
         <message>
             <source>Choose the language spoken</source>
@@ -4199,10 +4195,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
         </message>
         <message>
-            <source>Share of the batches whose texts hold when each joined utterance starts and ends: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
-            <translation type="vanished">이어 붙인 각 발화의 시작과 끝 시간을 텍스트에 함께 넣어 학습하는 배치의 비율입니다. 자막처럼 시간을 출력해야 하는 어댑터에 쓰며, 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
-        </message>
-        <message>
             <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
             <translation>가장 좋은 어댑터를 고르는 데 쓸 발화의 비율. 학습에는 쓰지 않습니다.</translation>
         </message>
@@ -4297,10 +4289,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Other data that the adapter must not forget, judged beside the validation side: name=path, with ; between several. Name:language=path is in another language.</source>
             <translation>어댑터가 잊어서는 안 되는 다른 데이터로, 검증 데이터와 함께 평가합니다. 이름=경로로 쓰고 여럿이면 ;로 나눕니다. 이름:언어=경로는 다른 언어의 데이터입니다.</translation>
-        </message>
-        <message>
-            <source>Packed: utterances are joined into windows of up to 30 s; trimmed: the encoder sees the batch's longest utterance; in both a little stands for the silence up to 30 s. Padded: always 30 s.</source>
-            <translation type="vanished">묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 자름: 인코더가 배치에서 가장 긴 발화 길이만큼만 봅니다. 두 경우 모두 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다.</translation>
         </message>
         <message>
             <source>Padded share</source>

@@ -22,7 +22,6 @@ from studio.gui.shell.main_window import MainWindow
 from studio.gui.shell.translations import install_language
 from studio.gui.sound import microphone as recording
 from studio.protocol import client
-from studio.protocol.client import EngineProcess
 from studio.settings.application import HOME_VARIABLE
 from tests.gui.fake_microphone import FakeSound
 
@@ -93,15 +92,14 @@ def _no_qt_warnings(qtlog: Log) -> Iterator[None]:
 
 
 @pytest.fixture
-def start_fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Script], Callable[..., EngineProcess]]:
-    """``start_fake(script)`` gives the ``start_process`` of a session whose engine follows a script."""
+def start_fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Script], None]:
+    """``start_fake(script)`` makes engines that are started from now on follow a script."""
 
-    def prepare(script: Script) -> Callable[..., EngineProcess]:
+    def prepare(script: Script) -> None:
         path = tmp_path / "script.json"
         path.write_text(json.dumps(script), encoding="utf-8")
         monkeypatch.setenv("PYTHONPATH", str(FAKE_ENGINE.parents[2]))
         monkeypatch.setattr(client, "engine_command", lambda: [sys.executable, str(FAKE_ENGINE), str(path)])
-        return EngineProcess
 
     return prepare
 

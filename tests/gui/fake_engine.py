@@ -7,6 +7,7 @@ SCRIPT is a JSON file, a list of instructions that are carried out in order:
 - ``["wait", TYPE]`` reads commands until one of this type comes (``["wait", "Stop"]``);
 - ``["raw", TEXT]`` writes a line as it is;
 - ``["die", SIGNAL]`` ends the process at once by a signal, ``["exit", STATUS]`` with a status;
+- ``["deaf"]`` reads no command any more and goes on until it is killed;
 - ``["until_closed"]`` waits until the supervisor closes the pipe.
 
 Every command that was read is appended to ``SCRIPT.commands``, one type a line, and as it came to ``SCRIPT.lines``.
@@ -63,6 +64,10 @@ class FakeEngine:
         """Read until the pipe is closed."""
         while line := sys.stdin.readline():
             self._read(line)
+
+    def do_deaf(self) -> None:
+        """Read nothing until the end."""
+        signal.pause()
 
     def do_raw(self, text: str) -> None:
         """Write a line that is no event."""

@@ -295,6 +295,6 @@ def test_an_export_that_fails_is_an_error_and_one_that_is_cancelled_is_not(
     unfinished.mkdir()
     page.export_button.click()
     assert not page.export.is_busy
-    page.export.close()
+    page.session.jobs.close()
     assert len(errors) == 1
     assert not unfinished.exists()

@@ -118,7 +118,7 @@ def test_silent_ends_are_left_out_and_taken_back(page: ComparePage, qtbot: QtBot
     assert page.comparing.clip.audio == clip.whole
     page.card.trim_button.click()
     qtbot.waitUntil(lambda: page.comparing.clip == clip.__class__(**json_of(clip)), timeout=10_000)
-    page.session.listening.transcriber.close()
+    page.session.jobs.close()
 
 
 def json_of(clip: Any) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def test_coming_from_another_page_the_space_bar_records(page: ComparePage, qtbot
     assert window.current == "compare" and not page.view.blind.is_on
     page.microphone.stop()
     shown(page, qtbot)
-    page.session.listening.transcriber.close()
+    page.session.jobs.close()
 
 
 def test_a_button_reached_by_tab_takes_the_space_bar(page: ComparePage, qtbot: QtBot) -> None:
@@ -185,7 +185,7 @@ def test_a_held_space_bar_records_until_it_is_let_go(page: ComparePage, qtbot: Q
     page.open_button.setFocus()
     QTest.keyRelease(handle, Qt.Key.Key_Space)
     shown(page, qtbot)
-    page.session.listening.transcriber.close()
+    page.session.jobs.close()
 
 
 def test_the_space_bar_still_types_in_the_reference(page: ComparePage, qtbot: QtBot) -> None:
@@ -282,7 +282,7 @@ def test_the_longest_recording_ends_by_itself(
     assert sound.recorder_now.max_seconds == 30
     sound.recorder_now.has_ended = True
     shown(page, qtbot)
-    page.session.listening.transcriber.close()
+    page.session.jobs.close()
 
 
 def action(page: ComparePage, text: str) -> QAction:
@@ -316,7 +316,7 @@ def test_unplugging_keeps_what_was_spoken_and_says_so(
     page.card.devices.refresh_button.click()
     ready(page, qtbot)
     assert not page.card.notice.isVisible()
-    page.session.listening.transcriber.close()
+    page.session.jobs.close()
 
 
 @pytest.mark.parametrize("code", ["device_busy", "permission", "sample_rate", "device"])

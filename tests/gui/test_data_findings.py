@@ -248,7 +248,8 @@ def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any
         ["event", "PhaseChanged", {"phase": "checking transcripts", "done": 10, "total": 10}],
         ["event", "RunFinished", {}],
     ]
-    session = Session(open_preferences(), start_process=start_fake(script))
+    start_fake(script)
+    session = Session(open_preferences())
     session.project.change_setting("checkpoint.language", "fr")
     install_checkpoints()
     window = MainWindow(session)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.gui.engines.engine_thread import EngineThread
+from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.gui.engines.event_source import MOST_AT_ONCE
 from studio.gui.engines.run_control import RunControl
 from studio.gui.engines.run_follower import RunFollower
 from studio.protocol.codec import Envelope, encode
+from studio.protocol.commands import EvaluateNow, Pause, Resume, SaveNow, Transcribe
 from studio.protocol.events import (
     EvaluationCompleted,
     Event,
@@ -38,12 +40,13 @@ def gather(qtbot: QtBot, tmp_path: Path, start_fake: Callable[[Script], Any]) ->
     """Run a script to its end; gives the events that arrived."""
 
     def run(script: Script) -> list[Event]:
-        thread = EngineThread(["train", "run"], tmp_path / "log.txt", start_process=start_fake(script))
+        start_fake(script)
+        job = EngineJob(["train", "run"], tmp_path / "log.txt")
         events: list[Event] = []
-        thread.received.connect(lambda batch: events.extend(item.message for item in batch))
-        with qtbot.waitSignal(thread.ended, timeout=20_000):
-            thread.begin()
-        thread.wait()
+        job.received.connect(lambda batch: events.extend(item.message for item in batch))
+        with qtbot.waitSignal(job.ended, timeout=20_000):
+            job.begin()
+        job.wait()
         return events
 
     return run
@@ -83,12 +86,12 @@ def test_a_failure_of_its_own_is_not_covered_by_a_death(gather: Callable[[Script
 
 
 def test_an_engine_that_cannot_start_is_reported(qtbot: QtBot, tmp_path: Path) -> None:
-    thread = EngineThread(["train", "run"], tmp_path / "no such folder" / "log.txt")
+    job = EngineJob(["train", "run"], tmp_path / "no such folder" / "log.txt")
     events: list[Event] = []
-    thread.received.connect(lambda batch: events.extend(item.message for item in batch))
-    with qtbot.waitSignal(thread.ended, timeout=20_000):
-        thread.begin()
-    thread.wait()
+    job.received.connect(lambda batch: events.extend(item.message for item in batch))
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        job.begin()
+    job.wait()
     (event,) = events
     assert isinstance(event, RunFailed)
     assert event.code == "engine_not_started"
@@ -99,30 +102,29 @@ def test_commands_reach_the_engine(
 ) -> None:
     script = [STARTED, ["wait", "Pause"], ["wait", "Resume"], ["wait", "EvaluateNow"], ["wait", "SaveNow"],
               ["wait", "Stop"], ["event", "RunStopped", {"step": 2}]]  # fmt: skip
-    thread = EngineThread(["train", "run"], tmp_path / "log.txt", start_process=start_fake(script))
-    with qtbot.waitSignal(thread.ended, timeout=20_000):
-        thread.begin()
-        thread.pause()
-        assert thread.is_paused
-        thread.resume()
-        thread.evaluate_now()
-        thread.save_now()
-        thread.stop()
-    thread.wait()
+    start_fake(script)
+    job = EngineJob(["train", "run"], tmp_path / "log.txt")
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        job.begin()
+        for command in (Pause(), Resume(), EvaluateNow(), SaveNow()):
+            job.send(command)
+        job.stop()
+    job.wait()
     assert sent_commands() == ["Pause", "Resume", "EvaluateNow", "SaveNow", "Stop"]
 
 
 def test_an_engine_that_will_not_stop_is_killed(
     qtbot: QtBot, tmp_path: Path, start_fake: Callable[[Script], Any]
 ) -> None:
-    thread = EngineThread(["train", "run"], tmp_path / "log.txt", start_process=start_fake([STARTED, ["until_closed"]]))
+    start_fake([STARTED, ["until_closed"]])
+    job = EngineJob(["train", "run"], tmp_path / "log.txt")
     events: list[Event] = []
-    thread.received.connect(lambda batch: events.extend(item.message for item in batch))
-    with qtbot.waitSignal(thread.received, timeout=20_000):
-        thread.begin()
-    with qtbot.waitSignal(thread.ended, timeout=20_000):
-        thread.stop(seconds=0.05)
-    thread.wait()
+    job.received.connect(lambda batch: events.extend(item.message for item in batch))
+    with qtbot.waitSignal(job.received, timeout=20_000):
+        job.begin()
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        job.stop(seconds=0.05)
+    job.wait()
     assert isinstance(events[-1], RunFailed)
 
 
@@ -130,13 +132,14 @@ def test_a_detached_engine_goes_on(
     qtbot: QtBot, tmp_path: Path, start_fake: Callable[[Script], Any], sent_commands: Callable[[], list[str]]
 ) -> None:
     script = [STARTED, ["wait", "Detach"], ["until_closed"]]
-    thread = EngineThread(["train", "run"], tmp_path / "log.txt", start_process=start_fake(script))
-    with qtbot.waitSignal(thread.received, timeout=20_000):
-        thread.begin()
-    engine = psutil.Process(thread.pid)
-    with qtbot.waitSignal(thread.ended, timeout=20_000):
-        thread.detach()
-    thread.wait()
+    start_fake(script)
+    job = EngineJob(["train", "run"], tmp_path / "log.txt")
+    with qtbot.waitSignal(job.received, timeout=20_000):
+        job.begin()
+    engine = psutil.Process(job.pid)
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        job.detach()
+    job.wait()
     qtbot.waitUntil(lambda: sent_commands() == ["Detach"], timeout=10_000)
     assert engine.is_running()
     os.kill(engine.pid, signal.SIGKILL)
@@ -147,7 +150,8 @@ def test_a_resumed_run_shows_its_past_first(qtbot: QtBot, tmp_path: Path, start_
     write_events(tmp_path / "events.jsonl", [RunStarted(total_steps=20), *(step(number) for number in range(1, 13))])
     script = [["event", "RunStarted", {"total_steps": 20, "start_step": 10}], ["steps", 11, 20],
               ["event", "RunFinished", {"step": 20}]]  # fmt: skip
-    control = RunControl(start_process=start_fake(script))
+    start_fake(script)
+    control = RunControl(EngineJobs())
     with qtbot.waitSignal(control.ended, timeout=20_000):
         control.resume(tmp_path)
     assert control.state.status == "finished"
@@ -163,18 +167,19 @@ def test_a_past_that_was_cut_within_a_character_hinders_no_resumption(
     with earlier.open("ab") as file:
         file.write('{"v": 1, "type": "warned", "message": "아'.encode()[:-1])
     script: Script = [STARTED, ["event", "RunFinished", {"step": 2}]]
-    thread = EngineThread(["train", "run"], tmp_path / "log.txt", earlier=earlier, start_process=start_fake(script))
+    start_fake(script)
+    job = EngineJob(["train", "run"], tmp_path / "log.txt", earlier=earlier)
     events: list[Event] = []
-    thread.received.connect(lambda batch: events.extend(item.message for item in batch))
-    with qtbot.waitSignal(thread.ended, timeout=20_000):
-        thread.begin()
-    thread.wait()
+    job.received.connect(lambda batch: events.extend(item.message for item in batch))
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        job.begin()
+    job.wait()
     assert [type(event) for event in events] == [StepCompleted, RunStarted, RunFinished]
 
 
 def test_a_growing_file_is_followed_to_its_end(qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    control = RunControl()
+    control = RunControl(EngineJobs())
     control.follow(tmp_path)
     write_events(path, [RunStarted(total_steps=20), step(1)])
     qtbot.waitUntil(lambda: len(control.history) == 1, timeout=10_000)
@@ -213,7 +218,7 @@ def test_a_run_that_was_stopped_and_resumed_is_followed_to_its_end(qtbot: QtBot,
     ]
     assert len(first) == MOST_AT_ONCE, "the stop is the last of a batch"
     write_events(tmp_path / "events.jsonl", [*first, *then])
-    control = RunControl()
+    control = RunControl(EngineJobs())
     told: list[int] = []
     control.updated.connect(lambda batch: told.append(len(batch)))
     with qtbot.waitSignal(control.ended, timeout=20_000):
@@ -221,6 +226,51 @@ def test_a_run_that_was_stopped_and_resumed_is_followed_to_its_end(qtbot: QtBot,
     assert control.state.status == "finished"
     assert len(control.history) == 900
     assert sum(told) == len(first) + len(then)
+
+
+def test_nobody_waits_for_an_engine_that_does_not_read_a_large_request(
+    qtbot: QtBot, tmp_path: Path, start_fake: Callable[[Script], Any]
+) -> None:
+    start_fake([STARTED, ["deaf"]])
+    job = EngineJob(["transcription-service", "job"], tmp_path / "log.txt")
+    with qtbot.waitSignal(job.received, timeout=20_000):
+        job.begin()
+    began = time.monotonic()
+    job.send(Transcribe(1, ["recording.wav"] * 100_000, "tiny", [], [], "en", "transcribe", 1, False))
+    job.send(Pause())
+    assert time.monotonic() - began < 0.5
+    job.leave()
+    assert time.monotonic() - began < 5
+    assert not job.isRunning()
+
+
+def test_an_engine_that_is_killed_while_it_starts_leaves_nothing(
+    qtbot: QtBot, tmp_path: Path, start_fake: Callable[[Script], Any]
+) -> None:
+    start_fake([["until_closed"]])
+    jobs = EngineJobs()
+    ended: list[bool] = []
+    job = jobs.begin(["export", "job"], tmp_path / "log.txt", lambda _batch: None, lambda: ended.append(True))
+    assert jobs.working == [job]
+    job.kill()
+    qtbot.waitUntil(lambda: bool(ended), timeout=20_000)
+    assert jobs.working == []
+
+
+def test_a_run_saves_and_ends_with_the_program_and_other_work_is_killed(
+    qtbot: QtBot, tmp_path: Path, start_fake: Callable[[Script], Any], sent_commands: Callable[[], list[str]]
+) -> None:
+    start_fake([STARTED, ["wait", "Stop"], ["event", "RunStopped"]])
+    jobs = EngineJobs()
+    begun: list[Any] = []
+    kinds = ("train", "check")
+    working = [jobs.begin([kind, "job"], tmp_path / "log.txt", begun.append, lambda: None) for kind in kinds]
+    qtbot.waitUntil(lambda: len(begun) == len(kinds), timeout=20_000)
+    jobs.close()
+    train, check = working
+    assert isinstance(train.ending, RunStopped)
+    assert check.failure is not None and check.failure.code == "engine_died"
+    assert sent_commands() == ["Stop"]
 
 
 def step(number: int) -> StepCompleted:

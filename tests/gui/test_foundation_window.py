@@ -240,7 +240,7 @@ def running(session: Session, start_fake: Callable[[Any], Any], tmp_path: Path, 
     """A run of 20 steps that waits at step 10 to be stopped."""
     script = [["event", "RunStarted", {"total_steps": 20, "device": "cpu"}], ["steps", 1, 10], ["wait", "Stop"],
               ["event", "RunStopped", {"step": 10}]]  # fmt: skip
-    session.run._start_process = start_fake(script)
+    start_fake(script)
     folder = tmp_path / "my-run"
     folder.mkdir()
     session.run.resume(folder)

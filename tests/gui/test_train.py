@@ -81,7 +81,7 @@ def play(
     """``play(script, condition)`` runs a scripted engine until the page is in a condition, and draws it."""
 
     def run(script: Script, condition: str) -> None:
-        session.run._start_process = start_fake(script)
+        start_fake(script)
         session.resume_run(run_folder)
         told = [line for line in script[: _first_wait(script)] if line[0] == "event"]
         qtbot.waitUntil(lambda: len(session.run.history.log) >= len(told), timeout=20_000)
@@ -220,7 +220,7 @@ def test_a_stopped_run_is_resumed_and_leads_to_compare(
 ) -> None:
     play([*BEGIN, ["event", "RunStopped", {"step": 10}]], "stopped")
     assert not page.note.isVisible(), "what is saved whole needs no note"
-    session.run._start_process = start_fake(
+    start_fake(
         [["event", "RunStarted", {**STARTED, "start_step": 10}], ["steps", 11, 40], ["event", "RunFinished", {}]]
     )
     page.controls.resume.click()
@@ -240,7 +240,7 @@ def test_the_engines_sudden_death_is_told_and_the_run_resumed(
     page.note.action_button.click()
     assert page.log.is_unfolded and "SIGKILL" in page.log.lines()[-1]
     going_on = ["event", "PhaseChanged", {"phase": "training"}]
-    session.run._start_process = start_fake([["event", "RunStarted", {**STARTED, "start_step": 10}], going_on, *STOP])
+    start_fake([["event", "RunStarted", {**STARTED, "start_step": 10}], going_on, *STOP])
     page.controls.resume.click()
     reach(qtbot, page, "training")
     assert not page.note.isVisible()
@@ -285,7 +285,7 @@ def test_what_has_changed_is_asked_about_before_a_run_goes_on(
 
     def answer(_parent: object, _title: str, text: str, answers: list[tuple[str, str, str]]) -> str:
         asked.append((text, [key for key, *_ in answers]))
-        session.run._start_process = start_fake([*BEGIN, *STOP])
+        start_fake([*BEGIN, *STOP])
         return answers[-1][0]
 
     monkeypatch.setattr(changed_inputs, "ask", answer)
@@ -296,7 +296,7 @@ def test_what_has_changed_is_asked_about_before_a_run_goes_on(
     else:
         audio.write_bytes(b"other")
     failure = {"code": "inputs_changed", "message": "m", "hint": "h"}
-    session.run._start_process = start_fake([["event", "RunFailed", failure]])
+    start_fake([["event", "RunFailed", failure]])
     session.resume_run(run_folder)
     qtbot.waitUntil(lambda: bool(asked), timeout=20_000)
     reach(qtbot, page, "training")
@@ -476,7 +476,7 @@ def test_the_page_survives_a_change_of_language_during_a_run(
 
     studio = Studio(qapp, session)
     studio.window.show()
-    session.run._start_process = start_fake([*BEGIN, *STOP])
+    start_fake([*BEGIN, *STOP])
     session.resume_run(run_folder)
     qtbot.waitUntil(lambda: len(session.run.history) == 10, timeout=20_000)
     studio.set_language("ko")

@@ -23,7 +23,6 @@ from studio.gui.compare.corpus_texts import CorpusTexts
 from studio.gui.compare.decoding_menu import DecodingButton
 from studio.gui.compare.model_choice import ModelChoice
 from studio.gui.compare.view import CompareView
-from studio.gui.engines.export import AdapterExport
 from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.notes import EmptyState
 from studio.gui.kit.tasks import Task, run_in_background
@@ -55,7 +54,7 @@ class ComparePage(Page):
         self.comparing = Comparison(session, self.choice, self)
         self.batch = BatchRun(session.listening, self)
         self.tables = BatchStore(self.batch, self)
-        self.export = AdapterExport(self)
+        self.export = session.export
         self.texts = CorpusTexts(self)
         self.clips = ClipList()
         self.view = CompareView(session, self.comparing)
@@ -73,6 +72,7 @@ class ComparePage(Page):
         self._show_table()
         self._show_offer()
         self._choice_changed()
+        self._show_export()
 
     def shown(self) -> None:
         """Look for adapters that came meanwhile."""
@@ -224,9 +224,6 @@ class ComparePage(Page):
         if any(run.status == "running" for run in self.session.runs.summaries):
             self.session.runs.refresh()
 
-    def _exported(self, folder: Path) -> None:
-        self.session.notifier.tell(self.tr("Exported to {folder}").format(folder=folder))
-
     def _text_of(self, path: Path) -> str:
         dataset = self.session.project.dataset
         return self.texts.text_of(path, dataset.manifest() if dataset is not None else ())
@@ -337,7 +334,6 @@ class ComparePage(Page):
 
     def _connect(self) -> None:
         session, comparing = self.session, self.comparing
-        session.closing.connect(self.export.close)
         self._look.timeout.connect(self._look_at_runs)
         self.microphone.state_changed.connect(self._show_buttons)
         self.choice.offered.connect(self._show_offer)
@@ -370,8 +366,6 @@ class ComparePage(Page):
         self.batch_card.export_requested.connect(self._export_table)
         self.batch_card.close_requested.connect(partial(self._show_batch, False))
         self.export.changed.connect(self._show_export)
-        self.export.finished.connect(self._exported)
-        self.export.failed.connect(session.notifier.report)
         self.current_button.clicked.connect(self.try_checkpoint)
 
     def _content(self) -> QWidget:

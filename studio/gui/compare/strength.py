@@ -10,12 +10,11 @@ from studio.checkpoints.strength import AS_TRAINED, ChosenStrength, read_strengt
 from studio.errors import StudioError
 from studio.gui.compare.model_choice import ModelChoice
 from studio.gui.engines.compared_model import ComparedModel
-from studio.gui.engines.engine_thread import EngineThread
-from studio.gui.engines.killable import KillableEngine
+from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.project.session import Session
 from studio.protocol.codec import Envelope
-from studio.protocol.events import Event, PhaseChanged, RunFailed
+from studio.protocol.events import Event, PhaseChanged
 from studio.runs.clips import compare_folder
 from studio.runs.history import read_settings
 from studio.runs.jobs import StrengthJob
@@ -52,10 +51,9 @@ class AdapterStrength(QObject):
         self._folder: Path | None = None
         self.chosen = self.value = AS_TRAINED
         self.curve = StrengthCurve()
-        self.measuring = StrengthMeasuring(self)
+        self.measuring = StrengthMeasuring(session.jobs, self)
         self.measuring.ended.connect(self.read)
         self.measuring.failed.connect(session.notifier.report)
-        session.closing.connect(self.measuring.close)
         choice.changed.connect(self.read)
         self.read()
 
@@ -151,18 +149,17 @@ class StrengthMeasuring(QObject):
     ended = Signal()
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: EngineJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine: EngineThread | None = None
-        self._killable = KillableEngine()
-        self._failure: RunFailed | None = None
+        self._jobs = jobs
+        self._job: EngineJob | None = None
         self.run = Path()
         self.done = self.total = 0
 
     @property
     def is_busy(self) -> bool:
         """Whether it is at work."""
-        return self._engine is not None
+        return self._job is not None
 
     def start(self, run: Path) -> None:
         """Measure a run's best adapter.
@@ -175,42 +172,25 @@ class StrengthMeasuring(QObject):
         folder = compare_folder() / "jobs"
         folder.mkdir(parents=True, exist_ok=True)
         StrengthJob(str(run)).save(folder / "strengths.json")
-        self.run, self.done, self.total, self._failure = run, 0, 0, None
-        self._killable = KillableEngine()
+        self.run, self.done, self.total = run, 0, 0
         arguments = ["strengths", str(folder / "strengths.json")]
-        engine = EngineThread(arguments, folder / "strengths.log", start_process=self._killable.start, parent=self)
-        engine.received.connect(self._take)
-        engine.ended.connect(self._ended)
-        self._engine = engine
-        engine.begin()
+        self._job = self._jobs.begin(arguments, folder / "strengths.log", self._take, self._ended)
         self.changed.emit()
 
     def stop(self) -> None:
         """Finish the batch and end."""
-        if self._engine is not None:
-            self._engine.stop()
-
-    def close(self) -> None:
-        """End, and wait until nothing runs any more."""
-        self.blockSignals(True)
-        if self._engine is not None:
-            self._killable.kill()
-            self._engine.wait()
+        if self._job is not None:
+            self._job.stop()
 
     def _take(self, batch: list[Envelope[Event]]) -> None:
         for envelope in batch:
-            match envelope.message:
-                case PhaseChanged(done=done, total=total):
-                    self.done, self.total = done, total
-                    self.changed.emit()
-                case RunFailed() as failure:
-                    self._failure = failure
+            if isinstance(envelope.message, PhaseChanged):
+                self.done, self.total = envelope.message.done, envelope.message.total
+                self.changed.emit()
 
     def _ended(self) -> None:
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.deleteLater()
+        job, self._job = self._job, None
         self.changed.emit()
         self.ended.emit()
-        if self._failure is not None:
-            self.failed.emit(StudioError(self._failure.message, self._failure.hint, code=self._failure.code))
+        if job is not None and job.failure is not None:
+            self.failed.emit(job.failure)

@@ -24,7 +24,6 @@ from studio.gui.data.summary import DataSummary
 from studio.gui.data.utterance_editor import NARROW_WIDTH, WIDTH, UtteranceEditor
 from studio.gui.data.utterance_list import UtteranceFilter, UtteranceList
 from studio.gui.data.utterances import ANY, HEARD, kind_counts, kind_mask
-from studio.gui.engines.transcript_checker import TranscriptChecker
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import column
 from studio.gui.kit.loading_state import LoadingState
@@ -61,7 +60,7 @@ class DataPage(Page):
         self.bar = FixBar()
         self.mending = FixRunner(self)
         self.examiner = DatasetExaminer(self)
-        self.checker = TranscriptChecker(self, session.start_process)
+        self.checker = session.checker
         self._history: OverrideHistory | None = None
         self._told: tuple[AppliedChange | None, Callable[[], None] | None] = (None, None)
         self._stack = QStackedWidget()
@@ -69,6 +68,7 @@ class DataPage(Page):
             self._stack.addWidget(state)
         self.add(self._stack, 1)
         self._connect()
+        self._set_checking(self.checker.is_busy)
         self._show_dataset()
 
     @property
@@ -434,11 +434,9 @@ class DataPage(Page):
         self.checker.progressed.connect(self.bar.show_checking)
         self.checker.busy_changed.connect(self._set_checking)
         self.checker.ended.connect(self._checked)
-        self.checker.failed.connect(session.notifier.report)
         self.check_button.clicked.connect(self._ask_check)
         self.report_button.clicked.connect(self._save_report)
         session.project.settings_changed.connect(lambda _settings: self._examine())
-        session.closing.connect(self.checker.close)
         session.closing.connect(self.examiner.cancel)
         self.editor.undo_requested.connect(self.undo)
         self.editor.clip.playing_changed.connect(self._mark_playing)

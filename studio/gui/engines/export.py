@@ -6,12 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.errors import StudioError
 from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
-from studio.gui.engines.engine_thread import EngineThread
-from studio.gui.engines.killable import KillableEngine
+from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.protocol.codec import Envelope
-from studio.protocol.events import Event, Phase, PhaseChanged, RunFailed, RunFinished
+from studio.protocol.events import Event, Phase, PhaseChanged
 from studio.runs.clips import compare_folder
 from studio.runs.jobs import ExportJob
 from studio.storage.atomic import recover
@@ -30,21 +28,19 @@ class AdapterExport(QObject):
     finished = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: EngineJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine: EngineThread | None = None
-        self._killable = KillableEngine()
-        self._leaving: dict[EngineThread, Path] = {}
+        self._jobs = jobs
+        self._job: EngineJob | None = None
         self._target = Path()
-        self._ending: RunFinished | RunFailed | None = None
         self.name = self.phase = ""
 
     @property
     def is_busy(self) -> bool:
         """Whether it is at work."""
-        return self._engine is not None
+        return self._job is not None
 
-    def start(self, listener: ComparedModel, target: Path) -> None:
+    def start(self, model: ComparedModel, target: Path) -> None:
         """Merge an adapter into a folder that does not exist yet.
 
         Raises:
@@ -52,62 +48,43 @@ class AdapterExport(QObject):
         """
         if self.is_busy:
             return
-        manner = TranscriptionSettings.of(listener)
+        manner = TranscriptionSettings.of(model)
         folder = compare_folder() / "jobs"
         folder.mkdir(parents=True, exist_ok=True)
         job = folder / "export.json"
-        ExportJob(manner.checkpoint, manner.language, str(target), manner.task, adapter=str(listener.folder)).save(job)
-        self._target, self._ending = target, None
-        self.name, self.phase = listener.name, Phase.LOADING
-        self._killable = KillableEngine()
-        arguments = ["export", str(job)]
-        engine = EngineThread(arguments, folder / "export.log", start_process=self._killable.start, parent=self)
-        engine.received.connect(self._take)
-        engine.ended.connect(self._ended)
-        self._engine = engine
-        engine.begin()
+        ExportJob(manner.checkpoint, manner.language, str(target), manner.task, adapter=str(model.folder)).save(job)
+        self._target, self.name, self.phase = target, model.name, Phase.LOADING
+        self._job = self._jobs.begin(
+            ["export", str(job)],
+            folder / "export.log",
+            self._take,
+            self._ended,
+            afterwards=lambda: recover(target.parent, target.name),
+        )
         self.changed.emit()
 
     def cancel(self) -> None:
         """Give up; the folder does not come to be."""
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            self._leaving[engine] = self._target
-            self._killable.kill()
+        job, self._job = self._job, None
+        if job is not None:
+            job.kill()
             self.changed.emit()
 
-    def close(self) -> None:
-        """Give up and wait until nothing runs any more."""
-        self.blockSignals(True)
-        self.cancel()
-        for engine, target in self._leaving.items():
-            engine.wait()
-            recover(target.parent, target.name)
-
     def _take(self, batch: list[Envelope[Event]]) -> None:
-        if self.sender() is not self._engine:
+        if self.sender() is not self._job:
             return
         for envelope in batch:
-            match envelope.message:
-                case PhaseChanged(phase=phase):
-                    self.phase = phase
-                    self.changed.emit()
-                case RunFinished() | RunFailed() as ending:
-                    self._ending = ending
+            if isinstance(envelope.message, PhaseChanged):
+                self.phase = envelope.message.phase
+                self.changed.emit()
 
     def _ended(self) -> None:
-        engine = self.sender()
-        if isinstance(engine, EngineThread):
-            engine.deleteLater()
-            if engine in self._leaving:
-                target = self._leaving.pop(engine)
-                recover(target.parent, target.name)
-        if engine is not self._engine:
+        job = self._job
+        if job is None or self.sender() is not job:
             return
-        self._engine = None
-        ending = self._ending
+        self._job = None
         self.changed.emit()
-        if isinstance(ending, RunFailed):
-            self.failed.emit(StudioError(ending.message, ending.hint, code=ending.code))
-        elif ending is not None:
+        if job.failure is not None:
+            self.failed.emit(job.failure)
+        elif job.ending is not None:
             self.finished.emit(self._target)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import RunError, StudioError
-from studio.gui.engines.engine_thread import EngineThread, StartProcess
+from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.gui.engines.event_source import EventSource
 from studio.gui.engines.run_follower import RunFollower
 from studio.gui.engines.run_history import RunHistory
 from studio.gui.kit.tasks import Task, run_in_background
-from studio.protocol.client import EngineProcess
 from studio.protocol.codec import Envelope
+from studio.protocol.commands import EvaluateNow, Pause, Resume, SaveNow
 from studio.protocol.events import Event
 from studio.protocol.state import RunState, reduce
 
@@ -50,10 +50,11 @@ class RunControl(QObject):
     failed = Signal(object)
     controls_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None, start_process: StartProcess = EngineProcess) -> None:
+    def __init__(self, jobs: EngineJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._start_process = start_process
+        self._jobs = jobs
         self._source: EventSource | None = None
+        self._is_paused = False
         self._task: Task | None = None
         self.directory: Path | None = None
         self._settings: RunSettings | None = None
@@ -78,10 +79,10 @@ class RunControl(QObject):
         return self._settings
 
     @property
-    def engine(self) -> EngineThread | None:
+    def engine(self) -> EngineJob | None:
         """The engine of ours that works on the run, if any."""
         source = self._source
-        return source if isinstance(source, EngineThread) and source.isRunning() else None
+        return source if isinstance(source, EngineJob) and source.isRunning() else None
 
     @property
     def is_active(self) -> bool:
@@ -106,7 +107,7 @@ class RunControl(QObject):
     @property
     def is_paused(self) -> bool:
         """Whether the engine was asked to wait."""
-        return self.engine is not None and self.engine.is_paused
+        return self.engine is not None and self._is_paused
 
     @property
     def is_stopping(self) -> bool:
@@ -159,7 +160,12 @@ class RunControl(QObject):
     def follow(self, directory: Path, *, live: bool = True) -> None:
         """Look at a run that something else writes, or that is over."""
         if not self.is_active:
-            self._watch(RunFollower(directory / "events.jsonl", live=live, parent=self), directory)
+            self._reset(directory)
+            source = self._source = RunFollower(directory / "events.jsonl", live=live, parent=self)
+            source.received.connect(self._take)
+            source.ended.connect(self._source_ended)
+            source.begin()
+            self._tell_opened()
             self.is_past = not live
             if live:
                 self._watch_timer.start()
@@ -167,24 +173,26 @@ class RunControl(QObject):
     def pause(self) -> None:
         """Wait after the step."""
         if self.engine:
-            self.engine.pause()
+            self._is_paused = True
+            self.engine.send(Pause())
             self.controls_changed.emit()
 
     def go_on(self) -> None:
         """Go on after a pause."""
         if self.engine:
-            self.engine.resume()
+            self._is_paused = False
+            self.engine.send(Resume())
             self.controls_changed.emit()
 
     def evaluate_now(self) -> None:
         """Evaluate after this step."""
         if self.engine:
-            self.engine.evaluate_now()
+            self.engine.send(EvaluateNow())
 
     def save_now(self) -> None:
         """Save after this step."""
         if self.engine:
-            self.engine.save_now()
+            self.engine.send(SaveNow())
 
     def stop(self) -> None:
         """Finish the step, save and end; killed only where that takes too long."""
@@ -209,10 +217,9 @@ class RunControl(QObject):
         source, self._source = self._source, None
         if isinstance(source, RunFollower):
             source.close()
-        elif isinstance(source, EngineThread):
-            if source.isRunning():
-                source.stop()
-            source.wait()
+            source.deleteLater()
+        elif isinstance(source, EngineJob):
+            source.leave(kills=False)
 
     def _prepared(self, directory: Path) -> None:
         self._task = None
@@ -224,22 +231,22 @@ class RunControl(QObject):
         self.failed.emit(error)
 
     def _launch(self, directory: Path, earlier: Path | None = None) -> None:
+        self._reset(directory)
         # The engine goes on from the newest checkpoint by itself, where there is one.
         arguments, log = ["train", str(directory)], directory / "log.txt"
-        source = EngineThread(arguments, log, earlier=earlier, start_process=self._start_process, parent=self)
-        self._watch(source, directory)
+        self._source = self._jobs.begin(arguments, log, self._take, self._source_ended, earlier=earlier)
+        self._tell_opened()
 
-    def _watch(self, source: EventSource, directory: Path) -> None:
+    def _reset(self, directory: Path) -> None:
         self.close()
-        self._source = source
         self._last_batch, self.is_abandoned, self.is_past = time.monotonic(), False, False
+        self._is_paused = False
         self.directory = directory
         self.state = RunState()
         self.history = RunHistory()
         self._untold = []
-        source.received.connect(self._take)
-        source.ended.connect(self._source_ended)
-        source.begin()
+
+    def _tell_opened(self) -> None:
         self.opened.emit()
         self.controls_changed.emit()
 
@@ -284,10 +291,15 @@ class RunControl(QObject):
             self.controls_changed.emit()
 
     def _source_ended(self) -> None:
-        if self.sender() is self._source:
-            self._watch_timer.stop()
-            self.controls_changed.emit()
-            self.ended.emit()
+        source = self._source
+        if source is None or self.sender() is not source:
+            return
+        self._source = None
+        if isinstance(source, RunFollower):
+            source.deleteLater()
+        self._watch_timer.stop()
+        self.controls_changed.emit()
+        self.ended.emit()
 
 
 def _read_settings(directory: Path | None) -> RunSettings | None:

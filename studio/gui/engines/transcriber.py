@@ -10,8 +10,7 @@ import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import StudioError
-from studio.gui.engines.engine_thread import EngineThread
-from studio.gui.engines.killable import KillableEngine
+from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.protocol.codec import Envelope
 from studio.protocol.commands import Cancel, Transcribe
 from studio.protocol.events import (
@@ -54,11 +53,10 @@ class Transcriber(QObject):
     failed = Signal(object)
     busy_changed = Signal(bool)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: EngineJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine: EngineThread | None = None
-        self._killable = KillableEngine()
-        self._leaving: list[EngineThread] = []
+        self._jobs = jobs
+        self._engine: EngineJob | None = None
         self._number = 0
         self._request: Transcribe | None = None
         self._is_taken = False
@@ -67,7 +65,7 @@ class Transcriber(QObject):
         self._began = 0.0
         self._refused: ClipFailed | None = None
         self._clock = QTimer(self, interval=_TICK_MS)
-        self._clock.timeout.connect(lambda: self.progressed.emit(self._phase, self.seconds))
+        self._clock.timeout.connect(self._tick)
 
     @property
     def is_busy(self) -> bool:
@@ -158,31 +156,21 @@ class Transcriber(QObject):
         """Give up and free the engine's memory; the next recording loads anew."""
         engine, self._engine = self._engine, None
         if engine is not None:
-            self._leaving.append(engine)
-            self._killable.kill()
+            engine.kill()
         self._settle()
 
-    def close(self) -> None:
-        """Give up and wait until nothing runs any more."""
-        self.release()
-        for engine in self._leaving:
-            engine.wait()
-
-    def _start_engine(self) -> EngineThread:
+    def _start_engine(self) -> EngineJob:
         folder = compare_folder() / "jobs"
         folder.mkdir(parents=True, exist_ok=True)
         job = folder / "transcription-service.json"
         TranscriptionServiceJob().save(job)
-        self._killable = KillableEngine()
         self._has_served = False
-        engine = EngineThread(
-            ["transcription-service", str(job)], folder / "log.txt", start_process=self._killable.start, parent=self
-        )
-        engine.received.connect(self._take)
-        engine.ended.connect(self._ended)
-        self._engine = engine
-        engine.begin()
-        return engine
+        arguments = ["transcription-service", str(job)]
+        self._engine = self._jobs.begin(arguments, folder / "log.txt", self._take, self._ended)
+        return self._engine
+
+    def _tick(self) -> None:
+        self.progressed.emit(self._phase, self.seconds)
 
     def _settle(self) -> None:
         """Nothing is at work any more."""
@@ -225,9 +213,7 @@ class Transcriber(QObject):
 
     def _lose(self, end: Event) -> None:
         """The engine has ended by itself: what it was at work on has failed, what it never saw goes to a new one."""
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            self._leaving.append(engine)
+        self._engine = None
         if self._request is None:
             return
         if self._has_served and not self._is_taken:
@@ -249,10 +235,5 @@ class Transcriber(QObject):
             self.failed.emit(error if isinstance(error, StudioError) else StudioError(str(error)))
 
     def _ended(self) -> None:
-        engine = self.sender()
-        if isinstance(engine, EngineThread):
-            engine.deleteLater()
-            if engine in self._leaving:
-                self._leaving.remove(engine)
-        if engine is self._engine:
+        if self.sender() is self._engine:
             self._engine = None

@@ -9,12 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.corpus.dataset import Dataset
 from studio.corpus.quality.transcript_check import check_items, results_file, save_items
-from studio.errors import StudioError
-from studio.gui.engines.engine_thread import EngineThread, StartProcess
+from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.gui.kit.tasks import Task, run_in_background
-from studio.protocol.client import EngineProcess
 from studio.protocol.codec import Envelope
-from studio.protocol.events import Event, Phase, PhaseChanged, RunFailed
+from studio.protocol.events import Event, Phase, PhaseChanged
 from studio.runs.jobs import CheckJob
 
 
@@ -33,18 +31,17 @@ class TranscriptChecker(QObject):
     ended = Signal()
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, start_process: StartProcess = EngineProcess) -> None:
+    def __init__(self, jobs: EngineJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._start_process = start_process
+        self._jobs = jobs
         self._task: Task | None = None
-        self._engine: EngineThread | None = None
-        self._failure: RunFailed | None = None
+        self._job: EngineJob | None = None
         self._first: tuple[int, float] | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether it is at work."""
-        return self._task is not None or self._engine is not None
+        return self._task is not None or self._job is not None
 
     def start(self, dataset: Dataset, checkpoint: str, language: str) -> None:
         """Hear what was not heard before by this checkpoint in this language."""
@@ -61,7 +58,7 @@ class TranscriptChecker(QObject):
             CheckJob(checkpoint, language, output, items=str(folder / "check-items.jsonl")).save(job)
             return job
 
-        self._first, self._failure = None, None
+        self._first = None
         self._task = run_in_background(self, prepare, success=self._launch, failure=self._not_prepared)
         self.busy_changed.emit(True)
         self.progressed.emit(0, 0, -1.0)
@@ -72,26 +69,13 @@ class TranscriptChecker(QObject):
             self._task.cancel()
             self._task = None
             self.busy_changed.emit(False)
-        elif self._engine is not None:
-            self._engine.stop()
-
-    def close(self) -> None:
-        """End, and wait until nothing runs any more; what was heard is kept."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        if self._engine is not None:
-            self._engine.kill()
-            self._engine.wait()
+        elif self._job is not None:
+            self._job.stop()
 
     def _launch(self, job: Path) -> None:
         self._task = None
         log = job.with_name("check-log.txt")
-        engine = EngineThread(["check", str(job)], log, start_process=self._start_process, parent=self)
-        engine.received.connect(self._take)
-        engine.ended.connect(self._engine_ended)
-        self._engine = engine
-        engine.begin()
+        self._job = self._jobs.begin(["check", str(job)], log, self._take, self._ended)
 
     def _not_prepared(self, error: BaseException) -> None:
         self._task = None
@@ -103,8 +87,6 @@ class TranscriptChecker(QObject):
             match envelope.message:
                 case PhaseChanged(phase=phase, done=done, total=total) if phase == Phase.CHECKING_TRANSCRIPTS:
                     self.progressed.emit(done, total, self._left(done, total))
-                case RunFailed() as failure:
-                    self._failure = failure
 
     def _left(self, done: int, total: int) -> float:
         now = time.monotonic()
@@ -113,11 +95,9 @@ class TranscriptChecker(QObject):
         begun, since = self._first
         return (now - since) / (done - begun) * (total - done) if done > begun else -1.0
 
-    def _engine_ended(self) -> None:
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.deleteLater()
+    def _ended(self) -> None:
+        job, self._job = self._job, None
         self.busy_changed.emit(False)
         self.ended.emit()
-        if self._failure is not None:
-            self.failed.emit(StudioError(self._failure.message, self._failure.hint, code=self._failure.code))
+        if job is not None and job.failure is not None:
+            self.failed.emit(job.failure)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QSettings
 
 from studio.checkpoints.strength import AS_TRAINED, read_strength
 from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
+from studio.gui.engines.engine_job import EngineJobs
 from studio.gui.engines.transcriber import Transcriber
 from studio.gui.kit.options import Options
 from studio.protocol.events import ClipTranscribed
@@ -37,15 +38,16 @@ class TranscriptionQueue(QObject):
 
     Args:
         preferences: hold the options.
+        jobs: the application's engines.
 
     Attributes:
         transcriber: tells what is heard; ask `is_for` first.
         options: how to listen.
     """
 
-    def __init__(self, preferences: QSettings, parent: QObject | None = None) -> None:
+    def __init__(self, preferences: QSettings, jobs: EngineJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.transcriber = Transcriber(self)
+        self.transcriber = Transcriber(jobs, self)
         self.options = DecodingChoices(preferences)
         self._asker: QObject | None = None
         self._is_closed = False
@@ -101,9 +103,9 @@ class TranscriptionQueue(QObject):
             self.transcriber.cancel()
 
     def close(self) -> None:
-        """Give up for good, and wait until nothing runs any more."""
+        """Give up for good."""
         self._is_closed = True
-        self.transcriber.close()
+        self.transcriber.release()
 
     def transcriptions(self, event: ClipTranscribed, listeners: Sequence[ComparedModel]) -> tuple[Transcription, ...]:
         """What all models heard in a recording."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from studio.gui.engines.engine_job import EngineJobs
 from studio.gui.engines.run_control import RunControl
 from studio.gui.project.demo import Demo
 from studio.gui.project.libraries import CheckpointLibrary, RunLibrary
@@ -15,11 +16,11 @@ from studio.gui.project.navigator import Navigator
 from studio.gui.project.notifier import Notifier
 from studio.gui.project.project import Project
 from studio.gui.project.remembered import Remembered
-from studio.protocol.client import EngineProcess
 
 if TYPE_CHECKING:
     from studio.corpus.import_choice import ImportChoice
-    from studio.gui.engines.engine_thread import StartProcess
+    from studio.gui.engines.export import AdapterExport
+    from studio.gui.engines.transcript_checker import TranscriptChecker
     from studio.gui.engines.transcription import TranscriptionQueue
     from studio.gui.project.run_summaries import RunSummary
     from studio.gui.sound.microphone import Microphone
@@ -36,6 +37,7 @@ class Session(QObject):
         remembered: what of it comes back at the next start.
         checkpoints: base checkpoints on disk.
         runs: runs on disk.
+        jobs: the engines at work.
         run: the run that is looked at or trained.
         navigator: which page is shown.
         notifier: toasts and errors.
@@ -43,13 +45,7 @@ class Session(QObject):
 
     closing = Signal()
 
-    def __init__(
-        self,
-        preferences: QSettings,
-        *,
-        start_process: StartProcess = EngineProcess,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, preferences: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences
         self.navigator = Navigator()
@@ -59,13 +55,15 @@ class Session(QObject):
         self.remembered = Remembered(self.project, preferences, self.notifier, self)
         self.checkpoints = CheckpointLibrary(self)
         self.runs = RunLibrary(preferences, self)
-        self.start_process = start_process
-        self.run = RunControl(self, start_process)
+        self.jobs = EngineJobs(self)
+        self.run = RunControl(self.jobs, self)
         self.run.failed.connect(self.notifier.report)
         self.run.ended.connect(self.runs.refresh)
         self.demo = Demo(self)
         self._microphone: Microphone | None = None
         self._listening: TranscriptionQueue | None = None
+        self._checker: TranscriptChecker | None = None
+        self._export: AdapterExport | None = None
 
     def open_folder(
         self, source: Path, then: Callable[[], None] | None = None, choice: ImportChoice | None = None
@@ -127,9 +125,34 @@ class Session(QObject):
         if self._listening is None:
             from studio.gui.engines.transcription import TranscriptionQueue
 
-            self._listening = TranscriptionQueue(self.preferences, self)
+            self._listening = TranscriptionQueue(self.preferences, self.jobs, self)
             self.closing.connect(self._listening.close)
         return self._listening
+
+    @property
+    def checker(self) -> TranscriptChecker:
+        """The check of transcripts by a model."""
+        if self._checker is None:
+            from studio.gui.engines.transcript_checker import TranscriptChecker
+
+            self._checker = TranscriptChecker(self.jobs, self)
+            self._checker.failed.connect(self.notifier.report)
+            self.closing.connect(self._checker.stop)
+        return self._checker
+
+    @property
+    def export(self) -> AdapterExport:
+        """The export of an adapter."""
+        if self._export is None:
+            from studio.gui.engines.export import AdapterExport
+
+            self._export = AdapterExport(self.jobs, self)
+            self._export.finished.connect(self._exported)
+            self._export.failed.connect(self.notifier.report)
+        return self._export
+
+    def _exported(self, folder: Path) -> None:
+        self.notifier.tell(self.tr("Exported to {folder}").format(folder=folder))
 
     def _free_memory(self) -> None:
         """Training needs what the models that listen hold; they are loaded anew when they are asked again."""
@@ -142,3 +165,4 @@ class Session(QObject):
         self.project.cancel_loading()
         self.remembered.close()
         self.run.close()
+        self.jobs.close()
