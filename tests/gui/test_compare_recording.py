@@ -145,7 +145,7 @@ def test_a_tap_on_the_space_bar_starts_and_stops_whatever_has_the_focus(
     tap_space(page)
     shown(page, qtbot)
     assert QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None
-    page.session.listening.transcriber.close()
+    page.session.jobs.close()
 
 
 def test_coming_from_another_page_the_space_bar_records(page: ComparePage, qtbot: QtBot) -> None:
@@ -214,7 +214,7 @@ def test_what_is_typed_after_a_recording_is_the_reference(page: ComparePage, qtb
         QTest.keyClick(handle, key)
     assert page.reference.field.text() == "it is"
     assert isinstance(window := page.window(), MainWindow) and window.current == "compare"
-    page.session.listening.transcriber.close()
+    page.session.jobs.close()
 
 
 def test_the_level_is_shown_before_recording_and_warns_of_clipping(
