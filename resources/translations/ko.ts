@@ -4095,6 +4095,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>초기 가중치</translation>
         </message>
         <message>
+            <source>Joined share</source>
+            <translation>이어 붙이는 비율</translation>
+        </message>
+        <message>
             <source>Label smoothing</source>
             <translation>레이블 스무딩</translation>
         </message>
@@ -4389,6 +4393,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of the utterances of long recordings that are learned with the text before them as a prompt, so that the adapter goes on understanding prompts.</source>
             <translation>긴 녹음의 발화 가운데 바로 앞 텍스트를 프롬프트로 주고 학습하는 비율입니다. 어댑터가 계속 프롬프트를 이해하게 됩니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end.</source>
+            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that are learned with a prompt of the dataset's words, some that are spoken in it and some that are not, so that words given when transcribing are made use of.</source>

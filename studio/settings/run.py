@@ -263,6 +263,15 @@ class TrainingSettings(Section):
         ge=0,
         le=1,
     )
+    joined_share: float = setting(
+        0.0,
+        label="Joined share",
+        help="Share of the utterances that are learned joined to others of their batch, with a pause between them, so "
+        "that recordings of several sentences are transcribed to their end.",
+        level="advanced",
+        ge=0,
+        le=1,
+    )
     context_margin: float = setting(
         0.1,
         label="Margin",

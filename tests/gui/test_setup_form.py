@@ -137,6 +137,7 @@ OF_THE_ENCODER = (
     "prompt_share",
     "word_prompt_share",
     "timestamp_share",
+    "joined_share",
 )
 """What goes with an adapted encoder alone."""
 

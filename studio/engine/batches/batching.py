@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,8 +30,8 @@ Read = Callable[[Utterance], Samples]
 
 _GROUPED_BATCHES = 32
 """Batches among which utterances are sorted by length: enough to be tight, few enough to stay random."""
-_PAUSES = 1
-"""Sets the draws of pauses apart from those of an epoch's order."""
+_PAUSES, _JOINED = 1, 8
+"""Set the draws of pauses, and of what is joined, apart from those of an epoch's order."""
 
 
 class Pick(NamedTuple):
@@ -336,17 +336,26 @@ class PieceCollator:
         seconds: of encoder input a piece, padding included; a single utterance or window may have more.
         packs: whether several utterances are joined into windows of up to 30 s; a piece then has the ``members`` of
             each window too, the ``share`` that its loss counts with, and the frames that it ``needs`` by itself.
+        joined_share: share of the utterances, drawn, that are joined to windows where not all are.
+        seed: of drawing them.
     """
 
     collator: Collator
     seconds: float
     packs: bool = False
+    joined_share: float = 0.0
+    seed: int = 0
 
     def __call__(self, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """``pieces``: batches of like length, longest first; ``labels``: all of theirs, to be counted;
         ``utterances``: how many there are."""
-        rows = packed(items, self.collator.labels) if self.packs else items
+        joined = [self.packs or (self.joined_share > 0 and self._is_joined(item["draw"])) for item in items]
+        rows = [item for item, is_joined in zip(items, joined, strict=True) if not is_joined]
+        rows += packed(list(compress(items, joined)), self.collator.labels)
         return together([self._piece(part) for part in self._parts(rows)], len(items))
+
+    def _is_joined(self, draw: int) -> bool:
+        return np.random.default_rng((self.seed, draw, _JOINED)).random() < self.joined_share
 
     def cut(self, piece: dict[str, Any], seconds: float) -> list[dict[str, Any]]:
         """A window as windows of at most so many seconds, where it is longer and of several utterances.

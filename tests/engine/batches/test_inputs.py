@@ -369,6 +369,24 @@ def test_packed_windows_are_no_longer_than_what_is_in_them(checkpoint: Path) -> 
     assert [piece["input_features"].shape[-1] for piece in padded] == [PADDED_FRAMES] * 2
 
 
+def test_a_share_of_the_utterances_is_joined_the_same_in_every_run(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", *[(3.0, "un deux")] * 40)
+    items = [{**item, "draw": draw} for draw, item in enumerate(items)]
+
+    def lengths(share: float) -> list[int]:
+        pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.0), 1e6, joined_share=share, seed=1)
+        joined = pieces(items)
+        assert joined["utterances"] == 40
+        return [int((row != IGNORED).sum()) for piece in joined["pieces"] for row in piece["labels"]]
+
+    alone = len(items[0]["labels"])
+    assert lengths(0.0) == [alone] * 40
+    some, again = lengths(0.3), lengths(0.3)
+    assert some == again and 20 <= some.count(alone) <= 36
+    held, text = int((30 + PAUSE_SECONDS) / (3 + PAUSE_SECONDS)), len(labels("un deux")) - len(labels(""))
+    assert max(some) == alone + (held - 1) * text, "as many as 30 s hold, between one start and one end"
+
+
 def test_a_window_side_by_side_is_cut_too(checkpoint: Path) -> None:
     items, labels = _spoken(checkpoint, "fr", (14, "un deux"), (8, "oui"), (20, "non"))
     pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.1, ragged=True), 240.0, packs=True)
