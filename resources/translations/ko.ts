@@ -2799,6 +2799,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>{held_out}, 빠른 평가</translation>
         </message>
         <message>
+            <source>outside: {base} → {adapted} %</source>
+            <translation>학습 분야 밖: {base} → {adapted}%</translation>
+        </message>
+        <message>
             <source>1 held-out utterance</source>
             <translation>평가용 발화 1개</translation>
         </message>
@@ -3024,6 +3028,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>writing the report</source>
             <translation>보고서 쓰는 중</translation>
+        </message>
+        <message>
+            <source>guard set</source>
+            <translation>보호 데이터</translation>
         </message>
         <message>
             <source>{side}, step {step}: CER {cer}, WER {wer} on {count} utterances</source>

@@ -74,7 +74,7 @@ def test_a_newcomers_run(
     curves_hold_the_events(page, directory)
     report = Report.load(directory.report)
     assert report.steps == 8
-    assert page.view.final_cer == (report.cer_base, report.cer_adapted, report.eval_utterances, True, 0)
+    assert page.view.final_cer == (report.cer_base, report.cer_adapted, report.eval_utterances, True, 0, None)
     assert all(row.piece is not None and row.piece.path.is_file() for row in page.samples.rows)
     assert page.controls.compare.isVisible()
     page.controls.compare.click()

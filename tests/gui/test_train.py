@@ -120,6 +120,24 @@ def test_an_adapter_that_has_forgotten_too_much_is_not_marked_as_the_best(
     assert page.plots.rate.chart.best is None
 
 
+def test_guard_sets_stand_in_the_plot_and_beside_the_headline(page: TrainPage, play: Callable[..., None]) -> None:
+    def guard(step: int, name: str, cer: float, count: int) -> list[Any]:
+        return ["event", "EvaluationCompleted", {"step": step, "loss": float("nan"), "cer": cer, "wer": 0.2,
+                                                 "utterances": count, "split": "guard", "set": name}]  # fmt: skip
+
+    guards = [guard(0, "news", 0.06, 30), guard(0, "talk", 0.10, 10), guard(10, "news", 0.08, 30),
+              guard(10, "talk", 0.12, 10)]  # fmt: skip
+    play([*BEGIN, *guards, ["steps", 11, 12], *STOP], "training")
+    draw_all(page)
+    assert page.headline.cer.aside.text() == "outside: 7.0 → 9.0 %"
+    rate = page.plots.rate
+    assert rate.legend.accessibleName() == "base, adapter, news, talk"
+    found = {series.name: (series.x.tolist(), series.y.tolist()) for series in rate.chart.series()}
+    assert found["talk"] == ([0.0, 10.0], [0.10, 0.12])
+    assert ("news", "8.0 %", "text") in rate.chart.readout(10)
+    assert "guard set, talk, step 10: CER 12.0 %" in " ".join(page.log.lines())
+
+
 def test_figures_plots_and_samples_hold_the_runs_events(page: TrainPage, play: Callable[..., None]) -> None:
     play([*BEGIN, ["steps", 11, 12], *STOP], "training")
     assert figure(page.headline.cer) == "23.2 % → 4.9 %"

@@ -51,11 +51,12 @@ class RunHeadline(Card):
         self._show_time(view)
 
     def _show_cer(self, view: RunView) -> None:
-        self.cer.set_label(self.tr("Character error rate (CER), base → now"))
+        outside = self._outside(view)
+        self.cer.set_label(self.tr("Character error rate (CER), base → now"), outside)
         self.cer.help.setToolTip("")
         if view.condition == "finished" and view.final_cer is not None:
-            base, adapted, count, is_chosen_on_judged, folds = view.final_cer
-            self.cer.set_label(self.tr("Character error rate (CER), base → adapter"))
+            base, adapted, count, is_chosen_on_judged, folds, _ = view.final_cer
+            self.cer.set_label(self.tr("Character error rate (CER), base → adapter"), outside)
             words = self.tr("best adapter, on {held_out}, padded to 30 s")
             if folds:
                 words = self.tr("out of fold, {count} adapters, {held_out}").replace("{count}", str(folds))
@@ -81,6 +82,12 @@ class RunHeadline(Card):
         self.cer.help.setToolTip(decoding_text(newest))
         text = words.format(step=f"{best.step:,}", rate=percent(best.cer), held_out=held_out)
         self._set_rates(view.state.base.cer, newest.cer, text)
+
+    def _outside(self, view: RunView) -> str:
+        if view.outside is None:
+            return ""
+        base, adapted = (f"{rate * 100:.1f}" for rate in view.outside)
+        return self.tr("outside: {base} → {adapted} %").format(base=base, adapted=adapted)
 
     def _held_out(self, count: int) -> str:
         return counted(count, self.tr("1 held-out utterance"), self.tr("{count} held-out utterances"))

@@ -21,6 +21,7 @@ from studio.gui.kit.wording import parameters, percent
 from studio.gui.project.sides import side_text
 from studio.gui.train.run_pace import Log, evaluation_durations
 from studio.protocol.events import (
+    GUARD,
     CheckpointSaved,
     EvaluationCompleted,
     Event,
@@ -162,7 +163,8 @@ class RunLog(QWidget):
         return words.get(event.phase, "")
 
     def _evaluated(self, event: EvaluationCompleted, seconds: float | None) -> str:
-        side = ", ".join(filter(None, (side_text(SPLITS.index(event.split)), event.set)))
+        split = self.tr("guard set") if event.split == GUARD else side_text(SPLITS.index(event.split))
+        side = ", ".join(filter(None, (split, event.set)))
         if not event.is_of_curve:
             words = self.tr("{side}, step {step}: CER {cer}, WER {wer} on {count} utterances")
         elif event.step == 0:

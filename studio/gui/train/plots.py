@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from studio.gui.engines.run_history import RunHistory
 from studio.gui.kit.plot_scale import MOST_TICKS, Values, smoothed_at, x_end
 from studio.gui.kit.plot_tools import HeadChoice, HeadSlider, HeadToggle, export_button
-from studio.gui.kit.plots import CARD_HEIGHT, Entry, Level, PlotCard, Series, link
+from studio.gui.kit.plots import CARD_HEIGHT, Entry, Level, PlotCard, Series, Sign, link
 from studio.gui.kit.wording import memory, percent
 from studio.gui.train.decoding_text import decoding_text
 from studio.gui.train.run_pace import learning_rates
@@ -28,6 +28,9 @@ WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200)
 """Steps that smoothing can take the mean of."""
 
 DEFAULT_WINDOW = 10
+GUARD_MARKERS: tuple[tuple[str, Sign], ...] = (("s", "square"), ("t1", "line-triangle"), ("d", "line-diamond"))
+"""pyqtgraph's symbols of guard sets, and their signs in the legend."""
+
 GIGABYTE = 1024**3
 _MOST_SMOOTHED = 2000
 _SCHEDULE_POINTS = 200
@@ -55,6 +58,7 @@ class TrainPlots(QWidget):
         self._history = RunHistory()
         self._settings: RunSettings | None = None
         self._forecast = 0
+        self._guards: dict[str, Sign] = {}
         self._is_quick = False
         self.slider = HeadSlider(WINDOWS)
         self.log_toggle = HeadToggle(self.tr("log"), self.tr("Logarithmic scale"))
@@ -117,6 +121,7 @@ class TrainPlots(QWidget):
         base = next((event for event in points if event.step == 0), None)
         adapted = [event for event in points if event.step]
         values = np.array([getattr(event, kind) for event in points])
+        self._show_guards(kind)
         # Before the first step the adapter changes nothing: its curve begins at the base model's rate.
         self.rate.set_data("line", _steps(points), values)
         self.rate.set_data("adapter", _steps(adapted), np.array([getattr(event, kind) for event in adapted]))
@@ -136,6 +141,18 @@ class TrainPlots(QWidget):
         self._is_quick = any(event.is_quick for event in points)
         self.rate.setToolTip(decoding_text(points[-1]) if points else "")
         self._name_rate()
+
+    def _show_guards(self, kind: Literal["cer", "wer"]) -> None:
+        """Each guard set from the base's rate on; those of a run shown before have no points."""
+        sets = dict.fromkeys(event.set for event in self._state.guards)
+        for name in [name for name in sets if name not in self._guards]:
+            marker, sign = GUARD_MARKERS[len(self._guards) % len(GUARD_MARKERS)]
+            self._guards[name] = sign
+            self.rate.add_series(f"guard {name}", Series(name, "text", "line-dots", width=1.5, marker=marker))
+        for name in self._guards:
+            points = [event for event in self._state.guards if event.set == name]
+            self.rate.set_data(f"guard {name}", _steps(points), np.array([getattr(event, kind) for event in points]))
+        self.rate.legend.set_entries([*self._rate_legend(), *((name, "text", self._guards[name]) for name in sets)])
 
     def _show_memory(self) -> None:
         on_device = bool(self._state.step and self._state.step.device_memory_bytes)
@@ -194,12 +211,11 @@ class TrainPlots(QWidget):
         return self._finish(card, self.slider, self.log_toggle)
 
     def _rate_card(self) -> PlotCard:
-        legend: list[Entry] = [(self.tr("base"), "base", "dash"), (self.tr("adapter"), "accent", "dot")]
         card = PlotCard(
             self.tr("Character error rate (CER)"),
             self.tr("steps"),
             _percent_tick,
-            legend=legend,
+            legend=self._rate_legend(),
             height=0,
         )
         card.chart.value_text = percent
@@ -207,6 +223,9 @@ class TrainPlots(QWidget):
         card.add_series("adapter", Series(self.tr("adapter"), "accent", "line-dots"))
         self.rate_choice.value_edited.connect(self._choose_rate)
         return self._finish(card, self.rate_choice)
+
+    def _rate_legend(self) -> list[Entry]:
+        return [(self.tr("base"), "base", "dash"), (self.tr("adapter"), "accent", "dot")]
 
     def _memory_card(self) -> PlotCard:
         card = PlotCard(self.tr("Memory"), self.tr("steps"), "{:.3g} GB".format, height=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ class FinalRates(NamedTuple):
     """CER of base and adapter, over so many utterances; whether it was chosen and judged on the same ones.
 
     ``folds`` counts the adapters whose out-of-fold figures these are; 0 where they are of the run's own adapter.
+    ``outside`` is the same of all guard sets together, each by its utterances; None without any.
     """
 
     base: float
@@ -32,6 +34,7 @@ class FinalRates(NamedTuple):
     utterances: int
     is_chosen_on_judged: bool = False
     folds: int = 0
+    outside: tuple[float, float] | None = None
 
 
 def final_rates(directory: Path) -> FinalRates | None:
@@ -45,7 +48,17 @@ def final_rates(directory: Path) -> FinalRates | None:
     if report.cer_base is None or report.cer_adapted is None:
         return None
     rates = report.cer_base, report.cer_adapted, report.eval_utterances
-    return FinalRates(*rates, report.is_chosen_on_judged, report.folds if report.is_out_of_fold else 0)
+    guards = [(each.utterances, each.cer_base, each.cer_adapted) for each in report.guards]
+    outside = pooled([(count, base, adapted) for count, base, adapted in guards if adapted is not None])
+    return FinalRates(*rates, report.is_chosen_on_judged, report.folds if report.is_out_of_fold else 0, outside)
+
+
+def pooled(sets: Sequence[tuple[int, float, float]]) -> tuple[float, float] | None:
+    """CER of base and adapter on several sets together, given utterances and both rates of each; None without any."""
+    total = sum(count for count, _, _ in sets)
+    if not total:
+        return None
+    return sum(count * base for count, base, _ in sets) / total, sum(count * rate for count, _, rate in sets) / total
 
 
 def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStore, on_gpu: bool) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studio.gui.engines.run_history import RunHistory
 from studio.gui.train.run_condition import LIVE, Condition
+from studio.gui.train.run_facts import pooled
 from studio.protocol.events import EvaluationCompleted
 from studio.protocol.state import RunState
 
@@ -64,6 +65,16 @@ class RunView:
     def newest_and_best(self) -> tuple[EvaluationCompleted | None, EvaluationCompleted | None]:
         """The adapter's newest evaluation, and its best."""
         return self.state.evaluation, self.state.best
+
+    @property
+    def outside(self) -> tuple[float, float] | None:
+        """CER of base and adapter on the guard sets, of a finished run by its report; None where nothing was judged."""
+        if self.condition == "finished" and self.final_cer is not None:
+            return self.final_cer.outside
+        base = {event.set: event for event in self.state.guards if not event.step}
+        newest = {event.set: event for event in self.state.guards if event.step}
+        known = base.keys() & newest.keys()
+        return pooled([(newest[name].utterances, base[name].cer, newest[name].cer) for name in known])
 
     def phase_progress(self) -> tuple[int, int]:
         """Units done and their total of what the engine is busy with; 0 where that is not known."""
