@@ -19,14 +19,16 @@ class StudioError(Exception):
     Args:
         message: what happened, and to which file or setting.
         hint: what to do now; may be empty where the message says it all.
-        code: a stable word for programs (``RunFailed.code``, tests).
+        code: a stable word for programs (``RunFailed.code``, tests), and for the window's translations.
+        about: the file, folder or name that it happened to; for languages that ``message`` is not in.
     """
 
-    def __init__(self, message: str, hint: str = "", *, code: str = "error") -> None:
+    def __init__(self, message: str, hint: str = "", *, code: str = "error", about: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.code = code
+        self.about = about
 
 
 class SettingsError(StudioError):

@@ -75,7 +75,7 @@
         </message>
         <message>
             <source>95 %: {low} to {high}</source>
-            <translation>95 %: {low} ~ {high}</translation>
+            <translation>95%: {low} ~ {high}</translation>
         </message>
         <message>
             <source>points</source>
@@ -105,7 +105,7 @@
         <name>BatchTexts</name>
         <message>
             <source>95 %: {low} – {high}</source>
-            <translation>95 %: {low} ~ {high}</translation>
+            <translation>95%: {low} ~ {high}</translation>
         </message>
         <message>
             <source>{count} recordings are too few to compare {second} with {first}: take {least} at least.</source>
@@ -125,7 +125,7 @@
         </message>
         <message>
             <source>CER changes by {change} points (95 % interval {low} to {high}).</source>
-            <translation>CER 변화 {change}%p (95 % 구간 {low} ~ {high}).</translation>
+            <translation>CER 변화 {change}%p (95% 구간 {low} ~ {high}).</translation>
         </message>
         <message>
             <source>{scored} of {total} recordings have a reference and were heard by all</source>
@@ -664,7 +664,7 @@
         </message>
         <message>
             <source>This page lists your recordings with their texts, finds what is wrong with them, and lets you fix it. Open a folder of recordings to begin.</source>
-            <translation>녹음과 받아쓴 글을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
+            <translation>녹음과 전사문을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
         </message>
         <message>
             <source>Nothing was changed: only listening can tell what to do here</source>
@@ -735,7 +735,7 @@
         </message>
         <message>
             <source>95 % under {count} s</source>
-            <translation>95 %가 {count}초 미만</translation>
+            <translation>95%가 {count}초 미만</translation>
         </message>
         <message>
             <source>s</source>
@@ -1022,12 +1022,663 @@
             <translation>닫기</translation>
         </message>
         <message>
+            <source>Happened {count} times</source>
+            <translation>{count}번 일어났습니다</translation>
+        </message>
+        <message>
             <source>Something went wrong that the studio did not expect.</source>
             <translation>예상하지 못한 문제가 생겼습니다.</translation>
         </message>
         <message>
             <source>Nothing was lost. Please try again; if it happens again, copy the details and report them.</source>
             <translation>잃어버린 것은 없습니다. 다시 시도해 보시고, 같은 일이 또 생기면 자세한 내용을 복사해 알려 주세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Errors</name>
+        <message>
+            <source>A file of the studio is damaged</source>
+            <translation>프로그램이 저장한 파일이 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>A guard set holds recordings that are trained on</source>
+            <translation>가드 세트에 학습에 쓰는 녹음이 들어 있습니다</translation>
+        </message>
+        <message>
+            <source>A recording that was left over is damaged</source>
+            <translation>남아 있던 녹음이 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>A transcript is too long for Whisper</source>
+            <translation>전사문이 Whisper가 다룰 수 있는 길이를 넘습니다</translation>
+        </message>
+        <message>
+            <source>Add its training part.</source>
+            <translation>데이터셋의 학습용 부분을 추가해 주세요.</translation>
+        </message>
+        <message>
+            <source>Add recordings of other sentences; two are the least.</source>
+            <translation>다른 문장의 녹음을 추가해 주세요. 적어도 두 문장이 필요합니다.</translation>
+        </message>
+        <message>
+            <source>Allow it in the system's privacy settings.</source>
+            <translation>시스템의 개인정보 보호 설정에서 마이크 사용을 허용해 주세요.</translation>
+        </message>
+        <message>
+            <source>An import option is wrong</source>
+            <translation>가져오기 옵션이 잘못되었습니다</translation>
+        </message>
+        <message>
+            <source>Another process works on this run</source>
+            <translation>다른 프로세스가 이 실행을 사용하고 있습니다</translation>
+        </message>
+        <message>
+            <source>Another program is using the microphone</source>
+            <translation>다른 프로그램이 마이크를 사용하고 있습니다</translation>
+        </message>
+        <message>
+            <source>Another program is working on this</source>
+            <translation>다른 프로그램이 사용하고 있습니다</translation>
+        </message>
+        <message>
+            <source>Check its name and place, or connect the disk that it is on.</source>
+            <translation>이름과 위치를 확인하거나, 들어 있는 디스크를 연결해 주세요.</translation>
+        </message>
+        <message>
+            <source>Check the folder's permissions, or choose another one.</source>
+            <translation>폴더의 권한을 확인하거나 다른 폴더를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Check the network or the proxy and try again. What has been downloaded is kept.</source>
+            <translation>네트워크나 프록시를 확인한 뒤 다시 시도해 주세요. 이미 받은 부분은 그대로 남아 있습니다.</translation>
+        </message>
+        <message>
+            <source>Check the transcripts with a model first.</source>
+            <translation>먼저 모델로 전사문을 점검해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose AdamW instead.</source>
+            <translation>AdamW를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose a folder with audio files (WAV, FLAC, OGG, Opus, MP3, AIFF …) and their transcripts.</source>
+            <translation>오디오 파일(WAV, FLAC, OGG, Opus, MP3, AIFF 등)과 전사문이 들어 있는 폴더를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose a folder with recordings of noise, or none.</source>
+            <translation>소음 녹음이 들어 있는 폴더를 선택하거나 비워 두세요.</translation>
+        </message>
+        <message>
+            <source>Choose a strength within the bounds.</source>
+            <translation>범위 안의 세기를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose a text file with one sentence a line.</source>
+            <translation>한 줄에 한 문장씩 적힌 텍스트 파일을 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose an adapter with safetensors.</source>
+            <translation>safetensors 형식의 어댑터를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose another checkpoint, or connect the disk that it is on.</source>
+            <translation>다른 체크포인트를 선택하거나, 폴더가 들어 있는 디스크를 연결해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose another language, or a multilingual checkpoint.</source>
+            <translation>다른 언어나 다국어 체크포인트를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose another microphone.</source>
+            <translation>다른 마이크를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose another name or folder.</source>
+            <translation>다른 이름이나 폴더를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose another one, or connect it again.</source>
+            <translation>다른 마이크를 선택하거나 다시 연결해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose another one.</source>
+            <translation>다른 파일을 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose another task or checkpoint.</source>
+            <translation>다른 작업이나 체크포인트를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose data that the run does not learn from.</source>
+            <translation>이번 실행에서 학습하지 않는 데이터를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose one of the list, or a folder.</source>
+            <translation>목록에서 선택하거나 폴더를 지정해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose one with safetensors, or fetch it again.</source>
+            <translation>safetensors 형식의 체크포인트를 선택하거나 다시 내려받아 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose smaller shares, and that for validation over 0.</source>
+            <translation>비율을 줄이고, 검증 비율은 0보다 크게 정해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose the adapter folder of a finished run.</source>
+            <translation>완료된 실행의 adapter 폴더를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose the checkpoint that it was trained on.</source>
+            <translation>학습에 사용한 체크포인트를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose the columns of recordings and transcripts.</source>
+            <translation>녹음 열과 전사문 열을 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose the folder of a Whisper model in the format of transformers.</source>
+            <translation>transformers 형식의 Whisper 모델 폴더를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose the folder of a run.</source>
+            <translation>실행 폴더를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose the original; the studio quantizes it when it is loaded, if you wish.</source>
+            <translation>원본을 선택해 주세요. 원하면 불러올 때 양자화할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Choose the processor as device.</source>
+            <translation>장치로 CPU를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Close it there, and try again.</source>
+            <translation>그 프로그램을 닫은 뒤 다시 시도해 주세요.</translation>
+        </message>
+        <message>
+            <source>Close other programs, or take a smaller batch, a smaller checkpoint or a quantized base.</source>
+            <translation>다른 프로그램을 닫거나, 더 작은 배치·더 작은 체크포인트·양자화된 기본 모델을 사용해 주세요.</translation>
+        </message>
+        <message>
+            <source>Connect one, then press F5 to look again.</source>
+            <translation>연결한 뒤 F5를 눌러 다시 찾아 주세요.</translation>
+        </message>
+        <message>
+            <source>Copy the whole folder, or fetch it again.</source>
+            <translation>폴더 전체를 복사하거나 다시 내려받아 주세요.</translation>
+        </message>
+        <message>
+            <source>Correct it and try again.</source>
+            <translation>옵션을 고친 뒤 다시 시도해 주세요.</translation>
+        </message>
+        <message>
+            <source>Correct them on the Setup page; nothing has been started.</source>
+            <translation>설정 페이지에서 고쳐 주세요. 아직 아무것도 시작하지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Cut it into shorter ones.</source>
+            <translation>더 짧게 잘라 주세요.</translation>
+        </message>
+        <message>
+            <source>Cut the recording and its transcript in two.</source>
+            <translation>녹음과 전사문을 둘로 나눠 주세요.</translation>
+        </message>
+        <message>
+            <source>Delete it and fetch it again.</source>
+            <translation>체크포인트를 삭제하고 다시 내려받아 주세요.</translation>
+        </message>
+        <message>
+            <source>Delete it, or bring it back from a backup.</source>
+            <translation>파일을 삭제하거나 백업에서 복원해 주세요.</translation>
+        </message>
+        <message>
+            <source>Divide the recordings by text or at random, or add those of another speaker.</source>
+            <translation>문장별 또는 무작위로 나누거나, 다른 화자의 녹음을 추가해 주세요.</translation>
+        </message>
+        <message>
+            <source>Fetch it again, or copy the whole folder.</source>
+            <translation>다시 내려받거나 폴더 전체를 복사해 주세요.</translation>
+        </message>
+        <message>
+            <source>Fetch it again; if this happens again, the network changes what it carries.</source>
+            <translation>다시 내려받아 주세요. 같은 문제가 반복되면 네트워크가 파일을 바꾸고 있는 것입니다.</translation>
+        </message>
+        <message>
+            <source>Fetch it on the Setup page.</source>
+            <translation>설정 페이지에서 내려받아 주세요.</translation>
+        </message>
+        <message>
+            <source>Free some memory or disk space and try again.</source>
+            <translation>메모리나 디스크 공간을 확보한 뒤 다시 시도해 주세요.</translation>
+        </message>
+        <message>
+            <source>Free some space and try again. What was saved before is untouched.</source>
+            <translation>공간을 확보한 뒤 다시 시도해 주세요. 이미 저장된 내용은 그대로 남아 있습니다.</translation>
+        </message>
+        <message>
+            <source>Get it again, or unpack it yourself and open the folder.</source>
+            <translation>파일을 다시 받거나, 직접 압축을 푼 뒤 폴더를 열어 주세요.</translation>
+        </message>
+        <message>
+            <source>Give another name, or delete the old one first.</source>
+            <translation>다른 이름을 쓰거나 기존 체크포인트를 먼저 삭제해 주세요.</translation>
+        </message>
+        <message>
+            <source>Give the new one another name.</source>
+            <translation>새 실행에 다른 이름을 붙여 주세요.</translation>
+        </message>
+        <message>
+            <source>Hold some out, and train again.</source>
+            <translation>검증용 발화를 따로 두고 다시 학습해 주세요.</translation>
+        </message>
+        <message>
+            <source>Install PortAudio, then start the studio again.</source>
+            <translation>PortAudio를 설치한 뒤 프로그램을 다시 시작해 주세요.</translation>
+        </message>
+        <message>
+            <source>Install pip, or download the checkpoint elsewhere and open its folder.</source>
+            <translation>pip를 설치하거나, 다른 곳에서 내려받은 체크포인트 폴더를 열어 주세요.</translation>
+        </message>
+        <message>
+            <source>Install the studio again.</source>
+            <translation>프로그램을 다시 설치해 주세요.</translation>
+        </message>
+        <message>
+            <source>It has to be converted once before it can be trained.</source>
+            <translation>학습하려면 먼저 한 번 변환해야 합니다.</translation>
+        </message>
+        <message>
+            <source>It may be damaged, or you may not be allowed to read it. Copy it again from where it came from.</source>
+            <translation>파일이 손상되었거나 읽을 권한이 없을 수 있습니다. 원본에서 다시 복사해 주세요.</translation>
+        </message>
+        <message>
+            <source>Make it anew from the recordings.</source>
+            <translation>녹음에서 다시 만들어 주세요.</translation>
+        </message>
+        <message>
+            <source>Most often the memory was not enough. Close other programs, or take a smaller batch or checkpoint, and try again.</source>
+            <translation>대개 메모리가 부족할 때 생깁니다. 다른 프로그램을 닫거나, 더 작은 배치 또는 체크포인트로 다시 시도해 주세요.</translation>
+        </message>
+        <message>
+            <source>Name other data to replay, or replay nothing.</source>
+            <translation>리플레이할 다른 데이터를 지정하거나 리플레이를 끄세요.</translation>
+        </message>
+        <message>
+            <source>Name other data.</source>
+            <translation>다른 데이터를 지정해 주세요.</translation>
+        </message>
+        <message>
+            <source>Name the speakers in the table (column speaker), or divide the recordings by text or at random.</source>
+            <translation>표의 speaker 열에 화자를 적거나, 문장별 또는 무작위로 나눠 주세요.</translation>
+        </message>
+        <message>
+            <source>Needed are recordings of up to 30 seconds with transcripts.</source>
+            <translation>전사문이 있는 30초 이하의 녹음이 필요합니다.</translation>
+        </message>
+        <message>
+            <source>No microphone or loudspeaker was found</source>
+            <translation>마이크나 스피커를 찾지 못했습니다</translation>
+        </message>
+        <message>
+            <source>No model has transcribed these recordings yet</source>
+            <translation>아직 이 녹음을 전사한 모델이 없습니다</translation>
+        </message>
+        <message>
+            <source>No recording has a transcript</source>
+            <translation>전사문이 있는 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>No recording is short enough</source>
+            <translation>사용할 수 있을 만큼 짧은 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>None of the recordings can be used</source>
+            <translation>사용할 수 있는 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>Open it where it is now, and resume it there.</source>
+            <translation>지금 있는 곳에서 열어 이어서 학습해 주세요.</translation>
+        </message>
+        <message>
+            <source>Put a text file beside each recording, or a table with the columns file_name and text into the folder.</source>
+            <translation>녹음마다 텍스트 파일을 두거나, file_name 열과 text 열이 있는 표를 폴더에 넣어 주세요.</translation>
+        </message>
+        <message>
+            <source>Read its sentence again.</source>
+            <translation>그 문장을 다시 읽어 주세요.</translation>
+        </message>
+        <message>
+            <source>Record it again, or leave it out.</source>
+            <translation>다시 녹음하거나 제외해 주세요.</translation>
+        </message>
+        <message>
+            <source>Recordings of this run were changed since it was prepared</source>
+            <translation>실행을 준비한 뒤 녹음이 변경되었습니다</translation>
+        </message>
+        <message>
+            <source>Resume asks whether to go on with what is there now.</source>
+            <translation>다시 시작할 때, 지금 있는 녹음으로 계속할지 묻습니다.</translation>
+        </message>
+        <message>
+            <source>Save it as UTF-8, or choose the encoding among the import options.</source>
+            <translation>UTF-8로 저장하거나 가져오기 옵션에서 인코딩을 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Say among the import options how to read it.</source>
+            <translation>가져오기 옵션에서 읽는 방법을 정해 주세요.</translation>
+        </message>
+        <message>
+            <source>Some settings are wrong</source>
+            <translation>잘못된 설정이 있습니다</translation>
+        </message>
+        <message>
+            <source>Start a new run with its settings.</source>
+            <translation>같은 설정으로 새로 학습을 시작해 주세요.</translation>
+        </message>
+        <message>
+            <source>Take fewer folds, or add recordings of other sentences or speakers.</source>
+            <translation>폴드 수를 줄이거나, 다른 문장 또는 다른 화자의 녹음을 추가해 주세요.</translation>
+        </message>
+        <message>
+            <source>The 8-bit optimizer cannot be used on this machine</source>
+            <translation>이 컴퓨터에서는 8비트 옵티마이저를 사용할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The adapter cannot be used at this strength</source>
+            <translation>이 세기로는 어댑터를 사용할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The adapter does not fit this checkpoint</source>
+            <translation>어댑터가 이 체크포인트에 맞지 않습니다</translation>
+        </message>
+        <message>
+            <source>The archive cannot be used</source>
+            <translation>압축 파일을 사용할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint cannot be fetched without pip</source>
+            <translation>pip가 없어 체크포인트를 내려받을 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint cannot be loaded</source>
+            <translation>체크포인트를 불러올 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint cannot do this task</source>
+            <translation>체크포인트가 지원하지 않는 작업입니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint could not be fetched: no connection</source>
+            <translation>네트워크에 연결할 수 없어 체크포인트를 내려받지 못했습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint does not know this language</source>
+            <translation>체크포인트가 지원하지 않는 언어입니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint has no weights</source>
+            <translation>체크포인트에 가중치 파일이 없습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint is damaged</source>
+            <translation>체크포인트가 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint is not complete</source>
+            <translation>체크포인트가 완전하지 않습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint is not on this machine yet</source>
+            <translation>체크포인트가 아직 이 컴퓨터에 없습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint is quantized</source>
+            <translation>양자화된 체크포인트입니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint's folder is not there</source>
+            <translation>체크포인트 폴더가 없습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint's weights are in an unsafe format</source>
+            <translation>체크포인트의 가중치가 안전하지 않은 형식입니다</translation>
+        </message>
+        <message>
+            <source>The data to replay hold recordings that the run is judged on</source>
+            <translation>리플레이할 데이터에 평가용 녹음이 들어 있습니다</translation>
+        </message>
+        <message>
+            <source>The dataset leaves nothing to train on</source>
+            <translation>학습에 쓸 발화가 없는 데이터셋입니다</translation>
+        </message>
+        <message>
+            <source>The demo's sentences could not be spoken</source>
+            <translation>데모 문장을 음성으로 만들지 못했습니다</translation>
+        </message>
+        <message>
+            <source>The disk is full</source>
+            <translation>디스크가 가득 찼습니다</translation>
+        </message>
+        <message>
+            <source>The download is damaged</source>
+            <translation>내려받은 파일이 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>The engine could not be started</source>
+            <translation>엔진을 시작하지 못했습니다</translation>
+        </message>
+        <message>
+            <source>The engine has stopped</source>
+            <translation>엔진이 중지되었습니다</translation>
+        </message>
+        <message>
+            <source>The engine was ended from outside or has crashed</source>
+            <translation>엔진이 외부에서 종료되었거나 멈췄습니다</translation>
+        </message>
+        <message>
+            <source>The file cannot be read</source>
+            <translation>파일을 읽을 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The file cannot be written</source>
+            <translation>파일을 저장할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The file is no valid file of settings</source>
+            <translation>설정 파일의 형식이 올바르지 않습니다</translation>
+        </message>
+        <message>
+            <source>The file or folder is not there</source>
+            <translation>파일이나 폴더를 찾을 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The file with the settings is not there</source>
+            <translation>설정 파일이 없습니다</translation>
+        </message>
+        <message>
+            <source>The folder holds no recordings</source>
+            <translation>폴더에 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>The folder of noises cannot be used</source>
+            <translation>소음 폴더를 사용할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The format of samples without a header is wrong</source>
+            <translation>헤더 없는 오디오의 형식이 잘못되었습니다</translation>
+        </message>
+        <message>
+            <source>The layout of this folder or table is not known</source>
+            <translation>이 폴더나 표의 구성을 알 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The manifest is damaged</source>
+            <translation>매니페스트가 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>The memory was not enough</source>
+            <translation>메모리가 부족합니다</translation>
+        </message>
+        <message>
+            <source>The microphone does not work</source>
+            <translation>마이크가 작동하지 않습니다</translation>
+        </message>
+        <message>
+            <source>The microphone refuses every sample rate</source>
+            <translation>마이크가 모든 샘플레이트를 거부합니다</translation>
+        </message>
+        <message>
+            <source>The microphone was unplugged</source>
+            <translation>마이크 연결이 끊겼습니다</translation>
+        </message>
+        <message>
+            <source>The recording has no transcript</source>
+            <translation>녹음에 전사문이 없습니다</translation>
+        </message>
+        <message>
+            <source>The recording is empty</source>
+            <translation>녹음이 비어 있습니다</translation>
+        </message>
+        <message>
+            <source>The recording is too long to be shown</source>
+            <translation>녹음이 너무 길어 표시할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The run has no validation utterances</source>
+            <translation>이 실행에는 검증용 발화가 없습니다</translation>
+        </message>
+        <message>
+            <source>The run was saved by another version of the studio</source>
+            <translation>다른 버전에서 저장한 실행입니다</translation>
+        </message>
+        <message>
+            <source>The run's folder was moved or deleted</source>
+            <translation>실행 폴더가 옮겨졌거나 삭제되었습니다</translation>
+        </message>
+        <message>
+            <source>The shares that are held out leave nothing to train on</source>
+            <translation>평가용 비율 때문에 학습에 쓸 발화가 남지 않습니다</translation>
+        </message>
+        <message>
+            <source>The sound library is missing</source>
+            <translation>소리 라이브러리가 없습니다</translation>
+        </message>
+        <message>
+            <source>The speakers are not known, so that the recordings cannot be divided by speaker</source>
+            <translation>화자를 알 수 없어 화자별로 나눌 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The system does not let the studio use the microphone</source>
+            <translation>시스템이 마이크 사용을 허용하지 않았습니다</translation>
+        </message>
+        <message>
+            <source>The table does not say which columns to read</source>
+            <translation>표에서 어느 열을 읽어야 할지 알 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The text file's encoding is not known</source>
+            <translation>텍스트 파일의 인코딩을 알 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The weights are in an unsafe format</source>
+            <translation>가중치가 안전하지 않은 형식입니다</translation>
+        </message>
+        <message>
+            <source>There are no sentences to read</source>
+            <translation>읽을 문장이 없습니다</translation>
+        </message>
+        <message>
+            <source>There are too few different recordings for so many folds</source>
+            <translation>폴드 수에 비해 서로 다른 녹음이 너무 적습니다</translation>
+        </message>
+        <message>
+            <source>There is already a checkpoint of this name</source>
+            <translation>같은 이름의 체크포인트가 이미 있습니다</translation>
+        </message>
+        <message>
+            <source>There is already a run of this name</source>
+            <translation>같은 이름의 실행이 이미 있습니다</translation>
+        </message>
+        <message>
+            <source>There is already something at this place</source>
+            <translation>그 위치에 이미 다른 것이 있습니다</translation>
+        </message>
+        <message>
+            <source>There is no adapter in this folder</source>
+            <translation>이 폴더에 어댑터가 없습니다</translation>
+        </message>
+        <message>
+            <source>There is no graphics card that can be used</source>
+            <translation>사용할 수 있는 그래픽 카드가 없습니다</translation>
+        </message>
+        <message>
+            <source>There is no run in this folder</source>
+            <translation>이 폴더에는 실행이 없습니다</translation>
+        </message>
+        <message>
+            <source>There is no such checkpoint</source>
+            <translation>그런 체크포인트는 없습니다</translation>
+        </message>
+        <message>
+            <source>There is nothing to replay in this language</source>
+            <translation>이 언어로 리플레이할 데이터가 없습니다</translation>
+        </message>
+        <message>
+            <source>There is only one sentence, so nothing can be held out</source>
+            <translation>문장이 하나뿐이라 평가용으로 따로 둘 수 없습니다</translation>
+        </message>
+        <message>
+            <source>There is only one speaker, so no voice can be held out</source>
+            <translation>화자가 한 명뿐이라 평가용 목소리를 따로 둘 수 없습니다</translation>
+        </message>
+        <message>
+            <source>This cannot be a checkpoint's name</source>
+            <translation>체크포인트 이름으로 쓸 수 없습니다</translation>
+        </message>
+        <message>
+            <source>This checkpoint is in the format of faster-whisper</source>
+            <translation>faster-whisper 형식의 체크포인트입니다</translation>
+        </message>
+        <message>
+            <source>This folder holds no LoRA adapter</source>
+            <translation>이 폴더는 LoRA 어댑터가 아닙니다</translation>
+        </message>
+        <message>
+            <source>This is no Whisper checkpoint</source>
+            <translation>Whisper 체크포인트가 아닙니다</translation>
+        </message>
+        <message>
+            <source>Try again; it is started anew.</source>
+            <translation>다시 시도하면 엔진이 새로 시작됩니다.</translation>
+        </message>
+        <message>
+            <source>Use a name without slashes that does not begin with a dot, and is no other checkpoint's.</source>
+            <translation>빗금 없이, 점으로 시작하지 않으며 다른 체크포인트와 겹치지 않는 이름을 써 주세요.</translation>
+        </message>
+        <message>
+            <source>Wait until it ends, or stop it.</source>
+            <translation>끝날 때까지 기다리거나 그 프로세스를 중지해 주세요.</translation>
+        </message>
+        <message>
+            <source>Wait until it has finished, or close it, and try again.</source>
+            <translation>작업이 끝날 때까지 기다리거나 그 프로그램을 닫은 뒤 다시 시도해 주세요.</translation>
+        </message>
+        <message>
+            <source>What was spoken until then is kept. Connect it again.</source>
+            <translation>그때까지 말한 내용은 남아 있습니다. 마이크를 다시 연결해 주세요.</translation>
+        </message>
+        <message>
+            <source>Whisper learns from up to 30 seconds at a time. Cut the recordings into sentences, or give the times of their sentences as subtitles.</source>
+            <translation>Whisper는 한 번에 30초까지 학습합니다. 녹음을 문장 단위로 자르거나, 문장별 시간이 담긴 자막 파일을 함께 넣어 주세요.</translation>
+        </message>
+        <message>
+            <source>Write down what is said in it.</source>
+            <translation>녹음에서 말한 내용을 적어 주세요.</translation>
+        </message>
+        <message>
+            <source>Write encoding@ratexchannels, such as s16le@16000x1.</source>
+            <translation>s16le@16000x1처럼 인코딩@샘플레이트x채널 형식으로 적어 주세요.</translation>
         </message>
     </context>
     <context>
@@ -1492,6 +2143,409 @@
         </message>
     </context>
     <context>
+        <name>Languages</name>
+        <message>
+            <source>Afrikaans</source>
+            <translation>아프리칸스어</translation>
+        </message>
+        <message>
+            <source>Albanian</source>
+            <translation>알바니아어</translation>
+        </message>
+        <message>
+            <source>Amharic</source>
+            <translation>암하라어</translation>
+        </message>
+        <message>
+            <source>Arabic</source>
+            <translation>아랍어</translation>
+        </message>
+        <message>
+            <source>Armenian</source>
+            <translation>아르메니아어</translation>
+        </message>
+        <message>
+            <source>Assamese</source>
+            <translation>아삼어</translation>
+        </message>
+        <message>
+            <source>Azerbaijani</source>
+            <translation>아제르바이잔어</translation>
+        </message>
+        <message>
+            <source>Bashkir</source>
+            <translation>바시키르어</translation>
+        </message>
+        <message>
+            <source>Basque</source>
+            <translation>바스크어</translation>
+        </message>
+        <message>
+            <source>Belarusian</source>
+            <translation>벨라루스어</translation>
+        </message>
+        <message>
+            <source>Bengali</source>
+            <translation>벵골어</translation>
+        </message>
+        <message>
+            <source>Bosnian</source>
+            <translation>보스니아어</translation>
+        </message>
+        <message>
+            <source>Breton</source>
+            <translation>브르타뉴어</translation>
+        </message>
+        <message>
+            <source>Bulgarian</source>
+            <translation>불가리아어</translation>
+        </message>
+        <message>
+            <source>Cantonese</source>
+            <translation>광둥어</translation>
+        </message>
+        <message>
+            <source>Catalan</source>
+            <translation>카탈루냐어</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>중국어</translation>
+        </message>
+        <message>
+            <source>Croatian</source>
+            <translation>크로아티아어</translation>
+        </message>
+        <message>
+            <source>Czech</source>
+            <translation>체코어</translation>
+        </message>
+        <message>
+            <source>Danish</source>
+            <translation>덴마크어</translation>
+        </message>
+        <message>
+            <source>Dutch</source>
+            <translation>네덜란드어</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>영어</translation>
+        </message>
+        <message>
+            <source>Estonian</source>
+            <translation>에스토니아어</translation>
+        </message>
+        <message>
+            <source>Faroese</source>
+            <translation>페로어</translation>
+        </message>
+        <message>
+            <source>Finnish</source>
+            <translation>핀란드어</translation>
+        </message>
+        <message>
+            <source>French</source>
+            <translation>프랑스어</translation>
+        </message>
+        <message>
+            <source>Galician</source>
+            <translation>갈리시아어</translation>
+        </message>
+        <message>
+            <source>Georgian</source>
+            <translation>조지아어</translation>
+        </message>
+        <message>
+            <source>German</source>
+            <translation>독일어</translation>
+        </message>
+        <message>
+            <source>Greek</source>
+            <translation>그리스어</translation>
+        </message>
+        <message>
+            <source>Gujarati</source>
+            <translation>구자라트어</translation>
+        </message>
+        <message>
+            <source>Haitian Creole</source>
+            <translation>아이티 크리올어</translation>
+        </message>
+        <message>
+            <source>Hausa</source>
+            <translation>하우사어</translation>
+        </message>
+        <message>
+            <source>Hawaiian</source>
+            <translation>하와이어</translation>
+        </message>
+        <message>
+            <source>Hebrew</source>
+            <translation>히브리어</translation>
+        </message>
+        <message>
+            <source>Hindi</source>
+            <translation>힌디어</translation>
+        </message>
+        <message>
+            <source>Hungarian</source>
+            <translation>헝가리어</translation>
+        </message>
+        <message>
+            <source>Icelandic</source>
+            <translation>아이슬란드어</translation>
+        </message>
+        <message>
+            <source>Indonesian</source>
+            <translation>인도네시아어</translation>
+        </message>
+        <message>
+            <source>Italian</source>
+            <translation>이탈리아어</translation>
+        </message>
+        <message>
+            <source>Japanese</source>
+            <translation>일본어</translation>
+        </message>
+        <message>
+            <source>Javanese</source>
+            <translation>자바어</translation>
+        </message>
+        <message>
+            <source>Kannada</source>
+            <translation>칸나다어</translation>
+        </message>
+        <message>
+            <source>Kazakh</source>
+            <translation>카자흐어</translation>
+        </message>
+        <message>
+            <source>Khmer</source>
+            <translation>크메르어</translation>
+        </message>
+        <message>
+            <source>Korean</source>
+            <translation>한국어</translation>
+        </message>
+        <message>
+            <source>Lao</source>
+            <translation>라오어</translation>
+        </message>
+        <message>
+            <source>Latin</source>
+            <translation>라틴어</translation>
+        </message>
+        <message>
+            <source>Latvian</source>
+            <translation>라트비아어</translation>
+        </message>
+        <message>
+            <source>Lingala</source>
+            <translation>링갈라어</translation>
+        </message>
+        <message>
+            <source>Lithuanian</source>
+            <translation>리투아니아어</translation>
+        </message>
+        <message>
+            <source>Luxembourgish</source>
+            <translation>룩셈부르크어</translation>
+        </message>
+        <message>
+            <source>Macedonian</source>
+            <translation>마케도니아어</translation>
+        </message>
+        <message>
+            <source>Malagasy</source>
+            <translation>말라가시어</translation>
+        </message>
+        <message>
+            <source>Malay</source>
+            <translation>말레이어</translation>
+        </message>
+        <message>
+            <source>Malayalam</source>
+            <translation>말라얄람어</translation>
+        </message>
+        <message>
+            <source>Maltese</source>
+            <translation>몰타어</translation>
+        </message>
+        <message>
+            <source>Maori</source>
+            <translation>마오리어</translation>
+        </message>
+        <message>
+            <source>Marathi</source>
+            <translation>마라티어</translation>
+        </message>
+        <message>
+            <source>Mongolian</source>
+            <translation>몽골어</translation>
+        </message>
+        <message>
+            <source>Myanmar</source>
+            <translation>미얀마어</translation>
+        </message>
+        <message>
+            <source>Nepali</source>
+            <translation>네팔어</translation>
+        </message>
+        <message>
+            <source>Norwegian</source>
+            <translation>노르웨이어</translation>
+        </message>
+        <message>
+            <source>Nynorsk</source>
+            <translation>뉘노르스크</translation>
+        </message>
+        <message>
+            <source>Occitan</source>
+            <translation>오크어</translation>
+        </message>
+        <message>
+            <source>Pashto</source>
+            <translation>파슈토어</translation>
+        </message>
+        <message>
+            <source>Persian</source>
+            <translation>페르시아어</translation>
+        </message>
+        <message>
+            <source>Polish</source>
+            <translation>폴란드어</translation>
+        </message>
+        <message>
+            <source>Portuguese</source>
+            <translation>포르투갈어</translation>
+        </message>
+        <message>
+            <source>Punjabi</source>
+            <translation>펀자브어</translation>
+        </message>
+        <message>
+            <source>Romanian</source>
+            <translation>루마니아어</translation>
+        </message>
+        <message>
+            <source>Russian</source>
+            <translation>러시아어</translation>
+        </message>
+        <message>
+            <source>Sanskrit</source>
+            <translation>산스크리트어</translation>
+        </message>
+        <message>
+            <source>Serbian</source>
+            <translation>세르비아어</translation>
+        </message>
+        <message>
+            <source>Shona</source>
+            <translation>쇼나어</translation>
+        </message>
+        <message>
+            <source>Sindhi</source>
+            <translation>신디어</translation>
+        </message>
+        <message>
+            <source>Sinhala</source>
+            <translation>싱할라어</translation>
+        </message>
+        <message>
+            <source>Slovak</source>
+            <translation>슬로바키아어</translation>
+        </message>
+        <message>
+            <source>Slovenian</source>
+            <translation>슬로베니아어</translation>
+        </message>
+        <message>
+            <source>Somali</source>
+            <translation>소말리아어</translation>
+        </message>
+        <message>
+            <source>Spanish</source>
+            <translation>스페인어</translation>
+        </message>
+        <message>
+            <source>Sundanese</source>
+            <translation>순다어</translation>
+        </message>
+        <message>
+            <source>Swahili</source>
+            <translation>스와힐리어</translation>
+        </message>
+        <message>
+            <source>Swedish</source>
+            <translation>스웨덴어</translation>
+        </message>
+        <message>
+            <source>Tagalog</source>
+            <translation>타갈로그어</translation>
+        </message>
+        <message>
+            <source>Tajik</source>
+            <translation>타지크어</translation>
+        </message>
+        <message>
+            <source>Tamil</source>
+            <translation>타밀어</translation>
+        </message>
+        <message>
+            <source>Tatar</source>
+            <translation>타타르어</translation>
+        </message>
+        <message>
+            <source>Telugu</source>
+            <translation>텔루구어</translation>
+        </message>
+        <message>
+            <source>Thai</source>
+            <translation>태국어</translation>
+        </message>
+        <message>
+            <source>Tibetan</source>
+            <translation>티베트어</translation>
+        </message>
+        <message>
+            <source>Turkish</source>
+            <translation>튀르키예어</translation>
+        </message>
+        <message>
+            <source>Turkmen</source>
+            <translation>투르크멘어</translation>
+        </message>
+        <message>
+            <source>Ukrainian</source>
+            <translation>우크라이나어</translation>
+        </message>
+        <message>
+            <source>Urdu</source>
+            <translation>우르두어</translation>
+        </message>
+        <message>
+            <source>Uzbek</source>
+            <translation>우즈베크어</translation>
+        </message>
+        <message>
+            <source>Vietnamese</source>
+            <translation>베트남어</translation>
+        </message>
+        <message>
+            <source>Welsh</source>
+            <translation>웨일스어</translation>
+        </message>
+        <message>
+            <source>Yiddish</source>
+            <translation>이디시어</translation>
+        </message>
+        <message>
+            <source>Yoruba</source>
+            <translation>요루바어</translation>
+        </message>
+    </context>
+    <context>
         <name>LengthField</name>
         <message>
             <source>steps</source>
@@ -1667,7 +2721,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Optimizer and gradients</source>
-            <translation>옵티마이저와 기울기</translation>
+            <translation>옵티마이저와 그래디언트</translation>
         </message>
         <message>
             <source>Activations</source>
@@ -2371,15 +3425,15 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>All in capitals, unlike most</source>
-            <translation>다른 텍스트와 달리 대문자뿐</translation>
+            <translation>다른 전사문과 달리 대문자뿐</translation>
         </message>
         <message>
             <source>All in small letters, unlike most</source>
-            <translation>다른 텍스트와 달리 소문자뿐</translation>
+            <translation>다른 전사문과 달리 소문자뿐</translation>
         </message>
         <message>
             <source>Another file's text is used</source>
-            <translation>다른 파일의 텍스트를 사용함</translation>
+            <translation>다른 파일의 전사문을 사용함</translation>
         </message>
         <message>
             <source>Another language</source>
@@ -2395,7 +3449,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Capitals and small letters, unlike most</source>
-            <translation>다른 텍스트와 달리 대소문자 구분</translation>
+            <translation>다른 전사문과 달리 대소문자 구분</translation>
         </message>
         <message>
             <source>Clean text</source>
@@ -2431,7 +3485,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Hesitations, unlike most</source>
-            <translation>다른 텍스트와 달리 간투사 있음</translation>
+            <translation>다른 전사문과 달리 간투사 있음</translation>
         </message>
         <message>
             <source>Invisible characters</source>
@@ -2463,7 +3517,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>No punctuation, unlike most</source>
-            <translation>다른 텍스트와 달리 문장 부호 없음</translation>
+            <translation>다른 전사문과 달리 문장 부호 없음</translation>
         </message>
         <message>
             <source>No transcript</source>
@@ -2479,7 +3533,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Numbers in words, unlike most</source>
-            <translation>다른 텍스트와 달리 글자로 쓴 숫자</translation>
+            <translation>다른 전사문과 달리 글자로 쓴 숫자</translation>
         </message>
         <message>
             <source>Other subtitles are used</source>
@@ -2495,7 +3549,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Punctuation, unlike most</source>
-            <translation>다른 텍스트와 달리 문장 부호 있음</translation>
+            <translation>다른 전사문과 달리 문장 부호 있음</translation>
         </message>
         <message>
             <source>Quiet</source>
@@ -2575,7 +3629,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>The same audio as {other}: what is counted twice is learned twice, and must not be held out.</source>
-            <translation>{other}와(과) 같은 소리입니다. 두 번 세면 두 번 학습하게 되며, 평가용으로 빼 두어서는 안 됩니다.</translation>
+            <translation>{other}와(과) 같은 녹음입니다. 둘 다 두면 같은 내용을 두 번 학습하게 되고, 하나를 평가용으로 쓰면 평가가 부풀려집니다.</translation>
         </message>
         <message>
             <source>The same text again</source>
@@ -2583,7 +3637,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>The same text as {other}. Several takes of one sentence do no harm.</source>
-            <translation>{other}와(과) 글이 같습니다. 같은 문장을 여러 번 녹음해도 괜찮습니다.</translation>
+            <translation>{other}와(과) 전사문이 같습니다. 같은 문장을 여러 번 녹음해도 괜찮습니다.</translation>
         </message>
         <message>
             <source>The samples are off centre by {share:.1%} of full scale (DC offset).</source>
@@ -2595,7 +3649,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>The text begins with a capital, as sentences do; {share:.0%} of the texts are written otherwise.</source>
-            <translation>텍스트가 문장처럼 대문자로 시작합니다. 전체 텍스트의 {share:.0%}는 그렇지 않습니다.</translation>
+            <translation>전사문이 문장처럼 대문자로 시작합니다. 전체 전사문의 {share:.0%}는 그렇지 않습니다.</translation>
         </message>
         <message>
             <source>The text has digits: {found}. Numbers are better written as they are said.</source>
@@ -2603,23 +3657,23 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>The text has hesitations ({found}); most texts leave them out, or have none.</source>
-            <translation>텍스트에 간투사가 있습니다({found}). 다른 텍스트는 대부분 간투사를 적지 않았거나 간투사가 없습니다.</translation>
+            <translation>전사문에 간투사가 있습니다({found}). 다른 전사문은 대부분 간투사를 적지 않았거나 간투사가 없습니다.</translation>
         </message>
         <message>
             <source>The text has no capital; {share:.0%} of the texts are written otherwise.</source>
-            <translation>텍스트에 대문자가 없습니다. 전체 텍스트의 {share:.0%}는 그렇지 않습니다.</translation>
+            <translation>전사문에 대문자가 없습니다. 전체 전사문의 {share:.0%}는 그렇지 않습니다.</translation>
         </message>
         <message>
             <source>The text has no punctuation; {share:.0%} of the texts have.</source>
-            <translation>텍스트에 문장 부호가 없습니다. 전체 텍스트의 {share:.0%}에는 문장 부호가 있습니다.</translation>
+            <translation>전사문에 문장 부호가 없습니다. 전체 전사문의 {share:.0%}에는 문장 부호가 있습니다.</translation>
         </message>
         <message>
             <source>The text has numbers in words ({found}); most texts with numbers have digits.</source>
-            <translation>텍스트에 숫자가 글자로 쓰여 있습니다({found}). 숫자가 나오는 텍스트는 대부분 아라비아 숫자로 쓰여 있습니다.</translation>
+            <translation>전사문에 숫자가 글자로 쓰여 있습니다({found}). 숫자가 나오는 전사문은 대부분 아라비아 숫자로 쓰여 있습니다.</translation>
         </message>
         <message>
             <source>The text has punctuation; {share:.0%} of the texts have none.</source>
-            <translation>텍스트에 문장 부호가 있습니다. 전체 텍스트의 {share:.0%}에는 문장 부호가 없습니다.</translation>
+            <translation>전사문에 문장 부호가 있습니다. 전체 전사문의 {share:.0%}에는 문장 부호가 없습니다.</translation>
         </message>
         <message>
             <source>The text has signs that are read as words, or not at all: {found}.</source>
@@ -2643,23 +3697,23 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>The text is all in capitals; {share:.0%} of the texts are written otherwise.</source>
-            <translation>텍스트가 모두 대문자입니다. 전체 텍스트의 {share:.0%}는 그렇지 않습니다.</translation>
+            <translation>전사문이 모두 대문자입니다. 전체 전사문의 {share:.0%}는 그렇지 않습니다.</translation>
         </message>
         <message>
             <source>The text is longer than Whisper can write, so this recording is not used. Shorten it to use it.</source>
-            <translation>글이 Whisper가 쓸 수 있는 길이를 넘어 이 녹음을 사용하지 않습니다. 쓰려면 글을 줄여 주세요.</translation>
+            <translation>전사문이 Whisper가 쓸 수 있는 길이를 넘어 이 녹음을 사용하지 않습니다. 사용하려면 전사문을 줄여 주세요.</translation>
         </message>
         <message>
             <source>The text reads as {other}, not as {language}.</source>
-            <translation>글이 {language}이(가) 아니라 {other}(으)로 보입니다.</translation>
+            <translation>전사문이 {language}이(가) 아니라 {other}(으)로 보입니다.</translation>
         </message>
         <message>
             <source>The text says “{found}” twice in a row.</source>
-            <translation>글에 “{found}”이(가) 잇달아 두 번 나옵니다.</translation>
+            <translation>전사문에 “{found}”이(가) 잇달아 두 번 나옵니다.</translation>
         </message>
         <message>
             <source>There is no text that could be used, so this recording is not used. Write what is said to use it.</source>
-            <translation>쓸 수 있는 글이 없어 이 녹음을 사용하지 않습니다. 쓰려면 들리는 말을 적어 주세요.</translation>
+            <translation>쓸 수 있는 전사문이 없어 이 녹음을 사용하지 않습니다. 사용하려면 들리는 말을 적어 주세요.</translation>
         </message>
         <message>
             <source>There is nothing to hear: the recording never exceeds −60 dBFS. It is not used.</source>
@@ -2780,7 +3834,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>worse than the base model; best {rate} at step {step}</source>
-            <translation>기본 모델보다 나쁩니다. 최고는 {step}스텝의 {rate}</translation>
+            <translation>기본 모델보다 나쁩니다. 가장 좋은 값은 {step}스텝의 {rate}</translation>
         </message>
         <message>
             <source>worse than the base model, on {held_out}</source>
@@ -2788,11 +3842,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>best so far, step {step}; {held_out}</source>
-            <translation>지금까지 최고, {step}스텝, {held_out}</translation>
+            <translation>지금까지 가장 좋음, {step}스텝, {held_out}</translation>
         </message>
         <message>
             <source>best {rate} at step {step}; {held_out}</source>
-            <translation>최고 {rate}({step}스텝), {held_out}</translation>
+            <translation>최저 {rate}({step}스텝), {held_out}</translation>
         </message>
         <message>
             <source>{held_out}, quick</source>
@@ -2912,7 +3966,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>step {step} of {total}</source>
-            <translation>{total}스텝 중 {step}</translation>
+            <translation>{total}스텝 중 {step}스텝</translation>
         </message>
         <message>
             <source>{where}, evaluating {done} of {total}</source>
@@ -3176,11 +4230,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Interrupted at step {step} of {total}</source>
-            <translation>{total}스텝 중 {step}에서 끊김</translation>
+            <translation>{total}스텝 중 {step}스텝에서 끊김</translation>
         </message>
         <message>
             <source>Stopped at step {step} of {total}</source>
-            <translation>{total}스텝 중 {step}에서 중지</translation>
+            <translation>{total}스텝 중 {step}스텝에서 중지</translation>
         </message>
         <message>
             <source>Incomplete: no settings</source>
@@ -3399,7 +4453,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>RunsTable</name>
         <message>
             <source>{adapter}, draft</source>
-            <translation>{adapter}, 초안</translation>
+            <translation>{adapter}, 디코더만</translation>
         </message>
         <message>
             <source>Run</source>
@@ -3597,7 +4651,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Constant</source>
-            <translation>일정</translation>
+            <translation>고정</translation>
         </message>
         <message>
             <source>Gentle</source>
@@ -3617,7 +4671,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Decoder only (draft)</source>
-            <translation>디코더만(초안)</translation>
+            <translation>디코더만(빠른 학습)</translation>
         </message>
         <message>
             <source>8-bit AdamW</source>
@@ -3737,7 +4791,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>has too long a text</source>
-            <translation>글이 너무 긺</translation>
+            <translation>전사문이 너무 긺</translation>
         </message>
         <message>
             <source>has other subtitles too, which are taken</source>
@@ -3745,7 +4799,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>has another file with its text too, which is taken</source>
-            <translation>다른 파일의 텍스트를 사용함</translation>
+            <translation>다른 파일의 전사문을 사용함</translation>
         </message>
         <message>
             <source>is held out too, and not trained on</source>
@@ -3793,7 +4847,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Texts must be English translations of what is said</source>
-            <translation>글이 말한 내용의 영어 번역이어야 합니다</translation>
+            <translation>전사문이 말한 내용의 영어 번역이어야 합니다</translation>
         </message>
         <message>
             <source>Strength; usually 2 × rank</source>
@@ -3813,11 +4867,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Draft: only in the decoder's {count} attention blocks</source>
-            <translation>초안: 디코더의 어텐션 블록 {count}개에만</translation>
+            <translation>빠른 학습: 디코더의 어텐션 블록 {count}개에만</translation>
         </message>
         <message>
             <source>Draft: only in the decoder's {count} layers</source>
-            <translation>초안: 디코더의 층 {count}개에만</translation>
+            <translation>빠른 학습: 디코더의 층 {count}개에만</translation>
         </message>
         <message>
             <source>In all {count} attention blocks</source>
@@ -3940,7 +4994,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Accumulation</source>
-            <translation>기울기 누적</translation>
+            <translation>그래디언트 누적</translation>
         </message>
         <message>
             <source>Adapted part</source>
@@ -4012,7 +5066,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly.</source>
-            <translation>디코더: 초안용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
+            <translation>디코더: 빠른 학습용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
         </message>
         <message>
             <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank.</source>
@@ -4064,7 +5118,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Folder of recordings with transcripts, or a manifest file.</source>
-            <translation>받아쓴 글이 있는 녹음 폴더, 또는 매니페스트 파일입니다.</translation>
+            <translation>전사문이 있는 녹음 폴더, 또는 매니페스트 파일입니다.</translation>
         </message>
         <message>
             <source>For few utterances: so many adapters are trained, and each utterance is judged by one that was not trained on it; then one on all, for as many steps as were best for them. 0: one adapter, judged on the test.</source>
@@ -4076,11 +5130,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Gradient checkpointing</source>
-            <translation>기울기 체크포인팅</translation>
+            <translation>그래디언트 체크포인팅</translation>
         </message>
         <message>
             <source>Gradient clipping</source>
-            <translation>기울기 자르기</translation>
+            <translation>그래디언트 자르기</translation>
         </message>
         <message>
             <source>Held out by</source>
@@ -4140,7 +5194,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Longest gradient let through.</source>
-            <translation>허용할 기울기의 최대 길이입니다.</translation>
+            <translation>허용할 그래디언트의 최대 길이입니다.</translation>
         </message>
         <message>
             <source>Margin</source>
@@ -4156,7 +5210,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Most disk space for the encoder's outputs of all drafts; 0 computes them each time.</source>
-            <translation>모든 초안의 인코더 출력이 차지할 수 있는 최대 디스크 공간입니다. 0이면 매번 다시 계산합니다.</translation>
+            <translation>디코더만 학습할 때 인코더 출력을 저장해 둘 최대 디스크 공간입니다. 0이면 매번 다시 계산합니다.</translation>
         </message>
         <message>
             <source>Most disk space for the samples of recordings that take long to read, such as parts of a long MP3; 0 reads them anew each time.</source>
@@ -4228,7 +5282,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation side; the best of them is kept.</source>
-            <translation>학습이 끝나면 가장 좋은 어댑터를 검증 데이터에서 강도 0, 50, 75, 100, 125 %로 시험하고 그중 가장 좋은 강도를 보관합니다.</translation>
+            <translation>학습이 끝나면 가장 좋은 어댑터를 검증 데이터에서 강도 0, 50, 75, 100, 125%로 시험하고 그중 가장 좋은 강도를 보관합니다.</translation>
         </message>
         <message>
             <source>Averaging</source>
@@ -4252,7 +5306,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Folder or manifest of recordings in the same language. Empty: sentences that a synthesizer speaks, with the texts that the base itself writes of them.</source>
-            <translation>같은 언어로 된 녹음의 폴더나 매니페스트입니다. 비워 두면 합성기가 말한 문장에 기본 모델이 받아쓴 텍스트를 붙여 씁니다.</translation>
+            <translation>같은 언어로 된 녹음의 폴더나 매니페스트입니다. 비워 두면 합성 음성과 기본 모델의 전사문을 사용합니다.</translation>
         </message>
         <message>
             <source>Folds</source>
@@ -4376,7 +5430,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Schedule</source>
-            <translation>학습률 일정</translation>
+            <translation>학습률 스케줄</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -4428,7 +5482,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Some minutes, to see whether recordings and texts go together.</source>
-            <translation>몇 분 만에 녹음과 글이 맞는지 확인합니다.</translation>
+            <translation>몇 분 만에 녹음과 전사문이 맞는지 확인합니다.</translation>
         </message>
         <message>
             <source>SpecAugment</source>
@@ -4730,7 +5784,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>No draft of {name} was timed here yet; its first steps will tell.</source>
-            <translation>여기서 {name}의 초안 학습 시간을 잰 적이 아직 없습니다. 첫 스텝이 진행되면 알 수 있습니다.</translation>
+            <translation>{name}의 디코더만 학습한 시간을 아직 재지 못했습니다. 첫 스텝이 진행되면 알 수 있습니다.</translation>
         </message>
         <message>
             <source>How an adapter for {name} will be trained on {train} and judged on {eval}</source>
@@ -4861,7 +5915,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>How much of the sound is cut off at its peaks, as it was too loud for the microphone. From 0.1 % on this can be heard as distortion.</source>
-            <translation>소리가 마이크에 너무 커서 봉우리가 잘려 나간 비율입니다. 0.1 %부터는 찌그러진 소리로 들릴 수 있습니다.</translation>
+            <translation>소리가 마이크에 너무 커서 봉우리가 잘려 나간 비율입니다. 0.1%부터는 찌그러진 소리로 들릴 수 있습니다.</translation>
         </message>
         <message>
             <source>Silence</source>
@@ -4897,7 +5951,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>{count} %</source>
-            <translation>{count} %</translation>
+            <translation>{count}%</translation>
         </message>
         <message>
             <source>{count} dB</source>
@@ -4936,7 +5990,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Audio with transcripts in a table, or a text file beside each recording. Nothing is copied or changed.</source>
-            <translation>받아쓴 글은 표 하나에 모여 있거나, 녹음마다 텍스트 파일로 있으면 됩니다. 원본은 복사하지도 바꾸지도 않습니다.</translation>
+            <translation>전사문은 표 하나에 모여 있거나, 녹음마다 텍스트 파일로 있으면 됩니다. 원본은 복사하지도 바꾸지도 않습니다.</translation>
         </message>
         <message>
             <source>Drop a folder here</source>
@@ -4999,7 +6053,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>step {step} of {total}</source>
-            <translation>{total}스텝 중 {step}</translation>
+            <translation>{total}스텝 중 {step}스텝</translation>
         </message>
         <message>
             <source>Stopping {name}</source>
@@ -5118,7 +6172,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Of drafts, so that their later epochs are fast</source>
-            <translation>초안의 다음 에포크를 빠르게 합니다</translation>
+            <translation>디코더만 학습할 때 다음 에포크를 빠르게 합니다</translation>
         </message>
         <message>
             <source>Parts</source>
@@ -5432,7 +6486,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Draft: decoder only</source>
-            <translation>초안: 디코더만</translation>
+            <translation>빠른 학습: 디코더만</translation>
         </message>
         <message>
             <source>a new run</source>
@@ -5495,7 +6549,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>best {rate}</source>
-            <translation>최고 {rate}</translation>
+            <translation>최저 {rate}</translation>
         </message>
         <message>
             <source>forecast {size} GB</source>
@@ -5590,7 +6644,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>of {total} ({share} %)</source>
-            <translation>/ {total} ({share} %)</translation>
+            <translation>/ {total} ({share}%)</translation>
         </message>
         <message>
             <source>The adapter file will be {size}.</source>
@@ -5613,11 +6667,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>What {name} heard</source>
-            <translation>{name}이(가) 들은 내용</translation>
+            <translation>{name}의 전사 결과</translation>
         </message>
         <message>
             <source>CER {count} %</source>
-            <translation>CER {count} %</translation>
+            <translation>CER {count}%</translation>
         </message>
     </context>
     <context>
@@ -5867,11 +6921,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Says something else: CER {count} %</source>
-            <translation>다른 문장으로 들림: CER {count} %</translation>
+            <translation>다른 문장으로 들림: CER {count}%</translation>
         </message>
         <message>
             <source>Heard otherwise: CER {count} %</source>
-            <translation>다르게 들림: CER {count} %</translation>
+            <translation>다르게 들림: CER {count}%</translation>
         </message>
         <message>
             <source>Heard as it is written</source>
@@ -5973,6 +7027,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Precision: {precision}.</source>
             <translation>정밀도: {precision}.</translation>
+        </message>
+        <message>
+            <source>{rate} %</source>
+            <translation>{rate}%</translation>
         </message>
         <message>
             <source>about {count}</source>

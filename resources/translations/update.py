@@ -56,6 +56,8 @@ def generated_texts() -> list[tuple[str, str]]:
         "Settings": settings_texts(),
         "Import": import_texts(),
         "Rules": rule_texts(),
+        "Errors": error_texts(),
+        "Languages": language_texts(),
     }
     return [(context, text) for context, texts in by_context.items() for text in texts]
 
@@ -67,6 +69,22 @@ def rule_texts() -> list[str]:
     from studio.corpus.quality.registry import rules
 
     return sorted({*FIXES.values(), *(text for rule in rules() for text in (rule.title, rule.explanation))})
+
+
+def language_texts() -> list[str]:
+    """Names of the languages that Whisper knows."""
+    sys.path.insert(0, str(ROOT))
+    from studio.settings.languages import LANGUAGES
+
+    return sorted(LANGUAGES.values())
+
+
+def error_texts() -> list[str]:
+    """What happened and what to do, for every code of an error that has words in the window."""
+    sys.path.insert(0, str(ROOT))
+    from studio.gui.kit.error_texts import TEXTS
+
+    return sorted({text for texts in TEXTS.values() for text in texts})
 
 
 def import_texts() -> list[str]:

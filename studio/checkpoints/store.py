@@ -292,4 +292,5 @@ def _unreachable(entry: CatalogueEntry, reason: str) -> CheckpointError:
         "Check the network or proxy (HF_ENDPOINT names a mirror) and fetch again; what has been downloaded is kept. "
         f"Or download {entry.repository} on another machine and run whisper-lora-studio checkpoint import FOLDER.",
         code="checkpoint_unreachable",
+        about=entry.name,
     )

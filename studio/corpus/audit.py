@@ -239,6 +239,10 @@ def _is_unicode(path: Path) -> bool:
     return True
 
 
+_UNUSABLE = {"no_transcript": "no_transcripts", "too_long": "all_too_long"}
+"""Codes where one reason keeps every recording from being used."""
+
+
 def nothing_usable(source: Path, excluded: Sequence[Excluded]) -> DataError:
     """The error for a source of which nothing can be used; its message counts the reasons."""
     counts = Counter(row.reason for row in excluded)
@@ -252,5 +256,6 @@ def nothing_usable(source: Path, excluded: Sequence[Excluded]) -> DataError:
     return DataError(
         f"{none}: {source} ({reasons}).{first}",
         f"Accepted are recordings of up to {MAX_SECONDS:.0f} s with {LAYOUTS}.",
-        code="nothing_usable",
+        code=_UNUSABLE.get(next(iter(counts)), "nothing_usable") if len(counts) == 1 else "nothing_usable",
+        about=str(source),
     )

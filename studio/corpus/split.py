@@ -55,7 +55,7 @@ class SplitOptions(msgspec.Struct, frozen=True):
             raise DataError(
                 f"The shares held out are {validation:g} for validation and {test:g} for test.",
                 "Choose shares that leave something to train on; that for validation over 0.",
-                code="split",
+                code="split_shares",
             )
 
 
@@ -202,8 +202,8 @@ def draw_folds(utterances: Sequence[Utterance], count: int, options: SplitOption
     if len(members) < count:
         raise DataError(
             f"There are too few different recordings for {count} folds: {len(members)}.",
-            "Take fewer folds (data.folds), or add recordings of other sentences or speakers.",
-            code="split",
+            "Take fewer folds, or add recordings of other sentences or speakers.",
+            code="split_folds",
         )
     order = _in_random_order(
         {group: min(utterances[row].id for row in rows) for group, rows in members.items()}, options.seed
@@ -334,8 +334,8 @@ def _speakers(utterances: Sequence[Utterance]) -> list[str]:
         raise DataError(
             f"The speaker of {len(unknown)} of {len(utterances)} utterances is not known, such as of {unknown[0].id}, "
             "so that they cannot be divided by speaker.",
-            "Name the speakers in the table of recordings (column speaker), or divide them otherwise: data.split_by.",
-            code="split",
+            "Name the speakers in the table of recordings (column speaker), or divide them by text or at random.",
+            code="split_speakers",
         )
     return [utterance.speaker for utterance in utterances]
 
@@ -396,17 +396,17 @@ def _require_sides(sides: Sequence[str], drawn: int, split_by: str) -> None:
         raise DataError(
             "The corpus gives every utterance to evaluation, so that there is nothing to train on.",
             "Add the corpus's training part, or remove its split column or the names of its tables.",
-            code="split",
+            code="split_no_training",
         )
     if split_by == "speaker":
         raise DataError(
             "There is only one speaker, so that no voice can be held out.",
-            "Divide the recordings otherwise (data.split_by), or add those of another speaker.",
-            code="split",
+            "Divide the recordings by text or at random, or add those of another speaker.",
+            code="split_one_speaker",
         )
     what = "utterance" if split_by == "random" else "text"
     raise DataError(
         f"There is only one {what}, so that nothing can be held out.",
         "Add recordings of other sentences; two are the least.",
-        code="split",
+        code="split_one_text",
     )

@@ -54,6 +54,7 @@ def writing(target: Path, verb: str = "written") -> Iterator[None]:
                 f"The disk is full: {target} could not be saved.",
                 "What was saved before is untouched. Free some space, then resume or try again.",
                 code="disk_full",
+                about=str(target),
             ) from error
         raise StorageError(
             f"{target} cannot be {verb}: {reason}.",

@@ -63,11 +63,13 @@ def reading(
         if is_out_of_memory(cause):
             raise OutOfMemory(f"The memory was not enough to read {path}.") from cause
         if isinstance(cause, FileNotFoundError | NotADirectoryError):
-            raise error(f"There is no {what} {path}.", "Check its name and place.", code=missing) from cause
+            raise error(
+                f"There is no {what} {path}.", "Check its name and place.", code=missing, about=str(path)
+            ) from cause
         if isinstance(cause, OSError) and cause.errno is not None:
             message = f"The {what} {path} cannot be read: {cause.strerror or cause}."
-            raise error(message, "Check what it is and that you may read it.", code=code) from cause
-        raise error(f"{path} is not a valid {what}: {reason_of(cause)}.", hint, code=code) from cause
+            raise error(message, "Check what it is and that you may read it.", code=code, about=str(path)) from cause
+        raise error(f"{path} is not a valid {what}: {reason_of(cause)}.", hint, code=code, about=str(path)) from cause
 
 
 def reason_of(error: BaseException) -> str:

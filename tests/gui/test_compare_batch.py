@@ -110,7 +110,7 @@ def test_what_cannot_be_heard_is_told_in_its_row(
     ])  # fmt: skip
     page.session.navigator.transcribe([folder])
     done(page, qtbot, 3)
-    assert cells(page, 1)[0] == "It is empty."
+    assert cells(page, 1)[0] == "It is empty. Record it again, or leave it out."
     assert "gone.wav" in cells(page, 2)[0]
     assert len(requests(tmp_path)[0].audio) == 2
 

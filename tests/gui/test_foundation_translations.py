@@ -9,10 +9,14 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from studio.gui.kit.wording import percent, with_particles
+from studio.gui.project.setting_texts import language_name, language_names
 from studio.gui.shell.translations import install_language
+from studio.settings.languages import LANGUAGES
 from studio.settings.resources import ROOT
 
 SOURCES = ROOT.parent / "studio" / "gui"
@@ -67,3 +71,39 @@ def test_the_language_can_be_taken_back(qapp: QApplication) -> None:
     assert QCoreApplication.translate("Rail", "Runs") == "실행"
     install_language(qapp, "en")
     assert QCoreApplication.translate("Rail", "Runs") == "Runs"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("모델을(를)", "모델을"),
+        ("어댑터을(를)", "어댑터를"),
+        ("«whisper-small»은(는)", "«whisper-small»은"),
+        ("whisper-base은(는)", "whisper-base는"),
+        ("run-3이(가)", "run-3이"),
+        ("run-2와(과)", "run-2와"),
+        ("한국어이(가) 아니라 영어(으)로", "한국어가 아니라 영어로"),
+        ("검증 발화 21개(으)로, 검증 1(으)로, 시험(으)로", "검증 발화 21개로, 검증 1로, 시험으로"),
+        ("no particles (s)", "no particles (s)"),
+    ],
+)
+def test_particles_follow_the_sound_before_them(text: str, whole: str) -> None:
+    assert with_particles(text) == whole
+
+
+def test_languages_and_rates_are_korean(qapp: QApplication) -> None:
+    install_language(qapp, "ko")
+    assert dict(language_names(("ko", "fr", "yue"))) == {"ko": "한국어", "fr": "프랑스어", "yue": "광둥어"}
+    assert percent(0.0491) == "4.9%"
+    names = [language_name(code) for code in LANGUAGES]
+    assert len(set(names)) == len(LANGUAGES) and not [name for name in names if name.isascii()]
+
+
+def test_qts_own_buttons_are_korean(qapp: QApplication) -> None:
+    install_language(qapp, "ko")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
+
+
+def test_words_of_the_korean_window() -> None:
+    texts = " ".join(text for text, kind in messages(CATALOGUE).values() if kind not in ("vanished", "obsolete"))
+    assert not re.search(r"최고|기울기|초안|받아쓴|[0-9}] %|두 번 세면", texts)

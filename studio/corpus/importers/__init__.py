@@ -90,8 +90,7 @@ FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, sidecar.FORMAT)
 
 LAYOUTS = (
     "a metadata.csv or metadata.jsonl with the columns file_name and text, "
-    "a CSV, TSV or JSON Lines table, a .txt file beside each recording, or the layout of a known corpus "
-    "(dataset formats lists them)"
+    "a CSV, TSV or JSON Lines table, a .txt file beside each recording, or the layout of a known corpus"
 )
 """The accepted layouts, for hints."""
 
@@ -309,4 +308,5 @@ def _no_recordings(tree: Tree) -> DataError:
         f"The folder holds no recordings: {tree.root}",
         f"Choose a folder with audio files (WAV, FLAC, OGG, Opus, MP3, AIFF …) and {LAYOUTS}.",
         code="no_recordings",
+        about=str(tree.root),
     )

@@ -197,4 +197,5 @@ def _too_much(archive: Path, what: str) -> DataError:
         f"The archive holds too much: {archive}: {what}",
         "If you trust it, unpack it yourself and choose the folder; or make room on the disk.",
         code="archive",
+        about=str(archive),
     )

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.errors import StudioError, full_text
+from studio.errors import StudioError
 from studio.gui.compare.batch_sources import Source
 from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
 from studio.gui.engines.transcription import TranscriptionQueue
+from studio.gui.kit.error_texts import one_line
 from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.project.compared_models import models_of_batch
 from studio.protocol.events import ClipFailed, ClipTranscribed
@@ -145,7 +146,7 @@ class BatchRun(QObject):
 
     def _refuse(self, event: ClipFailed) -> None:
         if self._listening.is_for(self):
-            problem = full_text(event.message, event.hint)
+            problem = one_line(StudioError(event.message, event.hint, code=event.code))
             self._refusals.add(event.message)
             audio = self.batch.clips[self._asked[event.index]].audio
             self.batch = replace(self.batch, failures={**self.batch.failures, audio: problem})

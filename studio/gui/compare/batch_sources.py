@@ -10,7 +10,8 @@ from studio.audio.decoding import as_file, is_audio
 from studio.audio.parts import AudioPart
 from studio.corpus.importers import read_folder
 from studio.corpus.utterance import Utterance
-from studio.errors import DataError, StudioError, full_text
+from studio.errors import DataError, StudioError
+from studio.gui.kit.error_texts import one_line
 from studio.gui.project.sources import is_corpus
 from studio.runs.clips import parts_folder
 
@@ -78,4 +79,4 @@ def _cut(audio: str, piece: AudioPart, text: str, cancelled: Callable[[], bool] 
     try:
         return Source(as_file(piece, parts_folder()), text)
     except StudioError as error:
-        return Source(Path(audio), text, full_text(error.message, error.hint))
+        return Source(Path(audio), text, one_line(error))

@@ -17,7 +17,7 @@ from studio.gui.kit.fields import ComboBox, Field
 from studio.gui.kit.paragraph import Paragraph
 from studio.gui.kit.text import Text
 from studio.gui.project.session import Session
-from studio.settings.languages import LANGUAGES
+from studio.gui.project.setting_texts import language_names
 
 _WIDTH = 480
 
@@ -71,9 +71,7 @@ class CheckDialog(QDialog):
 
     def _show_languages(self, language: str) -> None:
         known = self._by_name[str(self.checkpoint.value())].languages
-        self.language.set_choices(
-            sorted(((code, LANGUAGES.get(code, code)) for code in known), key=lambda each: each[1])
-        )
+        self.language.set_choices(language_names(tuple(known)))
         self.language.set_value(language if language in known else next(iter(known)) if len(known) == 1 else "")
         self._show_ready()
 

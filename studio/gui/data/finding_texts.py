@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from studio.corpus.quality.fixes import FIXES
 from studio.corpus.quality.registry import rule_of
 from studio.corpus.quality.report import Finding
+from studio.gui.kit.wording import with_particles
+from studio.settings.languages import LANGUAGES
 
 translate = QCoreApplication.translate
 
@@ -22,7 +24,13 @@ def title(code: str) -> str:
 
 def message(finding: Finding) -> str:
     """What was found about one utterance, with its figures."""
-    return translate("Rules", finding.rule.explanation).format(**finding.figures)
+    figures = {name: _in_words(figure) for name, figure in finding.figures.items()}
+    return with_particles(translate("Rules", finding.rule.explanation).format(**figures))
+
+
+def _in_words(figure: object) -> object:
+    """Names of languages in the user's, all else as it is."""
+    return translate("Languages", figure) if figure in LANGUAGES.values() and isinstance(figure, str) else figure
 
 
 def fix_name(fix: str) -> str:

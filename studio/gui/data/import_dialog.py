@@ -22,6 +22,7 @@ from studio.gui.data.import_preview import (
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import Card, column, row
 from studio.gui.kit.choices import SegmentedControl
+from studio.gui.kit.error_texts import error_words
 from studio.gui.kit.fields import ComboBox, Field
 from studio.gui.kit.figures import Progress
 from studio.gui.kit.notes import Note
@@ -124,10 +125,10 @@ class ImportDialog(QDialog):
         self.problem.setVisible(error is not None)
         self.count.setText("")
         if error is not None:
-            hint = error.hint
+            message, hint = error_words(error)
             if error.code == "columns" and outcome.table is not None:
                 hint = self.tr("Say below which column names the recording, and which holds what is said.")
-            self.problem.label.setText(full_text(error.message, hint))
+            self.problem.label.setText(full_text(message, hint))
         else:
             words = counted(outcome.files, self.tr("1 recording"), self.tr("{count} recordings"))
             if outcome.found > outcome.files:

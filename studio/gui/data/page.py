@@ -159,7 +159,7 @@ class DataPage(Page):
         try:
             rows = deed()
         except StudioError as error:
-            if error.code == "split":
+            if error.code.startswith("split"):
                 self.session.notifier.tell(self.tr("Not done: nothing would be left to train on or to evaluate on."))
             else:
                 self.session.notifier.report(error)
@@ -223,7 +223,7 @@ class DataPage(Page):
         self._tell(self.tr("Fixed: {what}"), history, list(rows))
 
     def _not_mended(self, error: BaseException) -> None:
-        if isinstance(error, DataError) and error.code in ("split", "place"):
+        if isinstance(error, DataError) and error.code.startswith(("split", "place")):
             words = self.tr("Not done: nothing would be left to train on or to evaluate on.")
             place = self.tr("Not done: put the playhead inside the recording first.")
             self.session.notifier.tell(place if error.code == "place" else words)

@@ -10,11 +10,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
-from studio.errors import StudioError
+from studio.errors import StudioError, full_text
 from studio.gui.kit.buttons import Button, Kind
 from studio.gui.kit.card import column, row
+from studio.gui.kit.error_texts import error_words
 from studio.gui.kit.notes import Picture
 from studio.gui.kit.paragraph import Paragraph
+from studio.gui.kit.text import Text
 
 Answer = tuple[str, str, Kind]
 """Key that is returned, verb on the button, kind of button."""
@@ -63,9 +65,13 @@ class ErrorDialog(MessageDialog):
     """What happened, what to do, the details folded, and a button that copies everything."""
 
     def __init__(self, parent: QWidget | None, error: BaseException) -> None:
-        message, hint = describe(error)
+        message, hint = self.words = describe(error)
         super().__init__(parent, message, hint, "warning-circle")
         self._whole = "\n\n".join(part for part in (message, hint, details(error)) if part)
+        self._count = 1
+        self.count_label = Text("", "help")
+        self.count_label.hide()
+        self._content.addWidget(self.count_label)
         self.details = QPlainTextEdit(details(error))
         self.details.setReadOnly(True)
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -81,6 +87,12 @@ class ErrorDialog(MessageDialog):
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._whole))
         self._buttons.insertWidget(0, self.copy_button)
         self.close_button = self.add_button("close", self.tr("Close"))
+
+    def happened_again(self) -> None:
+        """Count an equal error instead of showing it beside this one."""
+        self._count += 1
+        self.count_label.setText(self.tr("Happened {count} times").format(count=f"{self._count:,}"))
+        self.count_label.show()
 
     def _fold(self) -> None:
         opened = self.details.isHidden()
@@ -98,6 +110,38 @@ def show_error(parent: QWidget | None, error: BaseException) -> ErrorDialog:
     return dialog
 
 
+class ErrorQueue:
+    """Shows one error at a time; equal ones are counted, others wait for their turn.
+
+    Args:
+        parent: the window that the dialogs stand over.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+        self.dialogs: list[ErrorDialog] = []
+
+    def add(self, error: BaseException) -> None:
+        """Show an error, now or once what is shown was closed."""
+        words = describe(error)
+        same = next((dialog for dialog in self.dialogs if dialog.words == words), None)
+        if same is not None:
+            same.happened_again()
+            return
+        dialog = ErrorDialog(self._parent, error)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.finished.connect(self._next)
+        self.dialogs.append(dialog)
+        if len(self.dialogs) == 1:
+            dialog.open()
+
+    def _next(self) -> None:
+        self.dialogs.pop(0)
+        if self.dialogs:
+            self.dialogs[0].open()
+
+
 def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[Answer]) -> str:
     """Ask, and wait for one of the answers' keys; empty when the dialog was closed."""
     dialog = MessageDialog(parent, title, text, "warning")
@@ -112,7 +156,7 @@ def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[Answer]
 def describe(error: BaseException) -> tuple[str, str]:
     """What happened, and what to do now."""
     if isinstance(error, StudioError):
-        return error.message, error.hint
+        return error_words(error)
     happened = QCoreApplication.translate("ErrorDialog", "Something went wrong that the studio did not expect.")
     todo = QCoreApplication.translate(
         "ErrorDialog", "Nothing was lost. Please try again; if it happens again, copy the details and report them."
@@ -122,6 +166,9 @@ def describe(error: BaseException) -> tuple[str, str]:
 
 def details(error: BaseException) -> str:
     """The traceback of what was not expected; what users can mend needs none, but may have a cause."""
-    if isinstance(error, StudioError) and error.__cause__ is None:
-        return str(getattr(error, "details", ""))
-    return "".join(traceback.format_exception(error))
+    if not isinstance(error, StudioError):
+        return "".join(traceback.format_exception(error))
+    is_told = error_words(error)[0] == error.message  # else what was raised says more than its translation
+    trace = "".join(traceback.format_exception(error)) if error.__cause__ is not None else ""
+    parts = ("" if is_told else full_text(error.message, error.hint), str(getattr(error, "details", "")), trace)
+    return "\n\n".join(part for part in parts if part)

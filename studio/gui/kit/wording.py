@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -10,7 +11,29 @@ from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 def percent(rate: float | None) -> str:
     """A fraction as ``4.9 %``; a dash where there is none."""
-    return "\N{EN DASH}" if rate is None else f"{rate * 100:.1f} %"
+    if rate is None:
+        return "\N{EN DASH}"
+    return QCoreApplication.translate("Wording", "{rate} %").format(rate=f"{rate * 100:.1f}")
+
+
+_PARTICLES = re.compile(r"(\w)([^\w\s가-힣]*)(은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로)")
+_FINAL = "013678lmn"
+"""Digits and letters whose Korean reading ends in a consonant."""
+
+
+def with_particles(text: str) -> str:
+    """Korean particles chosen by the sound before them: ``모델을(를)`` is ``모델을``; texts without any as they are."""
+    return _PARTICLES.sub(lambda found: found[1] + found[2] + _particle(found[1].lower(), found[3]), text)
+
+
+def _particle(before: str, pair: str) -> str:
+    final = (ord(before) - 0xAC00) % 28 if "가" <= before <= "힣" else None
+    has_final = final != 0 if final is not None else before in _FINAL
+    if pair == "(으)로":
+        ends_in_l = final == 8 if final is not None else before in "178l"
+        return "으로" if has_final and not ends_in_l else "로"
+    with_final, without = ("과", "와") if pair == "와(과)" else (pair[0], pair[2])
+    return with_final if has_final else without
 
 
 def counted(count: int, one: str, several: str) -> str:

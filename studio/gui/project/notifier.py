@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.gui.kit.wording import with_particles
+
 
 class Notifier(QObject):
     """Collects what is to be said; the window shows it.
@@ -23,8 +25,8 @@ class Notifier(QObject):
     status_changed = Signal(str, str, str)
 
     def tell(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Say for some seconds that something has been done, with a way back."""
-        self.message.emit(text, undo)
+        """Say for some seconds that something has been done, with a way back; Korean particles fit what it names."""
+        self.message.emit(with_particles(text), undo)
 
     def withdraw(self, undo: Callable[[], None] | None) -> None:
         """Say no longer what this takes back."""

@@ -7,7 +7,7 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.gui.kit.wording import counted
+from studio.gui.kit.wording import counted, with_particles
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_epochs, planned_steps
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField
@@ -162,8 +162,13 @@ def language_problem(code: str) -> str:
 
 
 def language_names(codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Codes with their English names, by name."""
-    return sorted(((code, LANGUAGES[code]) for code in codes if code in LANGUAGES), key=lambda pair: pair[1])
+    """Codes with their names, by name."""
+    return sorted(((code, language_name(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def language_name(code: str) -> str:
+    """A language in the user's; the code of one that Whisper does not know."""
+    return QCoreApplication.translate("Languages", LANGUAGES[code]) if code in LANGUAGES else code
 
 
 def reason_text(reason: str) -> str:
@@ -291,7 +296,7 @@ def _quantization(situation: Situation) -> str:
     if situation.spare is not None and situation.spare >= 0:
         name = situation.settings.checkpoint.name.rstrip("/").rpartition("/")[2]
         text = translate("SettingTexts", "Not needed: {name} fits as it is. Smaller weights save memory, not time.")
-        return text.format(name=name)
+        return with_particles(text.format(name=name))
     return ""
 
 

@@ -10,6 +10,7 @@ from studio.gui.kit.buttons import Button
 from studio.gui.kit.figures import Progress
 from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.kit.text import ElidedText
+from studio.gui.kit.wording import with_particles
 from studio.gui.project.session import Session
 from studio.settings.units import file_size
 
@@ -109,6 +110,7 @@ class DownloadRow(QFrame):
         elif self._offered is not None:
             entry = self._offered
             size = min(entry.download_bytes, entry.wheel.download_bytes if entry.wheel else entry.download_bytes)
-            self.text.setText(self.tr("{name} is not on this machine yet. It is fetched once.").format(name=entry.name))
+            words = self.tr("{name} is not on this machine yet. It is fetched once.")
+            self.text.setText(with_particles(words.format(name=entry.name)))
             self.button.setText(self.tr("Download {size}").format(size=file_size(size)))
             self.button.set_icon("download-simple")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QSt
 
 from studio import __version__
 from studio.errors import DataError
-from studio.gui.kit.dialogs import MessageDialog, ask, show_error
+from studio.gui.kit.dialogs import ErrorQueue, MessageDialog, ask
 from studio.gui.kit.drop_zone import dropped_paths
 from studio.gui.kit.notes import Toast
 from studio.gui.kit.theme import SCHEMES
@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(session)
         self.toast = Toast(self)
         self._desktop = DesktopNotifier(self)
+        self._errors = ErrorQueue(self)
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         self._pages: dict[str, Page] = {}
@@ -223,7 +224,7 @@ class MainWindow(QMainWindow):
             self.resize(1440, 900)
 
     def _show_error(self, error: BaseException) -> None:
-        show_error(self, error)
+        self._errors.add(error)
 
     def choose_import(self, source: Path) -> None:
         """Ask how a source is read, and open it so."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from studio.errors import StudioError, full_text
+from studio.errors import StudioError
+from studio.gui.kit.error_texts import one_line
 from studio.gui.kit.notes import Note
 from studio.gui.sound.microphone import Microphone
 
@@ -55,4 +56,4 @@ def failure_words(error: StudioError) -> str:
         "sample_rate": translate(
             "RecordingNotice", "The microphone refuses every sample rate. Choose another one above."
         ),
-    }.get(error.code, full_text(error.message, error.hint))
+    }.get(error.code, one_line(error))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.gui.kit.card import Card, Separator, row
 from studio.gui.kit.figures import Figure, FigureLine, Part, Progress
 from studio.gui.kit.text import ElidedText, Text
-from studio.gui.kit.wording import about_parts, counted, duration_parts, percent, span
+from studio.gui.kit.wording import about_parts, counted, duration_parts, percent, span, with_particles
 from studio.gui.train.decoding_text import decoding_text
 from studio.gui.train.run_pace import elapsed_seconds, remaining_seconds, utterances_done
 from studio.gui.train.run_view import RunView
@@ -65,7 +65,7 @@ class RunHeadline(Card):
                 self.cer.help.setToolTip(self.tr("Without a test side the figures flatter the adapter"))
             if adapted > base:
                 words = self.tr("worse than the base model, on {held_out}")
-            self._set_rates(base, adapted, words.format(held_out=self._held_out(count)))
+            self._set_rates(base, adapted, with_particles(words.format(held_out=self._held_out(count))))
             return
         newest, best = view.newest_and_best
         if view.state.base is None or newest is None or best is None:

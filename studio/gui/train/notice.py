@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication as App
 
-from studio.errors import full_text
+from studio.errors import StudioError
+from studio.gui.kit.error_texts import one_line
 from studio.gui.kit.notes import Severity
 from studio.gui.train.run_view import RunView
 
@@ -63,7 +64,7 @@ def _failure(view: RunView) -> str:
         return App.translate(
             "RunNotice", "The engine was ended from outside or has crashed; most often the memory was not enough."
         )
-    return words.get(failure.code) or full_text(failure.message, failure.hint)
+    return words.get(failure.code) or one_line(StudioError(failure.message, failure.hint, code=failure.code))
 
 
 def _saved(view: RunView) -> str:

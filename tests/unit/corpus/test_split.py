@@ -206,7 +206,7 @@ def test_two_are_enough_for_both_sides_and_one_is_not(split_by: str) -> None:
     assert {row.split for row in assign_splits(rows, 0.1, 0, split_by)} == {"train", "validation"}
     with pytest.raises(DataError) as caught:
         assign_splits(rows[:1], 0.1, 0, split_by)
-    assert caught.value.code == "split" and "one" in caught.value.message
+    assert caught.value.code.startswith("split") and "one" in caught.value.message
 
 
 def test_speakers_that_are_not_known_are_told() -> None:
@@ -230,7 +230,7 @@ def test_any_corpus_is_divided_or_refused(rows: list[tuple[int, int, float]], fr
     try:
         divided = assign_splits(given_rows, fraction, 0, split_by)
     except DataError as error:
-        assert error.code == "split"
+        assert error.code.startswith("split")
         return
     assert len(divided) == len(rows)
     assert {row.split for row in divided} == {"train", "validation"}
@@ -367,7 +367,7 @@ def test_no_text_is_on_two_sides(rows: list[tuple[int, int, float]], validation:
     try:
         found = drawn(given_rows, validation, test, by)
     except DataError as error:
-        assert error.code == "split"
+        assert error.code.startswith("split")
         return
     assert {"train", "validation"} <= set(found.values())
     kept_together = {"speaker": "speaker", "random": "id"}.get(by, "text")
