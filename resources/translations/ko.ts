@@ -277,6 +277,13 @@
         </message>
     </context>
     <context>
+        <name>CheckpointDownload</name>
+        <message>
+            <source>{name} is on this machine now</source>
+            <translation>이제 {name}을(를) 쓸 수 있습니다</translation>
+        </message>
+    </context>
+    <context>
         <name>ClipCard</name>
         <message>
             <source>Recording</source>
@@ -967,10 +974,6 @@
     </context>
     <context>
         <name>DownloadRow</name>
-        <message>
-            <source>{name} is on this machine now</source>
-            <translation>이제 {name}을(를) 쓸 수 있습니다</translation>
-        </message>
         <message>
             <source>{done} of {total}</source>
             <translation>{total} 중 {done}</translation>

@@ -50,10 +50,9 @@ class ComparePage(Page):
         self.set_subtitle(self._subtitle)
         self.body.setSpacing(12)
         self.microphone = session.microphone
-        self.choice = ModelChoice(session, self)
-        self.comparing = Comparison(session, self.choice, self)
-        self.batch = BatchRun(session.listening, self)
-        self.tables = BatchStore(self.batch, self)
+        self.choice = session.keep(ModelChoice, lambda: ModelChoice(session, session))
+        self.comparing = session.keep(Comparison, lambda: Comparison(session, self.choice, session))
+        self.batch = session.keep(BatchRun, lambda: _make_batch(session))
         self.export = session.export
         self.texts = CorpusTexts(self)
         self.clips = ClipList()
@@ -68,7 +67,7 @@ class ComparePage(Page):
         self.add(self.empty, 1)
         self.add(self.content, 1)
         self._connect()
-        self._show_list()
+        self._show_clip()
         self._show_table()
         self._show_offer()
         self._choice_changed()
@@ -333,7 +332,7 @@ class ComparePage(Page):
             self.add_header_button(button)
 
     def _connect(self) -> None:
-        session, comparing = self.session, self.comparing
+        comparing = self.comparing
         self._look.timeout.connect(self._look_at_runs)
         self.microphone.state_changed.connect(self._show_buttons)
         self.choice.offered.connect(self._show_offer)
@@ -357,10 +356,7 @@ class ComparePage(Page):
         self.clips.play_requested.connect(self.card.panel.toggle)
         self.clips.utterance_chosen.connect(self._choose_utterance)
         self.clips.all_requested.connect(self._compare_all)
-        self.batch.failed.connect(session.notifier.report)
         self.batch.changed.connect(self._show_table)
-        self.tables.failed.connect(session.notifier.report)
-        session.closing.connect(self.tables.close)
         self.clips.table_requested.connect(self._open_table)
         self.batch_card.opened.connect(self._open_row)
         self.batch_card.export_requested.connect(self._export_table)
@@ -392,3 +388,13 @@ class ComparePage(Page):
         )
         empty.button.clicked.connect(lambda: self.session.navigator.go("runs"))
         return empty
+
+
+def _make_batch(session: Session) -> BatchRun:
+    """The table of many recordings, with what was kept of it on disk."""
+    batch = BatchRun(session.listening, session)
+    store = BatchStore(batch, batch)
+    for each in (batch, store):
+        each.failed.connect(session.notifier.report)
+    session.closing.connect(store.close)
+    return batch

@@ -34,6 +34,13 @@ class FixRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.is_busy = False
+        self._history: OverrideHistory | None = None
+
+    def history_of(self, dataset: Dataset) -> OverrideHistory:
+        """What was changed in a dataset since it was opened."""
+        if self._history is None or self._history.dataset is not dataset:
+            self._history = OverrideHistory(dataset)
+        return self._history
 
     def mend(self, history: OverrideHistory, code: str, mend: str, planned: Plan) -> None:
         """Make the edits that a plan comes to, and list them in the fix log."""

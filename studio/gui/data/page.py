@@ -58,8 +58,8 @@ class DataPage(Page):
         self.loading = LoadingState(self.tr("Reading recordings"))
         self.empty = self._make_empty()
         self.bar = FixBar()
-        self.mending = FixRunner(self)
-        self.examiner = DatasetExaminer(self)
+        self.mending = session.keep(FixRunner, lambda: FixRunner(session))
+        self.examiner = session.keep(DatasetExaminer, lambda: _make_examiner(session))
         self.checker = session.checker
         self._history: OverrideHistory | None = None
         self._told: tuple[AppliedChange | None, Callable[[], None] | None] = (None, None)
@@ -70,6 +70,9 @@ class DataPage(Page):
         self._connect()
         self._set_checking(self.checker.is_busy)
         self._show_dataset()
+        self._show_findings()
+        if self.mending.is_busy:
+            self._set_mending(True)
 
     @property
     def dataset(self) -> Dataset | None:
@@ -298,7 +301,7 @@ class DataPage(Page):
             return
         self.set_subtitle(short_path(dataset.source))
         if self.dataset is not dataset:
-            self._history = OverrideHistory(dataset)
+            self._history = self.mending.history_of(dataset)
             self.list.set_dataset(dataset)
             self.list.table.setFocus()
             self.editor.set_findings(None, hears=False)
@@ -313,7 +316,7 @@ class DataPage(Page):
         self.filter.show_counts(counts)
         self._show_kind(counts[self.filter.kind])
 
-    def _examine(self) -> None:
+    def _examine(self, _settings: object = None) -> None:
         """Look for what is wrong in the language that is set."""
         self.examiner.watch(self.dataset, self.session.project.settings.checkpoint.language)
 
@@ -430,16 +433,21 @@ class DataPage(Page):
         self.mending.taken_back.connect(lambda rows: self._show_changed(list(rows)))
         self.mending.failed.connect(self._not_mended)
         self.examiner.examined.connect(self._show_findings)
-        self.examiner.failed.connect(session.notifier.report)
         self.checker.progressed.connect(self.bar.show_checking)
         self.checker.busy_changed.connect(self._set_checking)
         self.checker.ended.connect(self._checked)
         self.check_button.clicked.connect(self._ask_check)
         self.report_button.clicked.connect(self._save_report)
-        session.project.settings_changed.connect(lambda _settings: self._examine())
-        session.closing.connect(self.examiner.cancel)
+        session.project.settings_changed.connect(self._examine)
         self.editor.undo_requested.connect(self.undo)
         self.editor.clip.playing_changed.connect(self._mark_playing)
         self.summary.share_chosen.connect(session.project.change_setting)
         self.summary.way_chosen.connect(lambda way: session.project.change_setting("data.split_by", way))
         QShortcut(QKeySequence.StandardKey.Undo, self, self.undo, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def _make_examiner(session: Session) -> DatasetExaminer:
+    examiner = DatasetExaminer(session)
+    examiner.failed.connect(session.notifier.report)
+    session.closing.connect(examiner.cancel)
+    return examiner

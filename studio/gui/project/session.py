@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from studio.gui.engines.transcription import TranscriptionQueue
     from studio.gui.project.run_summaries import RunSummary
     from studio.gui.sound.microphone import Microphone
+
+
+Controller = TypeVar("Controller", bound=QObject)
 
 
 class Session(QObject):
@@ -60,6 +63,7 @@ class Session(QObject):
         self.run.failed.connect(self.notifier.report)
         self.run.ended.connect(self.runs.refresh)
         self.demo = Demo(self)
+        self._kept: dict[type[QObject], QObject] = {}
         self._microphone: Microphone | None = None
         self._listening: TranscriptionQueue | None = None
         self._checker: TranscriptChecker | None = None
@@ -153,6 +157,18 @@ class Session(QObject):
 
     def _exported(self, folder: Path) -> None:
         self.notifier.tell(self.tr("Exported to {folder}").format(folder=folder))
+
+    def keep(self, kind: type[Controller], make: Callable[[], Controller]) -> Controller:
+        """What works for a page and outlives it, as when a change of language makes the page anew.
+
+        Args:
+            kind: the application has one of each.
+            make: called where there is none yet; the session is to be its parent.
+        """
+        kept = self._kept.get(kind)
+        if not isinstance(kept, kind):
+            kept = self._kept[kind] = make()
+        return kept
 
     def _free_memory(self) -> None:
         """Training needs what the models that listen hold; they are loaded anew when they are asked again."""

@@ -41,7 +41,7 @@ class RecordPage(Page):
         self.body.setSpacing(12)
         self.microphone = session.microphone
         self._options = options = RecordingOptions(session.preferences)
-        self.reading = ReadAloudSession(self.microphone, options, self)
+        self.reading = session.keep(ReadAloudSession, lambda: _make_reading(session, options))
         self.setup = PlanCard(self.microphone, options)
         self.card = TakeCard(self.microphone, self.reading)
         self._space = SpaceBar(self, self.card.control, lambda: self.reading.session is not None)
@@ -52,8 +52,9 @@ class RecordPage(Page):
         self.add(self.setup)
         self.add(self.card, 1)
         self._back = "start"
-        self._folder = Path()
-        self._plan = RecordingPlan("en")
+        reading = self.reading.session
+        self._folder = reading.dataset.folder if reading is not None else Path()
+        self._plan = self.reading.plan or RecordingPlan("en")
         self._asked: tuple[RecordingPlan, Path] | None = None
         self._next = QTimer(self, singleShot=True, interval=_START_MS)
         self._connect()
@@ -221,12 +222,10 @@ class RecordPage(Page):
 
     def _connect(self) -> None:
         session, reading, setup, card = self.session, self.reading, self.setup, self.card
-        session.closing.connect(reading.close)
         reading.changed.connect(self._next.stop)
         reading.changed.connect(self._show_figures)
         reading.changed.connect(self._open_asked, Qt.ConnectionType.QueuedConnection)
         reading.kept.connect(self._kept)
-        reading.failed.connect(session.notifier.report)
         self.microphone.state_changed.connect(self._show_figures)
         self._next.timeout.connect(self._start_next)
         card.control.start_requested.connect(self._next.stop)
@@ -240,3 +239,10 @@ class RecordPage(Page):
         card.other_way_requested.connect(lambda: choose_folder(self, session))
         card.starts_box.value_edited.connect(self._set_starts)
         card.stops_box.value_edited.connect(self._set_stops)
+
+
+def _make_reading(session: Session, options: RecordingOptions) -> ReadAloudSession:
+    reading = ReadAloudSession(session.microphone, options, session)
+    reading.failed.connect(session.notifier.report)
+    session.closing.connect(reading.close)
+    return reading

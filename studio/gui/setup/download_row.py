@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from studio.checkpoints.catalogue import CatalogueEntry
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.figures import Progress
-from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.kit.text import ElidedText
 from studio.gui.kit.wording import with_particles
+from studio.gui.project.download import CheckpointDownload
 from studio.gui.project.session import Session
 from studio.settings.units import file_size
 
@@ -26,9 +26,9 @@ class DownloadRow(QFrame):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
-        self._task: Task | None = None
-        self._name = ""
+        self._download = session.keep(
+            CheckpointDownload, lambda: CheckpointDownload(session.checkpoints, session.notifier, session)
+        )
         self._offered: CatalogueEntry | None = None
         self.text = ElidedText("", "help")
         self.progress = Progress("accent")
@@ -41,12 +41,14 @@ class DownloadRow(QFrame):
         layout.addWidget(self.text, 1)
         layout.addWidget(self.progress)
         layout.addWidget(self.button)
+        self._download.changed.connect(self._changed)
+        self._download.progressed.connect(self._moved)
         self._show()
 
     @property
     def is_busy(self) -> bool:
         """Whether something is being fetched."""
-        return self._task is not None
+        return self._download.is_busy
 
     def offer(self, entry: CatalogueEntry | None) -> None:
         """Offer a checkpoint that is not on disk; None for nothing to offer."""
@@ -54,44 +56,15 @@ class DownloadRow(QFrame):
         if not self.is_busy:
             self._show()
 
-    def cancel(self) -> None:
-        """Stop fetching; what has come so far is kept, and gone on with the next time."""
-        if self._task is not None:
-            self._task.cancel()
-            self._end()
-
     def _clicked(self) -> None:
         if self.is_busy:
-            self.cancel()
+            self._download.cancel()
         elif self._offered is not None:
-            self._begin(self._offered.name)
+            self._download.start(self._offered.name)
 
-    def _begin(self, name: str) -> None:
-        store = self._session.checkpoints.store
-        self._name = name
-        self._task = run_in_background(
-            self,
-            lambda task: store.fetch(name, lambda phase, done, total: task.report(done, total, phase), task.cancelled),
-            success=self._fetched,
-            failure=self._failed,
-            progress=lambda done, total, _phase: self._moved(done, total),
-        )
+    def _changed(self) -> None:
         self._show()
         self._moved(0, 0)
-        self.changed.emit()
-
-    def _fetched(self, _info: object) -> None:
-        self._session.notifier.tell(self.tr("{name} is on this machine now").format(name=self._name))
-        self._end()
-        self._session.checkpoints.refresh()
-
-    def _failed(self, error: BaseException) -> None:
-        self._end()
-        self._session.notifier.report(error)
-
-    def _end(self) -> None:
-        self._task = None
-        self._show()
         self.changed.emit()
 
     def _moved(self, done: int, total: int) -> None:
@@ -99,7 +72,8 @@ class DownloadRow(QFrame):
             return
         self.progress.set_value(done / total if total else -1)
         amount = self.tr("{done} of {total}").format(done=file_size(done), total=file_size(total)) if total else ""
-        self.text.setText(self.tr("Downloading {name}  {amount}").format(name=self._name, amount=amount).strip())
+        words = self.tr("Downloading {name}  {amount}")
+        self.text.setText(words.format(name=self._download.name, amount=amount).strip())
 
     def _show(self) -> None:
         self.progress.setVisible(self.is_busy)

@@ -437,10 +437,13 @@ class SetupPage(Page):
         session.project.settings_changed.connect(self._settings_changed)
         session.checkpoints.changed.connect(self._checkpoints_changed)
         session.project.dataset_changed.connect(self._show_note)
-        session.project.dataset_loading.connect(lambda *_: self._show_note())
+        session.project.dataset_loading.connect(self._loading_moved)
         session.run.controls_changed.connect(self._show_note)
         session.run.ended.connect(self._show_note)
         self.state.changed.connect(self._refresh)
+
+    def _loading_moved(self, _done: int, _total: int) -> None:
+        self._show_note()
 
     def _settings_changed(self, _settings: RunSettings) -> None:
         self._show_settings()

@@ -22,7 +22,7 @@ PREFERENCES = "preferences.ini"
 
 
 class Studio(QObject):
-    """The application's one session and its window, which a change of language replaces."""
+    """The application's one session and its window."""
 
     def __init__(self, app: QApplication, session: Session) -> None:
         super().__init__(app)
@@ -31,7 +31,9 @@ class Studio(QObject):
         install_language(app, self._preference("language"))
         apply_scheme(app, self.scheme)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
-        self.window = self._make_window()
+        self.window = MainWindow(session)
+        self.window.scheme_chosen.connect(self.set_scheme)
+        self.window.language_chosen.connect(self.set_language)
 
     @property
     def scheme(self) -> Scheme:
@@ -45,24 +47,10 @@ class Studio(QObject):
         apply_scheme(self._app, scheme)
 
     def set_language(self, language: str) -> None:
-        """Change the language: the window is made anew, the session goes on."""
+        """Change the language of everything that is shown; whatever works goes on."""
         self.session.preferences.setValue("language", language)
         install_language(self._app, language)
-        old = self.window
-        page = old.current
-        self.window = self._make_window()
-        self.window.setGeometry(old.geometry())
-        self.window.show_page(page)
-        self.window.show()
-        self.window.start()
-        old.close_without_asking()
-        old.deleteLater()
-
-    def _make_window(self) -> MainWindow:
-        window = MainWindow(self.session)
-        window.scheme_chosen.connect(self.set_scheme)
-        window.language_chosen.connect(self.set_language)
-        return window
+        self.window.make_anew()
 
     def _preference(self, key: str) -> str:
         return str(self.session.preferences.value(key, "system"))

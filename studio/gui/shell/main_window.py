@@ -50,16 +50,10 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(ROOT / "icons" / "app.svg")))
         self.setMinimumSize(1024, 640)
         self.setAcceptDrops(True)
-        self.rail = Rail()
-        self.status = StatusBar(session)
-        self.toast = Toast(self)
         self._desktop = DesktopNotifier(self)
         self._errors = ErrorQueue(self)
-        self._stack = QStackedWidget()
-        self._stack.setObjectName("pages")
-        self._pages: dict[str, Page] = {}
         self._asks_before_closing = True
-        self._lay_out()
+        self._make()
         self._connect()
         self._restore()
         self._bring("start")
@@ -101,8 +95,18 @@ class MainWindow(QMainWindow):
         if self.session.run.directory is None:
             self.show_page(str(self.session.preferences.value(PAGE, "start")))
 
+    def make_anew(self) -> None:
+        """Show everything in the language that is installed now. What works is not the pages', and goes on."""
+        key = self.current
+        self.toast.deleteLater()
+        self._make()
+        self.show_page(key)
+        self.status.start()
+        self._show_badges()
+        self._show_title()
+
     def close_without_asking(self) -> None:
-        """Close as a window that is replaced by another of the same session."""
+        """Close whatever is at work."""
         self._asks_before_closing = False
         self.close()
 
@@ -202,16 +206,26 @@ class MainWindow(QMainWindow):
         outer.addWidget(self.status)
         self.setCentralWidget(central)
 
-    def _connect(self) -> None:
-        session = self.session
+    def _make(self) -> None:
+        """All that is shown, without a page yet; what was shown before is let go."""
+        self.rail = Rail()
+        self.status = StatusBar(self.session)
+        self.toast = Toast(self)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        self._pages: dict[str, Page] = {}
+        self._lay_out()
         self.rail.page_chosen.connect(self.show_page)
         self.rail.theme_button.clicked.connect(self._open_appearance)
         self.rail.about_button.clicked.connect(self._open_about)
         self.status.clicked.connect(self.show_page)
+        self.session.notifier.message.connect(self.toast.show_message)
+        self.session.notifier.message_outdated.connect(self.toast.withdraw)
+
+    def _connect(self) -> None:
+        # Bound methods everywhere: they end with what is shown, which a change of language makes anew; lambdas do not.
+        session = self.session
         session.navigator.host = self
-        session.notifier.message.connect(self.toast.show_message)
-        session.notifier.message_outdated.connect(self.toast.withdraw)
-        # Bound methods: they end with this window, which a change of language replaces; lambdas would not.
         session.notifier.error.connect(self._show_error)
         session.project.dataset_changed.connect(self._show_badges)
         session.project.settings_changed.connect(self._show_badges)
@@ -306,7 +320,7 @@ class MainWindow(QMainWindow):
             action.setCheckable(True)
             action.setChecked(key == chosen)
             group.addAction(action)
-            # Queued: a change of language replaces this very window.
+            # Queued: a change of language makes this very button anew.
             action.triggered.connect(lambda _checked=False, key=key: QTimer.singleShot(0, lambda: choose(key)))  # type: ignore[operator]
 
     def _open_about(self) -> None:

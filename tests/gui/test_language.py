@@ -1,0 +1,111 @@
+"""A change of language while everything is shown and everything works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.gui.compare.page import ComparePage
+from studio.gui.data.page import DataPage
+from studio.gui.engines.compared_model import ComparedModel
+from studio.gui.project.session import Session
+from studio.gui.shell.app import Studio, open_preferences
+from studio.gui.shell.pages import FURTHER_PAGES, PAGES
+from tests.gui.data_support import write_prompts
+
+SCRIPT = [["event", "RunStarted", {"total_steps": 20, "device": "cpu"}], ["deaf"]]
+
+
+@pytest.fixture
+def studio(qapp: QApplication, qtbot: QtBot, start_fake: Callable[[Any], None]) -> Iterator[Studio]:
+    """The studio with every page built; engines go on until they are killed."""
+    start_fake(SCRIPT)
+    made = Studio(qapp, Session(open_preferences()))
+    qtbot.addWidget(made.window, before_close_func=lambda _w: end(made.session))
+    made.window.show()
+    for key in (*PAGES, *FURTHER_PAGES):
+        made.window.show_page(key)
+    yield made
+    end(made.session)
+    made.deleteLater()
+
+
+def test_everything_that_works_goes_on_in_the_other_language(
+    studio: Studio, qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    session = studio.session
+    session.run.resume(tmp_path)
+    session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged")
+    session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
+    open_corpus(studio, qtbot, tmp_path / "corpus")
+    session.checker.start(session.project.dataset, "tiny", "fr")  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: len(session.jobs.working) == 4 and all(j.pid for j in session.jobs.working), timeout=20_000)
+    engines = [job.pid for job in session.jobs.working]
+
+    for language in ("ko", "en", "ko"):
+        studio.set_language(language)
+        for key in (*PAGES, *FURTHER_PAGES):
+            studio.window.show_page(key)
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qapp.processEvents()
+
+    assert studio.window.rail.items["runs"].text() == "실행"
+    assert [job.pid for job in session.jobs.working if job.isRunning()] == engines
+    compare, data = studio.window.page("compare"), studio.window.page("data")
+    assert isinstance(compare, ComparePage) and compare.export_button.text() == "내보내기 취소"
+    assert isinstance(data, DataPage) and not data.check_button.isEnabled()
+    assert session.run.engine is not None
+
+
+def test_a_change_can_be_taken_back_and_a_folder_opened_in_the_other_language(
+    studio: Studio, qtbot: QtBot, tmp_path: Path, qapp: QApplication
+) -> None:
+    page = open_corpus(studio, qtbot, tmp_path / "corpus")
+    dataset = studio.session.project.dataset
+    assert dataset is not None
+    before = dataset[0].text
+    page._set_text(0, "something else")
+    errors: list[BaseException] = []
+    studio.session.notifier.error.connect(errors.append)
+    studio.set_language("ko")
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    again = studio.window.page("data")
+    assert isinstance(again, DataPage) and again is not page
+    assert dataset[0].text == "something else"
+    again.undo()
+    assert dataset[0].text == before
+    open_corpus(studio, qtbot, tmp_path / "other")
+    assert errors == []
+
+
+def test_the_window_stays_as_large_as_it_was(studio: Studio, qtbot: QtBot) -> None:
+    window = studio.window
+    window.showMaximized()
+    qtbot.waitUntil(window.isMaximized)
+    studio.set_language("ko")
+    assert studio.window is window
+    assert window.windowState() & Qt.WindowState.WindowMaximized
+
+
+def end(session: Session) -> None:
+    """Kill the run, too, which would not end by itself."""
+    for job in session.jobs.working:
+        job.kill()
+    session.close()
+
+
+def open_corpus(studio: Studio, qtbot: QtBot, folder: Path) -> DataPage:
+    """Open a folder of recordings on the Data page."""
+    write_prompts(folder)
+    studio.session.open_folder(folder)
+    page = studio.window.page("data")
+    assert isinstance(page, DataPage)
+    qtbot.waitUntil(lambda: page.dataset is not None and page.dataset.source == folder, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
+    return page
