@@ -24,6 +24,25 @@
         </message>
     </context>
     <context>
+        <name>AugmentationPreview</name>
+        <message>
+            <source>There is nothing to play on.</source>
+            <translation>재생할 장치가 없습니다.</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>Listen to one of your clips</source>
+            <translation>내 녹음으로 들어 보기</translation>
+        </message>
+        <message>
+            <source>First as recorded, then as a run would learn from it; each time another clip</source>
+            <translation>먼저 녹음된 그대로, 이어서 학습에 쓰일 소리로 들려줍니다. 누를 때마다 다른 녹음을 재생합니다</translation>
+        </message>
+    </context>
+    <context>
         <name>BatchCard</name>
         <message>
             <source>Many recordings</source>
@@ -1764,6 +1783,17 @@
         <message>
             <source>The computer was too busy and lost some of the sound.</source>
             <translation>컴퓨터가 바빠서 소리 일부가 빠졌습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FolderField</name>
+        <message>
+            <source>Choose a folder…</source>
+            <translation>폴더 선택…</translation>
+        </message>
+        <message>
+            <source>Choose a folder</source>
+            <translation>폴더 선택</translation>
         </message>
     </context>
     <context>
@@ -6214,11 +6244,19 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>validation: CER {rate}</source>
-            <translation>검증: CER {rate}</translation>
+            <translation type="vanished">검증: CER {rate}</translation>
         </message>
         <message>
             <source>outside: CER {rate}</source>
-            <translation>학습 분야 밖: CER {rate}</translation>
+            <translation type="vanished">학습 분야 밖: CER {rate}</translation>
+        </message>
+        <message>
+            <source>validation {rate}</source>
+            <translation>검증 {rate}</translation>
+        </message>
+        <message>
+            <source>outside {rate}</source>
+            <translation>분야 밖 {rate}</translation>
         </message>
         <message>
             <source>0 % is the base, 100 % the adapter as trained. Which one is best has not been measured.</source>

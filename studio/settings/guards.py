@@ -9,7 +9,8 @@ from pathlib import Path
 from studio.settings.languages import language_problem
 
 _NAME = re.compile(r"[^\W_][\w -]{0,39}")
-_SIDES = ("train", "validation", "test")
+SIDES = ("train", "validation", "test")
+"""Names that no guard set can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def _parse(part: str) -> GuardSource:
     name, _, language = (each.strip() for each in head.partition(":"))
     if not (equals and path.strip() and _NAME.fullmatch(name)):
         raise ValueError("write each guard set as name=path, or name:language=path, with ; between them")
-    if name in _SIDES:
+    if name in SIDES:
         raise ValueError(f"{name!r} is the name of a side; call the guard set something else")
     if language and (problem := language_problem(language)):
         raise ValueError(f"{name}: {problem}")

@@ -50,8 +50,8 @@ def test_moving_reads_the_curve_and_letting_go_transcribes_at_that_strength(
     assert requests(tmp_path)[0].strengths == []
     card = page.view.strength_card
     drag_to(page, qtbot, 75)
-    assert card.value.text() == "75 %" and card.rate.text() == "validation: CER 5.0 %"
-    assert card.outside.text() == "outside: CER 6.8 %"
+    assert card.value.text() == "75 %" and card.rate.text() == "validation 5.0 %"
+    assert card.outside.text() == "outside 6.8 %"
     assert page.view.outside_card.label.text() == "CER, base → at 75 %"
     assert len(requests(tmp_path)) == 1
     qtbot.mouseRelease(card.slider, Qt.MouseButton.LeftButton)

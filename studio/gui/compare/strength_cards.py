@@ -68,10 +68,10 @@ class StrengthCard(Card):
         self.choose_button.setText(self.tr("Set to {strength} %").format(strength=f"{strength.offered or 0:g}"))
         measured = curve.is_measured
         self.rate.setVisible(measured)
-        self.rate.setText(self._rate_words(self.tr("validation: CER {rate}"), curve.cer(VALIDATION, strength.value)))
+        self.rate.setText(self._rate_words(self.tr("validation {rate}"), curve.cer(VALIDATION, strength.value)))
         outside = together(curve.outside(strength.value))
         self.outside.setVisible(measured and bool(curve.guards))
-        self.outside.setText(self._rate_words(self.tr("outside: CER {rate}"), outside.adapted if outside else None))
+        self.outside.setText(self._rate_words(self.tr("outside {rate}"), outside.adapted if outside else None))
         self.hint.setText(
             self.tr("0 % is the base, 100 % the adapter as trained. Which one is best has not been measured.")
             if not measured
@@ -141,7 +141,7 @@ class StrengthCard(Card):
         side.setLayout(inner)
         whole = row(left, Separator(Qt.Orientation.Vertical), side, spacing=14)
         whole.setStretch(0, 1)
-        whole.setContentsMargins(20, 14, 16, 10)
+        whole.setContentsMargins(20, 12, 16, 8)
         self.add(whole, 1)
 
 

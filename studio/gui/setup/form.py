@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from studio.gui.kit.card import Card
 from studio.gui.kit.choices import SegmentedControl
 from studio.gui.kit.field_grid import FieldGrid
-from studio.gui.kit.fields import ComboBox, Field, NumberField, UnitLineEdit
+from studio.gui.kit.fields import ComboBox, Field, NumberField
 from studio.gui.kit.fonts import font
 from studio.gui.project.setting_controls import (
     CheckField,
@@ -32,6 +32,7 @@ from studio.gui.project.setting_texts import (
     problem_text,
     schema_text,
 )
+from studio.gui.setup.folder_fields import FolderField, GuardsField, TextField
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.run import RunSettings
 from studio.settings.target_modules import ATTENTION_MODULES, LINEAR_MODULES
@@ -39,7 +40,8 @@ from studio.settings.target_modules import ATTENTION_MODULES, LINEAR_MODULES
 ELSEWHERE = ("data.source",)
 """Settings that are chosen on another page."""
 
-_WIDE = ("checkpoint.task", "adapter.target_modules", "adapter.scope", "quantization.method")
+_WIDE = ("checkpoint.task", "adapter.target_modules", "adapter.scope", "quantization.method", "evaluation.guards")
+_FOLDERS = ("training.noise_folder", "data.replay_source")
 _CARD_OF = {"data": "evaluation"}
 _COLUMN = 190
 _STEPS = {"training.learning_rate": 1e-4, "training.context_margin": 0.1, "training.weight_decay": 0.01}
@@ -261,27 +263,9 @@ def _make_control(field: SettingField) -> Control:
         choices = [(value, choice_text(field.path, value)) for value in field.choices]
         texts = [text for _, text in choices]
         return SegmentedControl(choices) if _fits(texts, field.path in _WIDE) else ComboBox(choices)
-    return TextField(schema_text(field.unit))
-
-
-class TextField(UnitLineEdit):
-    """A line of text."""
-
-    value_edited = Signal(object)
-
-    def __init__(self, unit: str = "") -> None:
-        super().__init__(unit)
-        self.setFont(font("body"))
-        self.textEdited.connect(lambda text: self.value_edited.emit(text))
-
-    def value(self) -> str:
-        """What is typed."""
-        return self.text()
-
-    def set_value(self, value: object) -> None:
-        """Show without telling."""
-        if self.text() != value:
-            self.setText(str(value))
+    if field.path == "evaluation.guards":
+        return GuardsField()
+    return FolderField() if field.path in _FOLDERS else TextField(schema_text(field.unit))
 
 
 def _module_groups() -> tuple[tuple[str, tuple[str, ...]], ...]:

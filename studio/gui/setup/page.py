@@ -20,6 +20,7 @@ from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 from studio.gui.project.setting_controls import CheckpointBox, LanguageBox
 from studio.gui.project.setting_texts import Situation, label, language_problem, reason_text, value_text
+from studio.gui.setup.augmentation_preview import AugmentationPreview
 from studio.gui.setup.download_row import DownloadRow
 from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
 from studio.gui.setup.form import SettingsForm
@@ -55,6 +56,7 @@ class SetupPage(Page):
         self.download = DownloadRow(session)
         self.form.cards["checkpoint"].body.insertWidget(2, self.download)
         ProfilePreview(session, self.form.cards["evaluation"], self.form.fields["evaluation.cer_profile"].control)
+        self.augmentation = AugmentationPreview(session, self.form.fields["training.augmentation"])
         self.presets = PresetCard()
         self.memory = MemoryCard()
         self.trained = TrainedCard()
@@ -142,7 +144,7 @@ class SetupPage(Page):
 
     # Showing
 
-    def _show_settings(self) -> None:
+    def _show_settings(self, _settings: object = None) -> None:
         settings = self.session.project.settings
         self._force_english(settings)
         self.form.show_settings(self.session.project.settings)
@@ -220,7 +222,7 @@ class SetupPage(Page):
                 text = self.tr("No draft of {name} was timed here yet; its first steps will tell.")
             self.duration.set_unknown(text.format(name=name))
 
-    def _show_note(self) -> None:
+    def _show_note(self, *_changed: object) -> None:
         blocker = self._blocker()
         self.start_button.setEnabled(not blocker)
         self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
@@ -434,19 +436,13 @@ class SetupPage(Page):
         box = form.controls["checkpoint.name"]
         assert isinstance(box, CheckpointBox)
         box.folder_wanted.connect(self._choose_folder)
-        session.project.settings_changed.connect(self._settings_changed)
+        session.project.settings_changed.connect(self._show_settings)
         session.checkpoints.changed.connect(self._checkpoints_changed)
         session.project.dataset_changed.connect(self._show_note)
-        session.project.dataset_loading.connect(self._loading_moved)
+        session.project.dataset_loading.connect(self._show_note)
         session.run.controls_changed.connect(self._show_note)
         session.run.ended.connect(self._show_note)
         self.state.changed.connect(self._refresh)
-
-    def _loading_moved(self, _done: int, _total: int) -> None:
-        self._show_note()
-
-    def _settings_changed(self, _settings: RunSettings) -> None:
-        self._show_settings()
 
     def _checkpoints_changed(self) -> None:
         self._show_checkpoints()
