@@ -2674,24 +2674,52 @@
             <translation>{name} 학습에 실패했습니다.</translation>
         </message>
         <message>
+            <source>Shortcuts</source>
+            <translation>단축키</translation>
+        </message>
+        <message>
+            <source>Report a problem…</source>
+            <translation>문제 보고…</translation>
+        </message>
+        <message>
+            <source>About</source>
+            <translation>프로그램 정보</translation>
+        </message>
+        <message>
+            <source>Preferences</source>
+            <translation>환경설정</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>시작</translation>
+        </message>
+        <message>
+            <source>Report a problem: logs and settings, without recordings and texts</source>
+            <translation>문제 보고: 로그와 설정만 담고, 녹음과 전사문은 담지 않습니다</translation>
+        </message>
+        <message>
+            <source>Saved {name}</source>
+            <translation>{name} 저장함</translation>
+        </message>
+        <message>
             <source>Theme of the system</source>
-            <translation>시스템 테마</translation>
+            <translation type="vanished">시스템 테마</translation>
         </message>
         <message>
             <source>Light</source>
-            <translation>밝게</translation>
+            <translation type="vanished">밝게</translation>
         </message>
         <message>
             <source>Dark</source>
-            <translation>어둡게</translation>
+            <translation type="vanished">어둡게</translation>
         </message>
         <message>
             <source>Language of the system</source>
-            <translation>시스템 언어</translation>
+            <translation type="vanished">시스템 언어</translation>
         </message>
         <message>
             <source>Storage…</source>
-            <translation>저장 공간…</translation>
+            <translation type="vanished">저장 공간…</translation>
         </message>
         <message>
             <source>Teaches Whisper your voice and your words. Recordings stay on this machine.
@@ -3104,6 +3132,69 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>PreferencesDialog</name>
+        <message>
+            <source>Preferences</source>
+            <translation>환경설정</translation>
+        </message>
+        <message>
+            <source>Language of the system</source>
+            <translation>시스템 언어</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>시스템 설정</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>밝게</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>어둡게</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>폴더 열기</translation>
+        </message>
+        <message>
+            <source>Storage…</source>
+            <translation>저장 공간…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Proxy</source>
+            <translation>프록시</translation>
+        </message>
+        <message>
+            <source>For downloads of checkpoints; empty: as the system has it.</source>
+            <translation>체크포인트를 내려받을 때 사용합니다. 비워 두면 시스템 설정을 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Checkpoints, runs, recordings and caches; WHISPER_LORA_STUDIO_HOME names another at the start.</source>
+            <translation>체크포인트, 실행, 녹음, 캐시가 들어 있습니다. WHISPER_LORA_STUDIO_HOME 환경 변수로 시작할 때 다른 폴더를 지정할 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>테마</translation>
+        </message>
+        <message>
+            <source>Folder of the studio</source>
+            <translation>프로그램 폴더</translation>
+        </message>
+        <message>
+            <source>Write it as http://host:port</source>
+            <translation>http://호스트:포트 형식으로 적어 주세요</translation>
+        </message>
+    </context>
+    <context>
         <name>PresetCard</name>
         <message>
             <source>Preset</source>
@@ -3179,11 +3270,19 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Theme, language and storage</source>
-            <translation>테마, 언어, 저장 공간</translation>
+            <translation type="vanished">테마, 언어, 저장 공간</translation>
         </message>
         <message>
             <source>About</source>
-            <translation>정보</translation>
+            <translation type="vanished">정보</translation>
+        </message>
+        <message>
+            <source>Preferences</source>
+            <translation>환경설정</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>도움말</translation>
         </message>
         <message>
             <source>Data</source>
@@ -5930,6 +6029,25 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Open recordings</source>
             <translation>녹음 열기</translation>
+        </message>
+    </context>
+    <context>
+        <name>ShortcutsDialog</name>
+        <message>
+            <source>Shortcuts</source>
+            <translation>단축키</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>On this page</source>
+            <translation>이 페이지</translation>
+        </message>
+        <message>
+            <source>Everywhere</source>
+            <translation>모든 페이지</translation>
         </message>
     </context>
     <context>

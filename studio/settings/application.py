@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import platformdirs
 
 HOME_VARIABLE = "WHISPER_LORA_STUDIO_HOME"
+_PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+_OF_THE_SYSTEM = {name: os.environ[name] for name in _PROXY_VARIABLES if name in os.environ}
 
 
 def studio_home() -> Path:
     """The folder of checkpoints, runs and the demo: the user's data folder, or ``$WHISPER_LORA_STUDIO_HOME``."""
     chosen = os.environ.get(HOME_VARIABLE)
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("whisper-lora-studio", False))
+
+
+def is_proxy(address: str) -> bool:
+    """Whether a text is the address of a proxy, or empty."""
+    return not address or re.fullmatch(r"(https?|socks5h?)://[^\s/]+/?", address) is not None
+
+
+def use_proxy(address: str) -> None:
+    """Let this process, and those that it starts, download by a proxy; empty for the one of the system, if any."""
+    for name in _PROXY_VARIABLES:
+        os.environ.pop(name, None)
+    os.environ.update({name: address for name in _PROXY_VARIABLES} if address else _OF_THE_SYSTEM)
 
 
 def checkpoints_folder() -> Path:

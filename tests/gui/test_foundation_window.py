@@ -268,7 +268,7 @@ def test_the_form_refuses_a_wrong_value_and_keeps_the_old(session: Session) -> N
 
 
 def test_about_can_be_closed_by_its_button(window: MainWindow, qtbot: QtBot) -> None:
-    window.rail.about_button.click()
+    window._open_about()
     dialog = window.findChild(MessageDialog)
     assert dialog is not None
     dialog.findChildren(QPushButton)[-1].click()

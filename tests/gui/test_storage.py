@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.overrides import OverrideStore
@@ -16,6 +15,7 @@ from studio.gui.kit.dialogs import MessageDialog
 from studio.gui.kit.paragraph import Paragraph
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
+from studio.gui.shell.preferences_dialog import PreferencesDialog
 from studio.gui.shell.storage_dialog import StorageDialog
 from studio.settings.application import cache_folder
 from tests.unit.corpus.importers.import_support import write
@@ -40,10 +40,11 @@ def checked(tmp_path: Path) -> Path:
 
 def opened(window: MainWindow, qtbot: QtBot) -> StorageDialog:
     """The dialog as a user opens it, once it has counted."""
-    qtbot.mouseClick(window.rail.theme_button, Qt.MouseButton.LeftButton)
-    menu = next(menu for menu in window.findChildren(QMenu) if menu.isVisible())
-    menu.actions()[-1].trigger()
-    menu.close()
+    qtbot.mouseClick(window.rail.preferences_button, Qt.MouseButton.LeftButton)
+    preferences = window.findChild(PreferencesDialog)
+    assert preferences is not None
+    preferences.storage_button.click()
+    preferences.close()
     dialog = window.findChild(StorageDialog)
     assert isinstance(dialog, StorageDialog)
     qtbot.waitUntil(lambda: not dialog.is_busy)

@@ -104,9 +104,7 @@ class ErrorDialog(MessageDialog):
 def show_error(parent: QWidget | None, error: BaseException) -> ErrorDialog:
     """Open the error dialog over ``parent`` without stopping anything that runs."""
     dialog = ErrorDialog(parent, error)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowModality(Qt.WindowModality.WindowModal)
-    dialog.open()
+    show_dialog(dialog)
     return dialog
 
 
@@ -140,6 +138,13 @@ class ErrorQueue:
         self.dialogs.pop(0)
         if self.dialogs:
             self.dialogs[0].open()
+
+
+def show_dialog(dialog: QDialog) -> None:
+    """Open a dialog over its window; it is deleted once closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.open()
 
 
 def ask(parent: QWidget | None, title: str, text: str, answers: Sequence[Answer]) -> str:

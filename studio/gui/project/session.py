@@ -16,6 +16,7 @@ from studio.gui.project.navigator import Navigator
 from studio.gui.project.notifier import Notifier
 from studio.gui.project.project import Project
 from studio.gui.project.remembered import Remembered
+from studio.settings.application import use_proxy
 
 if TYPE_CHECKING:
     from studio.corpus.import_choice import ImportChoice
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from studio.gui.engines.transcription import TranscriptionQueue
     from studio.gui.project.run_summaries import RunSummary
     from studio.gui.sound.microphone import Microphone
+
+PROXY = "proxy"
+"""Preference: address of the proxy for downloads; empty for the system's."""
 
 
 Controller = TypeVar("Controller", bound=QObject)
@@ -51,6 +55,7 @@ class Session(QObject):
     def __init__(self, preferences: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.preferences = preferences
+        use_proxy(str(preferences.value(PROXY, "")))
         self.navigator = Navigator()
         self.notifier = Notifier(self)
         self.project = Project(self.notifier, self)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio import __version__
 from studio.errors import DataError
-from studio.gui.kit.dialogs import ErrorQueue, MessageDialog, ask
+from studio.gui.kit.dialogs import ErrorQueue, MessageDialog, ask, show_dialog
 from studio.gui.kit.drop_zone import dropped_paths
 from studio.gui.kit.notes import Toast
-from studio.gui.kit.theme import SCHEMES
+from studio.gui.kit.tasks import run_in_background
 from studio.gui.project.navigator import Request
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
@@ -22,7 +31,6 @@ from studio.gui.shell.notification import DesktopNotifier
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES, make_page
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_bar import StatusBar
-from studio.gui.shell.translations import LANGUAGES
 from studio.settings.resources import ROOT
 
 TITLE = "Whisper LoRA Studio"
@@ -216,8 +224,8 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._lay_out()
         self.rail.page_chosen.connect(self.show_page)
-        self.rail.theme_button.clicked.connect(self._open_appearance)
-        self.rail.about_button.clicked.connect(self._open_about)
+        self.rail.preferences_button.clicked.connect(self.open_preferences)
+        self.rail.help_button.clicked.connect(self._open_help)
         self.status.clicked.connect(self.show_page)
         self.session.notifier.message.connect(self.toast.show_message)
         self.session.notifier.message_outdated.connect(self.toast.withdraw)
@@ -226,6 +234,8 @@ class MainWindow(QMainWindow):
         # Bound methods everywhere: they end with what is shown, which a change of language makes anew; lambdas do not.
         session = self.session
         session.navigator.host = self
+        for keys in ("F1", "Ctrl+/"):
+            QShortcut(QKeySequence(keys), self, self.open_shortcuts)
         session.notifier.error.connect(self._show_error)
         session.project.dataset_changed.connect(self._show_badges)
         session.project.settings_changed.connect(self._show_badges)
@@ -289,39 +299,53 @@ class MainWindow(QMainWindow):
             QApplication.alert(self)
             self._desktop.notify(text.format(name=name))
 
-    def _open_appearance(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        themes = (self.tr("Theme of the system"), self.tr("Light"), self.tr("Dark"))
-        chosen = str(self.session.preferences.value("theme", "system"))
-        self._add_choices(menu, list(zip(SCHEMES, themes, strict=True)), chosen, self.scheme_chosen.emit)
-        menu.addSeparator()
-        names = [(code, name or self.tr("Language of the system")) for code, name in LANGUAGES]
-        chosen = str(self.session.preferences.value("language", "system"))
-        self._add_choices(menu, names, chosen, self.language_chosen.emit)
-        menu.addSeparator()
-        menu.addAction(self.tr("Storage…"), self.open_storage)
-        button = self.rail.theme_button
-        menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+    def open_preferences(self) -> None:
+        """Show the choices that are not of a run."""
+        from studio.gui.shell.preferences_dialog import PreferencesDialog
+
+        dialog = PreferencesDialog(self, self.session)
+        dialog.scheme_chosen.connect(self.scheme_chosen)
+        dialog.language_chosen.connect(self.language_chosen, Qt.ConnectionType.QueuedConnection)
+        dialog.storage_requested.connect(self.open_storage)
+        show_dialog(dialog)
 
     def open_storage(self) -> None:
         """Show how large is what is kept to save time."""
         from studio.gui.shell.storage_dialog import StorageDialog
 
-        dialog = StorageDialog(self, self.session)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.open()
+        show_dialog(StorageDialog(self, self.session))
 
-    def _add_choices(self, menu: QMenu, choices: list[tuple[str, str]], chosen: str, choose: object) -> None:
-        group = QActionGroup(menu)
-        for key, text in choices:
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(key == chosen)
-            group.addAction(action)
-            # Queued: a change of language makes this very button anew.
-            action.triggered.connect(lambda _checked=False, key=key: QTimer.singleShot(0, lambda: choose(key)))  # type: ignore[operator]
+    def _open_help(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Shortcuts"), self.open_shortcuts)
+        menu.addAction(self.tr("Report a problem…"), self.report_problem)
+        menu.addAction(self.tr("About"), self._open_about)
+        button = self.rail.help_button
+        menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+
+    def open_shortcuts(self) -> None:
+        """Show which keys do what, on the page in front and everywhere."""
+        from studio.gui.shell.shortcuts import ShortcutsDialog
+
+        everywhere = [("F1", self.tr("Shortcuts")), ("Ctrl+,", self.tr("Preferences"))]
+        everywhere += [(f"Ctrl+{number}", item.text()) for number, item in enumerate(self.rail.items.values(), start=1)]
+        everywhere.append(("Ctrl+0", self.tr("Start")))
+        show_dialog(ShortcutsDialog(self, self._stack.currentWidget(), everywhere))
+
+    def report_problem(self) -> None:
+        """Ask where to, and pack what helps to find a problem: no recording and no text."""
+        from studio.gui.shell.problem_report import write_problem_report
+
+        title = self.tr("Report a problem: logs and settings, without recordings and texts")
+        chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / "studio-report.zip"), "ZIP (*.zip)")
+        if chosen:
+            run_in_background(
+                self,
+                lambda _task: write_problem_report(Path(chosen)),
+                success=lambda _: self.session.notifier.tell(self.tr("Saved {name}").format(name=Path(chosen).name)),
+                failure=self.session.notifier.report,
+            )
 
     def _open_about(self) -> None:
         title = f"{TITLE} {__version__}"
@@ -331,5 +355,4 @@ class MainWindow(QMainWindow):
         )
         dialog = MessageDialog(self, title, text, "info")
         dialog.add_button("close", self.tr("Close"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        show_dialog(dialog)

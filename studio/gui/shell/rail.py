@@ -1,4 +1,4 @@
-"""The navigation rail: the mark, five pages, theme and about."""
+"""The navigation rail: the mark, five pages, preferences and help."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Rail(QFrame):
         self.mark.setToolTip(self.tr("Start (Ctrl+0)"))
         self.mark.setAccessibleName(self.tr("Start"))
         self.mark.clicked.connect(lambda: self.page_chosen.emit("start"))
-        self.theme_button = IconButton("moon", self.tr("Theme, language and storage"))
-        self.about_button = IconButton("info", self.tr("About"))
+        self.preferences_button = IconButton("gear", self.tr("Preferences"), shortcut="Ctrl+,")
+        self.help_button = IconButton("question", self.tr("Help"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 16, 0, 12)
         layout.setSpacing(4)
@@ -45,8 +45,8 @@ class Rail(QFrame):
             self.items[key] = item
             layout.addWidget(item)
         layout.addStretch(1)
-        layout.addLayout(_centred(self.theme_button, 32))
-        layout.addLayout(_centred(self.about_button, 32))
+        layout.addLayout(_centred(self.preferences_button, 32))
+        layout.addLayout(_centred(self.help_button, 32))
 
     def select(self, page: str) -> None:
         """Show which page is in front."""

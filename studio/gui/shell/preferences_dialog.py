@@ -1,0 +1,93 @@
+"""Preferences: language, theme, proxy, where the studio keeps its files, and what is cached there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from studio.gui.kit.buttons import Button
+from studio.gui.kit.card import row
+from studio.gui.kit.choices import SegmentedControl
+from studio.gui.kit.fields import ComboBox, Field, UnitLineEdit
+from studio.gui.kit.text import ElidedText
+from studio.gui.kit.theme import SCHEMES
+from studio.gui.kit.wording import short_path
+from studio.gui.project.session import PROXY, Session
+from studio.gui.shell.translations import LANGUAGES
+from studio.settings.application import is_proxy, studio_home, use_proxy
+
+_WIDTH = 520
+
+
+class PreferencesDialog(QDialog):
+    """Every choice holds at once.
+
+    Signals:
+        scheme_chosen: system, light or dark.
+        language_chosen: system, en or ko; the dialog is closed then.
+        storage_requested: what is cached is to be shown.
+    """
+
+    scheme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    storage_requested = Signal()
+
+    def __init__(self, parent: QWidget | None, session: Session) -> None:
+        super().__init__(parent)
+        self._preferences = preferences = session.preferences
+        self.setWindowTitle(self.tr("Preferences"))
+        self.setFixedWidth(_WIDTH)
+        self.language = ComboBox([(code, name or self.tr("Language of the system")) for code, name in LANGUAGES])
+        self.language.set_value(str(preferences.value("language", "system")))
+        self.theme = SegmentedControl(
+            zip(SCHEMES, (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True)
+        )
+        self.theme.set_value(str(preferences.value("theme", "system")))
+        self.proxy = UnitLineEdit()
+        self.proxy.setPlaceholderText("http://proxy.example:8080")
+        self.proxy.setText(str(preferences.value(PROXY, "")))
+        self.folder_button = Button(self.tr("Open folder"), "outlined", "folder-open")
+        self.storage_button = Button(self.tr("Storage…"), "outlined", "hard-drives")
+        self.close_button = Button(self.tr("Close"), "primary")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.proxy_field = Field(
+            self.tr("Proxy"), self.proxy, self.tr("For downloads of checkpoints; empty: as the system has it.")
+        )
+        place = QWidget()
+        place.setLayout(row(ElidedText(short_path(studio_home()), "body"), None, self.folder_button, spacing=12))
+        place.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
+        help = self.tr("Checkpoints, runs, recordings and caches; WHISPER_LORA_STUDIO_HOME names another at the start.")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 20)
+        layout.setSpacing(16)
+        layout.addWidget(Field(self.tr("Language"), self.language))
+        layout.addWidget(Field(self.tr("Theme"), self.theme))
+        layout.addWidget(self.proxy_field)
+        layout.addWidget(Field(self.tr("Folder of the studio"), place, help))
+        layout.addLayout(row(self.storage_button, None, self.close_button))
+
+    def _connect(self) -> None:
+        self.language.value_edited.connect(self._choose_language)
+        self.theme.value_edited.connect(lambda scheme: self.scheme_chosen.emit(str(scheme)))
+        self.proxy.editingFinished.connect(self._take_proxy)
+        self.folder_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(studio_home()))))
+        self.storage_button.clicked.connect(self.storage_requested)
+        self.close_button.clicked.connect(self.accept)
+
+    def _choose_language(self, language: object) -> None:
+        """All texts are made anew, and this dialog's with them: closed first."""
+        self.accept()
+        self.language_chosen.emit(str(language))
+
+    def _take_proxy(self) -> None:
+        address = self.proxy.text().strip()
+        if not is_proxy(address):
+            self.proxy_field.set_error(self.tr("Write it as http://host:port"))
+            return
+        self.proxy_field.set_error("")
+        self._preferences.setValue(PROXY, address)
+        use_proxy(address)

@@ -1,0 +1,57 @@
+"""What helps to find a problem, packed into one file without recordings or texts. No Qt here."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import zipfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from studio import __version__
+from studio.settings.application import last_settings_file, runs_folder, studio_home
+from studio.storage.atomic import replacing_file
+
+_PACKAGES = ("PySide6-Essentials", "torch", "transformers", "peft", "bitsandbytes", "numpy")
+_NEWEST_RUNS = 3
+_MOST_BYTES = 1 << 20
+"""Of the end of a log."""
+
+
+def write_problem_report(target: Path) -> None:
+    """Pack versions, preferences, settings and logs; home folders are written as ``~``.
+
+    Events, manifests and reports of runs stay out: they hold what was said.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    with replacing_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("versions.txt", _versions())
+        for name, path in _files():
+            archive.writestr(name, _end_of(path))
+
+
+def _files() -> list[tuple[str, Path]]:
+    home = studio_home()
+    found = [(path.name, path) for path in (home / "preferences.ini", last_settings_file(), *home.glob("*.log"))]
+    runs = sorted(runs_folder().glob("*/run.toml"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for settings in runs[:_NEWEST_RUNS]:
+        found += [(f"runs/{settings.parent.name}/{name}", settings.parent / name) for name in ("run.toml", "log.txt")]
+    return [(name, path) for name, path in found if path.is_file()]
+
+
+def _end_of(path: Path) -> str:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _MOST_BYTES))
+        return file.read().decode("utf-8", "replace").replace(str(Path.home()), "~")
+
+
+def _versions() -> str:
+    lines = [f"Whisper LoRA Studio {__version__}", f"Python {sys.version}", platform.platform(), platform.machine()]
+    for name in _PACKAGES:
+        try:
+            lines.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            lines.append(f"{name} is not installed")
+    return "\n".join(lines) + "\n"

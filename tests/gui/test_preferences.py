@@ -1,0 +1,87 @@
+"""Preferences, the sheet of shortcuts, and the report of a problem."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from studio.gui.project.session import Session
+from studio.gui.shell.main_window import MainWindow
+from studio.gui.shell.preferences_dialog import PreferencesDialog
+from studio.gui.shell.shortcuts import ShortcutsDialog
+from studio.settings.application import runs_folder, studio_home
+from studio.settings.run import RunSettings
+from studio.settings.toml import save_run_settings
+
+
+@pytest.fixture
+def dialog(window: MainWindow) -> PreferencesDialog:
+    window.rail.preferences_button.click()
+    found = window.findChild(PreferencesDialog)
+    assert found is not None
+    return found
+
+
+def test_theme_and_language_are_chosen(dialog: PreferencesDialog, window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.scheme_chosen) as chosen:
+        dialog.theme.value_edited.emit("dark")
+    assert chosen.args == ["dark"] and dialog.isVisible()
+    with qtbot.waitSignal(window.language_chosen) as spoken:
+        dialog.language.value_edited.emit("ko")
+    assert spoken.args == ["ko"]
+
+
+def test_a_proxy_is_used_at_once_and_again_at_the_next_start(
+    dialog: PreferencesDialog, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    dialog.proxy.setText("nonsense")
+    dialog.proxy.editingFinished.emit()
+    assert dialog.proxy_field.error == "Write it as http://host:port"
+    dialog.proxy.setText("http://proxy.example:8080")
+    dialog.proxy.editingFinished.emit()
+    assert dialog.proxy_field.error == "" and os.environ["HTTPS_PROXY"] == "http://proxy.example:8080"
+    os.environ.pop("HTTPS_PROXY")
+    again = Session(session.preferences)
+    assert os.environ["HTTPS_PROXY"] == "http://proxy.example:8080"
+    again.close()
+
+
+@pytest.mark.parametrize("keys", [Qt.Key.Key_F1, Qt.Key.Key_Slash])
+def test_the_sheet_lists_what_the_page_binds(window: MainWindow, qtbot: QtBot, keys: Qt.Key) -> None:
+    window.show_page("setup")
+    is_slash = keys == Qt.Key.Key_Slash
+    qtbot.keyClick(window, keys, Qt.KeyboardModifier.ControlModifier if is_slash else Qt.KeyboardModifier.NoModifier)
+    sheet = window.findChild(ShortcutsDialog)
+    assert sheet is not None
+    words = [label.text() for label in sheet.findChildren(QLabel)]
+    assert {"Ctrl+Return", "Start training", "Ctrl+4", "Compare", "F1"} <= set(words)
+    sheet.close()
+
+
+def test_a_report_has_logs_and_settings_but_no_texts(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = runs_folder() / "first"
+    run.mkdir(parents=True)
+    save_run_settings(RunSettings(), run / "run.toml")
+    (run / "log.txt").write_text(f"loaded {Path.home()}/model\n", encoding="utf-8")
+    (run / "events.jsonl").write_text('{"text": "a secret"}\n', encoding="utf-8")
+    (run / "manifest.jsonl").write_text('{"text": "a secret"}\n', encoding="utf-8")
+    (studio_home() / "window.log").write_text("started\n", encoding="utf-8")
+    target = tmp_path / "report.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    with qtbot.waitSignal(session.notifier.message, timeout=10_000):
+        window.report_problem()
+    with zipfile.ZipFile(target) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert {"versions.txt", "window.log", "runs/first/run.toml", "runs/first/log.txt"} <= texts.keys()
+    assert texts["runs/first/log.txt"] == "loaded ~/model\n"
+    assert "a secret" not in "".join(texts.values())
