@@ -23,9 +23,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, Qt, QThreadPool, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 import studio.gui
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.app import Studio, make_application, open_preferences
 from studio.gui.train.page import TrainPage
@@ -90,7 +91,7 @@ def main() -> int:
         status = session.run.state.status
         studio.window.close_without_asking()
         session.close()
-        QThreadPool.globalInstance().waitForDone()
+        wait_for_all()
     return _report(lateness.rows(), status, arguments.json)
 
 

@@ -22,8 +22,9 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtCore import QEventLoop, QThreadPool, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.app import Studio, make_application, open_preferences
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES
@@ -64,7 +65,7 @@ def _render(arguments: argparse.Namespace) -> None:
                     _shoot(studio, page, size, arguments.out / f"{page}-{theme}-{language}-{size}.png", arguments.wait)
     studio.window.close_without_asking()
     session.close()
-    QThreadPool.globalInstance().waitForDone()
+    wait_for_all()
 
 
 def _shoot(studio: Studio, page: str, size: str, path: Path, wait: float) -> None:

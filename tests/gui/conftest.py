@@ -11,10 +11,13 @@ from typing import Any, Protocol
 
 import psutil
 import pytest
-from PySide6.QtCore import QEvent, QThreadPool
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
+from studio.gui.engines.event_source import EventSource
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.kit.theme import apply_scheme
 from studio.gui.project.session import Session
 from studio.gui.shell.app import make_application, open_preferences
@@ -67,14 +70,19 @@ def sound(monkeypatch: pytest.MonkeyPatch) -> FakeSound:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_dangles() -> Iterator[None]:
-    """Fails a test that leaves a thread or a child process behind."""
+def _nothing_dangles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test that leaves a thread, Python's or Qt's, or a child process behind."""
+    sources: list[EventSource] = []
+    begin = EventSource.begin
+    monkeypatch.setattr(EventSource, "begin", lambda source: (sources.append(source), begin(source)))
     processes = {child.pid for child in psutil.Process().children(recursive=True)}
     threads = set(threading.enumerate())
     yield
-    QThreadPool.globalInstance().waitForDone()
+    wait_for_all()
     left = [t.name for t in threading.enumerate() if t not in threads and t.is_alive() and _is_ours(t)]
     assert not left, f"threads left behind: {left}"
+    running = [source for source in sources if isValid(source) and source.isRunning()]
+    assert not running, f"QThreads left behind: {running}"
     children = [child for child in psutil.Process().children(recursive=True) if child.pid not in processes]
     alive = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     for child in alive:
@@ -117,7 +125,7 @@ def session(qapp: QApplication) -> Iterator[Session]:
     made = Session(open_preferences())
     yield made
     made.close()
-    QThreadPool.globalInstance().waitForDone()
+    wait_for_all()
     qapp.processEvents()
     made.deleteLater()
     qapp.processEvents()

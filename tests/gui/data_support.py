@@ -9,13 +9,14 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import numpy.typing as npt
 import soundfile
-from PySide6.QtCore import QItemSelectionModel, Qt, QThreadPool
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.dataset import Dataset
 from studio.gui.data.page import DataPage
 from studio.gui.data.utterances import Column
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
 
@@ -97,7 +98,7 @@ def open_folder(session: Session, folder: Path, qtbot: QtBot) -> None:
 
 def settle(qtbot: QtBot) -> None:
     """Work in the background, and what it tells."""
-    QThreadPool.globalInstance().waitForDone()
+    wait_for_all()
     QApplication.processEvents()
 
 

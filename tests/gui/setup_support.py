@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.setup.page import SetupPage
 from studio.gui.shell.main_window import MainWindow
@@ -56,10 +57,8 @@ def make_ready(session: Session, qtbot: QtBot, folder: Path) -> None:
 
 def settle(qtbot: QtBot) -> None:
     """Let background work and its callbacks come to rest."""
-    from PySide6.QtCore import QThreadPool
-
     for _ in range(3):
-        QThreadPool.globalInstance().waitForDone()
+        wait_for_all()
         QApplication.processEvents()
 
 

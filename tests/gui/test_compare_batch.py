@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.gui.compare.page import ComparePage
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.app import open_preferences
 from studio.gui.shell.main_window import MainWindow
@@ -219,7 +220,7 @@ def test_a_table_is_kept_over_a_restart(
     done(page, qtbot, len(TEXTS))
     before = [cells(page, row) for row in range(len(TEXTS))]
     page.session.close()
-    QThreadPool.globalInstance().waitForDone()
+    wait_for_all()
 
     again = MainWindow(Session(open_preferences()))
     qtbot.addWidget(again, before_close_func=lambda _widget: again.session.close())

@@ -6,19 +6,22 @@ import json
 import locale
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.gui.kit.dialogs import ErrorDialog, MessageDialog, show_error
-from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.kit.tasks import Task, cancel_all, run_in_background, wait_for_all
+from studio.gui.project import libraries
 from studio.gui.project.navigator import TranscribeFiles
 from studio.gui.project.session import Session
 from studio.gui.shell import main_window
@@ -169,6 +172,58 @@ def test_background_work_reports_ends_and_fails_in_the_windows_thread(qtbot: QtB
     with qtbot.waitSignal(task.ended, timeout=10_000):
         pass
     assert isinstance(seen[-1], ZeroDivisionError)
+
+
+def test_long_work_keeps_nothing_short_waiting_and_ends_when_cancelled(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    done: list[int] = []
+
+    def work(task: Task) -> None:
+        while not task.cancelled():
+            time.sleep(0.01)
+
+    for _ in range(QThreadPool.globalInstance().maxThreadCount() + 1):
+        run_in_background(owner, work, is_long=True)
+    run_in_background(owner, lambda _task: 1 << 40, success=done.append)
+    qtbot.waitUntil(lambda: done == [1 << 40], timeout=5_000)
+    assert not wait_for_all(0.0)
+    cancel_all()
+    assert wait_for_all(2.0)
+
+
+def test_amounts_of_bytes_are_reported_whole(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    seen: list[int] = []
+    run_in_background(
+        owner, lambda task: task.report(3 << 30, 6 << 30), progress=lambda done, _total, _: seen.append(done)
+    )
+    qtbot.waitUntil(lambda: seen == [3 << 30], timeout=5_000)
+
+
+def test_a_scan_that_began_before_a_newer_one_changes_nothing(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    answers = iter(["old", "new"])
+
+    def find(*_: object) -> list[str]:
+        answer = next(answers)
+        if answer == "old":
+            begun.set()
+            go_on.wait(10)
+        return [answer]
+
+    monkeypatch.setattr(libraries, "find_runs", find)
+    session.runs.refresh()
+    assert begun.wait(10)
+    with qtbot.waitSignal(session.runs.changed, timeout=10_000):
+        session.runs.refresh()
+    go_on.set()
+    wait_for_all()
+    QApplication.processEvents()
+    assert session.runs.summaries == ["new"]
 
 
 def test_cancelled_work_tells_nobody(qtbot: QtBot) -> None:

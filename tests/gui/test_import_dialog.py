@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from studio.corpus.overrides import OverrideStore
 from studio.errors import DataError
 from studio.gui.data.import_dialog import ImportDialog
 from studio.gui.kit.fields import ComboBox
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.open_dialogs import fill_open_menu
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
@@ -24,7 +25,7 @@ PAIRS = 12
 
 def settle(qtbot: QtBot) -> None:
     """Work in the background, and what it tells."""
-    QThreadPool.globalInstance().waitForDone()
+    wait_for_all()
     QApplication.processEvents()
 
 

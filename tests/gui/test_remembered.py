@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.gui.kit.buttons import Button, IconButton
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.app import open_preferences
 from studio.gui.shell.main_window import MainWindow
@@ -30,7 +30,7 @@ def again(qapp: QApplication) -> Iterator[Session]:
     made = Session(open_preferences())
     yield made
     made.close()
-    QThreadPool.globalInstance().waitForDone()
+    wait_for_all()
     qapp.processEvents()
 
 

@@ -87,7 +87,9 @@ class BatchRun(QObject):
         names = [(BASE, first.checkpoint), *((each.key, each.name) for each in listeners)]
         contenders = tuple(Contender(key, name) for key, name in names)
         self.batch = Batch(contenders, profile=profile_for(manner.profile, first.language))
-        self._gathering = run_in_background(self, gather, success=self._listen, failure=self._not_gathered)
+        self._gathering = run_in_background(
+            self, gather, success=self._listen, failure=self._not_gathered, is_long=True
+        )
         self.changed.emit()
 
     def restore(self, title: str, batch: Batch) -> None:

@@ -136,6 +136,7 @@ class RunControl(QObject):
             success=self._prepared,
             failure=self._not_prepared,
             progress=lambda done, total, _phase: self.preparing.emit(done, total),
+            is_long=True,
         )
         self.controls_changed.emit()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,13 @@ from studio.errors import StudioError
 
 Work = Callable[["Task"], Any]
 
+LONG_AT_ONCE = 4
+"""Pieces of long work at a time: they mostly wait for a disk or a network."""
+
+_long = QThreadPool()
+_long.setMaxThreadCount(LONG_AT_ONCE)
+_running: set[Task] = set()
+
 
 class Task(QObject):
     """One piece of work in a pool's thread; the work itself calls :meth:`report` and asks :attr:`cancelled`.
@@ -20,7 +29,7 @@ class Task(QObject):
     loop takes it, always with the newest figures.
     """
 
-    progressed = Signal(int, int, str)
+    progressed = Signal(object, object, str)  # bytes are more than a C int holds
     succeeded = Signal(object)
     failed = Signal(object)
     ended = Signal()
@@ -84,6 +93,7 @@ class _Runner(QRunnable):
             self._deliver(result, None)
 
     def _deliver(self, result: object, error: BaseException | None) -> None:
+        _running.discard(self._task)
         try:
             self._task._finished.emit(result, error)
         except RuntimeError:  # the window has gone meanwhile, and the task with it
@@ -97,6 +107,7 @@ def run_in_background(
     success: Callable[[Any], None] | None = None,
     failure: Callable[[BaseException], None] | None = None,
     progress: Callable[[int, int, str], None] | None = None,
+    is_long: bool = False,
 ) -> Task:
     """Do ``work(task)`` in another thread; the callbacks come in the GUI's thread, none after a cancel.
 
@@ -106,6 +117,7 @@ def run_in_background(
         success: gets what the work returned.
         failure: gets what it raised; without one the error is passed to Python's excepthook.
         progress: gets done, total and phase.
+        is_long: takes minutes, so that nothing short may wait behind it.
     """
     task = Task(parent)
     if success is not None:
@@ -113,8 +125,34 @@ def run_in_background(
     if progress is not None:
         task.progressed.connect(progress)
     task.failed.connect(failure or _unhandled)
-    QThreadPool.globalInstance().start(_Runner(task, work))
+    _running.add(task)
+    (_long if is_long else QThreadPool.globalInstance()).start(_Runner(task, work))
     return task
+
+
+def cancel_all() -> None:
+    """Ask all work to end; what has not begun never does."""
+    for task in list(_running):
+        task.cancel()
+    for pool in (QThreadPool.globalInstance(), _long):
+        pool.clear()
+
+
+def wait_for_all(seconds: float = math.inf) -> bool:
+    """Wait until no thread works any more.
+
+    Args:
+        seconds: at most.
+
+    Returns:
+        Whether that came.
+    """
+    until = time.monotonic() + seconds
+    for pool in (_long, QThreadPool.globalInstance()):
+        left = -1 if math.isinf(seconds) else max(0, round((until - time.monotonic()) * 1000))
+        if not pool.waitForDone(left):
+            return False
+    return True
 
 
 def _unhandled(error: BaseException) -> None:

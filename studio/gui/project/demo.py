@@ -48,7 +48,7 @@ class Demo(QObject):
         if self.is_preparing or self._session.run.is_active:
             return
         self._task = run_in_background(
-            self, self._prepare, success=self._prepared, failure=self._failed, progress=self._moved
+            self, self._prepare, success=self._prepared, failure=self._failed, progress=self._moved, is_long=True
         )
         self._set_status(self.tr("Preparing…"))
 

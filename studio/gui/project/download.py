@@ -47,6 +47,7 @@ class CheckpointDownload(QObject):
             success=self._fetched,
             failure=self._failed,
             progress=lambda done, total, _phase: self.progressed.emit(done, total),
+            is_long=True,
         )
         self.changed.emit()
 

@@ -67,6 +67,7 @@ class RunLibrary(QObject):
         super().__init__(parent)
         self._preferences = preferences
         self.summaries: list[RunSummary] = []
+        self._asked = 0
 
     @property
     def folders(self) -> list[Path]:
@@ -87,8 +88,13 @@ class RunLibrary(QObject):
 
         known = {run.path: run for run in self.summaries}
         folders = [runs_folder(), *self.folders]
-        run_in_background(self, lambda _task: find_runs(folders, known), success=self._found)
+        self._asked += 1
+        asked = self._asked
 
-    def _found(self, summaries: list[RunSummary]) -> None:
-        self.summaries = summaries
-        self.changed.emit()
+        def found(summaries: list[RunSummary]) -> None:
+            # What was looked for before, such as before a run was deleted, may end last.
+            if asked == self._asked:
+                self.summaries = summaries
+                self.changed.emit()
+
+        run_in_background(self, lambda _task: find_runs(folders, known), success=found)

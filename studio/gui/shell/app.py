@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import locale
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QThreadPool, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from studio.gui.kit.tasks import Task
+from studio.gui.engines.engine_job import QUIT_SECONDS
+from studio.gui.kit.tasks import cancel_all, wait_for_all
 from studio.gui.kit.theme import Scheme, apply_scheme, prepare
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import TITLE, MainWindow
@@ -94,10 +96,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return app.exec()
     finally:
         session.close()
-        for task in (*session.findChildren(Task), *studio.window.findChildren(Task)):
-            task.cancel()
-        QThreadPool.globalInstance().waitForDone()
+        cancel_all()
         session.preferences.sync()
+        if not wait_for_all(QUIT_SECONDS):
+            os._exit(0)  # what does not hear that it is cancelled is killed; all that is to be kept is on disk
 
 
 def make_application(argv: list[str]) -> QApplication:

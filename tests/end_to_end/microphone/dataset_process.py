@@ -17,9 +17,10 @@ from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import Qt, QThreadPool
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.record.page import RecordPage
 from studio.gui.shell.app import Studio, make_application, open_preferences
@@ -109,7 +110,7 @@ def main() -> None:
     finally:
         studio.window.close_without_asking()
         session.close()
-        QThreadPool.globalInstance().waitForDone()
+        wait_for_all()
 
 
 if __name__ == "__main__":
