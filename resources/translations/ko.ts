@@ -1223,6 +1223,10 @@
             <translation>다른 프로그램을 닫거나, 더 작은 배치·더 작은 체크포인트·양자화된 기본 모델을 사용해 주세요.</translation>
         </message>
         <message>
+            <source>Connect a loudspeaker or headphones, and try again.</source>
+            <translation>스피커나 헤드폰을 연결한 뒤 다시 시도해 주세요.</translation>
+        </message>
+        <message>
             <source>Connect one, then press F5 to look again.</source>
             <translation>연결한 뒤 F5를 눌러 다시 찾아 주세요.</translation>
         </message>
@@ -1357,6 +1361,10 @@
         <message>
             <source>None of the recordings can be used</source>
             <translation>사용할 수 있는 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>Nothing can be played</source>
+            <translation>소리를 재생할 수 없습니다</translation>
         </message>
         <message>
             <source>Open it where it is now, and resume it there.</source>
@@ -1794,6 +1802,17 @@
         <message>
             <source>Choose a folder</source>
             <translation>폴더 선택</translation>
+        </message>
+    </context>
+    <context>
+        <name>HandbookDialog</name>
+        <message>
+            <source>Handbook</source>
+            <translation>안내서</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
         </message>
     </context>
     <context>
@@ -2672,6 +2691,10 @@
         <message>
             <source>{name} has failed.</source>
             <translation>{name} 학습에 실패했습니다.</translation>
+        </message>
+        <message>
+            <source>Handbook</source>
+            <translation>안내서</translation>
         </message>
         <message>
             <source>Shortcuts</source>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.gui.project.session import Session
+from studio.gui.shell.handbook import HandbookDialog
 from studio.gui.shell.main_window import MainWindow
 from studio.gui.shell.preferences_dialog import PreferencesDialog
 from studio.gui.shell.shortcuts import ShortcutsDialog
@@ -85,3 +86,11 @@ def test_a_report_has_logs_and_settings_but_no_texts(
     assert {"versions.txt", "window.log", "runs/first/run.toml", "runs/first/log.txt"} <= texts.keys()
     assert texts["runs/first/log.txt"] == "loaded ~/model\n"
     assert "a secret" not in "".join(texts.values())
+
+
+def test_the_handbook_is_shown(window: MainWindow) -> None:
+    window.open_handbook()
+    handbook = window.findChild(HandbookDialog)
+    assert handbook is not None
+    assert "Whisper LoRA Studio" in handbook.text.toPlainText()
+    handbook.close()

@@ -201,6 +201,10 @@ TEXTS = {
         "The file with the settings is not there",
         "Choose another one.",
     ),
+    "no_sound": (
+        "Nothing can be played",
+        "Connect a loudspeaker or headphones, and try again.",
+    ),
     "no_sound_library": (
         "The sound library is missing",
         "Install PortAudio, then start the studio again.",

@@ -318,11 +318,18 @@ class MainWindow(QMainWindow):
     def _open_help(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Handbook"), self.open_handbook)
         menu.addAction(self.tr("Shortcuts"), self.open_shortcuts)
         menu.addAction(self.tr("Report a problem…"), self.report_problem)
         menu.addAction(self.tr("About"), self._open_about)
         button = self.rail.help_button
         menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+
+    def open_handbook(self) -> None:
+        """Show the handbook."""
+        from studio.gui.shell.handbook import HandbookDialog
+
+        show_dialog(HandbookDialog(self))
 
     def open_shortcuts(self) -> None:
         """Show which keys do what, on the page in front and everywhere."""
