@@ -851,6 +851,14 @@
             <translation>구간과 시각 표시</translation>
         </message>
         <message>
+            <source>Words that may be said ({count})…</source>
+            <translation>나올 수 있는 단어({count}개)…</translation>
+        </message>
+        <message>
+            <source>Words that may be said…</source>
+            <translation>나올 수 있는 단어…</translation>
+        </message>
+        <message>
             <source>Listen again</source>
             <translation>다시 듣기</translation>
         </message>
@@ -7247,6 +7255,29 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>d MMM yyyy</source>
             <comment>date format of Qt: day, short month, year</comment>
             <translation>yyyy년 M월 d일</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordsDialog</name>
+        <message>
+            <source>Names and rare words, one a line, those that matter most first. Base and adapter are told them as a prompt. It helps where such words are said; where they are not, it can put them into the text.</source>
+            <translation>이름과 드문 단어를 중요한 것부터 한 줄에 하나씩 적어 주세요. 기본 모델과 어댑터에 프롬프트로 알려 줍니다. 그런 단어가 나오는 녹음에는 도움이 되지만, 나오지 않는 녹음에서는 텍스트에 끼어들 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Words that may be said</source>
+            <translation>나올 수 있는 단어</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Use these words</source>
+            <translation>이 단어 쓰기</translation>
+        </message>
+        <message>
+            <source>Each line needs a letter or a digit.</source>
+            <translation>줄마다 글자나 숫자가 있어야 합니다.</translation>
         </message>
     </context>
     <context>

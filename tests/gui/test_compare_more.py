@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.gui.compare.page import ComparePage
+from studio.gui.compare.words_dialog import WordsDialog
 from studio.gui.project.own_dataset_writer import OwnDatasetWriter
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
@@ -68,6 +69,24 @@ def test_beams_and_times_are_asked_for_and_told(
     qtbot.waitUntil(lambda: page.view.columns.columns[0].transcribed_text == "won", timeout=10_000)
     assert column.details.values["decoding"].text() == "beam search, 5 beams"
     assert [(each.beams, each.timestamps) for each in requests(tmp_path)] == [(1, False), (1, True), (5, True)]
+
+
+def test_words_that_may_be_said_are_told_to_the_models_and_remembered(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
+) -> None:
+    start_fake([*answer(both("one", SAID)), *answer(both("won", SAID)), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    trigger(page, "Words that may be said…")
+    (dialog,) = page.options_button.window().findChildren(WordsDialog)
+    dialog.edit.setPlainText("...")
+    assert dialog.problem.text() == "Each line needs a letter or a digit." and not dialog.use_button.isEnabled()
+    dialog.edit.setPlainText("empagliflozin\nCardiomesh Plus\nempagliflozin\n")
+    dialog.use_button.click()
+    qtbot.waitUntil(lambda: page.view.columns.columns[0].transcribed_text == "won", timeout=10_000)
+    assert [each.words for each in requests(tmp_path)] == [[], ["empagliflozin", "Cardiomesh Plus"]]
+    names = [action.text() for action in page.options_button.menu_of_options().actions()]
+    assert "Words that may be said (2)…" in names
 
 
 def test_a_segment_is_played(

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from studio.gui.engines.transcription import BEAMS, TIMESTAMPS, TranscriptionQueue
+from studio.gui.compare.words_dialog import WordsDialog
+from studio.gui.engines.transcription import BEAMS, TIMESTAMPS, WORDS, TranscriptionQueue
 from studio.gui.kit.buttons import IconButton
 from studio.settings.units import file_size
 
@@ -50,6 +51,9 @@ class DecodingButton(IconButton):
         times.setCheckable(True)
         times.setChecked(options.timestamps)
         times.toggled.connect(lambda on: self._set(TIMESTAMPS, int(on)))
+        told = len(options.words.splitlines())
+        words = self.tr("Words that may be said ({count})…") if told else self.tr("Words that may be said…")
+        menu.addAction(words.format(count=told)).triggered.connect(self._ask_words)
         menu.addSeparator()
         again = menu.addAction(self.tr("Listen again"))
         again.setEnabled(can_listen)
@@ -60,7 +64,15 @@ class DecodingButton(IconButton):
         release.triggered.connect(lambda: transcriber.release())
         return menu
 
-    def _set(self, name: str, value: int) -> None:
+    def _ask_words(self, _checked: bool = False) -> None:
+        dialog = WordsDialog(self.window(), self._listening.options.words)
+        dialog.accepted_words.connect(self._set_words)
+        dialog.open()
+
+    def _set_words(self, words: str) -> None:
+        self._set(WORDS, words)
+
+    def _set(self, name: str, value: int | str) -> None:
         self._listening.options.set(name, value)
         self.options_changed.emit()
 

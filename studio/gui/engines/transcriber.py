@@ -107,6 +107,7 @@ class Transcriber(QObject):
         beams: int = 1,
         timestamps: bool = False,
         strengths: Sequence[float] = (),
+        words: Sequence[str] = (),
     ) -> None:
         """Transcribe recordings; what was at work before is given up, the models stay loaded.
 
@@ -120,6 +121,7 @@ class Transcriber(QObject):
             beams: 1 decodes greedily.
             timestamps: whether segments are wanted.
             strengths: percent that each adapter is applied with; none: what was chosen for them.
+            words: that may be said; each model is told them as a prompt.
 
         Raises:
             RunError: the engine's job cannot be written, such as on a full disk.
@@ -139,6 +141,7 @@ class Transcriber(QObject):
             beams,
             timestamps,
             strengths=list(strengths),
+            words=list(words),
         )
         self._refused, self._is_taken = None, False
         self._phase, self._began = Phase.LOADING, time.monotonic()

@@ -15,12 +15,12 @@ from studio.gui.kit.options import Options
 from studio.protocol.events import ClipTranscribed
 from studio.runs.clips import BASE, Segment, Transcription
 
-BEAMS, TIMESTAMPS = "listen_beams", "listen_timestamps"
+BEAMS, TIMESTAMPS, WORDS = "listen_beams", "listen_timestamps", "listen_words"
 """Preferences."""
 
 
 class DecodingChoices(Options):
-    """How to listen: how many beams, and whether segments with their times are wanted."""
+    """How to listen: how many beams, whether segments with their times are wanted, and words that may be said."""
 
     @property
     def beams(self) -> int:
@@ -31,6 +31,11 @@ class DecodingChoices(Options):
     def timestamps(self) -> bool:
         """Whether segments are wanted."""
         return self.number(TIMESTAMPS, 0) == 1
+
+    @property
+    def words(self) -> str:
+        """Words that may be said, one a line."""
+        return self.text(WORDS)
 
 
 class TranscriptionQueue(QObject):
@@ -86,6 +91,7 @@ class TranscriptionQueue(QObject):
             [each.folder for each in listeners if each.kind == "merged"],
             beams=self.options.beams,
             timestamps=self.options.timestamps,
+            words=self.options.words.splitlines(),
             strengths=[] if strength is None else [strength, *map(read_strength, adapters[1:])],
         )
 

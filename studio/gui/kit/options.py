@@ -1,4 +1,4 @@
-"""Choices of the window that are kept as numbers among the preferences."""
+"""Choices of the window that are kept as numbers or texts among the preferences."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QSettings
 
 
 class Options:
-    """Numbers by name; what a preference holds that is none counts as its default.
+    """Values by name; a preference that should be a number and is none counts as its default.
 
     Args:
         preferences: keep them.
@@ -15,7 +15,7 @@ class Options:
     def __init__(self, preferences: QSettings) -> None:
         self._preferences = preferences
 
-    def set(self, name: str, value: int) -> None:
+    def set(self, name: str, value: int | str) -> None:
         """Remember a choice."""
         self._preferences.setValue(name, value)
 
@@ -25,3 +25,7 @@ class Options:
             return int(str(self._preferences.value(name, default)))
         except ValueError:
             return default
+
+    def text(self, name: str) -> str:
+        """What was typed; empty where nothing was."""
+        return str(self._preferences.value(name, ""))
