@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -107,7 +109,10 @@ class Paragraph(QWidget):
 
 def wrap(layout: QTextLayout, width: float, side: Qt.AlignmentFlag, leading: float = 0.0) -> QTextLayout:
     """Break a text's lines at a width, and put them below each other: each as high as it is, or by so many pixels."""
+    if side == Qt.AlignmentFlag.AlignLeft and runs_from_right(layout.text()):
+        side = Qt.AlignmentFlag.AlignRight
     option = QTextOption(side)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.beginLayout()
@@ -119,3 +124,9 @@ def wrap(layout: QTextLayout, width: float, side: Qt.AlignmentFlag, leading: flo
         y += height
     layout.endLayout()
     return layout
+
+
+def runs_from_right(text: str) -> bool:
+    """Whether a paragraph reads from right to left: as its first letter of any direction does (UAX #9, P2 and P3)."""
+    strong = (kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL"))
+    return next(strong, "L") != "L"

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QFont, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.gui.kit.fonts import sized
+from studio.gui.kit.paragraph import wrap
 from studio.gui.kit.theme import Tokens, tokens
 from studio.text.inline_diff import Kind, Piece, pieces_of
 
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What stands in one line with one kind, from ``x``; ``width`` without the space that ends it."""
-
-    text: str
-    kind: Kind
-    x: float
-    line: int
-    width: float
+_HANGUL = re.compile("[가-힣]")
+_JOINER = "\N{WORD JOINER}"
+_COLORS: dict[Kind, str] = {"wrong": "bad", "right": "good"}
 
 
 class DifferenceLayout:
     """Pieces broken into lines, ready to be drawn; used by the label and by delegates.
+
+    One `QTextLayout`, whose reading order is the text's own: Arabic and Hebrew run from right to left. Korean words
+    stay whole.
 
     Args:
         pieces: in order.
@@ -36,78 +49,110 @@ class DifferenceLayout:
     """
 
     def __init__(self, pieces: Sequence[Piece], font: QFont, width: float, line_height: int = 0) -> None:
-        self._font = font
-        self._metrics = QFontMetricsF(font)
+        self._font, self._metrics = font, QFontMetricsF(font)
         self.line_height = line_height or round(font.pixelSize() * 1.6)
-        self._runs: list[_Run] = []
-        self.lines = self._break(pieces, max(width, 40.0))
+        self._ranges: list[tuple[int, int, Kind]] = []
+        self._layout = QTextLayout(self._joined(pieces), font)
+        wrap(self._layout, max(width, 40.0), Qt.AlignmentFlag.AlignLeft, self.line_height)
+        self.lines = max(1, self._layout.lineCount())
 
     @property
     def height(self) -> int:
         """Of all lines together."""
         return self.lines * self.line_height
 
-    def draw(self, painter: QPainter, x: float, y: float, colors: Tokens | None = None) -> None:
-        """Draw with the upper left corner at a point."""
+    @property
+    def length(self) -> int:
+        """Of the text: the place after its last letter."""
+        return len(self._layout.text())
+
+    def place_at(self, x: float, y: float) -> int:
+        """The place in the text nearest to a point."""
+        row = min(max(0, int(y // self.line_height)), self.lines - 1)
+        return int(self._layout.lineAt(row).xToCursor(x)) if self._layout.lineCount() else 0
+
+    def between(self, first: int, second: int) -> str:
+        """The text between two places, as it is shown."""
+        return self._layout.text()[min(first, second) : max(first, second)].replace(_JOINER, "")
+
+    def draw(
+        self, painter: QPainter, x: float, y: float, colors: Tokens | None = None, selected: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Draw with the upper left corner at a point; what lies between two places is shown as selected."""
         ink = colors or tokens()
         painter.save()
-        painter.setFont(self._font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for run in self._runs:
-            top = y + run.line * self.line_height
-            baseline = top + (self.line_height + self._metrics.ascent() - self._metrics.descent()) / 2
-            painter.setPen(ink.color({"wrong": "bad", "right": "good"}.get(run.kind, "text")))
-            painter.drawText(QPointF(x + run.x, baseline), run.text)
-            self._decorate(painter, run, x, baseline, ink)
+        painter.setPen(ink.color("text"))
+        inks = [_inked(start, end, ink.color(_COLORS[kind])) for start, end, kind in self._ranges if kind in _COLORS]
+        first, last = sorted(selected)
+        chosen = [_selection(first, last, ink)] if first != last else []
+        self._layout.draw(painter, QPointF(x, y), [*inks, *chosen])
+        for start, end, kind in self._ranges:
+            if kind != "same":
+                self._decorate(painter, start, end, kind, QPointF(x, y), ink)
         painter.restore()
 
-    def _decorate(self, painter: QPainter, run: _Run, x: float, baseline: float, colors: Tokens) -> None:
-        if run.kind == "same" or not run.text.strip():
-            return
+    def _joined(self, pieces: Sequence[Piece]) -> str:
+        """The text with Korean words made unbreakable; notes where each piece stands in it."""
+        text = ""
+        for piece in pieces:
+            start = len(text)
+            for letter in piece.text:
+                joins = _HANGUL.match(letter) and text and _HANGUL.match(text[-1])
+                text += f"{_JOINER}{letter}" if joins else letter
+            bare = len(text.rstrip()) if piece.kind != "same" else len(text)
+            if bare > start:
+                self._ranges.append((start, bare, piece.kind))
+        return text
+
+    def _decorate(self, painter: QPainter, start: int, end: int, kind: Kind, corner: QPointF, colors: Tokens) -> None:
         thick = 2.0 if self._font.pixelSize() >= 16 else 1.5
-        under = baseline + self._metrics.descent() * 0.55 + thick / 2
-        y = {"wrong": baseline - self._metrics.xHeight() * 0.55}.get(run.kind, under)
-        if run.kind == "differs":
-            painter.setPen(QPen(colors.color("muted"), thick, Qt.PenStyle.DotLine))
-        else:
-            painter.setPen(QPen(painter.pen().color(), thick))
-        painter.drawLine(QPointF(x + run.x, y), QPointF(x + run.x + run.width, y))
+        pen = QPen(colors.color(_COLORS.get(kind, "muted")), thick)
+        if kind == "differs":
+            pen.setStyle(Qt.PenStyle.DotLine)
+        painter.setPen(pen)
+        for index in range(self._layout.lineCount()):
+            line = self._layout.lineAt(index)
+            base = corner.y() + line.y() + line.ascent()
+            under = base + self._metrics.descent() * 0.55 + thick / 2
+            y = base - self._metrics.xHeight() * 0.55 if kind == "wrong" else under
+            for left, right in _stretches(line, start, end):
+                painter.drawLine(QPointF(corner.x() + left, y), QPointF(corner.x() + right, y))
 
-    def _break(self, pieces: Sequence[Piece], width: float) -> int:
-        x, line = 0.0, 0
-        for atoms in _unbreakable(pieces):
-            bare = sum(self._metrics.horizontalAdvance(a.text) for a in atoms[:-1])
-            bare += self._metrics.horizontalAdvance(atoms[-1].text.rstrip())
-            if x > 0 and x + bare > width:
-                x, line = 0.0, line + 1
-            for atom in atoms:
-                x, line = self._place(atom, x, line, width)
-        return line + 1
 
-    def _place(self, atom: Piece, x: float, line: int, width: float) -> tuple[float, int]:
-        """Add one atom, cut by letters where a single word is wider than the line."""
-        text = atom.text
-        while text:
-            count = len(text)
-            while count > 1 and x + self._metrics.horizontalAdvance(text[:count].rstrip()) > width:
-                count -= 1
-            part, text = text[:count], text[count:]
-            self._append(part, atom.kind, x, line)
-            x += self._metrics.horizontalAdvance(part)
-            if text:
-                x, line = 0.0, line + 1
-        return x, line
+def _stretches(line: QTextLine, start: int, end: int) -> list[tuple[float, float]]:
+    """From where to where letters of the text stand in a line; several where reading directions meet."""
+    first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
+    found: list[tuple[float, float]] = []
+    for run in line.glyphRuns(first, last - first) if last > first else ():
+        lefts = [each.x() for each in run.positions()]
+        advances = run.rawFont().advancesForGlyphIndexes(run.glyphIndexes())
+        rights = [left + advance.x() for left, advance in zip(lefts, advances, strict=True)]
+        if lefts:
+            found.append((min(lefts), max(rights)))
+    return found
 
-    def _append(self, text: str, kind: Kind, x: float, line: int) -> None:
-        last = self._runs[-1] if self._runs else None
-        if last and (last.kind, last.line) == (kind, line):
-            self._runs.pop()
-            text, x = last.text + text, last.x
-        self._runs.append(_Run(text, kind, x, line, self._metrics.horizontalAdvance(text.rstrip())))
+
+def _inked(start: int, end: int, color: QColor) -> QTextLayout.FormatRange:
+    form = QTextCharFormat()
+    form.setForeground(color)
+    return _range(start, end, form)
+
+
+def _selection(start: int, end: int, colors: Tokens) -> QTextLayout.FormatRange:
+    form = QTextCharFormat()
+    form.setBackground(colors.color("accent_soft"))
+    return _range(start, end, form)
+
+
+def _range(start: int, end: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start, found.length, found.format = start, end - start, form
+    return found
 
 
 class DifferenceText(QWidget):
-    """A text that wraps and never cuts what carries differences."""
+    """A text that wraps and never cuts what carries differences; what is selected in it can be copied."""
 
     def __init__(self, size: int = 13, line_height: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,8 +163,14 @@ class DifferenceText(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._was_tabbed = False
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self._selected = (0, 0)
         copy = QAction(self.tr("Copy text"), self)
-        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.heard()))
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.selected_text() or self.heard()))
         self.addAction(copy)
 
     def set_texts(self, reference: str, hypothesis: str, language: str = "") -> None:
@@ -134,7 +185,7 @@ class DifferenceText(QWidget):
         """Show pieces as they are."""
         if tuple(pieces) == self._pieces:
             return
-        self._pieces = tuple(pieces)
+        self._pieces, self._selected = tuple(pieces), (0, 0)
         self.setAccessibleName(self._spoken())
         self._fit()
         self.updateGeometry()
@@ -148,6 +199,33 @@ class DifferenceText(QWidget):
     def heard(self) -> str:
         """The text as it was heard, without its corrections."""
         return "".join(piece.text for piece in self._pieces if piece.kind != "right")
+
+    def selected_text(self) -> str:
+        """What the mouse selected, as it is shown; empty where nothing is."""
+        return self._layout().between(*self._selected)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            place = self._layout().place_at(event.position().x(), event.position().y())
+            self._select(place, place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._select(self._selected[0], self._layout().place_at(event.position().x(), event.position().y()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._select(0, self._layout().length)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._was_tabbed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def _select(self, first: int, second: int) -> None:
+        self._selected = (first, second)
+        self.update()
+
+    def _layout(self) -> DifferenceLayout:
+        return DifferenceLayout(self._pieces, self.font(), self.width(), self._line_height)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -166,8 +244,11 @@ class DifferenceText(QWidget):
         self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        layout = DifferenceLayout(self._pieces, self.font(), self.width(), self._line_height)
-        layout.draw(QPainter(self), 0, 0)
+        painter = QPainter(self)
+        self._layout().draw(painter, 0, 0, selected=self._selected)
+        if self.hasFocus() and self._was_tabbed:
+            painter.setPen(QPen(tokens().color("accent"), 2))
+            painter.drawLine(QPointF(1, 2), QPointF(1, self.height() - 2))
 
     def _fit(self) -> None:
         height = self.heightForWidth(max(self.width(), 80))
@@ -207,25 +288,3 @@ class _Sample(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         DifferenceLayout([self._piece], self.font(), self.width() + 8, 20).draw(QPainter(self), 0, 0)
-
-
-def _unbreakable(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Groups of atoms between which a line may end: after a space."""
-    groups: list[list[Piece]] = [[]]
-    for piece in pieces:
-        for word in _words(piece.text):
-            groups[-1].append(Piece(word, piece.kind))
-            if word[-1:].isspace():
-                groups.append([])
-    return [group for group in groups if group]
-
-
-def _words(text: str) -> list[str]:
-    """Words with the spaces after them."""
-    words: list[str] = []
-    start = 0
-    for index in range(1, len(text)):
-        if text[index - 1].isspace() and not text[index].isspace():
-            words.append(text[start:index])
-            start = index
-    return [*words, text[start:]] if text else []
