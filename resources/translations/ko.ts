@@ -112,16 +112,20 @@
             <translation>길이</translation>
         </message>
         <message>
-            <source>Change</source>
-            <translation>변화</translation>
-        </message>
-        <message>
             <source>{seconds} s</source>
             <translation>{seconds}초</translation>
         </message>
     </context>
     <context>
         <name>BatchTexts</name>
+        <message>
+            <source>Change</source>
+            <translation>변화</translation>
+        </message>
+        <message>
+            <source>Change by {name}</source>
+            <translation>{name}의 변화</translation>
+        </message>
         <message>
             <source>95 %: {low} – {high}</source>
             <translation>95%: {low} ~ {high}</translation>
@@ -1031,6 +1035,10 @@
         <message>
             <source>{training} training at {rate} utterances/s, {evaluation} evaluation, as measured in {run}</source>
             <translation>학습 {training}(초당 발화 {rate}개), 평가 {evaluation}. {run}에서 잰 속도입니다</translation>
+        </message>
+        <message>
+            <source>{training} training at {rate} utterances/s, {evaluation} evaluation: an estimate, since no run of this checkpoint was timed here; its first steps will tell.</source>
+            <translation>초당 {rate}개 발화로 학습 {training}, 평가 {evaluation}. 이 컴퓨터에서 이 체크포인트로 걸린 시간을 잰 적이 없어 어림한 값이며, 첫 스텝들이 지나면 정확해집니다.</translation>
         </message>
         <message>
             <source>not known yet</source>
@@ -2733,26 +2741,6 @@
             <translation>{name} 저장함</translation>
         </message>
         <message>
-            <source>Theme of the system</source>
-            <translation type="vanished">시스템 테마</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation type="vanished">밝게</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation type="vanished">어둡게</translation>
-        </message>
-        <message>
-            <source>Language of the system</source>
-            <translation type="vanished">시스템 언어</translation>
-        </message>
-        <message>
-            <source>Storage…</source>
-            <translation type="vanished">저장 공간…</translation>
-        </message>
-        <message>
             <source>Teaches Whisper your voice and your words. Recordings stay on this machine.
 
 Made with Qt, PySide6, pyqtgraph, Phosphor icons, PyTorch, transformers and PEFT.</source>
@@ -2857,6 +2845,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Took</source>
             <translation>걸린 시간</translation>
+        </message>
+        <message>
+            <source>Took, {count} models at once</source>
+            <translation>걸린 시간(모델 {count}개 동시)</translation>
         </message>
         <message>
             <source>s</source>
@@ -3298,14 +3290,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Start</source>
             <translation>시작</translation>
-        </message>
-        <message>
-            <source>Theme, language and storage</source>
-            <translation type="vanished">테마, 언어, 저장 공간</translation>
-        </message>
-        <message>
-            <source>About</source>
-            <translation type="vanished">정보</translation>
         </message>
         <message>
             <source>Preferences</source>
@@ -4341,6 +4325,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>표시할 곡선</translation>
         </message>
         <message>
+            <source>These runs are judged on different utterances: their rates cannot be compared.</source>
+            <translation>이 실행들은 서로 다른 발화로 평가되어 오류율을 직접 비교할 수 없습니다.</translation>
+        </message>
+        <message>
             <source>Nothing has been measured yet</source>
             <translation>아직 잰 값이 없습니다</translation>
         </message>
@@ -5083,6 +5071,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>One utterance a step</source>
             <translation>스텝마다 발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} utterances a step, of only {train}</source>
+            <translation>스텝마다 발화 {count}개, 전체는 {train}개뿐</translation>
         </message>
         <message>
             <source>{count} utterances a step</source>
@@ -5946,8 +5938,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>아직 {name}의 속도를 잰 적이 없습니다. 첫 스텝이 지나면 알 수 있습니다.</translation>
         </message>
         <message>
-            <source>No draft of {name} was timed here yet; its first steps will tell.</source>
-            <translation>{name}의 디코더만 학습한 시간을 아직 재지 못했습니다. 첫 스텝이 진행되면 알 수 있습니다.</translation>
+            <source>{after} GB instead of {before} GB, since this was changed: {changes}.</source>
+            <translation>다음을 바꾸어 {before} GB에서 {after} GB로 줄었습니다: {changes}.</translation>
         </message>
         <message>
             <source>How an adapter for {name} will be trained on {train} and judged on {eval}</source>
@@ -5994,8 +5986,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>설정이 모두 갖추어졌습니다</translation>
         </message>
         <message>
+            <source>A step learns from {step} utterances, but there are {train}: take a smaller batch.</source>
+            <translation>한 스텝이 발화 {step}개로 학습하는데 발화는 {train}개뿐입니다. 배치 크기를 줄이세요.</translation>
+        </message>
+        <message>
             <source>The recordings are still being read.</source>
             <translation>녹음을 아직 읽는 중입니다.</translation>
+        </message>
+        <message>
+            <source>There is no NVIDIA GPU on this machine: choose another device.</source>
+            <translation>이 컴퓨터에는 NVIDIA GPU가 없습니다. 다른 장치를 고르세요.</translation>
         </message>
         <message>
             <source>Open recordings to train on.</source>
@@ -6024,10 +6024,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{name}: {before} → {after}</source>
             <translation>{name}: {before} → {after}</translation>
-        </message>
-        <message>
-            <source>Changed: {changes}.</source>
-            <translation>바꾼 설정: {changes}.</translation>
         </message>
         <message>
             <source>It is still too much: choose a smaller checkpoint, or leave out the longest recordings.</source>
@@ -6390,14 +6386,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Set to {strength} %</source>
             <translation>{strength}%로 정하기</translation>
-        </message>
-        <message>
-            <source>validation: CER {rate}</source>
-            <translation type="vanished">검증: CER {rate}</translation>
-        </message>
-        <message>
-            <source>outside: CER {rate}</source>
-            <translation type="vanished">학습 분야 밖: CER {rate}</translation>
         </message>
         <message>
             <source>validation {rate}</source>
@@ -7223,6 +7211,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>{rate}%</translation>
         </message>
         <message>
+            <source>days</source>
+            <translation>일</translation>
+        </message>
+        <message>
             <source>about {count}</source>
             <translation>약 {count}</translation>
         </message>
@@ -7233,6 +7225,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>about {count} min</source>
             <translation>약 {count}분</translation>
+        </message>
+        <message>
+            <source>about {count} days</source>
+            <translation>약 {count}일</translation>
         </message>
         <message>
             <source>about {count} h</source>

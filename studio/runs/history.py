@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -149,6 +150,28 @@ def read_curves(path: Path) -> Curves:
         reported = msgspec.json.decode(read_bytes(path / "report.json"), type=_Report)
         curves.train_seconds = reported.train_seconds or curves.train_seconds
     return curves
+
+
+class _Judged(msgspec.Struct):
+    """What is read of an utterance in ``manifest.jsonl``."""
+
+    text: str = ""
+    audio: str = ""
+    split: str = ""
+
+
+def judged_on(path: Path) -> str:
+    """Tells runs that are judged on the same validation utterances from others; empty where that is not known."""
+    digest, decode = hashlib.sha256(), msgspec.json.Decoder(_Judged).decode
+    found: list[str] = []
+    with suppress(StudioError), reading(path / "manifest.jsonl"), open_regular(path / "manifest.jsonl") as file:
+        for raw in lines_of(file):
+            each = decoded(decode, raw)
+            if each is not None and each.split in ("validation", "eval"):
+                found.append(f"{Path(each.audio).name}\t{each.text}")
+    for name in sorted(found):
+        digest.update(name.encode())
+    return digest.hexdigest() if found else ""
 
 
 def _take(curves: Curves, line: _Line, last: float) -> float:

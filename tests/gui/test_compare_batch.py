@@ -20,8 +20,22 @@ from studio.gui.shell.app import open_preferences
 from studio.gui.shell.main_window import MainWindow
 from studio.runs.batch import Batch, Contender
 from studio.runs.saved_batch import SavedBatch
+from studio.settings.application import runs_folder
 from studio.storage.atomic import next_age
-from tests.gui.compare_support import TEXTS, Prepare, answer, both, clip_heard, corpus, requests, show_page, tone
+from tests.gui.compare_support import (
+    TEXTS,
+    Prepare,
+    adapter,
+    answer,
+    both,
+    clip_heard,
+    corpus,
+    requests,
+    row,
+    show_page,
+    tone,
+)
+from tests.unit.runs.test_history import FINISHED, started, write_run
 
 
 @pytest.fixture
@@ -143,6 +157,24 @@ def test_rows_are_sorted_by_what_changed(page: ComparePage, qtbot: QtBot, start_
     done(page, qtbot, 3)
     page.batch_card.view.sortByColumn(4, Qt.SortOrder.DescendingOrder)
     assert [cells(page, row)[4] for row in range(3)] == ["+100.0", "0.0", "\N{MINUS SIGN}100.0"]
+
+
+def test_headline_and_column_tell_the_same_change(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    write_run(runs_folder() / "other", [started(), FINISHED])
+    page.session.runs.refresh()
+    qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
+    page.session.navigator.compare([runs_folder() / "mine", runs_folder() / "other"])
+    rows = [[*both(text.replace("mots", "maux"), text), row(adapter("other"), "")] for text in TEXTS]
+    start_fake(answer(*rows))
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS)])
+    done(page, qtbot, len(TEXTS))
+    table, change = page.batch_card.table, page.batch_card.change
+    title = table.headerData(table.columnCount() - 1, Qt.Orientation.Horizontal)
+    assert title == change.label.text() == "Change by mine"
+    assert cells(page, 0)[-1] == "\N{MINUS SIGN}9.7"
+    assert change.figure.accessibleName().startswith("\N{MINUS SIGN}9.")
 
 
 def test_a_row_is_opened_alone_and_kept(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:

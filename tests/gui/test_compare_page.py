@@ -243,6 +243,18 @@ def test_two_adapters_are_heard_side_by_side(
     assert not page.view.columns.columns[2].isVisible()
 
 
+def test_seconds_that_models_shared_are_told_as_shared(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path
+) -> None:
+    script = hearing("one", "one two")
+    for row in script[-2][2]["results"]:
+        row["together"] = 2
+    start_fake(script)
+    drop(page, audio)
+    heard(page, qtbot)
+    assert {column.seconds.label.text() for column in page.view.columns.columns[:2]} == {"Took, 2 models at once"}
+
+
 def test_a_run_that_is_listed_only_later_is_chosen_then(page: ComparePage, session: Session, qtbot: QtBot) -> None:
     late = write_run(runs_folder() / "late", [started(), FINISHED])
     session.runs.changed.disconnect(page.choice.refresh)

@@ -153,6 +153,18 @@ def test_a_long_recording_is_split_with_one_click_and_restored(page: DataPage, s
     assert page.dataset.sides[row] == 0 and not page.editor.restore_button.isVisible()
 
 
+def test_what_was_split_is_no_longer_called_left_out(page: DataPage, session: Session, qtbot: QtBot) -> None:
+    def left_out() -> int:
+        return sum(each.values["count"] for each in session.planned.plan.doubts if each.code == "left_out")
+
+    qtbot.waitUntil(lambda: session.planned.corpus is not None, timeout=20_000)
+    before = left_out()
+    select(page, "long", qtbot)
+    page.editor.fix_button.click()
+    done(page, qtbot)
+    assert left_out() == before - 1
+
+
 def test_all_of_a_kind_are_mended_listed_and_taken_back(page: DataPage, session: Session, qtbot: QtBot) -> None:
     page.filter.choose("silence")
     assert page.bar.fix_button.text() == "Trim silence: this one"

@@ -319,7 +319,6 @@ def test_the_form_refuses_a_wrong_value_and_keeps_the_old(session: Session) -> N
     assert session.project.change_setting("adapter.rank", 16) == ""
     assert "512" in session.project.change_setting("adapter.rank", 4096)
     assert session.project.settings.adapter.rank == 16
-    assert ("data.source", "name a folder of recordings with transcripts") in session.project.settings_problems()
 
 
 def test_about_can_be_closed_by_its_button(window: MainWindow, qtbot: QtBot) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.corpus.overrides import datasets_folder
 from studio.errors import StudioError
 from studio.gui.project.navigator import CompareRuns, Request
+from studio.gui.project.run_summaries import summarise
 from studio.gui.project.session import Session
 from studio.gui.runs.page import RunsPage
 from studio.gui.runs.table import Column
@@ -126,6 +128,29 @@ def test_a_click_on_a_head_sorts(page: RunsPage, qtbot: QtBot) -> None:
         place = QPoint(header.sectionViewportPosition(Column.NAME) + 20, 10)
         qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
         assert names(page) == expected
+
+
+def test_curves_that_are_judged_on_different_utterances_warn(page: RunsPage, qtbot: QtBot) -> None:
+    click(page, qtbot, "good")
+    click(page, qtbot, "halted", Column.CHECK)
+    qtbot.waitUntil(lambda: len(page.overlay.chart.series()) == 2, timeout=10_000)
+    assert page.overlay.note.isHidden()
+    manifest = runs_folder() / "worse" / "manifest.jsonl"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"un"', '"deux"'), encoding="utf-8")
+    click(page, qtbot, "halted", Column.CHECK)
+    click(page, qtbot, "worse", Column.CHECK)
+    qtbot.waitUntil(lambda: {each.name for each in page.overlay.chart.series()} == {"good", "worse"}, timeout=10_000)
+    assert page.overlay.note.isVisible() and "different utterances" in page.overlay.note.label.text()
+
+
+def test_a_run_of_corrected_recordings_names_them_and_not_a_hash(tmp_path: Path) -> None:
+    own = datasets_folder() / "3f2a" / "manifest.jsonl"
+    own.parent.mkdir(parents=True)
+    (own.parent / "source.json").write_text('{"source": "/recordings/my voice.v2"}', encoding="utf-8")
+    run = write_run(tmp_path / "run", [started()])
+    text = (run / "run.toml").read_text(encoding="utf-8")
+    (run / "run.toml").write_text(text.replace('"/recordings"', f'"{own}"'), encoding="utf-8")
+    assert summarise(run).data_name == "my voice.v2"
 
 
 def test_boxes_choose_several_runs_whose_curves_differ_in_colour_and_marker(page: RunsPage, qtbot: QtBot) -> None:

@@ -13,12 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.gui.kit.choices import SegmentedControl
 from studio.gui.kit.fields import NumberField
-from studio.gui.project.run_summaries import RunSummary
 from studio.gui.project.session import Session
 from studio.gui.project.setting_controls import CheckpointBox, LanguageBox, ModulesBox, PercentField
 from studio.gui.setup.form import TextField
 from studio.gui.setup.page import SetupPage
-from studio.gui.setup.state import read_paces
 from studio.gui.shell.main_window import MainWindow
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.presets import load_presets
@@ -344,19 +342,3 @@ def test_arrow_keys_step_a_number(page: SetupPage, session: Session, qtbot: QtBo
     assert session.project.settings.adapter.rank == 33
     qtbot.keyClick(edit_of(page, "training.warmup_ratio"), Qt.Key.Key_Down)
     assert session.project.settings.training.warmup_ratio == 0.09
-
-
-def test_the_pace_of_drafts_is_kept_apart(tmp_path: Path) -> None:
-    runs = [(2.0, "both"), (9.0, "decoder"), (3.0, "both")]
-    newest_first = [
-        RunSummary(tmp_path / str(rate), "finished", 0.0, "whisper-base", freezes_encoder=scope == "decoder")
-        for rate, scope in runs
-    ]
-    for run, (rate, _) in zip(newest_first, runs, strict=True):
-        run.path.mkdir()
-        (run.path / "report.json").write_text(f'{{"utterances_per_second": {rate}}}', encoding="utf-8")
-    paces = read_paces(newest_first)
-    assert {kind: pace.utterances_per_second for kind, pace in paces.items()} == {
-        ("whisper-base", False): 2.0,
-        ("whisper-base", True): 9.0,
-    }

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import SettingsError
 from studio.gui.kit.fields import ComboBox, NumberField
+from studio.gui.project.planned_run import device_for
 from studio.gui.project.session import Session
 from studio.gui.project.setting_controls import CheckpointBox
-from studio.gui.setup.devices import device_for
 from studio.gui.setup.page import SetupPage
 from studio.gui.shell.main_window import MainWindow
 from studio.runs import devices
@@ -58,7 +58,7 @@ def put_on(page: SetupPage, device: Device, monkeypatch: pytest.MonkeyPatch) -> 
     """Another machine."""
     monkeypatch.setattr(page.state, "_choose_device", lambda: None)
     page.state.device = device
-    page.state.changed.emit()
+    page.state._tell()
 
 
 # Starting
@@ -95,7 +95,7 @@ def test_the_missing_language_is_said_at_its_field(
 
 def test_with_enough_held_out_there_is_no_note(ready: SetupPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not ready.note.isHidden()
-    monkeypatch.setattr("studio.gui.setup.page.FEW_HELD_OUT", 1)
+    monkeypatch.setattr("studio.runs.plan.FEW_HELD_OUT", 1)
     type_into(qtbot, rank_edit(ready), "24")
     assert ready.note.isHidden()
 
@@ -207,7 +207,9 @@ def test_make_it_fit_says_what_it_changed_and_is_taken_back(
     click(qtbot, ready.memory.fit_button)
     run = session.project.settings
     assert run.training.batch_size == 64 and run.evaluation.batch_size < 8
-    assert f"Decoded at once: 8 → {run.evaluation.batch_size}" in ready.memory.note.text()
+    note, needed = ready.memory.note.text(), ready.memory.figure.accessibleName().partition(" ")[0]
+    assert f"Decoded at once: 8 → {run.evaluation.batch_size}" in note
+    assert note.startswith(f"{needed} GB instead of "), "why the forecast dropped"
     assert not ready.memory.verdict.text().endswith("too much")
     click(qtbot, window.toast.undo_button)
     assert session.project.settings.evaluation.batch_size == 8
@@ -229,11 +231,42 @@ def test_a_gpu_is_found_by_its_drivers_tool(tmp_path: Path, monkeypatch: pytest.
     gpu = nvidia_gpu()
     assert gpu == Device("NVIDIA GeForce RTX 4060", 8188 << 20, 7600 << 20, True)
     assert device_for("auto", gpu) == gpu
-    assert not device_for("cpu", gpu).is_gpu
+    processor = device_for("cpu", gpu)
+    assert processor is not None and not processor.is_gpu
+    assert device_for("cuda", None) is None, "nothing is forecast for what is not there"
     program.write_text("#!/bin/sh\necho 'NVIDIA-SMI has failed'\nexit 9\n", encoding="utf-8")
     assert nvidia_gpu() is None
     monkeypatch.setattr(devices.shutil, "which", lambda _name: None)
     assert nvidia_gpu() is None
+
+
+def test_a_gpu_that_is_not_there_fits_nothing_and_starts_nothing(
+    ready: SetupPage, session: Session, window: MainWindow, qtbot: QtBot
+) -> None:
+    assert window.rail.items["setup"].accessibleDescription() == "done"
+    session.project.change_setting("training.device", "cuda")
+    assert not ready.start_button.isEnabled() and "no NVIDIA GPU" in ready.note.label.text()
+    assert ready.memory.verdict.text() == "Not known"
+    assert window.rail.items["setup"].accessibleDescription() == ""
+
+
+def test_the_rail_says_done_only_where_the_status_says_ready(
+    ready: SetupPage, session: Session, window: MainWindow, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    session.notifier.status_changed.connect(lambda head, _detail, _color: said.append(head))
+    type_into(qtbot, rank_edit(ready), "9999")
+    assert said[-1] == "Not ready" and window.rail.items["setup"].accessibleDescription() == ""
+    type_into(qtbot, rank_edit(ready), "16")
+    assert said[-1] == "Ready" and window.rail.items["setup"].accessibleDescription() == "done"
+    choose(ready.form.controls["checkpoint.name"], "whisper-small")  # type: ignore[arg-type]
+    assert said[-1] == "Not ready" and window.rail.items["setup"].accessibleDescription() == ""
+
+
+def test_a_step_of_more_than_there_is_is_said(ready: SetupPage, session: Session) -> None:
+    session.project.change_setting("training.batch_size", 64)
+    session.project.change_setting("training.gradient_accumulation_steps", 8)
+    assert "learns from 512 utterances, but there are 7" in ready.note.label.text()
 
 
 def test_trained_parameters_follow_the_form_without_loading(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
@@ -246,9 +279,16 @@ def test_trained_parameters_follow_the_form_without_loading(ready: SetupPage, se
     assert ready.trained.help.text() == "The adapter file will be 32 MB."
 
 
-def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
-    assert ready.duration.figure.accessibleName() == "not known yet"
-    assert "whisper-base" in ready.duration.help.text()
+def test_duration_is_estimated_until_a_run_tells(
+    ready: SetupPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.runs.pace.matrix_speed", lambda: 5e10)
+    wait_for(qtbot, lambda: "an estimate" in ready.duration.help.text())
+    session.project.change_setting("checkpoint.name", "whisper-large-v2")
+    session.project.change_setting("training.max_steps", 20_000)
+    assert ready.duration.figure.accessibleName().endswith(" days"), "on a slow machine such a run takes that long"
+    session.project.change_setting("training.max_steps", 0)
+    session.project.change_setting("checkpoint.name", "whisper-base")
     run = runs_folder() / "earlier"
     run.mkdir(parents=True)
     save_run_settings(session.project.settings, run / "run.toml")
@@ -267,7 +307,7 @@ def test_duration_is_known_only_after_a_run_here(ready: SetupPage, session: Sess
     assert ready.duration.figure.accessibleName() == "about 15 min"
     assert "11.7 min training at 0.1 utterances/s, 3.5 min evaluation" in ready.duration.help.text()
     session.project.change_setting("checkpoint.name", "whisper-small")
-    assert ready.duration.figure.accessibleName() == "not known yet"
+    assert "an estimate" in ready.duration.help.text()
 
 
 # Run files

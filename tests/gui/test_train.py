@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import StudioError
+from studio.gui.kit.plot_scale import ticks
 from studio.gui.project.session import Session
 from studio.gui.shell import main_window
 from studio.gui.shell.main_window import MainWindow
@@ -182,6 +183,18 @@ def test_a_run_worse_than_its_base_says_so(page: TrainPage, play: Callable[..., 
     play([*BEGIN[:6], worse, ["event", "PhaseChanged", {"phase": "training"}], *STOP], "training")
     assert page.headline.cer.help.text().startswith("worse than the base model")
     assert page.headline.cer.figure._parts[-1] == ("25.7 %", "bad")
+
+
+def test_the_evaluation_that_goes_on_is_the_first(page: TrainPage, play: Callable[..., None]) -> None:
+    play([*BEGIN[:7], *STOP], "evaluating")
+    assert page.headline.cer.help.text() == "first evaluation at step 10"
+
+
+def test_no_tick_is_rounded_to_what_it_does_not_say(page: TrainPage) -> None:
+    assert ticks(0.0, 10.0, 5, whole=True) == [0.0, 5.0, 10.0], "steps have no halves"
+    assert ticks(0.0, 3.0, 7, whole=True) == [0.0, 1.0, 2.0, 3.0]
+    written = [card.chart._y_text(0.0125) for card in (page.plots.loss, page.plots.rate, page.plots.memory)]
+    assert written == ["0.0125", "1.25 %", "0.0125 GB"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.gui.compare.batch_run import BatchRun
 from studio.gui.compare.batch_table import MODEL_COLORS, BatchTable
-from studio.gui.compare.batch_texts import count_words, interval_words, points, verdict_words
+from studio.gui.compare.batch_texts import change_title, count_words, interval_words, points, verdict_words
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import Card, column, row
 from studio.gui.kit.figures import HeadlineFigure, Progress
@@ -132,6 +132,7 @@ class BatchCard(Card):
                 figure.set_value(number, "%", interval_words(totals[place].interval), MODEL_COLORS[place])
         self.change.setVisible(bool(differences))
         if differences:
+            self.change.label.setText(change_title(batch))
             first = differences[0]
             color = {"better": "good", "worse": "bad"}.get(first.verdict, "text")
             low, high = points(first.interval.low), points(first.interval.high)

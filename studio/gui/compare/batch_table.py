@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from studio.gui.compare.batch_texts import points
+from studio.gui.compare.batch_texts import change_title, points
 from studio.gui.kit.tables import Role
 from studio.gui.kit.wording import percent
 from studio.runs.batch import Batch, transcription_of
@@ -64,7 +64,7 @@ class BatchTable(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         models = [each.name for each in self._batch.contenders]
-        return [self.tr("Recording"), self.tr("Length"), *models, self.tr("Change")][section]
+        return [self.tr("Recording"), self.tr("Length"), *models, change_title(self._batch)][section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         clip, column = self._clips[index.row()], index.column()
@@ -109,8 +109,8 @@ class BatchTable(QAbstractTableModel):
         rates = self.rates(clip)
         if column < 2 + len(rates):
             return rates[column - 2]
-        first, last = (rates[0], rates[-1]) if len(rates) > 1 else (None, None)
-        return last - first if first is not None and last is not None else None
+        base, adapter = rates[:2] if len(rates) > 1 else (None, None)
+        return adapter - base if base is not None and adapter is not None else None
 
     def _text(self, clip: TranscribedClip, column: int) -> str:
         value = self._value(clip, column)

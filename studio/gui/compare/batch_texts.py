@@ -16,6 +16,13 @@ def points(rate: float) -> str:
     return f"{rounded:+.1f}".replace("-", "\N{MINUS SIGN}") if rounded else "0.0"
 
 
+def change_title(batch: Batch) -> str:
+    """Of what the first beside the base changes, by its name where there are two."""
+    if len(batch.contenders) < 3:
+        return translate("BatchTexts", "Change")
+    return translate("BatchTexts", "Change by {name}").format(name=batch.contenders[1].name)
+
+
 def interval_words(interval: Interval) -> str:
     """``95 %: 3.1 – 6.8``."""
     words = translate("BatchTexts", "95 %: {low} – {high}")

@@ -117,6 +117,8 @@ class ModelColumn(Card):
             figure.setVisible(counts is not None)
         if hearing is not None:
             self.details.show_hearing(hearing)
+            shared = self.tr("Took, {count} models at once").format(count=hearing.together)
+            self.seconds.label.setText(shared if hearing.together > 1 else self.tr("Took"))
             self.seconds.set_value(f"{hearing.seconds:.2f}", self.tr("s"))
             words = self.tr("at {strength} % strength").format(strength=f"{hearing.strength:g}")
             self.strength.setText(words if hearing.strength != AS_TRAINED else "")

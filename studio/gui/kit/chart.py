@@ -332,7 +332,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             text = self._y_text(10**value if self._log else value)
             y = self._to_pixels(0, value).y()
             painter.drawText(QRectF(-8, y - 8, area.left(), 16), int(right), text)
-        places = ticks(*self._x_range, max(3, min(7, int(area.width() // 72))))
+        places = ticks(*self._x_range, max(3, min(7, int(area.width() // 72))), whole=True)
         for place in places:
             x = self._to_pixels(place, 0).x()
             is_last = place == places[-1]

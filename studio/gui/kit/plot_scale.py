@@ -26,9 +26,11 @@ def nice_step(span: float, most: int = MOST_TICKS) -> float:
     return power * next((factor for factor in (1, 2, 2.5, 5, 10) if factor * power >= raw * (1 - 1e-9)), 10)
 
 
-def ticks(low: float, high: float, most: int = MOST_TICKS) -> list[float]:
-    """Round values within a range."""
+def ticks(low: float, high: float, most: int = MOST_TICKS, *, whole: bool = False) -> list[float]:
+    """Round values within a range; ``whole`` ones where there is nothing between them, as between steps."""
     step = nice_step(high - low, most)
+    if whole and step != int(step):
+        step = 1.0 if step < 1 else 5.0  # 2.5 is the only other
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [index * step for index in range(first, last + 1)]

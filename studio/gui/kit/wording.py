@@ -8,6 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
+_DAYS = 2 * 86_400
+"""Seconds from which on a time is told in days."""
+
 
 def percent(rate: float | None) -> str:
     """A fraction as ``4.9 %``; a dash where there is none."""
@@ -90,6 +93,8 @@ def about_parts(seconds: float) -> tuple[str, str]:
     count, unit = f"{max(1, round(seconds / 60))}", QCoreApplication.translate("Wording", "min")
     if seconds >= 5400:
         count, unit = f"{seconds / 3600:.1f}", QCoreApplication.translate("Wording", "h")
+    if seconds >= _DAYS:
+        count, unit = f"{seconds / 86_400:.0f}", QCoreApplication.translate("Wording", "days")
     if seconds < 60:
         return f"< {count}", unit
     return QCoreApplication.translate("Wording", "about {count}").format(count=count), unit
@@ -101,6 +106,8 @@ def about(seconds: float) -> str:
         return QCoreApplication.translate("Wording", "under 1 min")
     if seconds < 5400:
         return QCoreApplication.translate("Wording", "about {count} min").format(count=round(seconds / 60))
+    if seconds >= _DAYS:
+        return QCoreApplication.translate("Wording", "about {count} days").format(count=f"{seconds / 86_400:.0f}")
     return QCoreApplication.translate("Wording", "about {count} h").format(count=f"{seconds / 3600:.1f}")
 
 

@@ -1,33 +1,39 @@
-"""What the Setup page knows besides the settings: recordings, checkpoint, device, and the pace of earlier runs."""
+"""The run that is planned: one `RunPlan` of recordings, settings, checkpoint and machine, for Setup and the rail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, canonical_name
-from studio.checkpoints.inspect import CheckpointInfo, inspect_checkpoint
+from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry
+from studio.checkpoints.inspect import inspect_checkpoint
 from studio.corpus.dataset import Dataset
 from studio.errors import CheckpointError
-from studio.gui.kit.tasks import run_in_background
-from studio.gui.project.run_summaries import RunSummary
-from studio.gui.project.session import Session
+from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.machine import memory_use, processor_name
 from studio.gui.project.setting_texts import language_names
-from studio.gui.setup.devices import device_for
 from studio.runs.devices import Device, nvidia_gpu
-from studio.runs.forecast import UNKNOWN_CORPUS, Corpus, MemoryForecast, ModelShape, forecast_memory
-from studio.runs.pace import Duration, Pace, forecast_duration, read_pace
+from studio.runs.forecast import Corpus
+from studio.runs.pace import Duration, Pace, TimedRuns, matrix_speed, timed_runs
+from studio.runs.plan import RunPlan
+from studio.settings.application import runs_folder
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
 
-_TIMED_RUNS = 12
-"""Newest finished runs whose pace is read."""
+if TYPE_CHECKING:
+    from studio.gui.project.session import Session
 
 
-class SetupState(QObject):
-    """Facts that come from elsewhere, some of them in the background.
+class PlannedRun(QObject):
+    """Asks for what a plan needs, what takes long in the background, and makes a plan of it.
+
+    Attributes:
+        corpus: sizes of the recordings, or None until they are known.
+        device: that would train; None where a GPU is wanted and none was found.
+        typing_errors: what the form holds that is no setting yet, by dotted path.
 
     Signals:
         changed: something is known now, or known otherwise.
@@ -35,76 +41,85 @@ class SetupState(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._session = session
         self.catalogue: tuple[CatalogueEntry, ...] = CATALOGUE
         self.corpus: Corpus | None = None
         self.device: Device | None = device_for("cpu", None)
+        self.typing_errors: dict[str, str] = {}
         self._gpu: Device | None = None
-        self._folders: dict[str, CheckpointInfo] = {}
-        self._paces: dict[tuple[str, bool], Pace] = {}
-        self._read: tuple[tuple[Path, float], ...] = ()
+        self._timed: TimedRuns = {}
+        self._finished: tuple[tuple[Path, float], ...] = ()
+        self._measuring: Task | None = None
+        self._is_measured = False
+        self._plan: RunPlan | None = None
         session.project.dataset_changed.connect(self._look_at_dataset)
         session.runs.changed.connect(self._look_at_runs)
         session.project.settings_changed.connect(self._settings_changed)
+        session.checkpoints.changed.connect(self._tell)
         self._look_at_dataset()
         self._look_at_runs()
 
-    # The checkpoint
+    @property
+    def plan(self) -> RunPlan:
+        """Of the settings as they are, and of the recordings once they are counted."""
+        session = self._session
+        if self._plan is None:
+            dataset = session.project.dataset if self.corpus is not None else None
+            self._plan = RunPlan(
+                session.project.settings, dataset, session.checkpoints.installed, self.device, self._timed, self.corpus
+            )
+        return self._plan
 
-    def info(self, settings: RunSettings) -> CheckpointInfo | None:
-        """The chosen checkpoint where it is on this machine."""
-        name = settings.checkpoint.name
-        known = {info.name: info for info in self._session.checkpoints.installed}
-        return known.get(canonical_name(name)) or self._folder_info(name)
+    @property
+    def lacks_gpu(self) -> bool:
+        """Whether a GPU is asked for that is not there."""
+        return self._session.project.settings.training.device == "cuda" and self.device is None
 
-    def entry(self, settings: RunSettings) -> CatalogueEntry | None:
-        """The chosen checkpoint in the catalogue."""
-        name = canonical_name(settings.checkpoint.name)
-        return next((entry for entry in self.catalogue if entry.name == name), None)
+    @property
+    def is_ready(self) -> bool:
+        """Whether a run can start, but for one that is at work."""
+        has_data = self._session.project.dataset is not None and not self._session.project.is_loading
+        return has_data and not self.typing_errors and not self.lacks_gpu and not self.plan.blockers
 
-    def shape(self, settings: RunSettings) -> ModelShape | None:
-        """Sizes of the chosen checkpoint, whether it is on this machine or not."""
-        if (info := self.info(settings)) is not None:
-            return ModelShape.of(info)
-        entry = self.entry(settings)
-        return ModelShape.of_entry(entry) if entry is not None else None
+    def set_typing_errors(self, errors: dict[str, str]) -> None:
+        """Take what is wrong with what stands in the form."""
+        if errors != self.typing_errors:
+            self.typing_errors = dict(errors)
+            self.changed.emit()
 
-    def languages(self, settings: RunSettings) -> list[tuple[str, str]]:
+    def languages(self) -> list[tuple[str, str]]:
         """Codes and names that the chosen checkpoint knows."""
-        if (info := self.info(settings)) is not None:
-            return language_names(info.languages)
-        entry = self.entry(settings)
+        if self.plan.checkpoint is not None:
+            return language_names(self.plan.checkpoint.languages)
+        entry = self.plan.entry
         return language_names(tuple(LANGUAGES) if entry is None or entry.multilingual else ("en",))
 
     def look_into(self, folder: Path, then: Callable[[Path], None]) -> None:
         """Inspect a folder as a checkpoint; ``then`` is called where it is one, else the error is shown."""
         try:
-            self._folders[str(folder)] = inspect_checkpoint(folder)
+            inspect_checkpoint(folder)
         except CheckpointError as error:
             self._session.notifier.report(error)
             return
         then(folder)
 
-    # Forecasts
+    @property
+    def pace(self) -> Pace | None:
+        """Of the newest run like this one, else estimated; None while the processor's speed is being measured."""
+        settings = self.plan.settings
+        kind = Path(settings.checkpoint.name).name, settings.adapter.freezes_encoder
+        if kind in self._timed or self._is_measured:
+            return self.plan.pace
+        if self._measuring is None:
+            self._measuring = run_in_background(self, lambda _task: matrix_speed(), success=self._measured)
+        return None
 
-    def forecast(self, settings: RunSettings) -> MemoryForecast | None:
-        """Memory that the run will need."""
-        shape = self.shape(settings)
-        if shape is None:
-            return None
-        on_gpu = self.device is not None and self.device.is_gpu
-        return forecast_memory(settings, shape, self.corpus or UNKNOWN_CORPUS, on_gpu=on_gpu)
-
-    def pace(self, settings: RunSettings) -> Pace | None:
-        """That of the newest finished run of the same checkpoint here; drafts have one of their own."""
-        return self._paces.get((Path(settings.checkpoint.name).name, settings.adapter.freezes_encoder))
-
-    def duration(self, settings: RunSettings) -> Duration | None:
-        """How long the run will take, where an earlier one tells."""
-        pace = self.pace(settings)
-        return forecast_duration(settings, self.corpus, pace) if pace and self.corpus else None
+    @property
+    def duration(self) -> Duration | None:
+        """How long the run will take, where a pace is known."""
+        return self.plan.duration if self.pace is not None else None
 
     def look_at_machine(self) -> None:
         """Measure the free memory again; a GPU's driver is asked in the background."""
@@ -113,33 +128,27 @@ class SetupState(QObject):
             self, lambda _task: nvidia_gpu(), success=self._gpu_known, failure=self._session.notifier.report
         )
 
+    def _tell(self) -> None:
+        self._plan = None
+        self.changed.emit()
+
     def _gpu_known(self, gpu: Device | None) -> None:
         if gpu != self._gpu:
             self._gpu = gpu
             self._choose_device()
-            self.changed.emit()
+            self._tell()
 
     def _choose_device(self) -> None:
         self.device = device_for(self._session.project.settings.training.device, self._gpu)
+        self._plan = None
 
     def _settings_changed(self, settings: RunSettings) -> None:
-        if self.device is not None and self.device.is_gpu != (
-            self._gpu is not None and settings.training.device != "cpu"
+        wanted = device_for(settings.training.device, self._gpu)
+        if (wanted is None) != (self.device is None) or (
+            wanted and self.device and wanted.is_gpu != self.device.is_gpu
         ):
-            self._choose_device()
-
-    def _folder_info(self, name: str) -> CheckpointInfo | None:
-        if name not in self._folders:
-            path = Path(name).expanduser()
-            if not path.is_absolute() or not path.is_dir():
-                return None
-            try:
-                self._folders[name] = inspect_checkpoint(path)
-            except CheckpointError:
-                return None
-        return self._folders[name]
-
-    # Recordings and runs
+            self.device = wanted
+        self._tell()
 
     def _look_at_dataset(self) -> None:
         dataset = self._session.project.dataset
@@ -154,37 +163,41 @@ class SetupState(QObject):
                 success=lambda known: self._corpus_known((dataset, version), known),
                 failure=self._session.notifier.report,
             )
-        self.changed.emit()
+        self._tell()
 
     def _corpus_known(self, seen: tuple[Dataset, int], corpus: Corpus) -> None:
         dataset, version = seen
         if dataset is self._session.project.dataset and version == dataset.version:
             self.corpus = corpus
-            self.changed.emit()
+            self._tell()
 
     def _look_at_runs(self) -> None:
-        """Read the pace of the newest finished runs, where the list of them has changed."""
-        finished = [run for run in self._session.runs.summaries if run.status == "finished"][:_TIMED_RUNS]
-        seen = tuple((run.path, run.modified) for run in finished)
-        if seen != self._read:
-            self._read = seen
+        """Read the paces of finished runs where there are others than before."""
+        finished = tuple((run.path, run.modified) for run in self._session.runs.summaries if run.status == "finished")
+        if finished != self._finished:
+            self._finished = finished
             run_in_background(
                 self,
-                lambda _task: read_paces(finished),
+                lambda _task: timed_runs(runs_folder()),
                 success=self._paces_known,
                 failure=self._session.notifier.report,
             )
 
-    def _paces_known(self, paces: dict[tuple[str, bool], Pace]) -> None:
-        self._paces = paces
-        self.changed.emit()
+    def _paces_known(self, paces: TimedRuns) -> None:
+        self._timed = paces
+        self._tell()
+
+    def _measured(self, _speed: float) -> None:
+        self._is_measured = True
+        self._tell()
 
 
-def read_paces(newest_first: Sequence[RunSummary]) -> dict[tuple[str, bool], Pace]:
-    """The pace of the newest run of each checkpoint, by its name and whether it is a draft."""
-    paces: dict[tuple[str, bool], Pace] = {}
-    for run in newest_first:
-        kind = run.checkpoint, run.freezes_encoder
-        if kind not in paces and (pace := read_pace(run.path)) is not None:
-            paces[kind] = pace
-    return paces
+def device_for(wanted: str, gpu: Device | None) -> Device | None:
+    """The device of ``training.device``: auto takes the GPU where there is one, as the engine does.
+
+    None where a GPU is wanted and there is none.
+    """
+    if wanted == "cuda" or (gpu is not None and wanted != "cpu"):
+        return gpu
+    used, total = memory_use()
+    return Device(processor_name(), total, total - used)

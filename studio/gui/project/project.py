@@ -82,16 +82,6 @@ class Project(QObject):
         self.set_settings(RunSettings.model_validate(raw))
         return ""
 
-    def settings_problems(self) -> tuple[tuple[str, str], ...]:
-        """All problems of the settings, each with its dotted path; none when the run can start."""
-        from studio.settings.toml import parse_run_settings
-
-        try:
-            parse_run_settings(self.settings.model_dump())
-        except SettingsError as error:
-            return error.problems
-        return ()
-
     # Recordings
 
     @property

@@ -39,6 +39,10 @@ _TELLING = tuple(
 )
 
 
+_TABLES = (".csv", ".tsv", ".json", ".jsonl", ".txt", ".parquet", ".arrow", ".zip", ".tar", ".gz")
+"""Endings of sources that are files: they tell nothing."""
+
+
 class _Seconds(msgspec.Struct):
     """What is read of an utterance."""
 
@@ -84,6 +88,14 @@ class RunSummary:
     def name(self) -> str:
         """The directory's name."""
         return self.path.name
+
+    @property
+    def data_name(self) -> str:
+        """Name of the recordings: of their folder, or of the table in it."""
+        source = Path(self.source)
+        if source.suffix == ".jsonl" and source.parent.name:
+            return source.parent.name
+        return source.name.removesuffix(source.suffix) if source.suffix.lower() in _TABLES else source.name
 
     @property
     def curve(self) -> list[float]:
@@ -142,6 +154,7 @@ def summarise(path: Path) -> RunSummary:
 
 
 def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
+    from studio.corpus.overrides import original_source
     from studio.runs.history import find_problem, has_adapter
 
     settings = _toml(path / "run.toml")
@@ -151,6 +164,7 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
     base = next((event.cer for event in evaluations if event.step == 0), None)
     seconds, utterances = _manifest(path / "manifest.jsonl")
     adapter, checkpoint = _table(settings, "adapter"), _table(settings, "checkpoint")
+    source = str(_table(settings, "data").get("source", ""))
     status = _status(path, started, final, stamp)
     adapted = _rate(report.get("cer_adapted"))
     return RunSummary(
@@ -162,7 +176,7 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
         method=_method(adapter, _table(settings, "quantization")) if settings else "",
         rank=rank if isinstance(rank := adapter.get("rank"), int) else 0,
         freezes_encoder=adapter.get("scope") == "decoder",
-        source=str(_table(settings, "data").get("source", "")),
+        source=str(original_source(Path(source))) if source else "",
         audio_seconds=seconds,
         utterances=utterances,
         step=step,

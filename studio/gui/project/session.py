@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.gui.engines.export import AdapterExport
     from studio.gui.engines.transcript_checker import TranscriptChecker
     from studio.gui.engines.transcription import TranscriptionQueue
+    from studio.gui.project.planned_run import PlannedRun
     from studio.gui.project.run_summaries import RunSummary
     from studio.gui.sound.microphone import Microphone
 
@@ -73,6 +74,7 @@ class Session(QObject):
         self._listening: TranscriptionQueue | None = None
         self._checker: TranscriptChecker | None = None
         self._export: AdapterExport | None = None
+        self._planned: PlannedRun | None = None
 
     def open_folder(
         self, source: Path, then: Callable[[], None] | None = None, choice: ImportChoice | None = None
@@ -174,6 +176,15 @@ class Session(QObject):
         if not isinstance(kept, kind):
             kept = self._kept[kind] = make()
         return kept
+
+    @property
+    def planned(self) -> PlannedRun:
+        """The one plan of a run, for Setup and for the rail."""
+        if self._planned is None:
+            from studio.gui.project.planned_run import PlannedRun
+
+            self._planned = PlannedRun(self)
+        return self._planned
 
     def _free_memory(self) -> None:
         """Training needs what the models that listen hold; they are loaded anew when they are asked again."""

@@ -322,6 +322,10 @@ def _training(name: str, situation: Situation) -> str:
             count = training.batch_size * training.gradient_accumulation_steps
             if count == 1:
                 return translate("SettingTexts", "One utterance a step")
+            if known and count > train:
+                return translate("SettingTexts", "{count} utterances a step, of only {train}").format(
+                    count=f"{count:,}", train=f"{train:,}"
+                )
             return translate("SettingTexts", "{count} utterances a step").format(count=f"{count:,}")
         case "warmup_ratio" if steps:
             one, several = translate("SettingTexts", "First step"), translate("SettingTexts", "First {count} steps")

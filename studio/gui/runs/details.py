@@ -12,7 +12,7 @@ from studio.gui.kit.fields import format_number
 from studio.gui.kit.wording import span
 from studio.gui.project.run_summaries import RunSummary
 from studio.runs.comparison import SettingRow
-from studio.runs.history import Curves, read_curves, read_settings
+from studio.runs.history import Curves, judged_on, read_curves, read_settings
 
 translate = QCoreApplication.translate
 
@@ -21,11 +21,12 @@ _PERCENT = ("data.validation_fraction", "adapter.dropout", "training.warmup_rati
 
 @dataclass(frozen=True)
 class RunDetails:
-    """A run with its curves and its settings by dotted path."""
+    """A run with its curves, its settings by dotted path, and which utterances it is judged on (`judged_on`)."""
 
     run: RunSummary
     curves: Curves
     settings: dict[str, Any]
+    judged_on: str = ""
 
 
 def read_details(runs: Sequence[RunSummary], known: Sequence[RunDetails] = ()) -> list[RunDetails]:
@@ -34,10 +35,11 @@ def read_details(runs: Sequence[RunSummary], known: Sequence[RunDetails] = ()) -
     found = []
     for run in runs:
         kept = earlier.get(run.path)
-        if kept is not None and kept.run == run:
+        if kept is not None and kept.run == run and (kept.judged_on or len(runs) == 1):
             found.append(kept)
         else:
-            found.append(RunDetails(run, read_curves(run.path), read_settings(run.path)))
+            judged = judged_on(run.path) if len(runs) > 1 else ""
+            found.append(RunDetails(run, read_curves(run.path), read_settings(run.path), judged))
     return found
 
 

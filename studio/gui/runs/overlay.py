@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui.kit.chart import Level, Series
 from studio.gui.kit.choices import SegmentedControl
+from studio.gui.kit.notes import Note
 from studio.gui.kit.plot_scale import Values, smoothed
 from studio.gui.kit.plots import PlotCard, Sign
 from studio.gui.kit.text import Text
@@ -42,6 +43,12 @@ class RunOverlay(PlotCard):
         self.choice.setAccessibleName(self.tr("Curves shown"))
         self.choice.value_edited.connect(lambda _value: self._draw())
         self.head_row.addWidget(self.choice)
+        self.note = Note()
+        self.note.set_note(
+            self.tr("These runs are judged on different utterances: their rates cannot be compared."), "warning"
+        )
+        self.note.hide()
+        self.body.insertWidget(1, self.note)
         self.nothing = Text(self.tr("Nothing has been measured yet"), "body", "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -75,10 +82,12 @@ class RunOverlay(PlotCard):
         chart.clear_series()
         chart.end_texts = []
         is_loss = metric == "loss"
-        chart.set_texts("{:.2g}".format if is_loss else _whole_percent, "{:.3f}".format if is_loss else percent)
+        chart.set_texts("{:.6g}".format if is_loss else _whole_percent, "{:.3f}".format if is_loss else percent)
         for index, one in enumerate(self._details):
             self._add(index, one, metric)
         self._set_bases(metric)
+        judged = {one.judged_on for one in self._details if one.judged_on}
+        self.note.setVisible(len(judged) > 1 and not is_loss)
         self.legend.set_entries(
             [(_short(one.run.name), self._color(one), _SIGNS[index]) for index, one in enumerate(self._details)]
             if len(self._details) > 1
@@ -134,7 +143,7 @@ class RunOverlay(PlotCard):
 
 
 def _whole_percent(rate: float) -> str:
-    return f"{rate * 100:.4g} %"
+    return f"{rate * 100:.6g} %"
 
 
 def _short(name: str) -> str:

@@ -106,8 +106,7 @@ def _key(run: RunSummary, column: Column) -> Any:
 
 def data_text(run: RunSummary) -> str:
     """Name of the recordings and how much of them."""
-    source = Path(run.source)
-    name = source.parent.name if source.suffix == ".jsonl" and source.parent.name else source.stem
+    name = run.data_name
     return f"{name}, {duration(run.audio_seconds)}" if name and run.audio_seconds else name
 
 

@@ -337,7 +337,7 @@ class TrainedCard(Card):
 
 
 class DurationCard(Card):
-    """How long it will take, at the pace of an earlier run; nothing is guessed."""
+    """How long it will take, at the pace of an earlier run or at an estimated one."""
 
     def __init__(self) -> None:
         super().__init__(self.tr("Expected duration"), padding=20)
@@ -348,10 +348,19 @@ class DurationCard(Card):
         self.add(self.help)
 
     def set_duration(self, expected: Duration, pace: Pace) -> None:
-        """Show what the pace of an earlier run comes to."""
+        """Show what the pace of an earlier run comes to, or an estimated one."""
         self.figure.set_parts([(about(expected.total), "text")])
-        rate = f"{pace.utterances_per_second:.1f}"
+        rate = (
+            f"{pace.utterances_per_second:.1f}"
+            if pace.utterances_per_second >= 1
+            else f"{pace.utterances_per_second:.2g}"
+        )
         text = self.tr("{training} training at {rate} utterances/s, {evaluation} evaluation, as measured in {run}")
+        if not pace.run:
+            text = self.tr(
+                "{training} training at {rate} utterances/s, {evaluation} evaluation: an estimate, since no run of "
+                "this checkpoint was timed here; its first steps will tell."
+            )
         self.help.setText(
             text.format(
                 training=duration(expected.training), rate=rate, evaluation=duration(expected.evaluation), run=pace.run

@@ -15,20 +15,33 @@ from studio.corpus.utterance import HELD_OUT
 from studio.errors import RunError, SettingsError, StorageError, StudioError
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.notes import Note
-from studio.gui.kit.wording import counted, parameters
+from studio.gui.kit.wording import counted, gigabytes, parameters
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 from studio.gui.project.setting_controls import CheckpointBox, LanguageBox
-from studio.gui.project.setting_texts import Situation, label, language_problem, reason_text, value_text
+from studio.gui.project.setting_texts import (
+    Situation,
+    label,
+    language_problem,
+    problem_text,
+    reason_text,
+    value_text,
+)
 from studio.gui.setup.augmentation_preview import AugmentationPreview
 from studio.gui.setup.download_row import DownloadRow
 from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
 from studio.gui.setup.form import SettingsForm
 from studio.gui.setup.profile_preview import ProfilePreview
-from studio.gui.setup.state import SetupState
-from studio.runs.advice import FEW_HELD_OUT
 from studio.runs.fit import make_fit
-from studio.runs.forecast import UNKNOWN_CORPUS, adapter_bytes, planned_epochs, planned_steps, trainable_parameters
+from studio.runs.forecast import (
+    UNKNOWN_CORPUS,
+    adapter_bytes,
+    forecast_memory,
+    planned_epochs,
+    planned_steps,
+    trainable_parameters,
+)
+from studio.runs.plan import Concern, RunPlan
 from studio.settings.presets import Preset, load_presets, presets_folder, save_preset
 from studio.settings.resources import resource
 from studio.settings.run import RunSettings
@@ -46,7 +59,7 @@ class SetupPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "", scrolls=True)
         self.title_label.setText(self.tr("Setup"))
-        self.state = SetupState(session, self)
+        self.state = session.planned
         self._own: list[Preset] = []
         self._built_in, _ = load_presets([resource("presets")])
         self._fit_note = ""
@@ -151,20 +164,19 @@ class SetupPage(Page):
         self._refresh()
 
     def _refresh(self) -> None:
-        settings, state = self.session.project.settings, self.state
-        self._show_languages(settings)
-        forecast = state.forecast(settings)
+        settings, state, plan = self.session.project.settings, self.state, self.state.plan
+        self._show_languages()
+        forecast = plan.memory
         spare = state.device.free - forecast.total if forecast and state.device else None
-        situation = Situation(settings, state.corpus, state.shape(settings), state.pace(settings), spare)
-        self.form.show_help(situation)
-        self._show_checkpoint_help(settings)
+        self.form.show_help(Situation(settings, state.corpus, plan.shape, state.pace, spare))
+        self._show_checkpoint_help(plan)
         missing_language = "" if settings.checkpoint.language else language_problem("")
         self.form.show_problem("checkpoint.language", missing_language)
         fit_note = self._fit_note if settings == self._fitted else ""
         note = fit_note or ("" if state.corpus else self.tr("For recordings of up to 30 s, until yours are open."))
         self.memory.set_forecast(forecast, state.device, note)
-        self._show_trained(settings)
-        self._show_duration(settings)
+        self._show_trained(plan)
+        self._show_duration(plan)
         self.presets.select([preset for preset in (*self._built_in, *self._own) if preset.matches(settings)])
         self._show_note()
 
@@ -181,13 +193,13 @@ class SetupPage(Page):
         box.set_checkpoints(on_disk, others)
         box.set_value(self.session.project.settings.checkpoint.name)
 
-    def _show_languages(self, settings: RunSettings) -> None:
+    def _show_languages(self) -> None:
         box = self.form.controls["checkpoint.language"]
         assert isinstance(box, LanguageBox)
-        box.set_languages(self.state.languages(settings))
+        box.set_languages(self.state.languages())
 
-    def _show_checkpoint_help(self, settings: RunSettings) -> None:
-        info, entry = self.state.info(settings), self.state.entry(settings)
+    def _show_checkpoint_help(self, plan: RunPlan) -> None:
+        info, entry = plan.checkpoint, plan.entry
         field = self.form.fields["checkpoint.name"]
         self.download.offer(entry if info is None else None)
         if info is not None:
@@ -201,28 +213,27 @@ class SetupPage(Page):
         else:
             field.set_help(self.tr("Not found on this machine"))
 
-    def _show_trained(self, settings: RunSettings) -> None:
-        shape = self.state.shape(settings)
+    def _show_trained(self, plan: RunPlan) -> None:
+        shape, adapter = plan.shape, plan.settings.adapter
         if shape is None:
             self.trained.set_counts(0, 0, 0)
             return
-        count = trainable_parameters(shape, settings.adapter)
-        self.trained.set_counts(count, shape.parameters, adapter_bytes(shape, settings.adapter))
+        self.trained.set_counts(trainable_parameters(shape, adapter), shape.parameters, adapter_bytes(shape, adapter))
 
-    def _show_duration(self, settings: RunSettings) -> None:
-        expected, pace = self.state.duration(settings), self.state.pace(settings)
-        name = Path(settings.checkpoint.name).name
+    def _show_duration(self, plan: RunPlan) -> None:
+        expected, pace = self.state.duration, self.state.pace
         if expected is not None and pace is not None:
             self.duration.set_duration(expected, pace)
-        elif pace is not None:
+        elif plan.corpus is None:
             self.duration.set_unknown(self.tr("It depends on the recordings; open them first."))
-        else:
+        elif plan.device is not None and plan.device.is_gpu:
             text = self.tr("No run of {name} was timed here yet; its first steps will tell.")
-            if settings.adapter.freezes_encoder:
-                text = self.tr("No draft of {name} was timed here yet; its first steps will tell.")
-            self.duration.set_unknown(text.format(name=name))
+            self.duration.set_unknown(text.format(name=Path(plan.settings.checkpoint.name).name))
+        else:
+            self.duration.set_unknown("")
 
     def _show_note(self, *_changed: object) -> None:
+        self.state.set_typing_errors(self.form.errors)
         blocker = self._blocker()
         self.start_button.setEnabled(not blocker)
         self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
@@ -249,48 +260,61 @@ class SetupPage(Page):
 
     def _doubts(self, dataset: Dataset) -> str:
         """What is not wrong with the recordings, but should be known before a run; or an empty text."""
-        doubts = []
-        in_turn = dataset.count("train", *HELD_OUT) if self.session.project.settings.data.folds else 0
-        judged = in_turn or dataset.count("test") or dataset.count("validation")
-        if judged < FEW_HELD_OUT:
+        return " ".join(filter(None, (self._doubt(doubt, dataset) for doubt in self.state.plan.doubts)))
+
+    def _doubt(self, doubt: Concern, dataset: Dataset) -> str:
+        """A doubt in words; the memory card has its own."""
+        values = {name: f"{number:,}" for name, number in doubt.values.items()}
+        if doubt.code == "few_held_out":
             one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
             several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
-            doubts.append(counted(judged, one, several))
-        if refused := np.flatnonzero(~dataset.usable).tolist():
+            return counted(doubt.values["count"], one, several)
+        if doubt.code == "left_out":
+            row = int(np.argmin(dataset.usable))
             text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
-            name, reason = Path(dataset[refused[0]].audio).stem, reason_text(dataset.reason(refused[0]))
-            count, total = f"{len(refused):,}", f"{len(dataset):,}"
-            doubts.append(text.format(count=count, total=total, name=name, reason=reason))
-        return " ".join(doubts)
+            return text.format(name=Path(dataset[row].audio).stem, reason=reason_text(dataset.reason(row)), **values)
+        if doubt.code == "large_step":
+            text = self.tr("A step learns from {step} utterances, but there are {train}: take a smaller batch.")
+            return text.format(**values)
+        return ""
 
     def _blocker(self) -> str:
         """Why a run cannot start, or an empty text."""
-        settings = self.session.project.settings
+        session = self.session
         for path, error in self.form.errors.items():
             return f"{label(self.form.descriptions[path])}: {error}"
-        if self.session.project.is_loading:
+        if session.project.is_loading:
             return self.tr("The recordings are still being read.")
-        if not settings.data.source:
-            return self.tr("Open recordings to train on.")
-        if not settings.checkpoint.language:
+        if session.project.settings.data.source and not session.project.settings.checkpoint.language:
             return language_problem("")
         if self.download.is_busy:
             return self.tr("The checkpoint is still being downloaded.")
-        if self.state.info(settings) is None:
-            return (
-                self.tr("Download the checkpoint first.")
-                if self.state.entry(settings)
-                else self.tr("The checkpoint was not found on this machine.")
-            )
-        if self.session.run.is_active:
+        if self.state.plan.blockers:
+            return self._words_of(self.state.plan.blockers[0])
+        if self.state.lacks_gpu:
+            return self.tr("There is no NVIDIA GPU on this machine: choose another device.")
+        if session.run.is_active:
             return self.tr("Another run is training. Stop it first, or wait for it.")
-        return next((text for _, text in self.session.project.settings_problems()), "")
+        return ""
+
+    def _words_of(self, blocker: Concern) -> str:
+        words = {
+            "no_recordings": self.tr("Open recordings to train on."),
+            "no_checkpoint": self.tr("Download the checkpoint first."),
+            "unknown_checkpoint": self.tr("The checkpoint was not found on this machine."),
+        }
+        field = self.form.descriptions.get(blocker.path)
+        if blocker.code in words or field is None:
+            return words.get(blocker.code, blocker.message)
+        section, _, name = blocker.path.partition(".")
+        value = getattr(getattr(self.session.project.settings, section), name)
+        return f"{label(field)}: {problem_text(field, value, blocker.message)}"
 
     # Changing
 
     def _force_english(self, settings: RunSettings) -> None:
         """An English-only checkpoint leaves no choice."""
-        languages = self.state.languages(settings)
+        languages = self.state.languages()
         if len(languages) == 1:
             only = languages[0][0]
             if settings.checkpoint.language != only:
@@ -325,8 +349,8 @@ class SetupPage(Page):
 
     def _make_fit(self) -> None:
         before, state = self.session.project.settings, self.state
-        shape, device = state.shape(before), state.device
-        if shape is None or device is None:
+        shape, device, needed = state.plan.shape, state.device, state.plan.memory
+        if shape is None or device is None or needed is None:
             return
         fitted = make_fit(before, shape, state.corpus or UNKNOWN_CORPUS, device.free, on_gpu=device.is_gpu)
         changes = [
@@ -337,7 +361,11 @@ class SetupPage(Page):
             )
             for change in fitted.changes
         ]
-        words = self.tr("Changed: {changes}.").format(changes="; ".join(changes)) if changes else ""
+        now = forecast_memory(fitted.settings, shape, state.corpus or UNKNOWN_CORPUS, on_gpu=device.is_gpu)
+        words = self.tr("{after} GB instead of {before} GB, since this was changed: {changes}.").format(
+            before=gigabytes(needed.total), after=gigabytes(now.total), changes="; ".join(changes)
+        )
+        words = words if changes else ""
         if not fitted.fits:
             more = self.tr("It is still too much: choose a smaller checkpoint, or leave out the longest recordings.")
             words = f"{words} {more}".strip()

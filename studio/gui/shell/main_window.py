@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QShortcut
@@ -33,6 +34,9 @@ from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_bar import StatusBar
 from studio.settings.resources import ROOT
 
+if TYPE_CHECKING:
+    from studio.gui.project.planned_run import PlannedRun
+
 TITLE = "Whisper LoRA Studio"
 PAGE = "page"
 """Preference: the page that was in front."""
@@ -60,7 +64,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._desktop = DesktopNotifier(self)
         self._errors = ErrorQueue(self)
-        self._asks_before_closing = True
+        self._asks_before_closing, self._follows_plan = True, False
         self._make()
         self._connect()
         self._restore()
@@ -271,8 +275,14 @@ class MainWindow(QMainWindow):
         state = self.session.run.state
         has_data = self.session.project.dataset is not None
         self.rail.set_satisfied("data", has_data)
-        self.rail.set_satisfied("setup", has_data and not self.session.project.settings_problems())
+        self.rail.set_satisfied("setup", has_data and self._planned().is_ready)
         self.rail.set_satisfied("train", state.status == "finished")
+
+    def _planned(self) -> PlannedRun:
+        if not self._follows_plan:
+            self._follows_plan = True
+            self.session.planned.changed.connect(self._show_badges)
+        return self.session.planned
 
     def _show_title(self, _batch: object = None) -> None:
         run = self.session.run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -113,7 +112,7 @@ class RecentRuns(QWidget):
         return card
 
     def _cells(self, run: RunSummary) -> list[QWidget]:
-        data = Path(run.source).stem
+        data = run.data_name
         if run.audio_seconds:
             data = f"{data}, {duration(run.audio_seconds)}"
         return [

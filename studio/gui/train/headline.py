@@ -106,7 +106,9 @@ class RunHeadline(Card):
         if view.state.base is None:
             return self.tr("first the base model is evaluated")
         every = view.settings.evaluation.eval_steps if view.settings else 0
-        following = (view.step // every + 1) * every if every else 0
+        # A step at which one falls has been done while it is evaluated.
+        done = view.step - (view.condition == "evaluating")
+        following = (done // every + 1) * every if every else 0
         if not following or following > view.total:
             return self.tr("base model evaluated")
         return self.tr("first evaluation at step {step}").format(step=f"{following:,}")

@@ -198,7 +198,7 @@ class TrainPlots(QWidget):
         card = PlotCard(
             self.tr("Loss"),
             self.tr("steps"),
-            "{:.3g}".format,
+            "{:.6g}".format,
             legend=[(self.tr("train, smoothed"), "accent", "line"), (self.tr("held-out"), "text", "dot")],
             height=0,
         )
@@ -228,7 +228,7 @@ class TrainPlots(QWidget):
         return [(self.tr("base"), "base", "dash"), (self.tr("adapter"), "accent", "dot")]
 
     def _memory_card(self) -> PlotCard:
-        card = PlotCard(self.tr("Memory"), self.tr("steps"), "{:.3g} GB".format, height=0)
+        card = PlotCard(self.tr("Memory"), self.tr("steps"), "{:.6g} GB".format, height=0)
         card.chart.value_text = "{:.2f} GB".format
         card.add_series("used", Series(self.tr("in use"), "memory_weights", width=1.5, fill=0.14))
         return self._finish(card)
@@ -311,7 +311,7 @@ def short_power(value: float) -> str:
 
 
 def _percent_tick(value: float) -> str:
-    return f"{round(value * 100, 1):g} %"
+    return f"{value * 100:.6g} %"
 
 
 def _steps(events: list[EvaluationCompleted]) -> Values:
