@@ -541,14 +541,6 @@
             <translation>{name} 내보내기: {doing}…</translation>
         </message>
         <message>
-            <source>Blind test: choose the better text without knowing whose it is</source>
-            <translation>블라인드 테스트: 어느 모델인지 모른 채 더 나은 문장 고르기</translation>
-        </message>
-        <message>
-            <source>Compare a folder of recordings…</source>
-            <translation>녹음 폴더 비교…</translation>
-        </message>
-        <message>
             <source>Open audio file…</source>
             <translation>음성 파일 열기…</translation>
         </message>
@@ -567,6 +559,18 @@
         <message>
             <source>Cancel export</source>
             <translation>내보내기 취소</translation>
+        </message>
+        <message>
+            <source>Blind test</source>
+            <translation>블라인드 테스트</translation>
+        </message>
+        <message>
+            <source>Choose the better text without knowing whose it is</source>
+            <translation>어느 모델의 것인지 모른 채 더 나은 글을 고릅니다</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>폴더 열기…</translation>
         </message>
         <message>
             <source>This page shows, for the same recording, what the base model hears and what your adapter hears, side by side. It needs a finished run, or a running one that has saved a checkpoint.</source>
@@ -947,6 +951,10 @@
         <message>
             <source>Countdown of {count} s</source>
             <translation>{count}초 카운트다운</translation>
+        </message>
+        <message>
+            <source>Stop at silence</source>
+            <translation>말이 끝나면 멈춤</translation>
         </message>
         <message>
             <source>At most {count} s</source>
@@ -3129,6 +3137,37 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Text file…</source>
             <translation>텍스트 파일…</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlanTexts</name>
+        <message>
+            <source>Open recordings to train on.</source>
+            <translation>학습할 녹음을 여세요.</translation>
+        </message>
+        <message>
+            <source>Download the checkpoint first.</source>
+            <translation>먼저 체크포인트를 내려받으세요.</translation>
+        </message>
+        <message>
+            <source>The checkpoint was not found on this machine.</source>
+            <translation>이 컴퓨터에서 체크포인트를 찾을 수 없습니다.</translation>
+        </message>
+        <message>
+            <source>Only one utterance is held out: CER and WER of so few mean next to nothing.</source>
+            <translation>평가용 발화가 하나뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Only {count} utterances are held out: CER and WER of so few mean next to nothing.</source>
+            <translation>평가용 발화가 {count}개뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Left out {count} of {total} recordings: {name} {reason}.</source>
+            <translation>녹음 {total}개 중 {count}개 제외: {name} – {reason}.</translation>
+        </message>
+        <message>
+            <source>A step learns from {step} utterances, but there are {train}: take a smaller batch.</source>
+            <translation>한 스텝이 발화 {step}개로 학습하는데 발화는 {train}개뿐입니다. 배치 크기를 줄이세요.</translation>
         </message>
     </context>
     <context>
@@ -5954,18 +5993,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>발화 {count}개</translation>
         </message>
         <message>
-            <source>Only one utterance is held out: CER and WER of so few mean next to nothing.</source>
-            <translation>평가용 발화가 하나뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
-        </message>
-        <message>
-            <source>Only {count} utterances are held out: CER and WER of so few mean next to nothing.</source>
-            <translation>평가용 발화가 {count}개뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
-        </message>
-        <message>
-            <source>Left out {count} of {total} recordings: {name} {reason}.</source>
-            <translation>녹음 {total}개 중 {count}개 제외: {name} – {reason}.</translation>
-        </message>
-        <message>
             <source>Start training (Ctrl+Return)</source>
             <translation>학습 시작 (Ctrl+Return)</translation>
         </message>
@@ -5986,10 +6013,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>설정이 모두 갖추어졌습니다</translation>
         </message>
         <message>
-            <source>A step learns from {step} utterances, but there are {train}: take a smaller batch.</source>
-            <translation>한 스텝이 발화 {step}개로 학습하는데 발화는 {train}개뿐입니다. 배치 크기를 줄이세요.</translation>
-        </message>
-        <message>
             <source>The recordings are still being read.</source>
             <translation>녹음을 아직 읽는 중입니다.</translation>
         </message>
@@ -5998,20 +6021,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이 컴퓨터에는 NVIDIA GPU가 없습니다. 다른 장치를 고르세요.</translation>
         </message>
         <message>
-            <source>Open recordings to train on.</source>
-            <translation>학습할 녹음을 여세요.</translation>
-        </message>
-        <message>
             <source>The checkpoint is still being downloaded.</source>
             <translation>체크포인트를 아직 내려받는 중입니다.</translation>
-        </message>
-        <message>
-            <source>Download the checkpoint first.</source>
-            <translation>먼저 체크포인트를 내려받으세요.</translation>
-        </message>
-        <message>
-            <source>The checkpoint was not found on this machine.</source>
-            <translation>이 컴퓨터에서 체크포인트를 찾을 수 없습니다.</translation>
         </message>
         <message>
             <source>Another run is training. Stop it first, or wait for it.</source>

@@ -130,6 +130,17 @@ def test_what_cannot_be_heard_is_told_in_its_row(
     assert len(requests(tmp_path)[0].audio) == 2
 
 
+def test_it_says_what_goes_on_before_the_first_recording_is_done(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    start_fake([["wait", "Transcribe"], ["event", "TranscriptionProgressed", {"phase": "loading"}], ["until_closed"]])
+    page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS)])
+    card = page.batch_card
+    qtbot.waitUntil(lambda: card.status.text().startswith("Loading whisper-base, 1 s so far"), timeout=20_000)
+    assert card.progress.isVisible() and card.stop_button.isVisible()
+    page.batch.cancel()
+
+
 def test_listening_can_be_stopped_and_gone_on_with(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
 ) -> None:

@@ -25,7 +25,7 @@ from studio.recording.take import write_take
 from studio.runs.clips import ClipHistory, history_file, spoken_clip, spoken_folder
 from studio.settings.application import runs_folder
 from tests.gui.compare_support import show_page
-from tests.gui.fake_microphone import RATE, FakeSound
+from tests.gui.fake_microphone import RATE, FakeSound, speech
 from tests.gui.record_support import tap_space
 from tests.unit.runs.test_history import FINISHED, started, write_run
 
@@ -215,6 +215,26 @@ def test_what_is_typed_after_a_recording_is_the_reference(page: ComparePage, qtb
     assert page.reference.field.text() == "it is"
     assert isinstance(window := page.window(), MainWindow) and window.current == "compare"
     page.session.jobs.close()
+
+
+def test_a_recording_ends_at_silence_unless_the_key_is_held(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, sound: FakeSound
+) -> None:
+    start_fake(script())
+    sound.heard = speech(1.5)
+    ready(page, qtbot)
+    handle = page.window().windowHandle()
+    QTest.keyPress(handle, Qt.Key.Key_Space)
+    recording(page, qtbot)
+    qtbot.waitUntil(lambda: not page.card.control._held.isActive(), timeout=10_000)
+    assert page.microphone.state == "recording" and page.comparing.clip is None
+    QTest.keyRelease(handle, Qt.Key.Key_Space)
+    shown(page, qtbot)
+    first = page.comparing.clip
+    ready(page, qtbot)
+    tap_space(page)
+    qtbot.waitUntil(lambda: page.comparing.clip not in (None, first), timeout=10_000)
+    page.session.listening.transcriber.close()
 
 
 def test_the_level_is_shown_before_recording_and_warns_of_clipping(

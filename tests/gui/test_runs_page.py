@@ -130,6 +130,14 @@ def test_a_click_on_a_head_sorts(page: RunsPage, qtbot: QtBot) -> None:
         assert names(page) == expected
 
 
+def test_a_column_that_was_dragged_stays_as_wide(page: RunsPage, window: MainWindow, qtbot: QtBot) -> None:
+    header = page.list.table.horizontalHeader()
+    header.resizeSection(Column.CHECKPOINT, 222)
+    window.resize(window.width() - 60, window.height())
+    qtbot.waitUntil(lambda: page.width() < 1330, timeout=10_000)
+    assert header.sectionSize(Column.CHECKPOINT) == 222
+
+
 def test_curves_that_are_judged_on_different_utterances_warn(page: RunsPage, qtbot: QtBot) -> None:
     click(page, qtbot, "good")
     click(page, qtbot, "halted", Column.CHECK)

@@ -285,15 +285,18 @@ def test_a_language_is_found_by_typing(page: SetupPage, session: Session, qtbot:
     assert isinstance(box, LanguageBox)
     edit = box.lineEdit()
     assert edit is not None
-    type_into(qtbot, edit, "fren")
+    type_into(qtbot, edit, "h or f")
     assert page.form.fields["checkpoint.language"].error == "Not a language that this checkpoint knows"
+    type_into(qtbot, edit, "fren")
     completer = box.completer()
     assert completer is not None and completer.completionCount() == 1
-    qtbot.keyClicks(edit, "ch")
     assert session.project.settings.checkpoint.language == "fr"
     assert not page.form.fields["checkpoint.language"].error
     edit.editingFinished.emit()
     assert edit.text() == "French (fr)"
+    for typed, code in (("Eng", "en"), ("fran", "fr")):
+        type_into(qtbot, edit, typed)
+        assert session.project.settings.checkpoint.language == code, "the begin of one name, or of its own, is enough"
 
 
 def test_helps_say_what_follows_from_the_values(

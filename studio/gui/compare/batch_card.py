@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.gui.compare.batch_run import BatchRun
 from studio.gui.compare.batch_table import MODEL_COLORS, BatchTable
 from studio.gui.compare.batch_texts import change_title, count_words, interval_words, points, verdict_words
+from studio.gui.compare.clip_texts import progress_words
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import Card, column, row
 from studio.gui.kit.figures import HeadlineFigure, Progress
 from studio.gui.kit.notes import Note, Severity
 from studio.gui.kit.tables import TableFooter, TableView
 from studio.gui.kit.tasks import Task, run_in_background
-from studio.gui.kit.text import ElidedText, Text
+from studio.gui.kit.text import ElidedText
 from studio.gui.kit.wording import about
 from studio.runs.batch import Batch, Difference, Total
 
@@ -49,7 +50,8 @@ class BatchCard(Card):
         self._later = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._is_stale = False
         self.setAccessibleName(self.tr("Many recordings"))
-        self.name = Text("", "card")
+        self.name = ElidedText("", "card")
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.status = ElidedText("", "help")
         self.progress = Progress()
         self.progress.setFixedWidth(160)
@@ -97,7 +99,7 @@ class BatchCard(Card):
         total = len(run.batch.clips)
         busy = run.is_busy
         self.progress.setVisible(busy)
-        self.progress.set_value(run.done / total if total else -1.0)
+        self.progress.set_value(run.done / total if run.done else -1.0)
         self.stop_button.setVisible(busy)
         self.go_on_button.setVisible(not busy and run.can_go_on)
         self.export_button.setEnabled(run.done > 0)
@@ -106,6 +108,9 @@ class BatchCard(Card):
     def _status(self, total: int) -> str:
         if not total:
             return self.tr("Looking for recordings…")
+        if not self._run.done:  # models are loaded, or the first recording is transcribed: tens of seconds
+            base = self._run.batch.contenders[0].name
+            return progress_words(self._run.phase, base, self._run.seconds, "")[0]
         words, left = self.tr("{done} of {total} heard"), self._run.seconds_left
         said = words.format(done=f"{self._run.done:,}", total=f"{total:,}")
         return said if left < 0 else self.tr("{said}, {time} to go").format(said=said, time=about(left))
@@ -155,10 +160,13 @@ class BatchCard(Card):
     def _set_columns(self) -> None:
         models = self.table.columnCount() - 3
         narrow = self.width() < _NARROW
-        self.view.set_columns([0, 72 if narrow else 88, *([104 if narrow else 148] * models), 96])
+        self.view.set_columns(
+            [0, 72 if narrow else 88, *([104 if narrow else 148] * models), 96 if models < 3 else 132]
+        )
 
     def _connect(self) -> None:
         self._run.changed.connect(self.show_run)
+        self._run.progressed.connect(self._show_work)
         self._run.ended.connect(self._end)
         self._later.timeout.connect(self._count)
         self.stop_button.clicked.connect(self._run.cancel)

@@ -16,7 +16,7 @@ from studio.gui.engines.transcription import TranscriptionQueue
 from studio.gui.kit.error_texts import one_line
 from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.project.compared_models import models_of_batch
-from studio.protocol.events import ClipFailed, ClipTranscribed
+from studio.protocol.events import ClipFailed, ClipTranscribed, Phase
 from studio.runs.batch import Batch, Contender
 from studio.runs.clips import BASE, TranscribedClip, new_clip, profile_for, with_duration, with_transcriptions
 
@@ -31,16 +31,19 @@ class BatchRun(QObject):
 
     Signals:
         changed: the batch is another one, or a row of it has been heard.
+        progressed: the engine is still at work.
         ended: nothing is at work any more.
         failed: a StudioError.
 
     Attributes:
+        phase, seconds: what the engine does, and for how long it has.
         title: what is compared.
         batch: what was heard so far.
         listeners: who hears beside the base.
     """
 
     changed = Signal()
+    progressed = Signal()
     ended = Signal()
     failed = Signal(object)
 
@@ -51,12 +54,14 @@ class BatchRun(QObject):
         self._asked: list[int] = []
         self._refusals: set[str] = set()
         self._began = 0.0
+        self.phase, self.seconds = "", 0.0
         self.title = ""
         self.batch = Batch(())
         self.listeners: list[ComparedModel] = []
         transcriber = listening.transcriber
         transcriber.clip_heard.connect(self._hear)
         transcriber.clip_failed.connect(self._refuse)
+        transcriber.progressed.connect(self._progressed)
         transcriber.busy_changed.connect(self._busy_changed)
         transcriber.failed.connect(self._fail)
 
@@ -131,6 +136,7 @@ class BatchRun(QObject):
 
     def _ask(self, indexes: list[int]) -> None:
         self._asked, self._began = indexes, time.monotonic()
+        self.phase, self.seconds = Phase.LOADING, 0.0
         self._refusals.clear()
         if not indexes:
             self.ended.emit()
@@ -145,6 +151,11 @@ class BatchRun(QObject):
             clip = self.batch.clips[self._asked[event.index]]
             hearings = self._listening.transcriptions(event, self.listeners)
             self._put(with_duration(with_transcriptions(clip, hearings, clip.language), event.duration))
+
+    def _progressed(self, phase: str, seconds: float) -> None:
+        if self._listening.is_for(self):
+            self.phase, self.seconds = phase, seconds
+            self.progressed.emit()
 
     def _refuse(self, event: ClipFailed) -> None:
         if self._listening.is_for(self):

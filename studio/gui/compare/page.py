@@ -23,7 +23,7 @@ from studio.gui.compare.corpus_texts import CorpusTexts
 from studio.gui.compare.decoding_menu import DecodingButton
 from studio.gui.compare.model_choice import ModelChoice
 from studio.gui.compare.view import CompareView
-from studio.gui.kit.buttons import Button, IconButton
+from studio.gui.kit.buttons import Button
 from studio.gui.kit.notes import EmptyState
 from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.project.navigator import CompareRuns, Request, TranscribeFiles
@@ -313,11 +313,12 @@ class ComparePage(Page):
     def _add_header(self) -> None:
         self.again_button = Button(self.tr("Listen again"), "outlined", "ear")
         self.current_button = Button("", "outlined", "flask")
-        self.blind_button = IconButton("eye-slash", "", outlined=True, checkable=True, color="text")
-        self.blind_button.set_tooltip(self.tr("Blind test: choose the better text without knowing whose it is"))
+        self.blind_button = Button(self.tr("Blind test"), "outlined", "eye-slash")
+        self.blind_button.setCheckable(True)
+        self.blind_button.setToolTip(self.tr("Choose the better text without knowing whose it is"))
         self.options_button = DecodingButton(self.session.listening)
-        self.folder_button = IconButton("folders", "", outlined=True, color="text")
-        self.folder_button.set_tooltip(self.tr("Compare a folder of recordings…"))
+        self.folder_button = Button(self.tr("Open folder…"), "outlined", "folders")
+        self.folder_button.setToolTip(self.tr("Compare a folder of recordings"))
         self.open_button = Button(self.tr("Open audio file…"), "outlined", "folder-open", shortcut="Ctrl+O")
         self.export_button = Button(self.tr("Export adapter…"), "outlined", "export")
         for button in (

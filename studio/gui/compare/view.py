@@ -18,6 +18,7 @@ from studio.gui.kit.card import row
 from studio.gui.project.own_dataset_writer import OwnDatasetWriter
 from studio.gui.project.session import Session
 from studio.gui.sound.microphone_menu import RecordingOptions
+from studio.gui.sound.silence_stop import SilenceStop
 from studio.protocol.events import Phase
 from studio.recording.take import Take
 from studio.runs.clips import spoken_folder
@@ -58,6 +59,8 @@ class CompareView(QWidget):
         self.strength_card = StrengthCard(session, comparing.strength)
         self.outside_card = OutsideCard(comparing.strength)
         self.strengths = self._strengths()
+        self._silence = SilenceStop(session.microphone, self)
+        self._silence.is_held = lambda: self.card.control.is_held
         self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -161,6 +164,8 @@ class CompareView(QWidget):
 
     def _record(self) -> None:
         self._session.listening.cancel(self._comparing)
+        self._silence.is_on = self.options.stops_at_silence
+        self._silence.arm()
         self._session.microphone.start(new_recording(), self.options.countdown)
 
     def _take(self, take: Take) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QLineF, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -74,13 +75,20 @@ class TableView(QTableView):
         self._overlay = OverlayScrollBar(self)
 
     def set_columns(self, widths: Sequence[int]) -> None:
-        """Widths in pixels; 0 for the columns that share the rest."""
+        """Widths in pixels; 0 for the columns that share the rest. Those that the user has dragged stay as they are."""
         header = self.horizontalHeader()
+        self._is_setting = True
         for column, width in enumerate(widths):
-            mode = QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch
+            mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(column, mode)
             if width:
-                header.resizeSection(column, width)
+                header.resizeSection(column, self._dragged.get(column, width))
+        self._is_setting = False
+
+    def _resized(self, column: int, _before: int, width: int) -> None:
+        header = self.horizontalHeader()
+        if not self._is_setting and header.sectionResizeMode(column) is QHeaderView.ResizeMode.Interactive:
+            self._dragged[column] = width
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -93,6 +101,9 @@ class TableView(QTableView):
         self.verticalHeader().setDefaultSectionSize(row_height)
         header = SortHeader(self)
         self.setHorizontalHeader(header)
+        self._dragged: dict[int, int] = {}
+        self._is_setting = False
+        header.sectionResized.connect(self._resized)
 
 
 class SortHeader(QHeaderView):
@@ -119,7 +130,8 @@ class SortHeader(QHeaderView):
         painter.setFont(self.font())
         painter.setPen(colors.color("muted"))
         side = Qt.AlignmentFlag.AlignRight if at_right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(inner.width()))
+        painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.setPen(colors.color("border"))
         painter.drawLine(QLineF(rect.left(), rect.bottom() + 0.5, rect.right() + 1, rect.bottom() + 0.5))
         if text and self.isSortIndicatorShown() and self.sortIndicatorSection() == logical_index:
@@ -127,6 +139,16 @@ class SortHeader(QHeaderView):
             x = inner.right() - width - 14 if at_right else inner.left() + width + 6
             self._draw_caret(painter, x, inner.center().y())
         painter.restore()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The whole head where it does not fit."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            column = self.logicalIndexAt(event.pos())
+            text = str(self.model().headerData(column, Qt.Orientation.Horizontal) or "") if column >= 0 else ""
+            cut = self.fontMetrics().horizontalAdvance(text) > self.sectionSize(column) - 16
+            QToolTip.showText(event.globalPos(), text if cut else "")
+            return True
+        return super().viewportEvent(event)
 
     def _draw_caret(self, painter: QPainter, x: float, y: float) -> None:
         up = -1 if self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder else 1

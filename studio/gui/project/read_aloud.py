@@ -16,9 +16,9 @@ from studio.corpus.own_datasets import own_datasets
 from studio.errors import RecordingError, StorageError, StudioError
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.project.trimming import is_trimmed, trimmed_path
-from studio.gui.sound.microphone import Microphone, Samples
+from studio.gui.sound.microphone import Microphone
 from studio.gui.sound.microphone_menu import RecordingOptions
-from studio.recording.endpoint import Endpoint
+from studio.gui.sound.silence_stop import SilenceStop
 from studio.recording.plans import RecordingPlan, plan_of
 from studio.recording.prompts import prompt_languages, remaining_seconds
 from studio.recording.quality import Flaw, check_take
@@ -71,7 +71,7 @@ class ReadAloudSession(QObject):
         pending: a take that was not kept by itself.
         last: the take that was kept last, as long as nothing else was done.
         is_busy: something is being written.
-        stops_by_itself: whether a take ends at silence.
+        silence: ends takes.
         is_attended: whether anyone looks; else nothing is kept by itself.
 
     Signals:
@@ -92,16 +92,13 @@ class ReadAloudSession(QObject):
         self.pending: Judged | None = None
         self.last: Clip | None = None
         self.is_busy = False
-        self.stops_by_itself = True
+        self.silence = SilenceStop(microphone, self)
         self.is_attended = True
         self._texts: dict[str, str] = {}
         self._count = 0
         self._shown_at = time.monotonic()
-        self._endpoint: Endpoint | None = None
         self._target: Path | None = None
-        microphone.samples_arrived.connect(self._listen)
         microphone.taken.connect(self._judge)
-        microphone.state_changed.connect(self._forget_endpoint)
 
     @property
     def text(self) -> str:
@@ -172,7 +169,7 @@ class ReadAloudSession(QObject):
         if self.session is None or not self.can_record:
             return
         self._drop()
-        self._endpoint = Endpoint()
+        self.silence.arm()
         self._target = (
             takes_folder() / f"{self.session.prompt.id}-{time.strftime('%Y%m%d-%H%M%S')}-{time.monotonic_ns()}.wav"
         )
@@ -233,16 +230,6 @@ class ReadAloudSession(QObject):
     def _undone(self, result: tuple[bool, int]) -> None:
         self._count = result[1]
         self._show()
-
-    def _forget_endpoint(self, state: str) -> None:
-        """Other pages record with the same microphone."""
-        if state in ("off", "ready", "saving"):
-            self._endpoint = None
-
-    def _listen(self, samples: Samples) -> None:
-        if self._endpoint is not None and self._endpoint.feed(samples) and self.stops_by_itself:
-            self._endpoint = None
-            self._microphone.stop()
 
     def _judge(self, take: Take) -> None:
         """A take has come; other pages record elsewhere."""

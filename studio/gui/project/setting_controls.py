@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -246,12 +247,16 @@ class LanguageBox(ComboBox):
         self.setEditText(self.itemText(index) if index >= 0 else str(value))
 
     def _meant(self, text: str) -> str:
-        wanted = text.strip().casefold()
+        """The code of what was typed: code, name, its own speakers' name, or the begin of just one of these names."""
+        wanted, begun = text.strip().casefold(), set()
         for index in range(self.count()):
-            code, shown = str(self.itemData(index)), self.itemText(index)
-            if wanted in (code.casefold(), shown.casefold(), shown.rpartition(" (")[0].casefold()):
+            code, shown = str(self.itemData(index)), self.itemText(index).casefold()
+            names = (shown, shown.rpartition(" (")[0], own_name(code))
+            if wanted in (code.casefold(), *names):
                 return code
-        return text.strip()
+            if wanted and any(name.startswith(wanted) for name in names):
+                begun.add(code)
+        return begun.pop() if len(begun) == 1 else text.strip()
 
     def _completed(self, text: str) -> None:
         self.value_edited.emit(self._meant(text))
@@ -260,6 +265,13 @@ class LanguageBox(ComboBox):
         """Write a language that was typed by its code or name as the list has it."""
         if (index := self.findData(self.value())) >= 0 and self.currentText() != self.itemText(index):
             self.setCurrentIndex(index)
+
+
+@cache
+def own_name(code: str) -> str:
+    """A language as those call it who speak it, in small letters; empty where Qt does not know it."""
+    locale = QLocale(code)
+    return locale.nativeLanguageName().casefold() if locale.language() != QLocale.Language.C else ""
 
 
 OTHER_FOLDER = "\0folder"

@@ -52,6 +52,7 @@ class RecordPage(Page):
         self.add(self.setup)
         self.add(self.card, 1)
         self._back = "start"
+        self._is_first = False
         reading = self.reading.session
         self._folder = reading.dataset.folder if reading is not None else Path()
         self._plan = self.reading.plan or RecordingPlan("en")
@@ -86,6 +87,8 @@ class RecordPage(Page):
         if self.reading.session is None:
             self.open(back=self._back)
         self.setFocus()
+        self._is_first = True
+        self._start_first()
 
     def take(self, request: Request) -> None:
         """Go on with a dataset, and remember the way back."""
@@ -180,7 +183,19 @@ class RecordPage(Page):
         if self.card.starts_box.value() and self.isVisible() and session is not None and not session.is_complete:
             self._next.start()
 
+    def _start_first(self, _state: str = "") -> None:
+        """Where takes start by themselves the first one does too, once the microphone hears."""
+        session = self.reading.session
+        wants = self._is_first and self.card.starts_box.value() and self.isVisible()
+        if wants and session is not None and not session.is_complete and self.reading.can_record:
+            self._next.start()
+
+    def _begun(self) -> None:
+        self._is_first = False
+        self._next.stop()
+
     def _start_next(self) -> None:
+        self._is_first = False
         if self.isVisible() and not self.card.prompt.is_editing and self.reading.pending is None:
             self.reading.record()
 
@@ -209,26 +224,32 @@ class RecordPage(Page):
     def _restore(self) -> None:
         self.card.starts_box.set_value(self._options.number(STARTS, 0) == 1)
         self.card.stops_box.set_value(self._options.number(STOPS, 1) == 1)
-        self.reading.stops_by_itself = self.card.stops_box.value()
+        self.reading.silence.is_on = self.card.stops_box.value()
+        self.reading.silence.is_held = lambda: self.card.control.is_held
 
     def _set_starts(self, on: bool) -> None:
         self._options.set(STARTS, int(on))
-        if not on:
+        self._is_first = on
+        if on:
+            self._start_first()
+        else:
             self._next.stop()
 
     def _set_stops(self, on: bool) -> None:
         self._options.set(STOPS, int(on))
-        self.reading.stops_by_itself = on
+        self.reading.silence.is_on = on
 
     def _connect(self) -> None:
         session, reading, setup, card = self.session, self.reading, self.setup, self.card
         reading.changed.connect(self._next.stop)
+        reading.changed.connect(self._start_first)
         reading.changed.connect(self._show_figures)
         reading.changed.connect(self._open_asked, Qt.ConnectionType.QueuedConnection)
         reading.kept.connect(self._kept)
         self.microphone.state_changed.connect(self._show_figures)
+        self.microphone.state_changed.connect(self._start_first)
         self._next.timeout.connect(self._start_next)
-        card.control.start_requested.connect(self._next.stop)
+        card.control.start_requested.connect(self._begun)
         self.back_button.clicked.connect(lambda: session.navigator.go(self._back))
         self.use_button.clicked.connect(self.use)
         setup.language_chosen.connect(self._choose_language)

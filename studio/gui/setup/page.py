@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.corpus.dataset import Dataset
 from studio.corpus.overrides import original_source
 from studio.corpus.utterance import HELD_OUT
 from studio.errors import RunError, SettingsError, StorageError, StudioError
@@ -23,14 +21,13 @@ from studio.gui.project.setting_texts import (
     Situation,
     label,
     language_problem,
-    problem_text,
-    reason_text,
     value_text,
 )
 from studio.gui.setup.augmentation_preview import AugmentationPreview
 from studio.gui.setup.download_row import DownloadRow
 from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
 from studio.gui.setup.form import SettingsForm
+from studio.gui.setup.plan_texts import blocker_text, doubts_text
 from studio.gui.setup.profile_preview import ProfilePreview
 from studio.runs.fit import make_fit
 from studio.runs.forecast import (
@@ -41,7 +38,7 @@ from studio.runs.forecast import (
     planned_steps,
     trainable_parameters,
 )
-from studio.runs.plan import Concern, RunPlan
+from studio.runs.plan import RunPlan
 from studio.settings.presets import Preset, load_presets, presets_folder, save_preset
 from studio.settings.resources import resource
 from studio.settings.run import RunSettings
@@ -168,7 +165,8 @@ class SetupPage(Page):
         self._show_languages()
         forecast = plan.memory
         spare = state.device.free - forecast.total if forecast and state.device else None
-        self.form.show_help(Situation(settings, state.corpus, plan.shape, state.pace, spare))
+        measured = state.pace if state.pace is not None and state.pace.run else None
+        self.form.show_help(Situation(settings, state.corpus, plan.shape, measured, spare))
         self._show_checkpoint_help(plan)
         missing_language = "" if settings.checkpoint.language else language_problem("")
         self.form.show_problem("checkpoint.language", missing_language)
@@ -239,7 +237,7 @@ class SetupPage(Page):
         self.start_button.setToolTip(blocker or self.tr("Start training (Ctrl+Return)"))
         dataset = self.session.project.dataset
         held_out = dataset.count(*HELD_OUT) if dataset is not None else 0
-        doubts = self._doubts(dataset) if dataset is not None else ""
+        doubts = doubts_text(self.state.plan.doubts, dataset) if dataset is not None else ""
         if dataset is None:
             self.set_subtitle(self.tr("Which model learns, how much, and for how long"))
             self._note_action = "start"
@@ -258,57 +256,24 @@ class SetupPage(Page):
             detail = self.tr("Settings are complete") if ready else blocker
             self.session.notifier.set_status(head, detail, "good" if ready else "warning")
 
-    def _doubts(self, dataset: Dataset) -> str:
-        """What is not wrong with the recordings, but should be known before a run; or an empty text."""
-        return " ".join(filter(None, (self._doubt(doubt, dataset) for doubt in self.state.plan.doubts)))
-
-    def _doubt(self, doubt: Concern, dataset: Dataset) -> str:
-        """A doubt in words; the memory card has its own."""
-        values = {name: f"{number:,}" for name, number in doubt.values.items()}
-        if doubt.code == "few_held_out":
-            one = self.tr("Only one utterance is held out: CER and WER of so few mean next to nothing.")
-            several = self.tr("Only {count} utterances are held out: CER and WER of so few mean next to nothing.")
-            return counted(doubt.values["count"], one, several)
-        if doubt.code == "left_out":
-            row = int(np.argmin(dataset.usable))
-            text = self.tr("Left out {count} of {total} recordings: {name} {reason}.")
-            return text.format(name=Path(dataset[row].audio).stem, reason=reason_text(dataset.reason(row)), **values)
-        if doubt.code == "large_step":
-            text = self.tr("A step learns from {step} utterances, but there are {train}: take a smaller batch.")
-            return text.format(**values)
-        return ""
-
     def _blocker(self) -> str:
         """Why a run cannot start, or an empty text."""
-        session = self.session
         for path, error in self.form.errors.items():
             return f"{label(self.form.descriptions[path])}: {error}"
-        if session.project.is_loading:
+        if self.session.project.is_loading:
             return self.tr("The recordings are still being read.")
-        if session.project.settings.data.source and not session.project.settings.checkpoint.language:
+        settings = self.session.project.settings
+        if settings.data.source and not settings.checkpoint.language:
             return language_problem("")
         if self.download.is_busy:
             return self.tr("The checkpoint is still being downloaded.")
         if self.state.plan.blockers:
-            return self._words_of(self.state.plan.blockers[0])
+            return blocker_text(self.state.plan.blockers[0], settings, self.form.descriptions)
         if self.state.lacks_gpu:
             return self.tr("There is no NVIDIA GPU on this machine: choose another device.")
-        if session.run.is_active:
+        if self.session.run.is_active:
             return self.tr("Another run is training. Stop it first, or wait for it.")
         return ""
-
-    def _words_of(self, blocker: Concern) -> str:
-        words = {
-            "no_recordings": self.tr("Open recordings to train on."),
-            "no_checkpoint": self.tr("Download the checkpoint first."),
-            "unknown_checkpoint": self.tr("The checkpoint was not found on this machine."),
-        }
-        field = self.form.descriptions.get(blocker.path)
-        if blocker.code in words or field is None:
-            return words.get(blocker.code, blocker.message)
-        section, _, name = blocker.path.partition(".")
-        value = getattr(getattr(self.session.project.settings, section), name)
-        return f"{label(field)}: {problem_text(field, value, blocker.message)}"
 
     # Changing
 

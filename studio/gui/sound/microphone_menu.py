@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COUNTDOWNS = (0, 3, 5)
 LONGEST = (30, 60, 300, 600)
 COUNTDOWN, MAX_SECONDS, TRIM = "recording_countdown", "recording_max_seconds", "recording_trim"
+SILENCE = "recording_stops_at_silence"
 """Preferences."""
 
 
@@ -35,6 +36,11 @@ class RecordingOptions(Options):
     def max_seconds(self) -> int:
         """After which it ends by itself."""
         return self.number(MAX_SECONDS, 60)
+
+    @property
+    def stops_at_silence(self) -> bool:
+        """Whether a recording that is compared ends by itself once the speaker has finished."""
+        return self.number(SILENCE, 1) == 1
 
     @property
     def trims(self) -> bool:
@@ -91,11 +97,15 @@ class DevicePicker(QWidget):
         menu.addSeparator()
         if self._chooses_length:
             self._add_lengths(menu)
-        trims = menu.addAction(self.tr("Leave out silence at both ends"))
-        trims.setCheckable(True)
-        trims.setChecked(options.trims)
-        trims.toggled.connect(lambda on: self._set(TRIM, int(on)))
+            self._add_switch(menu, self.tr("Stop at silence"), SILENCE, options.stops_at_silence)
+        self._add_switch(menu, self.tr("Leave out silence at both ends"), TRIM, options.trims)
         return menu
+
+    def _add_switch(self, menu: QMenu, text: str, name: str, on: bool) -> None:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.toggled.connect(lambda on: self._set(name, int(on)))
 
     def _add_lengths(self, menu: QMenu) -> None:
         short, long = self.tr("At most {count} s"), self.tr("At most {count} min")

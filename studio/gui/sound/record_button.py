@@ -161,6 +161,11 @@ class RecordControl(QWidget):
         if self._was_off:
             self._held.start()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the key that began the recording is still down."""
+        return self._was_off
+
     def let_go(self) -> None:
         """The key came up: what was held to talk ends, what was tapped goes on."""
         was_held = not self._held.isActive()

@@ -53,7 +53,7 @@ def read(page: RecordPage, sentences: Path, takes: Path) -> list[str]:
     flawed = []
     for number in range(len(sentences.read_text(encoding="utf-8").splitlines())):
         wait(lambda: page.reading.can_record, "a microphone")
-        page.reading.stops_by_itself = number < _BY_SILENCE
+        page.reading.silence.is_on = number < _BY_SILENCE
         QTest.keyClick(page.card.control.button, Qt.Key.Key_Space)
         wait(lambda: page.microphone.state == "recording", "recording")
         player = subprocess.Popen(["paplay", "--device=speaker", str(takes / f"{number}.wav")])
