@@ -509,6 +509,18 @@
             <translation>녹음 {count}개</translation>
         </message>
         <message>
+            <source>Adapter only, for PEFT…</source>
+            <translation>어댑터만(PEFT용)…</translation>
+        </message>
+        <message>
+            <source>Base and adapter merged…</source>
+            <translation>기본 모델과 어댑터를 합쳐서…</translation>
+        </message>
+        <message>
+            <source>Export the adapter as a folder</source>
+            <translation>어댑터를 폴더로 내보내기</translation>
+        </message>
+        <message>
             <source>Export base and adapter as one folder</source>
             <translation>기본 모델과 어댑터를 한 폴더로 내보내기</translation>
         </message>
@@ -4748,6 +4760,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{name} is training now. Its page shows another run once it has ended.</source>
             <translation>{name} 실행이 학습 중입니다. 끝난 뒤에 다른 실행을 열 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Show folder</source>
+            <translation>폴더 보기</translation>
         </message>
         <message>
             <source>Exported to {folder}</source>

@@ -203,6 +203,19 @@ def creating_folder(target: Path) -> Iterator[Path]:
         flush(target.parent)
 
 
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy the files of a folder into one that does not exist yet, which comes to be whole or not at all.
+
+    Raises:
+        StorageError: that cannot be, or the target exists.
+    """
+    with creating_folder(target) as folder:
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        for path in sorted(path for path in source.iterdir() if path.is_file()):
+            shutil.copyfile(path, folder / path.name)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it where they are not there.
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from studio.audio.decoding import AUDIO_SUFFIXES, as_file
 from studio.corpus.utterance import Utterance
@@ -33,6 +33,7 @@ from studio.gui.project.sources import is_corpus
 from studio.gui.sound.space_bar import SpaceBar
 from studio.protocol.events import Phase
 from studio.runs.clips import TranscribedClip, parts_folder
+from studio.storage.atomic import copy_folder
 
 _LOOK_MS = 5000
 """How often a run at work is looked at for a newer checkpoint."""
@@ -134,11 +135,32 @@ class ComparePage(Page):
             title = paths[0].name if len(paths) == 1 else self.tr("{count} recordings").format(count=len(paths))
             self._start_batch(title, lambda task: gather(paths, self._text_of, task.cancelled))
 
-    def export_adapter(self) -> None:
-        """Ask where, then merge the adapter into its base there; gives up what is being exported."""
-        if self.export.is_busy:
-            self.export.cancel()
+    def export_menu(self) -> QMenu:
+        """What can be exported of the first adapter."""
+        menu = QMenu(self)
+        menu.addAction(self.tr("Adapter only, for PEFT…")).triggered.connect(self.copy_adapter)
+        menu.addAction(self.tr("Base and adapter merged…")).triggered.connect(self.export_adapter)
+        return menu
+
+    def copy_adapter(self) -> None:
+        """Ask where, then copy the adapter's files there."""
+        first = self.choice.first
+        if first is None or first.run is None:
             return
+        begin = str(Path(self._last_folder()) / f"{first.run.name}-adapter")
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the adapter as a folder"), begin)
+        if not chosen:
+            return
+        source, target = first.folder, Path(chosen)
+        run_in_background(
+            self,
+            lambda _task: copy_folder(source, target),
+            success=lambda _: self.session.exported(target),
+            failure=self.session.notifier.report,
+        )
+
+    def export_adapter(self) -> None:
+        """Ask where, then merge the adapter into its base there."""
         first = self.choice.first
         if first is None or first.run is None:
             return
@@ -150,6 +172,15 @@ class ComparePage(Page):
             self.export.start(first, Path(chosen))
         except (StudioError, OSError) as error:
             self.session.notifier.report(error)
+
+    def _open_export(self) -> None:
+        """What can be exported; while something is, the button gives it up."""
+        if self.export.is_busy:
+            self.export.cancel()
+            return
+        menu, button = self.export_menu(), self.export_button
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height() + 4)))
 
     def try_checkpoint(self) -> None:
         """Hear the newest checkpoint of a run at work."""
@@ -342,7 +373,7 @@ class ComparePage(Page):
         self.open_button.clicked.connect(self.choose_files)
         self.folder_button.clicked.connect(self.choose_folder)
         self.again_button.clicked.connect(comparing.listen)
-        self.export_button.clicked.connect(self.export_adapter)
+        self.export_button.clicked.connect(self._open_export)
         self.options_button.options_changed.connect(comparing.listen)
         self.options_button.again_requested.connect(comparing.listen)
         self.blind_button.toggled.connect(self.view.blind.turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -109,14 +109,21 @@ class EmptyState(QWidget):
         self._layout.insertWidget(self._layout.count() - 1, widget, 0, Qt.AlignmentFlag.AlignHCenter)
 
 
+class Offer(NamedTuple):
+    """What a toast's button says and does, where it is no Undo."""
+
+    text: str
+    call: Callable[[], None]
+
+
 class Toast(QFrame):
-    """A sentence above the lower edge of its window, with an Undo that stays for some seconds."""
+    """A sentence above the lower edge of its window, with an Undo or another offer that stays for some seconds."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self.hide()
-        self._undo: Callable[[], None] | None = None
+        self._undo: Callable[[], None] | Offer | None = None
         self.label = Text("", "body")
         self.label.setProperty("tone", None)
         self.undo_button = Button("", "link")
@@ -131,11 +138,11 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.hide)
         window.installEventFilter(self)
 
-    def show_message(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Say that something has been done; ``undo`` takes it back."""
+    def show_message(self, text: str, undo: Callable[[], None] | Offer | None = None) -> None:
+        """Say that something has been done; ``undo`` takes it back, an offer leads on."""
         self._undo = undo
         self.label.setText(text)
-        self.undo_button.setText(self.tr("Undo"))
+        self.undo_button.setText(undo.text if isinstance(undo, Offer) else self.tr("Undo"))
         self.undo_button.setVisible(undo is not None)
         self.adjustSize()
         self._place()
@@ -159,7 +166,9 @@ class Toast(QFrame):
 
     def _take_back(self) -> None:
         self.hide()
-        if self._undo is not None:
+        if isinstance(self._undo, Offer):
+            self._undo.call()
+        elif self._undo is not None:
             self._undo()
 
 

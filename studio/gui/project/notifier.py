@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.gui.kit.notes import Offer
 from studio.gui.kit.wording import with_particles
 
 
@@ -13,7 +14,7 @@ class Notifier(QObject):
     """Collects what is to be said; the window shows it.
 
     Signals:
-        message: a sentence for a toast, and a callable that takes what was done back, or None.
+        message: a sentence for a toast, and a callable that takes what was done back, an `Offer`, or None.
         message_outdated: the callable of a message whose action was undone otherwise.
         error: an exception for the error dialog.
         status_changed: headline, detail and colour for the status bar while no run is on.
@@ -24,8 +25,8 @@ class Notifier(QObject):
     error = Signal(object)
     status_changed = Signal(str, str, str)
 
-    def tell(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Say for some seconds that something has been done, with a way back; Korean particles fit what it names."""
+    def tell(self, text: str, undo: Callable[[], None] | Offer | None = None) -> None:
+        """Say for some seconds that something was done, with a way back or on; Korean particles fit what it names."""
         self.message.emit(with_particles(text), undo)
 
     def withdraw(self, undo: Callable[[], None] | None) -> None:

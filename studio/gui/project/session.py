@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from studio.gui.engines.engine_job import EngineJobs
 from studio.gui.engines.run_control import RunControl
+from studio.gui.kit.notes import Offer
+from studio.gui.kit.opening import show_folder
 from studio.gui.project.demo import Demo
 from studio.gui.project.libraries import CheckpointLibrary, RunLibrary
 from studio.gui.project.navigator import Navigator
@@ -158,12 +160,14 @@ class Session(QObject):
             from studio.gui.engines.export import AdapterExport
 
             self._export = AdapterExport(self.jobs, self)
-            self._export.finished.connect(self._exported)
+            self._export.finished.connect(self.exported)
             self._export.failed.connect(self.notifier.report)
         return self._export
 
-    def _exported(self, folder: Path) -> None:
-        self.notifier.tell(self.tr("Exported to {folder}").format(folder=folder))
+    def exported(self, folder: Path) -> None:
+        """Say where something was written, and offer to show it."""
+        show = Offer(self.tr("Show folder"), lambda: show_folder(folder))
+        self.notifier.tell(self.tr("Exported to {folder}").format(folder=folder), show)
 
     def keep(self, kind: type[Controller], make: Callable[[], Controller]) -> Controller:
         """What works for a page and outlives it, as when a change of language makes the page anew.

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, QStandardPaths, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from studio.errors import RunError, StudioError
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.notes import EmptyState, Note
+from studio.gui.kit.opening import show_folder
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.wording import short_path
 from studio.gui.project.page import Page
@@ -132,7 +133,7 @@ class RunsPage(Page):
     def reveal_chosen(self) -> None:
         """Show the runs' folders in the file manager."""
         for run in self.chosen:
-            _open_folder(run.path)
+            show_folder(run.path)
 
     def delete_chosen(self) -> None:
         """Move the chosen runs to the trash; the toast's Undo brings them back."""
@@ -177,7 +178,7 @@ class RunsPage(Page):
                 (self.tr("Leave out {path}").format(path=short_path(folder)), True, partial(self._forget, folder))
                 for folder in session.runs.folders
             ],
-            (self.tr("Show deleted runs"), self._trash.is_dir(), lambda: _open_folder(self._trash)),
+            (self.tr("Show deleted runs"), self._trash.is_dir(), lambda: show_folder(self._trash)),
         )
         for entry in entries:
             if entry is None:
@@ -359,7 +360,3 @@ def _put_away(runs: Sequence[RunSummary]) -> tuple[list[tuple[Path, Path]], Stud
         except StudioError as error:
             return moved, error
     return moved, None
-
-
-def _open_folder(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -6,14 +6,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.audio.parts import AudioPart
 from studio.errors import StudioError
 from studio.gui.kit.dialogs import ask
 from studio.gui.kit.notes import EmptyState, Note
+from studio.gui.kit.opening import show_folder
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.wording import counted
 from studio.gui.project.page import Page
@@ -223,7 +223,7 @@ class TrainPage(Page):
             message = self.tr("There is no such file: {path}").format(path=path)
             self.session.notifier.report(StudioError(message, self.tr("The run's folder may have been moved.")))
         else:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            show_folder(path)
 
     # Drawing
 
