@@ -9,6 +9,41 @@
         </message>
     </context>
     <context>
+        <name>AnnotationDialog</name>
+        <message>
+            <source>Name and notes of {name}</source>
+            <translation>{name}의 이름과 메모</translation>
+        </message>
+        <message>
+            <source>The run's folder keeps its name.</source>
+            <translation>실행 폴더의 이름은 바뀌지 않습니다.</translation>
+        </message>
+        <message>
+            <source>such as: baseline, telephone</source>
+            <translation>예: 기준, 전화</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>이름</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>태그</translation>
+        </message>
+        <message>
+            <source>Notes</source>
+            <translation>메모</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+    </context>
+    <context>
         <name>AuditSaving</name>
         <message>
             <source>Web page</source>
@@ -4575,6 +4610,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>비교</translation>
         </message>
         <message>
+            <source>Noted of {name}</source>
+            <translation>{name}의 메모를 저장했습니다</translation>
+        </message>
+        <message>
             <source>These are the settings of {name}</source>
             <translation>{name} 실행의 설정을 가져왔습니다</translation>
         </message>
@@ -4593,6 +4632,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Open on the Train page</source>
             <translation>학습 화면에서 열기</translation>
+        </message>
+        <message>
+            <source>Name and notes…</source>
+            <translation>이름과 메모…</translation>
         </message>
         <message>
             <source>Duplicate settings</source>

@@ -130,6 +130,23 @@ def test_a_click_on_a_head_sorts(page: RunsPage, qtbot: QtBot) -> None:
         assert names(page) == expected
 
 
+def test_a_run_is_named_tagged_and_found_by_its_notes(page: RunsPage, window: MainWindow, qtbot: QtBot) -> None:
+    click(page, qtbot, "good")
+    action(page, "Name and notes").trigger()
+    page.dialog.name.setText("Best so far")
+    page.dialog.tags.setText("telephone, baseline, telephone")
+    page.dialog.notes.setPlainText("with the new headset")
+    page.dialog.save_button.click()
+    wanted = "Best so far · telephone · baseline"
+    qtbot.waitUntil(lambda: cell(page, "good", Column.NAME) == wanted, timeout=10_000)
+    page.filter.search.setText("headset")
+    qtbot.waitUntil(lambda: names(page) == ["Best so far"], timeout=10_000)
+    page.filter.search.clear()
+    window.toast.undo_button.click()
+    qtbot.waitUntil(lambda: cell(page, "good", Column.NAME) == "good", timeout=10_000)
+    assert not (runs_folder() / "good" / "annotation.json").exists()
+
+
 def test_a_column_that_was_dragged_stays_as_wide(page: RunsPage, window: MainWindow, qtbot: QtBot) -> None:
     header = page.list.table.horizontalHeader()
     header.resizeSection(Column.CHECKPOINT, 222)

@@ -56,6 +56,7 @@ class RunSummary:
     ``curve_base`` is the base's CER as the curve's own was measured, which need not be how the report's was.
     ``is_quick`` tells that the rates are still the curve's, and decoded from trimmed audio.
     ``is_chosen_on_judged`` tells that the report has no test: the best adapter was chosen on what it is judged on.
+    ``title``, ``notes`` and ``tags`` are the user's own.
     ``interrupted`` has no final event and nobody working on it; ``ready`` has been prepared but never started.
     """
 
@@ -82,12 +83,15 @@ class RunSummary:
     failure: str = ""
     problem: Problem | None = None
     has_adapter: bool = False
+    title: str = ""
+    notes: str = ""
+    tags: tuple[str, ...] = ()
     stamp: tuple[float, ...] = ()
 
     @property
     def name(self) -> str:
-        """The directory's name."""
-        return self.path.name
+        """What the user calls it, or else the directory's name."""
+        return self.title or self.path.name
 
     @property
     def data_name(self) -> str:
@@ -155,6 +159,7 @@ def summarise(path: Path) -> RunSummary:
 
 def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
     from studio.corpus.overrides import original_source
+    from studio.runs.annotations import read_annotation
     from studio.runs.history import find_problem, has_adapter
 
     settings = _toml(path / "run.toml")
@@ -164,6 +169,7 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
     base = next((event.cer for event in evaluations if event.step == 0), None)
     seconds, utterances = _manifest(path / "manifest.jsonl")
     adapter, checkpoint = _table(settings, "adapter"), _table(settings, "checkpoint")
+    own = read_annotation(path)
     source = str(_table(settings, "data").get("source", ""))
     status = _status(path, started, final, stamp)
     adapted = _rate(report.get("cer_adapted"))
@@ -191,6 +197,9 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
         failure=final.message if isinstance(final, RunFailed) else "",
         problem=find_problem(path, is_finished=status == "finished"),
         has_adapter=has_adapter(path),
+        title=own.name,
+        notes=own.notes,
+        tags=own.tags,
         stamp=stamp,
     )
 

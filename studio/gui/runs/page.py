@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, QTimer
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -19,12 +19,14 @@ from studio.gui.kit.wording import short_path
 from studio.gui.project.page import Page
 from studio.gui.project.run_summaries import RunSummary, find_runs
 from studio.gui.project.session import Session
+from studio.gui.runs.annotation_dialog import AnnotationDialog
 from studio.gui.runs.details import RunDetails, read_details
 from studio.gui.runs.list import RunsFilter, RunsList
 from studio.gui.runs.notice import comparable, notice_of
 from studio.gui.runs.overlay import RunOverlay
 from studio.gui.runs.setting_differences import SettingDifferences
 from studio.gui.runs.table import COLORS, group_counts
+from studio.runs.annotations import Annotation, write_annotation
 from studio.runs.history import TRASH, move_to_trash, restore
 from studio.settings.application import runs_folder
 from studio.settings.toml import load_run_settings
@@ -106,6 +108,28 @@ class RunsPage(Page):
         if len(self.chosen) == 1 and self.chosen[0].can_resume and not self.session.run.is_active:
             self.session.resume_run(self.chosen[0].path)
 
+    def annotate_chosen(self) -> None:
+        """Ask for the name of a run, its tags and notes."""
+        run = self.chosen[0]
+        self.dialog = AnnotationDialog(self, run)
+        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog.accepted.connect(partial(self._annotated, run, self.dialog))
+        self.dialog.open()
+
+    def _annotated(self, run: RunSummary, dialog: AnnotationDialog) -> None:
+        if dialog.answer == "save":
+            self._annotate(run.path, dialog.annotation)
+            before = Annotation(run.title, run.notes, run.tags)
+            text = self.tr("Noted of {name}").format(name=run.path.name)
+            self.session.notifier.tell(text, partial(self._annotate, run.path, before))
+
+    def _annotate(self, path: Path, annotation: Annotation) -> None:
+        try:
+            write_annotation(path, annotation)
+        except StudioError as error:
+            self.session.notifier.report(error)
+        self._look()
+
     def compare_chosen(self) -> None:
         """Hear the base beside the adapters of the chosen runs."""
         self.session.navigator.compare([run.path for run in self.chosen])
@@ -169,6 +193,7 @@ class RunsPage(Page):
         entries: Sequence[tuple[str, bool, Callable[[], None]] | None] = (
             (self.tr("Open on the Train page"), one and not chosen[0].is_broken, self.open_chosen),
             (self.tr("Resume"), self._can_resume(), self.resume_chosen),
+            (self.tr("Name and notes…"), one and not chosen[0].is_broken, self.annotate_chosen),
             (self.tr("Duplicate settings"), one and not chosen[0].is_broken, self.duplicate_settings),
             (self.tr("Show in the file manager"), bool(chosen), self.reveal_chosen),
             (self.tr("Delete"), bool(chosen), self.delete_chosen),

@@ -81,7 +81,8 @@ def matching(runs: Sequence[RunSummary], query: Query) -> list[RunSummary]:
 
 
 def _holds(run: RunSummary, words: Sequence[str]) -> bool:
-    text = " ".join((run.name, data_text(run), run.checkpoint, adapter_text(run), state_text(run))).casefold()
+    own = (run.name, run.path.name, run.notes, *run.tags)
+    text = " ".join((*own, data_text(run), run.checkpoint, adapter_text(run), state_text(run))).casefold()
     return all(word in text for word in words)
 
 
@@ -232,7 +233,7 @@ class RunsTable(QAbstractTableModel):
     def _text(self, run: RunSummary, column: Column) -> str:
         match column:
             case Column.NAME:
-                return run.name
+                return " · ".join((run.name, *run.tags))
             case Column.CURVE:
                 return "" if run.cer_curve else self.tr("no curve yet")
             case Column.CER:
@@ -252,7 +253,7 @@ class RunsTable(QAbstractTableModel):
     def _tip(self, run: RunSummary, column: Column) -> str:
         match column:
             case Column.NAME:
-                return str(run.path)
+                return "\n".join(filter(None, (str(run.path), run.notes)))
             case Column.DATA:
                 return run.source
             case Column.CER | Column.CURVE if run.is_worse:
