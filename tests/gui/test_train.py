@@ -14,7 +14,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.utterance import Manifest, Utterance
@@ -406,6 +409,27 @@ def test_smoothing_scale_and_error_rate_are_chosen_and_remembered(
     assert (again.plots.smoothing, again.plots.log_toggle.isChecked()) == (1, True)
     assert again.plots.rate_choice.toggles["wer"].isChecked()
     again.deleteLater()
+
+
+def test_a_plot_is_zoomed_with_the_wheel_and_all_follow(page: TrainPage, play: Callable[..., None]) -> None:
+    play([*BEGIN, *STOP], "training")
+    first, second = page.plots.loss.chart, page.plots.rate.chart
+    whole = first._x_range
+    middle = QPointF(first.viewport().rect().center())
+    for keys, zooms in ((Qt.KeyboardModifier.NoModifier, False), (Qt.KeyboardModifier.ControlModifier, True)):
+        turn = QWheelEvent(
+            middle, first.mapToGlobal(middle), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton, keys,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(first.viewport(), turn)
+        assert (first._x_range != whole) is zooms, "without Ctrl the page scrolls"
+    assert whole[0] <= first._x_range[0] < first._x_range[1] <= whole[1]
+    assert second._x_range == first._x_range
+    draw_all(page)
+    assert first._x_range != whole, "what comes does not undo it"
+    QTest.mouseDClick(first.viewport(), Qt.MouseButton.LeftButton)
+    assert first._x_range == second._x_range == whole
+    page.controls.stop.click()
 
 
 def test_hovering_one_plot_reads_out_all(page: TrainPage, play: Callable[..., None]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,6 +10,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.gui.kit.chart_parts import EMPTY, Level, Series, level_pen
 from studio.gui.kit.fonts import font, sized
 from studio.gui.kit.plot_scale import (
     FEWEST_COLUMNS,
@@ -27,46 +26,6 @@ from studio.gui.kit.plot_scale import (
 from studio.gui.kit.theme import tokens
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 8, 20
-EMPTY: Values = np.zeros(0)
-
-Style = Literal["line", "dots", "line-dots", "dotted"]
-
-
-@dataclass
-class Series:
-    """How one curve looks, and its data.
-
-    Attributes:
-        name: for the read-out and the CSV file.
-        color: token.
-        width: of the line, in pixels.
-        opacity: of the line.
-        fill: opacity under the line, 0 for none.
-        marker: pyqtgraph's symbol, ``"o"`` or ``"s"``.
-        in_readout: whether the hover read-out names it.
-    """
-
-    name: str
-    color: str
-    style: Style = "line"
-    width: float = 2.0
-    opacity: float = 1.0
-    fill: float = 0.0
-    marker: str = "o"
-    radius: float = 3.3
-    in_readout: bool = True
-    x: Values = field(default_factory=lambda: EMPTY)
-    y: Values = field(default_factory=lambda: EMPTY)
-
-
-@dataclass(frozen=True)
-class Level:
-    """A horizontal line with its value on it."""
-
-    value: float
-    text: str
-    color: str
-    style: Literal["dash", "forecast"] = "dash"
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
@@ -80,6 +39,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
 
     hovered = Signal(object)
     """x under the mouse, or None when it has left."""
+
+    zoomed = Signal(object)
+    """The part of the x axis, low and high, that the user chose with wheel or drag; None for all of it."""
 
     def __init__(
         self,
@@ -101,7 +63,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._drawn: dict[str, tuple[Values, Values]] = {}
         self._levels: dict[str, Level] = {}
-        self._x_range = (0.0, 1.0)
+        self._whole = self._x_range = (0.0, 1.0)
+        self._zoom: tuple[float, float] | None = None
         self._hover_x: float | None = None
         self.marks: list[tuple[float, str]] = []
         self.best: tuple[float, float, str, str] | None = None
@@ -166,9 +129,32 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         self.set_x_range(0.0, x_end(current, total))
 
     def set_x_range(self, low: float, high: float) -> None:
-        """Show this part of the x axis."""
+        """What there is of the x axis; shown whole until the user zooms."""
+        self._whole = (low, high)
+        self._show_range(*(self._zoom or self._whole))
+
+    def set_zoom(self, zoom: tuple[float, float] | None) -> None:
+        """Show a part of the x axis until it is set otherwise; None for all of it."""
+        if zoom != self._zoom:
+            self._zoom = zoom
+            box = self.getViewBox()
+            box.setFlag(box.GraphicsItemFlag.ItemClipsChildrenToShape, zoom is not None)
+            self._show_range(*(zoom or self._whole))
+            self.fit()
+
+    def _show_range(self, low: float, high: float) -> None:
         self._x_range = (low, high)
         self.getViewBox().setXRange(low, high, padding=0)
+
+    def _zoomed_by_hand(self) -> None:
+        """Take what wheel or drag made of the range, within what there is."""
+        (low, high), (first, last) = self.getViewBox().viewRange()[0], self._whole
+        span = min(high - low, last - first)
+        low = min(max(low, first), last - span)
+        self.set_zoom((low, low + span) if span < 0.999 * (last - first) else None)
+        self._show_range(*(self._zoom or self._whole))
+        self.fit()
+        self.zoomed.emit(self._zoom)
 
     def fit(self) -> None:
         """Choose the y range by what is visible, and draw; to be called after new data."""
@@ -205,7 +191,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             y = round(self._to_pixels(0, value).y()) + 0.5
             painter.drawLine(QLineF(area.left(), y, area.right(), y))
         for level in self._levels.values():
-            painter.setPen(_level_pen(level))
+            painter.setPen(level_pen(level))
             y = self._to_pixels(0, self._height(level.value)).y()
             painter.drawLine(QLineF(area.left(), y, area.right(), y))
         for x, text in self.marks:
@@ -231,16 +217,24 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
     def sizeHint(self) -> QSize:
         return QSize(320, 130)  # pyqtgraph asks for 480 in height
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """All of the x axis again."""
+        self.set_zoom(None)
+        self.zoomed.emit(None)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
         x = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint())).x()
-        inside = self._x_range[0] <= x <= self._x_range[1]
-        self.hovered.emit(float(x) if inside else None)
+        self.hovered.emit(float(x) if self._is_in_view(x) else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()  # the page scrolls, the plot stays
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # the page scrolls, the plot stays
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -263,7 +257,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         item.setMenuEnabled(False)
         item.layout.setContentsMargins(LEFT, TOP, RIGHT, BOTTOM)
         box = self.getViewBox()
-        box.setMouseEnabled(False, False)
+        box.setMouseEnabled(True, False)
+        box.sigRangeChangedManually.connect(lambda *_: self._zoomed_by_hand())
         box.disableAutoRange()
         box.setDefaultPadding(0)
         # Dots at the edge stand whole; nothing else leaves the box, whose ranges hold all that is drawn.
@@ -369,6 +364,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
 
     def _draw_end(self, painter: QPainter, x: float, y: float, text: str, color: str) -> None:
         """The newest value beside its dot."""
+        if not self._is_in_view(x):
+            return
         place = self._to_pixels(x, self._height(y))
         painter.setFont(sized(12, QFont.Weight.DemiBold))
         painter.setPen(tokens().color(color))
@@ -381,13 +378,17 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         """The newest values of overlaid curves, right of their dots, at least a line apart."""
         area, line = self._area(), 15.0
         places = sorted(
-            ((self._to_pixels(x, self._height(y)), text, color) for x, y, text, color in self.end_texts),
+            (
+                (self._to_pixels(x, self._height(y)), text, color)
+                for x, y, text, color in self.end_texts
+                if self._is_in_view(x)
+            ),
             key=lambda end: end[0].y(),
         )
         tops: list[float] = []
         for place, _, _ in places:
             tops.append(max(place.y() - 8, tops[-1] + line if tops else area.top()))
-        excess = max(0.0, tops[-1] + 16 - area.bottom())
+        excess = max(0.0, tops[-1] + 16 - area.bottom()) if tops else 0.0
         for index in range(len(tops) - 1, -1, -1):
             limit = tops[index + 1] - line if index + 1 < len(tops) else tops[index] - excess
             tops[index] = min(tops[index], limit)
@@ -400,7 +401,12 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             box = QRectF(left, top if fits else top - 14, width + 4, 16)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), text)
 
+    def _is_in_view(self, x: float) -> bool:
+        return self._x_range[0] <= x <= self._x_range[1]
+
     def _draw_best(self, painter: QPainter, x: float, y: float, text: str, color: str) -> None:
+        if not self._is_in_view(x):
+            return
         place = self._to_pixels(x, self._height(y))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(tokens().color(color), 1.5))
@@ -436,11 +442,3 @@ class Chart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
             painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
             painter.setPen(colors.color(color))
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), value)
-
-
-def _level_pen(level: Level) -> QPen:
-    colors = tokens()
-    forecast = level.style == "forecast"
-    pen = QPen(colors.color("muted" if forecast else level.color), 1.0 if forecast else 1.5)
-    pen.setDashPattern([2, 3] if forecast else [4, 2.67])
-    return pen

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from studio.errors import StudioError
 from studio.gui.kit.card import Card
-from studio.gui.kit.chart import Chart, Level, Series, Style
+from studio.gui.kit.chart import Chart
+from studio.gui.kit.chart_parts import Level, Series, Style
 from studio.gui.kit.dialogs import show_error
 from studio.gui.kit.fonts import font
 from studio.gui.kit.plot_scale import Values, smoothed
@@ -199,11 +200,12 @@ class Legend(QWidget):
 
 
 def link(cards: Sequence[PlotCard]) -> None:
-    """Hovering one of these shows the read-out in all of them, at the same x."""
+    """Hovering one of these shows the read-out in all of them, at the same x; zooming one zooms all."""
     for card in cards:
         for other in cards:
             if other is not card:
                 card.chart.hovered.connect(other.chart.set_hover)
+                card.chart.zoomed.connect(other.chart.set_zoom)
 
 
 def _sign_width(sign: Sign) -> int:

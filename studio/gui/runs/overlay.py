@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.gui.kit.chart import Level, Series
+from studio.gui.kit.chart_parts import Level, Series
 from studio.gui.kit.choices import SegmentedControl
 from studio.gui.kit.notes import Note
 from studio.gui.kit.plot_scale import Values, smoothed
