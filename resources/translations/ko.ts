@@ -3201,6 +3201,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이 컴퓨터에서 체크포인트를 찾을 수 없습니다.</translation>
         </message>
         <message>
+            <source>{share} % of it is evaluation: quick evaluations, from trimmed audio, take less.</source>
+            <translation>이 가운데 {share}%가 평가 시간입니다. 잘라 낸 오디오로 빠르게 평가하면 줄어듭니다.</translation>
+        </message>
+        <message>
+            <source>{share} % of it is evaluation: evaluate less often, or fewer utterances.</source>
+            <translation>이 가운데 {share}%가 평가 시간입니다. 평가를 덜 자주 하거나 발화 수를 줄여 보세요.</translation>
+        </message>
+        <message>
             <source>Only one utterance is held out: CER and WER of so few mean next to nothing.</source>
             <translation>평가용 발화가 하나뿐입니다. 이렇게 적으면 CER과 WER은 거의 아무것도 말해 주지 않습니다.</translation>
         </message>

@@ -20,10 +20,10 @@ def places(layout: DifferenceLayout) -> dict[str, tuple[float, float]]:
 
 
 def test_hebrew_is_corrected_from_right_to_left(qtbot: QtBot) -> None:
-    found = places(DifferenceLayout(PAIR, sized(20), 600.0))
+    layout = DifferenceLayout(PAIR, sized(20), 600.0)
+    found = places(layout)
     assert found["right"][1] <= found["wrong"][0] + 1, "what is read later stands further left"
-    line = DifferenceLayout(PAIR, sized(20), 600.0)._layout.lineAt(0)
-    assert line.naturalTextRect().right() > 590, "a paragraph begins at its own side"
+    assert layout._layout.lineAt(0).naturalTextRect().right() > 590, "a paragraph begins at its own side"
     latin = [Piece("hello "), Piece("one", "wrong"), Piece("two", "right"), Piece(" children")]
     found = places(DifferenceLayout(latin, sized(20), 600.0))
     assert found["wrong"][1] <= found["right"][0] + 1

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.gui.kit.dialogs import ErrorDialog, MessageDialog, show_error
+from studio.gui.kit.drop_zone import DropZone
 from studio.gui.kit.tasks import Task, cancel_all, run_in_background, wait_for_all
 from studio.gui.project import libraries
 from studio.gui.project.navigator import TranscribeFiles
@@ -70,6 +71,15 @@ def test_each_page_names_its_controls(window: MainWindow) -> None:
             if button.isVisible() and not (button.text() or button.accessibleName())
         ]
         assert not nameless, key
+
+
+def test_a_drop_zone_is_opened_with_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    zone = window.findChild(DropZone)
+    assert zone is not None and zone.focusPolicy() & Qt.FocusPolicy.TabFocus
+    zone.clicked.disconnect()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        with qtbot.waitSignal(zone.clicked):
+            qtbot.keyClick(zone, key)
 
 
 def test_at_most_one_filled_button_a_page(window: MainWindow) -> None:

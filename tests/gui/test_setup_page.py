@@ -18,10 +18,12 @@ from studio.gui.project.planned_run import device_for
 from studio.gui.project.session import Session
 from studio.gui.project.setting_controls import CheckpointBox
 from studio.gui.setup.page import SetupPage
+from studio.gui.setup.plan_texts import quicker_text
 from studio.gui.shell.main_window import MainWindow
 from studio.runs import devices
 from studio.runs.devices import Device, nvidia_gpu
 from studio.runs.forecast import ModelShape, trainable_parameters
+from studio.runs.pace import Duration
 from studio.settings.application import runs_folder
 from studio.settings.presets import presets_folder
 from studio.settings.toml import dump_run_settings, load_run_settings, save_run_settings
@@ -261,6 +263,16 @@ def test_the_rail_says_done_only_where_the_status_says_ready(
     assert said[-1] == "Ready" and window.rail.items["setup"].accessibleDescription() == "done"
     choose(ready.form.controls["checkpoint.name"], "whisper-small")  # type: ignore[arg-type]
     assert said[-1] == "Not ready" and window.rail.items["setup"].accessibleDescription() == ""
+
+
+def test_evaluations_that_take_longer_than_training_are_told_with_a_quicker_way(session: Session) -> None:
+    settings = session.project.settings
+    assert quicker_text(settings, Duration(60.0, 40.0)) == ""
+    assert quicker_text(settings, Duration(20.0, 80.0)).startswith("80 % of it is evaluation: ")
+    session.project.change_setting("evaluation.audio_context", "padded")
+    assert "from trimmed audio" in quicker_text(session.project.settings, Duration(20.0, 80.0))
+    session.project.change_setting("evaluation.audio_context", "trimmed")
+    assert "less often" in quicker_text(session.project.settings, Duration(20.0, 80.0))
 
 
 def test_a_step_of_more_than_there_is_is_said(ready: SetupPage, session: Session) -> None:

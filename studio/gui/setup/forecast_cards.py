@@ -347,8 +347,8 @@ class DurationCard(Card):
         self.add(self.figure)
         self.add(self.help)
 
-    def set_duration(self, expected: Duration, pace: Pace) -> None:
-        """Show what the pace of an earlier run comes to, or an estimated one."""
+    def set_duration(self, expected: Duration, pace: Pace, quicker: str = "") -> None:
+        """Show what the pace of an earlier run comes to, or an estimated one; and how it would be quicker."""
         self.figure.set_parts([(about(expected.total), "text")])
         rate = (
             f"{pace.utterances_per_second:.1f}"
@@ -361,11 +361,10 @@ class DurationCard(Card):
                 "{training} training at {rate} utterances/s, {evaluation} evaluation: an estimate, since no run of "
                 "this checkpoint was timed here; its first steps will tell."
             )
-        self.help.setText(
-            text.format(
-                training=duration(expected.training), rate=rate, evaluation=duration(expected.evaluation), run=pace.run
-            )
+        words = text.format(
+            training=duration(expected.training), rate=rate, evaluation=duration(expected.evaluation), run=pace.run
         )
+        self.help.setText(f"{words} {quicker}".strip())
 
     def set_unknown(self, reason: str) -> None:
         """Say why nothing is known yet."""

@@ -27,7 +27,7 @@ from studio.gui.setup.augmentation_preview import AugmentationPreview
 from studio.gui.setup.download_row import DownloadRow
 from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
 from studio.gui.setup.form import SettingsForm
-from studio.gui.setup.plan_texts import blocker_text, doubts_text
+from studio.gui.setup.plan_texts import blocker_text, doubts_text, quicker_text
 from studio.gui.setup.profile_preview import ProfilePreview
 from studio.runs.fit import make_fit
 from studio.runs.forecast import (
@@ -221,7 +221,7 @@ class SetupPage(Page):
     def _show_duration(self, plan: RunPlan) -> None:
         expected, pace = self.state.duration, self.state.pace
         if expected is not None and pace is not None:
-            self.duration.set_duration(expected, pace)
+            self.duration.set_duration(expected, pace, quicker_text(plan.settings, expected))
         elif plan.corpus is None:
             self.duration.set_unknown(self.tr("It depends on the recordings; open them first."))
         elif plan.device is not None and plan.device.is_gpu:

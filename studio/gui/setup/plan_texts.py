@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from studio.corpus.dataset import Dataset
 from studio.gui.kit.wording import counted
 from studio.gui.project.setting_texts import label, problem_text, reason_text
+from studio.runs.pace import Duration
 from studio.runs.plan import Concern
 from studio.settings.field import SettingField
 from studio.settings.run import RunSettings
@@ -35,6 +36,20 @@ def blocker_text(blocker: Concern, settings: RunSettings, fields: Mapping[str, S
 def doubts_text(doubts: Sequence[Concern], dataset: Dataset) -> str:
     """What is not wrong with the recordings, but should be known before a run; or an empty text."""
     return " ".join(filter(None, (_doubt(doubt, dataset) for doubt in doubts)))
+
+
+def quicker_text(settings: RunSettings, expected: Duration) -> str:
+    """How a run that evaluates for longer than it learns would take less time; or an empty text."""
+    if expected.evaluation <= expected.training:
+        return ""
+    share = f"{100 * expected.evaluation / expected.total:.0f}"
+    if settings.evaluation.audio_context == "padded":
+        words = translate(
+            "PlanTexts", "{share} % of it is evaluation: quick evaluations, from trimmed audio, take less."
+        )
+    else:
+        words = translate("PlanTexts", "{share} % of it is evaluation: evaluate less often, or fewer utterances.")
+    return words.format(share=share)
 
 
 def _doubt(doubt: Concern, dataset: Dataset) -> str:
