@@ -107,7 +107,7 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
         type_into(qtbot, control, "12.5")
         return 0.125
     if isinstance(control, NumberField):
-        value = (field.minimum or 0) + 3 if field.kind == "int" else 0.375
+        value = (field.minimum or 0) + (3 if field.kind == "int" else 0.375)
         type_into(qtbot, control, f"{value:g}")
         return value
     if isinstance(control, QCheckBox):
@@ -143,7 +143,7 @@ OF_THE_ENCODER = (
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
-        ("data.folds", "adapter.scope", "adapter.init_lora_weights"),
+        ("data.folds", "adapter.scope", "adapter.init_lora_weights", "training.joined_share"),
         (
             *NEEDS_VALIDATION,
             *NEEDS_PLAIN_START,

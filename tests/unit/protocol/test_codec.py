@@ -98,6 +98,7 @@ def test_the_form_of_a_line() -> None:
     assert list(json.loads(encode(EVENTS[3], 3, 1.5))) == [
         *("v", "seq", "time", "type"),
         *("step", "loss", "cer", "wer", "utterances", "audio_context", "precision", "split", "set", "is_over_limit"),
+        *("terms_spoken", "terms_recognised"),
     ]
     assert "안녕하세요" in encode(EVENTS[4], 0, 0.0), "Korean stays readable in events.jsonl"
     assert type_name(StepCompleted) == "step_completed"
