@@ -2736,6 +2736,14 @@
             <translation>계속 실행</translation>
         </message>
         <message>
+            <source>Close anyway</source>
+            <translation>그래도 닫기</translation>
+        </message>
+        <message>
+            <source>The studio is still at work</source>
+            <translation>아직 작업이 진행 중입니다</translation>
+        </message>
+        <message>
             <source>A run is about to start</source>
             <translation>실행을 시작하는 중입니다</translation>
         </message>
@@ -4819,6 +4827,22 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Exported to {folder}</source>
             <translation>{folder}에 내보냈습니다</translation>
+        </message>
+        <message>
+            <source>An adapter is being exported. The export is given up and begins anew next time.</source>
+            <translation>어댑터를 내보내는 중입니다. 지금 닫으면 내보내기가 취소되고 다음에 처음부터 다시 해야 합니다.</translation>
+        </message>
+        <message>
+            <source>Transcripts are being checked. The check goes on where it was next time.</source>
+            <translation>전사문을 검사하는 중입니다. 다음에 멈춘 곳부터 이어서 검사합니다.</translation>
+        </message>
+        <message>
+            <source>Recordings are being transcribed. What is done is kept, the rest is not transcribed.</source>
+            <translation>녹음을 전사하는 중입니다. 끝난 것은 남고 나머지는 전사하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>A model is being downloaded. The download goes on where it was next time.</source>
+            <translation>모델을 내려받는 중입니다. 다음에 멈춘 곳부터 이어서 내려받습니다.</translation>
         </message>
     </context>
     <context>

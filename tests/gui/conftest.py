@@ -135,7 +135,7 @@ def session(qapp: QApplication) -> Iterator[Session]:
 def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     """The main window at 1440×900, shown."""
     made = MainWindow(session)
-    qtbot.addWidget(made, before_close_func=lambda _widget: session.run.close())
+    qtbot.addWidget(made, before_close_func=lambda _widget: (session.run.close(), made.close_without_asking()))
     made.resize(1440, 900)
     with qtbot.waitExposed(made):
         made.show()

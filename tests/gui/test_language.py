@@ -15,6 +15,7 @@ from studio.gui.compare.page import ComparePage
 from studio.gui.data.page import DataPage
 from studio.gui.engines.compared_model import ComparedModel
 from studio.gui.project.session import Session
+from studio.gui.shell import main_window
 from studio.gui.shell.app import Studio, open_preferences
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES
 from tests.gui.data_support import write_prompts
@@ -82,6 +83,24 @@ def test_a_change_can_be_taken_back_and_a_folder_opened_in_the_other_language(
     assert dataset[0].text == before
     open_corpus(studio, qtbot, tmp_path / "other")
     assert errors == []
+
+
+def test_closing_asks_once_about_everything_that_would_be_lost(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(main_window, "ask", lambda _parent, _title, text, _answers: asked.append(text) or "stay")
+    session = studio.session
+    session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged")
+    session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
+    assert not studio.window.close()
+    session.run.resume(tmp_path)
+    assert not studio.window.close()
+    assert len(asked) == 2
+    assert all("being exported" in text and "being transcribed" in text for text in asked)
+    session.export.cancel()
+    session.listening.transcriber.cancel()
+    assert session.unfinished() == []
 
 
 def test_the_window_stays_as_large_as_it_was(studio: Studio, qtbot: QtBot) -> None:

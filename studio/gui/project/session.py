@@ -13,6 +13,7 @@ from studio.gui.engines.run_control import RunControl
 from studio.gui.kit.notes import Offer
 from studio.gui.kit.opening import show_folder
 from studio.gui.project.demo import Demo
+from studio.gui.project.download import CheckpointDownload
 from studio.gui.project.libraries import CheckpointLibrary, RunLibrary
 from studio.gui.project.navigator import Navigator
 from studio.gui.project.notifier import Notifier
@@ -71,6 +72,7 @@ class Session(QObject):
         self.run.failed.connect(self.notifier.report)
         self.run.ended.connect(self.runs.refresh)
         self.demo = Demo(self)
+        self._is_closed = False
         self._kept: dict[type[QObject], QObject] = {}
         self._microphone: Microphone | None = None
         self._listening: TranscriptionQueue | None = None
@@ -190,6 +192,18 @@ class Session(QObject):
             self._planned = PlannedRun(self)
         return self._planned
 
+    def unfinished(self) -> list[str]:
+        """What would end with the program, beside a run: a sentence each, with what becomes of it."""
+        download = self._kept.get(CheckpointDownload)
+        work = [
+            (self._export, self.tr("An adapter is being exported. The export is given up and begins anew next time.")),
+            (self._checker, self.tr("Transcripts are being checked. The check goes on where it was next time.")),
+            (self._listening and self._listening.transcriber,
+             self.tr("Recordings are being transcribed. What is done is kept, the rest is not transcribed.")),
+            (download, self.tr("A model is being downloaded. The download goes on where it was next time.")),
+        ]  # fmt: skip
+        return [words for each, words in work if getattr(each, "is_busy", False)] if not self._is_closed else []
+
     def _free_memory(self) -> None:
         """Training needs what the models that listen hold; they are loaded anew when they are asked again."""
         if self._listening is not None:
@@ -197,6 +211,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Let go of everything that runs beside the window."""
+        self._is_closed = True
         self.closing.emit()
         self.project.cancel_loading()
         self.remembered.close()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio import __version__
 from studio.errors import DataError
-from studio.gui.kit.dialogs import ErrorQueue, MessageDialog, ask, show_dialog
+from studio.gui.kit.dialogs import Answer, ErrorQueue, MessageDialog, ask, show_dialog
 from studio.gui.kit.drop_zone import dropped_paths
 from studio.gui.kit.notes import Toast
 from studio.gui.kit.tasks import run_in_background
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._asks_before_closing and self.session.run.is_active and not self._may_close():
+        if self._asks_before_closing and not self._may_close():
             event.ignore()
             return
         self.session.preferences.setValue("geometry", self.saveGeometry())
@@ -163,10 +163,12 @@ class MainWindow(QMainWindow):
             self.session.preferences.remove(DETACHED)
 
     def _may_close(self) -> bool:
-        """Ask what becomes of the run; False to stay."""
-        run = self.session.run
+        """Ask what becomes of everything that is at work; False to stay."""
+        run, unfinished = self.session.run, "\n\n".join(self.session.unfinished())
         if run.is_preparing:
-            return self._may_close_early()
+            return self._may_close_early(unfinished)
+        if not run.is_active:
+            return not unfinished or self._may_give_up(unfinished)
         name = run.directory.name if run.directory else ""
         answer = ask(
             self,
@@ -174,7 +176,8 @@ class MainWindow(QMainWindow):
             self.tr(
                 "It can go on without this window; open the studio again to see it. "
                 "Or stop it: it finishes its step, saves, and can be resumed later."
-            ),
+            )
+            + (f"\n\n{unfinished}" if unfinished else ""),
             [
                 ("stay", self.tr("Cancel"), "flat"),
                 ("stop", self.tr("Stop and save"), "outlined"),
@@ -189,11 +192,16 @@ class MainWindow(QMainWindow):
             return False
         return answer == "keep"
 
-    def _may_close_early(self) -> bool:
+    def _may_give_up(self, unfinished: str) -> bool:
+        answers: list[Answer] = [("stay", self.tr("Cancel"), "flat"), ("close", self.tr("Close anyway"), "outlined")]
+        return ask(self, self.tr("The studio is still at work"), unfinished, answers) == "close"
+
+    def _may_close_early(self, unfinished: str) -> bool:
         answer = ask(
             self,
             self.tr("A run is about to start"),
-            self.tr("Its recordings are still being checked. Close the window and the run does not start."),
+            self.tr("Its recordings are still being checked. Close the window and the run does not start.")
+            + (f"\n\n{unfinished}" if unfinished else ""),
             [("stay", self.tr("Cancel"), "flat"), ("close", self.tr("Close without starting"), "outlined")],
         )
         if answer == "close":
@@ -201,7 +209,7 @@ class MainWindow(QMainWindow):
         return answer == "close"
 
     def _close_when_stopped(self) -> None:
-        self.session.run.ended.connect(self.close)
+        self.session.run.ended.connect(self.close_without_asking)
         self.session.run.stop()
         self.toast.show_message(self.tr("Saving; the window closes when it is done."))
 
