@@ -101,13 +101,18 @@ def test_a_language_without_sentences_asks_for_some(page: RecordPage, qtbot: QtB
     assert kept("my-sw") == SENTENCES[:1]
 
 
-def test_the_button_works_on_a_page_that_comes_while_the_microphone_is_open(
+def test_the_button_of_a_later_page_follows_what_is_read_while_the_microphone_is_open(
     page: RecordPage, session: Session, qtbot: QtBot
 ) -> None:
+    reading = page.reading.session
+    assert reading is not None
     later = RecordPage(session)
     qtbot.addWidget(later)
-    assert not later.card.control.button.isEnabled()
-    read_into(later, page)
+    assert later.card.control.button.isEnabled()
+    page.reading.close()
+    page.reading.changed.emit()
+    assert page.microphone.state == "ready" and not later.card.control.button.isEnabled()
+    later._open(page._plan, reading.dataset.folder)
     assert later.card.control.button.isEnabled()
 
 
