@@ -46,6 +46,13 @@ def last_settings_file() -> Path:
     return studio_home() / "last-settings.toml"
 
 
+def log_folder() -> Path:
+    """Where the window's log goes: the user's log folder, or ``logs`` in ``$WHISPER_LORA_STUDIO_HOME``."""
+    if os.environ.get(HOME_VARIABLE):
+        return studio_home() / "logs"
+    return Path(platformdirs.user_log_dir("whisper-lora-studio", False))
+
+
 def demo_folder() -> Path:
     """Where the demo's corpus is written."""
     return studio_home() / "demo"

@@ -16,7 +16,7 @@ from studio.gui.shell.handbook import HandbookDialog
 from studio.gui.shell.main_window import MainWindow
 from studio.gui.shell.preferences_dialog import PreferencesDialog
 from studio.gui.shell.shortcuts import ShortcutsDialog
-from studio.settings.application import runs_folder, studio_home
+from studio.settings.application import log_folder, runs_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 
@@ -76,14 +76,16 @@ def test_a_report_has_logs_and_settings_but_no_texts(
     (run / "log.txt").write_text(f"loaded {Path.home()}/model\n", encoding="utf-8")
     (run / "events.jsonl").write_text('{"text": "a secret"}\n', encoding="utf-8")
     (run / "manifest.jsonl").write_text('{"text": "a secret"}\n', encoding="utf-8")
-    (studio_home() / "window.log").write_text("started\n", encoding="utf-8")
+    log_folder().mkdir()
+    (log_folder() / "window.log").write_text("started\n", encoding="utf-8")
+    (log_folder() / "window.log.1").write_text("before\n", encoding="utf-8")
     target = tmp_path / "report.zip"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     with qtbot.waitSignal(session.notifier.message, timeout=10_000):
         window.report_problem()
     with zipfile.ZipFile(target) as archive:
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
-    assert {"versions.txt", "window.log", "runs/first/run.toml", "runs/first/log.txt"} <= texts.keys()
+    assert {"versions.txt", "logs/window.log", "logs/window.log.1", "runs/first/run.toml"} <= texts.keys()
     assert texts["runs/first/log.txt"] == "loaded ~/model\n"
     assert "a secret" not in "".join(texts.values())
 

@@ -18,6 +18,7 @@ from studio.gui.kit.theme import Scheme, apply_scheme, prepare
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import TITLE, MainWindow
 from studio.gui.shell.translations import install_language
+from studio.gui.shell.window_log import log_error, start_log, stop_log
 from studio.settings.application import studio_home
 
 PREFERENCES = "preferences.ini"
@@ -86,6 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: arguments after the program's name: a folder of recordings to open, if any.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    log = start_log()
     app = make_application([sys.argv[0], *arguments])
     session = Session(open_preferences())
     studio = Studio(app, session)
@@ -100,6 +102,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         session.preferences.sync()
         if not wait_for_all(QUIT_SECONDS):
             os._exit(0)  # what does not hear that it is cancelled is killed; all that is to be kept is on disk
+        if log is not None:
+            stop_log(log)
 
 
 def make_application(argv: list[str]) -> QApplication:
@@ -122,13 +126,14 @@ def open_preferences() -> QSettings:
 
 
 def install_error_dialog(session: Session) -> None:
-    """Whatever nobody caught is shown, not lost on a console."""
+    """Whatever nobody caught is shown and logged, not lost on a console."""
 
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):
             session.notifier.report(error)
 
+    session.notifier.error.connect(log_error)
     sys.excepthook = show
 
 

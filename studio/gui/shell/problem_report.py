@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from studio import __version__
-from studio.settings.application import last_settings_file, runs_folder, studio_home
+from studio.settings.application import last_settings_file, log_folder, runs_folder, studio_home
 from studio.storage.atomic import replacing_file
 
 _PACKAGES = ("PySide6-Essentials", "torch", "transformers", "peft", "bitsandbytes", "numpy")
@@ -34,7 +34,8 @@ def write_problem_report(target: Path) -> None:
 
 def _files() -> list[tuple[str, Path]]:
     home = studio_home()
-    found = [(path.name, path) for path in (home / "preferences.ini", last_settings_file(), *home.glob("*.log"))]
+    found = [(path.name, path) for path in (home / "preferences.ini", last_settings_file())]
+    found += [(f"logs/{path.name}", path) for path in sorted(log_folder().glob("*.log*"))]
     runs = sorted(runs_folder().glob("*/run.toml"), key=lambda path: path.stat().st_mtime, reverse=True)
     for settings in runs[:_NEWEST_RUNS]:
         found += [(f"runs/{settings.parent.name}/{name}", settings.parent / name) for name in ("run.toml", "log.txt")]
