@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.checkpoints.strength import read_strength
 from studio.gui.compare.page import ComparePage
+from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
 from studio.runs.strength_curve import save_points
 from studio.settings.application import runs_folder
 from tests.gui.compare_support import Prepare, adapter, answer, heard, requests, row, show_page, tone
+from tests.unit.runs.test_history import FINISHED, started, write_run
 from tests.unit.runs.test_strength_curve import GUARDS, POINTS
 
 
@@ -110,6 +112,29 @@ def test_where_nothing_was_measured_a_button_measures(
     assert card.measure_button.isHidden()
     job = tmp_path / "home" / "compare" / "jobs" / "strengths.json"
     assert json.loads(job.read_text(encoding="utf-8")) == {"run": str(runs_folder() / "mine")}
+
+
+def test_what_was_tried_with_one_adapter_is_not_applied_to_the_next(
+    page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, tmp_path: Path
+) -> None:
+    write_run(runs_folder() / "other", [started(), FINISHED])
+    session.runs.refresh()
+    qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
+    page.choice.choose(0, adapter())
+    strength = page.comparing.strength
+    qtbot.waitUntil(lambda: strength.curve.is_measured, timeout=10_000)
+    start_fake([*answer([row("base", "un"), row(adapter(), "deux")]), ["until_closed"]])
+    page.open_paths([tone(tmp_path / "a.wav")])
+    heard(page, qtbot)
+    drag_to(page, qtbot, 60)
+    of_first = (Path(adapter()), 80.0, strength.curve)
+    page.choice.choose(0, adapter("other"))
+    assert strength.tried is None and strength.offered is None and not strength.curve.is_measured
+    strength.choose(75)
+    strength._take(of_first)  # a slow read of the one before
+    assert not strength.curve.is_measured and strength.value == 100 and read_strength(Path(adapter("other"))) == 100
+    qtbot.waitUntil(lambda: len(requests(tmp_path)) == 2, timeout=10_000)
+    assert requests(tmp_path)[1].adapters == [adapter("other")] and requests(tmp_path)[1].strengths == []
 
 
 def test_a_merged_model_has_no_strength(page: ComparePage, tmp_path: Path) -> None:

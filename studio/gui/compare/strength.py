@@ -66,20 +66,24 @@ class AdapterStrength(QObject):
     @property
     def tried(self) -> float | None:
         """The strength to transcribe with, in percent; None for the chosen one."""
-        return self.value if self.adapter is not None and self.value != self.chosen else None
+        return self.value if self._is_known and self.value != self.chosen else None
 
     @property
     def offered(self) -> float | None:
         """What can be chosen now: the value of the slider, else the best of the curve; None where that is chosen."""
+        if not self._is_known:
+            return None
         best = self.curve.best if self.curve.is_measured else self.chosen
         return next((each for each in (self.value, best) if each != self.chosen), None)
 
     def read(self) -> None:
         """Read again what the adapter's folder and its run say."""
         adapter = self.adapter
-        if adapter is None or adapter.run is None:
+        if not self._is_known:  # what was tried with another adapter is not applied to this one
             self._folder, self.curve = None, StrengthCurve()
+            self.chosen = self.value = AS_TRAINED
             self.changed.emit()
+        if adapter is None or adapter.run is None:
             return
         folder, run = adapter.folder, adapter.run
 
@@ -98,12 +102,17 @@ class AdapterStrength(QObject):
     def choose(self, value: float) -> None:
         """Apply the adapter with this strength from now on, here, in ``transcribe`` and in exports."""
         adapter, before = self.adapter, self.chosen
-        if adapter is None or not self._write(adapter.folder, value):
+        if adapter is None or not self._is_known or not self._write(adapter.folder, value):
             return
         words = self.tr("{name} is applied at {strength} % from now on")
         self._session.notifier.tell(
             words.format(name=adapter.name, strength=f"{value:g}"), lambda: self._take_back(adapter.folder, before)
         )
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether the figures are those of the adapter that is compared now."""
+        return self.adapter is not None and self.adapter.folder == self._folder
 
     def _take_back(self, folder: Path, before: float) -> None:
         self._write(folder, before)
@@ -123,12 +132,12 @@ class AdapterStrength(QObject):
         return True
 
     def _take(self, read: tuple[Path, float, StrengthCurve]) -> None:
-        folder, chosen, self.curve = read
+        folder, chosen, curve = read
         if self.adapter is None or self.adapter.folder != folder:
             return
         if folder != self._folder:
             self.value = chosen
-        self._folder, self.chosen = folder, chosen
+        self._folder, self.chosen, self.curve = folder, chosen, curve
         self.changed.emit()
 
 

@@ -169,12 +169,12 @@ class DataPage(Page):
             self._show_row(self.editor.row)
             return ()
         if rows and dataset is not None:
-            self._show_changed(list(rows))
+            self._show_changed(rows)
         return rows
 
-    def _show_changed(self, rows: list[int]) -> None:
+    def _show_changed(self, rows: tuple[int, ...]) -> None:
         if self.dataset is not None:
-            self.list.refresh(rows)
+            self.list.refresh(list(rows))
             self.session.project.set_dataset(self.dataset)
             self.examiner.changed()
             self._show_deeds()
@@ -222,7 +222,7 @@ class DataPage(Page):
         if not rows or history is None:
             self.session.notifier.tell(self.tr("Nothing was changed: only listening can tell what to do here"))
             return
-        self._show_changed(list(rows))
+        self._show_changed(rows)
         self._tell(self.tr("Fixed: {what}"), history, list(rows))
 
     def _not_mended(self, error: BaseException) -> None:
@@ -430,7 +430,7 @@ class DataPage(Page):
         self.bar.stop_requested.connect(self.checker.stop)
         self.mending.busy_changed.connect(self._set_mending)
         self.mending.done.connect(self._mended)
-        self.mending.taken_back.connect(lambda rows: self._show_changed(list(rows)))
+        self.mending.taken_back.connect(self._show_changed)
         self.mending.failed.connect(self._not_mended)
         self.examiner.examined.connect(self._show_findings)
         self.checker.progressed.connect(self.bar.show_checking)
