@@ -14,6 +14,7 @@ from studio.cli.console import audit_progress, counted, err, out
 from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, open_with_progress
 from studio.cli.words import divided
 from studio.corpus.dataset import Dataset
+from studio.corpus.opening import keep_split
 from studio.corpus.overrides import OverrideStore
 from studio.corpus.sentences import Sentence, make_sentences, read_templates, speak_sentences, templates_of
 from studio.corpus.terms import FEW, count_terms, load_terms, save_terms
@@ -58,7 +59,9 @@ def write_sentences(
     dataset = open_with_progress(folder, checkpoint_name, language)
     dataset.require_usable()
     terms = load_terms(dataset.store)
-    manifest = divided(dataset).manifest()
+    if divided(dataset).split.is_drawn:
+        keep_split(dataset, dataset.split)  # what is held out of these sentences must be held out of a run
+    manifest = dataset.manifest()
     missing = [(count.term, each - count.times["train"]) for count in count_terms(manifest, terms, language)]
     missing = [(term, lacking) for term, lacking in missing if lacking > 0]
     if not missing:

@@ -17,11 +17,13 @@ from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import counted, err, out, write_json
 from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, open_with_progress
 from studio.corpus.dataset import Dataset
-from studio.corpus.opening import divide
+from studio.corpus.opening import draw_split
+from studio.corpus.split import SplitOptions
+from studio.corpus.stored_split import stored_options
 from studio.corpus.terms import FEW, TermCount, count_terms, load_terms, parse_terms, read_terms, save_terms
 from studio.corpus.utterance import SPLITS
 from studio.errors import DataError
-from studio.runs.defaults import fitting_fractions
+from studio.runs.defaults import split_fractions
 from studio.settings.run import DataSettings
 from studio.text.normalisation import default_profile
 from studio.text.terms import Term
@@ -68,10 +70,15 @@ def show_words(
 
 
 def divided(dataset: Dataset) -> Dataset:
-    """A dataset with the sides that it was, or would be, given; as it is where it cannot be divided."""
-    shares = fitting_fractions(int(dataset.usable.sum()), dataset.store.folder)
+    """A dataset with the sides that it was, or would be, given; as it is where it cannot be divided. Nothing is kept.
+
+    Raises:
+        DataError: how it was divided cannot be read.
+    """
+    fractions = split_fractions(int(dataset.usable.sum()))
+    options = stored_options(dataset.store.folder) or SplitOptions.of(DataSettings.model_validate(fractions))
     try:
-        divide(dataset, DataSettings.model_validate(shares))
+        dataset.set_split(draw_split(dataset, options))
     except DataError as error:
         err.print(f"No sides: {error.message}", soft_wrap=True, markup=False)
     return dataset

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ recognised in validation; nothing tells."""
 _NAME = "terms.json"
 _TERM, _KIND, _SPOKEN = ("term", "word", "text", "용어", "단어"), ("kind", "type", "종류"), ("spoken", "발음")
 _DELIMITERS = "\t;,"
+_BETWEEN_TERMS = re.compile("[\t;]")
 _BETWEEN_FORMS = "|"
 _TIMES = ((0, 0), (1, 2), (3, 5), (6, 10), (11, None))
 
@@ -38,19 +40,22 @@ def parse_terms(text: str) -> tuple[Term, ...]:
     """The terms of a list as it is typed, pasted or saved as CSV.
 
     With a header that names a column ``term``, a row is a term; columns ``kind`` and ``spoken`` (further forms, with |
-    between several) may be there. Without one every line, and every cell of it, is a term. One that is there twice
-    counts once, as it is first.
+    between several) may be there. Without one every line, and every cell of it between tabs or semicolons, is a term
+    as it is written. One that is there twice counts once, as it is first.
 
     Raises:
-        DataError: there is no term (code ``no_terms``), or one has no letter or digit (code ``term``).
+        DataError: there is no term (code ``no_terms``), one has no letter or digit (code ``term``), or quotes of a
+            table with a header are not in pairs (code ``unreadable``).
     """
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    delimiter = next((each for each in _DELIMITERS if each in first), "\n")
-    rows = [[cell.strip() for cell in row] for row in csv.reader(text.split("\n"), delimiter=delimiter)]
-    rows = [row for row in rows if any(row)]
-    header = [cell.lower() for cell in rows[0]] if rows else []
+    lines = text.replace("\ufeff", "").splitlines(keepends=True)
+    first = next((line for line in lines if line.strip()), "")
+    delimiter = next((each for each in _DELIMITERS if each in first), _DELIMITERS[0])
+    header = [_cleaned(cell).strip('"').lower() for cell in first.split(delimiter)]
     place = _column(header, _TERM)
-    terms = [Term(cell) for row in rows for cell in row if cell] if place is None else _named(header, rows[1:], place)
+    if place is None:
+        terms = [Term(cell) for line in lines for each in _BETWEEN_TERMS.split(line) if (cell := _cleaned(each))]
+    else:
+        terms = _named(header, _table(lines, delimiter)[1:], place)
     if not terms:
         raise DataError("There is no term in the list.", "Write one term a line.", code="no_terms")
     for term in terms:
@@ -104,6 +109,20 @@ def save_terms(store: OverrideStore, terms: Sequence[Term]) -> None:
 def save_term_file(path: Path, terms: Sequence[Term]) -> None:
     """Write a list as JSON; StorageError where it cannot be written."""
     write_bytes(path, msgspec.json.encode(terms))
+
+
+def _table(lines: Iterable[str], delimiter: str) -> list[list[str]]:
+    """The rows of a table that are not empty."""
+    try:
+        rows = [[_cleaned(cell) for cell in row] for row in csv.reader(lines, delimiter=delimiter, strict=True)]
+    except csv.Error as error:
+        message = f"The list of words is no proper CSV: {error}."
+        raise DataError(message, "Look for a quotation mark without its second.", code="unreadable") from error
+    return [row for row in rows if any(row)]
+
+
+def _cleaned(cell: str) -> str:
+    return " ".join(cell.split())
 
 
 def _named(header: list[str], rows: Iterable[list[str]], place: int) -> list[Term]:

@@ -10,8 +10,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from studio.cli import app
+from studio.corpus.opening import draw_split, keep_split, open_dataset
 from studio.corpus.overrides import OverrideStore
+from studio.corpus.split import SplitOptions
+from studio.corpus.stored_split import stored_options
 from studio.corpus.terms import load_terms
+from studio.corpus.utterance import SPLITS
 from studio.errors import DataError
 from studio.recording.prompts import read_prompts
 from studio.text.terms import Term
@@ -57,6 +61,32 @@ def test_a_list_is_shown_with_what_is_hardly_learned() -> None:
     assert "never spoken in training" in result.stdout
     assert "2 terms; " in result.stderr
     assert load_terms(OverrideStore(Path("data"))) == (Term("apixaban"), Term("merci"))
+
+
+def _divided_otherwise() -> tuple[Path, dict[str, str]]:
+    """The file that keeps how the dataset was divided, and the sides by text."""
+    run("dataset", "words", "data", "--from", "words.csv")
+    dataset = open_dataset(Path("data"), count_tokens=len)
+    dataset.set_split(split := draw_split(dataset, SplitOptions(0.2, 0.3, 7, "random")))
+    keep_split(dataset, split)
+    sides = {utterance.text: utterance.split for utterance in dataset.manifest()}
+    return dataset.store.folder / "split.json", sides
+
+
+def test_words_and_sentences_leave_the_sides_as_they_are() -> None:
+    file, sides = _divided_otherwise()
+    before = file.read_bytes()
+    found = words(run("dataset", "words", "data", "--json", "-"))
+    assert found["merci"]["times"] == {side: int(sides["merci bien"] == side) for side in (*SPLITS[1:], "none")}
+    Path("templates.txt").write_text("Prenez {drug} demain.\n", encoding="utf-8")
+    result = run("dataset", "sentences", "data", "-o", "lire.txt", "--templates", "templates.txt", "-l", "fr")
+    assert result.exit_code == 0, result.output
+    assert file.read_bytes() == before
+
+
+def test_words_are_shown_without_dividing_the_dataset() -> None:
+    run("dataset", "words", "data", "--from", "words.csv")
+    assert stored_options(OverrideStore(Path("data")).folder) is None
 
 
 def test_a_list_is_forgotten() -> None:

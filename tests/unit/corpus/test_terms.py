@@ -41,12 +41,27 @@ TERMS = [Term("apixaban", "drug"), Term("stent"), Term("ticagrelor")]
     "text",
     [
         "apixaban\nstent\n\nCardiomesh Plus\n",
-        "apixaban, stent, Cardiomesh Plus",
         "apixaban; stent; Cardiomesh Plus; stent",
+        "apixaban\tstent\r\nCardiomesh Plus",
     ],
 )
 def test_a_list_without_header(text: str) -> None:
     assert parse_terms(text) == (Term("apixaban"), Term("stent"), Term("Cardiomesh Plus"))
+
+
+def test_lines_without_header_are_taken_as_they_are() -> None:
+    assert parse_terms('1,5 mg\n27" screen\n"quoted\nlast') == tuple(
+        map(Term, ("1,5 mg", '27" screen', '"quoted', "last"))
+    )
+
+
+@pytest.mark.parametrize("text", ["\ufeffterm,kind\nstent,device", "\ufeffterm\tkind\r\nstent\tdevice\r\n"])
+def test_a_byte_order_mark_hides_no_header(text: str) -> None:
+    assert parse_terms(text) == (Term("stent", "device"),)
+
+
+def test_a_column_alone_keeps_commas_and_quoted_ones_lose_their_quotes() -> None:
+    assert parse_terms('term\n1,5 mg\n"2,5 mg"\n') == (Term("1,5 mg"), Term("2,5 mg"))
 
 
 def test_a_table_with_header() -> None:
@@ -56,7 +71,13 @@ def test_a_table_with_header() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("\n\n", "no_terms"), ("term,kind\n", "no_terms"), ("stent\n...\n", "term")]
+    ("text", "code"),
+    [
+        ("\n\n", "no_terms"),
+        ("term,kind\n", "no_terms"),
+        ("stent\n...\n", "term"),
+        ('term,kind\n"stent,x\nlast,y', "unreadable"),
+    ],
 )
 def test_a_list_that_is_none(text: str, code: str, tmp_path: Path) -> None:
     (tmp_path / "terms.txt").write_text(text)
