@@ -538,6 +538,8 @@ def test_the_page_survives_a_change_of_language_during_a_run(
     qtbot.addWidget(studio.window, before_close_func=lambda _w: session.run.close())
     page = studio.window.page("train")
     assert isinstance(page, TrainPage)
+    studio.window.show_page("train")
+    qtbot.waitUntil(page.isVisible, timeout=5_000)
     reach(qtbot, page, "training")
     assert page.controls.stop.text() == "중지하고 저장"
     page.controls.stop.click()
