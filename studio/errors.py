@@ -47,7 +47,8 @@ class SettingsError(StudioError):
         super().__init__(
             f"{len(self.problems)} {noun} wrong{where}:\n{lines}",
             "Correct them and try again; nothing has been started.",
-            code="settings",
+            code="settings_file" if source else "settings",
+            about=f"{source} ({', '.join(path for path, _ in self.problems)})" if source else "",
         )
 
 

@@ -957,6 +957,14 @@
             <translation>준비하는 중…</translation>
         </message>
         <message>
+            <source>The demo is ready, but another run is training: start the demo once it has ended.</source>
+            <translation>데모가 준비되었지만 다른 실행이 학습 중입니다. 그 실행이 끝나면 데모를 시작해 주세요.</translation>
+        </message>
+        <message>
+            <source>The demo's recordings and settings have replaced yours.</source>
+            <translation>녹음과 설정을 데모의 것으로 바꿨습니다.</translation>
+        </message>
+        <message>
             <source>{done} of {total}</source>
             <translation>{total} 중 {done}</translation>
         </message>
@@ -1294,10 +1302,6 @@
             <translation>다른 프로그램을 닫거나, 더 작은 배치·더 작은 체크포인트·양자화된 기본 모델을 사용해 주세요.</translation>
         </message>
         <message>
-            <source>Connect a loudspeaker or headphones, and try again.</source>
-            <translation>스피커나 헤드폰을 연결한 뒤 다시 시도해 주세요.</translation>
-        </message>
-        <message>
             <source>Connect one, then press F5 to look again.</source>
             <translation>연결한 뒤 F5를 눌러 다시 찾아 주세요.</translation>
         </message>
@@ -1308,6 +1312,10 @@
         <message>
             <source>Correct it and try again.</source>
             <translation>옵션을 고친 뒤 다시 시도해 주세요.</translation>
+        </message>
+        <message>
+            <source>Correct them in the file and try again; nothing has been changed.</source>
+            <translation>파일에서 고친 뒤 다시 시도해 주세요. 아무것도 바뀌지 않았습니다.</translation>
         </message>
         <message>
             <source>Correct them on the Setup page; nothing has been started.</source>
@@ -1434,10 +1442,6 @@
             <translation>사용할 수 있는 녹음이 없습니다</translation>
         </message>
         <message>
-            <source>Nothing can be played</source>
-            <translation>소리를 재생할 수 없습니다</translation>
-        </message>
-        <message>
             <source>Open it where it is now, and resume it there.</source>
             <translation>지금 있는 곳에서 열어 이어서 학습해 주세요.</translation>
         </message>
@@ -1472,6 +1476,10 @@
         <message>
             <source>Some settings are wrong</source>
             <translation>잘못된 설정이 있습니다</translation>
+        </message>
+        <message>
+            <source>Some settings in the file are wrong</source>
+            <translation>파일의 일부 설정이 올바르지 않습니다</translation>
         </message>
         <message>
             <source>Start a new run with its settings.</source>
@@ -1570,10 +1578,6 @@
             <translation>엔진을 시작하지 못했습니다</translation>
         </message>
         <message>
-            <source>The engine has stopped</source>
-            <translation>엔진이 중지되었습니다</translation>
-        </message>
-        <message>
             <source>The engine was ended from outside or has crashed</source>
             <translation>엔진이 외부에서 종료되었거나 멈췄습니다</translation>
         </message>
@@ -1616,6 +1620,10 @@
         <message>
             <source>The manifest is damaged</source>
             <translation>매니페스트가 손상되었습니다</translation>
+        </message>
+        <message>
+            <source>The memory may not have been enough. Try again, with fewer models or a smaller one.</source>
+            <translation>메모리가 부족했을 수 있습니다. 모델 수를 줄이거나 더 작은 모델로 다시 시도해 주세요.</translation>
         </message>
         <message>
             <source>The memory was not enough</source>
@@ -1748,10 +1756,6 @@
         <message>
             <source>This is no Whisper checkpoint</source>
             <translation>Whisper 체크포인트가 아닙니다</translation>
-        </message>
-        <message>
-            <source>Try again; it is started anew.</source>
-            <translation>다시 시도하면 엔진이 새로 시작됩니다.</translation>
         </message>
         <message>
             <source>Use a name without slashes that does not begin with a dot, and is no other checkpoint's.</source>
@@ -3313,6 +3317,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Folder of the studio</source>
             <translation>프로그램 폴더</translation>
+        </message>
+        <message>
+            <source>End the recording first.</source>
+            <translation>먼저 녹음을 끝내 주세요.</translation>
         </message>
         <message>
             <source>Write it as http://host:port</source>
@@ -6957,12 +6965,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>Transcriber</name>
         <message>
-            <source>The memory may not have been enough. Listen again, with fewer models or a smaller one.</source>
-            <translation>메모리가 부족했을 수 있습니다. 모델 수를 줄이거나 더 작은 모델로 다시 들어 보세요.</translation>
-        </message>
-        <message>
             <source>The engine was stopped.</source>
             <translation>엔진이 중지되었습니다.</translation>
+        </message>
+        <message>
+            <source>Try again.</source>
+            <translation>다시 시도해 주세요.</translation>
         </message>
     </context>
     <context>

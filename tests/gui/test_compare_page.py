@@ -185,7 +185,7 @@ def test_an_engine_that_dies_is_an_error_and_not_silence(
     session.notifier.error.connect(errors.append)
     start_fake([["die", "SIGKILL"]])
     drop(page, audio)
-    qtbot.waitUntil(lambda: [error.code for error in errors] == ["engine_died"], timeout=20_000)
+    qtbot.waitUntil(lambda: [error.code for error in errors] == ["transcriber_died"], timeout=20_000)
 
 
 def test_clips_are_kept_chosen_again_and_deleted_with_a_way_back(

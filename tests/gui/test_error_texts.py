@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.opening import open_dataset
-from studio.errors import StudioError
+from studio.errors import SettingsError, StudioError
 from studio.gui.kit.dialogs import ErrorDialog, ErrorQueue, describe, details
-from studio.gui.kit.error_texts import GENERIC, TEXTS
+from studio.gui.kit.error_texts import GENERIC, TEXTS, error_words
+from studio.gui.project.session import Session
+from studio.gui.setup.page import SetupPage
+from studio.gui.shell.main_window import MainWindow
 from studio.gui.shell.translations import install_language
 from studio.settings.resources import ROOT
 from studio.settings.run import DataSettings
@@ -107,3 +110,25 @@ def test_one_dialog_at_a_time_and_equal_ones_are_counted(qtbot: QtBot) -> None:
     queue.add(StudioError("The folder is gone."))
     assert queue.dialogs[0].isVisible(), "once closed, it is shown again"
     queue.dialogs[0].close_button.click()
+
+
+def test_a_run_file_that_is_refused_is_what_has_to_be_corrected(qapp: QApplication) -> None:
+    error = SettingsError([("adapter.rank", "write a whole number")], "mine.toml")
+    assert "in the file" in error_words(error)[1]
+    install_language(qapp, "ko")
+    assert error_words(error)[0].endswith(": mine.toml (adapter.rank)")
+
+
+def test_what_the_window_words_itself_is_shown_so(window: MainWindow, session: Session, tmp_path: Path) -> None:
+    window.show_page("setup")
+    page = window.page("setup")
+    assert isinstance(page, SetupPage)
+    reported: list[StudioError] = []
+    session.notifier.error.connect(reported.append)
+    session.run.failed.connect(reported.append)
+    page.form.errors["adapter.rank"] = "write a whole number"
+    page.write_file(tmp_path / "run.toml")
+    session.run.resume(tmp_path / "gone")
+    assert error_words(reported[0]) == ("The run file was not saved.", page._blocker())
+    assert error_words(reported[1])[0] == f"The folder of this run is gone: {tmp_path / 'gone'}"
+    assert error_words(reported[1])[1].startswith("Bring it back")

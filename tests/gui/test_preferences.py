@@ -16,6 +16,7 @@ from studio.gui.shell.handbook import HandbookDialog
 from studio.gui.shell.main_window import MainWindow
 from studio.gui.shell.preferences_dialog import PreferencesDialog
 from studio.gui.shell.shortcuts import ShortcutsDialog
+from studio.gui.sound.microphone import State
 from studio.settings.application import log_folder, runs_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
@@ -96,3 +97,15 @@ def test_the_handbook_is_shown(window: MainWindow) -> None:
     assert handbook is not None
     assert "Whisper LoRA Studio" in handbook.text.toPlainText()
     handbook.close()
+
+
+@pytest.mark.parametrize("state", ["recording", "saving"])
+def test_the_language_waits_for_a_recording(
+    dialog: PreferencesDialog, window: MainWindow, session: Session, qtbot: QtBot, state: State
+) -> None:
+    session.microphone.state = state
+    with qtbot.assertNotEmitted(window.language_chosen, wait=50):
+        dialog.language.set_value("ko")
+        dialog.language.value_edited.emit("ko")
+    assert dialog.isVisible() and dialog.language.currentData() == "system"
+    assert dialog.language_field.error == "End the recording first."

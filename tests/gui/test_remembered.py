@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.checkpoints.store import CheckpointStore
 from studio.gui.kit.buttons import Button, IconButton
-from studio.gui.kit.tasks import wait_for_all
+from studio.gui.kit.tasks import Task, wait_for_all
+from studio.gui.project.demo import Demo
+from studio.gui.project.opening import load_dataset
 from studio.gui.project.session import Session
 from studio.gui.shell.app import open_preferences
 from studio.gui.shell.main_window import MainWindow
@@ -110,3 +114,56 @@ def test_start_lists_recent_datasets_and_forgets_them(
     remove.click()
     assert session.remembered.recent == [] and page.datasets.isHidden()
     qtbot.waitUntil(lambda: not session.project.is_loading, timeout=WAIT_MS)
+
+
+def test_what_the_demo_replaces_comes_back(
+    session: Session, qtbot: QtBot, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_dataset(session, qtbot, folder)
+    mine, project = session.project.dataset, session.project
+    project.change_setting("adapter.rank", 24)
+    before = project.settings
+    ready = load_dataset(write_prompts(tmp_path / "demo"), RunSettings(), Task(session))
+    started: list[Path] = []
+    monkeypatch.setattr(session, "start_run", lambda: started.append(Path(project.settings.data.source)))
+    demo, undo = Demo(session), []
+    session.notifier.message.connect(lambda _text, offer: undo.append(offer))
+    project.open(folder)
+    demo._prepared((ready, RunSettings()))
+    wait_for_all()
+    qtbot.wait(0)
+    assert project.dataset is ready and started == [tmp_path / "demo"], "what was being opened does not replace it"
+    undo[0]()
+    assert project.dataset is mine and project.settings == before
+
+
+def test_only_the_last_search_of_checkpoints_counts(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_began, first_may_end = threading.Event(), threading.Event()
+
+    def installed(_store: CheckpointStore) -> list[str]:
+        if first_began.is_set():
+            return ["new"]
+        first_began.set()
+        first_may_end.wait(WAIT_MS / 1000)
+        return ["old"]
+
+    monkeypatch.setattr(CheckpointStore, "installed", installed)
+    session.checkpoints.refresh()
+    assert first_began.wait(WAIT_MS / 1000)
+    with qtbot.waitSignal(session.checkpoints.changed):
+        session.checkpoints.refresh()
+    first_may_end.set()
+    wait_for_all()
+    qtbot.wait(0)
+    assert session.checkpoints.installed == ["new"]
+
+
+def test_a_run_that_began_meanwhile_is_left_alone_by_the_demo(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(session.run), "is_active", True)
+    before = session.project.settings
+    Demo(session)._prepared((None, RunSettings.model_validate({"adapter": {"rank": 24}})))  # type: ignore[arg-type]
+    assert session.project.settings == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from studio.corpus.dataset import Dataset
 from studio.gui.project.session import Session
 from studio.gui.setup.folder_fields import FolderField, GuardsField
 from studio.gui.setup.page import SetupPage
@@ -54,12 +56,18 @@ def test_a_clip_is_listened_to_as_it_is_and_augmented_and_another_one_next_time(
 ) -> None:
     preview = page.augmentation
     assert not preview.button.isEnabled()
+    threads: list[threading.Thread] = []
+    manifest = Dataset.manifest
+    monkeypatch.setattr(Dataset, "manifest", lambda it: (threads.append(threading.current_thread()), manifest(it))[1])
     open_corpus(session, qtbot, tmp_path / "french")
     assert not preview.button.isEnabled()
     session.project.change_setting("training.augmentation", "noisy-room")
     assert preview.button.isEnabled()
     played: list[np.ndarray] = []
     monkeypatch.setattr(preview.player, "play", lambda samples, _rate: played.append(samples))
+    threads.clear()
+    preview._show()
+    assert not threads, "what is shown needs no list of all utterances"
     for count in (1, 2):
         preview.button.click()
         qtbot.waitUntil(lambda count=count: len(played) == count, timeout=10_000)

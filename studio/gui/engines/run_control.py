@@ -154,7 +154,7 @@ class RunControl(QObject):
         if not directory.is_dir():
             message = self.tr("The folder of this run is gone: {path}").format(path=directory)
             hint = self.tr("Bring it back, such as by connecting its disk, and resume again.")
-            self.failed.emit(RunError(message, hint, code="no_run"))
+            self.failed.emit(RunError(message, hint))
             return
         self._launch(directory, earlier=directory / "events.jsonl")
 

@@ -223,12 +223,11 @@ class Transcriber(QObject):
             self._send_to_new_engine(self._request)
             return
         self._settle()
-        hint = self.tr("The memory may not have been enough. Listen again, with fewer models or a smaller one.")
         if isinstance(end, RunFailed):
-            hint = end.hint if end.code == "engine_not_started" else hint
-            self.failed.emit(StudioError(end.message, hint, code=end.code))
+            code = "transcriber_died" if end.code == "engine_died" else end.code
+            self.failed.emit(StudioError(end.message, end.hint, code=code))
         else:
-            self.failed.emit(StudioError(self.tr("The engine was stopped."), hint, code="engine_stopped"))
+            self.failed.emit(StudioError(self.tr("The engine was stopped."), self.tr("Try again.")))
 
     def _send_to_new_engine(self, request: Transcribe) -> None:
         try:

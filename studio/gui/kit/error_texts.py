@@ -129,10 +129,6 @@ TEXTS = {
         "The engine could not be started",
         "Free some memory or disk space and try again.",
     ),
-    "engine_stopped": (
-        "The engine has stopped",
-        "Try again; it is started anew.",
-    ),
     "exists": (
         "There is already something at this place",
         "Choose another name or folder.",
@@ -200,10 +196,6 @@ TEXTS = {
     "no_run_file": (
         "The file with the settings is not there",
         "Choose another one.",
-    ),
-    "no_sound": (
-        "Nothing can be played",
-        "Connect a loudspeaker or headphones, and try again.",
     ),
     "no_sound_library": (
         "The sound library is missing",
@@ -289,9 +281,9 @@ TEXTS = {
         "Some settings are wrong",
         "Correct them on the Setup page; nothing has been started.",
     ),
-    "settings_wrong": (
-        "Some settings are wrong",
-        "Correct them on the Setup page; nothing has been started.",
+    "settings_file": (
+        "Some settings in the file are wrong",
+        "Correct them in the file and try again; nothing has been changed.",
     ),
     "speech_synthesis": (
         "The demo's sentences could not be spoken",
@@ -337,6 +329,10 @@ TEXTS = {
         "A transcript is too long for Whisper",
         "Cut the recording and its transcript in two.",
     ),
+    "transcriber_died": (
+        "The engine was ended from outside or has crashed",
+        "The memory may not have been enough. Try again, with fewer models or a smaller one.",
+    ),
     "unplugged": (
         "The microphone was unplugged",
         "What was spoken until then is kept. Connect it again.",
@@ -359,7 +355,7 @@ GENERIC = frozenset(
         "no_tensorboard", "not_a_take", "not_own", "not_recording", "recording", "rule",
     }
 )  # fmt: skip
-"""Codes whose errors are told as they were raised."""
+"""Codes whose errors are told as they were raised; one that the window words in its language has no code."""
 
 
 def error_words(error: StudioError) -> tuple[str, str]:

@@ -85,9 +85,15 @@ class Demo(QObject):
         dataset, settings = result
         self._task = None
         self._set_status("")
-        self._session.project.set_settings(settings)
-        self._session.project.set_dataset(dataset)
+        notifier, project = self._session.notifier, self._session.project
+        if self._session.run.is_active:  # begun while the demo was prepared
+            notifier.tell(self.tr("The demo is ready, but another run is training: start the demo once it has ended."))
+            return
+        before, opened = project.settings, project.dataset
+        project.replace(settings, dataset)
         self._session.start_run()
+        words = self.tr("The demo's recordings and settings have replaced yours.")
+        notifier.tell(words, undo=lambda: project.replace(before, opened))
 
     def _failed(self, error: BaseException) -> None:
         self._task = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from studio.gui.kit.tasks import run_in_background
+from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.project.run_summaries import RunSummary, find_runs
 
 if TYPE_CHECKING:
@@ -16,6 +17,20 @@ if TYPE_CHECKING:
 
 RUN_FOLDERS = "run_folders"
 """Preference: folders of runs beside the studio's own."""
+
+
+class _Search(QObject):
+    """Looks through a disk in the background; of several searches only the last one counts."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._task: Task | None = None
+
+    def begin(self, work: Callable[[], Any], found: Callable[[Any], None]) -> None:
+        """Search anew; what an earlier search finds, such as before something was deleted, is not reported."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task = run_in_background(self, lambda _task: work(), success=found)
 
 
 class CheckpointLibrary(QObject):
@@ -33,6 +48,7 @@ class CheckpointLibrary(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.installed: list[CheckpointInfo] = []
+        self._search = _Search(self)
 
     @property
     def store(self) -> CheckpointStore:
@@ -44,7 +60,7 @@ class CheckpointLibrary(QObject):
 
     def refresh(self) -> None:
         """Look again at what is on disk."""
-        run_in_background(self, lambda _task: self.store.installed(), success=self._found)
+        self._search.begin(self.store.installed, self._found)
 
     def _found(self, installed: list[CheckpointInfo]) -> None:
         self.installed = installed
@@ -67,7 +83,7 @@ class RunLibrary(QObject):
         super().__init__(parent)
         self._preferences = preferences
         self.summaries: list[RunSummary] = []
-        self._asked = 0
+        self._search = _Search(self)
 
     @property
     def folders(self) -> list[Path]:
@@ -88,13 +104,8 @@ class RunLibrary(QObject):
 
         known = {run.path: run for run in self.summaries}
         folders = [runs_folder(), *self.folders]
-        self._asked += 1
-        asked = self._asked
+        self._search.begin(lambda: find_runs(folders, known), self._found)
 
-        def found(summaries: list[RunSummary]) -> None:
-            # What was looked for before, such as before a run was deleted, may end last.
-            if asked == self._asked:
-                self.summaries = summaries
-                self.changed.emit()
-
-        run_in_background(self, lambda _task: find_runs(folders, known), success=found)
+    def _found(self, summaries: list[RunSummary]) -> None:
+        self.summaries = summaries
+        self.changed.emit()

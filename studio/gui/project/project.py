@@ -120,6 +120,13 @@ class Project(QObject):
             self.change_setting("data.source", str(dataset.source))
         self.dataset_changed.emit()
 
+    def replace(self, settings: RunSettings, dataset: Dataset | None) -> None:
+        """Set both at once; a folder that is just being read is not opened any more."""
+        self.dataset = dataset
+        self.set_settings(settings)
+        self.cancel_loading()
+        self.set_dataset(dataset)
+
     def _read(
         self,
         source: Path,

@@ -74,12 +74,13 @@ class AugmentationPreview(QObject):
         dataset, training = self._session.project.dataset, self._session.project.settings.training
         if dataset is None:
             return
-        utterances, press = dataset.manifest().train, self._presses
+        press = self._presses
         key = (dataset.source, dataset.version, training.noise_folder, training.seed)
         known = self._noises if self._noises is not None and self._noises.key == key else None
         self._presses += 1
 
         def work(_task: Task) -> tuple[_Noises, Samples]:
+            utterances = dataset.manifest().train
             noises = known or _Noises(key, _read_noises(utterances, training.noise_folder, training.seed))
             augment = Augmentation(PRESETS[training.augmentation], training.seed, noises.source)
             return noises, _twice(read_utterance(_clip(utterances, press)), augment, press)
@@ -98,14 +99,14 @@ class AugmentationPreview(QObject):
         self._session.notifier.report(error)
 
     def _fail(self, reason: str) -> None:
-        self._session.notifier.report(StudioError(self.tr("There is nothing to play on."), reason, code="no_sound"))
+        self._session.notifier.report(StudioError(self.tr("There is nothing to play on."), reason))
 
     def _show(self, _changed: object = None) -> None:
         project = self._session.project
         is_on = self.player.is_playing or self._work is not None
         self.button.setText(self.tr("Stop") if is_on else self.tr("Listen to one of your clips"))
         self.button.set_icon("stop" if is_on else "play")
-        has_clips = project.dataset is not None and bool(project.dataset.manifest().train)
+        has_clips = project.dataset is not None and project.dataset.count("train") > 0
         self.button.setEnabled(is_on or (has_clips and project.settings.training.augmentation != "none"))
         self.button.setToolTip(self.tr("First as recorded, then as a run would learn from it; each time another clip"))
 

@@ -126,9 +126,7 @@ class SetupPage(Page):
     def write_file(self, path: Path) -> None:
         """Write a commented run file, which the command line reads as well; one with an error is not written."""
         if self.form.errors:
-            self.session.notifier.report(
-                StudioError(self.tr("The run file was not saved."), self._blocker(), code="settings_wrong")
-            )
+            self.session.notifier.report(StudioError(self.tr("The run file was not saved."), self._blocker()))
             return
         try:
             save_run_settings(self.session.project.settings, path, commented=True)
@@ -141,9 +139,7 @@ class SetupPage(Page):
     def save_preset(self) -> None:
         """Ask for a name, and keep adapter, training and evaluation under it."""
         if self.form.errors:
-            self.session.notifier.report(
-                StudioError(self.tr("The preset was not saved."), self._blocker(), code="settings_wrong")
-            )
+            self.session.notifier.report(StudioError(self.tr("The preset was not saved."), self._blocker()))
             return
         title = self.tr("Save as preset")
         text = self.tr("Keeps everything but the checkpoint, the language and the recordings.")

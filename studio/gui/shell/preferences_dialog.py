@@ -36,6 +36,7 @@ class PreferencesDialog(QDialog):
     def __init__(self, parent: QWidget | None, session: Session) -> None:
         super().__init__(parent)
         self._preferences = preferences = session.preferences
+        self._microphone = session.microphone
         self.setWindowTitle(self.tr("Preferences"))
         self.setFixedWidth(_WIDTH)
         self.language = ComboBox([(code, name or self.tr("Language of the system")) for code, name in LANGUAGES])
@@ -57,6 +58,7 @@ class PreferencesDialog(QDialog):
         self.proxy_field = Field(
             self.tr("Proxy"), self.proxy, self.tr("For downloads of checkpoints; empty: as the system has it.")
         )
+        self.language_field = Field(self.tr("Language"), self.language)
         place = QWidget()
         place.setLayout(row(ElidedText(short_path(studio_home()), "body"), None, self.folder_button, spacing=12))
         place.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
@@ -64,7 +66,7 @@ class PreferencesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 20)
         layout.setSpacing(16)
-        layout.addWidget(Field(self.tr("Language"), self.language))
+        layout.addWidget(self.language_field)
         layout.addWidget(Field(self.tr("Theme"), self.theme))
         layout.addWidget(self.proxy_field)
         layout.addWidget(Field(self.tr("Folder of the studio"), place, help))
@@ -79,7 +81,11 @@ class PreferencesDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
 
     def _choose_language(self, language: object) -> None:
-        """All texts are made anew, and this dialog's with them: closed first."""
+        """All pages are made anew, which would cut a recording, and this dialog with them: closed first."""
+        if self._microphone.is_recording or self._microphone.state == "saving":
+            self.language.set_value(str(self._preferences.value("language", "system")))
+            self.language_field.set_error(self.tr("End the recording first."))
+            return
         self.accept()
         self.language_chosen.emit(str(language))
 

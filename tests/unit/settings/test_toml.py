@@ -28,7 +28,7 @@ COMPLETE = {"checkpoint": {"name": "whisper-base", "language": "ko"}, "data": {"
 def problems_of(raw: dict[str, object]) -> dict[str, str]:
     with pytest.raises(SettingsError) as caught:
         parse_run_settings(raw, "run.toml")
-    assert caught.value.code == "settings"
+    assert caught.value.code == "settings_file"
     assert all(path in caught.value.message for path, _ in caught.value.problems)
     return dict(caught.value.problems)
 
