@@ -61,6 +61,10 @@ def merge(
         raise RunError(f"{target} already exists.", "Choose a new folder for the merged adapter.", code="exists")
     require_writable(target)
     trained = absolute(adapters)
+    if len(set(trained)) < len(trained):
+        raise RunError(
+            "An adapter is named twice.", "Name different adapters, and weigh them by --weights.", code="merge"
+        )
     folders = tuple(map(str, trained))
     checkpoint = choose_base(checkpoint, trained)
     require_checkpoint(checkpoint)

@@ -450,6 +450,7 @@ def test_a_strength_that_cannot_be_is_refused_before_any_work(
         (["adapter", "adapter", "-o", "merged", "--weights", "1,inf"], "write finite numbers"),
         (["adapter", "adapter", "-o", "merged", "--method", "mean"], "not one of linear, ties, dare"),
         (["adapter", "absent", "-o", "merged"], "no adapter folder"),
+        (["adapter", "adapter", "-o", "merged"], "named twice"),
         (["adapter", "adapter", "-o", "adapter"], "already exists"),
     ],
 )
