@@ -2,12 +2,14 @@
 
 Texts are compared as the normalisation profile has them; with ``none`` as ``basic`` has them, since a comma after a
 term is not part of it. Where words are spaced a term is one or several whole words (``l'heure`` is two). In Korean,
-whose particles follow a noun without a space, and in languages without spaces a term may be part of a word; it goes
-from one word into the next only from the first one's beginning, as spacing is free in Korean.
+whose particles follow a noun without a space, it begins where a word does; in languages without spaces it may be any
+part of a text. In both it ends in no number and no word of Latin letters (``AI`` is in ``AI가``, not in ``email``). It
+goes from one word into the next only from the first one's beginning, as spacing is free in Korean.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +58,9 @@ def fitting_terms(terms: Iterable[str], fits: Callable[[str], bool]) -> tuple[li
         terms: the most important first.
         fits: whether there is room for a prompt.
     """
+    terms = list(terms)
+    if fits(term_prompt(terms)):
+        return terms, []
     taken: list[str] = []
     left_out: list[str] = []
     for term in terms:
@@ -78,6 +83,19 @@ class _Tokens(NamedTuple):
     begins: list[bool]
 
 
+_Forms = dict[str, list[tuple[int, list[str]]]]
+_HANGUL = re.compile("[가-힣]")
+_IN_RUNS = re.compile("[0-9a-zà-ɏ]")
+"""Latin letters and digits, whose words are whole in any language."""
+
+
+def _is_in_run(text: _Tokens, place: int) -> bool:
+    """Whether a word of Latin letters and digits goes on at a character from the one before it."""
+    if not 0 < place < len(text.tokens) or text.begins[place]:
+        return False
+    return all(_IN_RUNS.match(each) for each in text.tokens[place - 1 : place + 1])
+
+
 class TermFinder:
     """Finds terms in texts of one language.
 
@@ -91,16 +109,14 @@ class TermFinder:
         self.terms = terms
         self._by_character = is_by_character(" ".join(term.text for term in terms), language)
         self._profile = "korean-spaced" if self._by_character else "basic" if profile == "none" else profile
-        self._forms: dict[str, list[tuple[int, list[str]]]] = {}
-        for index, term in enumerate(terms):
-            for form in {tuple(self._tokens(form).tokens) for form in term.forms} - {()}:
-                self._forms.setdefault(form[0], []).append((index, list(form)))
-        for forms in self._forms.values():
-            forms.sort(key=lambda each: -len(each[1]))
+        letters = "".join(term.text for term in terms)
+        self._is_korean = self._by_character and (language == "ko" if language else _HANGUL.search(letters) is not None)
+        self._forms = self._forms_by(self._profile)
+        self._shown_forms = self._forms_by("basic")
 
     def counts(self, text: str) -> Counter[int]:
         """How often each term is in a text, by its index; those that are not are left out."""
-        return Counter(found.term for found in self._find(self._tokens(text)))
+        return Counter(found.term for found in self._find(self._tokens(text, self._profile), self._forms))
 
     def recognised(self, references: Sequence[str], hypotheses: Sequence[str]) -> tuple[int, int]:
         """How often terms are spoken in all references, and how many of these times they are in the hypotheses."""
@@ -111,7 +127,8 @@ class TermFinder:
     def places(self, text: str) -> list[Occurrence]:
         """Where terms are in a text, in characters, without the marks around them; for showing them."""
         spans, tokens = self._shown(text)
-        return [Occurrence(term, spans[start][0], spans[end - 1][1]) for term, start, end in self._find(tokens)]
+        found = self._find(tokens, self._shown_forms)
+        return [Occurrence(term, spans[start][0], spans[end - 1][1]) for term, start, end in found]
 
     def heard(self, reference: str, hypothesis: str) -> list[tuple[int, str]]:
         """What a hypothesis has in the place of each term of a reference; empty where it has nothing there."""
@@ -119,27 +136,43 @@ class TermFinder:
         ends = list(accumulate(map(len, said.tokens), initial=0))
         codes = Levenshtein.opcodes("".join(said.tokens), "".join(heard.tokens))
         found = []
-        for term, start, end in self._find(said):
+        for term, start, end in self._find(said, self._shown_forms):
             letters = {place for code in codes for place in _within(code, ends[start], ends[end])}
             words = _mostly_in(letters, heard.tokens)
             found.append((term, hypothesis[spans[words[0]][0] : spans[words[-1]][1]] if words else ""))
         return found
 
-    def _find(self, text: _Tokens) -> Iterator[Occurrence]:
+    def _forms_by(self, profile: str) -> _Forms:
+        """Each term's forms as a profile has them, by their first token, the longest first."""
+        found: _Forms = {}
+        for index, term in enumerate(self.terms):
+            for form in {tuple(self._tokens(form, profile).tokens) for form in term.forms} - {()}:
+                found.setdefault(form[0], []).append((index, list(form)))
+        for forms in found.values():
+            forms.sort(key=lambda each: -len(each[1]))
+        return found
+
+    def _find(self, text: _Tokens, forms: _Forms) -> Iterator[Occurrence]:
         """In the order of their places; no two of one term overlap."""
-        tokens, begins = text
         ends = [0] * len(self.terms)
-        for start, token in enumerate(tokens):
-            for term, form in self._forms.get(token, ()):
+        for start, token in enumerate(text.tokens):
+            for term, form in forms.get(token, ()):
                 end = start + len(form)
-                if start < ends[term] or tokens[start:end] != form:
+                if start < ends[term] or text.tokens[start:end] != form:
                     continue
-                if begins[start] or not any(begins[start + 1 : end]):
+                if not self._by_character or self._may_stand(text, start, end):
                     ends[term] = end
                     yield Occurrence(term, start, end)
 
-    def _tokens(self, text: str) -> _Tokens:
-        return self._parted(words_of(text, self._profile).split())
+    def _may_stand(self, text: _Tokens, start: int, end: int) -> bool:
+        """Whether a term among characters begins and ends where it may."""
+        starts_inside = not text.begins[start]
+        if starts_inside and (self._is_korean or any(text.begins[start + 1 : end])):
+            return False
+        return not (_is_in_run(text, start) or _is_in_run(text, end))
+
+    def _tokens(self, text: str, profile: str) -> _Tokens:
+        return self._parted(words_of(text, profile).split())
 
     def _parted(self, words: Iterable[str]) -> _Tokens:
         tokens: list[str] = []

@@ -193,6 +193,7 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
     text = _string(row.fields.get(table.text_column or "")) or None
     start, duration, wrong = _times(table, row)
     side = _string(row.fields.get("split"))
+    tag = next(filter(None, (_string(row.fields.get(column)) for column in LANGUAGE_COLUMNS)), "")
     return Row(
         audio or absolute(bases[0] / name),
         text,
@@ -204,7 +205,7 @@ def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, .
         duration=duration,
         raw=_string(row.fields.get("raw")),
         set=set_name(_string(row.fields.get("set")), side),
-        language=language_of_tag(next(filter(None, (_string(row.fields.get(c)) for c in LANGUAGE_COLUMNS)), "")),
+        language=language_of_tag(tag) or tag,  # an unknown one is refused where it counts
     )
 
 

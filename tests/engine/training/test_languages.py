@@ -73,11 +73,12 @@ def test_without_it_all_is_in_the_language_of_the_run(make_run: Callable[..., Ru
     assert "data.language_temperature" in dict(cross_problems(uneven))
 
 
+@pytest.mark.parametrize(("tag", "name"), [("yue", "Cantonese"), ("nan-tw", "nan-tw"), ("koo", "koo")])
 def test_a_language_that_the_checkpoint_does_not_know_is_told_before_the_run(
-    make_run: Callable[..., Run], mixed: Path
+    make_run: Callable[..., Run], mixed: Path, tag: str, name: str
 ) -> None:
-    mixed.write_text(mixed.read_text(encoding="utf-8").replace("ko_KR", "yue"), encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"data\.mixed_languages.*Cantonese"):
+    mixed.write_text(mixed.read_text(encoding="utf-8").replace("ko_KR", tag), encoding="utf-8")
+    with pytest.raises(SettingsError, match=rf"data\.mixed_languages.*{name}"):
         make_run(data={"source": str(mixed), "mixed_languages": True})
 
 

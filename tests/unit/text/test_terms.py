@@ -22,7 +22,13 @@ def _count(text: str, term: str, language: str, profile: str = "basic", spoken: 
         ("aujourd'hui", "aujourd’hui", "fr", 1),
         ("no no no", "no no", "en", 1),
         ("아스피린을 드시고 아스피린은 그만", "아스피린", "ko", 2),
-        ("서울대병원에서", "병원", "ko", 1),
+        ("서울대병원에서", "병원", "ko", 0),
+        ("대사과정에서", "사과", "ko", 0),
+        ("사과는 AI가 email로", "사과", "ko", 1),
+        ("AI가 email로 air와", "AI", "ko", 1),
+        ("50mg을 500mg으로", "50", "ko", 0),
+        ("emailでAIを", "AI", "ja", 1),
+        ("大東京都", "東京", "ja", 1),
         ("세브란스 병원에", "세브란스병원", "ko", 1),
         ("휴가 방문 기록", "가방", "ko", 0),
         ("東京都へ行きました", "東京", "ja", 1),
@@ -54,6 +60,23 @@ def test_where_a_term_is_shown(text: str, term: str, language: str, shown: str) 
     (place,) = TermFinder([Term(term)], language, "basic").places(text)
     assert text[place.start : place.end] == shown
     assert not TermFinder([Term("가방")], "ko", "basic").places("휴가 방문 기록")
+
+
+@pytest.mark.parametrize(
+    ("text", "term"), [("give 50 mg now", "50 mg"), ("the colour red", "colour"), ("do don't do", "don't")]
+)
+def test_what_a_profile_rewrites_is_counted_and_has_its_place(text: str, term: str) -> None:
+    finder = TermFinder([Term(term)], "en", "whisper-english")
+    assert finder.counts(text)[0] == 1
+    assert [text[place.start : place.end] for place in finder.places(text)] == [term]
+    assert finder.heard(text, text) == [(0, term)]
+
+
+def test_where_a_korean_term_is_shown_is_where_it_is_counted() -> None:
+    text = "대사과정의 email과 AI는 사과"
+    finder = TermFinder([Term("AI"), Term("사과")], "ko", "korean-cer")
+    assert finder.counts(text) == {0: 1, 1: 1}
+    assert [place.start for place in finder.places(text)] == [text.index("AI"), text.rindex("사과")]
 
 
 @pytest.mark.parametrize(
