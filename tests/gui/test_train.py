@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -26,7 +27,7 @@ from studio.gui.kit.plot_scale import ticks
 from studio.gui.project.session import Session
 from studio.gui.shell import main_window
 from studio.gui.shell.main_window import MainWindow
-from studio.gui.train import changed_inputs
+from studio.gui.train import changed_inputs, detached
 from studio.gui.train.page import TrainPage
 from studio.protocol.codec import encode
 from studio.protocol.events import CheckpointSaved, Event, PhaseChanged, RunFinished, RunStarted
@@ -517,11 +518,20 @@ def test_an_engine_without_a_window_can_be_asked_to_stop(
         assert engine.stdout is not None and engine.stdout.readline()
         write_events(run_folder, RunStarted(total_steps=40), PhaseChanged("training"))
         session.run.follow(run_folder)
-        qtbot.waitUntil(lambda: page._detached_pid == engine.pid, timeout=20_000)
+        qtbot.waitUntil(lambda: page._detached is not None and page._detached.pid == engine.pid, timeout=20_000)
         reach(qtbot, page, "training")
         page.controls.stop.click()
         assert engine.wait(20) == 7
     session.run.close()
+
+
+def test_no_other_process_is_stopped_that_has_got_the_id_of_an_engine() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        gone = psutil.Process(other.pid)
+        gone._ident = (other.pid, gone.create_time() - 60)  # the engine had the same id, and began a minute before
+        assert not detached.ask_to_stop(gone)
+        other.communicate(b"\n", timeout=20)
+    assert other.returncode == 0
 
 
 def test_the_page_survives_a_change_of_language_during_a_run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 
 import psutil
@@ -11,21 +10,24 @@ import psutil
 _MARKS = ("studio.engine.worker", "--engine-worker")
 
 
-def find_engine(directory: Path) -> int:
-    """Process id of this user's engine that works on a run, 0 where there is none that could be asked to stop."""
+def find_engine(directory: Path) -> psutil.Process | None:
+    """This user's engine that works on a run, None where there is none that could be asked to stop."""
     if os.name == "nt":  # a process there can only be ended at once, which would save nothing
-        return 0
-    for process in psutil.process_iter(["cmdline", "pid"]):
+        return None
+    for process in psutil.process_iter(["cmdline"]):
         words = process.info["cmdline"] or []
         if str(directory) in words and "train" in words and any(mark in words for mark in _MARKS):
-            return int(process.info["pid"])
-    return 0
+            return process
+    return None
 
 
-def ask_to_stop(pid: int) -> bool:
-    """Let an engine finish its step, save and end; False where it has gone already."""
+def ask_to_stop(engine: psutil.Process) -> bool:
+    """Let an engine finish its step, save and end; False where it has gone already.
+
+    Its id may be another process's by then: psutil compares the start time, too, and signals no other.
+    """
     try:
-        os.kill(pid, signal.SIGTERM)
-    except (ProcessLookupError, PermissionError):
+        engine.terminate()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
     return True

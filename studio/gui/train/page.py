@@ -32,6 +32,8 @@ from studio.gui.train.run_view import RunView
 from studio.gui.train.samples import SamplesCard
 
 if TYPE_CHECKING:
+    import psutil
+
     from studio.settings.run import RunSettings
 
 PIECE_MILLISECONDS = 20
@@ -51,7 +53,7 @@ class TrainPage(Page):
         self.view = RunView()
         self._final_cer: FinalRates | None = None
         self._checked = (0, 0)
-        self._detached_pid = 0
+        self._detached: psutil.Process | None = None
         self._forecast: int | None = None
         self._folder_gone = False
         self._dirty: list[str] = []
@@ -107,7 +109,7 @@ class TrainPage(Page):
         controls.compare.clicked.connect(lambda: session.navigator.compare([run.directory] if run.directory else []))
 
     def _run_opened(self) -> None:
-        self._final_cer, self._detached_pid, self._folder_gone = None, 0, False
+        self._final_cer, self._detached, self._folder_gone = None, None, False
         self._checked, self._forecast = (0, 0), None
         self._find_engine()
         if self.session.run.directory is not None:
@@ -141,12 +143,12 @@ class TrainPage(Page):
             run_in_background(
                 self,
                 lambda _task: detached.find_engine(directory),
-                success=lambda pid: self._engine_found(directory, pid),
+                success=lambda engine: self._engine_found(directory, engine),
             )
 
-    def _engine_found(self, directory: Path, pid: int) -> None:
+    def _engine_found(self, directory: Path, engine: psutil.Process | None) -> None:
         if directory == self.session.run.directory:
-            self._detached_pid = pid
+            self._detached = engine
             self._redraw()
 
     # What the user asks for
@@ -159,9 +161,9 @@ class TrainPage(Page):
         run = self.session.run
         if run.is_preparing:
             run.cancel_preparing()
-        elif self._detached_pid and run.engine is None:
-            detached.ask_to_stop(self._detached_pid)
-            self.session.notifier.tell(self.tr("The run was asked to stop; it finishes its step and saves."))
+        elif self._detached is not None and run.engine is None:
+            if detached.ask_to_stop(self._detached):
+                self.session.notifier.tell(self.tr("The run was asked to stop; it finishes its step and saves."))
         elif run.is_stopping:
             self._end_at_once()
         else:
@@ -290,7 +292,7 @@ class TrainPage(Page):
     def _show_controls(self) -> None:
         view, run = self.view, self.session.run
         self.controls.show_run(
-            view, is_own=run.is_active, is_pausing=run.is_paused, can_stop=run.is_active or bool(self._detached_pid)
+            view, is_own=run.is_active, is_pausing=run.is_paused, can_stop=run.is_active or self._detached is not None
         )
         self.set_subtitle(self._describe(view))
         notice = notice_of(view, is_watched=run.is_watched, is_folder_gone=self._folder_gone)
