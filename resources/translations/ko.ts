@@ -3323,6 +3323,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>먼저 녹음을 끝내 주세요.</translation>
         </message>
         <message>
+            <source>SOCKS proxies cannot be used; write an HTTP proxy as http://host:port</source>
+            <translation>SOCKS 프록시는 사용할 수 없습니다. http://호스트:포트 형식으로 HTTP 프록시를 적어 주세요</translation>
+        </message>
+        <message>
             <source>Write it as http://host:port</source>
             <translation>http://호스트:포트 형식으로 적어 주세요</translation>
         </message>

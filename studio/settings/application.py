@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -20,8 +21,8 @@ def studio_home() -> Path:
 
 
 def is_proxy(address: str) -> bool:
-    """Whether a text is the address of a proxy, or empty."""
-    return not address or re.fullmatch(r"(https?|socks5h?)://[^\s/]+/?", address) is not None
+    """Whether a text is the address of an HTTP proxy, or empty; for SOCKS the network library lacks a package."""
+    return not address or re.fullmatch(r"https?://[^\s/]+/?", address) is not None
 
 
 def use_proxy(address: str) -> None:
@@ -29,6 +30,8 @@ def use_proxy(address: str) -> None:
     for name in _PROXY_VARIABLES:
         os.environ.pop(name, None)
     os.environ.update({name: address for name in _PROXY_VARIABLES} if address else _OF_THE_SYSTEM)
+    if hub := sys.modules.get("huggingface_hub"):
+        hub.close_session()  # its client, made anew when needed, keeps the proxy that it began with
 
 
 def checkpoints_folder() -> Path:

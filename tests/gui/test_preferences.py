@@ -6,6 +6,7 @@ import os
 import zipfile
 from pathlib import Path
 
+import huggingface_hub
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
@@ -17,9 +18,11 @@ from studio.gui.shell.main_window import MainWindow
 from studio.gui.shell.preferences_dialog import PreferencesDialog
 from studio.gui.shell.shortcuts import ShortcutsDialog
 from studio.gui.sound.microphone import State
+from studio.runs.clips import compare_folder
 from studio.settings.application import log_folder, runs_folder
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
+from tests.gui.setup_support import open_corpus
 
 
 @pytest.fixture
@@ -47,9 +50,16 @@ def test_a_proxy_is_used_at_once_and_again_at_the_next_start(
     dialog.proxy.setText("nonsense")
     dialog.proxy.editingFinished.emit()
     assert dialog.proxy_field.error == "Write it as http://host:port"
+    dialog.proxy.setText("socks5://proxy.example:1080")
+    dialog.proxy.editingFinished.emit()
+    assert dialog.proxy_field.error.startswith("SOCKS proxies cannot be used")
+    closed: list[bool] = []
+    monkeypatch.setattr(huggingface_hub, "close_session", lambda: closed.append(True))
     dialog.proxy.setText("http://proxy.example:8080")
     dialog.proxy.editingFinished.emit()
+    dialog.proxy.editingFinished.emit()
     assert dialog.proxy_field.error == "" and os.environ["HTTPS_PROXY"] == "http://proxy.example:8080"
+    assert closed == [True], "the client with the earlier proxy is let go, once"
     os.environ.pop("HTTPS_PROXY")
     again = Session(session.preferences)
     assert os.environ["HTTPS_PROXY"] == "http://proxy.example:8080"
@@ -80,6 +90,14 @@ def test_a_report_has_logs_and_settings_but_no_texts(
     log_folder().mkdir()
     (log_folder() / "window.log").write_text("started\n", encoding="utf-8")
     (log_folder() / "window.log.1").write_text("before\n", encoding="utf-8")
+    jobs = compare_folder() / "jobs"
+    jobs.mkdir(parents=True)
+    (jobs / "log.txt").write_text("by http://me:p@ss@proxy.example:8080\n", encoding="utf-8")
+    open_corpus(session, qtbot, tmp_path / "french")
+    dataset = session.project.dataset
+    assert dataset is not None
+    dataset.store.prepare()
+    (dataset.store.folder / "check-log.txt").write_text("checked\n", encoding="utf-8")
     target = tmp_path / "report.zip"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     with qtbot.waitSignal(session.notifier.message, timeout=10_000):
@@ -88,6 +106,8 @@ def test_a_report_has_logs_and_settings_but_no_texts(
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     assert {"versions.txt", "logs/window.log", "logs/window.log.1", "runs/first/run.toml"} <= texts.keys()
     assert texts["runs/first/log.txt"] == "loaded ~/model\n"
+    assert texts["check-log.txt"] == "checked\n"
+    assert texts["jobs/log.txt"] == "by http://***@proxy.example:8080\n"
     assert "a secret" not in "".join(texts.values())
 
 

@@ -144,6 +144,15 @@ def test_nothing_is_asked_while_a_good_take_is_written(page: RecordPage, qtbot: 
     assert page.card.panel.play_button.isVisible()
 
 
+def test_a_take_whose_silence_comes_before_the_key_is_let_go_ends_then(
+    page: RecordPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = iter([True])
+    monkeypatch.setattr(page.reading.silence, "is_held", lambda: next(held, False))
+    read(page, qtbot)
+    assert kept() == SENTENCES[:1]
+
+
 def test_previous_skip_and_another_take(page: RecordPage, qtbot: QtBot) -> None:
     qtbot.keyClick(page.card.control.button, Qt.Key.Key_Right)
     assert page.card.prompt.shown.text() == SENTENCES[1]

@@ -364,10 +364,12 @@ class MainWindow(QMainWindow):
 
         title = self.tr("Report a problem: logs and settings, without recordings and texts")
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path.home() / "studio-report.zip"), "ZIP (*.zip)")
+        dataset = self.session.project.dataset
+        logs = [dataset.store.folder / "check-log.txt"] if dataset is not None else []
         if chosen:
             run_in_background(
                 self,
-                lambda _task: write_problem_report(Path(chosen)),
+                lambda _task: write_problem_report(Path(chosen), logs),
                 success=lambda _: self.session.notifier.tell(self.tr("Saved {name}").format(name=Path(chosen).name)),
                 failure=self.session.notifier.report,
             )

@@ -92,8 +92,12 @@ class PreferencesDialog(QDialog):
     def _take_proxy(self) -> None:
         address = self.proxy.text().strip()
         if not is_proxy(address):
-            self.proxy_field.set_error(self.tr("Write it as http://host:port"))
+            is_socks = address.lower().startswith("socks")
+            socks = self.tr("SOCKS proxies cannot be used; write an HTTP proxy as http://host:port")
+            self.proxy_field.set_error(socks if is_socks else self.tr("Write it as http://host:port"))
             return
         self.proxy_field.set_error("")
+        if address == self._preferences.value(PROXY, ""):
+            return
         self._preferences.setValue(PROXY, address)
         use_proxy(address)
