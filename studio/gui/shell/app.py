@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.gui.engines.engine_job import QUIT_SECONDS
@@ -17,6 +17,7 @@ from studio.gui.kit.tasks import cancel_all, wait_for_all
 from studio.gui.kit.theme import Scheme, apply_scheme, prepare
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import TITLE, MainWindow
+from studio.gui.shell.single_instance import SingleInstance
 from studio.gui.shell.translations import install_language
 from studio.gui.shell.window_log import log_error, start_log, stop_log
 from studio.settings.application import studio_home
@@ -55,6 +56,15 @@ class Studio(QObject):
         install_language(self._app, language)
         self.window.make_anew()
 
+    def come_forward(self, folders: Sequence[str]) -> None:
+        """Bring the window to the front, and open the first of these folders."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        if folders:
+            self.session.open_folder(Path(folders[0]))
+
     def _preference(self, key: str) -> str:
         return str(self.session.preferences.value(key, "system"))
 
@@ -81,17 +91,21 @@ class FirstPaint(QObject):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Open the window and stay until it is closed.
+    """Open the window and stay until it is closed; where there is one already, bring that to the front and end.
 
     Args:
         argv: arguments after the program's name: a folder of recordings to open, if any.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    log = start_log()
     app = make_application([sys.argv[0], *arguments])
+    instance = SingleInstance(studio_home())
+    if not instance.claim([str(folder.absolute()) for folder in _folders(arguments)]):
+        return 0
+    log = start_log()
     session = Session(open_preferences())
     studio = Studio(app, session)
     install_error_dialog(session)
+    instance.asked.connect(studio.come_forward)
     studio.window.show()
     FirstPaint(studio.window, lambda: _after_first_paint(studio, arguments))
     try:
@@ -100,6 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         session.close()
         cancel_all()
         session.preferences.sync()
+        instance.release()
         if not wait_for_all(QUIT_SECONDS):
             os._exit(0)  # what does not hear that it is cancelled is killed; all that is to be kept is on disk
         if log is not None:
@@ -137,6 +152,10 @@ def install_error_dialog(session: Session) -> None:
     sys.excepthook = show
 
 
+def _folders(arguments: Sequence[str]) -> list[Path]:
+    return [Path(argument) for argument in arguments if not argument.startswith("-")]
+
+
 def _after_first_paint(studio: Studio, arguments: Sequence[str]) -> None:
     """Import what is heavy, now that the window stands."""
     import pyqtgraph  # noqa: F401
@@ -144,7 +163,7 @@ def _after_first_paint(studio: Studio, arguments: Sequence[str]) -> None:
     from studio.settings import toml  # noqa: F401
 
     studio.window.start()
-    folders = [Path(argument) for argument in arguments if not argument.startswith("-")]
+    folders = _folders(arguments)
     studio.session.remembered.restore(opens=not folders)
     studio.window.restore()
     if folders:
