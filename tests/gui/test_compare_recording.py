@@ -353,7 +353,7 @@ def test_a_device_that_cannot_be_opened_is_explained_beside_the_file_picker(
     qtbot.waitUntil(page.card.notice.isVisible, timeout=10_000)
     assert page.card.notice.action_button.text() == "Open audio file…"
     if code == "device":
-        assert page.card.notice.label.text() == "It is broken. Mend it."
+        assert page.card.notice.label.text() == "It is broken. Choose another one, or connect it again."
     sound.error = None
     qtbot.keyClick(page, Qt.Key.Key_F5)
     page.card.devices.refresh_button.click()
