@@ -14,10 +14,15 @@ from pytestqt.qtbot import QtBot
 from studio.gui.compare.page import ComparePage
 from studio.gui.data.page import DataPage
 from studio.gui.engines.compared_model import ComparedModel
+from studio.gui.kit.wording import in_percent, percent
 from studio.gui.project.session import Session
+from studio.gui.project.setting_texts import value_text
 from studio.gui.shell import main_window
 from studio.gui.shell.app import Studio, open_preferences
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES
+from studio.gui.shell.translations import install_language
+from studio.settings.field import walk_fields
+from studio.settings.run import RunSettings
 from tests.gui.data_support import write_prompts
 
 SCRIPT = [["event", "RunStarted", {"total_steps": 20, "device": "cpu"}], ["deaf"]]
@@ -130,3 +135,10 @@ def open_corpus(studio: Studio, qtbot: QtBot, folder: Path) -> DataPage:
     qtbot.waitUntil(lambda: page.dataset is not None and page.dataset.source == folder, timeout=20_000)
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
     return page
+
+
+def test_percentages_follow_the_language(qapp: QApplication) -> None:
+    field = next(each for each in walk_fields(RunSettings) if each.path == "data.validation_fraction")
+    assert [percent(0.049), in_percent("95"), value_text(field, 0.25)] == ["4.9 %", "95 %", "25 %"]
+    install_language(qapp, "ko")
+    assert [percent(0.049), in_percent("95"), value_text(field, 0.25)] == ["4.9%", "95%", "25%"]

@@ -16,7 +16,7 @@ from studio.gui.kit.notes import Picture
 from studio.gui.kit.paragraph import Paragraph
 from studio.gui.kit.plots import Legend
 from studio.gui.kit.text import ElidedText, Text
-from studio.gui.kit.wording import counted, percent
+from studio.gui.kit.wording import counted, in_percent, percent
 from studio.gui.project.session import Session
 from studio.runs.strength_curve import Outside, together
 from studio.runs.strengths import VALIDATION
@@ -63,7 +63,7 @@ class StrengthCard(Card):
         self.slider.setValue(round(strength.value))
         self.slider.blockSignals(False)
         self.slider.set_curve(curve)
-        self.value.setText(f"{strength.value:g} %")
+        self.value.setText(in_percent(f"{strength.value:g}"))
         self.choose_button.setVisible(strength.offered is not None)
         self.choose_button.setText(self.tr("Set to {strength} %").format(strength=f"{strength.offered or 0:g}"))
         measured = curve.is_measured
@@ -210,8 +210,8 @@ class OutsideCard(Card):
             if known:
                 each = sets[index]
                 texts[0].setText(each.name)
-                texts[1].setText(f"{_number(each.base)} %")
-                texts[3].setText(f"{_number(each.adapted)} %")
+                texts[1].setText(percent(each.base))
+                texts[3].setText(percent(each.adapted))
         self.more.setVisible(len(sets) > _ROWS)
         self.more.setText(self.tr("and {count} more").format(count=len(sets) - _ROWS))
 

@@ -12,6 +12,7 @@ from studio.checkpoints.strength import MOST
 from studio.gui.kit.fonts import font, sized
 from studio.gui.kit.plot_scale import ticks
 from studio.gui.kit.theme import tokens
+from studio.gui.kit.wording import in_percent
 from studio.runs.strength_curve import StrengthCurve
 
 _PLOT, _GAP, _TRACK, _HANDLE, _TICKS = 84, 10, 4, 8, 22
@@ -126,7 +127,7 @@ class StrengthSlider(QAbstractSlider):
             painter.setPen(QPen(tokens().color("grid"), 1))
             painter.drawLine(QPointF(_LEFT, y), QPointF(self.width() - _RIGHT, y))
             painter.setPen(tokens().color("muted"))
-            painter.drawText(QRectF(-8, y - 8, _LEFT, 16), right, f"{rate:g} %")
+            painter.drawText(QRectF(-8, y - 8, _LEFT, 16), right, in_percent(f"{rate:g}"))
 
     def _draw_band(self, painter: QPainter) -> None:
         low, high = self._curve.as_good
@@ -136,7 +137,7 @@ class StrengthSlider(QAbstractSlider):
         painter.drawRect(band)
         painter.setPen(tokens().color("accent"))
         painter.setFont(sized(12, QFont.Weight.DemiBold))
-        words = f"{self._curve.best:g} %"
+        words = in_percent(f"{self._curve.best:g}")
         width = painter.fontMetrics().horizontalAdvance(words)
         left = min(max(self._x(self._curve.best) - width / 2, _LEFT), self.width() - width - 2)
         painter.drawText(QPointF(left, _TOP + 3), words)
@@ -175,7 +176,7 @@ class StrengthSlider(QAbstractSlider):
         painter.setFont(font("small"))
         painter.setPen(colors.color("muted"))
         for value in _TICK_PLACES if track.width() >= _ROOM else _FEW_PLACES:
-            words = f"{value} %" if value == _TICK_PLACES[-1] else str(value)
+            words = in_percent(str(value)) if value == _TICK_PLACES[-1] else str(value)
             box = QRectF(min(self._x(value) - 24, self.width() - 48), y + _HANDLE + 4, 48, 16)
             last = Qt.AlignmentFlag.AlignRight if value == _TICK_PLACES[-1] else Qt.AlignmentFlag.AlignHCenter
             painter.drawText(box, int(last), words)

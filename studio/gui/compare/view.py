@@ -15,6 +15,7 @@ from studio.gui.compare.model_columns import ModelColumns
 from studio.gui.compare.reference_card import ReferenceCard
 from studio.gui.compare.strength_cards import OutsideCard, StrengthCard
 from studio.gui.kit.card import row
+from studio.gui.kit.wording import in_percent
 from studio.gui.project.own_dataset_writer import OwnDatasetWriter
 from studio.gui.project.session import Session
 from studio.gui.sound.microphone_menu import RecordingOptions
@@ -93,7 +94,7 @@ class CompareView(QWidget):
         """Offer the strength of what has one; open, it takes height from the wave."""
         button = self.columns.columns[1].strength_button
         button.setVisible(self._comparing.strength.adapter is not None and not self.blind.is_on)
-        button.setText(f"{self._comparing.strength.value:g} %")
+        button.setText(in_percent(f"{self._comparing.strength.value:g}"))
         self.columns.set_narrow(self.width() < _NARROW)
         self.strengths.setVisible(button.isChecked() and not button.isHidden())
         button.set_icon("caret-up" if button.isChecked() else "caret-down")

@@ -23,7 +23,7 @@ from studio.gui.kit.icons import draw
 from studio.gui.kit.menus import add_heading
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.theme import tokens
-from studio.gui.kit.wording import duration_parts
+from studio.gui.kit.wording import duration_parts, in_percent
 from studio.gui.project.setting_texts import choice_text
 
 HEIGHT, LOW_HEIGHT = 124, 92
@@ -177,7 +177,7 @@ class DataSummary(Card):
         add_heading(menu, heading)
         group, now = QActionGroup(menu), getattr(self._dataset.split.options, name)
         for share in sorted({*_SHARES, now} if name == "validation_fraction" else {0.0, *_SHARES, now}):
-            action = menu.addAction(f"{share * 100:g} %" if share else self.tr("None"))
+            action = menu.addAction(in_percent(f"{share * 100:g}") if share else self.tr("None"))
             action.setCheckable(True)
             action.setChecked(share == now)
             group.addAction(action)

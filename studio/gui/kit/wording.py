@@ -16,7 +16,12 @@ def percent(rate: float | None) -> str:
     """A fraction as ``4.9 %``; a dash where there is none."""
     if rate is None:
         return "\N{EN DASH}"
-    return QCoreApplication.translate("Wording", "{rate} %").format(rate=f"{rate * 100:.1f}")
+    return in_percent(f"{rate * 100:.1f}")
+
+
+def in_percent(figure: str) -> str:
+    """A figure with its sign of percent, apart or not as the language has it: ``4.9 %``."""
+    return QCoreApplication.translate("Wording", "{rate} %").format(rate=figure)
 
 
 _PARTICLES = re.compile(r"(\w)([^\w\s가-힣]*)(은\(는\)|이\(가\)|을\(를\)|와\(과\)|\(으\)로)")

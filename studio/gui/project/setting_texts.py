@@ -7,7 +7,7 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.gui.kit.wording import counted, with_particles
+from studio.gui.kit.wording import counted, in_percent, with_particles
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_epochs, planned_steps
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField
@@ -192,7 +192,7 @@ def reason_text(reason: str) -> str:
 def value_text(field: SettingField, value: object) -> str:
     """A value as the form shows it."""
     if field.path in PERCENT and isinstance(value, float):
-        return f"{value * 100:g} %"
+        return in_percent(f"{value * 100:g}")
     if field.kind == "choice":
         return choice_text(field.path, str(value))
     if isinstance(value, bool):

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from studio.gui.kit.fields import format_number
-from studio.gui.kit.wording import span
+from studio.gui.kit.wording import in_percent, span
 from studio.gui.project.run_summaries import RunSummary
 from studio.runs.comparison import SettingRow
 from studio.runs.history import Curves, judged_on, read_curves, read_settings
@@ -58,7 +58,7 @@ def value_text(row: SettingRow, value: Any) -> str:
         return ", ".join(str(item) for item in value)
     if isinstance(value, (int, float)):
         if row.field.path in _PERCENT:
-            return f"{format_number(round(value * 100, 6))} %"
+            return in_percent(format_number(round(value * 100, 6)))
         unit = translate("Settings", row.field.unit) if row.field.unit in ("s", "steps") else ""
         return f"{format_number(value)} {unit}".rstrip()
     return str(value)

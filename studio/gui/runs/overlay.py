@@ -16,7 +16,7 @@ from studio.gui.kit.notes import Note
 from studio.gui.kit.plot_scale import Values, smoothed
 from studio.gui.kit.plots import PlotCard, Sign
 from studio.gui.kit.text import Text
-from studio.gui.kit.wording import percent
+from studio.gui.kit.wording import in_percent, percent
 from studio.gui.runs.details import RunDetails
 
 Metric = Literal["cer", "wer", "loss"]
@@ -143,7 +143,7 @@ class RunOverlay(PlotCard):
 
 
 def _whole_percent(rate: float) -> str:
-    return f"{rate * 100:.6g} %"
+    return in_percent(f"{rate * 100:.6g}")
 
 
 def _short(name: str) -> str:

@@ -13,7 +13,7 @@ from studio.gui.engines.run_history import RunHistory
 from studio.gui.kit.plot_scale import MOST_TICKS, Values, smoothed_at, x_end
 from studio.gui.kit.plot_tools import HeadChoice, HeadSlider, HeadToggle, export_button
 from studio.gui.kit.plots import CARD_HEIGHT, Entry, Level, PlotCard, Series, Sign, link
-from studio.gui.kit.wording import memory, percent
+from studio.gui.kit.wording import in_percent, memory, percent
 from studio.gui.train.decoding_text import decoding_text
 from studio.gui.train.run_pace import learning_rates
 from studio.protocol.events import EvaluationCompleted
@@ -311,7 +311,7 @@ def short_power(value: float) -> str:
 
 
 def _percent_tick(value: float) -> str:
-    return f"{value * 100:.6g} %"
+    return in_percent(f"{value * 100:.6g}")
 
 
 def _steps(events: list[EvaluationCompleted]) -> Values:
