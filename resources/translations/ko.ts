@@ -4856,6 +4856,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>A model is being downloaded. The download goes on where it was next time.</source>
             <translation>모델을 내려받는 중입니다. 다음에 멈춘 곳부터 이어서 내려받습니다.</translation>
         </message>
+        <message>
+            <source>The demo is being prepared. What is downloaded so far is kept.</source>
+            <translation>데모를 준비하는 중입니다. 지금까지 내려받은 것은 보관됩니다.</translation>
+        </message>
     </context>
     <context>
         <name>SettingDifferences</name>

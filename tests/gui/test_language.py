@@ -110,6 +110,17 @@ def test_closing_asks_once_about_everything_that_would_be_lost(
     assert session.unfinished() == []
 
 
+def test_closing_asks_about_a_demo_that_is_being_prepared(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(main_window, "ask", lambda _parent, _title, text, _answers: asked.append(text) or "stay")
+    monkeypatch.setattr(studio.session.demo, "_prepare", lambda _task: None)
+    studio.session.demo.start()
+    assert not studio.window.close()
+    assert "demo is being prepared" in asked[0]
+    studio.session.demo.cancel()
+    assert studio.session.unfinished() == []
+
+
 def test_the_window_stays_as_large_as_it_was(studio: Studio, qtbot: QtBot) -> None:
     window = studio.window
     window.showMaximized()

@@ -202,7 +202,10 @@ class Session(QObject):
              self.tr("Recordings are being transcribed. What is done is kept, the rest is not transcribed.")),
             (download, self.tr("A model is being downloaded. The download goes on where it was next time.")),
         ]  # fmt: skip
-        return [words for each, words in work if getattr(each, "is_busy", False)] if not self._is_closed else []
+        found = [words for each, words in work if getattr(each, "is_busy", False)]
+        if self.demo.is_preparing:
+            found.append(self.tr("The demo is being prepared. What is downloaded so far is kept."))
+        return found if not self._is_closed else []
 
     def _free_memory(self) -> None:
         """Training needs what the models that listen hold; they are loaded anew when they are asked again."""
