@@ -704,6 +704,14 @@
             <translation>더 녹음하기</translation>
         </message>
         <message>
+            <source>Recordings</source>
+            <translation>녹음 기록</translation>
+        </message>
+        <message>
+            <source>Words</source>
+            <translation>단어</translation>
+        </message>
+        <message>
             <source>Moved to training: {what}</source>
             <translation>학습으로 옮김: {what}</translation>
         </message>
@@ -744,10 +752,6 @@
             <translation>고침: {what}</translation>
         </message>
         <message>
-            <source>This page lists your recordings with their texts, finds what is wrong with them, and lets you fix it. Open a folder of recordings to begin.</source>
-            <translation>녹음과 전사문을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
-        </message>
-        <message>
             <source>Nothing was changed: only listening can tell what to do here</source>
             <translation>바뀐 것이 없습니다. 직접 들어 보고 판단해야 합니다</translation>
         </message>
@@ -762,18 +766,6 @@
         <message>
             <source>{count} of {total}</source>
             <translation>{total}개 중 {count}번째</translation>
-        </message>
-        <message>
-            <source>No recordings are open</source>
-            <translation>열린 녹음이 없습니다</translation>
-        </message>
-        <message>
-            <source>Open folder…</source>
-            <translation>폴더 열기…</translation>
-        </message>
-        <message>
-            <source>or record your own voice…</source>
-            <translation>또는 내 목소리 녹음하기…</translation>
         </message>
     </context>
     <context>
@@ -924,6 +916,18 @@
         <message>
             <source>No model is loaded</source>
             <translation>불러온 모델 없음</translation>
+        </message>
+        <message>
+            <source>Words that may be said</source>
+            <translation>나올 수 있는 단어</translation>
+        </message>
+        <message>
+            <source>Use these words</source>
+            <translation>이 단어 쓰기</translation>
+        </message>
+        <message>
+            <source>Names and rare words, one a line, those that matter most first. Base and adapter are told them as a prompt. It helps where such words are said; where they are not, it can put them into the text.</source>
+            <translation>이름과 드문 단어를 중요한 것부터 한 줄에 하나씩 적어 주세요. 기본 모델과 어댑터에 프롬프트로 알려 줍니다. 그런 단어가 나오는 녹음에는 도움이 되지만, 나오지 않는 녹음에서는 텍스트에 끼어들 수 있습니다.</translation>
         </message>
     </context>
     <context>
@@ -3076,6 +3080,25 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Something else is in the folder of this name.</source>
             <translation>같은 이름의 폴더에 다른 내용이 들어 있습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>NoRecordings</name>
+        <message>
+            <source>No recordings are open</source>
+            <translation>열린 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>This page lists your recordings with their texts, finds what is wrong with them, and lets you fix it. Open a folder of recordings to begin.</source>
+            <translation>녹음과 전사문을 보여 주고, 문제를 찾아 고칠 수 있는 화면입니다. 녹음 폴더를 열어 시작하세요.</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>폴더 열기…</translation>
+        </message>
+        <message>
+            <source>or record your own voice…</source>
+            <translation>또는 내 목소리 녹음하기…</translation>
         </message>
     </context>
     <context>
@@ -6657,6 +6680,76 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>TermCard</name>
+        <message>
+            <source>Record sentences with it</source>
+            <translation>이 단어로 문장 녹음</translation>
+        </message>
+        <message>
+            <source>Make sentences…</source>
+            <translation>문장 만들기…</translation>
+        </message>
+        <message>
+            <source>1 voice</source>
+            <translation>목소리 1명</translation>
+        </message>
+        <message>
+            <source>{count} voices</source>
+            <translation>목소리 {count}명</translation>
+        </message>
+        <message>
+            <source>spoken once</source>
+            <translation>1번 나옴</translation>
+        </message>
+        <message>
+            <source>spoken {count} times</source>
+            <translation>{count}번 나옴</translation>
+        </message>
+        <message>
+            <source>Written instead, in validation</source>
+            <translation>검증에서 대신 적힌 말</translation>
+        </message>
+        <message>
+            <source>Base</source>
+            <translation>기본</translation>
+        </message>
+        <message>
+            <source>Adapter</source>
+            <translation>어댑터</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>{count} of {total}</source>
+            <translation>{total}번 중 {count}번</translation>
+        </message>
+        <message>
+            <source>Sentences with it: {shown} of {total}</source>
+            <translation>이 단어가 나오는 문장: {total}개 중 {shown}개</translation>
+        </message>
+        <message>
+            <source>; {count} in test stay closed</source>
+            <translation>, 테스트의 {count}개는 열지 않습니다</translation>
+        </message>
+        <message>
+            <source>Terms spoken under {count} times in training are hardly learned.</source>
+            <translation>학습 데이터에 {count}번도 나오지 않는 단어는 거의 학습되지 않습니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>TermsDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Each line needs a letter or a digit.</source>
+            <translation>줄마다 글자나 숫자가 있어야 합니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>Toast</name>
         <message>
             <source>Undo</source>
@@ -7372,26 +7465,211 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
-        <name>WordsDialog</name>
+        <name>WordsFilter</name>
         <message>
-            <source>Names and rare words, one a line, those that matter most first. Base and adapter are told them as a prompt. It helps where such words are said; where they are not, it can put them into the text.</source>
-            <translation>이름과 드문 단어를 중요한 것부터 한 줄에 하나씩 적어 주세요. 기본 모델과 어댑터에 프롬프트로 알려 줍니다. 그런 단어가 나오는 녹음에는 도움이 되지만, 나오지 않는 녹음에서는 텍스트에 끼어들 수 있습니다.</translation>
+            <source>All</source>
+            <translation>전체</translation>
         </message>
         <message>
-            <source>Words that may be said</source>
-            <translation>나올 수 있는 단어</translation>
+            <source>Still missed</source>
+            <translation>아직 틀림</translation>
         </message>
         <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
+            <source>Never spoken</source>
+            <translation>나온 적 없음</translation>
         </message>
         <message>
-            <source>Use these words</source>
-            <translation>이 단어 쓰기</translation>
+            <source>Under {count} times</source>
+            <translation>{count}번 미만</translation>
         </message>
         <message>
-            <source>Each line needs a letter or a digit.</source>
-            <translation>줄마다 글자나 숫자가 있어야 합니다.</translation>
+            <source>Learnt</source>
+            <translation>학습됨</translation>
+        </message>
+        <message>
+            <source>Search terms</source>
+            <translation>단어 검색</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordsStrip</name>
+        <message>
+            <source>Terms recognised, base → adapter</source>
+            <translation>단어 인식률, 기본 → 어댑터</translation>
+        </message>
+        <message>
+            <source>Terms</source>
+            <translation>단어</translation>
+        </message>
+        <message>
+            <source>Never spoken</source>
+            <translation>나온 적 없음</translation>
+        </message>
+        <message>
+            <source>Under {count} times</source>
+            <translation>{count}번 미만</translation>
+        </message>
+        <message>
+            <source>in training</source>
+            <translation>학습 데이터 기준</translation>
+        </message>
+        <message>
+            <source>no finished run judges them</source>
+            <translation>평가한 실행이 아직 없음</translation>
+        </message>
+        <message>
+            <source>of {count} in validation, by {run}</source>
+            <translation>검증에 나온 {count}번 중, {run}</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordsTable</name>
+        <message>
+            <source>Still missed</source>
+            <translation>아직 틀림</translation>
+        </message>
+        <message>
+            <source>Never in training</source>
+            <translation>학습에 없음</translation>
+        </message>
+        <message>
+            <source>Under {count} times</source>
+            <translation>{count}번 미만</translation>
+        </message>
+        <message>
+            <source>Learnt</source>
+            <translation>학습됨</translation>
+        </message>
+        <message>
+            <source>only in test, closed</source>
+            <translation>테스트에만 있어 비공개</translation>
+        </message>
+        <message>
+            <source>nothing to judge it on</source>
+            <translation>평가할 녹음 없음</translation>
+        </message>
+        <message>
+            <source>of {count}</source>
+            <translation>/ {count}</translation>
+        </message>
+        <message>
+            <source>Term</source>
+            <translation>단어</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>종류</translation>
+        </message>
+        <message>
+            <source>Train</source>
+            <translation>학습</translation>
+        </message>
+        <message>
+            <source>Validation</source>
+            <translation>검증</translation>
+        </message>
+        <message>
+            <source>Test</source>
+            <translation>테스트</translation>
+        </message>
+        <message>
+            <source>Voices</source>
+            <translation>목소리</translation>
+        </message>
+        <message>
+            <source>Recognised, base → adapter</source>
+            <translation>인식, 기본 → 어댑터</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>상태</translation>
+        </message>
+    </context>
+    <context>
+        <name>WordsView</name>
+        <message>
+            <source>Paste terms…</source>
+            <translation>단어 붙여넣기…</translation>
+        </message>
+        <message>
+            <source>Import list…</source>
+            <translation>목록 가져오기…</translation>
+        </message>
+        <message>
+            <source>Terms</source>
+            <translation>단어</translation>
+        </message>
+        <message>
+            <source>next</source>
+            <translation>다음</translation>
+        </message>
+        <message>
+            <source>Words that must come out right</source>
+            <translation>정확히 받아써야 하는 단어</translation>
+        </message>
+        <message>
+            <source>Use this list</source>
+            <translation>이 목록 쓰기</translation>
+        </message>
+        <message>
+            <source>Names and rare words, one a line. With a first line “term,kind,spoken” each line may also name a kind and other forms that are the same word, with | between them.</source>
+            <translation>이름과 드문 단어를 한 줄에 하나씩 적어 주세요. 첫 줄에 “term,kind,spoken”을 적으면 줄마다 종류와, 같은 단어로 볼 다른 표기도 적을 수 있습니다. 표기가 여럿이면 |로 나눕니다.</translation>
+        </message>
+        <message>
+            <source>Lists of terms</source>
+            <translation>단어 목록</translation>
+        </message>
+        <message>
+            <source>All files</source>
+            <translation>모든 파일</translation>
+        </message>
+        <message>
+            <source>Import list</source>
+            <translation>목록 가져오기</translation>
+        </message>
+        <message>
+            <source>The list has 1 term now</source>
+            <translation>목록에 단어가 1개 있습니다</translation>
+        </message>
+        <message>
+            <source>The list has {count} terms now</source>
+            <translation>목록에 단어가 {count}개 있습니다</translation>
+        </message>
+        <message>
+            <source>Text files</source>
+            <translation>텍스트 파일</translation>
+        </message>
+        <message>
+            <source>Save sentences</source>
+            <translation>문장 저장</translation>
+        </message>
+        <message>
+            <source>1 sentence written</source>
+            <translation>문장 1개를 저장했습니다</translation>
+        </message>
+        <message>
+            <source>{count} sentences written</source>
+            <translation>문장 {count}개를 저장했습니다</translation>
+        </message>
+        <message>
+            <source>No sentence of the training side has a word of this kind, in whose place it could stand.</source>
+            <translation>학습 데이터에 이 단어를 대신 넣을 만한, 같은 종류의 단어가 든 문장이 없습니다.</translation>
+        </message>
+        <message>
+            <source>1 term</source>
+            <translation>단어 1개</translation>
+        </message>
+        <message>
+            <source>{count} terms, problems first</source>
+            <translation>단어 {count}개, 문제 있는 것부터</translation>
+        </message>
+        <message>
+            <source>No words are listed</source>
+            <translation>단어 목록이 없습니다</translation>
+        </message>
+        <message>
+            <source>This view shows how often names and rare words are spoken in your recordings, and whether the adapter recognises them. List the words that must come out right.</source>
+            <translation>이름과 드문 단어가 녹음에 얼마나 자주 나오는지, 어댑터가 그 단어를 알아듣는지 보여 줍니다. 정확히 받아써야 하는 단어를 적어 주세요.</translation>
         </message>
     </context>
     <context>

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Literal
 
@@ -65,6 +66,17 @@ def parse_terms(text: str) -> tuple[Term, ...]:
     for term in terms:
         unique.setdefault(term.text, term)
     return tuple(unique.values())
+
+
+def format_terms(terms: Sequence[Term]) -> str:
+    """A list as `parse_terms` reads it: one a line, or CSV with a header where terms have kinds or spoken forms."""
+    if not any(term.kind or term.spoken or any(mark in term.text for mark in _DELIMITERS) for term in terms):
+        return "".join(f"{term.text}\n" for term in terms)
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("term", "kind", "spoken"))
+    rows.writerows((term.text, term.kind, _BETWEEN_FORMS.join(term.spoken)) for term in terms)
+    return text.getvalue()
 
 
 def read_terms(path: Path) -> tuple[Term, ...]:

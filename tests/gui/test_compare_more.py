@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.gui.compare.page import ComparePage
-from studio.gui.compare.words_dialog import WordsDialog
 from studio.gui.project.own_dataset_writer import OwnDatasetWriter
 from studio.gui.project.session import Session
+from studio.gui.project.terms_dialog import TermsDialog
 from studio.gui.shell.main_window import MainWindow
 from studio.runs.clips import BASE, TranscribedClip, Transcription
 from studio.runs.directory import RunDirectory
@@ -79,7 +79,7 @@ def test_words_that_may_be_said_are_told_to_the_models_and_remembered(
     page.comparing.open(audio, SAID)
     heard(page, qtbot)
     trigger(page, "Words that may be said…")
-    (dialog,) = page.options_button.window().findChildren(WordsDialog)
+    (dialog,) = page.options_button.window().findChildren(TermsDialog)
     dialog.edit.setPlainText("...")
     assert dialog.problem.text() == "Each line needs a letter or a digit." and not dialog.use_button.isEnabled()
     dialog.edit.setPlainText("empagliflozin\nCardiomesh Plus\nempagliflozin\n")

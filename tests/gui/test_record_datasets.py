@@ -208,7 +208,7 @@ def test_recordings_from_elsewhere_offer_no_more(window: MainWindow, session: Se
     assert isinstance(data, DataPage)
     assert data.record_button.isHidden()
     window.show_page("data")
-    data.voice_button.click()
+    data.empty.voice_button.click()
     assert window.current == "record"
 
 

@@ -6,10 +6,11 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from studio.gui.compare.words_dialog import WordsDialog
 from studio.gui.engines.transcription import BEAMS, TIMESTAMPS, WORDS, TranscriptionQueue
 from studio.gui.kit.buttons import IconButton
+from studio.gui.project.terms_dialog import TermsDialog
 from studio.settings.units import file_size
+from studio.text.terms import Term
 
 BEAM_COUNTS = (1, 5)
 
@@ -65,12 +66,17 @@ class DecodingButton(IconButton):
         return menu
 
     def _ask_words(self, _checked: bool = False) -> None:
-        dialog = WordsDialog(self.window(), self._listening.options.words)
-        dialog.accepted_words.connect(self._set_words)
+        title, verb = self.tr("Words that may be said"), self.tr("Use these words")
+        text = self.tr(
+            "Names and rare words, one a line, those that matter most first. Base and adapter are told them as a "
+            "prompt. It helps where such words are said; where they are not, it can put them into the text."
+        )
+        dialog = TermsDialog(self.window(), title, text, verb, self._listening.options.words)
+        dialog.accepted_terms.connect(self._set_terms)
         dialog.open()
 
-    def _set_words(self, words: str) -> None:
-        self._set(WORDS, words)
+    def _set_terms(self, terms: tuple[Term, ...]) -> None:
+        self._set(WORDS, "\n".join(term.text for term in terms))
 
     def _set(self, name: str, value: int | str) -> None:
         self._listening.options.set(name, value)

@@ -8,6 +8,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.errors import StudioError
 from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.project.session import Session
 
 _PAUSE_MS = 250
 AT_ONCE = 50_000
@@ -92,3 +93,11 @@ class DatasetExaminer(QObject):
         if not isinstance(error, StudioError):
             raise error
         self.failed.emit(error)
+
+
+def make_examiner(session: Session) -> DatasetExaminer:
+    """The one of a session, which tells it of failures and ends with it."""
+    examiner = DatasetExaminer(session)
+    examiner.failed.connect(session.notifier.report)
+    session.closing.connect(examiner.cancel)
+    return examiner

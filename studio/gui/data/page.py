@@ -15,21 +15,23 @@ from studio.corpus.quality.fix_log import AppliedFix
 from studio.corpus.quality.fixes import split_at
 from studio.errors import DataError, StudioError
 from studio.gui.data.check_dialog import ask_check
-from studio.gui.data.examiner import DatasetExaminer
+from studio.gui.data.examiner import DatasetExaminer, make_examiner
 from studio.gui.data.fix_bar import FixBar
 from studio.gui.data.fixes import FixRunner, plan_of
+from studio.gui.data.no_recordings import NoRecordings
 from studio.gui.data.override_history import AppliedChange, OverrideHistory
 from studio.gui.data.report_export import ask_where_to_save
 from studio.gui.data.summary import DataSummary
 from studio.gui.data.utterance_editor import NARROW_WIDTH, WIDTH, UtteranceEditor
 from studio.gui.data.utterance_list import UtteranceFilter, UtteranceList
 from studio.gui.data.utterances import ANY, HEARD, kind_counts, kind_mask
+from studio.gui.data.words_view import WordsView
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import column
+from studio.gui.kit.choices import SegmentedControl
 from studio.gui.kit.loading_state import LoadingState
-from studio.gui.kit.notes import EmptyState
 from studio.gui.kit.wording import counted, short_path
-from studio.gui.project.open_dialogs import choose_folder, open_menu
+from studio.gui.project.open_dialogs import open_menu
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 
@@ -48,23 +50,26 @@ class DataPage(Page):
         self.report_button = Button(self.tr("Save report…"), "outlined", "export")
         self.record_button = Button(self.tr("Record more"), "outlined", "microphone")
         self.record_button.hide()
-        for button in (self.report_button, self.check_button, self.record_button, self.add_button):
-            self.add_header_button(button)
-        self.add_header_button(self.next_button)
         self.summary = DataSummary()
         self.filter = UtteranceFilter()
         self.list = UtteranceList()
         self.editor = UtteranceEditor()
         self.loading = LoadingState(self.tr("Reading recordings"))
-        self.empty = self._make_empty()
+        self.empty = NoRecordings(session)
+        self.words = WordsView(session)
+        self.view_switch = SegmentedControl([(False, self.tr("Recordings")), (True, self.tr("Words"))], small=True)
+        self.set_view_switch(self.view_switch)
         self.bar = FixBar()
         self.mending = session.keep(FixRunner, lambda: FixRunner(session))
-        self.examiner = session.keep(DatasetExaminer, lambda: _make_examiner(session))
+        self.examiner = session.keep(DatasetExaminer, lambda: make_examiner(session))
         self.checker = session.checker
         self._history: OverrideHistory | None = None
         self._told: tuple[AppliedChange | None, Callable[[], None] | None] = (None, None)
+        for button in (self.report_button, self.check_button, self.record_button, self.add_button,
+                       self.words.paste_button, self.words.import_button, self.next_button):  # fmt: skip
+            self.add_header_button(button)
         self._stack = QStackedWidget()
-        for state in (self.empty, self.loading, self._make_content()):
+        for state in (self.empty, self.loading, self._make_content(), self.words):
             self._stack.addWidget(state)
         self.add(self._stack, 1)
         self._connect()
@@ -96,6 +101,7 @@ class DataPage(Page):
         self.filter.set_narrow(narrow)
         self.bar.set_narrow(narrow)
         self.summary.set_compact(low=low, narrow=narrow)
+        self.words.set_narrow(narrow)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -286,13 +292,7 @@ class DataPage(Page):
 
     def _show_dataset(self) -> None:
         dataset = self.session.project.dataset
-        is_open = dataset is not None
-        is_loading = self.session.project.is_loading
-        self._stack.setCurrentIndex(1 if is_loading else 2 if is_open else 0)
-        for button in (self.next_button, self.add_button, self.check_button, self.report_button):
-            button.setVisible(is_open and not is_loading)
-        is_own = dataset is not None and not is_loading and is_own_dataset(dataset.source)
-        self.record_button.setVisible(is_own)
+        self._show_view()
         if dataset is None:
             self._history = None
             self.examiner.watch(None, "")
@@ -309,6 +309,20 @@ class DataPage(Page):
         self._examine()
         self._show_figures(dataset)
         self._show_row(self.editor.row)
+
+    def _show_view(self, _words: object = None) -> None:
+        """The recordings or the words, with the buttons of either."""
+        dataset, is_loading = self.session.project.dataset, self.session.project.is_loading
+        is_open, words = dataset is not None and not is_loading, self.view_switch.value() is True
+        self._stack.setCurrentIndex(1 if is_loading else 0 if not is_open else 3 if words else 2)
+        for widget in (self.next_button, self.view_switch):
+            widget.setVisible(is_open)
+        for button in (self.add_button, self.check_button, self.report_button):
+            button.setVisible(is_open and not words)
+        for button in (self.words.paste_button, self.words.import_button):
+            button.setVisible(is_open and words)
+        is_own = dataset is not None and is_own_dataset(dataset.source)
+        self.record_button.setVisible(is_open and is_own and not words)
 
     def _show_figures(self, dataset: Dataset) -> None:
         counts = kind_counts(dataset, self.examiner.check)
@@ -352,10 +366,7 @@ class DataPage(Page):
 
     def _show_progress(self, done: int, total: int) -> None:
         if self.session.project.is_loading:
-            self._stack.setCurrentIndex(1)
-            self.next_button.hide()
-            self.add_button.hide()
-            self.record_button.hide()
+            self._show_view()
             self.loading.set_progress(done, total)
 
     def _filter(self) -> None:
@@ -370,23 +381,6 @@ class DataPage(Page):
         self.list.model.set_playing(self.editor.row if playing else -1)
 
     # Layout
-
-    def _make_empty(self) -> EmptyState:
-        empty = EmptyState(
-            "mark",
-            self.tr("No recordings are open"),
-            self.tr(
-                "This page lists your recordings with their texts, finds what is wrong with them, and lets you "
-                "fix it. Open a folder of recordings to begin."
-            ),
-            self.tr("Open folder…"),
-            "folder-open",
-        )
-        empty.button.clicked.connect(lambda: choose_folder(self, self.session))
-        self.voice_button = Button(self.tr("or record your own voice…"), "link", "microphone")
-        self.voice_button.clicked.connect(lambda: self.session.navigator.record(back="data"))
-        empty.add_below(self.voice_button)
-        return empty
 
     def _make_content(self) -> QWidget:
         content = QWidget()
@@ -411,6 +405,7 @@ class DataPage(Page):
         self.add_button.clicked.connect(lambda: open_menu(self.add_button, session))
         self.record_button.clicked.connect(self._record_more)
         self.next_button.clicked.connect(lambda: session.navigator.go("setup"))
+        self.view_switch.value_edited.connect(self._show_view)
         self.filter.changed.connect(self._filter)
         self.list.row_changed.connect(self._show_row)
         self.list.selection_changed.connect(lambda: self.editor.set_selected(self.list.selected_rows))
@@ -444,10 +439,3 @@ class DataPage(Page):
         self.summary.share_chosen.connect(session.project.change_setting)
         self.summary.way_chosen.connect(lambda way: session.project.change_setting("data.split_by", way))
         QShortcut(QKeySequence.StandardKey.Undo, self, self.undo, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-
-def _make_examiner(session: Session) -> DatasetExaminer:
-    examiner = DatasetExaminer(session)
-    examiner.failed.connect(session.notifier.report)
-    session.closing.connect(examiner.cancel)
-    return examiner

@@ -27,13 +27,15 @@ from studio.gui.kit.theme import tokens
 
 
 class SegmentedControl(QFrame):
-    """Two to four choices side by side; the arrow keys move between them."""
+    """Two to four choices side by side; the arrow keys move between them. The small one stands in a header."""
 
     value_edited = Signal(object)
 
-    def __init__(self, choices: Iterable[tuple[object, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Iterable[tuple[object, str]], parent: QWidget | None = None, *, small: bool = False
+    ) -> None:
         super().__init__(parent)
-        self.setFixedHeight(32)
+        self.setFixedHeight(28 if small else 32)
         self._group = QButtonGroup(self)
         self._values: list[object] = []
         layout = QHBoxLayout(self)
@@ -43,7 +45,7 @@ class SegmentedControl(QFrame):
             segment = QPushButton(text)
             segment.setProperty("kind", "segment")
             segment.setCheckable(True)
-            segment.setFont(sized(13, QFont.Weight.Medium))
+            segment.setFont(sized(12 if small else 13, QFont.Weight.Medium))
             segment.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(segment, len(self._values))
             self._values.append(value)

@@ -24,10 +24,14 @@ class TranscribeFiles:
 
 @dataclass(frozen=True, slots=True)
 class ReadAloud:
-    """Asks Record to go on with one of the user's own datasets, or with the last, and names the page to go back to."""
+    """Asks Record to go on with one of the user's own datasets, or with the last, and names the page to go back to.
+
+    ``prompts`` is a text file of sentences to be read, in place of those that were read last.
+    """
 
     dataset: Path | None
     back: str
+    prompts: Path | None = None
 
 
 Request = CompareRuns | TranscribeFiles | ReadAloud
@@ -66,9 +70,9 @@ class Navigator:
         """Show the Compare page with these recordings."""
         self.go("compare", TranscribeFiles(paths))
 
-    def record(self, dataset: Path | None = None, back: str = "start") -> None:
+    def record(self, dataset: Path | None = None, back: str = "start", prompts: Path | None = None) -> None:
         """Show the page on which sentences are read aloud, to go on with one of the user's own datasets if given."""
-        self.go("record", ReadAloud(dataset, back))
+        self.go("record", ReadAloud(dataset, back, prompts))
 
     def choose_import(self, source: Path) -> None:
         """Ask how a source is to be read."""

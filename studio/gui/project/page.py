@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.gui.kit.card import put
+from studio.gui.kit.card import put, row
 from studio.gui.kit.text import ElidedText, Text
 from studio.gui.project.navigator import Request
 from studio.gui.project.session import Session
@@ -51,6 +51,11 @@ class Page(QWidget):
         """Put a button at the right of the header; the natural next step last."""
         self._buttons.addWidget(button)
 
+    def set_view_switch(self, switch: QWidget) -> None:
+        """Put the choice between a page's views after its title."""
+        self._title_row.insertSpacing(1, 20)
+        self._title_row.insertWidget(2, switch)
+
     def set_back_button(self, button: QWidget) -> None:
         """Put the way back before the title of a page that the rail does not lead to."""
         self._head.insertWidget(0, button, 0, Qt.AlignmentFlag.AlignTop)
@@ -74,7 +79,8 @@ class Page(QWidget):
         header.setFixedHeight(HEADER_HEIGHT)
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        texts.addWidget(self.title_label)
+        self._title_row = row(self.title_label, None, spacing=0)
+        texts.addLayout(self._title_row)
         texts.addWidget(self.subtitle_label)
         layout = self._head = QHBoxLayout(header)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -62,9 +62,15 @@ class RecordPage(Page):
         self._restore()
         self._show()
 
-    def open(self, dataset: Path | None = None, back: str = "start") -> None:
-        """Go on with a dataset; without one, with what is open here, or was recorded last."""
+    def open(self, dataset: Path | None = None, back: str = "start", prompts: Path | None = None) -> None:
+        """Go on with a dataset; without one, with what is open here, or was recorded last.
+
+        Sentences of a file are read in the language that is set for training.
+        """
         self._back = back
+        if prompts is not None:
+            self._open_prompts(prompts, dataset)
+            return
         if dataset is None and self.reading.session is not None:
             return
         plan, folder = begin(self.session.preferences) if dataset is None else (plan_of(dataset), dataset)
@@ -93,7 +99,7 @@ class RecordPage(Page):
     def take(self, request: Request) -> None:
         """Go on with a dataset, and remember the way back."""
         if isinstance(request, ReadAloud):
-            self.open(request.dataset, request.back)
+            self.open(request.dataset, request.back, request.prompts)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -146,6 +152,11 @@ class RecordPage(Page):
             self.reading.changed.emit()
         self._plan, self._folder = plan, folder
         self._show()
+
+    def _open_prompts(self, prompts: Path, dataset: Path | None) -> None:
+        language = self.session.project.settings.checkpoint.language or self._plan.language
+        folder = dataset or recording_now(recordings_folder(), language) or usual_folder(language)
+        self._open(RecordingPlan(language, prompts), folder)
 
     def _open_asked(self) -> None:
         """What was asked for while a take was judged or written."""
