@@ -330,7 +330,7 @@ def _longest(run: RunSettings, corpus: Corpus) -> float:
 
 def _joined(run: RunSettings, corpus: Corpus) -> float:
     """Utterances of the longest kind in one encoder input; what they leave of a window, shorter ones fill."""
-    if not run.is_packed and not run.training.joined_share:
+    if not run.joins_utterances:
         return 1.0
     window = ENCODER_POSITIONS / POSITIONS_PER_SECOND + PAUSE_SECONDS
     return max(1.0, min(_batch(run, corpus), window / (_longest(run, corpus) + PAUSE_SECONDS)))

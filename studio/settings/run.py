@@ -437,6 +437,11 @@ class RunSettings(Section):
     evaluation: EvaluationSettings = EvaluationSettings()
 
     @property
+    def joins_utterances(self) -> bool:
+        """Whether utterances share encoder inputs, all or some of them."""
+        return self.is_packed or self.training.joined_share > 0
+
+    @property
     def is_packed(self) -> bool:
         """Whether utterances are joined into windows; in a draft each is encoded by itself, the same next time."""
         return self.training.audio_context == "packed" and not self.adapter.freezes_encoder

@@ -334,9 +334,10 @@ class PieceCollator:
     Args:
         collator: makes each piece.
         seconds: of encoder input a piece, padding included; a single utterance or window may have more.
-        packs: whether several utterances are joined into windows of up to 30 s; a piece then has the ``members`` of
-            each window too, the ``share`` that its loss counts with, and the frames that it ``needs`` by itself.
-        joined_share: share of the utterances, drawn, that are joined to windows where not all are.
+        packs: whether all utterances are joined into windows of up to 30 s.
+        joined_share: share of the utterances, drawn, that are joined to windows where not all are. Where any are, a
+            piece has the ``members`` of each window too, the ``share`` that its loss counts with, and the frames that
+            it ``needs`` by itself.
         seed: of drawing them.
     """
 
@@ -352,7 +353,9 @@ class PieceCollator:
         joined = [self.packs or (self.joined_share > 0 and self._is_joined(item["draw"])) for item in items]
         rows = [item for item, is_joined in zip(items, joined, strict=True) if not is_joined]
         rows += packed(list(compress(items, joined)), self.collator.labels)
-        return together([self._piece(part) for part in self._parts(rows)], len(items))
+        parts = [part for group in self._groups(rows) for part in self._parts(group)]
+        parts.sort(key=lambda part: -len(part[0]["audio"]))
+        return together([self._piece(part) for part in parts], len(items))
 
     def _is_joined(self, draw: int) -> bool:
         return np.random.default_rng((self.seed, draw, _JOINED)).random() < self.joined_share
@@ -373,13 +376,24 @@ class PieceCollator:
 
     def _piece(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         piece: dict[str, Any] = dict(self.collator(rows))
-        if self.packs:
+        if self.packs or self.joined_share > 0:
             piece |= {
-                "members": [row.get("members", [row]) for row in rows],
+                "members": [self._members(row) for row in rows],
                 "share": [1.0] * len(rows),
                 "needs": [self.collator.frames([row]) for row in rows],
             }
         return piece
+
+    def _members(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """What a window can be cut into: where all are padded to 30 s, cutting it would save nothing."""
+        members: list[dict[str, Any]] = row.get("members", [row])
+        return members if self.collator.margin is not None else [row]
+
+    def _groups(self, rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+        """Windows, and single utterances, which beside them would be padded to their length."""
+        if self.collator.ragged or self.collator.margin is None:
+            return [list(rows)]
+        return [[row for row in rows if ("spans" in row) == is_window] for is_window in (True, False)]
 
     def _parts(self, items: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         waiting = sorted(items, key=lambda item: -len(item["audio"]))

@@ -197,7 +197,7 @@ def _memory_retry(
     run: OpenRun, optimization: Optimization, pieces: PieceCollator, device: torch.device, state: TrainingState
 ) -> MemoryRetry:
     """Goes on with less at once where a run's memory is not enough, tells it, and keeps it in the state."""
-    packs = run.settings.is_packed
+    joins = run.settings.joins_utterances
 
     def cut(piece: Batch, seconds: float) -> list[Batch]:
         parts: list[Batch] = to_device(pieces.cut(piece, seconds), device)
@@ -205,7 +205,7 @@ def _memory_retry(
 
     def halved(failed: int, now: int) -> None:
         state.halvings = retry.halvings
-        what = "windows" if packs else "utterances"
+        what = "windows" if joins else "utterances"
         run.warn(
             f"The memory was not enough for {failed} {what} at once in step {state.step + 1}. "
             f"The run goes on with {now} at once and more accumulation; each step learns from as many as before."
@@ -226,7 +226,7 @@ def _memory_retry(
             "as that one; each step learns from as many as before."
         )
 
-    windows = WindowCutting(cut, shortened, state.window_seconds) if packs else None
+    windows = WindowCutting(cut, shortened, state.window_seconds) if joins else None
     retry = MemoryRetry(optimization.parameters, halved, windows, agreed)
     retry.halvings = state.halvings
     return retry

@@ -387,6 +387,29 @@ def test_a_share_of_the_utterances_is_joined_the_same_in_every_run(checkpoint: P
     assert max(some) == alone + (held - 1) * text, "as many as 30 s hold, between one start and one end"
 
 
+def test_joined_utterances_do_not_lengthen_the_single_ones_beside_them(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", *[(3.0, "un deux")] * 40)
+    items = [{**item, "draw": draw} for draw, item in enumerate(items)]
+
+    def frames(margin: float | None) -> list[int]:
+        collator = Collator(LogMel(80), labels, torch.float32, margin)
+        pieces = PieceCollator(collator, 1e6, joined_share=0.3, seed=1)(items)["pieces"]
+        return [piece["input_features"].shape[-1] for piece in pieces]
+
+    windows, single = frames(0.1)
+    assert single == frames_for(3.0, 0.1) < windows
+    assert frames(None) == [PADDED_FRAMES]
+
+
+def test_a_window_of_some_that_are_joined_is_cut_unless_all_are_padded(checkpoint: Path) -> None:
+    items, labels = _spoken(checkpoint, "fr", (14, "un deux"), (8, "oui"))
+    items = [{**item, "draw": draw} for draw, item in enumerate(items)]
+    for margin, count in ((0.1, 2), (None, 1)):
+        pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, margin), 1e6, joined_share=1.0)
+        (window,) = pieces(items)["pieces"]
+        assert len(window["members"][0]) == count and len(pieces.cut(window, 15.0)) == count
+
+
 def test_a_window_side_by_side_is_cut_too(checkpoint: Path) -> None:
     items, labels = _spoken(checkpoint, "fr", (14, "un deux"), (8, "oui"), (20, "non"))
     pieces = PieceCollator(Collator(LogMel(80), labels, torch.float32, 0.1, ragged=True), 240.0, packs=True)

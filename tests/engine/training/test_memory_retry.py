@@ -175,6 +175,18 @@ def test_a_run_goes_on_with_shorter_windows_and_resumes_exactly(make_run: Callab
     assert all(torch.equal(tensor, adapters[1][name]) for name, tensor in adapters[0].items())
 
 
+@pytest.mark.usefixtures("nothing_decoded")
+def test_a_run_that_joins_a_share_goes_on_with_shorter_windows(make_run: Callable[..., Run], room: list[int]) -> None:
+    joined = {"joined_share": 0.9, "batch_seconds": 1.0, "max_steps": 2}
+    make_run("free", training=joined).execute()
+    first = room[1]
+    room[:] = [first - 1]
+    run = make_run("tight", training=joined)
+    assert isinstance(run.execute()[-1], RunFinished)
+    (warning,) = run.of(Warned)
+    assert f"a window of {first / 100:.1f} s in step 1. The run goes on with windows" in warning.message
+
+
 def test_a_window_of_one_utterance_that_does_not_fit_fails_the_run(
     make_run: Callable[..., Run], room: list[int]
 ) -> None:
