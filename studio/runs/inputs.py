@@ -102,7 +102,10 @@ def input_changes(directory: RunDirectory) -> InputChanges:
 
 def _added(noted: Inputs, now: Inputs) -> list[str]:
     """Recordings of noise that were not there."""
-    return [] if noted.noises is None else [path for path in now.noises or () if path not in set(noted.noises)]
+    if noted.noises is None:
+        return []
+    known = set(noted.noises)
+    return [path for path in now.noises or () if path not in known]
 
 
 def require_same_inputs(directory: RunDirectory) -> list[str]:

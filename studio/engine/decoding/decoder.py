@@ -72,6 +72,13 @@ class _Window:
     language: str
 
 
+@dataclass
+class _MemoryLimit:
+    """Windows that the memory holds at once; None where it has held all."""
+
+    windows: int | None = None
+
+
 class Decoder:
     """Transcribes clips with a model, or with several that share a base.
 
@@ -114,7 +121,7 @@ class Decoder:
         self._prompt, left_out = vocabulary.word_prompt(options.words)
         if left_out:
             warn(_NO_ROOM.format(count=len(left_out), words=", ".join(left_out)))
-        self._most: int | None = None
+        self._limit = _MemoryLimit()
         self._rules = {timed: self._token_rules(timed) for timed in (False, True)}
         weight = models.model.get_encoder().conv1.weight
         self._device, self._dtype = weight.device, feature_dtype(models.model)
@@ -124,8 +131,8 @@ class Decoder:
         """Number format of the model's unquantized weights, such as ``float32``."""
         return str(self._dtype).removeprefix("torch.")
 
-    def told(self, language: str) -> Decoder:
-        """The same for clips in another language; itself where none is named."""
+    def in_language(self, language: str) -> Decoder:
+        """The same for clips in another language, with the same limit of memory; itself where none is named."""
         if language in ("", self._language):
             return self
         other = copy.copy(self)
@@ -228,7 +235,7 @@ class Decoder:
         """As many windows at once as the memory holds; fewer for good once it was not enough."""
         found: list[WindowTokens] = []
         while len(found) < len(windows):
-            batch = windows[len(found) :][: self._most]
+            batch = windows[len(found) :][: self._limit.windows]
             try:
                 found += self._decode_batch(batch, timed, temperature)
                 continue
@@ -237,9 +244,9 @@ class Decoder:
                     raise
             # Only here has the error let go of the tensors in its frames.
             release_memory()
-            is_first, self._most = self._most is None, len(batch) // 2
+            is_first, self._limit.windows = self._limit.windows is None, len(batch) // 2
             if is_first:
-                self._warn(_SMALLER_BATCH.format(failed=len(batch), most=self._most))
+                self._warn(_SMALLER_BATCH.format(failed=len(batch), most=self._limit.windows))
         return found
 
     def _decode_batch(self, windows: Sequence[_Window], timed: bool, temperature: float) -> list[WindowTokens]:

@@ -134,7 +134,7 @@ class TextSource:
         for language, indices in by_language([utterance.language for utterance in utterances]).items():
             chosen = [utterances[index] for index in indices]
             batches = decode_sorted(
-                self.decoder.told(language),
+                self.decoder.in_language(language),
                 lambda index, chosen=chosen: self.read(chosen[index]),  # type: ignore[misc]
                 [utterance.duration for utterance in chosen],
                 self.batch_size,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from statistics import median_low
 from typing import Any
 
+from studio.corpus.terms import save_term_file
 from studio.corpus.utterance import Manifest
 from studio.engine.channel import EventChannel
 from studio.engine.training.distributed import StopRequested
@@ -100,6 +101,8 @@ def _prepare(run: OpenRun, directory: RunDirectory, number: int) -> None:
         fold_manifest(run.manifest, number, run.settings).save(directory.manifest)
         if data.replay:
             Manifest.load(run.directory.replay).save(directory.replay)
+        if run.terms:
+            save_term_file(directory.terms, run.terms)
         # Last: a directory with run.toml is a run.
         save_run_settings(run.settings.model_copy(update={"data": data}), directory.settings)
 

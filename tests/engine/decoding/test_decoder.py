@@ -113,7 +113,27 @@ def test_memory_that_does_not_suffice_halves_the_batch_and_is_told_once(
     assert isinstance(warning, Warned) and "10 texts at once" in warning.message and "at most 5" in warning.message
     assert [size for size in sizes if size > 2] == [10, 5]
     assert decoder(clips) == expected
-    assert [size for size in sizes if size > 2] == [10, 5], "what did not fit is not tried again"
+    decoder.in_language("ko")(clips)
+    assert [size for size in sizes if size > 2] == [10, 5], "what did not fit is not tried again, in no language"
+
+
+def test_what_one_language_found_of_the_memory_holds_for_the_next(
+    session: ModelSession, model: Model, clips: list[Audio], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forward: Any = decoding.CachedDecoder.__call__
+    failed: list[int] = []
+
+    def limited(cached: Any, tokens: Any) -> Any:
+        if len(tokens) > 5:
+            failed.append(len(tokens))
+            raise MemoryError
+        return forward(cached, tokens)
+
+    monkeypatch.setattr(decoding.CachedDecoder, "__call__", limited)
+    decoder = session.decoder(model)
+    for language in ("ko", "de", "ko"):
+        decoder.in_language(language)(clips)
+    assert failed == [10]
 
 
 def test_a_single_text_that_does_not_fit_fails(

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from studio.corpus.terms import save_term_file
+from studio.corpus.terms import load_term_file, save_term_file
 from studio.corpus.utterance import Manifest
 from studio.engine.batches.tokenization import LabelMaker
 from studio.protocol.events import EvaluationCompleted, Warned
+from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from studio.text.terms import Term
 from tests.engine.conftest import Run
@@ -39,6 +40,19 @@ def test_words_are_told_in_training_and_their_recall_in_curve_and_report(make_ru
     recalls = {side.split: side for side in report.term_recall()}
     assert recalls["validation"].spoken == told[0].terms_spoken > 0
     assert recalls["validation"].base == told[0].terms_recognised
+
+
+@pytest.mark.usefixtures("nothing_decoded")
+def test_folds_are_told_the_words_too(make_run: MakeRun, prompts: list[str]) -> None:
+    data = {"folds": 2, "validation_fraction": 0.2, "test_fraction": 0.2}
+    run = make_run(data=data, training={"max_steps": 1, "word_prompt_share": 1.0})
+    words = {word for each in Manifest.load(run.directory.manifest) for word in each.text.lower().split()}
+    terms = tuple(Term(word) for word in sorted(words))
+    save_term_file(run.directory.terms, terms)
+    run.execute()
+    assert prompts and not [event for event in run.of(Warned) if "word_prompt_share" in event.message]
+    for number in (1, 2):
+        assert load_term_file(RunDirectory(run.directory.path / "folds" / f"fold-{number}").terms) == terms
 
 
 def test_a_run_without_a_list_says_that_no_prompt_has_words(make_run: MakeRun, prompts: list[str]) -> None:
