@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import torch
-from peft.optimizers import create_loraplus_optimizer
 from transformers import get_scheduler
 
 from studio.engine.model.loading import trainable_tensors
@@ -15,9 +14,6 @@ from studio.engine.model.precision import LossScale
 from studio.engine.training.averaging import WeightAverage
 from studio.errors import StudioError
 from studio.settings.run import TrainingSettings
-
-if TYPE_CHECKING:
-    from peft import PeftModel
 
 _BLOCKWISE_SIZE = 4_096
 """Elements from which bitsandbytes keeps moments in 8 bits."""
@@ -81,25 +77,19 @@ class Optimization:
 
 
 def _optimizer(model: torch.nn.Module, training: TrainingSettings) -> torch.optim.Optimizer:
-    """AdamW (arXiv 1711.05101); biases are left out of the weight decay, and B has a rate of its own in LoRA+."""
+    """AdamW (arXiv 1711.05101) without weight decay of biases; in LoRA+ (arXiv 2402.12354), B has its own rate."""
     kind, options = _kind(training)
-    options["lr"] = training.learning_rate
-    if training.loraplus_lr_ratio != 1:
-        return create_loraplus_optimizer(
-            cast("PeftModel", model),
-            kind,
-            loraplus_lr_ratio=training.loraplus_lr_ratio,
-            loraplus_weight_decay=training.weight_decay,
-            **options,
-        )
-    groups = [
-        {
-            "params": [p for name, p in trainable_tensors(model).items() if name.endswith("bias") == are_biases],
-            "weight_decay": 0.0 if are_biases else training.weight_decay,
-        }
-        for are_biases in (False, True)
-    ]
-    optimizer: torch.optim.Optimizer = kind(groups, **options)
+    ratio = training.loraplus_lr_ratio
+    groups: dict[str, dict[str, Any]] = {
+        "others": {"params": [], "weight_decay": training.weight_decay},
+        "biases": {"params": [], "weight_decay": 0.0},
+    }
+    if ratio != 1:
+        groups["B"] = {"params": [], "weight_decay": training.weight_decay, "lr": ratio * training.learning_rate}
+    for name, parameter in trainable_tensors(model).items():
+        group = "biases" if name.endswith("bias") else "B" if ratio != 1 and "lora_B" in name else "others"
+        groups[group]["params"].append(parameter)
+    optimizer: torch.optim.Optimizer = kind(list(groups.values()), lr=training.learning_rate, **options)
     return optimizer
 
 

@@ -65,21 +65,30 @@ def test_a_device_without_it_is_an_error_before_the_run(
 
 
 def test_b_learns_faster_than_a_in_lora_plus(checkpoint: Path) -> None:
-    run = RunSettings.model_validate({"adapter": {"rank": 4, "bias": "lora_only"}})
+    run = RunSettings.model_validate({"adapter": {"rank": 4, "bias": "lora_only", "use_dora": True}})
     model = add_adapter(load_base(inspect_checkpoint(checkpoint), torch.device("cpu")), run, "base")
     settings = TrainingSettings(loraplus_lr_ratio=8, learning_rate=0.01, weight_decay=0.1, warmup_steps=4)
     optimization = Optimization(model, settings, 10, torch.float32)
     names = {parameter: name for name, parameter in model.named_parameters()}
     rates = {names[p]: group["lr"] for group in optimization.optimizer.param_groups for p in group["params"]}
     decays = {names[p]: group["weight_decay"] for group in optimization.optimizer.param_groups for p in group["params"]}
-    assert rates.keys() == trainable_tensors(model).keys()
+    assert rates.keys() == trainable_tensors(model).keys() and any("magnitude" in name for name in rates)
     optimization.step()
     assert optimization.step().learning_rate == pytest.approx(0.01 / 4)  # that of A, at the second of four steps
     for group in optimization.optimizer.param_groups:
         for parameter in group["params"]:
-            fast = 1 if "lora_A" in names[parameter] else 8
+            fast = 8 if "lora_B" in names[parameter] else 1
             assert group["lr"] == pytest.approx(fast * 0.01 * 2 / 4)
             assert decays[names[parameter]] == (0 if names[parameter].endswith("bias") else 0.1)
+
+
+def test_without_lora_plus_weights_and_biases_are_the_two_groups_of_every_checkpoint(checkpoint: Path) -> None:
+    run = RunSettings.model_validate({"adapter": {"rank": 4, "bias": "lora_only"}})
+    model = add_adapter(load_base(inspect_checkpoint(checkpoint), torch.device("cpu")), run, "base")
+    groups = Optimization(model, TrainingSettings(), 10, torch.float32).optimizer.param_groups
+    names = {parameter: name for name, parameter in model.named_parameters()}
+    kinds = [{names[parameter].endswith("bias") for parameter in group["params"]} for group in groups]
+    assert kinds == [{False}, {True}] and len({group["lr"] for group in groups}) == 1
 
 
 def test_warm_up_is_a_share_of_all_steps_or_so_many() -> None:
