@@ -3259,6 +3259,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>A step learns from {step} utterances, but there are {train}: take a smaller batch.</source>
             <translation>한 스텝이 발화 {step}개로 학습하는데 발화는 {train}개뿐입니다. 배치 크기를 줄이세요.</translation>
         </message>
+        <message>
+            <source>The learning rate rises over {warmup} steps, but the run has {steps}: take fewer.</source>
+            <translation>학습률이 {warmup}스텝 동안 올라가는데 학습은 {steps}스텝뿐입니다. 워밍업 스텝을 줄이세요.</translation>
+        </message>
     </context>
     <context>
         <name>PlotCard</name>

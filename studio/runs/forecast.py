@@ -230,6 +230,9 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     if run.training.precision == "auto":
         formats = map(run.with_precision, ("float32", "bfloat16"))
         return max((forecast_memory(each, shape, corpus, on_gpu=on_gpu) for each in formats), key=lambda f: f.total)
+    if on_gpu and not run.is_packed:
+        # Utterances of like length share a batch, and silence is as long as they are.
+        run = run.model_copy(update={"training": run.training.model_copy(update={"silence_share": 0.0})})
     is_short = run.training.precision == "bfloat16"
     heap = _GPU_HEAP if on_gpu else _CPU_HEAP_BFLOAT16 if is_short else _CPU_HEAP
     program = _CUDA_BYTES if on_gpu else _PROGRAM_BYTES + is_short * _PROGRAM_BFLOAT16_BYTES

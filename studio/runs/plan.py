@@ -14,7 +14,7 @@ from studio.corpus.utterance import HELD_OUT
 from studio.errors import CheckpointError, SettingsError
 from studio.runs.advice import FEW_HELD_OUT, few_held_out
 from studio.runs.devices import Device
-from studio.runs.forecast import UNKNOWN_CORPUS, Corpus, MemoryForecast, ModelShape, forecast_memory
+from studio.runs.forecast import UNKNOWN_CORPUS, Corpus, MemoryForecast, ModelShape, forecast_memory, planned_steps
 from studio.runs.pace import Duration, Pace, TimedRuns, estimated_pace, forecast_duration
 from studio.runs.prepare import check_against_checkpoint, resolve
 from studio.settings.run import RunSettings
@@ -27,8 +27,8 @@ class Concern:
 
     Attributes:
         code: for words in another language: a blocker's ``no_recordings``, ``settings``, ``no_checkpoint`` (to be
-            downloaded first) or ``unknown_checkpoint``; a doubt's ``few_held_out``, ``left_out``, ``large_step`` or
-            ``too_large``.
+            downloaded first) or ``unknown_checkpoint``; a doubt's ``few_held_out``, ``left_out``, ``large_step``,
+            ``long_warmup`` or ``too_large``.
         message: in English.
         path: of the setting that it is of, with a dot; empty where it is of none.
         values: the numbers in the message, by name.
@@ -118,7 +118,7 @@ class RunPlan:
     @cached_property
     def doubts(self) -> tuple[Concern, ...]:
         """What is not wrong but may disappoint; nothing of recordings that are not open."""
-        found = (self._few_held_out(), self._left_out(), self._large_step(), self._too_large())
+        found = (self._few_held_out(), self._left_out(), self._large_step(), self._long_warmup(), self._too_large())
         return tuple(each for each in found if each is not None)
 
     def _few_held_out(self) -> Concern | None:
@@ -146,6 +146,19 @@ class RunPlan:
             "batch (training.batch_size) or less accumulation (training.gradient_accumulation_steps)."
         )
         return Concern("large_step", message, "training.batch_size", {"step": step, "train": corpus.train})
+
+    def _long_warmup(self) -> Concern | None:
+        training, corpus = self.settings.training, self.corpus
+        if corpus is None or not corpus.train or training.max_steps:
+            return None
+        warmup, steps = training.warmup_steps, planned_steps(training, corpus.train)
+        if warmup < steps:
+            return None
+        message = (
+            f"The learning rate rises over {warmup:,} steps, and the run has {steps:,}: take fewer "
+            "(training.warmup_steps)."
+        )
+        return Concern("long_warmup", message, "training.warmup_steps", {"warmup": warmup, "steps": steps})
 
     def _too_large(self) -> Concern | None:
         if self.memory is None or self.device is None or self.memory.total <= self.device.free:

@@ -32,6 +32,14 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             ("data.language_temperature", "all is learned in one language; take 1, or several (data.mixed_languages)")
         )
+    if 0 < run.training.max_steps <= run.training.warmup_steps:
+        problems.append(
+            (
+                "training.warmup_steps",
+                f"the learning rate would rise to the end of the run; take fewer than its {run.training.max_steps:,} "
+                "steps (training.max_steps)",
+            )
+        )
     if run.training.joined_share and run.is_packed:
         problems.append(
             (

@@ -70,4 +70,9 @@ def _doubt(doubt: Concern, dataset: Dataset) -> str:
             "PlanTexts", "A step learns from {step} utterances, but there are {train}: take a smaller batch."
         )
         return text.format(**values)
+    if doubt.code == "long_warmup":
+        text = translate(
+            "PlanTexts", "The learning rate rises over {warmup} steps, but the run has {steps}: take fewer."
+        )
+        return text.format(**values)
     return ""

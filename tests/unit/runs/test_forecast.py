@@ -141,6 +141,16 @@ def test_utterances_that_are_slowed_down_need_more() -> None:
     assert encoder_tokens(silent, Corpus(400, 40, 20.0, 20)) == tokens(20, "none")
 
 
+def test_silence_lengthens_no_batch_on_a_gpu() -> None:
+    large = {"batch_size": 512, "batch_seconds": 3600}
+    for on_gpu in (False, True):
+        plain, silent = (
+            memory("whisper-base", 2.0, 20, on_gpu=on_gpu, training=large | {"silence_share": share})
+            for share in (0.0, 0.1)
+        )
+        assert (silent.activations == plain.activations) == on_gpu
+
+
 @pytest.mark.parametrize(("name", "larger"), [("whisper-base", "bfloat16"), ("whisper-large-v2", "float32")])
 def test_an_automatic_precision_needs_what_the_larger_of_both_needs(name: str, larger: str) -> None:
     totals = {

@@ -75,6 +75,19 @@ def test_what_may_disappoint_is_told_with_its_numbers(own: CheckpointInfo, datas
     assert [doubt.code for doubt in small.doubts] == ["too_large"], "of recordings that are not open nothing is said"
 
 
+def test_a_warmup_as_long_as_the_run_is_wrong_or_doubtful(own: CheckpointInfo, dataset: Dataset) -> None:
+    def plan(**training: int) -> RunPlan:
+        source = {"source": str(dataset.source)}
+        return RunPlan(settings(data=source, training={"batch_size": 1, **training}), dataset, [own])
+
+    long = plan(epochs=2, warmup_steps=6)
+    (doubt,) = [doubt for doubt in long.doubts if doubt.code == "long_warmup"]
+    assert doubt.values == {"warmup": 6, "steps": 6} and not long.blockers
+    assert "long_warmup" not in [doubt.code for doubt in plan(epochs=2, warmup_steps=5).doubts]
+    assert blocked(plan(max_steps=6, warmup_steps=6)) == [("settings", "training.warmup_steps")]
+    assert not plan(max_steps=6, warmup_steps=5).blockers and not plan(max_steps=6).blockers
+
+
 def test_a_batch_holds_no_more_than_there_is(own: CheckpointInfo) -> None:
     gpu = Device("GPU", 80 * GB, 80 * GB, is_gpu=True)
     plans = [
