@@ -24,7 +24,7 @@ from studio.gui.kit.figures import HeadlineFigure
 from studio.gui.kit.filter_row import FilterRow
 from studio.gui.kit.notes import EmptyState
 from studio.gui.kit.tables import TableFooter, TableView
-from studio.gui.kit.wording import counted
+from studio.gui.kit.wording import counted, in_percent
 from studio.gui.project.session import Session
 from studio.gui.project.terms_dialog import TermsDialog
 from studio.storage.atomic import write_text
@@ -318,4 +318,4 @@ class WordsStrip(Card):
 
 
 def _share(right: int, total: int) -> str:
-    return f"{right / total:.0%}".replace("%", " %")
+    return in_percent(f"{right / total * 100:.0f}")
