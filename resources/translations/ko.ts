@@ -3693,8 +3693,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>Remembered</name>
         <message>
-            <source>The settings of last time cannot be read; these are the usual ones.</source>
-            <translation>지난번 설정을 읽을 수 없어 기본 설정으로 시작합니다.</translation>
+            <source>The settings of last time cannot be read; these are the usual ones. Kept as {name}.</source>
+            <translation>지난번 설정을 읽을 수 없어 기본 설정으로 시작합니다. 읽지 못한 파일은 {name}(으)로 남겨 두었습니다.</translation>
         </message>
         <message>
             <source>{name} was open last, and is no longer there.</source>

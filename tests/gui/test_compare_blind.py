@@ -79,6 +79,20 @@ def test_a_choice_is_taken_back_and_made_again(page: ComparePage, qtbot: QtBot) 
     assert page.comparing.clip.audio.endswith("2.wav"), "it is asked again"
 
 
+def test_a_change_of_language_keeps_the_test_and_the_choice(page: ComparePage, window: MainWindow) -> None:
+    page.blind_button.click()
+    page.view.blind_card.buttons[0].click()
+    teaching = page.view.teaching
+    window.make_anew()
+    again = window.page("compare")
+    assert isinstance(again, ComparePage) and again is not page
+    assert again.blind_button.isChecked() and not again.view.blind_card.isHidden()
+    assert not again.view.blind_card.buttons[0].isEnabled()
+    again.view.blind.take_back()
+    assert again.view.blind_card.counts.text() == "whisper-base: 0   no difference: 0   mine: 0"
+    assert again.view.teaching is teaching
+
+
 def test_ending_the_test_shows_everything_again(page: ComparePage) -> None:
     page.blind_button.click()
     page.view.blind_card.end_button.click()

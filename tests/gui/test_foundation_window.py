@@ -202,6 +202,26 @@ def test_long_work_keeps_nothing_short_waiting_and_ends_when_cancelled(qtbot: Qt
     assert wait_for_all(2.0)
 
 
+def test_a_save_waits_for_nothing_and_is_done_though_the_program_ends(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    begun, go_on, saved = threading.Event(), threading.Event(), []
+
+    def save(_task: object) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    for _ in range(QThreadPool.globalInstance().maxThreadCount() + 1):
+        run_in_background(owner, lambda _task: go_on.wait(10))
+    run_in_background(owner, save, is_save=True)
+    run_in_background(owner, lambda _task: saved.append("second"), is_save=True)
+    assert begun.wait(10)
+    cancel_all()
+    go_on.set()
+    assert wait_for_all(10.0)
+    assert saved == ["second"]
+
+
 def test_amounts_of_bytes_are_reported_whole(qtbot: QtBot) -> None:
     owner = QWidget()
     qtbot.addWidget(owner)
@@ -261,6 +281,35 @@ def test_a_run_keeps_the_window_open_when_so_asked(
     window.closeEvent(event)
     assert not event.isAccepted()
     assert session.run.engine is not None
+
+
+@pytest.mark.parametrize("answer", ["stop", "keep"])
+def test_a_run_that_ended_while_it_was_asked_closes_the_window_at_once(
+    window: MainWindow,
+    session: Session,
+    running: None,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    answer: str,
+) -> None:
+    def end(*_: object) -> str:
+        with qtbot.waitSignal(session.run.ended, timeout=20_000):
+            session.run.stop()
+        return answer
+
+    monkeypatch.setattr(main_window, "ask", end)
+    assert window.close()
+    assert session.preferences.value(main_window.DETACHED) is None
+
+
+def test_a_run_that_began_while_it_was_asked_is_asked_about(
+    window: MainWindow, session: Session, running: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = iter(["close", "stay"])
+    monkeypatch.setattr(main_window, "ask", lambda _parent, title, *_: asked.append(title) or next(answers))
+    assert not window._may_close_early("")
+    assert len(asked) == 2 and asked[1].endswith("is still training")
 
 
 def test_stop_and_save_closes_the_window_afterwards(

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.checkpoints.store import CheckpointStore
+from studio.errors import StorageError
 from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.tasks import Task, wait_for_all
+from studio.gui.project import remembered
 from studio.gui.project.demo import Demo
 from studio.gui.project.opening import load_dataset
 from studio.gui.project.session import Session
@@ -23,6 +25,7 @@ from studio.gui.start.page import StartPage
 from studio.settings.application import last_settings_file
 from studio.settings.run import RunSettings
 from studio.settings.toml import read_toml
+from studio.storage.atomic import next_age
 from tests.gui.data_support import write_prompts
 
 WAIT_MS = 20_000
@@ -81,9 +84,36 @@ def test_a_dataset_that_vanished_is_told_in_a_note(
 
 def test_damaged_settings_are_told_and_passed_over(again: Session, qtbot: QtBot) -> None:
     last_settings_file().write_text("[adapter\nrank = 1", encoding="utf-8")
-    with qtbot.waitSignal(again.notifier.message):
+    with qtbot.waitSignal(again.notifier.message) as told:
         again.remembered.restore()
     assert again.project.settings == RunSettings()
+    assert not last_settings_file().exists()
+    (aside,) = last_settings_file().parent.glob(f"{last_settings_file().stem}-*")
+    assert aside.read_text(encoding="utf-8") == "[adapter\nrank = 1" and aside.name in told.args[0]
+
+
+def test_a_full_disk_at_the_end_does_not_keep_the_rest_from_closing(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageError("The disk is full.", code="disk_full")
+
+    closed: list[bool] = []
+    errors: list[BaseException] = []
+    session.notifier.error.connect(errors.append)
+    monkeypatch.setattr(remembered, "write_newest", full)
+    monkeypatch.setattr(session.jobs, "close", lambda: closed.append(True))
+    session.project.change_setting("adapter.rank", 24)
+    session.close()
+    assert closed == [True] and len(errors) == 1
+
+
+def test_an_older_write_does_not_replace_what_was_written_at_the_end(session: Session, qtbot: QtBot) -> None:
+    old, older_age = session.project.settings, next_age()
+    session.project.change_setting("adapter.rank", 24)
+    session.close()
+    remembered._write(old, older_age)
+    assert read_toml(last_settings_file())["adapter"]["rank"] == 24
 
 
 def test_the_page_comes_back(window: MainWindow, session: Session, qtbot: QtBot) -> None:

@@ -54,7 +54,7 @@ class BatchStore(QObject):
     def _save(self) -> None:
         self._later.stop()
         write = self._next_write()
-        run_in_background(self, lambda _task: write(), failure=self.failed.emit)
+        run_in_background(self, lambda _task: write(), failure=self.failed.emit, is_save=True)
 
     def _next_write(self) -> partial[None]:
         return partial(_write, SavedBatch(self._run.title, self._run.batch), next_age())

@@ -121,7 +121,7 @@ class BlindTest(QObject):
 
     def _save(self) -> None:
         votes, path, age = list(self._votes), votes_file(), next_age()
-        run_in_background(self, lambda _task: save_votes(votes, path, age), failure=self._not_saved)
+        run_in_background(self, lambda _task: save_votes(votes, path, age), failure=self._not_saved, is_save=True)
 
     def _not_saved(self, error: BaseException) -> None:
         if not isinstance(error, (StudioError, OSError)):

@@ -69,7 +69,7 @@ class ClipStore(QObject):
         self.history = history
         self.changed.emit()
         path = history_file()
-        run_in_background(self, lambda _task: history.save(path), failure=self.failed.emit)
+        run_in_background(self, lambda _task: history.save(path), failure=self.failed.emit, is_save=True)
 
 
 def _younger(folder: Path, than: Path) -> list[Path]:

@@ -73,6 +73,7 @@ class ComparePage(Page):
         self._show_offer()
         self._choice_changed()
         self._show_export()
+        self._show_blind()
 
     def shown(self) -> None:
         """Look for adapters that came meanwhile."""

@@ -51,8 +51,8 @@ class CompareView(QWidget):
         self._comparing = comparing
         self._choice = comparing.choice
         self.options = RecordingOptions(session.preferences)
-        self.blind = BlindTest(comparing.choice, self)
-        self.teaching = OwnDatasetWriter(session, self)
+        self.blind = session.keep(BlindTest, lambda: _make_blind(session, comparing))
+        self.teaching = session.keep(OwnDatasetWriter, lambda: OwnDatasetWriter(session, session))
         self.card = ClipCard(session.microphone, self.options)
         self.reference = ReferenceCard()
         self.blind_card = BlindCard(self.blind)
@@ -116,7 +116,6 @@ class CompareView(QWidget):
     def show_clip(self) -> None:
         """Show another recording."""
         clip = self._comparing.clip
-        self.blind.moved_on()
         self.card.show_clip(clip.shown if clip is not None else None, clip_title(clip) if clip is not None else "")
         if clip is not None:
             self.card.set_trim(*clip.ends, trimmed=clip.is_trimmed)
@@ -235,7 +234,6 @@ class CompareView(QWidget):
         self.columns.correction_requested.connect(self._correct)
         self.teaching.changed.connect(self._show_teaching)
         self.blind.changed.connect(self.show_transcriptions)
-        self.blind.failed.connect(self._session.notifier.report)
         self.blind_card.chosen.connect(self._judge)
         self.blind_card.next_requested.connect(self._next_blind)
         self.blind_card.take_back_requested.connect(self.blind.take_back)
@@ -243,3 +241,10 @@ class CompareView(QWidget):
         self._save.timeout.connect(self.keep)
         comparing.strength.changed.connect(self.show_strength)
         self.columns.columns[1].strength_button.toggled.connect(self.show_strength)
+
+
+def _make_blind(session: Session, comparing: Comparison) -> BlindTest:
+    blind = BlindTest(comparing.choice, session)
+    blind.failed.connect(session.notifier.report)
+    comparing.clip_changed.connect(blind.moved_on)
+    return blind

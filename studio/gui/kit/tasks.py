@@ -19,6 +19,8 @@ LONG_AT_ONCE = 4
 
 _long = QThreadPool()
 _long.setMaxThreadCount(LONG_AT_ONCE)
+_saves = QThreadPool()
+_saves.setMaxThreadCount(1)
 _running: set[Task] = set()
 
 
@@ -108,6 +110,7 @@ def run_in_background(
     failure: Callable[[BaseException], None] | None = None,
     progress: Callable[[int, int, str], None] | None = None,
     is_long: bool = False,
+    is_save: bool = False,
 ) -> Task:
     """Do ``work(task)`` in another thread; the callbacks come in the GUI's thread, none after a cancel.
 
@@ -118,6 +121,7 @@ def run_in_background(
         failure: gets what it raised; without one the error is passed to Python's excepthook.
         progress: gets done, total and phase.
         is_long: takes minutes, so that nothing short may wait behind it.
+        is_save: writes what the user made: it waits behind no other work, and is not dropped when the program ends.
     """
     task = Task(parent)
     if success is not None:
@@ -126,12 +130,12 @@ def run_in_background(
         task.progressed.connect(progress)
     task.failed.connect(failure or _unhandled)
     _running.add(task)
-    (_long if is_long else QThreadPool.globalInstance()).start(_Runner(task, work))
+    (_saves if is_save else _long if is_long else QThreadPool.globalInstance()).start(_Runner(task, work))
     return task
 
 
 def cancel_all() -> None:
-    """Ask all work to end; what has not begun never does."""
+    """Ask all work to end; what has not begun never does, but for saves."""
     for task in list(_running):
         task.cancel()
     for pool in (QThreadPool.globalInstance(), _long):
@@ -148,7 +152,7 @@ def wait_for_all(seconds: float = math.inf) -> bool:
         Whether that came.
     """
     until = time.monotonic() + seconds
-    for pool in (_long, QThreadPool.globalInstance()):
+    for pool in (_long, QThreadPool.globalInstance(), _saves):
         left = -1 if math.isinf(seconds) else max(0, round((until - time.monotonic()) * 1000))
         if not pool.waitForDone(left):
             return False

@@ -60,7 +60,13 @@ class OwnDatasetWriter(QObject):
             added = dataset.add(Path(clip.audio), clip.reference)
             return dataset, added, len(dataset.clips())
 
-        run_in_background(self, lambda _task: add(), success=lambda done: self._added(clip, *done), failure=self._fail)
+        run_in_background(
+            self,
+            lambda _task: add(),
+            success=lambda done: self._added(clip, *done),
+            failure=self._fail,
+            is_save=True,
+        )
 
     def open(self, language: str) -> None:
         """Show the dataset on the Data page."""

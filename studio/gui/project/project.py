@@ -144,6 +144,7 @@ class Project(QObject):
             success=lambda dataset: self._loaded(dataset, then, settings),
             failure=lambda error: self._not_loaded(error, source, failure),
             progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
+            is_long=True,
         )
         self.dataset_loading.emit(0, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.project.notifier import Notifier
 from studio.gui.project.project import Project
 from studio.settings.application import last_settings_file
+from studio.storage.atomic import next_age, write_newest
 
 if TYPE_CHECKING:
     from studio.settings.run import RunSettings
@@ -65,23 +67,29 @@ class Remembered(QObject):
             if (settings := _last_settings()) is not None:
                 self._project.set_settings(settings)
         except (StudioError, ValueError):  # of another version, or damaged: the form begins with its defaults
-            self._notifier.tell(self.tr("The settings of last time cannot be read; these are the usual ones."))
+            words = self.tr("The settings of last time cannot be read; these are the usual ones. Kept as {name}.")
+            self._notifier.tell(words.format(name=_set_aside(last_settings_file()).name))
         if opens and source:
             self._project.open(Path(source), failure=lambda error: self._not_restored(error, Path(source)))
 
     def close(self) -> None:
-        """Write what was not written yet."""
+        """Write what was not written yet; where that fails it is said, and closing goes on."""
         if self._timer.isActive() or self._saving is not None:
             self._timer.stop()
-            _write(self._project.settings)
+            try:
+                _write(self._project.settings, next_age())
+            except StudioError as error:
+                self._notifier.report(error)
 
     def _save(self) -> None:
         """One write at a time, so that the last one holds the newest."""
         if self._saving is not None:
             self._timer.start()
             return
-        settings = self._project.settings
-        self._saving = run_in_background(self, lambda _task: _write(settings), failure=self._notifier.report)
+        settings, age = self._project.settings, next_age()
+        self._saving = run_in_background(
+            self, lambda _task: _write(settings, age), failure=self._notifier.report, is_save=True
+        )
         self._saving.ended.connect(self._saved)
 
     def _saved(self) -> None:
@@ -118,7 +126,16 @@ def _last_settings() -> RunSettings | None:
     return RunSettings.model_validate(read_toml(path)) if path.is_file() else None
 
 
-def _write(settings: RunSettings) -> None:
-    from studio.settings.toml import save_run_settings
+def _write(settings: RunSettings, age: int) -> None:
+    from studio.settings.toml import dump_run_settings
 
-    save_run_settings(settings, last_settings_file())
+    write_newest(last_settings_file(), age, lambda: dump_run_settings(settings).encode())
+
+
+def _set_aside(path: Path) -> Path:
+    """Rename a file that cannot be read before another takes its place; its old path where it cannot be."""
+    aside = path.with_name(f"{path.stem}-{time.strftime('%Y-%m-%d-%H%M%S')}{path.suffix}")
+    try:
+        return path.rename(aside)
+    except OSError:
+        return path

@@ -184,13 +184,13 @@ class MainWindow(QMainWindow):
                 ("keep", self.tr("Keep running"), "primary"),
             ],
         )
-        if answer == "keep":
-            self.session.preferences.setValue(DETACHED, str(run.directory))
-            run.detach()
-        elif answer == "stop":
+        if run.is_active and answer == "stop":
             self._close_when_stopped()
             return False
-        return answer == "keep"
+        if run.is_active and answer == "keep":
+            self.session.preferences.setValue(DETACHED, str(run.directory))
+            run.detach()
+        return answer in ("stop", "keep")  # the run may have ended while it was asked
 
     def _may_give_up(self, unfinished: str) -> bool:
         answers: list[Answer] = [("stay", self.tr("Cancel"), "flat"), ("close", self.tr("Close anyway"), "outlined")]
@@ -204,12 +204,15 @@ class MainWindow(QMainWindow):
             + (f"\n\n{unfinished}" if unfinished else ""),
             [("stay", self.tr("Cancel"), "flat"), ("close", self.tr("Close without starting"), "outlined")],
         )
+        run = self.session.run
+        if answer == "close" and run.is_active and not run.is_preparing:
+            return self._may_close()  # the run has begun while it was asked
         if answer == "close":
-            self.session.run.cancel_preparing()
+            run.cancel_preparing()
         return answer == "close"
 
     def _close_when_stopped(self) -> None:
-        self.session.run.ended.connect(self.close_without_asking)
+        self.session.run.ended.connect(self.close_without_asking, Qt.ConnectionType.SingleShotConnection)
         self.session.run.stop()
         self.toast.show_message(self.tr("Saving; the window closes when it is done."))
 
