@@ -34,15 +34,17 @@ from studio.cli.opening import open_with_progress
 from studio.cli.runs import STOPPED, show_used, show_warning
 from studio.cli.words import WORDS_HELP
 from studio.corpus.importers.tree import scan
-from studio.corpus.terms import load_terms, read_terms
+from studio.corpus.terms import load_term_file, load_terms, read_terms
 from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.runs.advice import few_held_out
+from studio.runs.directory import RunDirectory
 from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
 from studio.runs.languages import told_languages
 from studio.runs.report import Report
 from studio.runs.training_share import is_chosen_by, seen_in_training
 from studio.settings.languages import profile_problem
+from studio.settings.toml import load_run_settings
 from studio.storage.atomic import require_writable
 from studio.text.error_rates import require_references
 from studio.text.normalisation import PROFILES, default_profile
@@ -85,7 +87,10 @@ def evaluate(
     manifest, excluded = dataset.used_and_unused()
     show_used(manifest, excluded)
     dataset.require_usable()
-    manifest = told_languages(manifest, info, spoken, mixed=mixed_languages)
+    run = RunDirectory(data.expanduser().parent)
+    is_of_run = run.exists and data.name == run.manifest.name
+    mixed = mixed_languages or (is_of_run and load_run_settings(run.settings).data.mixed_languages)
+    manifest = told_languages(manifest, info, spoken, mixed=mixed)
     judged = Manifest(manifest.held_out or manifest)
     reported = judged.test or judged
     show_warning(few_held_out(len(reported)))
@@ -107,7 +112,7 @@ def evaluate(
             batch_size=batch_size,
             selected_on="validation" if adapter and is_chosen_by(adapter, reported) else "",
             strength=strength,
-            terms=terms or load_terms(dataset.store),
+            terms=terms or (load_term_file(run.terms) if is_of_run else load_terms(dataset.store)),
         )
         execute("evaluate", job, folder)
         report = Report.load(folder / "report.json")

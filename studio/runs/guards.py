@@ -62,7 +62,7 @@ def open_guards(
         if language not in info.languages:
             raise SettingsError([("evaluation.guards", f"{info.name} does not know {language!r} ({source.name})")])
         try:
-            guard = open_beside(source.path, language, count_tokens)
+            guard = in_one_language(open_beside(source.path, language, count_tokens))
         except StudioError as error:
             message = f"The guard set “{source.name}” (evaluation.guards) cannot be opened. {error.message}"
             raise DataError(message, error.hint, code=error.code) from error
@@ -79,11 +79,15 @@ def open_guards(
 
 
 def open_beside(path: str, language: str, count_tokens: Callable[[str], int]) -> Manifest:
-    """What can be used of a folder or manifest beside the run's own recordings; DataError where that is nothing."""
+    """What can be used of a folder or manifest beside the run's own recordings, with the languages that it names.
+
+    Raises:
+        DataError: that is nothing.
+    """
     source = original_source(Path(path).expanduser())
     dataset = open_dataset(source, language=language, count_tokens=count_tokens)
     dataset.require_usable()
-    return in_one_language(dataset.used_and_unused()[0])
+    return dataset.used_and_unused()[0]
 
 
 def save_guards(guards: Opened, directory: RunDirectory) -> None:

@@ -103,7 +103,7 @@ def prepare_run(
     require_references([utterance.text for utterance in judged], resolved.evaluation.cer_profile)
     _require_labels(manifest, count)
     guards = open_guards(resolved, info, manifest, count)
-    replayed = open_replay(resolved, chain(judged, *guards.values()), count)
+    replayed = open_replay(resolved, info, chain(judged, *guards.values()), count)
     terms = load_terms(dataset.store)
     listed = {
         "found": len(manifest) + len(excluded),

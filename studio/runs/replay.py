@@ -6,30 +6,42 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from studio.audio.speakers import EspeakSpeaker
+from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.overlap import first_overlapping
 from studio.corpus.utterance import Manifest, Utterance, on_side
-from studio.errors import DataError
+from studio.errors import DataError, SettingsError
 from studio.runs.directory import RunDirectory
 from studio.runs.guards import open_beside
+from studio.runs.languages import told_languages
+from studio.settings.languages import LANGUAGES
 from studio.settings.resources import resource
 from studio.settings.run import RunSettings
 from studio.storage.atomic import creating_folder
 
 
-def open_replay(settings: RunSettings, judged: Iterable[Utterance], count_tokens: Callable[[str], int]) -> Manifest:
+def open_replay(
+    settings: RunSettings, info: CheckpointInfo, judged: Iterable[Utterance], count_tokens: Callable[[str], int]
+) -> Manifest:
     """The data that the settings name to be replayed: its training side, or all of it where it has none.
 
     Args:
         settings: of the run.
+        info: the checkpoint, which must know the languages of a run of several.
         judged: what the run and its guard sets are judged on, of which nothing must be among them.
         count_tokens: label tokens of a transcript.
 
     Raises:
+        SettingsError: it is in a language that the run does not learn, or the checkpoint does not know.
         DataError: it cannot be opened, has nothing usable, or holds what the run is judged on.
     """
     if not (settings.data.replay and settings.data.replay_source):
         return Manifest(())
-    found = open_beside(settings.data.replay_source, settings.checkpoint.language, count_tokens)
+    language, mixed = settings.checkpoint.language, settings.data.mixed_languages
+    found = open_beside(settings.data.replay_source, language, count_tokens)
+    if not mixed and (others := sorted({each.language for each in found} & {*LANGUAGES} - {language})):
+        named = ", ".join(LANGUAGES[each] for each in others)
+        raise SettingsError([("data.replay_source", f"names {named} as its language; set data.mixed_languages")])
+    found = told_languages(found, info, language, mixed=mixed)
     replayed = Manifest(on_side(each, "train", "") for each in found.train or found)
     if known := first_overlapping(replayed, judged):
         raise DataError(

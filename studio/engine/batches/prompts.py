@@ -11,7 +11,7 @@ import numpy as np
 
 from studio.corpus.utterance import Utterance
 from studio.settings.whisper import WINDOW_SECONDS
-from studio.text.terms import term_prompt
+from studio.text.terms import fitting_terms, term_prompt
 
 _PROMPTS, _TERM_PROMPTS = 6, 7
 """Set these draws apart from others of the same seed."""
@@ -57,6 +57,7 @@ class TermPrompts:
         spoken: the terms in each utterance, row for row, by their index.
         share: of the draws.
         seed: of the run.
+        fits: whether there is room for a prompt; what does not fit is left out, spoken terms last.
         others: prompts of the other draws.
     """
 
@@ -64,6 +65,7 @@ class TermPrompts:
     spoken: Sequence[Collection[int]]
     share: float
     seed: int
+    fits: Callable[[str], bool]
     others: PromptSource | None = None
 
     def __call__(self, row: int, draw: int) -> str:
@@ -74,8 +76,9 @@ class TermPrompts:
         told = [index for index in sorted(self.spoken[row]) if random.random() < _TOLD]
         rest = [index for index in range(len(self.terms)) if index not in self.spoken[row]]
         count = int(random.integers(min(len(rest), _MOST_OTHERS) + 1))
-        chosen = random.permutation([*told, *random.permutation(rest)[:count]])
-        return term_prompt(self.terms[int(index)] for index in chosen)
+        drawn = [*told, *random.permutation(rest)[:count]]
+        taken, _ = fitting_terms((self.terms[int(index)] for index in drawn), self.fits)
+        return term_prompt(taken[int(place)] for place in random.permutation(len(taken)))
 
 
 def previous_texts(utterances: Iterable[Utterance], manifest: Sequence[Utterance]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.engine.model.loading import load_tokenizer
+from studio.engine.model.loading import fits_prompt, load_tokenizer, prompt_tokens
 from studio.errors import CheckpointError
 from studio.text.tokens import MAX_PROMPT_TOKENS
 
@@ -96,8 +96,12 @@ class LabelMaker:
 
     def prompt(self, text: str) -> list[int]:
         """What stands before the start token where a text was said before: that token, and its end of 223 tokens."""
-        words: list[int] = self.tokenizer(" " + text.strip(), add_special_tokens=False).input_ids
+        words = prompt_tokens(self.tokenizer, text)
         return [int(self.tokenizer.convert_tokens_to_ids("<|startofprev|>")), *words[1 - MAX_PROMPT_TOKENS :]]
+
+    def fits_prompt(self, text: str) -> bool:
+        """Whether nothing of a text is left out of its prompt."""
+        return fits_prompt(self.tokenizer, text)
 
     def _time(self, seconds: float) -> int:
         return self.prefix[-1] + 1 + min(round(seconds * _TIMES_PER_SECOND), _LAST_TIME)

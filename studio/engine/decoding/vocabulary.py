@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
 from transformers import WhisperTokenizer
 
 from studio.checkpoints.inspect import CheckpointInfo
-from studio.engine.model.loading import load_tokenizer
+from studio.engine.model.loading import fits_prompt, load_tokenizer, prompt_tokens
 from studio.text.terms import fitting_terms, term_prompt
-from studio.text.tokens import MAX_PROMPT_TOKENS
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,11 @@ class Vocabulary:
 
     def word_prompt(self, words: Sequence[str]) -> tuple[tuple[int, ...], list[str]]:
         """What stands before the start where a decoder is told words, and those of them that it has no room for."""
-        taken, left_out = fitting_terms(words, lambda text: len(self._words(text)) < MAX_PROMPT_TOKENS)
-        return (self._id("<|startofprev|>"), *self._words(term_prompt(taken))) if taken else (), left_out
+        taken, left_out = fitting_terms(words, partial(fits_prompt, self.tokenizer))
+        return (
+            self._id("<|startofprev|>"),
+            *prompt_tokens(self.tokenizer, term_prompt(taken)),
+        ) if taken else (), left_out
 
     def language(self, logits: torch.Tensor) -> str:
         """The most probable language by the logits after the start token."""
@@ -69,10 +72,6 @@ class Vocabulary:
     def spelled(self, tokens: Sequence[int]) -> str:
         """Tokens as they are written, special ones among them."""
         return "".join(self.tokenizer.convert_ids_to_tokens(list(tokens)))
-
-    def _words(self, text: str) -> list[int]:
-        tokens: list[int] = self.tokenizer(" " + text.strip(), add_special_tokens=False).input_ids
-        return tokens
 
     def _id(self, token: str) -> int:
         found: Any = self.tokenizer.convert_tokens_to_ids(token)

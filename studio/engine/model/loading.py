@@ -23,6 +23,7 @@ from studio.errors import CheckpointError
 from studio.settings.adapter import AdapterSettings, QuantizationSettings
 from studio.settings.run import RunSettings
 from studio.storage.reading import reading
+from studio.text.tokens import MAX_PROMPT_TOKENS
 
 Model = WhisperForConditionalGeneration | PeftModel
 """The base, or the base with adapters."""
@@ -67,6 +68,17 @@ def load_tokenizer(info: CheckpointInfo, **arguments: Any) -> Any:
     """
     with reading(info.folder, "tokenizer", CheckpointError, code="checkpoint_broken"):
         return WhisperTokenizer.from_pretrained(info.folder, local_files_only=True, **arguments)
+
+
+def prompt_tokens(tokenizer: Any, text: str) -> list[int]:
+    """Tokens of a text that a decoder is told was said before, without the token that begins it."""
+    tokens: list[int] = tokenizer(" " + text.strip(), add_special_tokens=False).input_ids
+    return tokens
+
+
+def fits_prompt(tokenizer: Any, text: str) -> bool:
+    """Whether the decoder has room for the whole of a text that was said before (arXiv 2212.04356, §2.3)."""
+    return len(prompt_tokens(tokenizer, text)) < MAX_PROMPT_TOKENS
 
 
 def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> BitsAndBytesConfig:

@@ -151,7 +151,11 @@ def _encoder_outputs(
 
 
 def _utterances(run: OpenRun, session: ModelSession, learned: Sequence[Utterance]) -> UtteranceDataset:
-    augment, non_speech, prompts = run.augmentation(), run.non_speech(), run.prompts(learned)
+    augment, non_speech, prompts = (
+        run.augmentation(),
+        run.non_speech(),
+        run.prompts(learned, session.labels.fits_prompt),
+    )
     return UtteranceDataset(learned, session.labels, run.read, augment, non_speech, prompts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -163,8 +163,8 @@ class OpenRun:
         training = self.settings.training
         return NonSpeech(training.silence_share, training.seed, self._noises) if training.silence_share else None
 
-    def prompts(self, utterances: Sequence[Utterance]) -> PromptSource | None:
-        """What some of these utterances are prompted with: terms, or what is said before."""
+    def prompts(self, utterances: Sequence[Utterance], fits: Callable[[str], bool]) -> PromptSource | None:
+        """What some of these utterances are prompted with: terms, as many as fit, or what is said before."""
         training, finder = self.settings.training, self.term_finder
         previous = self._previous_prompts(utterances)
         if not training.word_prompt_share:
@@ -174,7 +174,7 @@ class OpenRun:
             return previous
         spoken = [frozenset(finder.counts(utterance.text)) for utterance in utterances]
         names = [term.text for term in self.terms]
-        return TermPrompts(names, spoken, training.word_prompt_share, training.seed, previous)
+        return TermPrompts(names, spoken, training.word_prompt_share, training.seed, fits, previous)
 
     def _previous_prompts(self, utterances: Sequence[Utterance]) -> Prompts | None:
         """What is said before some of these utterances; a warning where nothing is."""

@@ -15,6 +15,7 @@ from studio.engine.batches.batching import Pick, UtteranceDataset, token_rows
 from studio.engine.batches.packing import packed
 from studio.engine.batches.prompts import Prompts, TermPrompts, previous_texts
 from studio.engine.batches.tokenization import IGNORED, LabelMaker, Prompting
+from studio.engine.model.loading import prompt_tokens
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_a_long_prompt_gives_way_to_the_labels(labels: LabelMaker, words: int, k
 
 def test_prompts_of_terms_have_some_that_are_spoken_and_some_that_are_not() -> None:
     terms = [f"term{index}" for index in range(6)]
-    prompts = TermPrompts(terms, [{0, 1}, set()], 0.5, 1, Prompts(["before", ""], 1.0, 1))
+    prompts = TermPrompts(terms, [{0, 1}, set()], 0.5, 1, lambda _: True, Prompts(["before", ""], 1.0, 1))
     given = [prompts(0, draw) for draw in range(1_000)]
     assert given.count("before") == pytest.approx(500, abs=60)
     told = [set(text.split(", ")) for text in given if text != "before"]
@@ -103,3 +104,14 @@ def test_prompts_of_terms_have_some_that_are_spoken_and_some_that_are_not() -> N
     assert [prompts(0, draw) for draw in reversed(range(1_000))][::-1] == given
     others = [prompts(1, draw) for draw in range(100)]
     assert "" in others and any("term0" in text for text in others)
+
+
+def test_terms_that_do_not_fit_are_left_out_whole_and_spoken_ones_last(labels: LabelMaker) -> None:
+    terms = [f"préparation numéro {index:03d}" for index in range(60)]
+    prompts = TermPrompts(terms, [set(range(50, 55))], 1.0, 1, labels.fits_prompt)
+    given = [prompts(0, draw) for draw in range(60)]
+    told = [set(text.split(", ")) for text in given]
+    assert all(len(labels.prompt(text)) - 1 == len(prompt_tokens(labels.tokenizer, text)) for text in given)
+    assert all(each <= {*terms, ""} for each in told)
+    assert sum(len(each & {*terms[50:55]}) for each in told) == pytest.approx(0.8 * 5 * 60, abs=40)
+    assert max(map(len, told)) < 40, "not all that were drawn have room"

@@ -24,6 +24,7 @@ from studio.runs.report_page import write_report_page
 from studio.settings.consistency import cross_problems
 from studio.settings.run import RunSettings
 from tests.engine.conftest import Run
+from tests.engine.small_whisper import write_corpus
 
 SPOKEN = {f"clip {index}": ("fr-CA", "ko_KR", "", "English")[index % 4] for index in range(10)}
 CODES = {"fr-CA": "", "": "", "ko_KR": "ko", "English": "en"}
@@ -71,6 +72,23 @@ def test_without_it_all_is_in_the_language_of_the_run(make_run: Callable[..., Ru
     assert not any(each.language for each in Manifest.load(make_run(data={"source": str(mixed)}).directory.manifest))
     uneven = RunSettings.model_validate({"data": {"language_temperature": 3}})
     assert "data.language_temperature" in dict(cross_problems(uneven))
+
+
+@pytest.mark.parametrize("is_mixed", [True, False])
+def test_replayed_data_keep_their_languages_where_the_run_has_several(
+    make_run: Callable[..., Run], mixed: Path, tmp_path: Path, is_mixed: bool
+) -> None:
+    other = write_corpus(tmp_path / "other")
+    rows = [f"{other / 'clip 0.flac'},autre,fr", f"{other / 'clip 1.flac'},하나,ko-KR"]
+    (tmp_path / "other.csv").write_text("\n".join(["file_name,text,locale", *rows]), encoding="utf-8")
+    replay = {"replay": 0.4, "replay_source": str(tmp_path / "other.csv")}
+    data = {"source": str(mixed), "mixed_languages": is_mixed} | replay
+    if is_mixed:
+        replayed = Manifest.load(make_run(data=data).directory.replay)
+        assert {each.text: each.language for each in replayed} == {"autre": "", "하나": "ko"}
+    else:
+        with pytest.raises(SettingsError, match=r"data\.replay_source.*Korean"):
+            make_run(data=data)
 
 
 @pytest.mark.parametrize(("tag", "name"), [("yue", "Cantonese"), ("nan-tw", "nan-tw"), ("koo", "koo")])

@@ -8,8 +8,10 @@ import shutil
 import sys
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
+import typer
 from safetensors.numpy import save_file
 
 from studio import __version__, cli
@@ -18,13 +20,16 @@ from studio.cli.console import counted, marked
 from studio.cli.engine_view import EngineFailed
 from studio.corpus.importers import read_folder
 from studio.corpus.overrides import Override, OverrideStore
+from studio.corpus.terms import save_term_file
 from studio.corpus.utterance import Manifest
 from studio.errors import RunError, SettingsError, StudioError
 from studio.protocol.events import RunFailed
 from studio.runs import pace
 from studio.runs.jobs import EvaluateJob
 from studio.runs.prepare import prepare_run
+from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
+from studio.text.terms import Term
 from tests.unit.runs.run_support import folder_contents, write_checkpoint, write_corpus
 
 MODELS = ("evaluate", "transcribe", "export", "merge")
@@ -200,6 +205,24 @@ def test_an_english_profile_is_refused_for_other_languages(
 ) -> None:
     assert run(monkeypatch, "evaluate", "[fr] data", "-c", "own", "-l", "fr", "--profile", "whisper-english") == 1
     assert "made for English and would spoil French" in capsys.readouterr().err
+
+
+def test_a_run_s_manifest_is_judged_with_its_languages_and_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = {"source": "[fr] data", "mixed_languages": True, "validation_fraction": 0.5, "test_fraction": 0.0}
+    run_settings = RunSettings.model_validate({"checkpoint": {"name": "own", "language": "fr"}, "data": data})
+    directory = prepare_run(run_settings, Path("run")).directory
+    told = Manifest(msgspec.structs.replace(each, language="en") for each in Manifest.load(directory.manifest))
+    told.save(directory.manifest)
+    save_term_file(directory.terms, [Term("merci")])
+    judged: list[tuple[set[str], tuple[Term, ...]]] = []
+
+    def noted(_kind: str, job: EvaluateJob, _folder: Path) -> None:
+        judged.append(({each.language for each in Manifest.load(Path(job.manifest))}, job.terms))
+        raise typer.Exit(3)
+
+    monkeypatch.setattr("studio.cli.models.execute", noted)
+    assert run(monkeypatch, "evaluate", str(directory.manifest), "-c", "own", "-l", "fr") == 3
+    assert judged == [({"en"}, (Term("merci"),))]
 
 
 def test_marks_can_be_read_where_there_are_no_colours() -> None:
