@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from studio.settings.languages import language_problem
 
@@ -56,3 +59,12 @@ def _parse(part: str) -> GuardSource:
     if language and (problem := language_problem(language)):
         raise ValueError(f"{name}: {problem}")
     return GuardSource(name, path.strip(), language)
+
+
+def _readable(text: str) -> str:
+    parse_guards(text)
+    return text
+
+
+Guards = Annotated[str, AfterValidator(_readable)]
+"""Guard sets as text that `parse_guards` reads."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, model_validator
 
 from studio.settings.adapter import AdapterSettings, QuantizationSettings
 from studio.settings.field import Section, setting
-from studio.settings.guards import parse_guards
+from studio.settings.guards import Guards
 from studio.settings.languages import language_problem
 
 SCHEMA_VERSION: Final = 1
@@ -21,12 +21,6 @@ def _known_language(code: str) -> str:
     return code
 
 
-def _readable_guards(text: str) -> str:
-    parse_guards(text)
-    return text
-
-
-Guards = Annotated[str, AfterValidator(_readable_guards)]
 LanguageCode = Annotated[str, AfterValidator(_known_language)]
 
 
