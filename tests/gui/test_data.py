@@ -114,7 +114,7 @@ def test_chips_filter_and_only_those_that_occur_are_shown(page: DataPage, qtbot:
     chips = page.filter.chips
     assert {kind for kind, chip in chips.items() if chip.isVisible()} == {
         "", ANY, "no_transcript", "too_long", "text_too_long", "same_text",
-        "train", "validation", "test", "not_used"}  # fmt: skip
+        "punctuated", "train", "validation", "test", "not_used"}  # fmt: skip
     qtbot.mouseClick(chips["same_text"], Qt.MouseButton.LeftButton)
     assert shown(page) == ["merci, beaucoup!"]
     assert page.list.footer.count.text() == "1 of 13 utterances"
