@@ -54,12 +54,12 @@ def read(page: RecordPage, sentences: Path, takes: Path) -> list[str]:
     for number in range(len(sentences.read_text(encoding="utf-8").splitlines())):
         wait(lambda: page.reading.can_record, "a microphone")
         page.reading.silence.is_on = number < _BY_SILENCE
-        QTest.keyClick(page.card.control.button, Qt.Key.Key_Space)
+        QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Space)
         wait(lambda: page.microphone.state == "recording", "recording")
         player = subprocess.Popen(["paplay", "--device=speaker", str(takes / f"{number}.wav")])
         wait(lambda player=player: player.poll() is not None, "what is played")  # type: ignore[misc]
         if number >= _BY_SILENCE:
-            QTest.keyClick(page.card.control.button, Qt.Key.Key_Space)
+            QTest.keyClick(page.window().windowHandle(), Qt.Key.Key_Space)
         wait(lambda number=number: page.card.verdict.isVisible() or page.reading.count > number, "a take")  # type: ignore[misc]
         if page.reading.count <= number:
             flawed.append(page.card.verdict.label.text())
