@@ -18,7 +18,7 @@ from studio.protocol.state import not_kept
 from studio.runs.directory import RunDirectory
 from studio.settings.run import RunSettings
 from studio.settings.toml import parse_run_settings, read_toml
-from studio.storage.atomic import make_folder, move
+from studio.storage.atomic import free_path, make_folder, move
 from studio.storage.reading import decoded, lines_of, open_regular, read_bytes, reading
 
 TRASH = ".trash"
@@ -238,7 +238,7 @@ def move_to_trash(run: Path) -> Path:
         raise RunError(f"{run} is in use by another process.", "Stop that run first.", code="run_busy")
     trash = run.parent / TRASH
     make_folder(trash)
-    target = _free(trash / run.name)
+    target = free_path(trash / run.name)
     move(run, target)
     return target
 
@@ -257,14 +257,6 @@ def restore(trashed: Path, run: Path) -> None:
             f"There is another folder at {run} now.", f"The deleted run lies in {trashed}.", code="run_exists"
         )
     move(trashed, run)
-
-
-def _free(wanted: Path) -> Path:
-    """The path itself, or with a number where it is taken."""
-    number, path = 1, wanted
-    while path.exists():
-        number, path = number + 1, wanted.with_name(f"{wanted.name}-{number}")
-    return path
 
 
 def _modified(path: Path) -> float:

@@ -237,6 +237,14 @@ def move(source: Path, target: Path) -> None:
         flush(target.parent)
 
 
+def free_path(wanted: Path, suffix: str = "") -> Path:
+    """A path with this suffix, and with a number before it where that one is taken."""
+    number, path = 1, wanted.with_name(f"{wanted.name}{suffix}")
+    while path.exists():
+        number, path = number + 1, wanted.with_name(f"{wanted.name}-{number}{suffix}")
+    return path
+
+
 def remove(path: Path) -> None:
     """Delete a file or a folder with all in it: it is gone at once or not at all; nothing where there is none.
 

@@ -31,6 +31,7 @@ from studio.runs.clips import (
     with_reference,
     with_transcriptions,
 )
+from studio.storage.atomic import free_path
 
 TOOK = "compare_seconds"
 """Preference: how long listening took last; the checkpoint's name follows, and whether it was loaded."""
@@ -228,5 +229,5 @@ class Comparison(QObject):
 
 
 def new_recording() -> Path:
-    """Where the next recording goes: named after the moment it began."""
-    return spoken_folder() / time.strftime("%Y-%m-%d-%H%M%S.wav")
+    """Where the next recording goes: named after the moment it began, and never over another one of that second."""
+    return free_path(spoken_folder() / time.strftime("%Y-%m-%d-%H%M%S"), ".wav")

@@ -104,7 +104,19 @@ class Project(QObject):
             choice: how to read it.
             failure: called with what went wrong, which is shown otherwise.
         """
-        self._read(source, then, choice, failure)
+        from studio.gui.project.opening import load_dataset
+
+        self.cancel_loading()
+        settings = self.settings
+        self._loading = run_in_background(
+            self,
+            lambda task: load_dataset(source, settings, task, choice, self._fitted),
+            success=lambda dataset: self._loaded(dataset, then, settings),
+            failure=lambda error: self._not_loaded(error, source, failure),
+            progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
+            is_long=True,
+        )
+        self.dataset_loading.emit(0, 0)
 
     def cancel_loading(self) -> None:
         """Stop reading a folder; what was open before stays."""
@@ -127,32 +139,11 @@ class Project(QObject):
         self.cancel_loading()
         self.set_dataset(dataset)
 
-    def _read(
-        self,
-        source: Path,
-        then: Callable[[], None] | None = None,
-        choice: ImportChoice | None = None,
-        failure: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        from studio.gui.project.opening import load_dataset
-
-        self.cancel_loading()
-        settings = self.settings
-        self._loading = run_in_background(
-            self,
-            lambda task: load_dataset(source, settings, task, choice, self._fitted),
-            success=lambda dataset: self._loaded(dataset, then, settings),
-            failure=lambda error: self._not_loaded(error, source, failure),
-            progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
-            is_long=True,
-        )
-        self.dataset_loading.emit(0, 0)
-
     def _follow_language(self) -> None:
         """Read again what is open where the language spoken decides which of several subtitles are taken."""
         dataset = self.dataset
         if dataset is not None and dataset.follows_language and not self.is_loading:
-            self._read(dataset.source)
+            self.open(dataset.source)
 
     def _divide(self) -> None:
         """Draw the sides anew where the settings ask for others."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
-from studio.errors import StudioError
+from studio.errors import StorageError, StudioError
 from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.project.notifier import Notifier
 from studio.gui.project.project import Project
 from studio.settings.application import last_settings_file
-from studio.storage.atomic import next_age, write_newest
+from studio.storage.atomic import move, next_age, write_newest
 
 if TYPE_CHECKING:
     from studio.settings.run import RunSettings
@@ -136,6 +136,7 @@ def _set_aside(path: Path) -> Path:
     """Rename a file that cannot be read before another takes its place; its old path where it cannot be."""
     aside = path.with_name(f"{path.stem}-{time.strftime('%Y-%m-%d-%H%M%S')}{path.suffix}")
     try:
-        return path.rename(aside)
-    except OSError:
+        move(path, aside)
+    except StorageError:
         return path
+    return aside

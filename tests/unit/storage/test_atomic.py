@@ -17,6 +17,7 @@ from studio.errors import StorageError
 from studio.storage import atomic
 from studio.storage.atomic import (
     creating_folder,
+    free_path,
     move,
     recover,
     remove,
@@ -295,3 +296,14 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(StorageError, match=r"nothing can be written to"):
         require_writable(tmp_path / "a")
+
+
+def test_a_free_path_has_a_number_before_its_suffix_where_others_have_the_name(tmp_path: Path) -> None:
+    wanted = tmp_path / "2026.11"
+    names = []
+    for _ in range(3):
+        path = free_path(wanted, ".wav")
+        path.touch()
+        names.append(path.name)
+    assert names == ["2026.11.wav", "2026.11-2.wav", "2026.11-3.wav"]
+    assert free_path(wanted) == wanted

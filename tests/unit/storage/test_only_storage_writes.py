@@ -44,7 +44,6 @@ ALLOWED = {
     "engine/jobs.py": INSIDE,
     "engine/model/loading.py": INSIDE,
     "engine/training/state.py": INSIDE,
-    "gui/project/remembered.py": "a file that cannot be read, moved out of the way of its successor",
     "protocol/client.py": "the log that another process writes as its standard error",
     "recording/take.py": SOUND,
     "recording/take_file.py": SOUND,
