@@ -305,5 +305,5 @@ def test_a_free_path_has_a_number_before_its_suffix_where_others_have_the_name(t
         path = free_path(wanted, ".wav")
         path.touch()
         names.append(path.name)
-    assert names == ["2026.11.wav", "2026.11-2.wav", "2026.11-3.wav"]
+    assert names == ["2026.11.wav", "2026.11-1.wav", "2026.11-2.wav"]
     assert free_path(wanted) == wanted
