@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import unicodedata
 from array import array
@@ -16,7 +17,8 @@ import msgspec
 from studio.corpus.exclusions import Excluded, exclusions_of
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.importers import read_folder
-from studio.corpus.importers.recording import Problem, Recording, absolute, split_of_name, splits_of_names
+from studio.corpus.importers.recording import Problem, Recording, absolute
+from studio.corpus.importers.side_names import name_of_folder, split_of_name, splits_of_names
 from studio.corpus.importers.tables import set_name
 from studio.corpus.utterance import HELD_OUT, Utterance
 from studio.settings.languages import language_of_tag
@@ -141,6 +143,8 @@ def _read_manifest(path: Path) -> Import | None:
                 found.sets += [same.setdefault(line.set, line.set) for line in lines]
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+    if _has_named_folders(found, path.parent):
+        return None
     if not found.ids or len(set(found.ids)) < len(found) or any(name != name.strip() for name in same):
         return None
     names = {pair: set_name(*pair) or "" for pair in set(zip(found.sets, found.splits, strict=True))}
@@ -167,6 +171,12 @@ def _is_plain(line: _Line) -> bool:
 
 _PLAIN_PATH = re.compile(r"(?:/(?!\.{0,2}(?:/|$))[\x20-\x2e\x30-\x5b\x5d-\x7e]+)+(?<! )").fullmatch
 """An absolute path without detours, in ASCII: another may be spelled otherwise on the disk."""
+
+
+def _has_named_folders(found: Import, root: Path) -> bool:
+    """Whether a folder gives any recording a side that its line does not give."""
+    audio = (audio for audio, split in zip(found.audio, found.splits, strict=True) if not split)
+    return any(name_of_folder(folder, root) for folder in {os.path.dirname(each) for each in audio})  # noqa: PTH120
 
 
 def _holds_out_what_it_trains_on(found: Import) -> bool:

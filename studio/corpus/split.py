@@ -395,7 +395,7 @@ def _require_sides(sides: Sequence[str], drawn: int, split_by: str) -> None:
     if "train" not in found and len(sides) > 1 and not drawn:
         raise DataError(
             "The corpus gives every utterance to evaluation, so that there is nothing to train on.",
-            "Add the corpus's training part, or remove its split column or the names of its tables.",
+            "Add the corpus's training part, rename its tables and folders, or divide it anew: data.split_by = text.",
             code="split_no_training",
         )
     if split_by == "speaker":

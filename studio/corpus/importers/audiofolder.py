@@ -1,16 +1,17 @@
 """Hugging Face AudioFolder: ``metadata.csv`` or ``metadata.jsonl`` with ``file_name`` and a transcript, in any folder.
 
-https://huggingface.co/docs/datasets/audio_dataset. Folders called ``train``, ``test`` … below the chosen one are
-splits, as they are there.
+https://huggingface.co/docs/datasets/audio_dataset. Where ``train.csv``, ``test.csv`` … lie beside it, these tell which
+rows are of which side.
 """
 
 from __future__ import annotations
 
-import dataclasses
+from pathlib import Path
 
 from studio.corpus.importers.delimited import read_table
 from studio.corpus.importers.options import COMMON, Options
-from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.recording import Format, Reading
+from studio.corpus.importers.side_names import split_of_name
 from studio.corpus.importers.tables import read_tables
 from studio.corpus.importers.tree import Tree
 
@@ -18,17 +19,17 @@ _NAMES = ("metadata.csv", "metadata.tsv", "metadata.jsonl")
 
 
 def read(tree: Tree, options: Options) -> Reading:
-    """Read every metadata file of the tree that has a header with recognised columns."""
-    candidates = (read_table(path) for path in tree.tables if path.name.lower() in _NAMES)
-    reading = read_tables([table for table in candidates if table.recognised], tree)
-    return dataclasses.replace(reading, rows=tuple(_with_split(row, tree) for row in reading.rows))
+    """Read every metadata file of the tree that has a header with recognised columns, and the sides' tables beside."""
+    folders = {path.parent for path in tree.tables if path.name.lower() in _NAMES}
+    meant = [path for path in tree.tables if path.parent in folders and _is_of_the_folder(path)]
+    tables = [table for path in meant if (table := read_table(path)).recognised]
+    has_metadata = {table.path.parent for table in tables if table.path.name.lower() in _NAMES}
+    return read_tables([table for table in tables if table.path.parent in has_metadata], tree)
 
 
-def _with_split(row: Row, tree: Tree) -> Row:
-    if row.split or not row.audio.is_relative_to(tree.root):
-        return row
-    first = next(iter(row.audio.relative_to(tree.root).parts), "")  # a row may name the folder itself
-    return dataclasses.replace(row, split=first) if split_of_name(first) else row
+def _is_of_the_folder(path: Path) -> bool:
+    """Whether a table is a metadata file or one of a side, as ``train.csv`` beside a metadata file of everything is."""
+    return path.name.lower() in _NAMES or bool(split_of_name(path.stem))
 
 
 FORMAT = Format(

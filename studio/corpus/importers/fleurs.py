@@ -10,7 +10,8 @@ from pathlib import Path
 
 from studio.corpus.importers.delimited import unnamed_rows
 from studio.corpus.importers.options import COMMON, Option, Options
-from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.side_names import split_of_name
 from studio.corpus.importers.tree import Finder, Tree
 from studio.text.encodings import read_text
 

@@ -9,7 +9,6 @@ studio's cache, a batch at a time; those named only by their path are looked for
 from __future__ import annotations
 
 import errno
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,7 +16,8 @@ from typing import Any
 from studio.audio.decoding import is_audio
 from studio.corpus.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, first_of
 from studio.corpus.importers.options import COMMON, Options
-from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.side_names import name_of_side
 from studio.corpus.importers.tables import SPEAKER_COLUMNS
 from studio.corpus.importers.tree import Finder, Tree
 from studio.corpus.importers.unpacked import place_of, room_in
@@ -26,7 +26,6 @@ from studio.storage.reading import reading, require_regular
 
 _BATCH = 64
 _AGAIN = "Download or copy it again."
-_SPLIT = re.compile(r"(\w+?)-\d{5}-of-\d{5}")
 _HEADS = ((b"RIFF", ".wav"), (b"fLaC", ".flac"), (b"OggS", ".ogg"), (b"ID3", ".mp3"), (b"\xff\xfb", ".mp3"))
 
 
@@ -64,7 +63,7 @@ def _file(path: Path, tree: Tree, finder: Finder) -> list[Row]:
     named = {column.lower(): column for column in columns}
     wanted = [named[name] for name in (audio, text, *SPEAKER_COLUMNS, "id", "split") if name in named]
     folder = place_of(path)
-    split = _split(path, tree)
+    split = name_of_side(path, tree.root.parent)
     if folder.is_dir():
         return list(_rows(path, wanted, named[audio], text, split, folder, None, finder))
     with creating_folder(folder) as temporary:
@@ -143,13 +142,6 @@ def _stream(path: Path) -> Any:
         return arrow.RecordBatchReader.from_batches(
             reader.schema, (reader.get_batch(index) for index in range(reader.num_record_batches))
         )
-
-
-def _split(path: Path, tree: Tree) -> str:
-    match = _SPLIT.match(path.name)
-    inside = path.parent.relative_to(tree.root).parts if path.is_relative_to(tree.root) else ()
-    names = [match[1] if match else path.stem, *reversed(inside), tree.root.name]
-    return next((name for name in names if split_of_name(name)), "")
 
 
 def _suffix(data: bytes, name: str) -> str:

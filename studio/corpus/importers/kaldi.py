@@ -14,7 +14,8 @@ from pathlib import Path
 
 from studio.corpus.importers.cues import Cue, row_of
 from studio.corpus.importers.options import COMMON, Options
-from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.side_names import name_of_folder
 from studio.corpus.importers.tree import Finder, Tree
 from studio.text.encodings import read_text
 
@@ -34,7 +35,7 @@ def read(tree: Tree, options: Options) -> Reading:
 class _Directory:
     def __init__(self, folder: Path, tree: Tree) -> None:
         self._folder = folder
-        self._split = folder.name if split_of_name(folder.name) else ""
+        self._split = name_of_folder(folder, tree.root.parent)
         above = [folder, *folder.parents][: _FOLDERS_ABOVE + 1]
         self._bases = tuple(dict.fromkeys([*above, tree.root]))
         self._finder = Finder()

@@ -15,7 +15,8 @@ from typing import Any
 
 from studio.corpus.importers.cues import Cue, row_of
 from studio.corpus.importers.options import COMMON, Options
-from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.side_names import name_of_side
 from studio.corpus.importers.tree import Finder, Tree
 from studio.errors import DataError
 from studio.protocol.bounded_json import parse_json
@@ -54,8 +55,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _file(path: Path, tree: Tree, finder: Finder) -> Iterator[Row]:
-    names = path.name.lower().removesuffix(".gz").removesuffix(".jsonl").replace("-", "_").split("_")
-    split = next((name for name in names if split_of_name(name)), "")
+    split = name_of_side(path.with_suffix("") if path.suffix.lower() == ".gz" else path, tree.root)
     for number, line in enumerate(_lines(path), start=1):
         if line.isspace():
             continue

@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 from studio.corpus.importers.options import COMMON, Options
-from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.side_names import name_of_folder
 from studio.corpus.importers.tree import Finder, Tree
 from studio.text.encodings import read_text
 
@@ -33,13 +34,9 @@ def read_lists(tree: Tree, identifier: re.Pattern[str]) -> Reading:
         if not lines or not identifier.match(lines[0][1].split(maxsplit=1)[0]):
             continue
         folders.append(path.parent)
-        split = next((part for part in path.relative_to(tree.root).parts if split_of_name(part)), "")
-        rows += [_row(path, number, line, split or _split_above(tree), identifier, finder) for number, line in lines]
+        split = name_of_folder(path.parent, tree.root.parent)
+        rows += [_row(path, number, line, split, identifier, finder) for number, line in lines]
     return Reading(tuple(rows), tuple(folders))
-
-
-def _split_above(tree: Tree) -> str:
-    return tree.root.name if split_of_name(tree.root.name) else ""
 
 
 def _row(path: Path, number: int, line: str, split: str, identifier: re.Pattern[str], finder: Finder) -> Row:

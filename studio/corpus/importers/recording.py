@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from studio.audio.parts import AudioPart
 from studio.corpus.importers.options import Option, Options
+from studio.corpus.importers.side_names import name_of_folder, splits_of_names
 from studio.corpus.importers.tree import Tree
 
 Problem = tuple[str, str]
@@ -112,35 +112,6 @@ class Format:
     options: tuple[Option, ...]
 
 
-_SIDES = {
-    "train": re.compile(r"(train|training)([-_. ].*|\d*)$"),
-    "validation": re.compile(r"((dev|devel|valid|val|validation)([-_. ].*|\d*)|eval|evaluation)$"),
-    "test": re.compile(r"(test|eval|evaluation)([-_. ].*|\d*)$"),
-}
-
-
-_EVALUATION = ("eval", "evaluation")
-
-
-def split_of_name(name: str) -> str:
-    """The side that a file, folder or value of this name stands for; empty where for none.
-
-    ``train``, ``dev``, ``test`` and usual variants, also with an addition, as in ``train-clean-100`` or ``eval_other``.
-    A mere ``eval`` is the held-out side that there is beside ``train``, by which the best checkpoint is chosen.
-    """
-    name = name.strip().lower()
-    return next((side for side, pattern in _SIDES.items() if pattern.match(name)), "")
-
-
-def splits_of_names(names: Iterable[str]) -> dict[str, str]:
-    """The side of each of a corpus's own names: a mere ``eval`` beside ``dev`` and ``train`` is the test."""
-    splits = {name: split_of_name(name) for name in names}
-    evaluation = {name for name in splits if name.strip().lower() in _EVALUATION}
-    if any(split == "validation" for name, split in splits.items() if name not in evaluation):
-        splits |= dict.fromkeys(evaluation, "test")
-    return splits
-
-
 def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
     """Give every row an id: its own, else its path relative to `root` without suffix.
 
@@ -158,23 +129,39 @@ def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
         _relative(str(row.audio), prefix) if identifier in shared else identifier
         for identifier, row in zip(short, rows, strict=True)
     ]
-    splits = splits_of_names({row.split for row in rows})
+    names = _side_names(rows, root)
+    splits = splits_of_names(set(names))
     return [
         Recording(
             identifier,
             row.audio,
             row.text,
-            splits[row.split],
+            splits[name],
             row.speaker,
             row.problem,
             row.start,
             row.duration,
             row.raw,
-            row.split if row.set is None else row.set,
+            name if row.set is None else row.set,
             row.language,
         )
-        for identifier, row in zip(_numbered(wanted), rows, strict=True)
+        for identifier, row, name in zip(_numbered(wanted), rows, names, strict=True)
     ]
+
+
+def _side_names(rows: Sequence[Row], root: Path) -> list[str]:
+    """The name of each row's side: its own, else that of the nearest folder of its recording that is called so."""
+    known: dict[str, str] = {}
+    names = []
+    for row in rows:
+        name = row.split
+        if not name:
+            folder = os.path.dirname(row.audio)  # noqa: PTH120 - half the time of Path's for 600,000 rows
+            if folder not in known:
+                known[folder] = name_of_folder(folder, root)
+            name = known[folder]
+        names.append(name)
+    return names
 
 
 def _without_suffix(path: str) -> str:

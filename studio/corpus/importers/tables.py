@@ -17,7 +17,8 @@ from pathlib import Path
 
 from studio.corpus.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table, TableRow, first_of, read_table
 from studio.corpus.importers.options import COMMON, Option, Options
-from studio.corpus.importers.recording import Format, Reading, Row, absolute, split_of_name
+from studio.corpus.importers.recording import Format, Reading, Row, absolute
+from studio.corpus.importers.side_names import name_of_side, split_of_name
 from studio.corpus.importers.tree import Finder, Tree
 from studio.corpus.utterance import SPLITS, split_of_old
 from studio.errors import DataError
@@ -137,7 +138,7 @@ def read_tables(tables: list[Table], tree: Tree) -> Reading:
     finder = Finder()
     known: dict[tuple[str, float, str | None], str] = {}
     listed: list[Row] = []
-    for table in sorted(tables, key=lambda table: not split_of_name(table.path.stem)):
+    for table in sorted(tables, key=lambda table: not name_of_side(table.path, tree.root)):
         rows = table_rows(table, finder, root=tree.root)
         keys = [(tree.identity(row.audio), row.start, row.text) for row in rows]
         side_of = {split: split_of_name(split) for split in {row.split for row in rows}}
@@ -180,7 +181,7 @@ def table_rows(table: Table, finder: Finder, *, root: Path) -> list[Row]:
     """Every row of a recognised table as a recording, whether it can be used or not."""
     folder = absolute(table.path).parent
     bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), root]))
-    split = table.path.stem if split_of_name(table.path.stem) else ""
+    split = name_of_side(table.path, root)
     return [_recording(table, row, finder, bases, split) for row in table.rows]
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from studio.corpus.importers.cues import Cue, row_of
 from studio.corpus.importers.options import COMMON, Options
-from studio.corpus.importers.recording import Format, Reading, Row, split_of_name
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.side_names import name_of_side
 from studio.corpus.importers.tree import Finder, Tree
 from studio.text.encodings import read_text
 
@@ -31,8 +32,7 @@ def read(tree: Tree, options: Options) -> Reading:
 
 def _file(path: Path, tree: Tree, finder: Finder) -> list[Row]:
     bases = (path.parent / "../sph", path.parent, path.parent / "../wav", path.parent.parent, tree.root)
-    names = reversed(path.relative_to(tree.root).with_suffix("").parts)
-    split = next((name for name in names if split_of_name(name)), "")
+    split = name_of_side(path, tree.root)
     rows = []
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         fields = line.split(maxsplit=5)

@@ -13,7 +13,7 @@ import soundfile
 
 from studio.audio.parts import AudioPart
 from studio.corpus.importers import Recording, read_folder
-from studio.corpus.importers.recording import split_of_name, splits_of_names
+from studio.corpus.importers.side_names import split_of_name, splits_of_names
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
 
