@@ -17,6 +17,7 @@ from studio.audio.signal import SIGNAL, Signals
 from studio.corpus.exclusions import Excluded, displayed
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import LAYOUTS, Recording
+from studio.corpus.overrides import Override
 from studio.corpus.quality.registry import REASONS
 from studio.corpus.utterance import Utterance
 from studio.errors import DataError, full_text
@@ -223,6 +224,13 @@ _words = partial(normalise, profile="basic")
 def has_words(text: str | None) -> bool:
     """Whether a transcript holds any letter or digit."""
     return text is not None and (text[:1].isalpha() or bool(_words(text)))
+
+
+def is_only_corrected(own: Recording, override: Override, count_tokens: Callable[[str], int]) -> bool:
+    """Whether nothing but a transcript was changed, and that which it replaces could be used as well."""
+    _, start, duration, parts = override.content
+    is_whole = start is None and duration is None and not parts and own.problem is None
+    return is_whole and has_words(own.text) and fits_labels(own.text or "", count_tokens)
 
 
 def _no_words(recording: Recording) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,14 +18,14 @@ import numpy.typing as npt
 from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
 from studio.corpus.apply_overrides import apply_override, apply_overrides, part_recordings, raw_text
-from studio.corpus.audit import Audit, AuditedParts, audit, fits_labels, has_words, nothing_usable
+from studio.corpus.audit import Audit, AuditedParts, audit, is_only_corrected, nothing_usable
 from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, keys_of
 from studio.corpus.exclusions import LEFT_OUT, Excluded, displayed
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Recording
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
-from studio.corpus.overrides import Override, OverrideStore, take_over
+from studio.corpus.overrides import Override, OverrideStore, merged
 from studio.corpus.quality.registry import REASONS, rule_of
 from studio.corpus.quality.report import QualityReport, quality_report, quick_report
 from studio.corpus.quality.rule import Columns
@@ -93,7 +94,7 @@ class Dataset:
         self.same_as = first_rows(self._keys)
         self.split = Split.none(len(self))
         self.version, self._expansion = 0, (0, Manifest(()))
-        self._changing = threading.RLock()
+        self._changing, self._unsaved = threading.RLock(), dict[str, Override]()
         self.report, self._changed = quick_report(self._columns()), set[int]()
         self._raw_texts: list[str] = []
         self._settle()
@@ -114,12 +115,6 @@ class Dataset:
     def source(self) -> Path:
         """The folder or table that the user chose; never written to."""
         return self.store.source
-
-    @property
-    def is_divided_by_source(self) -> bool:
-        """Whether the source itself says what is held out, for every recording."""
-        given = {split for row, split in enumerate(self.imported.splits) if row not in self.imported.problems}
-        return self.split.options.split_by == "corpus" and {"train", "validation"} <= given and "" not in given
 
     @property
     def follows_language(self) -> bool:
@@ -230,11 +225,7 @@ class Dataset:
             yield Excluded(displayed(self.imported.audio[row]), reason, message)
 
     def require_usable(self) -> None:
-        """Nothing if there is an utterance to use.
-
-        Raises:
-            DataError: there is none; the message counts the reasons.
-        """
+        """Nothing if there is an utterance to use; else DataError, whose message counts the reasons."""
         if not self.usable.any():
             raise nothing_usable(self.source, list(self.excluded()))
 
@@ -276,28 +267,49 @@ class Dataset:
         own = text == self.original_text(row)
         return msgspec.structs.replace(self.override(row), text=None if own else text, parts=())
 
-    def set_overrides(self, overrides: Iterable[Override]) -> None:
-        """Change rows, and keep the changes for the next time.
+    def set_overrides(self, overrides: Iterable[Override], *, saves: bool = True) -> None:
+        """Change rows, and keep the changes for the next time, or have them kept by the next `save_changes`.
 
         Raises:
             DataError: nothing would be left to train on or to evaluate on; nothing has changed then.
             StudioError: the changes cannot be saved; nothing has changed then.
         """
-        with self._changing, self.store.changing() as is_outdated:
+        with self._changing:
             new = [each for each in overrides if each != self.override_of(each.id)]
-            if is_outdated:
-                known = [self.override_of(each.id) for each in new]
-                self._take_others_changes()
-                new = [take_over(each, old, self.override_of(each.id)) for each, old in zip(new, known, strict=True)]
-            before = [self.override_of(each.id) for each in new]
-            self._change(new)
+            before = self._change_divided(new)
+            self._unsaved = {each.id: each for each in before} | self._unsaved
+        try:
+            if saves:
+                self.save_changes()
+        except StudioError:
+            with self._changing:
+                self._change([each for each in before if each.id in self._unsaved])
+            raise
+
+    def save_changes(self) -> bool:
+        """Keep for the next time what was changed, from any thread; gives whether rows are now as others changed them.
+
+        Raises:
+            StudioError: it cannot be saved; it stays changed, and goes with the next that is saved.
+        """
+        if not self._unsaved:
+            return False
+        with self.store.changing() as is_outdated:
+            with self._changing:
+                stored = self.store.load() if is_outdated else None
+                known, self._unsaved = self._unsaved, {}
+                if stored is not None:
+                    theirs, own = merged(stored, self._overrides, known)
+                    self._change([each for each in theirs if each.id in self._rows])
+                    self._change_divided(own)
+                new = [now for name, before in known.items() if (now := self.override_of(name)) != before]
             try:
-                if self.split.is_drawn:
-                    require_both_sides(self.sides)
                 self.store.save(new)
             except StudioError:
-                self._change(before)
+                with self._changing:
+                    self._unsaved |= known
                 raise
+        return is_outdated
 
     def splitter(self) -> Splitter:
         """What divides it, in several ways at once; takes seconds for large datasets."""
@@ -324,19 +336,21 @@ class Dataset:
             self.report = self._updated(self.report, sorted(rows))
         self._settle()
 
-    def _take_others_changes(self) -> None:
-        """Change rows as other processes did since this one looked."""
-        stored = self.store.load()
-        gone = [Override(name) for name in self._overrides if name not in stored]
-        changed = [each for each in stored.values() if each != self.override_of(each.id)]
-        self._change([each for each in (*gone, *changed) if each.id in self._rows])
+    def _change_divided(self, overrides: Sequence[Override]) -> list[Override]:
+        """Change rows unless a side would be without any; gives what there was before."""
+        before = [self.override_of(each.id) for each in overrides]
+        self._change(overrides)
+        try:
+            if self.split.is_drawn:
+                require_both_sides(self.sides)
+        except StudioError:
+            self._change(before)
+            raise
+        return before
 
     def _choose(self, row: int, override: Override) -> None:
         self.confirmed[row] = override.confirmed
-        self._choices.left_out[row] = override.left_out
-        self._choices.moved[row] = SPLITS.index(override.split)
-        self._choices.retexted[row] = override.text is not None
-        self._choices.merged_into[row] = self._rows.get(override.merged_into, row)
+        self._choices.choose(row, override, self._rows.get(override.merged_into, row))
 
     def _read_again(self, overrides: Sequence[Override]) -> None:
         rows = [self._rows[each.id] for each in overrides]
@@ -381,19 +395,13 @@ class Dataset:
 
     def _without_overrides(self, found: Audit) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """The rows that can be used as the source has them, and the lengths of all: no change moves any other row."""
-        rows = [row for row, override in self._known_overrides() if override.is_of_content]
-        rows = [row for row in rows if found.reasons[row] or not self._is_only_corrected(row)]
+        content = [(row, override) for row, override in self._known_overrides() if override.is_of_content]
+        can_stay = partial(is_only_corrected, count_tokens=self._count_tokens)
+        rows = [row for row, each in content if found.reasons[row] or not can_stay(self.imported[row], each)]
         own = self._audit(Import.of(self.imported[row] for row in rows))
         reasons, seconds = found.reasons.copy(), found.seconds.copy()
         reasons[rows], seconds[rows] = own.reasons, own.seconds
         return np.flatnonzero(reasons == 0), seconds
-
-    def _is_only_corrected(self, row: int) -> bool:
-        """Whether nothing but a transcript was changed, and that which it replaces could be used as well."""
-        own = self.imported.texts[row]
-        _, start, duration, parts = self.override(row).content
-        is_whole = start is None and duration is None and not parts and row not in self.imported.problems
-        return is_whole and has_words(own) and fits_labels(own or "", self._count_tokens)
 
     def _settle(self) -> None:
         """Tell the sides anew from what they depend on."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -164,6 +164,25 @@ def take_over(wanted: Override, known: Override, theirs: Override) -> Override:
     names = Override.__struct_fields__
     changes = {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(known, name)}
     return msgspec.structs.replace(theirs, **changes)
+
+
+def merged(
+    stored: Mapping[str, Override], here: Mapping[str, Override], known: Mapping[str, Override]
+) -> tuple[list[Override], list[Override]]:
+    """What others changed meanwhile, and on top of that what was changed here.
+
+    Args:
+        stored: overrides by id, as they are on the disk now.
+        here: the same as they are in this process.
+        known: those that were changed here, as they were on the disk before.
+    """
+    gone = [Override(name) for name in here if name not in stored]
+    theirs = [*gone, *(each for each in stored.values() if each != here.get(each.id))]
+    own = [
+        take_over(here.get(name, Override(name)), before, stored.get(name, Override(name)))
+        for name, before in known.items()
+    ]
+    return theirs, own
 
 
 def _newest(records: Iterable[Override]) -> dict[str, Override]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.corpus.equal_texts import Rows
+from studio.corpus.overrides import Override
 from studio.corpus.utterance import SPLITS, SideCodes
 from studio.errors import DataError
 
@@ -39,6 +40,13 @@ class Choices:
             np.zeros(count, np.bool_),
             np.arange(count, dtype=np.int32),
         )
+
+    def choose(self, row: int, override: Override, merged_into: int) -> None:
+        """Take what an override says of a row."""
+        self.left_out[row] = override.left_out
+        self.moved[row] = SPLITS.index(override.split)
+        self.retexted[row] = override.text is not None
+        self.merged_into[row] = merged_into
 
 
 def sides_of(

@@ -10,7 +10,7 @@ from typing import Any, Self, cast
 import msgspec
 
 from studio.errors import RunError
-from studio.storage.atomic import write_text
+from studio.storage.atomic import replacing_path
 from studio.storage.reading import read_json_object, reading
 from studio.text.terms import Term
 
@@ -22,7 +22,8 @@ class JobFile:
 
     def save(self, path: Path) -> None:
         """Write the job file."""
-        write_text(path, json.dumps(asdict(cast("Any", self)), ensure_ascii=False))
+        with replacing_path(path, durable=False) as temporary:  # it need not outlast a power cut
+            temporary.write_text(json.dumps(asdict(cast("Any", self)), ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Self:

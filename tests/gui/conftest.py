@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -88,6 +90,23 @@ def _nothing_dangles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for child in alive:
         child.kill()
     assert not alive, f"processes left behind: {alive}"
+
+
+@pytest.fixture(autouse=True)
+def _window_waits_for_no_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test in which the window's thread brought a file to the disk, but for what a closing session does."""
+    flush, waited = os.fsync, list[list[str]]()
+
+    def watch(descriptor: int) -> None:
+        frames = [f"{Path(frame.filename).stem}.{frame.name}" for frame in traceback.extract_stack()
+                  if "/studio/gui/" in frame.filename]  # fmt: skip
+        if threading.current_thread() is threading.main_thread() and frames and "session.close" not in frames:
+            waited.append(frames)
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    yield
+    assert not waited, waited
 
 
 @pytest.fixture(autouse=True)

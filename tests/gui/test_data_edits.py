@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,15 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.corpus.dataset import TRAIN, VALIDATION, Dataset
+from studio.corpus.overrides import Override, OverrideStore
 from studio.errors import StudioError
 from studio.gui.data.page import DataPage
 from studio.gui.data.utterances import Column
+from studio.gui.engines.engine_job import QUIT_SECONDS
+from studio.gui.kit.tasks import cancel_all, wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
+from studio.storage.journal import Journal
 from tests.gui.data_support import (
     TEXTS,
     choose,
@@ -90,6 +96,40 @@ def test_undo_takes_back_typing_then_deeds(page: DataPage, window: MainWindow, q
     qtbot.keyClick(page.list.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert page.editor.leave_button.text() == "Leave out"
     assert not corpus_of(page).overridden
+
+
+def test_editing_waits_for_no_disk_and_ends_with_everything_written(
+    page: DataPage, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    go_on, writes, append = threading.Event(), list[int](), Journal.append
+
+    def slowly(journal: Journal[Override], records: Sequence[Override]) -> None:
+        go_on.wait(20)
+        writes.append(len(records))
+        append(journal, records)
+
+    monkeypatch.setattr(Journal, "append", slowly)
+    names = [corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == TRAIN][:3]
+    for name in names:
+        choose(page, name)
+        page.editor.leave_button.click()
+    page.undo()
+    assert [corpus_of(page).override_of(name).left_out for name in names] == [True, True, False]
+    assert not OverrideStore(folder).load()
+    go_on.set()
+    cancel_all()
+    assert wait_for_all(QUIT_SECONDS)
+    assert set(OverrideStore(folder).load()) == set(names[:2]) and len(writes) < 4
+
+
+def test_what_others_changed_meanwhile_is_shown(page: DataPage, folder: Path, qtbot: QtBot) -> None:
+    names = [corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == TRAIN][:2]
+    OverrideStore(folder).save([Override(names[1], text="Par un autre")])
+    choose(page, names[0])
+    page.editor.leave_button.click()
+    settle(qtbot)
+    assert "Par un autre" in shown(page)
+    assert set(OverrideStore(folder).load()) == set(names)
 
 
 def test_undo_inside_the_transcript_reaches_what_was_done_before_it(page: DataPage, qtbot: QtBot) -> None:

@@ -23,12 +23,14 @@ class FixRunner(QObject):
         busy_changed: whether it is at work; rows must not be changed meanwhile.
         done: the rows that were mended; none where nothing could be done.
         taken_back: the rows that are as before.
-        failed: an exception; nothing has changed.
+        overtaken: rows are as another process changed them meanwhile.
+        failed: an exception; nothing has changed, or what was changed could not be written.
     """
 
     busy_changed = Signal(bool)
     done = Signal(tuple)
     taken_back = Signal(tuple)
+    overtaken = Signal()
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -41,6 +43,12 @@ class FixRunner(QObject):
         if self._history is None or self._history.dataset is not dataset:
             self._history = OverrideHistory(dataset)
         return self._history
+
+    def save(self, dataset: Dataset) -> None:
+        """Write what was changed, once what was changed before it is written; the window waits for no disk."""
+        run_in_background(
+            self, lambda _task: dataset.save_changes(), success=self._saved, failure=self._not_saved, is_save=True
+        )
 
     def mend(self, history: OverrideHistory, code: str, mend: str, planned: Plan) -> None:
         """Make the edits that a plan comes to, and list them in the fix log."""
@@ -60,6 +68,14 @@ class FixRunner(QObject):
 
         self._set_busy(True)
         run_in_background(self, lambda _task: work(), success=finish, failure=self._fail)
+
+    def _saved(self, is_overtaken: bool) -> None:
+        if is_overtaken:
+            self.overtaken.emit()
+
+    def _not_saved(self, error: BaseException) -> None:
+        self.overtaken.emit()
+        self.failed.emit(error)
 
     def _fail(self, error: BaseException) -> None:
         self._set_busy(False)

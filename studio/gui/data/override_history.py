@@ -29,7 +29,8 @@ class OverrideHistory:
     """Makes and takes back changes to the rows of one corpus.
 
     All methods return the rows that have changed, and raise DataError (code ``split`` where nothing would be left to
-    train or to evaluate on) with nothing changed.
+    train or to evaluate on) with nothing changed. Only fixes wait for the disk; else `Dataset.save_changes` is to
+    follow.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -136,5 +137,5 @@ class OverrideHistory:
         return rows
 
     def _change(self, rows: tuple[int, ...], overrides: tuple[Override, ...]) -> tuple[int, ...]:
-        self.dataset.set_overrides(overrides)
+        self.dataset.set_overrides(overrides, saves=False)
         return rows

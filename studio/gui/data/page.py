@@ -176,6 +176,7 @@ class DataPage(Page):
             return ()
         if rows and dataset is not None:
             self._show_changed(rows)
+            self.mending.save(dataset)
         return rows
 
     def _show_changed(self, rows: tuple[int, ...]) -> None:
@@ -183,7 +184,6 @@ class DataPage(Page):
             self.list.refresh(list(rows))
             self.session.project.set_dataset(self.dataset)
             self.examiner.changed()
-            self._show_deeds()
 
     # Fixes
 
@@ -220,6 +220,7 @@ class DataPage(Page):
         self.bar.set_busy(busy)
         if not busy:
             self.list.table.setFocus()
+            self._show_deeds()
         if not self.checker.is_busy:
             self.bar.set_work(self.tr("Fixing…") if busy else "", -1.0 if busy else None)
 
@@ -426,6 +427,7 @@ class DataPage(Page):
         self.mending.busy_changed.connect(self._set_mending)
         self.mending.done.connect(self._mended)
         self.mending.taken_back.connect(self._show_changed)
+        self.mending.overtaken.connect(lambda: self._show_changed(tuple(range(len(self.dataset or ())))))
         self.mending.failed.connect(self._not_mended)
         self.examiner.examined.connect(self._show_findings)
         self.checker.progressed.connect(self.bar.show_checking)

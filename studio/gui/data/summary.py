@@ -161,7 +161,7 @@ class DataSummary(Card):
 
     def fill_shares(self, menu: QMenu) -> None:
         """The shares and the ways to divide to choose from."""
-        if self._dataset is not None and self._dataset.is_divided_by_source:
+        if self._dataset is not None and _is_divided_by_source(self._dataset):
             add_heading(menu, self.tr("These recordings come with their own split"))
         else:
             self._fill_fractions(menu, "validation_fraction", self.tr("Validation: the best adapter is chosen by it"))
@@ -277,3 +277,9 @@ def _round_labels(bins: Bins) -> list[tuple[float, str]]:
     width = (high - low) / max(1, len(bins.counts))
     values = np.arange(np.ceil(low / step) * step, high + 1e-6, step)
     return [((float(value) - low) / width, f"{value:g}") for value in values]
+
+
+def _is_divided_by_source(dataset: Dataset) -> bool:
+    """Whether the source itself says what is held out, for every recording."""
+    given = {split for row, split in enumerate(dataset.imported.splits) if row not in dataset.imported.problems}
+    return dataset.split.options.split_by == "corpus" and {"train", "validation"} <= given and "" not in given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Signal
@@ -24,6 +24,7 @@ from studio.gui.kit.figures import HeadlineFigure
 from studio.gui.kit.filter_row import FilterRow
 from studio.gui.kit.notes import EmptyState
 from studio.gui.kit.tables import TableFooter, TableView
+from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.wording import counted, in_percent
 from studio.gui.project.session import Session
 from studio.gui.project.terms_dialog import TermsDialog
@@ -131,20 +132,24 @@ class WordsView(QWidget):
     def _set_terms(self, dataset: Dataset, terms: Sequence[Term]) -> None:
         try:
             before = load_terms(dataset.store)
-            save_terms(dataset.store, terms)
         except StudioError as error:
             self.session.notifier.report(error)
             return
         words = counted(len(terms), self.tr("The list has 1 term now"), self.tr("The list has {count} terms now"))
-        self.session.notifier.tell(words, lambda: self._take_back(dataset, before))
-        self.refresh()
 
-    def _take_back(self, dataset: Dataset, terms: Sequence[Term]) -> None:
-        try:
-            save_terms(dataset.store, terms)
-        except StudioError as error:
-            self.session.notifier.report(error)
-        self.refresh()
+        def tell() -> None:
+            self.session.notifier.tell(words, lambda: self._save_terms(dataset, before, self.refresh))
+            self.refresh()
+
+        self._save_terms(dataset, terms, tell)
+
+    def _save_terms(self, dataset: Dataset, terms: Sequence[Term], then: Callable[[], None]) -> None:
+        self._save(lambda: save_terms(dataset.store, terms), then)
+
+    def _save(self, save: Callable[[], None], then: Callable[[], None]) -> None:
+        """Write something beside the window, and go on once it is written."""
+        failure = self.session.notifier.report
+        run_in_background(self, lambda _task: save(), success=lambda _: then(), failure=failure, is_save=True)
 
     # Sentences
 
@@ -153,9 +158,8 @@ class WordsView(QWidget):
         dataset = self.session.project.dataset
         if dataset is not None and (sentences := self._sentences(dataset)):
             prompts = dataset.store.folder / "sentences.txt"
-            if self._write(prompts, sentences):
-                own = dataset.source if is_own_dataset(dataset.source) else None
-                self.session.navigator.record(own, "data", prompts)
+            own = dataset.source if is_own_dataset(dataset.source) else None
+            self._write(prompts, sentences, lambda: self.session.navigator.record(own, "data", prompts))
 
     def make(self) -> None:
         """Write sentences with the term to a text file."""
@@ -164,9 +168,9 @@ class WordsView(QWidget):
             return
         kinds = self.tr("Text files") + " (*.txt)"
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Save sentences"), "sentences.txt", kinds)
-        if name and self._write(Path(name), sentences):
-            one, several = self.tr("1 sentence written"), self.tr("{count} sentences written")
-            self.session.notifier.tell(counted(len(sentences), one, several))
+        words = counted(len(sentences), self.tr("1 sentence written"), self.tr("{count} sentences written"))
+        if name:
+            self._write(Path(name), sentences, lambda: self.session.notifier.tell(words))
 
     def _sentences(self, dataset: Dataset) -> list[str]:
         """Sentences of the training side with the term in another's place; says so where there are none."""
@@ -184,13 +188,8 @@ class WordsView(QWidget):
             )
         return found
 
-    def _write(self, path: Path, sentences: Sequence[str]) -> bool:
-        try:
-            write_text(path, "".join(f"{each}\n" for each in sentences))
-        except StudioError as error:
-            self.session.notifier.report(error)
-            return False
-        return True
+    def _write(self, path: Path, sentences: Sequence[str], then: Callable[[], None]) -> None:
+        self._save(lambda: write_text(path, "".join(f"{each}\n" for each in sentences)), then)
 
     # What is shown
 

@@ -121,7 +121,8 @@ def run_in_background(
         failure: gets what it raised; without one the error is passed to Python's excepthook.
         progress: gets done, total and phase.
         is_long: takes minutes, so that nothing short may wait behind it.
-        is_save: writes what the user made: it waits behind no other work, and is not dropped when the program ends.
+        is_save: writes what the user made: one after the other, behind no other work, and not dropped when the program
+            ends.
     """
     task = Task(parent)
     if success is not None:
@@ -143,7 +144,7 @@ def cancel_all() -> None:
 
 
 def wait_for_all(seconds: float = math.inf) -> bool:
-    """Wait until no thread works any more.
+    """Wait until no thread works any more, first of all for saves.
 
     Args:
         seconds: at most.
@@ -152,7 +153,7 @@ def wait_for_all(seconds: float = math.inf) -> bool:
         Whether that came.
     """
     until = time.monotonic() + seconds
-    for pool in (_long, QThreadPool.globalInstance(), _saves):
+    for pool in (_saves, _long, QThreadPool.globalInstance()):
         left = -1 if math.isinf(seconds) else max(0, round((until - time.monotonic()) * 1000))
         if not pool.waitForDone(left):
             return False

@@ -107,10 +107,16 @@ class Project(QObject):
         from studio.gui.project.opening import load_dataset
 
         self.cancel_loading()
-        settings = self.settings
+        settings, before = self.settings, self.dataset
+
+        def load(task: Task) -> Dataset:
+            if before is not None:
+                before.save_changes()  # it may be the same that is read again
+            return load_dataset(source, settings, task, choice, self._fitted)
+
         self._loading = run_in_background(
             self,
-            lambda task: load_dataset(source, settings, task, choice, self._fitted),
+            load,
             success=lambda dataset: self._loaded(dataset, then, settings),
             failure=lambda error: self._not_loaded(error, source, failure),
             progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),

@@ -124,11 +124,13 @@ class RunsPage(Page):
             self.session.notifier.tell(text, partial(self._annotate, run.path, before))
 
     def _annotate(self, path: Path, annotation: Annotation) -> None:
-        try:
-            write_annotation(path, annotation)
-        except StudioError as error:
-            self.session.notifier.report(error)
-        self._look()
+        run_in_background(
+            self,
+            lambda _task: write_annotation(path, annotation),
+            success=lambda _: self._look(),
+            failure=self.session.notifier.report,
+            is_save=True,
+        )
 
     def compare_chosen(self) -> None:
         """Hear the base beside the adapters of the chosen runs."""

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from studio.gui.engines.engine_job import QUIT_SECONDS
+from studio.gui.kit.preferences import Preferences
 from studio.gui.kit.tasks import cancel_all, wait_for_all
 from studio.gui.kit.theme import Scheme, apply_scheme, prepare
 from studio.gui.project.session import Session
@@ -113,7 +114,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         session.close()
         cancel_all()
-        session.preferences.sync()
         instance.release()
         if not wait_for_all(QUIT_SECONDS):
             os._exit(0)  # what does not hear that it is cancelled is killed; all that is to be kept is on disk
@@ -133,11 +133,11 @@ def make_application(argv: list[str]) -> QApplication:
     return app
 
 
-def open_preferences() -> QSettings:
+def open_preferences() -> Preferences:
     """What is remembered between starts: window, theme, language, last folder."""
     home = studio_home()
     home.mkdir(parents=True, exist_ok=True)
-    return QSettings(str(home / PREFERENCES), QSettings.Format.IniFormat)
+    return Preferences(home / PREFERENCES)
 
 
 def install_error_dialog(session: Session) -> None:

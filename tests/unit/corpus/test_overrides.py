@@ -73,6 +73,40 @@ def test_a_change_leaves_alone_what_another_process_changed_about_the_same_recor
     assert first.override(row) == second.override(row) == Override("a", confirmed=True)
 
 
+def test_what_is_changed_without_saving_is_kept_later_on_top_of_what_others_changed(folder: Path) -> None:
+    first, second = (open_dataset(folder, count_tokens=len) for _ in range(2))
+    row = first.row_of("a")
+    first.set_overrides([first.with_text(row, "corrected")], saves=False)
+    first.set_overrides([first.with_text(row, "corrected again"), Override("b", left_out=True)], saves=False)
+    assert first[row].text == "corrected again" and not OverrideStore(folder).load()
+    second.set_overrides([Override("a", left_out=True), Override("shared-0", text="theirs")])
+    assert first.save_changes()
+    wanted = {
+        "a": Override("a", text="corrected again", left_out=True),
+        "b": Override("b", left_out=True),
+        "shared-0": Override("shared-0", text="theirs"),
+    }
+    assert OverrideStore(folder).load() == wanted
+    assert {name: first.override_of(name) for name in wanted} == wanted
+    assert not first.save_changes()
+
+
+def test_what_cannot_be_saved_stays_changed_and_goes_with_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = open_dataset(folder, count_tokens=len)
+    with monkeypatch.context() as patch:
+        patch.setattr(OverrideStore, "save", lambda *_: (_ for _ in ()).throw(StudioError("full")))
+        dataset.set_overrides([Override("a", left_out=True)], saves=False)
+        with pytest.raises(StudioError):
+            dataset.save_changes()
+        with pytest.raises(StudioError):
+            dataset.set_overrides([Override("b", left_out=True)])  # this one waits, and so is taken back
+    assert dataset.override_of("a").left_out and not dataset.override_of("b").left_out
+    dataset.set_overrides([Override("shared-0", text="more")])
+    assert set(OverrideStore(folder).load()) == {"a", "shared-0"}
+
+
 def test_only_the_fields_that_were_changed_are_taken_over() -> None:
     known, theirs = Override("a", text="one"), Override("a", text="two", left_out=True)
     assert take_over(Override("a", text="one", split="train"), known, theirs) == Override(
