@@ -7,22 +7,15 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from studio.errors import StudioError
-from studio.protocol.codec import decode_events
-from studio.protocol.events import (
-    EvaluationCompleted,
-    RunFailed,
-    RunFinished,
-    RunStarted,
-    RunStopped,
-    StepCompleted,
-)
+from studio.gui.project.run_events import RunEvents
+from studio.protocol.events import RunFailed, RunFinished, RunStarted, RunStopped
 from studio.storage.reading import decoded, lines_of, open_regular, read_json_object, reading
 
 if TYPE_CHECKING:
@@ -33,12 +26,8 @@ RunStatus = Literal["running", "finished", "stopped", "failed", "interrupted", "
 FRESH_SECONDS = 10.0
 """Events as new as this come from a process at work, also where its lock is held on another machine."""
 
-_TELLING = tuple(
-    f'"type": "{name}"'.encode()
-    for name in ("evaluation_completed", "run_started", "run_finished", "run_stopped", "run_failed")
-)
-
-
+_MANIFEST = 3
+"""Place of the manifest's time in a run's stamp; the report's comes after it."""
 _TABLES = (".csv", ".tsv", ".json", ".jsonl", ".txt", ".parquet", ".arrow", ".zip", ".tar", ".gz")
 """Endings of sources that are files: they tell nothing."""
 
@@ -87,6 +76,7 @@ class RunSummary:
     notes: str = ""
     tags: tuple[str, ...] = ()
     stamp: tuple[float, ...] = ()
+    events: RunEvents = field(default_factory=RunEvents, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -128,7 +118,8 @@ def find_runs(folders: Iterable[Path], known: Mapping[Path, RunSummary] | None =
 
     Args:
         folders: each a folder of run directories, or a run directory itself.
-        known: summaries of before; a run that has not changed since is not read again.
+        known: summaries of before; a run that has not changed since is not read again, and of one that goes on only
+            what is new.
     """
     from studio.runs.history import holds_run, stamp_of
 
@@ -139,35 +130,43 @@ def find_runs(folders: Iterable[Path], known: Mapping[Path, RunSummary] | None =
         for path in filter(holds_run, candidates):
             earlier = (known or {}).get(path)
             unchanged = earlier is not None and earlier.status != "running" and earlier.stamp == stamp_of(path)
-            found[path] = earlier if earlier is not None and unchanged else summarise(path)
+            found[path] = earlier if earlier is not None and unchanged else summarise(path, earlier)
     return sorted(found.values(), key=lambda run: run.modified, reverse=True)
 
 
-def summarise(path: Path) -> RunSummary:
-    """Read one run directory; whatever is missing or broken in it is left at its default."""
+def summarise(path: Path, earlier: RunSummary | None = None) -> RunSummary:
+    """Read one run directory; whatever is missing or broken in it is left at its default.
+
+    Args:
+        path: the directory.
+        earlier: what was read of it before, if anything.
+    """
     from studio.runs.history import Problem, stamp_of
 
     stamp = stamp_of(path)
     try:
         with reading(path, "run"):
-            return _summary(path, stamp)
+            return _summary(path, stamp, earlier or RunSummary(path, "ready", 0.0))
     except StudioError as error:  # nothing that one run holds may hide the others
         return RunSummary(
             path, "interrupted", _modified(stamp), problem=Problem("unreadable", error.message), stamp=stamp
         )
 
 
-def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
+def _summary(path: Path, stamp: tuple[float, ...], earlier: RunSummary) -> RunSummary:
     from studio.corpus.overrides import original_source
     from studio.runs.annotations import read_annotation
     from studio.runs.history import find_problem, has_adapter
 
     settings = _toml(path / "run.toml")
     report = _json(path / "report.json")
-    started, evaluations, final, step = _events(path / "events.jsonl")
+    events = earlier.events.read_on(path / "events.jsonl")
+    started, evaluations, final = events.started, events.evaluations, events.final
     curve = tuple((event.step, event.cer) for event in evaluations if event.step and math.isfinite(event.cer))
     base = next((event.cer for event in evaluations if event.step == 0), None)
-    seconds, utterances = _manifest(path / "manifest.jsonl")
+    seconds, utterances = earlier.audio_seconds, earlier.utterances
+    if stamp[_MANIFEST:] != earlier.stamp[_MANIFEST:]:
+        seconds, utterances = _manifest(path / "manifest.jsonl")
     adapter, checkpoint = _table(settings, "adapter"), _table(settings, "checkpoint")
     own = read_annotation(path)
     source = str(_table(settings, "data").get("source", ""))
@@ -185,7 +184,7 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
         source=str(original_source(Path(source))) if source else "",
         audio_seconds=seconds,
         utterances=utterances,
-        step=step,
+        step=events.step,
         total_steps=started.total_steps if started else 0,
         cer_base=_rate(report.get("cer_base", base)),
         cer_curve=curve,
@@ -201,6 +200,7 @@ def _summary(path: Path, stamp: tuple[float, ...]) -> RunSummary:
         notes=own.notes,
         tags=own.tags,
         stamp=stamp,
+        events=events,
     )
 
 
@@ -249,33 +249,6 @@ def _is_busy(path: Path) -> bool:
     from studio.runs.directory import RunDirectory
 
     return RunDirectory(path).is_busy
-
-
-def _events(path: Path) -> tuple[RunStarted | None, list[EvaluationCompleted], object, int]:
-    """The start, the evaluations, the final event unless work went on after it, and the last step."""
-    last_step = b""
-    telling: list[bytes] = []
-    with suppress(StudioError), reading(path), open_regular(path) as file:
-        for line in lines_of(file):
-            if b'"type": "step_completed"' in line:
-                last_step = line
-            elif any(mark in line for mark in _TELLING):
-                telling.append(line)
-    started: RunStarted | None = None
-    evaluations: dict[int, EvaluationCompleted] = {}
-    final: object = None
-    for envelope in decode_events(telling):
-        match envelope.message:
-            case RunStarted() as started:
-                final = None
-            case EvaluationCompleted() as event:
-                if event.is_of_curve:
-                    evaluations[event.step] = event
-            case event:
-                final = event
-    steps = [e.message.step for e in decode_events([last_step]) if isinstance(e.message, StepCompleted)]
-    ordered = [evaluations[step] for step in sorted(evaluations)]
-    return started, ordered, final, steps[0] if steps else 0
 
 
 def _rate(value: object) -> float | None:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from studio.errors import RunError
-from studio.gui.project.run_summaries import find_runs, summarise
+from studio.gui.project import run_events
+from studio.gui.project.run_summaries import RunSummary, find_runs, summarise
 from studio.gui.runs.details import read_details
 from studio.runs.clips import BASE, ClipHistory, TranscribedClip, Transcription, new_clip
 from studio.runs.comparison import setting_rows, split_rows
@@ -180,6 +181,32 @@ def test_an_adapter_without_an_error_is_not_taken_for_unknown(tmp_path: Path) ->
     run = write_run(tmp_path / "run", [started(), evaluated(0, 0.2), evaluated(2, 0.1), FINISHED])
     (run / "report.json").write_text('{"cer_base": 0.2, "cer_adapted": 0.0}')
     assert summarise(run).cer_adapted == 0.0
+
+
+def test_of_a_run_that_goes_on_only_what_is_new_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = write_run(tmp_path / "runs" / "run", [started(), evaluated(0, 0.4), step_done(1)])
+    events, read = run / "events.jsonl", list[bytes]()
+    lines_of = run_events.lines_of
+    monkeypatch.setattr(run_events, "lines_of", lambda file: (read.append(line) or line for line in lines_of(file)))
+
+    def look(before: dict[Path, RunSummary]) -> tuple[dict[Path, RunSummary], int, list[float]]:
+        read.clear()
+        summary = find_runs([tmp_path / "runs"], before)[0]
+        return {run: summary}, summary.step, summary.curve
+
+    known, *_ = look({})
+    whole = events.read_bytes()
+    line = json.dumps({"v": 1, "seq": 9, "time": 109.0, **evaluated(2, 0.2)}).encode()
+    events.write_bytes(whole + line[:50])  # while it is being written
+    assert look(known)[1:] == (1, [0.4]) and read == [line[:50]]
+    events.write_bytes(whole + line + b"\n" + whole.splitlines(keepends=True)[-1].replace(b'"step": 1', b'"step": 2'))
+    known, step, curve = look(known)
+    assert (step, curve, len(read)) == (2, [0.4, 0.2], 2)
+    write_events(run, [started(), evaluated(0, 0.3)])  # begun anew
+    known, *seen = look(known)
+    assert seen == [0, [0.3]] and len(read) == 2
+    events.unlink()
+    assert look(known)[1:] == (0, [])
 
 
 def test_events_that_grow_tell_of_a_run_on_another_machine(tmp_path: Path) -> None:
