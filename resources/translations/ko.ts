@@ -4869,23 +4869,23 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>An adapter is being exported. The export is given up and begins anew next time.</source>
-            <translation>어댑터를 내보내는 중입니다. 지금 닫으면 내보내기가 취소되고 다음에 처음부터 다시 해야 합니다.</translation>
+            <translation type="vanished">어댑터를 내보내는 중입니다. 지금 닫으면 내보내기가 취소되고 다음에 처음부터 다시 해야 합니다.</translation>
         </message>
         <message>
             <source>Transcripts are being checked. The check goes on where it was next time.</source>
-            <translation>전사문을 검사하는 중입니다. 다음에 멈춘 곳부터 이어서 검사합니다.</translation>
+            <translation type="vanished">전사문을 검사하는 중입니다. 다음에 멈춘 곳부터 이어서 검사합니다.</translation>
         </message>
         <message>
             <source>Recordings are being transcribed. What is done is kept, the rest is not transcribed.</source>
-            <translation>녹음을 전사하는 중입니다. 끝난 것은 남고 나머지는 전사하지 않습니다.</translation>
+            <translation type="vanished">녹음을 전사하는 중입니다. 끝난 것은 남고 나머지는 전사하지 않습니다.</translation>
         </message>
         <message>
             <source>A model is being downloaded. The download goes on where it was next time.</source>
-            <translation>모델을 내려받는 중입니다. 다음에 멈춘 곳부터 이어서 내려받습니다.</translation>
+            <translation type="vanished">모델을 내려받는 중입니다. 다음에 멈춘 곳부터 이어서 내려받습니다.</translation>
         </message>
         <message>
             <source>The demo is being prepared. What is downloaded so far is kept.</source>
-            <translation>데모를 준비하는 중입니다. 지금까지 내려받은 것은 보관됩니다.</translation>
+            <translation type="vanished">데모를 준비하는 중입니다. 지금까지 내려받은 것은 보관됩니다.</translation>
         </message>
     </context>
     <context>
@@ -7076,6 +7076,45 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Try again.</source>
             <translation>다시 시도해 주세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Unfinished</name>
+        <message>
+            <source>An adapter is being exported. The export is given up and begins anew next time.</source>
+            <translation>어댑터를 내보내는 중입니다. 지금 닫으면 내보내기가 취소되고 다음에 처음부터 다시 해야 합니다.</translation>
+        </message>
+        <message>
+            <source>Adapters are being merged. The merge is given up and begins anew next time.</source>
+            <translation>어댑터를 병합하는 중입니다. 지금 닫으면 병합이 취소되고 다음에 처음부터 다시 해야 합니다.</translation>
+        </message>
+        <message>
+            <source>Transcripts are being checked. The check goes on where it was next time.</source>
+            <translation>전사문을 검사하는 중입니다. 다음에 멈춘 곳부터 이어서 검사합니다.</translation>
+        </message>
+        <message>
+            <source>An adapter's strengths are being measured. What is measured so far is not lost.</source>
+            <translation>어댑터의 적용 강도를 측정하는 중입니다. 지금까지 측정한 결과는 남습니다.</translation>
+        </message>
+        <message>
+            <source>Recordings are being transcribed. What is done is saved, the rest is not transcribed.</source>
+            <translation>녹음을 전사하는 중입니다. 끝난 것은 저장되고 나머지는 전사하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Recordings are being collected to be compared. None of them has been transcribed yet.</source>
+            <translation>비교할 녹음을 모으는 중입니다. 아직 전사한 녹음은 없습니다.</translation>
+        </message>
+        <message>
+            <source>Recordings are being fixed. What is not fixed yet stays as it is.</source>
+            <translation>녹음을 수정하는 중입니다. 아직 수정하지 않은 것은 그대로 남습니다.</translation>
+        </message>
+        <message>
+            <source>A model is being downloaded. The download goes on where it was next time.</source>
+            <translation>모델을 내려받는 중입니다. 다음에 멈춘 곳부터 이어서 내려받습니다.</translation>
+        </message>
+        <message>
+            <source>The demo is being prepared. What is downloaded so far is not lost.</source>
+            <translation>데모를 준비하는 중입니다. 지금까지 내려받은 것은 남습니다.</translation>
         </message>
     </context>
     <context>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,15 +16,18 @@ from pytestqt.qtbot import QtBot
 from studio.gui.compare.page import ComparePage
 from studio.gui.data.page import DataPage
 from studio.gui.engines.compared_model import ComparedModel
+from studio.gui.kit.tasks import cancel_all, run_in_background
 from studio.gui.kit.wording import in_percent, percent
 from studio.gui.project.session import Session
 from studio.gui.project.setting_texts import value_text
+from studio.gui.project.unfinished import TOLD_OTHERWISE, loss
 from studio.gui.shell import main_window
 from studio.gui.shell.app import Studio, open_preferences
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES
 from studio.gui.shell.translations import install_language
 from studio.settings.field import walk_fields
 from studio.settings.run import RunSettings
+from tests.conftest import REPOSITORY
 from tests.gui.data_support import write_prompts
 
 SCRIPT = [["event", "RunStarted", {"total_steps": 20, "device": "cpu"}], ["deaf"]]
@@ -110,15 +115,42 @@ def test_closing_asks_once_about_everything_that_would_be_lost(
     assert session.unfinished() == []
 
 
-def test_closing_asks_about_a_demo_that_is_being_prepared(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+def kinds_of_work() -> set[str]:
+    """The kinds of engines that the window starts, and of long work, as its sources name them."""
+    sources = (path.read_text(encoding="utf-8") for path in (REPOSITORY / "studio/gui").rglob("*.py"))
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    given = [{each.arg: each.value for each in node.keywords} for node in nodes if isinstance(node, ast.Call)]
+    tasks = [ast.literal_eval(each.get("kind", ast.Constant("unnamed"))) for each in given if "is_long" in each]
+    commands = [node.elts for node in nodes if isinstance(node, ast.List) and len(node.elts) == 2]
+    engines = [ast.literal_eval(kind) for kind, job in commands if ast.unparse(job).startswith("str(")]
+    return {*tasks, *engines}
+
+
+def test_every_kind_of_work_is_told_of_or_loses_nothing() -> None:
+    kinds = kinds_of_work()
+    assert {"train", "check", "export", "strengths", "transcription-service", "gather", "download"} <= kinds
+    assert [kind for kind in kinds if not loss(kind)] == [kind for kind in kinds if kind in TOLD_OTHERWISE]
+
+
+def test_closing_asks_about_every_kind_of_work(studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[str] = []
     monkeypatch.setattr(main_window, "ask", lambda _parent, _title, text, _answers: asked.append(text) or "stay")
-    monkeypatch.setattr(studio.session.demo, "_prepare", lambda _task: None)
-    studio.session.demo.start()
-    assert not studio.window.close()
-    assert "demo is being prepared" in asked[0]
-    studio.session.demo.cancel()
-    assert studio.session.unfinished() == []
+    session, go_on = studio.session, threading.Event()
+    for kind in sorted(kinds_of_work() - TOLD_OTHERWISE):
+        if kind == "transcription-service":
+            session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
+        elif kind in ("check", "export", "merge", "strengths"):
+            session.jobs.begin([kind, "job"], tmp_path / "log.txt", lambda _events: None, lambda: None)
+        else:
+            run_in_background(session, lambda _task: go_on.wait(20), is_long=True, kind=kind)
+        assert not studio.window.close()
+        assert asked.pop() == loss(kind)
+        cancel_all()
+        session.listening.transcriber.cancel()
+        for job in session.jobs.working:
+            job.kill()
+        assert session.unfinished() == []
+    go_on.set()
 
 
 def test_the_window_stays_as_large_as_it_was(studio: Studio, qtbot: QtBot) -> None:

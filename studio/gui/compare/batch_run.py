@@ -93,7 +93,7 @@ class BatchRun(QObject):
         contenders = tuple(Contender(key, name) for key, name in names)
         self.batch = Batch(contenders, profile=profile_for(manner.profile, first.language))
         self._gathering = run_in_background(
-            self, gather, success=self._listen, failure=self._not_gathered, is_long=True
+            self, gather, success=self._listen, failure=self._not_gathered, is_long=True, kind="gather"
         )
         self.changed.emit()
 

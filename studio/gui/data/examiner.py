@@ -81,7 +81,9 @@ class DatasetExaminer(QObject):
                 _ = check.cer  # here, and not when the table is drawn
             return check
 
-        self._task = run_in_background(self, examine, success=self._take, failure=self._fail, is_long=True)
+        self._task = run_in_background(
+            self, examine, success=self._take, failure=self._fail, is_long=True, kind="look_through"
+        )
 
     def _take(self, check: TranscriptCheck | None) -> None:
         self._task = None

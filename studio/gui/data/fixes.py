@@ -67,7 +67,7 @@ class FixRunner(QObject):
             tell(rows)
 
         self._set_busy(True)
-        run_in_background(self, lambda _task: work(), success=finish, failure=self._fail)
+        run_in_background(self, lambda _task: work(), success=finish, failure=self._fail, is_long=True, kind="fix")
 
     def _saved(self, is_overtaken: bool) -> None:
         if is_overtaken:

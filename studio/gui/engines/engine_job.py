@@ -62,8 +62,13 @@ class EngineJob(EventSource):
 
     @property
     def kind(self) -> str:
-        """What it works on: ``train``, ``transcription-service``, ``check``, ``strengths`` or ``export``."""
+        """What it works on: ``train``, ``transcription-service``, ``check``, ``strengths``, ``export`` or ``merge``."""
         return self._arguments[0]
+
+    @property
+    def is_killed(self) -> bool:
+        """Whether it was given up, and only its end has not come yet."""
+        return self._is_killed
 
     @property
     def pid(self) -> int:

@@ -137,6 +137,7 @@ class RunControl(QObject):
             failure=self._not_prepared,
             progress=lambda done, total, _phase: self.preparing.emit(done, total),
             is_long=True,
+            kind="prepare",
         )
         self.controls_changed.emit()
 

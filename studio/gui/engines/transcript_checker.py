@@ -59,7 +59,9 @@ class TranscriptChecker(QObject):
             return job
 
         self._first = None
-        self._task = run_in_background(self, prepare, success=self._launch, failure=self._not_prepared, is_long=True)
+        self._task = run_in_background(
+            self, prepare, success=self._launch, failure=self._not_prepared, is_long=True, kind="check"
+        )
         self.busy_changed.emit(True)
         self.progressed.emit(0, 0, -1.0)
 

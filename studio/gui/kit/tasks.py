@@ -44,6 +44,7 @@ class Task(QObject):
         self._lock = threading.Lock()
         self._newest: tuple[int, int, str] | None = None
         self.is_over = False
+        self.kind = ""
         self._moved.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
@@ -110,6 +111,7 @@ def run_in_background(
     failure: Callable[[BaseException], None] | None = None,
     progress: Callable[[int, int, str], None] | None = None,
     is_long: bool = False,
+    kind: str = "",
     is_save: bool = False,
 ) -> Task:
     """Do ``work(task)`` in another thread; the callbacks come in the GUI's thread, none after a cancel.
@@ -121,10 +123,12 @@ def run_in_background(
         failure: gets what it raised; without one the error is passed to Python's excepthook.
         progress: gets done, total and phase.
         is_long: takes minutes, so that nothing short may wait behind it.
+        kind: of long work, by which `kinds_at_work` tells it.
         is_save: writes what the user made: one after the other, behind no other work, and not dropped when the program
             ends.
     """
     task = Task(parent)
+    task.kind = kind
     if success is not None:
         task.succeeded.connect(success)
     if progress is not None:
@@ -133,6 +137,11 @@ def run_in_background(
     _running.add(task)
     (_saves if is_save else _long if is_long else QThreadPool.globalInstance()).start(_Runner(task, work))
     return task
+
+
+def kinds_at_work() -> set[str]:
+    """The kinds of work that goes on and was not cancelled."""
+    return {task.kind for task in list(_running) if task.kind and not task.cancelled()}
 
 
 def cancel_all() -> None:

@@ -48,7 +48,13 @@ class Demo(QObject):
         if self.is_preparing or self._session.run.is_active:
             return
         self._task = run_in_background(
-            self, self._prepare, success=self._prepared, failure=self._failed, progress=self._moved, is_long=True
+            self,
+            self._prepare,
+            success=self._prepared,
+            failure=self._failed,
+            progress=self._moved,
+            is_long=True,
+            kind="demo",
         )
         self._set_status(self.tr("Preparing…"))
 

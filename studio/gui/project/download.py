@@ -48,6 +48,7 @@ class CheckpointDownload(QObject):
             failure=self._failed,
             progress=lambda done, total, _phase: self.progressed.emit(done, total),
             is_long=True,
+            kind="download",
         )
         self.changed.emit()
 

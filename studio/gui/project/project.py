@@ -121,6 +121,7 @@ class Project(QObject):
             failure=lambda error: self._not_loaded(error, source, failure),
             progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
             is_long=True,
+            kind="open",
         )
         self.dataset_loading.emit(0, 0)
 

@@ -308,7 +308,7 @@ class ReadAloudSession(QObject):
             self.changed.emit()
             self.failed.emit(error)
 
-        run_in_background(self, lambda _task: work(), success=ended, failure=failed)
+        run_in_background(self, lambda _task: work(), success=ended, failure=failed, is_save=True)
         self.changed.emit()
 
 

@@ -12,13 +12,14 @@ from studio.gui.engines.engine_job import EngineJobs
 from studio.gui.engines.run_control import RunControl
 from studio.gui.kit.notes import Offer
 from studio.gui.kit.opening import show_folder
+from studio.gui.kit.tasks import kinds_at_work
 from studio.gui.project.demo import Demo
-from studio.gui.project.download import CheckpointDownload
 from studio.gui.project.libraries import CheckpointLibrary, RunLibrary
 from studio.gui.project.navigator import Navigator
 from studio.gui.project.notifier import Notifier
 from studio.gui.project.project import Project
 from studio.gui.project.remembered import Remembered
+from studio.gui.project.unfinished import loss
 from studio.settings.application import use_proxy
 
 if TYPE_CHECKING:
@@ -194,18 +195,12 @@ class Session(QObject):
 
     def unfinished(self) -> list[str]:
         """What would end with the program, beside a run: a sentence each, with what becomes of it."""
-        download = self._kept.get(CheckpointDownload)
-        work = [
-            (self._export, self.tr("An adapter is being exported. The export is given up and begins anew next time.")),
-            (self._checker, self.tr("Transcripts are being checked. The check goes on where it was next time.")),
-            (self._listening and self._listening.transcriber,
-             self.tr("Recordings are being transcribed. What is done is kept, the rest is not transcribed.")),
-            (download, self.tr("A model is being downloaded. The download goes on where it was next time.")),
-        ]  # fmt: skip
-        found = [words for each, words in work if getattr(each, "is_busy", False)]
-        if self.demo.is_preparing:
-            found.append(self.tr("The demo is being prepared. What is downloaded so far is kept."))
-        return found if not self._is_closed else []
+        if self._is_closed:
+            return []
+        kinds = {job.kind for job in self.jobs.working if not job.is_killed} | kinds_at_work()
+        if self._listening is None or not self._listening.transcriber.is_busy:
+            kinds.discard("transcription-service")  # its models only wait
+        return [words for kind in sorted(kinds) if (words := loss(kind))]
 
     def _free_memory(self) -> None:
         """Training needs what the models that listen hold; they are loaded anew when they are asked again."""
