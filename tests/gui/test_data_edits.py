@@ -290,7 +290,7 @@ def test_a_split_of_the_corpus_itself_is_not_offered(
     assert not [action for action in menu.actions() if action.text().endswith("%")]
 
 
-def test_a_change_that_cannot_be_saved_is_shown_as_an_error(
+def test_a_change_that_cannot_be_saved_is_told_and_saved_with_the_next(
     page: DataPage, session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus_of(page).store.journal.mkdir()  # is in the way
@@ -300,5 +300,11 @@ def test_a_change_that_cannot_be_saved_is_shown_as_an_error(
     session.notifier.error.disconnect()
     session.notifier.error.connect(errors.append)
     page.editor.leave_button.click()
+    qtbot.waitUntil(lambda: bool(errors), timeout=10_000)
     assert isinstance(errors[0], StudioError)
-    assert corpus_of(page).sides[row_of(page, name)] == TRAIN
+    assert corpus_of(page).override_of(name).left_out
+    corpus_of(page).store.journal.rmdir()
+    choose(page, other_side(page, TRAIN))
+    page.editor.leave_button.click()
+    settle(qtbot)
+    assert len(errors) == 1 and len(corpus_of(page).store.load()) == 2

@@ -122,4 +122,5 @@ def test_a_file_of_terms_is_imported_and_sentences_are_saved(
     assert cells(page, Column.KIND) == ["lieu", "lieu"]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sentences.txt"), ""))
     qtbot.mouseClick(page.words.card.make_button, Qt.MouseButton.LeftButton)
+    settle(qtbot)
     assert "Une quai" in (tmp_path / "sentences.txt").read_text(encoding="utf-8").splitlines()

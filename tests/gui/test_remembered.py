@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,11 +32,18 @@ WAIT_MS = 20_000
 
 
 @pytest.fixture
-def again(qapp: QApplication) -> Iterator[Session]:
-    """The session of the next start."""
-    made = Session(open_preferences())
-    yield made
-    made.close()
+def start_again(qapp: QApplication) -> Iterator[Callable[[], Session]]:
+    """Makes the session of the next start."""
+    made: list[Session] = []
+
+    def start() -> Session:
+        wait_for_all()
+        made.append(Session(open_preferences()))
+        return made[-1]
+
+    yield start
+    for each in made:
+        each.close()
     wait_for_all()
     qapp.processEvents()
 
@@ -58,10 +65,13 @@ def test_what_is_typed_is_on_disk_within_a_second(session: Session, qtbot: QtBot
     assert read_toml(last_settings_file())["adapter"]["rank"] == 24
 
 
-def test_settings_and_dataset_come_back(session: Session, qtbot: QtBot, folder: Path, again: Session) -> None:
+def test_settings_and_dataset_come_back(
+    session: Session, qtbot: QtBot, folder: Path, start_again: Callable[[], Session]
+) -> None:
     open_dataset(session, qtbot, folder)
     session.project.change_setting("adapter.rank", 24)
     session.close()
+    again = start_again()
     again.remembered.restore()
     qtbot.waitUntil(lambda: again.project.dataset is not None, timeout=WAIT_MS)
     assert again.project.dataset is not None and again.project.dataset.source == folder
@@ -69,12 +79,13 @@ def test_settings_and_dataset_come_back(session: Session, qtbot: QtBot, folder: 
 
 
 def test_a_dataset_that_vanished_is_told_in_a_note(
-    session: Session, qtbot: QtBot, folder: Path, again: Session
+    session: Session, qtbot: QtBot, folder: Path, start_again: Callable[[], Session]
 ) -> None:
     open_dataset(session, qtbot, folder)
     session.close()
     shutil.rmtree(folder)
     errors: list[BaseException] = []
+    again = start_again()
     again.notifier.error.connect(errors.append)
     with qtbot.waitSignal(again.notifier.message, timeout=WAIT_MS) as told:
         again.remembered.restore()
@@ -82,7 +93,8 @@ def test_a_dataset_that_vanished_is_told_in_a_note(
     assert not errors and again.project.dataset is None
 
 
-def test_damaged_settings_are_told_and_passed_over(again: Session, qtbot: QtBot) -> None:
+def test_damaged_settings_are_told_and_passed_over(start_again: Callable[[], Session], qtbot: QtBot) -> None:
+    again = start_again()
     last_settings_file().write_text("[adapter\nrank = 1", encoding="utf-8")
     with qtbot.waitSignal(again.notifier.message) as told:
         again.remembered.restore()

@@ -68,7 +68,12 @@ class Remembered(QObject):
                 self._project.set_settings(settings)
         except (StudioError, ValueError):  # of another version, or damaged: the form begins with its defaults
             words = self.tr("The settings of last time cannot be read; these are the usual ones. Kept as {name}.")
-            self._notifier.tell(words.format(name=_set_aside(last_settings_file()).name))
+            run_in_background(
+                self,
+                lambda _task: _set_aside(last_settings_file()),
+                success=lambda aside: self._notifier.tell(words.format(name=aside.name)),
+                is_save=True,  # before the usual ones are written there
+            )
         if opens and source:
             self._project.open(Path(source), failure=lambda error: self._not_restored(error, Path(source)))
 

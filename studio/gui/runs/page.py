@@ -242,12 +242,13 @@ class RunsPage(Page):
         self.session.runs.refresh()
 
     def _bring_back(self, moved: list[tuple[Path, Path]]) -> None:
-        for trashed, path in moved:
-            try:
-                restore(trashed, path)
-            except StudioError as error:
-                self.session.notifier.report(error)
-        self.session.runs.refresh()
+        for place in moved:
+            run_in_background(
+                self,
+                lambda _task, place=place: restore(*place),
+                failure=self.session.notifier.report,
+                is_save=True,
+            ).ended.connect(self.session.runs.refresh)
 
     def _add_found(self, folder: Path, found: list[RunSummary]) -> None:
         folders = self.session.runs.folders
