@@ -242,13 +242,10 @@ class RunsPage(Page):
         self.session.runs.refresh()
 
     def _bring_back(self, moved: list[tuple[Path, Path]]) -> None:
-        for place in moved:
-            run_in_background(
-                self,
-                lambda _task, place=place: restore(*place),
-                failure=self.session.notifier.report,
-                is_save=True,
-            ).ended.connect(self.session.runs.refresh)
+        for trashed, path in moved:
+            failure = self.session.notifier.report
+            task = run_in_background(self, partial(_put_back, trashed, path), failure=failure, is_save=True)
+            task.ended.connect(self.session.runs.refresh)
 
     def _add_found(self, folder: Path, found: list[RunSummary]) -> None:
         folders = self.session.runs.folders
@@ -388,3 +385,7 @@ def _put_away(runs: Sequence[RunSummary]) -> tuple[list[tuple[Path, Path]], Stud
         except StudioError as error:
             return moved, error
     return moved, None
+
+
+def _put_back(trashed: Path, path: Path, _task: object) -> None:
+    restore(trashed, path)
