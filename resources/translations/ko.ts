@@ -1386,6 +1386,10 @@
             <translation>PortAudio를 설치한 뒤 프로그램을 다시 시작해 주세요.</translation>
         </message>
         <message>
+            <source>Install or unlock the system's keyring, such as GNOME Keyring or KWallet; or set HF_TOKEN before the studio is started.</source>
+            <translation>GNOME 키링이나 KWallet 같은 시스템 키링을 설치하거나 잠금을 푸세요. 또는 스튜디오를 시작하기 전에 HF_TOKEN을 설정하세요.</translation>
+        </message>
+        <message>
             <source>Install pip, or download the checkpoint elsewhere and open its folder.</source>
             <translation>pip를 설치하거나, 다른 곳에서 내려받은 체크포인트 폴더를 열어 주세요.</translation>
         </message>
@@ -1760,6 +1764,10 @@
         <message>
             <source>This is no Whisper checkpoint</source>
             <translation>Whisper 체크포인트가 아닙니다</translation>
+        </message>
+        <message>
+            <source>This system has no keyring that could keep the token</source>
+            <translation>이 시스템에는 토큰을 보관할 키링이 없습니다</translation>
         </message>
         <message>
             <source>Use a name without slashes that does not begin with a dot, and is no other checkpoint's.</source>
@@ -2884,6 +2892,29 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>MenuBar</name>
+        <message>
+            <source>File</source>
+            <translation>파일</translation>
+        </message>
+        <message>
+            <source>View</source>
+            <translation>보기</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>도움말</translation>
+        </message>
+        <message>
+            <source>Preferences…</source>
+            <translation>환경설정…</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>종료</translation>
+        </message>
+    </context>
+    <context>
         <name>ModelColumn</name>
         <message>
             <source>Strength: how strongly the adapter is applied</source>
@@ -3310,6 +3341,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>어둡게</translation>
         </message>
         <message>
+            <source>Save</source>
+            <translation>저장</translation>
+        </message>
+        <message>
             <source>Open folder</source>
             <translation>폴더 열기</translation>
         </message>
@@ -3330,6 +3365,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>체크포인트를 내려받을 때 사용합니다. 비워 두면 시스템 설정을 따릅니다.</translation>
         </message>
         <message>
+            <source>Hugging Face token</source>
+            <translation>Hugging Face 토큰</translation>
+        </message>
+        <message>
+            <source>For checkpoints that are not public. The system's keyring keeps it; HF_TOKEN goes before it.</source>
+            <translation>공개되지 않은 체크포인트를 받을 때 씁니다. 시스템 키링에 보관하며, HF_TOKEN이 있으면 그것을 먼저 씁니다.</translation>
+        </message>
+        <message>
             <source>Checkpoints, runs, recordings and caches; WHISPER_LORA_STUDIO_HOME names another at the start.</source>
             <translation>체크포인트, 실행, 녹음, 캐시가 들어 있습니다. WHISPER_LORA_STUDIO_HOME 환경 변수로 시작할 때 다른 폴더를 지정할 수 있습니다.</translation>
         </message>
@@ -3342,8 +3385,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>테마</translation>
         </message>
         <message>
+            <source>Microphone</source>
+            <translation>마이크</translation>
+        </message>
+        <message>
             <source>Folder of the studio</source>
             <translation>프로그램 폴더</translation>
+        </message>
+        <message>
+            <source>none is stored</source>
+            <translation>저장된 토큰 없음</translation>
+        </message>
+        <message>
+            <source>stored; type another, or save nothing to delete it</source>
+            <translation>저장됨. 바꾸려면 새로 입력하고, 지우려면 비운 채 저장하세요</translation>
         </message>
         <message>
             <source>End the recording first.</source>

@@ -1,8 +1,8 @@
 """Download a checkpoint from the Hugging Face hub, going on where an earlier try was interrupted.
 
-huggingface_hub finds the files and their checksums and supplies the session, token and endpoint (HF_TOKEN,
-HF_ENDPOINT). The bytes are read here, because since version 2 the library throws the part of a file away when its
-download is interrupted, and its timeouts are too long to cancel within a second.
+huggingface_hub finds the files and their checksums and supplies the session, token and endpoint (HF_TOKEN, else the
+token of the preferences; HF_ENDPOINT). The bytes are read here, because since version 2 the library throws the part of
+a file away when its download is interrupted, and its timeouts are too long to cancel within a second.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import httpx2
 from huggingface_hub import HfApi, get_session, get_token, hf_hub_url, hf_raise_for_status
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
 
+from studio.checkpoints.hub_token import load_token
 from studio.checkpoints.inspect import WEIGHTS, WEIGHTS_INDEX
 from studio.checkpoints.transfer import BLOCK_BYTES, Cancelled, Progress, require_space, run_cancellable
 from studio.errors import CheckpointError
@@ -88,7 +89,9 @@ def fetch_from_hub(repository: str, work: Path, progress: Progress, cancelled: C
 
 def list_files(repository: str) -> tuple[str, list[HubFile]]:
     """The commit and the wanted files of ``repository``, small ones first."""
-    info = HfApi(endpoint=_endpoint()).model_info(repository, files_metadata=True, timeout=_API_SECONDS)
+    info = HfApi(endpoint=_endpoint(), token=_token() or None).model_info(
+        repository, files_metadata=True, timeout=_API_SECONDS
+    )
     if not info.sha or not re.fullmatch(r"[0-9a-f]{6,64}", info.sha):
         raise ValueError("no commit in the answer")
     siblings = {sibling.rfilename: sibling for sibling in info.siblings or []}
@@ -169,7 +172,7 @@ class _Download:
         if start == file.size and part.is_file():
             return
         headers = {"Accept-Encoding": "identity"}  # a compressed answer could not be resumed by bytes
-        if token := get_token():
+        if token := _token():
             headers["Authorization"] = f"Bearer {token}"
         if start:
             headers["Range"] = f"bytes={start}-"
@@ -209,6 +212,10 @@ class _Download:
             )
 
 
+def _token() -> str:
+    return get_token() or load_token()
+
+
 @contextmanager
 def _hub_errors() -> Iterator[None]:
     """Turn what the library and the network raise into a HubError with a sentence for people."""
@@ -217,7 +224,7 @@ def _hub_errors() -> Iterator[None]:
     except OfflineModeIsEnabled as error:
         raise HubError("HF_HUB_OFFLINE is set") from error
     except RepositoryNotFoundError as error:
-        raise HubError("the hub knows no such repository, or HF_TOKEN gives no access to it") from error
+        raise HubError("the hub knows no such repository, or your token gives no access to it") from error
     except HfHubHTTPError as error:
         raise HubError(f"the hub answered with status {error.response.status_code}") from error
     except httpx2.TimeoutException as error:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import huggingface_hub
+import keyring
+import keyring.backends.fail
 import pytest
+from keyring.backend import KeyringBackend
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.checkpoints import hub_token
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.handbook import HandbookDialog
 from studio.gui.shell.main_window import MainWindow
+from studio.gui.shell.menu_bar import make_menu_bar
 from studio.gui.shell.preferences_dialog import PreferencesDialog
 from studio.gui.shell.shortcuts import ShortcutsDialog
 from studio.gui.sound.microphone import State
 from studio.runs.clips import compare_folder
-from studio.settings.application import log_folder, runs_folder
+from studio.settings.application import log_folder, runs_folder, studio_home
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 from tests.gui.setup_support import open_corpus
@@ -129,3 +136,77 @@ def test_the_language_waits_for_a_recording(
         dialog.language.value_edited.emit("ko")
     assert dialog.isVisible() and dialog.language.currentData() == "system"
     assert dialog.language_field.error == "End the recording first."
+
+
+class Keyring(KeyringBackend):
+    """A system's keyring, in memory."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stored: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.stored.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.stored[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.stored[service, username]
+
+
+@pytest.fixture
+def passwords() -> Iterator[Keyring]:
+    before, made = keyring.get_keyring(), Keyring()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+def test_the_hubs_token_is_stored_by_the_system_and_in_no_file(
+    passwords: Keyring, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open_preferences()
+    dialog = window.findChild(PreferencesDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.token.placeholderText() == "none is stored", timeout=10_000)
+    assert not dialog.token_button.isEnabled() and dialog.token.echoMode() is QLineEdit.EchoMode.Password
+    qtbot.keyClicks(dialog.token, "hf_secret")
+    dialog.token_button.click()
+    qtbot.waitUntil(lambda: dialog.token.placeholderText().startswith("stored"), timeout=10_000)
+    assert hub_token.load_token() == "hf_secret" and not dialog.token.text()
+    wait_for_all()
+    assert not [path for path in studio_home().rglob("*") if path.is_file() and b"hf_secret" in path.read_bytes()]
+    dialog.token_button.click()  # nothing: forget it
+    qtbot.waitUntil(lambda: not passwords.stored, timeout=10_000)
+
+
+def test_a_system_without_a_keyring_says_so(dialog: PreferencesDialog, qtbot: QtBot) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    qtbot.keyClicks(dialog.token, "hf_secret")
+    dialog.token_button.click()
+    qtbot.waitUntil(lambda: "HF_TOKEN" in dialog.token_field.error, timeout=10_000)
+    assert dialog.token.text() == "hf_secret"
+    keyring.set_keyring(before)
+
+
+def test_the_menu_bar_has_the_standard_roles_and_every_page(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bar = make_menu_bar(window)
+    file, view, help = bar.findChildren(QMenu)
+    assert [file.title(), view.title(), help.title()] == ["File", "View", "Help"]
+    actions = {action.text(): action for menu in (file, view, help) for action in menu.actions()}
+    roles = {"About": "AboutRole", "Preferences…": "PreferencesRole", "Quit": "QuitRole"}
+    assert {name: actions[name].menuRole().name for name in roles} == roles
+    actions["Runs"].trigger()
+    assert window.current == "runs"
+    actions["Preferences…"].trigger()
+    assert window.findChild(PreferencesDialog) is not None
+    assert "Import options…" not in actions
+    open_corpus(session, qtbot, tmp_path / "speech")
+    file.aboutToShow.emit()
+    assert "Import options…" in [action.text() for action in file.actions()]

@@ -221,6 +221,11 @@ TEXTS = {
         "This folder holds no LoRA adapter",
         "Choose the adapter folder of a finished run.",
     ),
+    "no_keyring": (
+        "This system has no keyring that could keep the token",
+        "Install or unlock the system's keyring, such as GNOME Keyring or KWallet; or set HF_TOKEN before the studio "
+        "is started.",
+    ),
     "not_writable": (
         "The file cannot be written",
         "Check the folder's permissions, or choose another one.",

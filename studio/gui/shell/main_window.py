@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -28,6 +29,7 @@ from studio.gui.project.navigator import Request
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 from studio.gui.project.sources import is_corpus
+from studio.gui.shell.menu_bar import make_menu_bar
 from studio.gui.shell.notification import DesktopNotifier
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES, make_page
 from studio.gui.shell.rail import Rail
@@ -238,6 +240,8 @@ class MainWindow(QMainWindow):
         self._stack.setObjectName("pages")
         self._pages: dict[str, Page] = {}
         self._lay_out()
+        if sys.platform == "darwin":
+            self.setMenuBar(make_menu_bar(self))
         self.rail.page_chosen.connect(self.show_page)
         self.rail.preferences_button.clicked.connect(self.open_preferences)
         self.rail.help_button.clicked.connect(self._open_help)
@@ -339,12 +343,16 @@ class MainWindow(QMainWindow):
     def _open_help(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_help(menu)
+        button = self.rail.help_button
+        menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+
+    def fill_help(self, menu: QMenu) -> QAction:
+        """The ways to help; gives the last one, about the studio."""
         menu.addAction(self.tr("Handbook"), self.open_handbook)
         menu.addAction(self.tr("Shortcuts"), self.open_shortcuts)
         menu.addAction(self.tr("Report a problem…"), self.report_problem)
-        menu.addAction(self.tr("About"), self._open_about)
-        button = self.rail.help_button
-        menu.popup(button.mapToGlobal(QPoint(button.width() + 8, button.height() - menu.sizeHint().height())))
+        return menu.addAction(self.tr("About"), self._open_about)
 
     def open_handbook(self) -> None:
         """Show the handbook."""
@@ -373,6 +381,7 @@ class MainWindow(QMainWindow):
             run_in_background(
                 self,
                 lambda _task: write_problem_report(Path(chosen), logs),
+                is_save=True,
                 success=lambda _: self.session.notifier.tell(self.tr("Saved {name}").format(name=Path(chosen).name)),
                 failure=self.session.notifier.report,
             )
