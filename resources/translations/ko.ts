@@ -3432,7 +3432,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>PresetChip</name>
         <message>
             <source>Your own preset; the right button deletes it.</source>
-            <translation>내가 만든 프리셋입니다. 오른쪽 버튼으로 지울 수 있습니다.</translation>
+            <translation type="vanished">내가 만든 프리셋입니다. 오른쪽 버튼으로 지울 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Your own preset; the right button or the Delete key deletes it.</source>
+            <translation>직접 만든 프리셋입니다. 오른쪽 단추나 Delete 키로 지웁니다.</translation>
         </message>
         <message>
             <source>Delete preset</source>
@@ -6342,6 +6346,13 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{count} LUFS</source>
             <translation>{count} LUFS</translation>
+        </message>
+    </context>
+    <context>
+        <name>SortHeader</name>
+        <message>
+            <source>Column heads</source>
+            <translation>열 머리글</translation>
         </message>
     </context>
     <context>

@@ -62,17 +62,6 @@ def test_every_page_opens_by_its_key(window: MainWindow, qtbot: QtBot) -> None:
         assert [name for name, item in window.rail.items.items() if item.isChecked()] == [key] * (key != "start")
 
 
-def test_each_page_names_its_controls(window: MainWindow) -> None:
-    for key in PAGES:
-        window.show_page(key)
-        nameless = [
-            button
-            for button in window.page(key).findChildren(QPushButton)
-            if button.isVisible() and not (button.text() or button.accessibleName())
-        ]
-        assert not nameless, key
-
-
 def test_a_drop_zone_is_opened_with_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
     zone = window.findChild(DropZone)
     assert zone is not None and zone.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -87,16 +76,6 @@ def test_at_most_one_filled_button_a_page(window: MainWindow) -> None:
         window.show_page(key)
         buttons = window.page(key).findChildren(QPushButton)
         assert sum(b.isVisible() and b.property("kind") == "primary" for b in buttons) <= 1, key
-
-
-@pytest.mark.parametrize("size", [(1440, 900), (1100, 700)])
-def test_no_page_is_wider_than_the_window(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
-    for key in PAGES:
-        window.show_page(key)
-        window.resize(*size)
-        QApplication.processEvents()
-        assert (window.width(), window.height()) == size, key
-        assert window.page(key).minimumSizeHint().width() <= size[0] - window.rail.width(), key
 
 
 def test_choices_are_remembered(qapp: QApplication, qtbot: QtBot) -> None:

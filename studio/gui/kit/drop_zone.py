@@ -5,50 +5,36 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QVBoxLayout
 
+from studio.gui.kit.clickable import Clickable
 from studio.gui.kit.notes import Picture
 from studio.gui.kit.text import Text, restyle
 
 ZONE_HEIGHT = 100
 
 
-class DropZone(QFrame):
+class DropZone(Clickable):
     """Takes files or folders; a click asks for them.
 
     Signals:
-        clicked: it was clicked.
         dropped: a list of local paths, at least one.
     """
 
-    clicked = Signal()
     dropped = Signal(list)
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setObjectName("dropZone")
+        super().__init__("dropZone")
         self.setFixedHeight(ZONE_HEIGHT)
         self.setAcceptDrops(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(text)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QVBoxLayout(self)
         layout.setSpacing(6)
         layout.addStretch(1)
         layout.addWidget(Picture("arrow-down", "muted", 20), 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(Text(text, "body", "muted"), 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.clicked.emit()
-        else:
-            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):

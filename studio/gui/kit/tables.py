@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QLineF, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -107,7 +117,7 @@ class TableView(QTableView):
 
 
 class SortHeader(QHeaderView):
-    """Header texts, muted, with a caret beside the sorted one."""
+    """Header texts, muted, a caret beside the sorted one; where a click sorts, so do the arrows and the space bar."""
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
@@ -116,6 +126,41 @@ class SortHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setMinimumSectionSize(24)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._current = 0
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self.sectionsClickable() else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self.tr("Column heads"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps:
+            self._mark(steps[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            is_again = self.sortIndicatorSection() == self._current
+            is_down = is_again and self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+            self.setSortIndicator(self._current, Qt.SortOrder(int(is_down)))
+            self.sectionClicked.emit(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._mark(0)
+
+    def _mark(self, step: int) -> None:
+        """Go to a column beside, of those that have a head, for the keyboard and for screen readers."""
+        titled = [each for each in map(self.logicalIndex, range(self.count())) if self._title(each)]
+        if titled:
+            place = titled.index(self._current) + step if self._current in titled else 0
+            self._current = titled[max(0, min(place, len(titled) - 1))]
+            self.setAccessibleName(self._title(self._current))
+            self.viewport().update()
+
+    def _title(self, section: int) -> str:
+        hidden = self.isSectionHidden(section)
+        return "" if hidden else str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
 
     def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:
         """Paint one column's head; the model's alignment, or left."""
@@ -134,6 +179,9 @@ class SortHeader(QHeaderView):
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.setPen(colors.color("border"))
         painter.drawLine(QLineF(rect.left(), rect.bottom() + 0.5, rect.right() + 1, rect.bottom() + 0.5))
+        if self.hasFocus() and logical_index == self._current:
+            painter.setPen(QPen(colors.color("accent"), 2))
+            painter.drawRoundedRect(QRectF(rect).adjusted(3, 3, -3, -4), 6, 6)
         if text and self.isSortIndicatorShown() and self.sortIndicatorSection() == logical_index:
             width = self.fontMetrics().horizontalAdvance(text)
             x = inner.right() - width - 14 if at_right else inner.left() + width + 6

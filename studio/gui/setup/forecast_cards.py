@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from studio.gui.kit.buttons import Button
@@ -90,8 +90,14 @@ class PresetChip(Chip):
         super().__init__(preset.title if is_own else schema_text(preset.title))
         self.preset = preset
         self._is_own = is_own
-        own = self.tr("Your own preset; the right button deletes it.")
+        own = self.tr("Your own preset; the right button or the Delete key deletes it.")
         self.setToolTip(own if is_own else schema_text(preset.help))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_own and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_requested.emit(self.preset)
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if not self._is_own:

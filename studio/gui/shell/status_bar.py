@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from studio.gui.engines.run_control import RunControl
+from studio.gui.kit.card import row
+from studio.gui.kit.clickable import Clickable
 from studio.gui.kit.figures import Progress, StatusDot
 from studio.gui.kit.fonts import sized
 from studio.gui.kit.notes import Picture
@@ -25,7 +26,11 @@ Description = tuple[str, str, str, float | None, str]
 
 
 class StatusBar(QFrame):
-    """Dot, headline, detail, progress; device and its memory. A click leads to what it tells of."""
+    """Dot, headline, detail, progress; device and its memory. Either half leads to what it tells of.
+
+    Signals:
+        clicked: the page that is wanted.
+    """
 
     clicked = Signal(str)
 
@@ -58,11 +63,6 @@ class StatusBar(QFrame):
         self.show_machine()
         self._timer.start()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        at_left = event.position().x() < self.width() / 2
-        page = "train" if self._session.run.directory is not None else "data"
-        self.clicked.emit(page if at_left else "setup")
-
     def show_run(self) -> None:
         """What the engine does now."""
         run = self._session.run
@@ -74,7 +74,7 @@ class StatusBar(QFrame):
         if share is not None:
             self.progress.set_value(share)
         self.remaining.setText(left)
-        self.setAccessibleName(f"{headline} {detail} {left}".strip())
+        self._name_work()
 
     def show_machine(self) -> None:
         """Name and memory of the device that works or would work."""
@@ -89,6 +89,7 @@ class StatusBar(QFrame):
             self.device.setText(processor_name())
         self.memory_bar.set_value(used / limit)
         self.memory_text.setText(memory(used, limit))
+        self.machine.setAccessibleName(f"{self.device.text()} {self.memory_text.text()}")
 
     def _describe(self, run: RunControl) -> Description:
         name = run.directory.name if run.directory else ""
@@ -110,6 +111,10 @@ class StatusBar(QFrame):
         words = self.tr("{time} left").format(time=about(left)) if left is not None else ""
         return "accent", self.tr("Training {name}").format(name=name), where, state.progress, words
 
+    def _name_work(self) -> None:
+        said = (self.headline.text(), self.detail.text(), self.remaining.text())
+        self.work.setAccessibleName(" ".join(filter(None, said)))
+
     def _set_rest(self, headline: str, detail: str, color: str = "good") -> None:
         self._rest = (color, headline, detail)
         self.show_run()
@@ -122,6 +127,7 @@ class StatusBar(QFrame):
         self.detail.setText(self.tr("{done} of {total}").format(done=f"{done:,}", total=f"{total:,}") if total else "")
         self.progress.show()
         self.progress.set_value(done / total if total else -1)
+        self._name_work()
 
     def _dataset_changed(self) -> None:
         dataset = self._session.project.dataset
@@ -134,6 +140,8 @@ class StatusBar(QFrame):
 
     def _connect(self) -> None:
         session = self._session
+        self.work.clicked.connect(lambda: self.clicked.emit("data" if session.run.directory is None else "train"))
+        self.machine.clicked.connect(lambda: self.clicked.emit("setup"))
         session.notifier.status_changed.connect(self._set_rest)
         session.project.dataset_loading.connect(self._loading)
         session.project.dataset_changed.connect(self._dataset_changed)
@@ -150,16 +158,16 @@ class StatusBar(QFrame):
         self.detail.setText(self.tr("{done} of {total}").format(done=f"{done:,}", total=f"{total:,}"))
         self.progress.show()
         self.progress.set_value(done / total if total else -1)
+        self._name_work()
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 24, 0)
-        layout.setSpacing(10)
-        for widget in (self.dot, self.headline, self.detail, self.progress, self.remaining):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        layout.addWidget(Picture("cpu", "muted", 16))
-        layout.addWidget(self.device)
-        layout.addSpacing(8)
-        layout.addWidget(self.memory_bar)
-        layout.addWidget(self.memory_text)
+        self.work, self.machine = Clickable("statusPart"), Clickable("statusPart")
+        work = row(self.dot, self.headline, self.detail, self.progress, self.remaining, None, spacing=10)
+        machine = row(Picture("cpu", "muted", 16), self.device, 8, self.memory_bar, self.memory_text, spacing=10)
+        outer = row(self.work, self.machine, spacing=0)
+        for part, layout in ((self.work, work), (self.machine, machine)):
+            layout.setContentsMargins(8, 0, 8, 0)
+            part.setLayout(layout)
+        outer.setContentsMargins(8, 0, 16, 0)
+        outer.setStretch(0, 1)
+        self.setLayout(outer)
