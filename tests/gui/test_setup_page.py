@@ -168,6 +168,7 @@ def test_own_preset_is_saved_chosen_and_deleted(
     assert not dialog.save_button.isEnabled()
     qtbot.keyClicks(dialog.edit, "Night shift")
     click(qtbot, dialog.save_button)
+    settle(qtbot)
     assert [path.name for path in presets_folder().iterdir()] == ["night-shift.toml"]
     assert ready.presets.chips["Night shift"].isChecked()
     type_into(qtbot, rank_edit(ready), "8")
@@ -176,6 +177,7 @@ def test_own_preset_is_saved_chosen_and_deleted(
     ready.presets.delete_requested.emit(ready.presets.chips["Night shift"].preset)
     assert "Night shift" not in ready.presets.chips
     click(qtbot, window.toast.undo_button)
+    settle(qtbot)
     assert "Night shift" in ready.presets.chips
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -13,6 +15,7 @@ from studio.corpus.utterance import HELD_OUT
 from studio.errors import RunError, SettingsError, StorageError, StudioError
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.notes import Note
+from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.wording import counted, gigabytes, parameters
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
@@ -128,13 +131,9 @@ class SetupPage(Page):
         if self.form.errors:
             self.session.notifier.report(StudioError(self.tr("The run file was not saved."), self._blocker()))
             return
-        try:
-            save_run_settings(self.session.project.settings, path, commented=True)
-        except StorageError as error:
-            self.session.notifier.report(error)
-            return
+        settings, said = self.session.project.settings, self.tr("Saved {name}").format(name=path.name)
+        self._write(lambda: save_run_settings(settings, path, commented=True), said)
         self.session.preferences.setValue("run_file_folder", str(path.parent))
-        self.session.notifier.tell(self.tr("Saved {name}").format(name=path.name))
 
     def save_preset(self) -> None:
         """Ask for a name, and keep adapter, training and evaluation under it."""
@@ -348,14 +347,8 @@ class SetupPage(Page):
         if self.name_dialog.answer != "save":
             return
         title = self.name_dialog.edit.text()
-        try:
-            save_preset(title, self.session.project.settings, presets_folder())
-        except StudioError as error:
-            self.session.notifier.report(error)
-            return
-        self._read_presets()
-        self._refresh()
-        self.session.notifier.tell(self.tr("Saved the preset «{name}»").format(name=title.strip()))
+        settings, said = self.session.project.settings, self.tr("Saved the preset «{name}»").format(name=title.strip())
+        self._write(lambda: save_preset(title, settings, presets_folder()), said)
 
     def _delete_preset(self, preset: Preset) -> None:
         try:
@@ -366,13 +359,20 @@ class SetupPage(Page):
             return
         self._read_presets()
         self._refresh()
+        undo = partial(self._write, lambda: write_text(preset.path, text))
+        self.session.notifier.tell(self.tr("Deleted the preset «{name}»").format(name=preset.title), undo=undo)
 
-        def restore() -> None:
-            write_text(preset.path, text)
+    def _write(self, write: Callable[[], object], said: str = "") -> None:
+        """Write a preset or a run file beside the window, and tell of it once it is written."""
+
+        def written(_: object) -> None:
             self._read_presets()
             self._refresh()
+            if said:
+                self.session.notifier.tell(said)
 
-        self.session.notifier.tell(self.tr("Deleted the preset «{name}»").format(name=preset.title), undo=restore)
+        failure = self.session.notifier.report
+        run_in_background(self, lambda _task: write(), success=written, failure=failure, is_save=True)
 
     def _read_presets(self) -> None:
         self._own, _ = load_presets([presets_folder()])
