@@ -34,8 +34,10 @@ from studio.corpus.importers import (
 )
 from studio.corpus.importers.annotations import one_of_each_recording
 from studio.corpus.importers.archives import is_archive, unpack
+from studio.corpus.importers.columns import MAPPED
 from studio.corpus.importers.delimited import read_table
 from studio.corpus.importers.held_out import held_out_once
+from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve, rules_of
 from studio.corpus.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
 from studio.corpus.importers.tables import Preview, preview_table
@@ -115,10 +117,12 @@ class Listing:
     Attributes:
         recordings: each on disk, and each row of a table, once.
         formats: those that were recognised, at least one.
+        notices: what was guessed, and what is not used.
     """
 
     recordings: list[Recording]
     formats: tuple[Format, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def labels_of(formats: Iterable[Format]) -> str:
@@ -162,7 +166,8 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
         known = [option for each in formats for option in each.options]
         require_known(known, given, f"What was recognised, {labels_of(formats)},")
     rows = [*_finished([each for _, each in found], chosen), *closed]
-    return Listing(held_out_once(with_ids(rows, path.parent if is_file else path)), formats)
+    recordings = held_out_once(with_ids(rows, path.parent if is_file else path))
+    return Listing(recordings, formats, tuple(each for _, reading in found for each in reading.notices))
 
 
 def _of_folder(path: Path, form: Format | None, options: Options) -> tuple[list[Found], list[Row]]:
@@ -225,6 +230,7 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     Raises:
         DataError: none finds a recording, nor is there any.
     """
+    _require_columns(tree, options)
     if form is not None:
         of_form = _read(form, tree, options)
         if not of_form.rows and form is not sidecar.FORMAT:
@@ -236,6 +242,14 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     if not found:
         _refuse_unrecognised(tree)
     return found
+
+
+def _require_columns(tree: Tree, options: Options) -> None:
+    """Nothing where every column that the options name is in some table of the tree."""
+    if any(options.get(name) for name in MAPPED):
+        names = [name for path in tree.tables for name in read_table(path).columns]
+        names += [name for path in huggingface.files(tree) for name in huggingface.columns_of(path)]
+        tables.require_columns(names, tree.root, options)
 
 
 def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
@@ -263,7 +277,7 @@ def _plain(row: Row, rules: Rules) -> Row:
         problem = ("no_transcript", f"Something in it could not be made out: “{row.text[:80]}”.")
     return Row(
         row.audio, text, row.split, row.speaker, problem, row.id, row.start, row.duration, row.raw,
-        language=row.language,
+        row.source, row.set, row.language,
     )  # fmt: skip
 
 

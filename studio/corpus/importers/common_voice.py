@@ -24,11 +24,13 @@ _OTHERS = ("validated", "invalidated", "other")
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every folder of the tree that has ``clips/`` and one of Common Voice's tables."""
-    rows: list[Reading] = [_read_folder(folder, paths, tree) for folder, paths in _folders(tree).items()]
+    rows: list[Reading] = [_read_folder(folder, paths, tree, options) for folder, paths in _folders(tree).items()]
     return Reading(
         tuple(row for reading in rows for row in reading.rows),
         tuple(folder for reading in rows for folder in reading.folders),
         tuple(note for reading in rows for note in reading.notes),
+        files=tuple(file for reading in rows for file in reading.files),
+        notices=tuple(each for reading in rows for each in reading.notices),
     )
 
 
@@ -40,14 +42,15 @@ def _folders(tree: Tree) -> dict[Path, dict[str, Path]]:
     return {folder: paths for folder, paths in folders.items() if paths.keys() & {*_SPLITS, _WHOLE}}
 
 
-def _read_folder(folder: Path, paths: dict[str, Path], tree: Tree) -> Reading:
+def _read_folder(folder: Path, paths: dict[str, Path], tree: Tree, options: Options) -> Reading:
     used = [name for name in _SPLITS if name in paths] or [_WHOLE]
     tables = [table for table in (_table(paths[name]) for name in used) if table.recognised]
     if not tables:
         return Reading()
     others = [name for name in _OTHERS if name in paths and name not in used]
     notes = [note for name in others for note in _notes(_table(paths[name]), folder, tree)]
-    return dataclasses.replace(read_tables(tables, tree), folders=(folder,), notes=tuple(notes))
+    reading = read_tables(tables, tree, options)
+    return dataclasses.replace(reading, folders=(folder,), notes=tuple(notes), files=tuple(paths.values()))
 
 
 def _table(path: Path) -> Table:

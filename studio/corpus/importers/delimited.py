@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from studio.corpus.importers.columns import AUDIO_COLUMNS, TEXT_COLUMNS, first_of, key_of
 from studio.protocol.bounded_json import require_shallow
 from studio.storage.reading import reading, reason_of
 from studio.text.encodings import read_text
 
-AUDIO_COLUMNS = ("file_name", "audio", "path", "audio_filepath", "file", "wav")
-TEXT_COLUMNS = ("text", "sentence", "transcript", "transcription")
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 _DELIMITERS = (",", "\t", ";", "|")
 _FIELD_LIMIT = 1 << 24  # characters; the csv module's own 131,072 is less than an embedded recording
@@ -65,12 +64,6 @@ class Table:
     def recognised(self) -> bool:
         """Whether it names both recordings and transcripts."""
         return self.audio_column is not None and self.text_column is not None
-
-
-def first_of(wanted: Sequence[str], columns: Sequence[str]) -> str | None:
-    """The first of the `wanted` names that is among the columns."""
-    present = {_key(column) for column in columns}
-    return next((name for name in wanted if name in present), None)
 
 
 def read_table(path: Path) -> Table:
@@ -137,11 +130,11 @@ def _row(number: int, cells: list[str], columns: tuple[str, ...], delimiter: str
     """Name a row's cells. A transcript in the last column may hold the delimiter unquoted: it is put together again."""
     problem = ""
     if len(cells) > len(columns):
-        if _key(columns[-1]) in TEXT_COLUMNS:
+        if key_of(columns[-1]) in TEXT_COLUMNS:
             cells = [*cells[: len(columns) - 1], delimiter.join(cells[len(columns) - 1 :])]
         elif any(cell.strip() for cell in cells[len(columns) :]):
             problem = f"the row has {len(cells)} fields, the header {len(columns)}"
-    return TableRow(number, {_key(name): cell for name, cell in zip(columns, cells, strict=False)}, problem)
+    return TableRow(number, {key_of(name): cell for name, cell in zip(columns, cells, strict=False)}, problem)
 
 
 def _json_lines(path: Path, text: str) -> Table:
@@ -160,8 +153,13 @@ def _json_row(number: int, line: str) -> TableRow:
         return TableRow(number, {}, f"the line is not JSON: {reason_of(error)}")
     if not isinstance(value, dict):
         return TableRow(number, {}, "the line is not a JSON object")
-    return TableRow(number, {_key(str(name)): field for name, field in value.items()})
+    return TableRow(number, dict(_flat(value)))
 
 
-def _key(column: str) -> str:
-    return column.strip().lower()
+def _flat(fields: Mapping[object, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Fields by their names, and those of fields that have fields too: ``audio.path``."""
+    for name, value in fields.items():
+        key = prefix + key_of(str(name))
+        yield key, value
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{key}.")

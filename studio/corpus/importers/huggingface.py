@@ -14,11 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from studio.audio.decoding import is_audio
-from studio.corpus.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, first_of
+from studio.corpus.importers.columns import AUDIO_COLUMNS, SPEAKER_COLUMNS, TEXT_COLUMNS, first_of
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.side_names import name_of_side
-from studio.corpus.importers.tables import SPEAKER_COLUMNS
 from studio.corpus.importers.tree import Finder, Tree
 from studio.corpus.importers.unpacked import place_of, room_in
 from studio.storage.atomic import creating_folder
@@ -33,10 +32,14 @@ def read(tree: Tree, options: Options) -> Reading:
     """Read every Arrow or Parquet file with columns for recordings and transcripts."""
     finder = Finder()
     rows: list[Row] = []
-    for path in tree.ending(".arrow", ".parquet"):
-        if not path.name.startswith("cache-"):  # results of map() beside the data
-            rows += _file(path, tree, finder)
+    for path in files(tree):
+        rows += _file(path, tree, finder)
     return Reading(tuple(rows))
+
+
+def files(tree: Tree) -> list[Path]:
+    """The Arrow and Parquet files of a tree but for the results of ``map()`` beside the data."""
+    return [path for path in tree.ending(".arrow", ".parquet") if not path.name.startswith("cache-")]
 
 
 def columns_of(path: Path) -> tuple[str, ...]:

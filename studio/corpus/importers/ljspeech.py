@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.corpus.importers.delimited import AUDIO_COLUMNS, first_of, unnamed_rows
+from studio.corpus.importers.columns import AUDIO_COLUMNS, first_of
+from studio.corpus.importers.delimited import unnamed_rows
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.tree import Finder, Tree

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.corpus.importers.delimited import read_table
+from studio.corpus.importers.columns import TABLE
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
-from studio.corpus.importers.tables import read_tables
+from studio.corpus.importers.tables import open_tables, read_tables
 from studio.corpus.importers.tree import Tree
 from studio.storage.reading import open_regular
 
@@ -21,8 +21,8 @@ _HEAD_BYTES = 65_536
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every manifest."""
-    tables = [read_table(path) for path in tree.ending(".json", ".jsonl", ".ndjson") if _is_manifest(path)]
-    return read_tables([table for table in tables if table.recognised], tree)
+    paths = [path for path in tree.ending(".json", ".jsonl", ".ndjson") if _is_manifest(path)]
+    return read_tables(open_tables(paths, options), tree, options)
 
 
 def _is_manifest(path: Path) -> bool:
@@ -33,4 +33,6 @@ def _is_manifest(path: Path) -> bool:
         return False
 
 
-FORMAT = Format("nemo", "NeMo manifest", "JSON Lines with audio_filepath, text, offset and duration", read, COMMON)
+FORMAT = Format(
+    "nemo", "NeMo manifest", "JSON Lines with audio_filepath, text, offset and duration", read, (*TABLE, *COMMON)
+)

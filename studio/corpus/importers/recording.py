@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.audio.parts import AudioPart
+from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.options import Option, Options
 from studio.corpus.importers.side_names import name_of_folder, splits_of_names
 from studio.corpus.importers.tree import Tree
@@ -85,12 +86,16 @@ class Reading:
         folders: the folders whose recordings, at any depth, these tables are meant to list all of.
         notes: by a recording's identity, why it is not among the rows although its corpus knows it.
         rules: transcription rules of the corpus, ``aihub`` or none.
+        files: the lists and annotations that were read, or are known not to be needed.
+        notices: what was guessed or is not used.
     """
 
     rows: tuple[Row, ...] = ()
     folders: tuple[Path, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     rules: str = ""
+    files: tuple[Path, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,43 @@
-"""Any one table of recordings and transcripts: CSV, TSV or JSON Lines, NVIDIA NeMo's manifests included.
+"""Any table of recordings and transcripts: CSV, TSV or JSON Lines, NVIDIA NeMo's manifests included.
 
-A recording is named relative to the table's folder or to ``clips/`` or ``wavs/`` beside it. Optional columns: ``id``,
-``split`` (and ``set``, the corpus's own name of it), ``speaker`` (or Common Voice's ``client_id``, Hugging Face's
-``speaker_id``), ``language`` (or Common Voice's ``locale``, NeMo's ``lang``); ``start`` (NeMo's ``offset``) and
-``duration`` in seconds where a part of a recording is meant, https://docs.nvidia.com/nemo-framework: «offset» and
-«duration»; ``raw``, the studio's own, for recordings without a header. A duration is taken as a part's only beside a
-start or in JSON Lines: in other tables it may be in any unit.
+A recording is named relative to the table's folder or to ``clips/`` or ``wavs/`` beside it. Which names columns have:
+`studio.corpus.importers.columns`; among these ``split`` (and ``set``, the corpus's own name of it), ``language``, and
+``raw``, the studio's own, for recordings without a header. Times: `studio.corpus.importers.times`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
-from studio.corpus.importers.delimited import AUDIO_COLUMNS, TEXT_COLUMNS, Table, TableRow, first_of, read_table
-from studio.corpus.importers.options import COMMON, Option, Options
+from studio.corpus.importers.columns import (
+    AUDIO_COLUMNS,
+    KNOWN,
+    LANGUAGE_COLUMNS,
+    MAPPED,
+    SPEAKER_COLUMNS,
+    TABLE,
+    TEXT_COLUMNS,
+    TIME_UNIT,
+    first_of,
+    key_of,
+)
+from studio.corpus.importers.delimited import Table, TableRow, read_table
+from studio.corpus.importers.notices import Notice, joined, notice
+from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row, absolute
 from studio.corpus.importers.side_names import name_of_side, split_of_name
+from studio.corpus.importers.times import Times
 from studio.corpus.importers.tree import Finder, Tree
-from studio.corpus.utterance import SPLITS, split_of_old
+from studio.corpus.utterance import SPLITS, Utterance, split_of_old
 from studio.errors import DataError
 from studio.settings.languages import language_of_tag
 
 _AUDIO_FOLDERS = ("", "clips", "wavs")
-_START_COLUMNS = ("start", "offset")
-LANGUAGE_COLUMNS = ("language", "locale", "lang")
-SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id")
-_KNOWN: Mapping[str, tuple[str, ...]] = {
-    "audio": AUDIO_COLUMNS,
-    "text": TEXT_COLUMNS,
-    "speaker": SPEAKER_COLUMNS,
-    "start": _START_COLUMNS,
-    "duration": ("duration",),
-    "split": ("split",),
-    "id": ("id",),
-}
-MAPPED = tuple(_KNOWN)
-"""What a column can be."""
-
-COLUMNS = tuple(
-    Option(name, label, help_text, kind="column")
-    for name, label, help_text in (
-        ("audio", "Recording", "Column that names the recording."),
-        ("text", "Transcript", "Column of the transcript."),
-        ("speaker", "Speaker", "Column of the speaker."),
-        ("start", "Start", "Column of the seconds at which a part of the recording begins."),
-        ("duration", "Duration", "Column of the seconds that the part lasts."),
-        ("split", "Split", "Column of train, dev, test and the like."),
-        ("id", "Name", "Column of names, each once."),
-    )
-)
-"""For tables whose columns are not recognised."""
+_OWN_COLUMNS = frozenset(Utterance.__struct_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +65,7 @@ def preview_table(path: Path, rows: int = 10) -> Preview:
     """
     table = read_table(path)
     spelled = {column.strip().lower(): column for column in table.columns}
-    guessed = {name: spelled.get(first_of(columns, table.columns) or "", "") for name, columns in _KNOWN.items()}
+    guessed = {name: spelled.get(first_of(columns, table.columns) or "", "") for name, columns in KNOWN.items()}
     first = tuple(
         tuple(_shown(row.fields.get(column.strip().lower())) for column in table.columns) for row in table.rows[:rows]
     )
@@ -95,20 +80,31 @@ def _shown(value: object) -> str:
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every table with recognised columns in the tree."""
-    read = [read_table(path) for path in tree.tables]
-    _require_columns(read, tree.root, options)
-    return read_tables([table for each in read if (table := _mapped(each, options)).recognised], tree)
+    return read_tables(open_tables(tree.tables, options), tree, options)
 
 
-def _require_columns(tables: list[Table], path: Path, options: Options) -> None:
-    """Nothing where every column that the options name is in some table."""
-    columns = {column.strip().lower(): column for table in tables for column in table.columns if column.strip()}
+def open_tables(paths: Iterable[Path], options: Options) -> list[Table]:
+    """Those of some tables whose columns are recognised, called as they are meant.
+
+    Raises:
+        DataError: one cannot be read.
+    """
+    return [table for path in paths if (table := _mapped(read_table(path), options)).recognised]
+
+
+def require_columns(columns: Iterable[str], path: Path, options: Options) -> None:
+    """Nothing where every column that the options name is among those of some tables, or there are none.
+
+    Raises:
+        DataError: one is not; code ``columns``.
+    """
+    known = {key_of(column): column for column in columns if column.strip()}
     for name in MAPPED:
         column = options.get(name, "").strip()
-        if columns and column and column.lower() not in columns:
+        if known and column and column.lower() not in known:
             raise DataError(
                 f"There is no column “{column}”, which is to be the {name}: {path}",
-                f"Its columns are {', '.join(columns.values())[:500]}: --set {name}=COLUMN.",
+                f"Its columns are {', '.join(known.values())[:500]}: --set {name}=COLUMN.",
                 code="columns",
             )
 
@@ -118,7 +114,7 @@ def _mapped(table: Table, options: Options) -> Table:
     chosen = {options[name].strip().lower(): name for name in MAPPED if options.get(name, "").strip()}
     if chosen.keys().isdisjoint(column.strip().lower() for column in table.columns):
         return table
-    hidden = {name for meaning in chosen.values() for name in _KNOWN[meaning]}
+    hidden = {name for meaning in chosen.values() for name in KNOWN[meaning]}
 
     def renamed(column: str) -> str:
         key = column.strip().lower()
@@ -130,7 +126,7 @@ def _mapped(table: Table, options: Options) -> Table:
     return Table(table.path, tuple(map(renamed, table.columns)), rows, has_seconds="duration" in chosen.values())
 
 
-def read_tables(tables: list[Table], tree: Tree) -> Reading:
+def read_tables(tables: list[Table], tree: Tree, options: Options) -> Reading:
     """The recordings of several tables. What two tables of one side both list with the same text is one recording.
 
     A table called ``train``, ``dev``, ``test`` … gives its rows that split and is preferred to one that holds all.
@@ -138,8 +134,10 @@ def read_tables(tables: list[Table], tree: Tree) -> Reading:
     finder = Finder()
     known: dict[tuple[str, float, str | None], str] = {}
     listed: list[Row] = []
+    notices: list[Notice] = []
     for table in sorted(tables, key=lambda table: not name_of_side(table.path, tree.root)):
-        rows = table_rows(table, finder, root=tree.root)
+        rows = table_rows(table, finder, root=tree.root, options=options)
+        notices += notices_of(table, options)
         keys = [(tree.identity(row.audio), row.start, row.text) for row in rows]
         side_of = {split: split_of_name(split) for split in {row.split for row in rows}}
         sides = [side_of[row.split] for row in rows]
@@ -149,7 +147,33 @@ def read_tables(tables: list[Table], tree: Tree) -> Reading:
             if key not in known or side not in ("", known[key])
         ]
         known.update(zip(keys, sides, strict=True))
-    return Reading(tuple(listed), tuple(table.path.parent for table in tables))
+    paths = [table.path for table in tables]
+    folders = tuple(path.parent for path in paths)
+    return Reading(tuple(listed), folders, files=tuple(paths), notices=tuple(notices))
+
+
+def notices_of(table: Table, options: Options) -> list[Notice]:
+    """What is guessed about a table, and which of its columns are not used."""
+    times = _times(table, options)
+    used = {table.audio_column, table.text_column, *times.columns, *LANGUAGE_COLUMNS, *SPEAKER_COLUMNS}
+    used |= {"split", "set", "id", "raw"} | ({times.duration} if not times.start else set())
+    unused = [name for name in table.columns if name.strip() and not _is_used(key_of(name), used)]
+    file = table.path.name
+    found = [notice("milliseconds", file=file)] if times.is_guess else []
+    if times.start and not (times.end or times.duration):
+        found.append(notice("start_only", file=file))
+    if times.duration and not times.start and not times.is_part:
+        found.append(notice("whole_duration", file=file, column=times.duration))
+    if unused:
+        found.append(notice("unused_columns", file=file, columns=joined(unused), names=", ".join(MAPPED)))
+    return found
+
+
+def _is_used(column: str, used: set[str | None]) -> bool:
+    """Whether a column, one of its fields or what it is a field of is used."""
+    return any(name and (name == column or f"{name}.".startswith(f"{column}.")) for name in used) or column.endswith(
+        (".path", ".bytes")
+    )
 
 
 def read_file(path: Path, options: Options) -> Reading:
@@ -159,40 +183,92 @@ def read_file(path: Path, options: Options) -> Reading:
         DataError: it cannot be read, or has no recognised columns; those it has are named.
     """
     read = read_table(path)
-    _require_columns([read], path, options)
+    require_columns(read.columns, path, options)
     table = _mapped(read, options)
     if not table.recognised:
         raise unrecognised(table)
-    return Reading(tuple(table_rows(table, Finder(), root=path.parent)))
+    rows = table_rows(table, Finder(), root=path.parent, options=options)
+    return Reading(tuple(rows), files=(path,), notices=tuple(notices_of(table, options)))
 
 
 def unrecognised(table: Table) -> DataError:
     """The error for a table that is not one of recordings and transcripts."""
     found = ", ".join(column for column in table.columns if column) or "none"
+    names = [", ".join(name for name in each if name.isascii()) for each in (AUDIO_COLUMNS, TEXT_COLUMNS)]
     return DataError(
         f"The table has no columns for recordings and transcripts: {table.path} (columns found: {found[:500]})",
-        f"Its header must name a recording ({', '.join(AUDIO_COLUMNS)}) and a transcript ({', '.join(TEXT_COLUMNS)}); "
+        f"Its header must name a recording ({names[0]}) and a transcript ({names[1]}); "
         "or say which columns they are: --set audio=COLUMN --set text=COLUMN.",
         code="columns",
     )
 
 
-def table_rows(table: Table, finder: Finder, *, root: Path) -> list[Row]:
+def table_rows(table: Table, finder: Finder, *, root: Path, options: Options) -> list[Row]:
     """Every row of a recognised table as a recording, whether it can be used or not."""
     folder = absolute(table.path).parent
     bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), root]))
-    split = name_of_side(table.path, root)
-    return [_recording(table, row, finder, bases, split) for row in table.rows]
+    split, times = name_of_side(table.path, root), _times(table, options)
+    rows = [_recording(table, row, finder, bases, split, times) for row in table.rows]
+    if times.start and not (times.end or times.duration):
+        rows = _until_the_next(rows)
+    return _without_contradictions(rows)
 
 
-def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, ...], split: str) -> Row:
+def _times(table: Table, options: Options) -> Times:
+    is_own = {"id", "audio", "text", "duration"} <= {key_of(name) for name in table.columns} <= _OWN_COLUMNS
+    return Times.of(
+        table.columns,
+        [row.fields for row in table.rows],
+        unit=options.get(TIME_UNIT.name, TIME_UNIT.default),
+        is_json=table.is_json,
+        has_seconds=table.has_seconds or (is_own and table.is_json),
+    )
+
+
+def _until_the_next(rows: Sequence[Row]) -> list[Row]:
+    """Parts of which only the start is known, each until the next one of its recording begins."""
+    starts: dict[Path, list[float]] = defaultdict(list)
+    for row in rows:
+        starts[row.audio].append(row.start)
+    following = {(audio, start): end for audio, times in starts.items() for start, end in pairwise(sorted(set(times)))}
+    return [
+        row if end is None else replace(row, duration=round(end - row.start, 6))
+        for row in rows
+        for end in [following.get((row.audio, row.start))]
+    ]
+
+
+def _without_contradictions(rows: Sequence[Row]) -> list[Row]:
+    """The rows, those that give one whole recording several texts as not used: which is spoken where is not known."""
+    texts: dict[Path, set[str | None]] = defaultdict(set)
+    for row in rows:
+        if row.problem is None and row.text and not row.start and row.duration is None:
+            texts[row.audio].add(row.text)
+    several = {audio: len(given) for audio, given in texts.items() if len(given) > 1}
+    if not several:
+        return list(rows)
+    return [
+        replace(row, problem=("unreadable", _CONTRADICTION.format(count=several[row.audio], name=row.audio.name)))
+        if row.audio in several and row.problem is None and not row.start and row.duration is None
+        else row
+        for row in rows
+    ]
+
+
+_CONTRADICTION = (
+    "{count} rows give the whole of {name} different texts: the table must say when each is spoken, in columns such as "
+    "start and end; --set start=COLUMN --set end=COLUMN name others."
+)
+
+
+def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, ...], split: str, times: Times) -> Row:
     name = _audio_name(row.fields.get(table.audio_column or ""))
     if not name:
         place = Path(f"{absolute(table.path)}:{row.line}")
         return Row(place, None, problem=("missing", f"{place}: {row.problem or 'the row names no recording'}."))
     audio = finder.find(name, bases)
     text = _string(row.fields.get(table.text_column or "")) or None
-    start, duration, wrong = _times(table, row)
+    start, duration, wrong = times.read(row.fields)
     side = _string(row.fields.get("split"))
     tag = next(filter(None, (_string(row.fields.get(column)) for column in LANGUAGE_COLUMNS)), "")
     return Row(
@@ -215,36 +291,6 @@ def set_name(given: str, side: str) -> str | None:
     if not side:
         return None
     return given or ("" if split_of_old(side) in SPLITS else side)
-
-
-def _times(table: Table, row: TableRow) -> tuple[float, float | None, str]:
-    """Start and duration that a row gives, in seconds, and what is wrong with them."""
-    column = first_of(_START_COLUMNS, table.columns)
-    given = column is not None and _string(row.fields.get(column)) != ""
-    start, duration = 0.0, None
-    try:
-        if given and column is not None:
-            start = seconds(row.fields[column])
-        if (given or table.is_json or table.has_seconds) and _string(row.fields.get("duration")):
-            duration = seconds(row.fields["duration"]) or None
-    except ValueError as error:
-        return 0.0, None, str(error)
-    return start, duration, ""
-
-
-def seconds(value: object) -> float:
-    """A time as a table gives it.
-
-    Raises:
-        ValueError: it is no number, or negative.
-    """
-    try:
-        number = float(_string(value))
-    except ValueError:
-        raise ValueError(f"“{value}” is not a time in seconds") from None
-    if not 0 <= number < math.inf:
-        raise ValueError(f"the time {value} is not one in the recording")
-    return number
 
 
 def _problem(table: Table, row: TableRow, name: str, audio: Path | None, wrong: str) -> tuple[str, str] | None:
@@ -270,5 +316,5 @@ def _string(value: object) -> str:
 
 
 FORMAT = Format(
-    "tables", "Table", "CSV, TSV or JSON Lines with columns for recordings and transcripts", read, (*COLUMNS, *COMMON)
+    "tables", "Table", "CSV, TSV or JSON Lines with columns for recordings and transcripts", read, (*TABLE, *COMMON)
 )

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.corpus.import_choice import ImportChoice
-from studio.corpus.importers.tables import MAPPED
+from studio.corpus.importers.columns import MAPPED
 from studio.errors import full_text
 from studio.gui.data.import_options import ImportOptions
 from studio.gui.data.import_preview import (

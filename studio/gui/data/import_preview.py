@@ -21,8 +21,8 @@ from studio.corpus.importers import (
     preview_table,
     read_source,
 )
+from studio.corpus.importers.columns import MAPPED
 from studio.corpus.importers.options import MARKS, SHARED
-from studio.corpus.importers.tables import MAPPED
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError, StudioError
 from studio.gui.kit.tables import Role

@@ -170,8 +170,8 @@ def test_rows_that_do_not_fit_are_listed(tmp_path: Path) -> None:
 
 
 def test_bad_json_lines_are_listed(tmp_path: Path) -> None:
-    record(tmp_path / "a.wav")
-    write(tmp_path / "t.jsonl", '{"audio":"a.wav","text":"A"}\n{"audio":\n[1]\n\n{"audio":{"path":"a.wav"},"text":5}\n')
+    record(tmp_path / "a.wav"), record(tmp_path / "b.wav")
+    write(tmp_path / "t.jsonl", '{"audio":"a.wav","text":"A"}\n{"audio":\n[1]\n\n{"audio":{"path":"b.wav"},"text":5}\n')
     found = read_folder(tmp_path / "t.jsonl")
     assert [(recording.text, recording.problem and recording.problem[0]) for recording in found] == [
         ("A", None),

@@ -1,0 +1,45 @@
+"""What is said of an import beside its recordings: guesses, with what to choose instead, and what is not used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+TEXTS: Mapping[str, str] = {
+    "unused_columns": "{file}: columns that are not used: {columns}. --set NAME=COLUMN takes one for {names}.",
+    "unused_files": "{count} files are not read, such as {files}.",
+    "listed_elsewhere": "{file}: {count} rows are of recordings that another list has; only their sides are taken.",
+    "milliseconds": "{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.",
+    "start_only": "{file}: parts have a start and no end; each is taken to last until the next begins.",
+    "whole_duration": "{file}: “{column}” is taken for the length of the whole recording, not of a part; "
+    "--set duration={column} takes a part's.",
+    "sides": "Sides told from names: {sides}. Another way to split (data.split_by) divides anew.",
+}
+"""By code; the window translates them."""
+
+_MOST_NAMES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell: a code of `TEXTS`, and values by the names in its text."""
+
+    code: str
+    values: tuple[tuple[str, str], ...]
+
+    @property
+    def message(self) -> str:
+        """The whole sentence."""
+        return TEXTS[self.code].format(**dict(self.values))
+
+
+def notice(code: str, **values: object) -> Notice:
+    """A notice with these values."""
+    return Notice(code, tuple((name, str(value)) for name, value in values.items()))
+
+
+def joined(names: Iterable[str]) -> str:
+    """The first of some names, and how many more there are."""
+    names = list(names)
+    more = f" … (+{len(names) - _MOST_NAMES})" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
