@@ -1960,6 +1960,10 @@
             <translation>발음 전사: 칠 십 퍼센트</translation>
         </message>
         <message>
+            <source>As the table has it</source>
+            <translation>표에 적힌 대로</translation>
+        </message>
+        <message>
             <source>Audacity labels</source>
             <translation>Audacity 레이블</translation>
         </message>
@@ -1981,15 +1985,27 @@
         </message>
         <message>
             <source>Column of the seconds at which a part of the recording begins.</source>
-            <translation>녹음의 한 구간이 시작되는 시각(초)이 적힌 열입니다.</translation>
+            <translation type="vanished">녹음의 한 구간이 시작되는 시각(초)이 적힌 열입니다.</translation>
         </message>
         <message>
             <source>Column of the seconds that the part lasts.</source>
-            <translation>그 구간의 길이(초)가 적힌 열입니다.</translation>
+            <translation type="vanished">그 구간의 길이(초)가 적힌 열입니다.</translation>
         </message>
         <message>
             <source>Column of the speaker.</source>
             <translation>화자가 적힌 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the time at which a part of the recording begins.</source>
+            <translation>녹음에서 구간이 시작하는 시각이 든 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the time at which the part ends.</source>
+            <translation>구간이 끝나는 시각이 든 열입니다.</translation>
+        </message>
+        <message>
+            <source>Column of the time that the part lasts.</source>
+            <translation>구간의 길이가 든 열입니다.</translation>
         </message>
         <message>
             <source>Column of the transcript.</source>
@@ -2014,6 +2030,10 @@
         <message>
             <source>ELAN</source>
             <translation>ELAN</translation>
+        </message>
+        <message>
+            <source>End</source>
+            <translation>끝</translation>
         </message>
         <message>
             <source>FLEURS</source>
@@ -2072,6 +2092,10 @@
             <translation>전사문에 쓰인 표기입니다. 형식에 따름, 없음, 또는 KsponSpeech를 비롯한 AI 허브 말뭉치의 표기 가운데 고릅니다.</translation>
         </message>
         <message>
+            <source>Milliseconds</source>
+            <translation>밀리초</translation>
+        </message>
+        <message>
             <source>Mozilla Common Voice</source>
             <translation>Mozilla Common Voice</translation>
         </message>
@@ -2094,6 +2118,38 @@
         <message>
             <source>Praat TextGrid</source>
             <translation>Praat TextGrid</translation>
+        </message>
+        <message>
+            <source>Seconds</source>
+            <translation>초</translation>
+        </message>
+        <message>
+            <source>Sides told from names: {sides}. Another way to split (data.split_by) divides anew.</source>
+            <translation>이름에 따라 분할을 정했습니다: {sides}. 나누는 방법(data.split_by)을 바꾸면 새로 나눕니다.</translation>
+        </message>
+        <message>
+            <source>{count} files are not read, such as {files}.</source>
+            <translation>파일 {count}개는 읽지 않습니다(예: {files}).</translation>
+        </message>
+        <message>
+            <source>{file}: columns that are not used: {columns}. --set NAME=COLUMN takes one for {names}.</source>
+            <translation>{file}: 쓰지 않는 열: {columns}. --set 이름=열로 {names} 중 하나로 쓸 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>{file}: parts have a start and no end; each is taken to last until the next begins.</source>
+            <translation>{file}: 구간에 시작만 있고 끝이 없어, 다음 구간이 시작할 때까지로 봅니다.</translation>
+        </message>
+        <message>
+            <source>{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.</source>
+            <translation>{file}: 시각을 밀리초로 봅니다. 초라면 --set time_unit=s를 고르세요.</translation>
+        </message>
+        <message>
+            <source>{file}: {count} rows are of recordings that another list has; only their sides are taken.</source>
+            <translation>{file}: {count}개 행은 다른 목록에도 있는 녹음이라 분할만 가져옵니다.</translation>
+        </message>
+        <message>
+            <source>{file}: “{column}” is taken for the length of the whole recording, not of a part; --set duration={column} takes a part's.</source>
+            <translation>{file}: “{column}” 열을 구간이 아니라 녹음 전체의 길이로 봅니다. 구간의 길이라면 --set duration={column}을 고르세요.</translation>
         </message>
         <message>
             <source>Recording</source>
@@ -2158,6 +2214,14 @@
         <message>
             <source>Unclear speech</source>
             <translation>알아듣기 어려운 말</translation>
+        </message>
+        <message>
+            <source>Unit of start, end and duration; told from column names and from how long the parts would be without it.</source>
+            <translation>시작, 끝, 길이의 단위입니다. 정하지 않으면 열 이름과 구간의 길이를 보고 판단합니다.</translation>
+        </message>
+        <message>
+            <source>Unit of time</source>
+            <translation>시간 단위</translation>
         </message>
         <message>
             <source>Use them</source>

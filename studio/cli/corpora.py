@@ -11,7 +11,9 @@ from rich.table import Table
 
 from studio.cli.common import JsonOption, check_language, check_writable
 from studio.cli.console import audit_progress, err, out, write_json
+from studio.cli.opening import FormatOption, SetOption, choice_of, show_notices
 from studio.cli.runs import show_found, warn_of_subtitles
+from studio.corpus.import_choice import ImportChoice
 from studio.corpus.importers import FORMATS, Format, labels_of
 from studio.corpus.importers.options import COMMON, MARKS, Option
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
@@ -29,13 +31,8 @@ SubtitleOption = Annotated[
 def import_dataset(
     source: Annotated[Path, typer.Argument(help="Folder, archive or table of a corpus.", metavar="SRC")],
     output: Annotated[Path, typer.Option("-o", "--output", help="The manifest to write.", metavar="MANIFEST.jsonl")],
-    format_name: Annotated[
-        str, typer.Option("--format", help="One of dataset formats; told from the files without it.")
-    ] = "",
-    choices: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="A choice of the format as NAME=VALUE, such as side=spelling; may be repeated."),
-    ] = None,
+    format_name: FormatOption = "",
+    choices: SetOption = None,
     language: SubtitleOption = "",
     force: Annotated[bool, typer.Option("--force", help="Replace the manifest if it exists.")] = False,
     json_file: JsonOption = "",
@@ -49,10 +46,12 @@ def import_dataset(
         raise DataError(
             f"{target} exists already.", "Choose another --output, or replace it with --force.", code="exists"
         )
-    options = dict(map(_pair, choices or []))
+    choice = choice_of(format_name, choices) or ImportChoice()
     path = source.expanduser()
     with audit_progress("Importing recordings") as progress:
-        imported = import_corpus(path, format=format_name, options=options, language=language, progress=progress)
+        imported = import_corpus(
+            path, format=choice.format, options=choice.options, language=language, progress=progress
+        )
     if not imported.utterances:
         first = f" First: {imported.excluded[0].message}" if imported.excluded else ""
         raise DataError(
@@ -64,8 +63,9 @@ def import_dataset(
     if json_file:
         write_json(json_file, imported.to_dict() | {"manifest": str(target)})
     err.print(f"Recognised: {labels_of(imported.formats)}.", markup=False)
+    show_notices(imported.notices)
     show_found([utterance.audio for utterance in imported.utterances], imported.excluded, "dataset import --json")
-    is_chosen = language or SUBTITLE_LANGUAGE.name in options
+    is_chosen = language or SUBTITLE_LANGUAGE.name in choice.options
     if not is_chosen and any(each.reason == "other_subtitles" for each in imported.excluded):
         warn_of_subtitles("--language, such as --language fr, or with --set subtitle_language=fr")
     unheard = "No sound was decoded: dataset audit, new and train also exclude what is silent, damaged or too long."
@@ -91,13 +91,6 @@ def list_formats(json_file: JsonOption = "") -> None:
     table.add_section()
     table.add_row("all", "", escape(_choices(COMMON)))
     out.print(table)
-
-
-def _pair(choice: str) -> tuple[str, str]:
-    name, separator, value = choice.partition("=")
-    if not separator:
-        raise DataError(f"--set {choice}: this is not NAME=VALUE.", "Such as --set side=spelling.", code="option")
-    return name.strip(), value.strip()
 
 
 def _choices(options: list[Option] | tuple[Option, ...]) -> str:

@@ -16,7 +16,16 @@ from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
 from studio.cli.fixes import fix_dataset
-from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, check_quality, open_with_progress
+from studio.cli.opening import (
+    FolderArgument,
+    FormatOption,
+    SetOption,
+    SpokenOption,
+    TokenizerOption,
+    check_quality,
+    choice_of,
+    open_with_progress,
+)
 from studio.cli.runs import show_found, warn_of_subtitles
 from studio.cli.sentences import write_sentences
 from studio.cli.transcript_check import check_dataset
@@ -49,11 +58,13 @@ def audit_dataset(
     language: SpokenOption = "",
     json_file: JsonOption = "",
     html_file: Annotated[str, typer.Option("--html", help="Write a page with plots to this file.")] = "",
+    format_name: FormatOption = "",
+    choices: SetOption = None,
 ) -> None:
     """Say which recordings can be used, why the others cannot, and what is wrong with any of them."""
     check_writable("--json", json_file)
     check_writable("--html", html_file)
-    dataset = open_with_progress(folder, checkpoint_name, language)
+    dataset = open_with_progress(folder, checkpoint_name, language, choice_of(format_name, choices))
     quality = check_quality(dataset, language)
     report = audit_report(dataset, quality)
     if json_file:

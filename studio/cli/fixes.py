@@ -11,7 +11,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from studio.cli.console import counted, err, out
-from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, check_quality, open_with_progress
+from studio.cli.opening import (
+    FolderArgument,
+    FormatOption,
+    SetOption,
+    SpokenOption,
+    TokenizerOption,
+    check_quality,
+    choice_of,
+    open_with_progress,
+)
 from studio.corpus.dataset import Dataset
 from studio.corpus.overrides import Override
 from studio.corpus.quality.fix_log import AppliedFix, FixLog
@@ -34,11 +43,13 @@ def fix_dataset(
     listed: Annotated[bool, typer.Option("--list", help="List the fixes applied so far.")] = False,
     language: SpokenOption = "",
     checkpoint_name: TokenizerOption = "",
+    format_name: FormatOption = "",
+    choices: SetOption = None,
 ) -> None:
     """Fix all recordings with a finding of dataset audit; your own files are not touched, and --undo takes it back."""
     if sum((bool(code), undo, listed)) != 1:
         raise SettingsError([("--all", "name a finding to fix, or say --undo or --list")])
-    dataset = open_with_progress(folder, checkpoint_name, language)
+    dataset = open_with_progress(folder, checkpoint_name, language, choice_of(format_name, choices))
     log = FixLog(dataset.store)
     if listed:
         _show_applied(log.applied())

@@ -30,7 +30,12 @@ from studio.cli.common import (
 )
 from studio.cli.console import counted, out, report_table, show_transcripts, write_json
 from studio.cli.engine_view import run_engine
-from studio.cli.opening import open_with_progress
+from studio.cli.opening import (
+    FormatOption,
+    SetOption,
+    choice_of,
+    open_with_progress,
+)
 from studio.cli.runs import STOPPED, show_used, show_warning
 from studio.cli.words import WORDS_HELP
 from studio.corpus.importers.tree import scan
@@ -68,6 +73,8 @@ def evaluate(
         bool, typer.Option("--mixed-languages", help="Decode each utterance in the language that the data name for it.")
     ] = False,
     words: Annotated[Path | None, typer.Option("--words", help=f"{WORDS_HELP} Else the dataset's own list.")] = None,
+    format_name: FormatOption = "",
+    choices: SetOption = None,
 ) -> None:
     """Measure CER and WER of a base, and of an adapter on it, on all utterances (of a run's manifest: the held-out)."""
     check_writable("--json", json_file)
@@ -83,7 +90,7 @@ def evaluate(
     spoken = choose_language(language, info, trained)
     if problem := profile_problem(chosen, spoken):
         raise SettingsError([("--profile", problem)])
-    dataset = open_with_progress(data, checkpoint, spoken)
+    dataset = open_with_progress(data, checkpoint, spoken, choice_of(format_name, choices))
     manifest, excluded = dataset.used_and_unused()
     show_used(manifest, excluded)
     dataset.require_usable()

@@ -22,7 +22,7 @@ from studio.cli.common import (
 )
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
-from studio.cli.opening import open_with_progress, show_changes
+from studio.cli.opening import FormatOption, SetOption, choice_of, open_with_progress, show_changes
 from studio.cli.words import WORDS_HELP, say_counts
 from studio.corpus.dataset import Dataset
 from studio.corpus.exclusions import Excluded
@@ -62,6 +62,8 @@ def new(
     ] = "corpus",
     words: Annotated[Path | None, typer.Option("--words", help=WORDS_HELP)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the run file if it exists.")] = False,
+    format_name: FormatOption = "",
+    choices: SetOption = None,
 ) -> None:
     """Write a complete, commented run file with defaults fit for these recordings and this machine."""
     if output.exists() and not force:
@@ -72,7 +74,7 @@ def new(
     terms = read_terms(words.expanduser()) if words else ()
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
-    dataset = open_with_progress(data, checkpoint, spoken)
+    dataset = open_with_progress(data, checkpoint, spoken, choice_of(format_name, choices))
     dataset.require_usable()
     if terms:
         save_terms(dataset.store, terms)

@@ -24,7 +24,13 @@ from studio.cli.common import (
 )
 from studio.cli.console import audit_progress, counted, err, marked, marks_legend, out, write_json
 from studio.cli.engine_view import run_engine
-from studio.cli.opening import FolderArgument, open_with_progress
+from studio.cli.opening import (
+    FolderArgument,
+    FormatOption,
+    SetOption,
+    choice_of,
+    open_with_progress,
+)
 from studio.cli.runs import STOPPED
 from studio.corpus.quality.transcript_check import TranscriptCheck, check_items, results_file, save_items
 from studio.runs.jobs import CheckJob
@@ -38,6 +44,8 @@ def check_dataset(
     count: Annotated[int, typer.Option("--count", min=1, help="How many recordings are shown.")] = 20,
     device: DeviceOption = "auto",
     json_file: JsonOption = "",
+    format_name: FormatOption = "",
+    choices: SetOption = None,
 ) -> None:
     """Let a base model hear the recordings; first come other texts, then likely typing errors.
 
@@ -48,7 +56,7 @@ def check_dataset(
     require_access(folder)
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
-    dataset = open_with_progress(folder, checkpoint, spoken)
+    dataset = open_with_progress(folder, checkpoint, spoken, choice_of(format_name, choices))
     with audit_progress("Looking for what is new") as progress:
         items = check_items(dataset, progress)
     with job_folder() as job_files:

@@ -16,7 +16,8 @@ import msgspec
 
 from studio.corpus.exclusions import Excluded, exclusions_of
 from studio.corpus.import_choice import ImportChoice
-from studio.corpus.importers import read_folder
+from studio.corpus.importers import read_source
+from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.recording import Problem, Recording, absolute
 from studio.corpus.importers.side_names import name_of_folder, split_of_name, splits_of_names
 from studio.corpus.importers.tables import set_name
@@ -35,6 +36,7 @@ class Import(Sequence[Recording]):
             duration of NaN for all that follows.
         problems: why rows cannot be used, where the importer already knows.
         excluded: what the source itself says is not among its rows.
+        notices: what was guessed about the source, and what of it is not used.
     """
 
     ids: list[str] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Import(Sequence[Recording]):
     languages: list[str] = field(default_factory=list)
     problems: dict[int, Problem] = field(default_factory=dict)
     excluded: tuple[Excluded, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -104,11 +107,13 @@ def read_import(source: Path, choice: ImportChoice, language: str = "") -> Impor
     """A source's recordings, read as chosen; the language spoken, where it is known, decides what no choice does.
 
     Raises:
-        DataError: as `read_folder`.
+        DataError: as `read_source`.
     """
     found = _read_manifest(absolute(source)) if choice.is_default else None
     if found is None:
-        found = Import.of(read_folder(source, format=choice.format, options=choice.options, language=language))
+        listing = read_source(source, format=choice.format, options=choice.options, language=language)
+        found = Import.of(listing.recordings)
+        found.notices = listing.notices
     found.excluded = exclusions_of(source)
     return found
 

@@ -12,6 +12,7 @@ from studio.audio.decoding import RAW_SUFFIXES, AudioInfo, RawFormat, has_header
 from studio.corpus.exclusions import Excluded, displayed, exclusions_of, save_exclusions
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Format, Recording, read_source
+from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.options import Options
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError, full_text
@@ -31,11 +32,13 @@ class Imported:
         utterances: each with its split, and its set as the corpus names it, such as ``eval_clean``.
         excluded: what cannot be used, each with its reason.
         formats: those that were recognised.
+        notices: what was guessed, and what is not used.
     """
 
     utterances: tuple[Utterance, ...]
     excluded: tuple[Excluded, ...]
     formats: tuple[Format, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def found(self) -> int:
@@ -53,10 +56,13 @@ class Imported:
             save_exclusions(path, self.excluded)
 
     def to_dict(self) -> dict[str, object]:
-        """For JSON: ``{"formats", "found", "used", "excluded": [{"audio", "reason", "message"}]}``."""
+        """For JSON: ``{"formats", "found", "used", "excluded": [{"audio", "reason", "message"}],
+        "notices"}``."""
         rows = [{"audio": row.audio, "reason": row.reason, "message": row.message} for row in self.excluded]
         formats = [form.name for form in self.formats]
-        return {"formats": formats, "found": self.found, "used": len(self.utterances), "excluded": rows}
+        notices = [notice.message for notice in self.notices]
+        used = len(self.utterances)
+        return {"formats": formats, "found": self.found, "used": used, "excluded": rows, "notices": notices}
 
 
 def import_corpus(
@@ -96,7 +102,7 @@ def import_corpus(
             )
         if progress is not None:
             progress(start + len(chunk), len(recordings))
-    return Imported(tuple(utterances), tuple(excluded), listing.formats)
+    return Imported(tuple(utterances), tuple(excluded), listing.formats, listing.notices)
 
 
 class _Lengths:

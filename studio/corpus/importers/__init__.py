@@ -43,6 +43,7 @@ from studio.corpus.importers.recording import Format, Reading, Recording, Row, a
 from studio.corpus.importers.tables import Preview, preview_table
 from studio.corpus.importers.transcripts import Rules
 from studio.corpus.importers.tree import Tree, of_file, scan
+from studio.corpus.importers.unused import only_new, told_sides, unread_files
 from studio.errors import DataError
 from studio.storage.reading import reading
 
@@ -159,23 +160,23 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
     options_known = [option for each in ((form,) if form else FORMATS) for option in (*each.options, *MARKS)]
     chosen = resolve(options_known, given) | {LANGUAGE: language}
     path = _unpacked(source)
-    is_file = path.is_file()
-    found, closed = (_of_file(path, form, chosen), []) if is_file else _of_folder(path, form, chosen)
+    tree = of_file(path) if path.is_file() else scan(path)
+    found = _of_file(path, form, chosen) if path.is_file() else _of_folder(tree, form, chosen)
     formats = _recognised(found)
     if form is None:
         known = [option for each in formats for option in each.options]
         require_known(known, given, f"What was recognised, {labels_of(formats)},")
-    rows = [*_finished([each for _, each in found], chosen), *closed]
-    recordings = held_out_once(with_ids(rows, path.parent if is_file else path))
-    return Listing(recordings, formats, tuple(each for _, reading in found for each in reading.notices))
+    readings = [each for _, each in found]
+    rows = [*_finished(readings, chosen), *map(_closed, tree.closed)]
+    recordings = with_ids(rows, tree.root)
+    notices = [notice for each in readings for notice in each.notices]
+    notices += told_sides(rows, recordings) + unread_files(tree, readings)
+    return Listing(held_out_once(recordings), formats, tuple(notices))
 
 
-def _of_folder(path: Path, form: Format | None, options: Options) -> tuple[list[Found], list[Row]]:
-    """What a folder holds, and what of it may not be opened."""
-    tree = scan(path)
+def _of_folder(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     found = _readings(tree, form, options)
-    unlisted = _unlisted(tree, [each for _, each in found])
-    return [*found, (sidecar.FORMAT, unlisted)], [_closed(folder) for folder in tree.closed]
+    return [*found, (sidecar.FORMAT, _unlisted(tree, [each for _, each in found]))]
 
 
 def _recognised(found: Sequence[Found]) -> tuple[Format, ...]:
@@ -236,12 +237,24 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
         if not of_form.rows and form is not sidecar.FORMAT:
             raise DataError(f"This is not {form.label}: {tree.root}", f"It is told by: {form.layout}.", code="format")
         return [(form, of_form)]
-    found = one_of_each_recording(_found(_DETECTED, tree, options)) or _found((_FALLBACK,), tree, options)
+    found = one_of_each_recording(_found(_DETECTED, tree, options))
+    found = _with_other_tables(found, tree, options) if found else _found((_FALLBACK,), tree, options)
     if not found and not tree.recordings:
         raise _no_recordings(tree)
     if not found:
         _refuse_unrecognised(tree)
     return found
+
+
+def _with_other_tables(found: list[Found], tree: Tree, options: Options) -> list[Found]:
+    """With the tables that lie beside what was recognised; of a JSON file a corpus may have one a recording."""
+    used = {path for _, each in found for path in each.files}
+    paths = [path for path in tree.tables if path not in used and path.suffix.lower() != ".json"]
+    others = tables.read_tables(tables.open_tables(paths, options), tree, options)
+    if not others.rows:
+        return found
+    own, readings = only_new(others, [each for _, each in found], tree)
+    return [*zip([form for form, _ in found], readings, strict=True), (_FALLBACK, own)]
 
 
 def _require_columns(tree: Tree, options: Options) -> None:

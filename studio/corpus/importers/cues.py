@@ -106,7 +106,8 @@ def read_beside(
     recordings = recordings_by_stem(tree)
     read = [_annotated(path, find_beside(path, recordings), parse) for path in files]
     reasons = unused(read)
-    return Reading(tuple(row for each in read for row in _rows(each, reasons.get(each.path, ""))))
+    rows = tuple(row for each in read for row in _rows(each, reasons.get(each.path, "")))
+    return Reading(rows, files=tuple(files))
 
 
 def _annotated(path: Path, audio: Path | None, parse: Parse) -> Annotated:

@@ -44,7 +44,7 @@ def read(tree: Tree, options: Options) -> Reading:
             continue
         rows += [row_of(media or path.with_suffix(""), cue, path, media is not None) for cue in cues]
     tiers.require_wanted()
-    return Reading(tuple(rows))
+    return Reading(tuple(rows), files=files)
 
 
 def _document(path: Path) -> Element:

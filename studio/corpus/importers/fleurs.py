@@ -31,12 +31,14 @@ def read(tree: Tree, options: Options) -> Reading:
     column = _PLAIN if options.get(TEXT.name) == "plain" else _WRITTEN
     rows: list[Row] = []
     folders: list[Path] = []
+    lists: list[Path] = []
     for path in tree.ending(".tsv"):
         lines = unnamed_rows(read_text(path), "\t") if split_of_name(path.stem) else []
         if lines and _is_row(lines[0][1]):
             folders.append(path.parent)
+            lists.append(path)
             rows += [_row(path, number, cells, column, finder) for number, cells in lines]
-    return Reading(tuple(rows), tuple(folders))
+    return Reading(tuple(rows), tuple(folders), files=tuple(lists))
 
 
 def _is_row(cells: list[str]) -> bool:

@@ -32,9 +32,12 @@ def read(tree: Tree, options: Options) -> Reading:
     """Read every Arrow or Parquet file with columns for recordings and transcripts."""
     finder = Finder()
     rows: list[Row] = []
+    read: list[Path] = []
     for path in files(tree):
-        rows += _file(path, tree, finder)
-    return Reading(tuple(rows))
+        found = _file(path, tree, finder)
+        rows += found
+        read += [path] if found else []
+    return Reading(tuple(rows), files=tuple(read))
 
 
 def files(tree: Tree) -> list[Path]:

@@ -21,15 +21,19 @@ from studio.text.encodings import read_text
 
 _ARCHIVE = re.compile(r"\.ark:\d+(\[.*\])?$")
 _FOLDERS_ABOVE = 4
+_LISTS = ("wav.scp", "text", "segments", "utt2spk", "spk2utt", "utt2dur", "reco2dur", "utt2num_frames")
+"""Those that are read, and those that only say the same otherwise."""
 
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every directory with a ``wav.scp`` and a ``text``."""
     rows: list[Row] = []
+    lists: list[Path] = []
     for path in tree.named("wav.scp"):
         if (path.parent / "text").is_file():
             rows += _Directory(path.parent, tree).rows()
-    return Reading(tuple(rows))
+            lists += [path.with_name(name) for name in _LISTS]
+    return Reading(tuple(rows), files=tuple(lists))
 
 
 class _Directory:

@@ -35,7 +35,7 @@ def read(tree: Tree, options: Options) -> Reading:
     rows = [row for path, lines in lists for row in _listed(path, lines, found)]
     used = {str(row.audio) for row in rows}
     rows += _beside(tree, used)
-    return Reading(tuple(rows), rules="aihub")
+    return Reading(tuple(rows), rules="aihub", files=tuple(path for path, _ in lists))
 
 
 def _lines(path: Path) -> list[str]:

@@ -30,7 +30,7 @@ def read(tree: Tree, options: Options) -> Reading:
     """Read every cut set."""
     finder = Finder()
     files = [path for path in (*tree.ending(".jsonl"), *tree.ending(".gz")) if _is_cut_set(path)]
-    return Reading(tuple(row for path in files for row in _file(path, tree, finder)))
+    return Reading(tuple(row for path in files for row in _file(path, tree, finder)), files=tuple(files))
 
 
 def _is_cut_set(path: Path) -> bool:

@@ -29,14 +29,16 @@ def read_lists(tree: Tree, identifier: re.Pattern[str]) -> Reading:
     finder = Finder()
     rows: list[Row] = []
     folders: list[Path] = []
+    lists: list[Path] = []
     for path in (Path(text) for text in tree.texts if text.lower().endswith(_ENDING)):
         lines = [(number, line) for number, line in enumerate(read_text(path).split("\n"), start=1) if line.strip()]
         if not lines or not identifier.match(lines[0][1].split(maxsplit=1)[0]):
             continue
         folders.append(path.parent)
+        lists.append(path)
         split = name_of_folder(path.parent, tree.root.parent)
         rows += [_row(path, number, line, split, identifier, finder) for number, line in lines]
-    return Reading(tuple(rows), tuple(folders))
+    return Reading(tuple(rows), tuple(folders), files=tuple(lists))
 
 
 def _row(path: Path, number: int, line: str, split: str, identifier: re.Pattern[str], finder: Finder) -> Row:

@@ -28,7 +28,7 @@ def read(tree: Tree, options: Options) -> Reading:
         if table:
             folders.append(path.parent)
             rows += [_row(path, number, cells, finder) for number, cells in table]
-    return Reading(tuple(rows), tuple(folders))
+    return Reading(tuple(rows), tuple(folders), files=tuple(folder / _NAME for folder in folders))
 
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:

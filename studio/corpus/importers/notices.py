@@ -38,8 +38,8 @@ def notice(code: str, **values: object) -> Notice:
     return Notice(code, tuple((name, str(value)) for name, value in values.items()))
 
 
-def joined(names: Iterable[str]) -> str:
+def joined(names: Iterable[str], most: int = _MOST_NAMES) -> str:
     """The first of some names, and how many more there are."""
     names = list(names)
-    more = f" … (+{len(names) - _MOST_NAMES})" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more
+    more = f" … (+{len(names) - most})" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -165,7 +165,14 @@ def notices_of(table: Table, options: Options) -> list[Notice]:
     if times.duration and not times.start and not times.is_part:
         found.append(notice("whole_duration", file=file, column=times.duration))
     if unused:
-        found.append(notice("unused_columns", file=file, columns=joined(unused), names=", ".join(MAPPED)))
+        found.append(
+            notice(
+                "unused_columns",
+                file=file,
+                columns=joined(name.removeprefix("unused ") for name in unused),
+                names=", ".join(MAPPED),
+            )
+        )
     return found
 
 

@@ -26,8 +26,8 @@ _ENDING = re.compile(r"\s+(?='\w)")
 def read(tree: Tree, options: Options) -> Reading:
     """Read every ``.stm``."""
     finder = Finder()
-    rows = [row for path in tree.ending(".stm") for row in _file(path, tree, finder)]
-    return Reading(tuple(rows))
+    lists = tree.ending(".stm")
+    return Reading(tuple(row for path in lists for row in _file(path, tree, finder)), files=lists)
 
 
 def _file(path: Path, tree: Tree, finder: Finder) -> list[Row]:

@@ -29,7 +29,7 @@ def read(tree: Tree, options: Options) -> Reading:
                 prompts[path.parent.parent] = path
     finder = Finder()
     rows = [row for folder, path in prompts.items() for row in _folder(folder, path, finder)]
-    return Reading(tuple(rows), tuple(prompts))
+    return Reading(tuple(rows), tuple(prompts), files=tuple(prompts.values()))
 
 
 def _folder(folder: Path, path: Path, finder: Finder) -> list[Row]:

@@ -139,7 +139,8 @@ class ImportDialog(QDialog):
                 words = f"{words}, {cannot}"
             self.count.setText(words)
         recognised = self.tr("Recognised: {formats}").format(formats=", ".join(outcome.formats))
-        self.format_field.set_help(recognised if outcome.formats and not self.choice.format else "")
+        said = [recognised] if outcome.formats and not self.choice.format else []
+        self.format_field.set_help("\n".join([*said, *outcome.notices]))
         is_unmapped = error is not None and error.code == "columns"
         self.options.set_problem(self.tr("Choose the column") if is_unmapped else "")
 

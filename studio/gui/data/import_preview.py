@@ -22,6 +22,7 @@ from studio.corpus.importers import (
     read_source,
 )
 from studio.corpus.importers.columns import MAPPED
+from studio.corpus.importers.notices import TEXTS
 from studio.corpus.importers.options import MARKS, SHARED
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError, StudioError
@@ -43,6 +44,7 @@ class Outcome:
         found: how many there are.
         files: in how many files they are.
         formats: labels of those that were recognised.
+        notices: what was guessed, and what is not used.
         unusable: how many of these cannot be used, as far as their lists tell.
         error: why it cannot be read so.
         table: the table itself, where the source is one.
@@ -57,6 +59,7 @@ class Outcome:
     marks: tuple[tuple[str, str], ...] = ()
     files: int = 0
     formats: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def preview_import(source: Path, choice: ImportChoice, language: str = "") -> Outcome:
@@ -71,7 +74,10 @@ def preview_import(source: Path, choice: ImportChoice, language: str = "") -> Ou
         return Outcome(error=error, table=table)
     files = len({recording.audio for recording in recordings})
     formats = tuple(translate("Import", form.label) for form in listing.formats)
-    return Outcome(tuple(recordings[:_SHOWN]), len(recordings), len(problems), None, table, marks, files, formats)
+    notices = tuple(translate("Import", TEXTS[each.code]).format(**dict(each.values)) for each in listing.notices)
+    return Outcome(
+        tuple(recordings[:_SHOWN]), len(recordings), len(problems), None, table, marks, files, formats, notices
+    )
 
 
 def table_of(source: Path) -> Preview | None:

@@ -13,7 +13,7 @@ from studio.corpus import imported
 from studio.corpus.apply_overrides import apply_override, apply_overrides
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.imported import Import, read_import
-from studio.corpus.importers import Recording, read_folder
+from studio.corpus.importers import Listing, Recording, read_folder
 from studio.corpus.overrides import Override
 from studio.corpus.utterance import Manifest, Utterance
 
@@ -57,7 +57,7 @@ def test_a_manifest_is_read_as_any_table_is_but_faster(
     manifest = audio.with_name("manifest.jsonl")
     manifest.write_text("".join(json.dumps({"audio": str(audio)} | line) + "\n" for line in lines), encoding="utf-8")
     expected = read_folder(manifest)
-    monkeypatch.setattr(imported, "read_folder", lambda *_args, **_options: pytest.fail("read as a table"))
+    monkeypatch.setattr(imported, "read_source", lambda *_args, **_options: pytest.fail("read as a table"))
     found = read_import(manifest, ImportChoice())
     assert list(found) == expected
     assert found.sets == [each.set for each in expected]
@@ -100,11 +100,11 @@ def test_a_manifest_that_is_anyhow_odd_is_read_as_a_table(
     manifest.write_text("\n".join(map(json.dumps, [line | {"id": "first"}, line | odd])) + "\n", encoding="utf-8")
     read: list[Path] = []
 
-    def table(source: Path, **_options: object) -> list[Recording]:
+    def table(source: Path, **_options: object) -> Listing:
         read.append(source)
-        return []
+        return Listing([], ())
 
-    monkeypatch.setattr(imported, "read_folder", table)
+    monkeypatch.setattr(imported, "read_source", table)
     read_import(manifest, ImportChoice())
     assert read == [manifest]
 

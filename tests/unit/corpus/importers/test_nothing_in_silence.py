@@ -1,0 +1,71 @@
+"""What an import does not use is named, and so is what it guesses, with what to choose instead."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from studio.cli import app
+from studio.corpus.importers import read_folder, read_source
+from studio.settings.application import HOME_VARIABLE
+
+from .import_support import record, write
+
+
+def said(source: Path) -> dict[str, str]:
+    """The notices about a source, by code."""
+    return {each.code: each.message for each in read_source(source).notices}
+
+
+def test_a_table_beside_another_corpus_is_read_too(tmp_path: Path) -> None:
+    for folder, name in {"a": "metadata.csv", "b": "list.csv"}.items():
+        record(tmp_path / folder / f"{folder}.wav")
+        write(tmp_path / folder / name, f"file_name,text\n{folder}.wav,{folder}\n")
+    assert [(each.text, each.problem) for each in read_folder(tmp_path)] == [("a", None), ("b", None)]
+
+
+def test_a_table_beside_another_list_gives_sides_and_no_second_utterance(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        record(tmp_path / "wavs" / f"{name}.wav")
+        side = {"one": "train", "two": "test"}[name]
+        write(tmp_path / f"{side}.csv", f"path,text\n{name}.wav,{name}\n")
+    write(tmp_path / "metadata.csv", "one|one|one\ntwo|two|two\n")
+    listing = read_source(tmp_path)
+    assert [(each.text, each.split) for each in listing.recordings] == [("one", "train"), ("two", "test")]
+    assert "listed_elsewhere" in {each.code for each in listing.notices}
+
+
+def test_files_and_columns_that_are_not_used_are_named(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav")
+    write(tmp_path / "list.csv", "path,text,mood\na.wav,A,good\n")
+    write(tmp_path / "more" / "labels.xyz", "a A")
+    write(tmp_path / "README.md", "About it")
+    found = said(tmp_path)
+    assert "mood" in found["unused_columns"] and "--set" in found["unused_columns"]
+    assert "labels.xyz" in found["unused_files"] and "README" not in found["unused_files"]
+
+
+def test_sides_told_from_names_are_said(tmp_path: Path) -> None:
+    record(tmp_path / "2.Validation" / "a.wav")
+    write(tmp_path / "2.Validation" / "a.txt", "A")
+    assert "2.Validation → validation" in said(tmp_path)["sides"]
+
+
+@pytest.mark.parametrize(
+    "command", [["audit", "--json", "out.json"], ["import", "-o", "m.jsonl", "--json", "out.json"]]
+)
+def test_commands_take_the_same_choices_and_say_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    record(tmp_path / "corpus" / "a.wav", 1.0)
+    write(tmp_path / "corpus" / "list.csv", "ort,wort,text\na.wav,hello,no\n")
+    choices = ["--format", "tables", "--set", "audio=ort", "--set", "text=wort"]
+    result = CliRunner().invoke(app, ["dataset", command[0], "corpus", *command[1:], *choices])
+    assert "1 recording found, 1 used" in result.stderr
+    assert "columns that are not used: text" in result.stderr
+    assert json.loads(Path("out.json").read_text(encoding="utf-8"))
