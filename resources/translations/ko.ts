@@ -2128,8 +2128,16 @@
             <translation>이름에 따라 분할을 정했습니다: {sides}. 나누는 방법(data.split_by)을 바꾸면 새로 나눕니다.</translation>
         </message>
         <message>
+            <source>Transcripts hold marks of AI Hub, which are taken out; --set transcript=plain keeps them.</source>
+            <translation>전사에 AI 허브의 표기가 있어 뺐습니다. 그대로 두려면 --set transcript=plain을 고르세요.</translation>
+        </message>
+        <message>
             <source>{count} files are not read, such as {files}.</source>
             <translation>파일 {count}개는 읽지 않습니다(예: {files}).</translation>
+        </message>
+        <message>
+            <source>{count} transcripts began with a speaker's label or sample numbers, which are not part of the text.</source>
+            <translation>전사 {count}개가 화자 표시나 샘플 번호로 시작합니다. 본문이 아니므로 뺐습니다.</translation>
         </message>
         <message>
             <source>{file}: columns that are not used: {columns}. --set NAME=COLUMN takes one for {names}.</source>
@@ -2142,6 +2150,10 @@
         <message>
             <source>{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.</source>
             <translation>{file}: 시각을 밀리초로 봅니다. 초라면 --set time_unit=s를 고르세요.</translation>
+        </message>
+        <message>
+            <source>{file}: {count} captions repeat what another one says and are joined with it.</source>
+            <translation>{file}: 자막 {count}개가 다른 자막의 말을 되풀이해 하나로 합쳤습니다.</translation>
         </message>
         <message>
             <source>{file}: {count} rows are of recordings that another list has; only their sides are taken.</source>

@@ -38,12 +38,12 @@ from studio.corpus.importers.columns import MAPPED
 from studio.corpus.importers.delimited import read_table
 from studio.corpus.importers.held_out import held_out_once
 from studio.corpus.importers.notices import Notice
-from studio.corpus.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve, rules_of
+from studio.corpus.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve
 from studio.corpus.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
 from studio.corpus.importers.tables import Preview, preview_table
-from studio.corpus.importers.transcripts import Rules
 from studio.corpus.importers.tree import Tree, of_file, scan
 from studio.corpus.importers.unused import only_new, told_sides, unread_files
+from studio.corpus.importers.written_texts import as_spoken, nearly_all_equal
 from studio.errors import DataError
 from studio.storage.reading import reading
 
@@ -163,13 +163,16 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
     tree = of_file(path) if path.is_file() else scan(path)
     found = _of_file(path, form, chosen) if path.is_file() else _of_folder(tree, form, chosen)
     formats = _recognised(found)
+    readings = [as_spoken(each, chosen) for _, each in found]
+    notices = [notice for each in readings for notice in each.notices]
     if form is None:
-        known = [option for each in formats for option in each.options]
+        marks = MARKS if any(each.code == "marks" for each in notices) else ()
+        known = [option for each in formats for option in (*each.options, *marks)]
         require_known(known, given, f"What was recognised, {labels_of(formats)},")
-    readings = [each for _, each in found]
+    for (each, _), read in zip(found, readings, strict=True):
+        _require_transcripts(each, read, chosen)
     rows = [*_finished(readings, chosen), *map(_closed, tree.closed)]
     recordings = with_ids(rows, tree.root)
-    notices = [notice for each in readings for notice in each.notices]
     notices += told_sides(rows, recordings) + unread_files(tree, readings)
     return Listing(held_out_once(recordings), formats, tuple(notices))
 
@@ -266,12 +269,9 @@ def _require_columns(tree: Tree, options: Options) -> None:
 
 
 def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
-    """All rows, their transcripts without the marks that the rules name, and told how to read what has no header."""
-    rules, raw, chosen = rules_of(options), raw_of(options), options.get("transcript", "auto")
-    rows: list[Row] = []
-    for each in readings:
-        marked = (each.rules if chosen == "auto" else chosen) == "aihub"
-        rows += [_plain(row, rules) for row in each.rows] if marked else each.rows
+    """All rows, told how to read what has no header."""
+    raw = raw_of(options)
+    rows = [row for each in readings for row in each.rows]
     if not raw:
         return rows
     return [
@@ -279,19 +279,19 @@ def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
     ]
 
 
-def _plain(row: Row, rules: Rules) -> Row:
-    """A row without the marks of its transcript."""
-    if not row.text:
-        return row
-    text, problem = rules.apply(row.text), row.problem
-    if problem is None and not text:
-        problem = ("no_transcript", f"The transcript holds nothing but marks: “{row.text[:80]}”.")
-    elif problem is None and rules.exclude_unclear and rules.is_unclear(row.text):
-        problem = ("no_transcript", f"Something in it could not be made out: “{row.text[:80]}”.")
-    return Row(
-        row.audio, text, row.split, row.speaker, problem, row.id, row.start, row.duration, row.raw,
-        row.source, row.set, row.language,
-    )  # fmt: skip
+def _require_transcripts(form: Format, found: Reading, options: Options) -> None:
+    """Nothing where a table's transcripts differ, or the user said which column they are.
+
+    Raises:
+        DataError: nearly all are equal, as where the column of the speaker is taken for them; code ``columns``.
+    """
+    text = nearly_all_equal(found.rows) if form.has_columns and not options.get("text") else ""
+    if text:
+        raise DataError(
+            f"Nearly all transcripts are equal: “{text[:80]}”: {', '.join(path.name for path in found.files[:3])}",
+            "Say which column holds the transcripts: --set text=COLUMN.",
+            code="columns",
+        )
 
 
 def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:

@@ -13,6 +13,9 @@ TEXTS: Mapping[str, str] = {
     "start_only": "{file}: parts have a start and no end; each is taken to last until the next begins.",
     "whole_duration": "{file}: “{column}” is taken for the length of the whole recording, not of a part; "
     "--set duration={column} takes a part's.",
+    "labels": "{count} transcripts began with a speaker's label or sample numbers, which are not part of the text.",
+    "marks": "Transcripts hold marks of AI Hub, which are taken out; --set transcript=plain keeps them.",
+    "captions": "{file}: {count} captions repeat what another one says and are joined with it.",
     "sides": "Sides told from names: {sides}. Another way to split (data.split_by) divides anew.",
 }
 """By code; the window translates them."""

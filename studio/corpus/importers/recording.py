@@ -116,6 +116,11 @@ class Format:
     read: Callable[[Tree, Options], Reading]
     options: tuple[Option, ...]
 
+    @property
+    def has_columns(self) -> bool:
+        """Whether columns of its tables can be named."""
+        return any(option.kind == "column" for option in self.options)
+
 
 def with_ids(rows: Sequence[Row], root: Path) -> list[Recording]:
     """Give every row an id: its own, else its path relative to `root` without suffix.

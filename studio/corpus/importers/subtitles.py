@@ -10,9 +10,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from studio.corpus.importers.captions import Caption, without_repeats
 from studio.corpus.importers.cues import BadCue, Cue, read_beside, unreadable_cue
+from studio.corpus.importers.notices import Notice, notice
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
 from studio.corpus.importers.tree import Tree
@@ -29,7 +32,17 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,100}>|<\d[\d:.]{3,12}>|\{\\[^}]{0,40}\}")
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every subtitle file; of several that say the same of one recording one is taken."""
-    return read_beside(tree, tree.ending(*_SUFFIXES), parse, lambda files: unused_versions(files, options))
+    joined: list[Notice] = []
+
+    def cues(path: Path) -> list[Cue]:
+        found = list(_captions(path))
+        once = without_repeats(found)
+        if len(once) < len(found):
+            joined.append(notice("captions", file=path.name, count=f"{len(found) - len(once):,}"))
+        return once
+
+    reading = read_beside(tree, tree.ending(*_SUFFIXES), cues, lambda files: unused_versions(files, options))
+    return replace(reading, notices=tuple(joined))
 
 
 def marks(tree: Tree) -> tuple[tuple[str, str], ...]:
@@ -37,7 +50,7 @@ def marks(tree: Tree) -> tuple[tuple[str, str], ...]:
     return subtitle_marks(tree, tree.ending(*_SUFFIXES))
 
 
-def parse(path: Path) -> Iterator[Cue]:
+def _captions(path: Path) -> Iterator[Caption]:
     """The cues of a file, those without readable times as such; `BadCue` where it has no line of times."""
     lines = read_text(path).split("\n")
     starts = [number for number in range(len(lines)) if _is_start(lines, number)]
@@ -45,7 +58,9 @@ def parse(path: Path) -> Iterator[Cue]:
         raise BadCue("there is no line such as 00:00:01,000 --> 00:00:02,500")
     ends = [*starts[1:], len(lines)]
     for start, end in zip(starts, ends, strict=True):
-        yield _cue(lines[start], " ".join(_block(lines, start, end)), f"line {start + 1}")
+        block = _block(lines, start, end)
+        spoken = tuple(filter(None, map(_spoken, block)))
+        yield Caption(_cue(lines[start], " ".join(block), f"line {start + 1}"), spoken, " ".join(block))
 
 
 def _is_start(lines: list[str], number: int) -> bool:
@@ -60,9 +75,10 @@ def _block(lines: list[str], start: int, end: int) -> list[str]:
     """The lines of a cue's text."""
     block: list[str] = []
     for line in lines[start + 1 : end]:
-        if not line.strip():
+        if not line:
             return block
-        block.append(line)
+        if line.strip():  # automatic captions have a line of one space
+            block.append(line)
     if end < len(lines) and block and block[-1].strip().isdigit():
         block.pop()  # the next one's number, where no blank line is before it
     return block
@@ -70,12 +86,16 @@ def _block(lines: list[str], start: int, end: int) -> list[str]:
 
 def _cue(line: str, text: str, place: str) -> Cue:
     voice = _VOICE.search(text)
-    spoken = " ".join(html.unescape(_TAG.sub("", text)).split())
+    spoken = _spoken(text)
     match = _TIMES.match(line)
     if match is None:
         return unreadable_cue(place, f"“{line.strip()[:80]}” is not like 00:00:01,000 --> 00:00:02,500", spoken)
     groups = match.groups()
     return Cue(_seconds(groups[:5]), _seconds(groups[5:]), spoken, voice[1].strip() if voice else "", place)
+
+
+def _spoken(text: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", text)).split())
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

@@ -192,7 +192,9 @@ def test_unclear_speech_can_be_left_out(corpus: Path) -> None:
 def test_the_rules_on_any_table(tmp_path: Path) -> None:
     pcm(tmp_path / "a.pcm")
     (tmp_path / "metadata.csv").write_text("file_name,text\na.pcm,b/ 어/ (2)/(두) 개\n", encoding="utf-8")
-    assert read_folder(tmp_path)[0].text == "b/ 어/ (2)/(두) 개"
+    assert read_folder(tmp_path)[0].text == "어 2 개", "told by their form"
+    assert read_folder(tmp_path, options={"side": "pronunciation"})[0].text == "어 두 개"
+    assert read_folder(tmp_path, options={"transcript": "plain"})[0].text == "b/ 어/ (2)/(두) 개"
     options = {"transcript": "aihub", "fillers": "drop", "side": "pronunciation", "sample_rate": "8000"}
     found = read_folder(tmp_path, options=options)[0]
     assert found.text == "두 개"
