@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
+from studio.corpus.importers.by_name import Recordings, stem_of
 from studio.corpus.importers.options import COMMON, MARKS, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.tree import Tree
@@ -31,7 +32,7 @@ def read(tree: Tree, options: Options) -> Reading:
     lists = [(path, lines) for path in tree.ending(".trn") if (lines := _lines(path))]
     if not lists and not any(_is_own(path) for path in tree.recordings):
         return Reading()
-    found = _Recordings(tree)
+    found = Recordings(tree)
     rows = [row for path, lines in lists for row in _listed(path, lines, found)]
     used = {str(row.audio) for row in rows}
     rows += _beside(tree, used)
@@ -50,7 +51,7 @@ def _lines(path: Path) -> list[str]:
     return lines if _SEPARATOR.strip() in first else []
 
 
-def _listed(path: Path, lines: list[str], found: _Recordings) -> Iterator[Row]:
+def _listed(path: Path, lines: list[str], found: Recordings) -> Iterator[Row]:
     split = path.stem
     for number, line in enumerate(lines, start=1):
         if not line or line.isspace():
@@ -72,47 +73,8 @@ def _listed(path: Path, lines: list[str], found: _Recordings) -> Iterator[Row]:
             yield Row(Path(audio), text.strip() or None, split)
 
 
-class _Recordings:
-    """Finds the recording that a list means: by its name, which the corpus gives once, then by its folders."""
-
-    def __init__(self, tree: Tree) -> None:
-        self.root = tree.root
-        self._one: dict[str, str] = {}
-        self._several: dict[str, list[str]] = {}
-        for path in tree.recordings:
-            stem = _stem(path)
-            if stem in self._one:
-                self._several.setdefault(stem, [self._one[stem]]).append(path)
-            else:
-                self._one[stem] = path
-
-    def find(self, name: str) -> str | None:
-        """The path of the recording with the most of these folders; it may have been converted to another format."""
-        stem = _stem(name)
-        candidates = self._several.get(stem)
-        if candidates is None:
-            return self._one.get(stem)
-        wanted = name.replace("\\", "/").split("/")[::-1]
-        return max(candidates, key=lambda path: _shared(Path(path).parts[::-1], wanted))
-
-
-def _shared(parts: Sequence[str], wanted: Sequence[str]) -> tuple[int, bool]:
-    same = 0
-    for part, want in zip(parts[1:], wanted[1:], strict=False):
-        if part.casefold() != want.casefold():
-            break
-        same += 1
-    return same, parts[0] == wanted[0]
-
-
-def _stem(path: str) -> str:
-    name = path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
-    dot = name.rfind(".")
-    return (name[:dot] if dot > 0 else name).casefold()
-
-
 def _is_own(path: str) -> bool:
-    return _NAME.match(_stem(path)) is not None
+    return _NAME.match(stem_of(path)) is not None
 
 
 def _beside(tree: Tree, used: set[str]) -> list[Row]:

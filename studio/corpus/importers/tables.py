@@ -1,18 +1,20 @@
 """Any table of recordings and transcripts: CSV, TSV or JSON Lines, NVIDIA NeMo's manifests included.
 
-A recording is named relative to the table's folder or to ``clips/`` or ``wavs/`` beside it. Which names columns have:
-`studio.corpus.importers.columns`; among these ``split`` (and ``set``, the corpus's own name of it), ``language``, and
-``raw``, the studio's own, for recordings without a header. Times: `studio.corpus.importers.times`.
+A recording is named relative to the table's folder or to ``clips/``, ``wavs/``, ``audio/`` … beside it; where it is not
+there, as with paths of another computer, it is the one with the longest tail of its path, or of its name. Which names
+columns have: `studio.corpus.importers.columns`; among these ``split`` (and ``set``, the corpus's own name of it),
+``language``, and ``raw``, the studio's own, for recordings without a header. Times: `studio.corpus.importers.times`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
+from studio.corpus.importers.by_name import Recordings
 from studio.corpus.importers.columns import (
     AUDIO_COLUMNS,
     KNOWN,
@@ -31,12 +33,12 @@ from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row, absolute
 from studio.corpus.importers.side_names import name_of_side, split_of_name
 from studio.corpus.importers.times import Times
-from studio.corpus.importers.tree import Finder, Tree
+from studio.corpus.importers.tree import Finder, Tree, of_file, plain_name, tails
 from studio.corpus.utterance import SPLITS, Utterance, split_of_old
 from studio.errors import DataError
 from studio.settings.languages import language_of_tag
 
-_AUDIO_FOLDERS = ("", "clips", "wavs")
+_AUDIO_FOLDERS = ("", "clips", "wavs", "audio", "audios", "wav", "recordings")
 _OWN_COLUMNS = frozenset(Utterance.__struct_fields__)
 
 
@@ -136,7 +138,7 @@ def read_tables(tables: list[Table], tree: Tree, options: Options) -> Reading:
     listed: list[Row] = []
     notices: list[Notice] = []
     for table in sorted(tables, key=lambda table: not name_of_side(table.path, tree.root)):
-        rows = table_rows(table, finder, root=tree.root, options=options)
+        rows = table_rows(table, finder, tree=tree, options=options)
         notices += notices_of(table, options)
         keys = [(tree.identity(row.audio), row.start, row.text) for row in rows]
         side_of = {split: split_of_name(split) for split in {row.split for row in rows}}
@@ -194,7 +196,7 @@ def read_file(path: Path, options: Options) -> Reading:
     table = _mapped(read, options)
     if not table.recognised:
         raise unrecognised(table)
-    rows = table_rows(table, Finder(), root=path.parent, options=options)
+    rows = table_rows(table, Finder(), tree=of_file(path), options=options)
     return Reading(tuple(rows), files=(path,), notices=tuple(notices_of(table, options)))
 
 
@@ -210,15 +212,46 @@ def unrecognised(table: Table) -> DataError:
     )
 
 
-def table_rows(table: Table, finder: Finder, *, root: Path, options: Options) -> list[Row]:
+def table_rows(table: Table, finder: Finder, *, tree: Tree, options: Options) -> list[Row]:
     """Every row of a recognised table as a recording, whether it can be used or not."""
     folder = absolute(table.path).parent
-    bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), root]))
-    split, times = name_of_side(table.path, root), _times(table, options)
+    bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), tree.root]))
+    split, times = name_of_side(table.path, tree.root), _times(table, options)
     rows = [_recording(table, row, finder, bases, split, times) for row in table.rows]
+    rows = _found_elsewhere(table, rows, finder, bases, tree)
     if times.start and not (times.end or times.duration):
         rows = _until_the_next(rows)
     return _without_contradictions(rows)
+
+
+def _found_elsewhere(table: Table, rows: list[Row], finder: Finder, bases: tuple[Path, ...], tree: Tree) -> list[Row]:
+    """With the recordings that do not lie where the table says: those of the same path from some folder on, or name.
+
+    What two of its names could mean is left missing.
+    """
+    missing = {
+        name: absolute(bases[0] / name)
+        for row in table.rows
+        if (name := _audio_name(row.fields.get(table.audio_column or "")))
+    }
+    wanted = {str(row.audio) for row in rows if row.problem and row.problem[0] == "missing"}
+    names = {str(path): name for name, path in missing.items() if str(path) in wanted}
+    if not names:
+        return rows
+    by_name = Recordings(tree)
+    places = {
+        path: next(filter(None, (finder.find(tail, bases) for tail in tails(name))), None)
+        or (Path(found) if (found := by_name.find(plain_name(name), sure=True)) else None)
+        for path, name in names.items()
+    }
+    meant = Counter(place for place in places.values() if place is not None)
+    meant.update(row.audio for row in rows if row.problem is None)
+    return [
+        replace(row, audio=place, problem=None)
+        if row.problem and (place := places.get(str(row.audio))) is not None and meant[place] == 1
+        else row
+        for row in rows
+    ]
 
 
 def _times(table: Table, options: Options) -> Times:

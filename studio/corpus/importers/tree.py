@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 
 from studio.audio.decoding import AUDIO_SUFFIXES, is_audio
 from studio.errors import DataError
@@ -158,7 +159,7 @@ class Finder:
         if len(name) > _LONGEST_PATH or "\0" in name:  # such as a recording itself, written into the table
             return None
         bases = tuple(bases)
-        names = [name, name.replace("\\", "/")] if "\\" in name else [name]
+        names = list(_spellings(name))
         for candidate in names:
             for base in bases:
                 path = os.path.join(base, candidate)  # noqa: PTH118 - half the time of Path's for 600,000 rows
@@ -199,6 +200,27 @@ class Finder:
         exact = unicodedata.normalize("NFC", name)
         actual = listing.get(exact) or listing.get(_folded(exact))
         return folder / actual if actual else None
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """A name as it is given, with slashes for backslashes, and out of an address."""
+    yield name
+    if "\\" in name:
+        yield name.replace("\\", "/")
+    if "%" in name or name.startswith("file:"):
+        yield unquote(name.removeprefix("file://"))
+
+
+def plain_name(name: str) -> str:
+    """A name out of an address, with slashes for backslashes."""
+    return list(_spellings(name))[-1].replace("\\", "/")
+
+
+def tails(name: str) -> Iterator[str]:
+    """The last parts of a path of another computer, the longest first: ``dataset/clips/a.wav``, ``clips/a.wav`` …"""
+    parts = [part for part in plain_name(name).split("/") if part not in ("", ".", "..")]
+    for first in range(1, len(parts)):
+        yield "/".join(parts[first:])
 
 
 def _listing(folder: Path) -> dict[str, str]:

@@ -69,3 +69,26 @@ def test_commands_take_the_same_choices_and_say_the_same(
     assert "1 recording found, 1 used" in result.stderr
     assert "columns that are not used: text" in result.stderr
     assert json.loads(Path("out.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "C:\\\\Users\\\\marie\\\\set\\\\clips\\\\a b.wav",
+        "/content/drive/MyDrive/set/clips/a b.wav",
+        "clips/a%20b.wav",
+        "file:///home/x/clips/a%20b.wav",
+        "a b",
+    ],
+)
+def test_recordings_that_lie_elsewhere_are_found_by_their_names(tmp_path: Path, name: str) -> None:
+    audio = record(tmp_path / "deep" / "clips" / "a b.wav")
+    write(tmp_path / "list.jsonl", f'{{"audio": "{name}", "text": "A"}}')
+    found = read_folder(tmp_path)
+    assert [(each.audio, each.problem) for each in found] == [(audio, None)]
+
+
+def test_one_recording_is_not_found_for_two_names(tmp_path: Path) -> None:
+    record(tmp_path / "one" / "a.wav")
+    write(tmp_path / "list.csv", "path,text\none/a.wav,A\ntwo/a.wav,B\n")
+    assert [each.problem and each.problem[0] for each in read_folder(tmp_path)] == [None, "missing"]
