@@ -3875,6 +3875,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>다른 전사문과 달리 대소문자 구분</translation>
         </message>
         <message>
+            <source>Channels cancel out</source>
+            <translation>채널이 서로 상쇄됨</translation>
+        </message>
+        <message>
             <source>Clean text</source>
             <translation>글 정리</translation>
         </message>
@@ -4009,6 +4013,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Text that repeats itself</source>
             <translation>되풀이된 글</translation>
+        </message>
+        <message>
+            <source>The channels cancel each other out: their mix, which is learned, is {loss:.0f} dB softer. Export one of them.</source>
+            <translation>채널이 서로 상쇄되어, 학습에 쓰는 혼합음이 {loss:.0f} dB 작습니다. 한 채널만 내보내세요.</translation>
         </message>
         <message>
             <source>The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}</source>

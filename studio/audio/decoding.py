@@ -19,6 +19,7 @@ import soxr
 
 from studio.audio.parts import AudioPart
 from studio.audio.truncation import missing_seconds
+from studio.audio.whole import whole
 from studio.errors import DataError
 from studio.storage.atomic import make_folder, replacing_path
 from studio.storage.reading import open_regular, reading
@@ -59,6 +60,7 @@ _AT_ONCE = 1 << 21  # frames
 _RATES = (1_000, 768_000)  # Hz; what lies beyond is a damaged header
 _TRUNCATED_SECONDS = 0.5
 _ROUNDED_SECONDS = 0.05
+_FAR_BEYOND_SCALE = 10  # times; a limiter less than 20 dB too late may still be heard
 _HEADERS = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM", b"NIST")
 _CONVERT = "Convert it to WAV or FLAC, for example with: ffmpeg -i INPUT output.flac"
 
@@ -197,8 +199,7 @@ def read_audio(path: Path | str, start: float = 0.0, duration: float | None = No
     if not len(frames):
         raise _empty(path)
     mono: Samples = np.ascontiguousarray(frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1))
-    if not np.isfinite(mono).all():
-        raise _not_finite(path)
+    _require_sound(path, mono)
     if rate != SAMPLE_RATE:
         mono = soxr.resample(mono, rate, SAMPLE_RATE, quality="HQ")
     return mono
@@ -269,8 +270,7 @@ def read_frames(piece: AudioPart, limit: float = float("inf")) -> Decoded:
         raise _empty(path)
     absent = max(0.0, (asked - len(frames)) / rate) + (missing_seconds(path) if wanted == rest else 0.0)
     _refuse_truncated(path, (offset + len(frames)) / rate, absent)
-    if not np.isfinite(frames).all():
-        raise _not_finite(path)
+    _require_sound(path, frames)
     return Decoded(frames, rate, absent, asked == wanted)
 
 
@@ -318,7 +318,8 @@ def _opened(path: Path | str, raw: str = "") -> Iterator[soundfile.SoundFile]:
 
 def _decoding(path: Path | str, head: bytes, raw: str) -> Iterator[soundfile.SoundFile]:
     try:
-        file = soundfile.SoundFile(os.fspath(path), **_format(path, head, raw))
+        form = _format(path, head, raw)
+        file = soundfile.SoundFile((None if form else whole(path, head)) or os.fspath(path), **form)
     # TypeError: soundfile wants a sample rate for every file named .raw. UnicodeError: a name that is not Unicode.
     except (soundfile.SoundFileError, TypeError, UnicodeError) as error:
         raise _undecodable(path, error) from error
@@ -391,6 +392,19 @@ def _cause(error: Exception) -> str:
 
 def _empty(path: Path | str) -> DataError:
     return DataError(f"The recording is empty: {path}", "Record or copy it again.", code="empty")
+
+
+def _require_sound(path: Path | str, samples: Samples) -> None:
+    """DataError where samples, whose full scale is ±1, are no numbers, or such that nothing can be learned of them."""
+    most = max(float(samples.max()), -float(samples.min()))
+    if not math.isfinite(most):
+        raise _not_finite(path)
+    if most > _FAR_BEYOND_SCALE:
+        raise DataError(
+            f"The recording holds values far beyond full scale: {path}: up to {most:.4g} instead of 1",
+            "Export it again; whole numbers saved as floating-point ones must be divided by 32,768 first.",
+            code="unreadable",
+        )
 
 
 def _not_finite(path: Path | str) -> DataError:

@@ -24,23 +24,28 @@ SIGNAL = np.dtype(
         ("snr", "f4"),
         ("offset", "f4"),
         ("missing", "f4"),
+        ("cancelled", "f4"),
         ("fingerprint", "u8", (WORDS,)),
     ]
 )
-"""One recording's figures, as a NumPy record, so that arrays of them take 80 bytes each.
+"""One recording's figures, as a NumPy record, so that arrays of them take 84 bytes each.
 
 - ``seconds``, ``rate`` (Hz), ``channels``: as stored.
-- ``peak``: largest absolute sample; full scale = 1.
+- ``peak``: largest absolute sample of the mix of all channels, which is what is learned; full scale = 1.
 - ``clipped``: share of samples in flat tops: three or more in a row at the peak.
-- ``loudness``: LUFS (ITU-R BS.1770-5).
+- ``loudness``: LUFS (ITU-R BS.1770-5), of the mix.
 - ``silence_start``, ``silence_end``: seconds without sound (`silent_frames`).
 - ``snr``: dB, see `noise_ratio`; NaN where there is nothing to tell it from.
 - ``offset``: mean of all samples (DC).
 - ``missing``: seconds that the header promises and the data does not hold.
+- ``cancelled``: dB by which the mix has less energy than its channels on average, as where one is inverted.
 - ``fingerprint``: see `studio.audio.fingerprint`.
 """
 
-VERSION = 2
+CANCELLED_FROM = 10.0
+"""dB by which a mix is softer than its channels where these cancel each other out; unlike ones lose 3 dB."""
+
+VERSION = 3
 """Changes with what any of the figures means, so that figures kept on disk are measured anew."""
 
 Signals = npt.NDArray[Any]
@@ -58,19 +63,34 @@ def measure_frames(frames: Frames, rate: int, missing: float = 0.0) -> Signals:
     mono: Frames = np.ascontiguousarray(frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1))
     levels = frame_levels(mono, rate)
     start, end = silent_frames(levels)
-    peak = float(max(frames.max(), -frames.min()))
     record = np.zeros((), SIGNAL)
     record["seconds"] = len(frames) / rate
     record["rate"], record["channels"] = rate, frames.shape[1]
-    record["peak"] = peak
-    record["clipped"] = clipped_share(frames, peak)
-    record["loudness"] = loudness(frames, rate)
+    record["peak"] = _peak(mono)
+    record["clipped"] = clipped_share(frames, _peak(frames))
+    record["loudness"] = loudness(mono[:, None], rate)
+    record["cancelled"] = cancelled(frames, mono)
     record["silence_start"], record["silence_end"] = start * 0.01, end * 0.01
     record["snr"] = noise_ratio(levels)
     record["offset"] = mono.mean(dtype=np.float64)
     record["missing"] = missing
     record["fingerprint"] = fingerprint(mono, rate)
     return record
+
+
+def _peak(samples: Frames) -> float:
+    return float(max(samples.max(), -samples.min()))
+
+
+def cancelled(frames: Frames, mono: Frames) -> float:
+    """dB by which a mix, shape ``(samples,)``, has less energy than its channels have on average, at most 90.
+
+    Two unlike channels lose 3 dB, as one beside a silent one does; equal ones lose nothing.
+    """
+    if frames.shape[1] == 1:
+        return 0.0
+    channels, mix = (float(np.square(each.astype(np.float64)).mean()) for each in (frames, mono))
+    return float(10 * np.log10(channels / max(mix, 1e-9 * channels))) if channels else 0.0
 
 
 def clipped_share(frames: Frames, peak: float) -> float:

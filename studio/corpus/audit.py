@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from studio.audio.decoding import length_of, probe
 from studio.audio.measurements import MeasurementCache, in_order, measure_piece
-from studio.audio.signal import SIGNAL, Signals
+from studio.audio.signal import CANCELLED_FROM, SIGNAL, Signals
 from studio.corpus.exclusions import Excluded, displayed
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import LAYOUTS, Recording
@@ -171,7 +171,10 @@ def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:
     if record["seconds"] > MEASURED_SECONDS:
         raise _Refused("too_long", _too_long(recording))
     if record["peak"] < SILENCE_PEAK:
-        raise _Refused("silent", "The recording is silent: it never exceeds −60 dBFS.")
+        message = "The recording is silent: it never exceeds −60 dBFS."
+        if record["cancelled"] >= CANCELLED_FROM:
+            message = "The channels cancel each other out, so that their mix is silent; export one of them."
+        raise _Refused("silent", message)
     return record
 
 

@@ -279,12 +279,12 @@ def _until_the_next(rows: Sequence[Row]) -> list[Row]:
 
 
 def _without_contradictions(rows: Sequence[Row]) -> list[Row]:
-    """The rows, those that give one whole recording several texts as not used: which is spoken where is not known."""
+    """The rows, those that give one whole recording many texts as not used: which is spoken where is not known."""
     texts: dict[Path, set[str | None]] = defaultdict(set)
     for row in rows:
         if row.problem is None and row.text and not row.start and row.duration is None:
             texts[row.audio].add(row.text)
-    several = {audio: len(given) for audio, given in texts.items() if len(given) > 1}
+    several = {audio: len(given) for audio, given in texts.items() if len(given) > _MOST_TEXTS}
     if not several:
         return list(rows)
     return [
@@ -295,6 +295,7 @@ def _without_contradictions(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
+_MOST_TEXTS = 2  # of one recording, as where two people transcribed it
 _CONTRADICTION = (
     "{count} rows give the whole of {name} different texts: the table must say when each is spoken, in columns such as "
     "start and end; --set start=COLUMN --set end=COLUMN name others."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -279,3 +280,54 @@ def test_a_piece_as_a_file_of_its_own(tmp_path: Path) -> None:
     parts = {as_file(AudioPart(path, start, 1.0), tmp_path / "parts") for start in (0.0, 1.0, 1.01)}
     assert len(parts) == 3
     np.testing.assert_array_equal(read_audio(as_file(AudioPart(path, 1.0, 1.0), tmp_path)), read_audio(path, 1.0, 1.0))
+
+
+def without_header(data: bytes) -> bytes:
+    """An MP3 without its first frame, the Xing header that libsndfile writes."""
+    return data[data.index(data[:2], 40) :]
+
+
+@pytest.mark.parametrize("make", [lambda mp3: mp3, lambda mp3: b"ID3\x04\0\0\0\0\x1b\x14" + bytes(3476) + mp3])
+@pytest.mark.parametrize("copies", [1, 2])
+def test_an_mp3_that_does_not_tell_its_length_is_read_to_its_end(
+    tmp_path: Path, make: Callable[[bytes], bytes], copies: int
+) -> None:
+    speech = np.random.default_rng(0).normal(0, 0.1, 32_000) * np.repeat([1.0, 0.001], 16_000)  # of a variable bit rate
+    soundfile.write(
+        tmp_path / "a.mp3", speech, SAMPLE_RATE, format="MP3", bitrate_mode="VARIABLE", compression_level=0.5
+    )
+    whole = (tmp_path / "a.mp3").read_bytes()
+    for data in (make(whole), make(without_header(whole))):
+        path = tmp_path / "b.mp3"
+        path.write_bytes(data * copies)
+        assert probe(path).duration == pytest.approx(2.0 * copies, abs=0.15 * copies)
+        assert len(read_frames(AudioPart(path)).frames) / SAMPLE_RATE == pytest.approx(2.0 * copies, abs=0.15 * copies)
+
+
+def test_an_mp3_that_ends_before_its_header_says_is_cut_short(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.mp3", np.random.default_rng(0).normal(0, 0.1, 64_000), SAMPLE_RATE, format="MP3")
+    data = (tmp_path / "a.mp3").read_bytes()
+    (tmp_path / "a.mp3").write_bytes(data[: len(data) // 2])
+    with pytest.raises(DataError) as caught:
+        read_frames(AudioPart(tmp_path / "a.mp3"))
+    assert "cut short" in caught.value.message
+
+
+def test_a_wav_without_a_size_is_read_to_its_end(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.full(SAMPLE_RATE, 0.25), SAMPLE_RATE)
+    data = bytearray((tmp_path / "a.wav").read_bytes())
+    data[4:8] = data[40:44] = bytes(4)
+    (tmp_path / "a.wav").write_bytes(data)
+    assert probe(tmp_path / "a.wav").duration == 1.0
+    assert len(read_audio(tmp_path / "a.wav")) == SAMPLE_RATE
+
+
+@pytest.mark.parametrize("worst", [13_000.0, 2e29, float("nan"), float("inf")])
+def test_values_that_are_no_sound_are_refused(tmp_path: Path, worst: float) -> None:
+    samples = np.full(SAMPLE_RATE, 0.1, np.float32)
+    samples[7] = worst
+    soundfile.write(tmp_path / "a.wav", samples, SAMPLE_RATE, subtype="FLOAT")
+    for read in (read_audio, lambda path: read_frames(AudioPart(path))):
+        with pytest.raises(DataError) as caught:
+            read(tmp_path / "a.wav")
+        assert caught.value.code == "unreadable"

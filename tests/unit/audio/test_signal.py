@@ -223,3 +223,18 @@ def test_measuring_keeps_the_order_and_can_be_cancelled(folder: Path, tmp_path: 
         with pytest.raises(DataError) as caught:
             list(in_order(pieces, cache.measure, lambda: True))
     assert caught.value.code == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("other", "lost", "reason"), [(-1.0, 90, "silent"), (-0.9, 26, ""), (1.0, 0, ""), (0.0, 3, "")]
+)
+def test_what_is_learned_is_measured_where_channels_cancel_out(
+    tmp_path: Path, other: float, lost: float, reason: str
+) -> None:
+    left = speech_like(2.0)
+    soundfile.write(tmp_path / "a.wav", np.stack([left, other * left], axis=1), RATE, subtype="FLOAT")
+    (tmp_path / "a.txt").write_text("one", encoding="utf-8")
+    figures = measure_frames(*soundfile.read(tmp_path / "a.wav", dtype="float32"))
+    assert figures["cancelled"] == pytest.approx(lost, abs=0.5)
+    assert figures["peak"] == pytest.approx(abs(1 + other) / 2 * np.abs(left).max(), abs=1e-4)
+    assert [each.reason for each in audited(tmp_path).excluded] == ([reason] if reason else [])

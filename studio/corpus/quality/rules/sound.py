@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from studio.audio.signal import CANCELLED_FROM
 from studio.corpus.quality.rule import Columns, Figures, Rule, measured
 
 LEAST_SILENCE = 0.5
@@ -50,6 +51,15 @@ RULES = (
         measured(lambda signals: signals["snr"] < NOISY_BELOW),
         ("exclude",),
         lambda columns, row: {"snr": float(columns.signals["snr"][row])},
+    ),
+    Rule(
+        "cancelled",
+        "warning",
+        "Channels cancel out",
+        "The channels cancel each other out: their mix, which is learned, is {loss:.0f} dB softer. Export one of them.",
+        measured(lambda signals: signals["cancelled"] >= CANCELLED_FROM),
+        ("exclude",),
+        lambda columns, row: {"loss": float(columns.signals["cancelled"][row])},
     ),
     Rule(
         "truncated",

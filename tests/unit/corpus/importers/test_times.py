@@ -84,8 +84,8 @@ def test_a_rounded_duration_does_not_cut_the_sound(talk: Path) -> None:
 
 
 def test_texts_of_one_recording_without_times_are_not_used(talk: Path) -> None:
-    write(talk / "t.csv", "path,text\ntalk.wav,one\ntalk.wav,two\n")
-    assert reasons(read_folder(talk)) == {"talk": "unreadable", "talk#2": "unreadable"}
+    write(talk / "t.csv", "path,text\ntalk.wav,one\ntalk.wav,two\ntalk.wav,three\n")
+    assert set(reasons(read_folder(talk)).values()) == {"unreadable"}
 
 
 def test_an_end_before_the_start_is_listed(talk: Path) -> None:
