@@ -1996,6 +1996,10 @@
             <translation>화자가 적힌 열입니다.</translation>
         </message>
         <message>
+            <source>Column of the text</source>
+            <translation>전사가 든 열</translation>
+        </message>
+        <message>
             <source>Column of the time at which a part of the recording begins.</source>
             <translation>녹음에서 구간이 시작하는 시각이 든 열입니다.</translation>
         </message>
@@ -2084,6 +2088,10 @@
             <translation>LibriSpeech</translation>
         </message>
         <message>
+            <source>List of recordings</source>
+            <translation>녹음 목록</translation>
+        </message>
+        <message>
             <source>Lower case, without punctuation</source>
             <translation>소문자, 문장부호 없음</translation>
         </message>
@@ -2116,6 +2124,10 @@
             <translation>표기 없음</translation>
         </message>
         <message>
+            <source>Number of the column that holds the transcripts, the first being 1, of lists without a header.</source>
+            <translation>머리글이 없는 목록에서 전사가 든 열의 번호입니다. 첫 열이 1입니다.</translation>
+        </message>
+        <message>
             <source>Praat TextGrid</source>
             <translation>Praat TextGrid</translation>
         </message>
@@ -2138,6 +2150,10 @@
         <message>
             <source>{count} transcripts began with a speaker's label or sample numbers, which are not part of the text.</source>
             <translation>전사 {count}개가 화자 표시나 샘플 번호로 시작합니다. 본문이 아니므로 뺐습니다.</translation>
+        </message>
+        <message>
+            <source>{file}: column {text} is taken for the text, {columns} for nothing; --set list_column=N takes another.</source>
+            <translation>{file}: {text}번째 열을 전사로 읽고 {columns}번째 열은 쓰지 않습니다. --set list_column=N으로 다른 열을 고를 수 있습니다.</translation>
         </message>
         <message>
             <source>{file}: columns that are not used: {columns}. --set NAME=COLUMN takes one for {names}.</source>

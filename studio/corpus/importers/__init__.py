@@ -22,6 +22,7 @@ from studio.corpus.importers import (
     ksponspeech,
     lhotse,
     librispeech,
+    lists,
     ljspeech,
     nemo,
     sidecar,
@@ -88,7 +89,7 @@ Found = tuple[Format, Reading]
 
 _FALLBACK = tables.FORMAT  # only where none of the above is found: their folders hold other tables too
 
-FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, sidecar.FORMAT)
+FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, lists.FORMAT, sidecar.FORMAT)
 """Every format that can be named."""
 
 LAYOUTS = (
@@ -241,7 +242,10 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
             raise DataError(f"This is not {form.label}: {tree.root}", f"It is told by: {form.layout}.", code="format")
         return [(form, of_form)]
     found = one_of_each_recording(_found(_DETECTED, tree, options))
-    found = _with_other_tables(found, tree, options) if found else _found((_FALLBACK,), tree, options)
+    if found:
+        found = _with_other_tables(found, tree, options)
+    else:
+        found = _found((_FALLBACK,), tree, options) or _found((lists.FORMAT,), tree, options)
     if not found and not tree.recordings:
         raise _no_recordings(tree)
     if not found:

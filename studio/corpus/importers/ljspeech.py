@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.corpus.importers.columns import AUDIO_COLUMNS, first_of
+from studio.corpus.importers.columns import AUDIO_COLUMNS, TEXT_COLUMNS, first_of
 from studio.corpus.importers.delimited import unnamed_rows
+from studio.corpus.importers.lists import text_column
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.tree import Finder, Tree
@@ -33,9 +34,17 @@ def read(tree: Tree, options: Options) -> Reading:
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
     lines = unnamed_rows(read_text(path), "|")
-    if not lines or len(lines[0][1]) < 2 or first_of(AUDIO_COLUMNS, lines[0][1]):
+    if not lines or len(lines[0][1]) < 2 or first_of((*AUDIO_COLUMNS, *TEXT_COLUMNS), lines[0][1]):
         return []
-    return lines
+    return lines if _has_texts([cells for _, cells in lines]) else []
+
+
+def _has_texts(rows: list[list[str]]) -> bool:
+    """Whether the last of LJSpeech's columns is its text once more, and not a speaker's name or a code."""
+    return text_column(rows) == 1 and (
+        max(map(len, rows)) == 2
+        or (max(map(len, rows)) == 3 and text_column([[row[0], *row[2:]] for row in rows]) == 1)
+    )
 
 
 def _row(path: Path, number: int, cells: list[str], finder: Finder) -> Row:

@@ -13,6 +13,8 @@ TEXTS: Mapping[str, str] = {
     "start_only": "{file}: parts have a start and no end; each is taken to last until the next begins.",
     "whole_duration": "{file}: “{column}” is taken for the length of the whole recording, not of a part; "
     "--set duration={column} takes a part's.",
+    "list_columns": "{file}: column {text} is taken for the text, {columns} for nothing; "
+    "--set list_column=N takes another.",
     "labels": "{count} transcripts began with a speaker's label or sample numbers, which are not part of the text.",
     "marks": "Transcripts hold marks of AI Hub, which are taken out; --set transcript=plain keeps them.",
     "captions": "{file}: {count} captions repeat what another one says and are joined with it.",

@@ -39,6 +39,7 @@ from studio.errors import DataError
 from studio.settings.languages import language_of_tag
 
 _AUDIO_FOLDERS = ("", "clips", "wavs", "audio", "audios", "wav", "recordings")
+_SAMPLE = 5
 _OWN_COLUMNS = frozenset(Utterance.__struct_fields__)
 
 
@@ -91,7 +92,20 @@ def open_tables(paths: Iterable[Path], options: Options) -> list[Table]:
     Raises:
         DataError: one cannot be read.
     """
-    return [table for path in paths if (table := _mapped(read_table(path), options)).recognised]
+    return [table for path in paths if (table := _with_ids_as_names(_mapped(read_table(path), options))).recognised]
+
+
+def _with_ids_as_names(table: Table) -> Table:
+    """A table of ids and texts whose recordings are called by the ids, as one of ids without recordings is not."""
+    columns = [key_of(name) for name in table.columns]
+    if table.audio_column or not table.text_column or "id" not in columns:
+        return table
+    finder, folder = Finder(), absolute(table.path).parent
+    first = [_string(row.fields.get("id")) for row in table.rows[:_SAMPLE]]
+    if not any(name and finder.find(name, [folder / base for base in _AUDIO_FOLDERS]) for name in first):
+        return table
+    rows = tuple(replace(row, fields={**row.fields, "audio": row.fields.get("id")}) for row in table.rows)
+    return replace(table, columns=(*table.columns, "audio"), rows=rows)
 
 
 def require_columns(columns: Iterable[str], path: Path, options: Options) -> None:

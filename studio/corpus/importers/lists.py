@@ -1,0 +1,166 @@
+"""Lists with a line for each recording and no header, whose columns are told by what they hold.
+
+``name|text``, ``path|speaker|language|text`` (VITS, GPT-SoVITS), ``1/1_0000.wav|text|…|seconds|English`` (KSS, CSS10),
+and ``name text`` or ``name<TAB>text`` with the recordings elsewhere (AISHELL, MLS, OpenSLR). The first field names a
+recording, whose suffix may be left out; texts differ from each other, and are longer than names, numbers and codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from studio.corpus.importers.by_name import Recordings, stem_of
+from studio.corpus.importers.notices import notice
+from studio.corpus.importers.options import COMMON, Option, Options
+from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.side_names import name_of_side
+from studio.corpus.importers.tree import Tree, plain_name
+from studio.errors import DataError
+from studio.settings.languages import language_of_tag
+from studio.storage.reading import open_regular
+from studio.text.encodings import read_text
+
+LIST_COLUMN = Option(
+    "list_column",
+    "Column of the text",
+    "Number of the column that holds the transcripts, the first being 1, of lists without a header.",
+    kind="text",
+)
+_SUFFIXES = (".txt", ".list", ".lst", ".csv", ".tsv", ".filelist", "")
+_MOST_FILES = 2_000
+_HEAD_BYTES = 4096
+_SAMPLE = 50
+_NAMED_SHARE = 0.8
+_DISTINCT_SHARE = 0.5
+_HEADS = ("utteranceid", "utterance_id", "id", "file", "filename", "file_name", "wav", "path", "name")
+
+Line = tuple[int, list[str]]
+
+
+def read(tree: Tree, options: Options) -> Reading:
+    """Read every list whose lines begin with the names of recordings in the tree."""
+    beside = {path[: path.rfind(".")] for path in tree.recordings}
+    paths = [path for path in tree.ending(*_SUFFIXES) if str(path.with_suffix("")) not in beside]
+    if not paths or len(paths) > _MOST_FILES or not tree.recordings:
+        return Reading()
+    recordings, stems = Recordings(tree), {stem_of(path) for path in tree.recordings}
+    readings = [read_list(path, tree, recordings, options) for path in paths if _may_be(path, stems)]
+    found = [each for each in readings if each.rows]
+    return Reading(
+        tuple(row for each in found for row in each.rows),
+        files=tuple(file for each in found for file in each.files),
+        notices=tuple(each for reading in found for each in reading.notices),
+    )
+
+
+def _may_be(path: Path, stems: set[str]) -> bool:
+    """Whether one of a file's first lines names a recording, told without reading all of it."""
+    try:
+        with open_regular(path) as file:
+            head = file.read(_HEAD_BYTES).decode("utf-8", errors="ignore").split("\n")[:3]
+    except OSError:
+        return False
+    return any(stem_of(plain_name(_cells(line)[0])) in stems for line in head if line.strip())
+
+
+def read_list(path: Path, tree: Tree, recordings: Recordings, options: Options) -> Reading:
+    """The recordings of a list; none where its lines do not name recordings, or hold no texts."""
+    try:
+        lines = [(at, _cells(line)) for at, line in enumerate(read_text(path).split("\n"), start=1) if line.strip()]
+    except DataError:
+        return Reading()
+    if lines and lines[0][1][0].lower() in _HEADS:
+        lines = lines[1:]
+    sample = [cells for _, cells in lines[:_SAMPLE]]
+    named = sum(recordings.find(plain_name(cells[0]), sure=True) is not None for cells in sample)
+    if not sample or named < _NAMED_SHARE * len(sample):
+        return Reading()
+    text = _chosen(options, path) or text_column([cells for _, cells in lines])
+    if text is None:
+        return Reading()
+    roles = _roles([cells for _, cells in lines], text)
+    rows = tuple(_row(path, line, text, roles, recordings, name_of_side(path, tree.root)) for line in lines)
+    unused = [str(at + 1) for at in range(1, max(map(len, sample))) if at != text and at not in roles.values()]
+    columns = ", ".join(unused)
+    said = [notice("list_columns", file=path.name, text=text + 1, columns=columns)] if unused else []
+    return Reading(rows, files=(path,), notices=tuple(said))
+
+
+def text_column(rows: Sequence[Sequence[str]]) -> int | None:
+    """The first column after the names that holds texts; of several the one that is about as long as the longest.
+
+    None where no column's texts differ from each other and are more than a word, a number or a name.
+    """
+    found = {}
+    for column in range(1, max(map(len, rows), default=0)):
+        cells = [row[column].strip() for row in rows if len(row) > column and row[column].strip()]
+        if cells and len(set(cells)) >= _DISTINCT_SHARE * len(cells) and not all(map(_is_number, cells)):
+            found[column] = sum(map(len, cells)) / len(rows)
+    longest = max(found.values(), default=0.0)
+    return next((column for column, length in found.items() if length >= longest / 3), None)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "", 1).replace(":", "").isdigit()
+
+
+def _roles(rows: Sequence[Sequence[str]], text: int) -> dict[str, int]:
+    """The columns of the language and of the speaker, told by codes, and by names that are few."""
+    roles: dict[str, int] = {}
+    for column in range(1, max(map(len, rows))):
+        cells = {row[column].strip() for row in rows if len(row) > column}
+        if column == text or not all(cells):
+            continue
+        if all(language_of_tag(cell) for cell in cells):
+            roles.setdefault("language", column)
+        elif len(cells) <= max(1, len(rows) // 2) and not all(_is_number(cell) or " " in cell for cell in cells):
+            roles.setdefault("speaker", column)
+    return roles
+
+
+def _row(path: Path, line: Line, text: int, roles: dict[str, int], recordings: Recordings, split: str) -> Row:
+    number, cells = line
+    name = plain_name(cells[0].strip())
+    audio = recordings.find(name, sure=True)
+    problem = None if audio else ("missing", f"{path}, line {number}: there is no recording “{name}”.")
+
+    def cell(column: int | None) -> str:
+        return cells[column].strip() if column is not None and column < len(cells) else ""
+
+    return Row(
+        Path(audio) if audio else path.parent / name,
+        cell(text) or None,
+        split,
+        cell(roles.get("speaker")),
+        problem,
+        language=language_of_tag(cell(roles.get("language"))),
+    )
+
+
+def _cells(line: str) -> list[str]:
+    """A line's fields: at pipes, else at tabs, else its first word and the rest."""
+    for delimiter in ("|", "\t"):
+        if delimiter in line:
+            return line.rstrip("\n").split(delimiter)
+    return line.strip().split(maxsplit=1)
+
+
+def _chosen(options: Options, path: Path) -> int | None:
+    value = options.get(LIST_COLUMN.name, "").strip()
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or not 1 < int(value) < 1000:
+        raise DataError(
+            f"list_column is “{value}”: {path}", "It is a whole number; 2 is the first after the names.", code="option"
+        )
+    return int(value) - 1
+
+
+FORMAT = Format(
+    "lists",
+    "List of recordings",
+    "lines such as name|text or name text, without a header",
+    read,
+    (LIST_COLUMN, *COMMON),
+)
