@@ -11,6 +11,7 @@ from studio.cli import datasets, models, runs, stores
 from studio.cli.console import out, show_error
 from studio.cli.demo import demo
 from studio.cli.engine_view import ENDED_AT_ONCE
+from studio.cli.export import export
 from studio.cli.merging import merge
 from studio.cli.storage import cache
 from studio.errors import OutOfMemory, StudioError, is_out_of_memory
@@ -38,7 +39,7 @@ app.command()(runs.train)
 app.command()(runs.resume)
 app.command()(models.evaluate)
 app.command()(models.transcribe)
-app.command()(models.export)
+app.command()(export)
 app.command()(merge)
 app.command()(cache)
 app.add_typer(datasets.dataset, name="dataset")

@@ -21,6 +21,7 @@ from studio.protocol.client import EngineProcess
 from studio.protocol.events import (
     EvaluationCompleted,
     Event,
+    ExportProgressed,
     Phase,
     PhaseChanged,
     RunFailed,
@@ -160,6 +161,8 @@ class _View:
                 loss = "" if math.isnan(event.loss) else f"; loss {event.loss:.3f}"
                 words = f"; words {event.terms_recognised:,} of {event.terms_spoken:,}" if event.terms_spoken else ""
                 self._line(f"{kind}{name}: CER {event.cer:.1%}, WER {event.wer:.1%} ({heard}{how}){words}{loss}")
+            case ExportProgressed(format=name, phase=phase, done=done, total=total):
+                self._advance(name, done, total, f"{name}: {phase}")
             case StrengthChosen(strength=strength, points=points):
                 tried = ", ".join(f"{row['set']} {row['strength']:g} %: {row['cer']:.1%}" for row in points)
                 self._line(f"Strength {strength:g} % chosen; CER at {escape(tried)}")

@@ -1,4 +1,4 @@
-"""``evaluate``, ``transcribe`` and ``export``: what is done with a checkpoint and its adapters."""
+"""``evaluate`` and ``transcribe``: what is done with a checkpoint and its adapters."""
 
 from __future__ import annotations
 
@@ -41,21 +41,19 @@ from studio.cli.words import WORDS_HELP
 from studio.corpus.importers.tree import scan
 from studio.corpus.terms import load_term_file, load_terms, read_terms
 from studio.corpus.utterance import Manifest
-from studio.errors import RunError, SettingsError, StudioError
+from studio.errors import SettingsError, StudioError
 from studio.runs.advice import few_held_out
 from studio.runs.directory import RunDirectory
-from studio.runs.jobs import EvaluateJob, ExportJob, Job, TranscribeJob
+from studio.runs.jobs import EvaluateJob, Job, TranscribeJob
 from studio.runs.languages import told_languages
 from studio.runs.report import Report
 from studio.runs.training_share import is_chosen_by, seen_in_training
 from studio.settings.languages import profile_problem
 from studio.settings.toml import load_run_settings
-from studio.storage.atomic import require_writable
 from studio.text.error_rates import require_references
 from studio.text.normalisation import PROFILES, default_profile
 
 _TASKS = ("transcribe", "translate")
-_PRECISIONS = ("float32", "float16", "bfloat16")
 
 
 def evaluate(
@@ -83,7 +81,7 @@ def evaluate(
     check_choice("--device", device, DEVICES)
     require_access(data)
     trained = absolute([adapter] if adapter else [])
-    _require_strengths(trained, [] if strength is None else [strength])
+    require_strengths(trained, [] if strength is None else [strength])
     checkpoint = choose_base(checkpoint, trained)
     terms = read_terms(words.expanduser()) if words else ()
     info = require_checkpoint(checkpoint)
@@ -168,7 +166,7 @@ def transcribe(
     terms = read_terms(words.expanduser()) if words else ()
     files = _files(audio)
     trained = absolute(adapters or [])
-    _require_strengths(trained, strengths or [])
+    require_strengths(trained, strengths or [])
     checkpoint = choose_base(checkpoint, trained)
     info = require_checkpoint(checkpoint)
     spoken = language if language == "auto" else choose_language(language, info, trained)
@@ -206,29 +204,6 @@ def _require_all(done: int, files: int) -> None:
         )
 
 
-def export(
-    adapter: Annotated[Path, typer.Argument(metavar="ADAPTER", help="Folder of an adapter.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the merged model; must not exist.")],
-    checkpoint: BaseOption = "",
-    precision: Annotated[str, typer.Option("--precision", help="Number format of the merged weights.")] = "float32",
-    strength: StrengthOption = None,
-) -> None:
-    """Merge an adapter into its base: a plain transformers folder that needs no PEFT."""
-    check_choice("--precision", precision, _PRECISIONS)
-    target = output.expanduser().resolve()
-    if target.exists():
-        raise RunError(f"{target} already exists.", "Choose a new folder for the merged model.", code="exists")
-    require_writable(target)
-    (trained,) = absolute([adapter])
-    _require_strengths([trained], [] if strength is None else [strength])
-    checkpoint = choose_base(checkpoint, [trained])
-    require_checkpoint(checkpoint)
-    with job_folder() as folder:
-        job = ExportJob(checkpoint, "en", str(target), adapter=str(trained), precision=precision, strength=strength)
-        execute("export", job, folder)
-    out.print(f"Merged model: {output}", soft_wrap=True, markup=False)
-
-
 def _files(audio: list[Path]) -> list[Path]:
     """The files, and those of each folder; one that cannot be read does not keep the others from being heard.
 
@@ -256,7 +231,7 @@ def absolute(adapters: list[Path]) -> list[Path]:
     return folders
 
 
-def _require_strengths(adapters: list[Path], strengths: list[float]) -> None:
+def require_strengths(adapters: list[Path], strengths: list[float]) -> None:
     """StudioError, before any long work begins, for strengths that no adapter here can have."""
     if strengths and not adapters:
         raise SettingsError([("--strength", "name the adapter that it is of, with --adapter")])

@@ -1,8 +1,7 @@
-"""The engine's jobs besides training: evaluate, transcribe, export."""
+"""The engine's job of evaluating."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from studio.checkpoints.adapters import check_adapter_folder
@@ -10,13 +9,10 @@ from studio.checkpoints.strength import AS_TRAINED, read_strength
 from studio.corpus.utterance import Manifest
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.evaluation.final_report import final_texts, scored_report
-from studio.engine.model.loading import load_adapter
 from studio.engine.model.memory import peak_memory
 from studio.engine.model.session import ModelSession
-from studio.errors import RunError
-from studio.protocol.events import Phase, PhaseChanged, RunFinished
-from studio.runs.jobs import EvaluateJob, ExportJob
-from studio.storage.atomic import replacing_folder
+from studio.protocol.events import Phase, RunFinished
+from studio.runs.jobs import EvaluateJob
 
 _BASE = "base"
 
@@ -45,26 +41,4 @@ def evaluate(job: EvaluateJob, channel: EventChannel, controls: Controls) -> Non
         terms=list(job.terms),
     )
     report.save(Path(job.output))
-    channel.emit(RunFinished(report=job.output))
-
-
-def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
-    """Merge an adapter into its base, always reloaded unquantized, and write a transformers folder.
-
-    Merging into quantized weights would round the adapter away.
-    """
-    target = Path(job.output)
-    if target.exists():
-        raise RunError(f"{target} already exists.", "Choose a new folder for the merged model.", code="exists")
-    check_adapter_folder(Path(job.adapter))
-    session = ModelSession.load(
-        job.checkpoint, job.language, job.task, channel, device=job.device, precision=job.precision
-    )
-    channel.emit(PhaseChanged(Phase.MERGING))
-    merged = load_adapter(session.base, Path(job.adapter), "default", job.strength).merge_and_unload(safe_merge=True)
-    with replacing_folder(target) as folder:
-        for file in session.info.folder.iterdir():
-            if file.suffix in (".json", ".txt") and not file.name.startswith("model."):
-                shutil.copy2(file, folder / file.name)
-        merged.save_pretrained(folder, safe_serialization=True)
     channel.emit(RunFinished(report=job.output))

@@ -65,6 +65,7 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
     from studio.engine import jobs, merging
     from studio.engine.decoding import service
     from studio.engine.evaluation import transcript_check
+    from studio.engine.export.job import export
     from studio.engine.training import strength_choice
     from studio.engine.training.distributed import StopRequested
     from studio.runs.jobs import (
@@ -88,7 +89,7 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
             case "check":
                 transcript_check.check(CheckJob.load(path), channel, controls)
             case "export":
-                jobs.export(ExportJob.load(path), channel, controls)
+                export(ExportJob.load(path), channel, controls)
             case "merge":
                 merging.merge(MergeJob.load(path), channel, controls)
             case "strengths":

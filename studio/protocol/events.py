@@ -258,6 +258,30 @@ class TranscriptionFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportProgressed:
+    """How far an export in a format is.
+
+    Args:
+        format: its name.
+        phase: ``writing`` or ``proving``.
+        done: of ``total``: clips that its program has transcribed.
+    """
+
+    format: str
+    phase: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWritten:
+    """An export is in its folder, with ``export.json`` in it."""
+
+    format: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Everything asked for is done."""
 
@@ -297,6 +321,8 @@ Event = (
     | ClipFailed
     | TranscriptionFinished
     | TranscriptionFailed
+    | ExportProgressed
+    | ExportWritten
     | RunFinished
     | RunStopped
     | RunFailed
@@ -315,6 +341,8 @@ EVENT_TYPES: tuple[type[Any], ...] = (
     ClipFailed,
     TranscriptionFinished,
     TranscriptionFailed,
+    ExportProgressed,
+    ExportWritten,
     RunFinished,
     RunStopped,
     RunFailed,

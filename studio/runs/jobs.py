@@ -10,6 +10,7 @@ from typing import Any, Self, cast
 import msgspec
 
 from studio.errors import RunError
+from studio.runs.exports import DEFAULT_FORMAT
 from studio.storage.atomic import replacing_path
 from studio.storage.reading import read_json_object, reading
 from studio.text.terms import Term
@@ -121,12 +122,17 @@ class CheckJob(Job):
 
 @dataclass(frozen=True, slots=True)
 class ExportJob(Job):
-    """Merge an adapter, at a strength in percent (None: the one chosen for it), into its base; write a transformers
-    folder."""
+    """Write an adapter, at a strength in percent (None: the one chosen for it), in formats other programs read.
+
+    `formats` are names of `studio.runs.exports`, whose folder is `output`, or one below it each where there are
+    several; `manifest` lists what they are proven with (empty: nothing); `name` is the model's on its card.
+    """
 
     adapter: str = ""
     strength: float | None = None
-    precision: str = "float32"
+    formats: tuple[str, ...] = (DEFAULT_FORMAT,)
+    manifest: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

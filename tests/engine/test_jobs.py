@@ -22,6 +22,7 @@ from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding import service
 from studio.engine.decoding.vocabulary import Vocabulary
+from studio.engine.export.job import export
 from studio.errors import CheckpointError, StudioError
 from studio.protocol.events import Event, Warned
 from studio.runs.jobs import EvaluateJob, ExportJob, TranscribeJob
@@ -168,7 +169,7 @@ def test_a_merged_model_is_the_adapted_one_without_peft(
     checkpoint: Path, corpus: Path, adapters: dict[str, Path], tmp_path: Path
 ) -> None:
     job = ExportJob(str(checkpoint), "fr", str(tmp_path / "merged"), adapter=str(adapters["plain"]))
-    jobs.export(job, EventChannel(None), Controls())
+    export(job, EventChannel(None), Controls())
     merged = WhisperForConditionalGeneration.from_pretrained(tmp_path / "merged").eval()
     base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
     adapted = PeftModel.from_pretrained(base, str(adapters["plain"])).eval()
@@ -181,7 +182,7 @@ def test_a_merged_model_is_the_adapted_one_without_peft(
             rtol=1e-4,
         )
     with pytest.raises(StudioError, match="already exists"):
-        jobs.export(job, EventChannel(None), Controls())
+        export(job, EventChannel(None), Controls())
 
 
 def test_strength_is_judged_said_and_baked_in(
@@ -198,7 +199,7 @@ def test_strength_is_judged_said_and_baked_in(
     report = Report.load(Path(job.output))
     assert report.strength == 0.0 and all(row.adapted == row.base for row in report.rows)
     merging = ExportJob(str(checkpoint), "fr", str(tmp_path / "half"), adapter=str(adapters["plain"]), strength=50.0)
-    jobs.export(merging, EventChannel(None), Controls())
+    export(merging, EventChannel(None), Controls())
     states = [
         WhisperForConditionalGeneration.from_pretrained(checkpoint).state_dict(),
         PeftModel.from_pretrained(

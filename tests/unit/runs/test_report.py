@@ -368,7 +368,7 @@ def test_jobs_come_back(tmp_path: Path) -> None:
     jobs = (
         EvaluateJob("whisper-base", "ko", "/out/report.json", manifest="/m", adapter="/어댑터"),
         TranscribeJob("whisper-base", "ko", "/out/clips.json", audio=("/a 1.wav", "/나.wav"), adapters=("/x",)),
-        ExportJob("whisper-base", "en", "/out", adapter="/x", precision="float16"),
+        ExportJob("whisper-base", "en", "/out", adapter="/x", formats=("adapter", "transformers-float16")),
         TranscriptionServiceJob("cpu"),
     )
     for job in jobs:

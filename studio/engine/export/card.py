@@ -1,0 +1,101 @@
+"""A model card in the hub's form (https://huggingface.co/docs/hub/model-cards): what the model is, and how good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from huggingface_hub import ModelCardData
+
+from studio.runs.exports import ADAPTER, FASTER_WHISPER, TRANSFORMERS, WHISPER_CPP, ExportFormat, ExportRecord
+from studio.runs.report import Report
+from studio.text.error_rates import Interval
+
+_LIBRARIES = {ADAPTER: "peft", TRANSFORMERS: "transformers", FASTER_WHISPER: "ctranslate2"}
+
+
+def model_card(name: str, each: ExportFormat, record: ExportRecord, report: Report | None, rank: int) -> str:
+    """Markdown with the hub's head.
+
+    Args:
+        name: of the model, for people.
+        each: the format.
+        record: of the export.
+        report: of the adapter's run, where there is one; nothing of its paths or texts is told.
+        rank: of the adapter.
+    """
+    head = ModelCardData(
+        language=record.language,
+        library_name=_LIBRARIES.get(each.family),
+        tags=["whisper", "automatic-speech-recognition", "lora"],
+        pipeline_tag="automatic-speech-recognition",
+        base_model=None if Path(record.checkpoint).is_absolute() else f"openai/{record.checkpoint}",
+    )
+    parts = [
+        "---", head.to_yaml().strip(), "---", "",
+        f"# {name}", "",
+        f"{record.checkpoint}, adapted with LoRA (rank {rank}, strength {record.strength:g} %); {each.name}.", "",
+    ]  # fmt: skip
+    if report is not None:
+        parts += [*_figures(report), ""]
+    parts += ["## Use", "", "```" + ("sh" if each.family == WHISPER_CPP else "python"), snippet(each, record.language)]
+    parts += ["```", "", "## Limits", "", _LIMITS.format(base=record.checkpoint)]
+    return "\n".join(parts) + "\n"
+
+
+def snippet(each: ExportFormat, language: str, folder: str = "FOLDER") -> str:
+    """Lines that transcribe ``recording.wav`` with an export outside the studio."""
+    return _SNIPPETS[each.family].format(folder=folder, language=language, precision=each.precision)
+
+
+def _figures(report: Report) -> list[str]:
+    side = next((side for side in report.sides if side.split == "test"), None) or report.sides[0]
+    intervals = side.intervals
+    rows = [
+        "## Figures", "",
+        f"On {side.utterances:,} utterances ({side.seconds / 60:.0f} min) that it was not trained on"
+        + (", the same by which it was chosen" if report.is_chosen_on_judged else "")
+        + f"; {report.decoding}; texts compared by «{report.cer_profile}».", "",
+        "| | CER | 95 % | WER |", "|---|---|---|---|",
+        f"| {report.checkpoint} | {_percent(side.cer_base)} | {_range(intervals.cer_base)} | "
+        f"{_percent(side.wer_base)} |",
+    ]  # fmt: skip
+    if side.cer_adapted is not None and side.wer_adapted is not None and intervals.cer_adapted is not None:
+        rows.append(
+            f"| this | {_percent(side.cer_adapted)} | {_range(intervals.cer_adapted)} | {_percent(side.wer_adapted)} |"
+        )
+    hours = report.train_audio_seconds / 3600
+    return [
+        *rows, "", f"Trained on {report.train_utterances:,} utterances ({hours:.1f} h), {report.steps:,} steps.",
+    ]  # fmt: skip
+
+
+def _percent(rate: float) -> str:
+    return f"{100 * rate:.1f} %"
+
+
+def _range(interval: Interval) -> str:
+    return f"{100 * interval.low:.1f}–{100 * interval.high:.1f} %"
+
+
+_LIMITS = (
+    "It is made for recordings like those it was trained on; on others it may be worse than {base}. Where nobody "
+    "speaks, Whisper models can write text that was not said."
+)
+
+_SNIPPETS = {
+    ADAPTER: """from peft import PeftModel
+from transformers import WhisperForConditionalGeneration, WhisperProcessor, pipeline
+base = PeftModel.from_pretrained(WhisperForConditionalGeneration.from_pretrained("BASE"), "{folder}")
+processor = WhisperProcessor.from_pretrained("BASE")
+model = pipeline("automatic-speech-recognition", model=base.merge_and_unload(), tokenizer=processor.tokenizer,
+                 feature_extractor=processor.feature_extractor)
+print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
+    TRANSFORMERS: """from transformers import pipeline
+model = pipeline("automatic-speech-recognition", model="{folder}")
+print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
+    FASTER_WHISPER: """from faster_whisper import WhisperModel
+model = WhisperModel("{folder}", compute_type="{precision}")
+segments, _ = model.transcribe("recording.wav", language="{language}")
+print("".join(segment.text for segment in segments))""",
+    WHISPER_CPP: """whisper-cli -m {folder}/ggml-model-{precision}.bin -l {language} recording.wav""",
+}

@@ -1,0 +1,160 @@
+"""The forms that an adapter can be exported in, and what is known of each export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from studio.errors import StudioError
+from studio.storage.atomic import write_bytes
+
+RECORD = "export.json"
+CARD = "README.md"
+
+ADAPTER, TRANSFORMERS, FASTER_WHISPER, WHISPER_CPP = "adapter", "transformers", "faster-whisper", "whisper.cpp"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A form of a model.
+
+    Attributes:
+        family: the program that reads it.
+        precision: number format of the weights; empty for the adapter alone, which stays as it was trained.
+        writer: package that writes it beside ours, as ``pip`` and as ``import`` know it; empty where none is needed.
+        runtime: package that it is proven with, likewise.
+    """
+
+    family: str
+    precision: str = ""
+    writer: tuple[str, str] = ("", "")
+    runtime: tuple[str, str] = ("", "")
+
+    @property
+    def name(self) -> str:
+        """As it is asked for, and its folder among others."""
+        return f"{self.family}-{self.precision}" if self.precision else self.family
+
+    @property
+    def is_quantized(self) -> bool:
+        """Whether weights are rounded to integers, so that some texts may differ."""
+        return self.precision.startswith(("int", "q"))
+
+
+_CTRANSLATE2, _FASTER_WHISPER = ("ctranslate2", "ctranslate2"), ("faster-whisper", "faster_whisper")
+_GGUF, _WHISPER_CPP = ("gguf", "gguf"), ("pywhispercpp", "pywhispercpp")
+
+FORMATS = {
+    each.name: each
+    for each in (
+        ExportFormat(ADAPTER),
+        *(ExportFormat(TRANSFORMERS, precision) for precision in ("float32", "float16", "bfloat16")),
+        *(
+            ExportFormat(FASTER_WHISPER, precision, _CTRANSLATE2, _FASTER_WHISPER)
+            for precision in ("float32", "float16", "bfloat16", "int8", "int8_float16")
+        ),
+        ExportFormat(WHISPER_CPP, "f16", runtime=_WHISPER_CPP),
+        *(ExportFormat(WHISPER_CPP, precision, _GGUF, _WHISPER_CPP) for precision in ("q8_0", "q5_0")),
+    )
+}
+"""By name."""
+
+DEFAULT_FORMAT = "transformers-float32"
+
+
+class ProvenClip(msgspec.Struct, frozen=True):
+    """What a clip became.
+
+    Attributes:
+        audio: its file, for people; empty for silence.
+        reference: its transcript; empty for silence.
+        studio: text of the studio's own decoder with base and adapter.
+        matched: text of the other program, decoded alike; None for a recording of over 30 s.
+        own: text of the other program with its own settings.
+    """
+
+    audio: str
+    reference: str
+    studio: str
+    matched: str | None
+    own: str
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """How another program fares with an export, beside the studio. Rates are fractions.
+
+    Attributes:
+        runtime: the program and its version.
+        clips: held-out ones of the run, and silence.
+        equal: of `compared` clips, those with the studio's text when decoded alike.
+        cer_studio: of the studio, on clips with speech.
+        cer_matched: of the other program, decoded alike.
+        cer_own: with its own settings.
+        times_real_time: seconds of audio a second, with its own settings.
+        peak_bytes: most memory of its process.
+        faults: what is wrong, in words; empty where nothing is.
+    """
+
+    runtime: str
+    clips: list[ProvenClip]
+    equal: int
+    compared: int
+    cer_studio: float
+    cer_matched: float
+    cer_own: float
+    times_real_time: float
+    peak_bytes: int
+    faults: list[str] = []
+
+
+class ExportRecord(msgspec.Struct, frozen=True):
+    """``export.json`` in an export's folder.
+
+    Attributes:
+        format: its name.
+        checkpoint: the base.
+        adapter: digest of the adapter's weights and its strength.
+        strength: in percent.
+        language: code that it was trained for.
+        bytes: of all its files.
+        proof: None where it could not be tried.
+        unproven: why not, in words.
+    """
+
+    format: str
+    checkpoint: str
+    adapter: str
+    strength: float
+    language: str
+    bytes: int
+    proof: Proof | None = None
+    unproven: str = ""
+
+    def save(self, folder: Path) -> None:
+        """Write it into the export's folder."""
+        write_bytes(folder / RECORD, msgspec.json.format(msgspec.json.encode(self)) + b"\n")
+
+    @classmethod
+    def load(cls, folder: Path) -> ExportRecord:
+        """Read what `save` wrote; msgspec's errors where it is none."""
+        return msgspec.json.decode((folder / RECORD).read_bytes(), type=cls)
+
+
+def require_formats(names: list[str]) -> list[ExportFormat]:
+    """The formats of these names.
+
+    Raises:
+        StudioError: one is unknown; code ``export_format``.
+    """
+    if unknown := [name for name in names if name not in FORMATS]:
+        raise StudioError(
+            f"There is no format {unknown[0]}.", f"Choose of: {', '.join(FORMATS)}.", code="export_format"
+        )
+    return [FORMATS[name] for name in dict.fromkeys(names)]
+
+
+def export_folder(target: Path, formats: list[ExportFormat], each: ExportFormat) -> Path:
+    """Where a format goes: the folder itself where it is the only one, else one of its own below."""
+    return target if len(formats) == 1 else target / each.name
