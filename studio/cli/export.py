@@ -100,7 +100,7 @@ def _held_out(adapter: Path, given: Path | None) -> list[Utterance]:
 
 
 def _name_of(adapter: Path) -> str:
-    return adapter.parent.name if RunDirectory(adapter.parent).exists() else adapter.name
+    return adapter.parent.name if RunDirectory(adapter.parent).exists else adapter.name
 
 
 def _table(records: dict[str, ExportRecord], strength: float) -> Table:

@@ -16,6 +16,8 @@ from studio.protocol.events import (
     ClipTranscribed,
     EvaluationCompleted,
     Event,
+    ExportProgressed,
+    ExportWritten,
     PhaseChanged,
     Row,
     RunFailed,
@@ -143,8 +145,10 @@ def reduce(state: RunState, event: Event) -> RunState:
             | ClipFailed()
             | TranscriptionFinished()
             | TranscriptionFailed()
+            | ExportProgressed()
+            | ExportWritten()
         ):
-            return state  # requests are no run
+            return state  # requests and exports are no run
 
 
 def replay(events: Iterable[Envelope[Event]]) -> RunState:

@@ -37,7 +37,7 @@ Samples = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A recording to prove exports with: its `name` for people, `reference` (empty: silence), and samples at 16 kHz."""
+    """A recording to prove exports with: its `name` for people, `reference` (empty: silence), and float32 at 16 kHz."""
 
     name: str
     reference: str
@@ -54,14 +54,18 @@ def clips_of(held_out: Sequence[Utterance]) -> list[Clip]:
     clips = [Clip(Path(each.audio).name, each.text, read_utterance(each)) for each in chosen]
     random = np.random.default_rng(0)
     silent = [
-        Clip(f"{seconds:g} s of silence", "", 1e-3 * random.standard_normal(int(seconds * SAMPLE_RATE)))
+        Clip(
+            f"{seconds:g} s of silence",
+            "",
+            np.float32(1e-3) * random.standard_normal(round(seconds * SAMPLE_RATE), np.float32),
+        )
         for seconds in _SILENT_SECONDS
     ]
     return [*clips, *_joined(clips), *silent]
 
 
 def _joined(clips: Sequence[Clip]) -> list[Clip]:
-    pause = np.zeros(int(_PAUSE * SAMPLE_RATE))
+    pause = np.zeros(round(_PAUSE * SAMPLE_RATE), np.float32)
     parts: list[Samples] = []
     texts: list[str] = []
     for clip in clips:
@@ -119,7 +123,7 @@ def prove(
     with tempfile.TemporaryDirectory() as place:
         paths = [Path(place) / f"{number}.npy" for number in range(len(clips))]
         for path, clip in zip(paths, clips, strict=True):
-            np.save(path, clip.samples.astype(np.float32))
+            np.save(path, clip.samples)
         description = Path(place) / "task.json"
         asked = RuntimeTask(each.family, str(folder), each.precision, language, task, [str(p) for p in paths], threads)
         description.write_bytes(msgspec.json.encode(asked))

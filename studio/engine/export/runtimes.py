@@ -148,7 +148,7 @@ def _whisper_cpp(task: RuntimeTask) -> tuple[str, Decode]:
 
     def decode(samples: Samples, alike: bool) -> str:
         segments = model.transcribe(
-            samples.astype(np.float32), language=task.language, translate=task.task == "translate",
+            samples, language=task.language, translate=task.task == "translate",
             no_timestamps=alike, single_segment=alike, temperature_inc=0.0 if alike else _WHISPER_CPP_TEMPERATURE_STEP,
         )  # fmt: skip
         return "".join(segment.text for segment in segments)

@@ -133,6 +133,22 @@ TEXTS = {
         "There is already something at this place",
         "Choose another name or folder.",
     ),
+    "export_format": (
+        "The studio does not know this format",
+        "Choose one of the list.",
+    ),
+    "export_package": (
+        "A package that writes this format is missing",
+        "Install it beside the studio, or choose another format.",
+    ),
+    "export_runtime": (
+        "The program cannot use the exported model",
+        "Nothing was kept of it. Update the program's package, or choose another format.",
+    ),
+    "export_unmerged": (
+        "The adapter changes nothing in the base",
+        "Evaluate it first; an adapter that has learned nothing need not be exported.",
+    ),
     "format": (
         "The layout of this folder or table is not known",
         "Say among the import options how to read it.",
