@@ -1150,6 +1150,10 @@
             <translation>가드 세트에 학습에 쓰는 녹음이 들어 있습니다</translation>
         </message>
         <message>
+            <source>A package that writes this format is missing</source>
+            <translation>이 형식으로 쓰는 패키지가 없습니다</translation>
+        </message>
+        <message>
             <source>A recording that was left over is damaged</source>
             <translation>남아 있던 녹음이 손상되었습니다</translation>
         </message>
@@ -1262,6 +1266,10 @@
             <translation>목록에서 선택하거나 폴더를 지정해 주세요.</translation>
         </message>
         <message>
+            <source>Choose one of the list.</source>
+            <translation>목록에서 고르세요.</translation>
+        </message>
+        <message>
             <source>Choose one with safetensors, or fetch it again.</source>
             <translation>safetensors 형식의 체크포인트를 선택하거나 다시 내려받아 주세요.</translation>
         </message>
@@ -1346,6 +1354,10 @@
             <translation>문장별 또는 무작위로 나누거나, 다른 화자의 녹음을 추가해 주세요.</translation>
         </message>
         <message>
+            <source>Evaluate it first; an adapter that has learned nothing need not be exported.</source>
+            <translation>먼저 평가해 보세요. 배운 것이 없는 어댑터는 내보낼 필요가 없습니다.</translation>
+        </message>
+        <message>
             <source>Fetch it again, or copy the whole folder.</source>
             <translation>다시 내려받거나 폴더 전체를 복사해 주세요.</translation>
         </message>
@@ -1384,6 +1396,10 @@
         <message>
             <source>Install PortAudio, then start the studio again.</source>
             <translation>PortAudio를 설치한 뒤 프로그램을 다시 시작해 주세요.</translation>
+        </message>
+        <message>
+            <source>Install it beside the studio, or choose another format.</source>
+            <translation>스튜디오와 함께 설치하거나 다른 형식을 고르세요.</translation>
         </message>
         <message>
             <source>Install or unlock the system's keyring, such as GNOME Keyring or KWallet; or set HF_TOKEN before the studio is started.</source>
@@ -1450,6 +1466,10 @@
             <translation>사용할 수 있는 녹음이 없습니다</translation>
         </message>
         <message>
+            <source>Nothing was kept of it. Update the program's package, or choose another format.</source>
+            <translation>만든 파일은 남기지 않았습니다. 프로그램의 패키지를 업데이트하거나 다른 형식을 고르세요.</translation>
+        </message>
+        <message>
             <source>Open it where it is now, and resume it there.</source>
             <translation>지금 있는 곳에서 열어 이어서 학습해 주세요.</translation>
         </message>
@@ -1504,6 +1524,10 @@
         <message>
             <source>The adapter cannot be used at this strength</source>
             <translation>이 세기로는 어댑터를 사용할 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The adapter changes nothing in the base</source>
+            <translation>어댑터가 기본 모델을 전혀 바꾸지 않습니다</translation>
         </message>
         <message>
             <source>The adapter does not fit this checkpoint</source>
@@ -1650,6 +1674,10 @@
             <translation>마이크 연결이 끊겼습니다</translation>
         </message>
         <message>
+            <source>The program cannot use the exported model</source>
+            <translation>내보낸 모델을 프로그램에서 쓸 수 없습니다</translation>
+        </message>
+        <message>
             <source>The recording has no transcript</source>
             <translation>녹음에 전사문이 없습니다</translation>
         </message>
@@ -1684,6 +1712,10 @@
         <message>
             <source>The speakers are not known, so that the recordings cannot be divided by speaker</source>
             <translation>화자를 알 수 없어 화자별로 나눌 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The studio does not know this format</source>
+            <translation>스튜디오가 모르는 형식입니다</translation>
         </message>
         <message>
             <source>The system does not let the studio use the microphone</source>
