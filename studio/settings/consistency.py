@@ -40,13 +40,6 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
                 "steps (training.max_steps)",
             )
         )
-    if run.training.joined_share and run.is_packed:
-        problems.append(
-            (
-                "training.joined_share",
-                "all are joined already; take 0, or another audio context (training.audio_context)",
-            )
-        )
     if run.data.folds == 1:
         problems.append(("data.folds", "take at least 2, or 0 for none"))
     if run.data.replay_source and not run.data.replay:
@@ -122,13 +115,6 @@ def _frozen_encoder_problems(run: RunSettings) -> list[tuple[str, str]]:
     if run.training.timestamp_share:
         problems.append(
             ("training.timestamp_share", "a draft learns without times; take 0, or adapt both parts (adapter.scope)")
-        )
-    if run.training.joined_share:
-        problems.append(
-            (
-                "training.joined_share",
-                "a draft keeps each utterance by itself; take 0, or adapt both parts (adapter.scope)",
-            )
         )
     for name in ("prompt_share", "word_prompt_share"):
         if getattr(run.training, name):

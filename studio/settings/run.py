@@ -261,7 +261,8 @@ class TrainingSettings(Section):
         0.0,
         label="Joined share",
         help="Share of the utterances that are learned joined to others of their batch, with a pause between them, so "
-        "that recordings of several sentences are transcribed to their end.",
+        "that recordings of several sentences are transcribed to their end. Without effect in a draft and where all "
+        "are joined.",
         level="advanced",
         ge=0,
         le=1,
@@ -433,7 +434,12 @@ class RunSettings(Section):
     @property
     def joins_utterances(self) -> bool:
         """Whether utterances share encoder inputs, all or some of them."""
-        return self.is_packed or self.training.joined_share > 0
+        return self.is_packed or self.joined_share > 0
+
+    @property
+    def joined_share(self) -> float:
+        """Share of the utterances that share encoder inputs by lot; 0 where all do, or where each is encoded once."""
+        return 0.0 if self.is_packed or self.adapter.freezes_encoder else self.training.joined_share
 
     @property
     def is_packed(self) -> bool:

@@ -135,7 +135,6 @@ OF_THE_ENCODER = (
     "prompt_share",
     "word_prompt_share",
     "timestamp_share",
-    "joined_share",
 )
 """What goes with an adapted encoder alone."""
 
@@ -143,7 +142,7 @@ OF_THE_ENCODER = (
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
-        ("data.folds", "adapter.scope", "adapter.init_lora_weights", "training.joined_share"),
+        ("data.folds", "adapter.scope", "adapter.init_lora_weights"),
         (
             *NEEDS_VALIDATION,
             *NEEDS_PLAIN_START,

@@ -64,7 +64,9 @@ def training_loop(
     learned = [*run.manifest.train, *replayed]
     outputs = _encoder_outputs(run, session, model, learned)
     seconds = piece_seconds(training.batch_seconds, on_gpu=session.device.type != "cpu")
-    pieces = PieceCollator(run.collator(session), seconds, run.settings.is_packed, training.joined_share, training.seed)
+    pieces = PieceCollator(
+        run.collator(session), seconds, run.settings.is_packed, run.settings.joined_share, training.seed
+    )
     dataset = outputs.dataset if outputs else _utterances(run, session, learned)
     collate = outputs.pieces(seconds) if outputs else pieces
     return TrainingLoop(

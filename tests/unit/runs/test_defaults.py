@@ -11,7 +11,9 @@ from studio.checkpoints.catalogue import CATALOGUE
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.runs.defaults import GIGABYTE, Machine, split_fractions, suggest
 from studio.runs.devices import Device
+from studio.settings.consistency import cross_problems
 from studio.settings.run import RunSettings
+from studio.settings.target_modules import ATTENTION_MODULES
 from studio.settings.toml import dump_run_settings, parse_run_settings, read_toml
 
 LAPTOP = Machine(8 * GIGABYTE, has_gpu=False)
@@ -93,6 +95,17 @@ def test_what_was_asked_for_is_in_it() -> None:
     settings = suggestion(500)
     assert (settings.checkpoint.name, settings.checkpoint.language) == ("whisper-base", "fr")
     assert settings.data.source == "/data"
+
+
+def test_what_measured_best_is_suggested_and_a_draft_of_it_is_valid() -> None:
+    """Of the table in the benchmarks' README: the attention projections, a quarter of the utterances joined."""
+    settings = suggestion(500)
+    assert settings.adapter.target_modules == ATTENTION_MODULES and settings.joined_share == 0.25
+    for section, name, value in (("adapter", "scope", "decoder"), ("training", "audio_context", "packed")):
+        raw = settings.model_dump()
+        raw[section][name] = value
+        changed = RunSettings.model_validate(raw)
+        assert changed.joined_share == 0 and not dict(cross_problems(changed)).keys() & {"training.joined_share"}
 
 
 def test_this_machine_has_memory() -> None:
