@@ -101,7 +101,7 @@ def _transformers(task: RuntimeTask) -> tuple[str, Decode]:
     torch.set_num_threads(task.threads)
     processor = WhisperProcessor.from_pretrained(task.folder, local_files_only=True)
     model = WhisperForConditionalGeneration.from_pretrained(task.folder, local_files_only=True, dtype="auto").eval()
-    pipeline = AutomaticSpeechRecognitionPipeline(
+    pipeline: Any = AutomaticSpeechRecognitionPipeline(
         model=model, tokenizer=processor.tokenizer, feature_extractor=processor.feature_extractor
     )
     spoken: dict[str, Any] = {}
