@@ -5127,6 +5127,101 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>SettingProblems</name>
+        <message>
+            <source>DoRA's magnitudes are those of the base's own weights, and PiSSA and OLoRA start from a part of them; take one or the other (adapter.init_lora_weights)</source>
+            <translation>DoRA의 크기는 기본 모델의 가중치 전체에서 나오는데 PiSSA와 OLoRA는 그 일부에서 시작합니다. 둘 중 하나만 고르세요(adapter.init_lora_weights)</translation>
+        </message>
+        <message>
+            <source>PiSSA and OLoRA start from large weights, which a decay would pull away from the base; take 0, or the default start (adapter.init_lora_weights)</source>
+            <translation>PiSSA와 OLoRA는 큰 가중치에서 시작하므로 가중치 감쇠가 기본 모델에서 멀어지게 합니다. 0으로 하거나 시작 방법을 기본값으로 하세요(adapter.init_lora_weights)</translation>
+        </message>
+        <message>
+            <source>PiSSA and OLoRA start from the base's exact weights; take default, or do not quantize the base (quantization.method)</source>
+            <translation>PiSSA와 OLoRA는 기본 모델의 정확한 가중치에서 시작합니다. 기본값을 고르거나 기본 모델을 양자화하지 마세요(quantization.method)</translation>
+        </message>
+        <message>
+            <source>SpecAugment masks each utterance anew in every epoch, and a draft keeps what the encoder gives; switch it off, or adapt both parts (adapter.scope)</source>
+            <translation>SpecAugment는 에포크마다 발화를 다르게 가리는데, 디코더만 학습할 때는 인코더 출력을 저장해 다시 씁니다. 끄거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>a draft keeps each utterance by itself; take 0, or adapt both parts (adapter.scope)</source>
+            <translation type="vanished">디코더만 학습할 때는 발화를 하나씩 저장합니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>a draft keeps what the encoder gives of each utterance, and silence is another one every time; take 0, or adapt both parts (adapter.scope)</source>
+            <translation>디코더만 학습할 때는 발화마다 인코더 출력을 저장하는데, 무음은 매번 달라집니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>a draft learns without prompts; take 0, or adapt both parts (adapter.scope)</source>
+            <translation>디코더만 학습할 때는 프롬프트를 쓰지 않습니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>a draft learns without times; take 0, or adapt both parts (adapter.scope)</source>
+            <translation>디코더만 학습할 때는 시각을 쓰지 않습니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>all are joined already; take 0, or another audio context (training.audio_context)</source>
+            <translation type="vanished">이미 모두 이어 붙입니다. 0으로 하거나 다른 값을 고르세요(training.audio_context)</translation>
+        </message>
+        <message>
+            <source>all biases are the encoder's too, which a draft leaves as it is; take lora_only or none</source>
+            <translation>모든 편향에는 인코더의 편향도 들어 있는데, 디코더만 학습할 때는 인코더를 바꾸지 않습니다. lora_only나 none을 고르세요</translation>
+        </message>
+        <message>
+            <source>all is learned in one language; take 1, or several (data.mixed_languages)</source>
+            <translation>한 언어만 학습합니다. 1로 하거나 여러 언어를 학습하세요(data.mixed_languages)</translation>
+        </message>
+        <message>
+            <source>an utterance sounds otherwise every time, and a draft keeps what the encoder gives; take none, or adapt both parts (adapter.scope)</source>
+            <translation>발화의 소리가 매번 달라지는데, 디코더만 학습할 때는 인코더 출력을 저장해 다시 씁니다. 없음을 고르거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>choose the language spoken in the recordings</source>
+            <translation>녹음에서 말하는 언어를 고르세요</translation>
+        </message>
+        <message>
+            <source>name a folder of recordings with transcripts</source>
+            <translation>전사문이 있는 녹음 폴더를 지정하세요</translation>
+        </message>
+        <message>
+            <source>name the guard sets that it is of (evaluation.guards), or take 0</source>
+            <translation>어느 보호 데이터의 한도인지 지정하거나(evaluation.guards) 0으로 하세요</translation>
+        </message>
+        <message>
+            <source>nothing is done with noises; choose an augmentation (training.augmentation) or a share of silence (training.silence_share), or leave it out</source>
+            <translation>잡음을 쓰는 곳이 없습니다. 증강(training.augmentation)이나 무음 비율(training.silence_share)을 정하거나 비워 두세요</translation>
+        </message>
+        <message>
+            <source>say how much of it is replayed (data.replay), or leave it out</source>
+            <translation>얼마나 되풀이할지 정하거나(data.replay) 비워 두세요</translation>
+        </message>
+        <message>
+            <source>take at least 2, or 0 for none</source>
+            <translation>2 이상으로 하거나, 쓰지 않으려면 0으로 하세요</translation>
+        </message>
+        <message>
+            <source>the adapter of a run with folds is trained on everything and has no validation side, which this needs; leave it out, or set data.folds to 0</source>
+            <translation>교차 검증을 하는 실행의 어댑터는 모든 데이터로 학습하므로 검증 데이터가 없는데, 이 설정에는 그것이 필요합니다. 빼거나 data.folds을(를) 0으로 하세요</translation>
+        </message>
+        <message>
+            <source>the learning rate would rise to the end of the run; take fewer than its {count} steps (training.max_steps)</source>
+            <translation>학습률이 실행이 끝날 때까지 올라가기만 합니다. {count}스텝보다 적게 하세요(training.max_steps)</translation>
+        </message>
+        <message>
+            <source>whisper-english is made for English and would spoil {language}; take auto or basic</source>
+            <translation>whisper-english는 영어용이라 {language} 텍스트를 망칩니다. auto나 basic을 고르세요</translation>
+        </message>
+        <message>
+            <source>{checkpoint} cannot translate; take a checkpoint without .en</source>
+            <translation>{checkpoint}은(는) 번역할 수 없습니다. 이름에 .en이 없는 체크포인트를 고르세요</translation>
+        </message>
+        <message>
+            <source>{checkpoint} knows only English, not {language}; take a checkpoint without .en</source>
+            <translation>{checkpoint}은(는) 영어만 알고 {language}은(는) 모릅니다. 이름에 .en이 없는 체크포인트를 고르세요</translation>
+        </message>
+    </context>
+    <context>
         <name>SettingTexts</name>
         <message>
             <source>Transcribe</source>
@@ -5780,6 +5875,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
         </message>
         <message>
+            <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end. Without effect in a draft and where all are joined.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
             <translation>가장 좋은 어댑터를 고르는 데 쓸 발화의 비율. 학습에는 쓰지 않습니다.</translation>
         </message>
@@ -5977,7 +6076,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end.</source>
-            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다.</translation>
+            <translation type="vanished">배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that are learned with a prompt of the dataset's words, some that are spoken in it and some that are not, so that words given when transcribing are made use of.</source>

@@ -9,6 +9,7 @@ two things is written ``Context|source``. Prints what is still missing, and ends
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import subprocess
 import sys
@@ -57,6 +58,7 @@ def generated_texts() -> list[tuple[str, str]]:
         "Import": import_texts(),
         "Rules": rule_texts(),
         "Errors": error_texts(),
+        "SettingProblems": problem_texts(),
         "Languages": language_texts(),
     }
     return [(context, text) for context, texts in by_context.items() for text in texts]
@@ -85,6 +87,18 @@ def error_texts() -> list[str]:
     from studio.gui.kit.error_texts import TEXTS
 
     return sorted({text for texts in TEXTS.values() for text in texts})
+
+
+def problem_texts() -> list[str]:
+    """What is wrong with settings beside others: the sentences in the sources of these checks."""
+    settings = ROOT / "studio" / "settings"
+    own, others = (list(ast.walk(ast.parse((settings / f"{name}.py").read_text(encoding="utf-8"))))
+                   for name in ("consistency", "languages"))  # fmt: skip
+    docs = {id(node.value) for node in own if isinstance(node, ast.Expr)}
+    texts = {node.value for node in own if isinstance(node, ast.Constant) and id(node) not in docs}
+    calls = [node for node in others if isinstance(node, ast.Call) and ast.unparse(node.func) == "Problem"]
+    texts |= {ast.literal_eval(call.args[0]) for call in calls}
+    return sorted(text for text in texts if isinstance(text, str) and " " in text)
 
 
 def import_texts() -> list[str]:

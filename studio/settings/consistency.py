@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from studio.settings.languages import LANGUAGES, profile_problem
+from studio.settings.problem import Problem
 from studio.settings.run import RunSettings
 
 
 def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
     """Pairs of dotted path and what is wrong with it beside the others."""
-    problems = []
+    problems: list[tuple[str, str]] = []
     english_only = run.checkpoint.name.rstrip("/").endswith(".en")
     if not run.checkpoint.language:
         problems.append(("checkpoint.language", "choose the language spoken in the recordings"))
@@ -16,12 +17,16 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             (
                 "checkpoint.language",
-                f"{run.checkpoint.name} knows only English, not "
-                f"{LANGUAGES[run.checkpoint.language]}; take a checkpoint without .en",
+                Problem(
+                    "{checkpoint} knows only English, not {language}; take a checkpoint without .en",
+                    checkpoint=run.checkpoint.name,
+                    language=LANGUAGES[run.checkpoint.language],
+                ),
             )
         )
     if english_only and run.checkpoint.task == "translate":
-        problems.append(("checkpoint.task", f"{run.checkpoint.name} cannot translate; take a checkpoint without .en"))
+        template = "{checkpoint} cannot translate; take a checkpoint without .en"
+        problems.append(("checkpoint.task", Problem(template, checkpoint=run.checkpoint.name)))
     if run.adapter.freezes_encoder:
         problems += _frozen_encoder_problems(run)
     if run.adapter.starts_from_base:
@@ -36,8 +41,11 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             (
                 "training.warmup_steps",
-                f"the learning rate would rise to the end of the run; take fewer than its {run.training.max_steps:,} "
-                "steps (training.max_steps)",
+                Problem(
+                    "the learning rate would rise to the end of the run; take fewer than its {count} steps "
+                    "(training.max_steps)",
+                    count=f"{run.training.max_steps:,}",
+                ),
             )
         )
     if run.data.folds == 1:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from studio.settings.problem import Problem
+
 _NAMES = """
 en English|zh Chinese|de German|es Spanish|ru Russian|ko Korean|fr French|ja Japanese|pt Portuguese|tr Turkish
 pl Polish|ca Catalan|nl Dutch|ar Arabic|sv Swedish|it Italian|id Indonesian|hi Hindi|fi Finnish|vi Vietnamese
@@ -68,5 +70,7 @@ def profile_problem(profile: str, language: str) -> str:
     """Why a language cannot be scored with a text profile; empty where it can, or where no language is chosen yet."""
     if profile == "whisper-english" and language not in ("", "en"):
         name = LANGUAGES.get(language, language)
-        return f"whisper-english is made for English and would spoil {name}; take auto or basic"
+        return Problem(
+            "whisper-english is made for English and would spoil {language}; take auto or basic", language=name
+        )
     return ""

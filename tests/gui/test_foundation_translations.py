@@ -14,10 +14,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from studio.gui.kit.wording import percent, with_particles
-from studio.gui.project.setting_texts import language_name, language_names
+from studio.gui.project.setting_texts import language_name, language_names, said_problem
 from studio.gui.shell.translations import install_language
+from studio.settings.consistency import cross_problems
 from studio.settings.languages import LANGUAGES
 from studio.settings.resources import ROOT
+from studio.settings.run import RunSettings
 
 SOURCES = ROOT.parent / "studio" / "gui"
 CATALOGUE = ROOT / "translations" / "ko.ts"
@@ -107,3 +109,24 @@ def test_qts_own_buttons_are_korean(qapp: QApplication) -> None:
 def test_words_of_the_korean_window() -> None:
     texts = " ".join(text for text, kind in messages(CATALOGUE).values() if kind not in ("vanished", "obsolete"))
     assert not re.search(r"최고|기울기|초안|받아쓴|[0-9}] %|두 번 세면", texts)
+
+
+def test_what_is_wrong_with_settings_is_korean_and_names_them_by_their_labels(qapp: QApplication) -> None:
+    run = RunSettings.model_validate(
+        {
+            "checkpoint": {"name": "whisper-tiny.en", "language": "ko", "task": "translate"},
+            "data": {"folds": 1, "replay_source": "/more"},
+            "adapter": {"scope": "decoder", "bias": "all"},
+            "training": {"max_steps": 10, "warmup_steps": 10, "timestamp_share": 0.5, "prompt_share": 0.5},
+            "evaluation": {"cer_profile": "whisper-english", "guard_limit": 0.1, "choose_strength": True},
+        }
+    )
+    install_language(qapp, "ko")
+    problems = [problem for _, problem in cross_problems(run)]
+    assert len(problems) >= 10
+    for problem in problems:
+        said = said_problem(problem)
+        assert re.search("[가-힣]", said) and not re.search(r"(data|training|adapter|evaluation)[.]|[{}]", said), said
+    assert said_problem(problems[0]) == (
+        "whisper-tiny.en은 영어만 알고 한국어는 모릅니다. 이름에 .en이 없는 체크포인트를 고르세요"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import ceil
 
@@ -10,8 +11,9 @@ from PySide6.QtCore import QCoreApplication
 from studio.gui.kit.wording import counted, in_percent, with_particles
 from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_epochs, planned_steps
 from studio.runs.pace import Pace, evaluations
-from studio.settings.field import SettingField
+from studio.settings.field import SettingField, walk_fields
 from studio.settings.languages import LANGUAGES
+from studio.settings.problem import Problem
 from studio.settings.run import RunSettings
 from studio.settings.units import file_size
 from studio.text.normalisation import default_profile
@@ -134,13 +136,24 @@ def problem_text(field: SettingField, value: object, problem: str) -> str:
     if field.kind == "list":
         return translate("SettingTexts", "Choose at least one")
     if field.kind not in ("int", "float"):
-        return problem
+        return said_problem(problem)
     if isinstance(value, str):
         whole, number = translate("SettingTexts", "Type a whole number"), translate("SettingTexts", "Type a number")
         return whole if field.kind == "int" else number
     if not _is_within(field, value):
-        return _bounds(field) or problem
-    return problem
+        return _bounds(field) or said_problem(problem)
+    return said_problem(problem)
+
+
+def said_problem(problem: str) -> str:
+    """What is wrong beside other settings, in the user's language and with their labels."""
+    template, values = (problem.template, problem.values) if isinstance(problem, Problem) else (problem, {})
+    named = {name: QCoreApplication.translate("Languages", value) for name, value in values.items()}
+    text = QCoreApplication.translate("SettingProblems", template)
+    text = text.format(**named) if values else text
+    fields = {field.path: field for field in walk_fields(RunSettings)}
+    name = lambda path: label(fields[path[0]]) if path[0] in fields else path[0]  # noqa: E731
+    return with_particles(re.sub(r"[a-z]+\.[a-z_]+", name, text))
 
 
 def _is_within(field: SettingField, value: object) -> bool:

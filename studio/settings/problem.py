@@ -1,0 +1,20 @@
+"""What is wrong with a setting, as a sentence that can be told in another language."""
+
+from __future__ import annotations
+
+
+class Problem(str):
+    """The sentence in English, made of a template and the values in it.
+
+    Attributes:
+        template: with the values' names in braces; it is what is translated.
+        values: by their names.
+    """
+
+    template: str
+    values: dict[str, str]
+
+    def __new__(cls, template: str, **values: str) -> Problem:
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, values
+        return made
