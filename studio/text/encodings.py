@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import charset_normalizer
@@ -24,6 +28,8 @@ _SAMPLE = 50_000  # characters that are looked at to judge a file
 _KOREAN_SHARE = 0.8
 _COMMON_SHARE = 0.6
 _FREQUENT_SHARE = 0.25
+_WITHIN_SHARE = 0.3
+_BEFORE_LATIN = re.compile("[가-힣](?=[a-z])")
 # The syllables that Korean consists of most; nearly every phrase, transliterated names included, holds some.
 _FREQUENT = frozenset(
     "이다는가고을에의지하로한사기은도서자를시리어대나인해라들아만정스일수전부게보그원제장음주상국면성과안여거요습니까"
@@ -38,6 +44,22 @@ _FREQUENT = frozenset(
 # What transcripts are saved in; DOS and Macintosh code pages would only compete with these for the same bytes.
 _LEGACY = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r"]
 _LEGACY += ["cp932", "euc_jp", "gb18030", "big5"]
+_CODE_PAGES = {
+    **dict.fromkeys(("tr", "az"), ("cp1254",)),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro", "sq"), ("cp1250",)),
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr"), ("cp1251",)),
+    **dict.fromkeys(("lt", "lv", "et"), ("cp1257",)),
+    **dict.fromkeys(("fr", "de", "es", "it", "pt", "nl", "sv", "da", "no", "nn", "fi", "is", "ca"), ("cp1252",)),
+    "el": ("cp1253",),
+    "he": ("cp1255",),
+    "ar": ("cp1256",),
+    "vi": ("cp1258",),
+    "th": ("cp874",),
+    "ja": ("cp932", "euc_jp"),
+}
+"""Of Windows, by the language that it is set to: https://learn.microsoft.com/windows/win32/intl/code-page-identifiers."""
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
+_LETTER_SHARE = 0.7
 _MOST_CHAOS = 0.1
 _LEAST_COHERENCE = 0.3
 _MARGIN = 0.03
@@ -74,7 +96,31 @@ def decode_text(data: bytes) -> str | None:
     text = _decoded(data, "utf-8")
     if text is not None:
         return text
-    return _korean(data) or _guessed(data)
+    own = _CODE_PAGES.get(_SPOKEN.get(), ())
+    of_language = next(filter(None, (_of_language(data, encoding) for encoding in own)), None)
+    return of_language or _korean(data) or _guessed(data)
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """What is read meanwhile is in this language, by Whisper's code, where its encoding does not tell; empty for any.
+
+    One code page's letters are another one's: those of the language are preferred.
+    """
+    token = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def _of_language(data: bytes, encoding: str) -> str | None:
+    """Text in a language's own code page, where what is not ASCII is letters within words, and marks."""
+    text = _decoded(data, encoding)
+    foreign = [char for char in (text or "")[:_SAMPLE] if not char.isascii()]
+    letters = sum(char.isalpha() for char in foreign)
+    is_text = text is not None and _printable(text[:_SAMPLE]) and letters >= _LETTER_SHARE * len(foreign)
+    return text if is_text else None
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -117,6 +163,8 @@ def _common_share(text: str) -> float:
     """Share of KS X 1001 among the syllables of a text; 0 if it is not mostly syllables or lacks frequent ones."""
     foreign = [char for char in text if not char.isascii() and unicodedata.category(char)[0] not in "PSZ"]
     syllables = [char for char in foreign if "가" <= char <= "힣"]
+    if len(_BEFORE_LATIN.findall(text)) > _WITHIN_SHARE * len(syllables):
+        return 0.0  # two letters of a Latin word, as of «zażółć», that happen to be a syllable
     frequent = sum(char in _FREQUENT for char in syllables)
     jamo = sum("ㄱ" <= char <= "ㅣ" for char in foreign)  # chat language, such as ㅋㅋㅋ
     letters = len(foreign) - min(jamo, len(syllables))

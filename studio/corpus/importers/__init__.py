@@ -47,6 +47,7 @@ from studio.corpus.importers.unused import only_new, told_sides, unread_files
 from studio.corpus.importers.written_texts import as_spoken, nearly_all_equal
 from studio.errors import DataError
 from studio.storage.reading import reading
+from studio.text.encodings import spoken
 
 __all__ = [
     "FORMATS",
@@ -162,7 +163,8 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
     chosen = resolve(options_known, given) | {LANGUAGE: language}
     path = _unpacked(source)
     tree = of_file(path) if path.is_file() else scan(path)
-    found = _of_file(path, form, chosen) if path.is_file() else _of_folder(tree, form, chosen)
+    with spoken(language):
+        found = _of_file(path, form, chosen) if path.is_file() else _of_folder(tree, form, chosen)
     formats = _recognised(found)
     readings = [as_spoken(each, chosen) for _, each in found]
     notices = [notice for each in readings for notice in each.notices]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from studio.audio.decoding import is_audio
 from studio.corpus.importers.columns import AUDIO_COLUMNS, TEXT_COLUMNS, first_of, key_of
 from studio.protocol.bounded_json import require_shallow
 from studio.storage.reading import reading, reason_of
@@ -93,17 +94,44 @@ def sniff_delimiter(header: str) -> str:
 
 def delimited(path: Path, text: str, delimiter: str, *, quoted: bool = True) -> Table:
     """Read delimited text, `quoted` as CSV is; a table that turns out not to keep to CSV's quoting is read without."""
-    if quoted:
-        try:
-            lines = list(_reader(text, delimiter, quoted=True))
-        except csv.Error:
-            quoted = False
-    if not quoted:
-        lines = list(_reader(text, delimiter, quoted=False))
+    lines = _lines(text, delimiter) if quoted else list(_reader(text, delimiter, quoted=False))
     if not lines:
         return Table(path, (), ())
     columns = tuple(column.strip() for column in lines[0][1])
     return Table(path, columns, tuple(_row(number, cells, columns, delimiter) for number, cells in lines[1:]))
+
+
+def _lines(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Number and cells of every row; line by line where the whole does not keep to CSV's quoting."""
+    try:
+        lines = list(_reader(text, delimiter, quoted=True))
+    except csv.Error:
+        return _line_by_line(text, delimiter)
+    return _line_by_line(text, delimiter) if _swallows_rows(lines, delimiter) else lines
+
+
+def _swallows_rows(lines: Sequence[tuple[int, list[str]]], delimiter: str) -> bool:
+    """Whether a lone quotation mark made rows a part of the field before: lines in a field have a row's fields.
+
+    Fields of other texts over several lines do not begin with the name of a recording.
+    """
+    count = len(lines[0][1]) if lines else 0
+    inner = [line for _, cells in lines for cell in cells if "\n" in cell for line in cell.split("\n")[1:]]
+    rows = [line.split(delimiter) for line in inner]
+    return any(len(cells) >= count and any(is_audio(cell.strip(' "')) for cell in cells) for cells in rows)
+
+
+def _line_by_line(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Number and cells of every line, quoted as CSV is where the line by itself keeps to that."""
+    found = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                cells = next(csv.reader([line], delimiter=delimiter, strict=True))
+            except csv.Error:
+                cells = line.split(delimiter)
+            found.append((number, cells))
+    return found
 
 
 def unnamed_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:

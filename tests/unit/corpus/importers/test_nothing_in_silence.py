@@ -92,3 +92,23 @@ def test_one_recording_is_not_found_for_two_names(tmp_path: Path) -> None:
     record(tmp_path / "one" / "a.wav")
     write(tmp_path / "list.csv", "path,text\none/a.wav,A\ntwo/a.wav,B\n")
     assert [each.problem and each.problem[0] for each in read_folder(tmp_path)] == [None, "missing"]
+
+
+def test_lone_quotation_marks_swallow_no_rows(tmp_path: Path) -> None:
+    for name in "abcd":
+        record(tmp_path / f"{name}.wav")
+    rows = 'path,text\na.wav,"Go on\nb.wav,"yes, now"\nc.wav,left"\nd.wav,"one,\ntwo"\n'
+    write(tmp_path / "t.csv", rows.replace(",\ntwo", ", two"))
+    found = {each.id: each.text for each in read_folder(tmp_path)}
+    assert found == {"a": '"Go on', "b": "yes, now", "c": 'left"', "d": "one, two"}
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "text"),
+    [("tr", "cp1254", "Bugün hava çok güzel, ışık söndü"), ("pl", "cp1250", "Zażółć gęślą jaźń, świnki dwie")],
+)
+def test_the_language_decides_between_code_pages(tmp_path: Path, language: str, encoding: str, text: str) -> None:
+    record(tmp_path / "a.wav"), record(tmp_path / "b.wav")
+    write(tmp_path / "a.txt", text, encoding)
+    write(tmp_path / "b.txt", text, "utf-8")
+    assert [each.text for each in read_folder(tmp_path, language=language)] == [text, text]
