@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
     <context>
+        <name>AdapterBlend</name>
+        <message>
+            <source>{name} is among the runs now</source>
+            <translation>{name}을(를) 실행 목록에 저장했습니다</translation>
+        </message>
+    </context>
+    <context>
         <name>AdapterStrength</name>
         <message>
             <source>{name} is applied at {strength} % from now on</source>
@@ -116,8 +123,16 @@
             <translation>녹음을 찾는 중…</translation>
         </message>
         <message>
+            <source>0 of {total} transcribed. {doing}</source>
+            <translation>{total}개 중 0개 전사. {doing}</translation>
+        </message>
+        <message>
+            <source>{done} of {total} transcribed</source>
+            <translation>{total}개 중 {done}개 전사</translation>
+        </message>
+        <message>
             <source>{done} of {total} heard</source>
-            <translation>{total}개 중 {done}개 들음</translation>
+            <translation type="vanished">{total}개 중 {done}개 들음</translation>
         </message>
         <message>
             <source>{said}, {time} to go</source>
@@ -125,7 +140,7 @@
         </message>
         <message>
             <source>CER {name}</source>
-            <translation>CER {name}</translation>
+            <translation type="vanished">CER {name}</translation>
         </message>
         <message>
             <source>95 %: {low} to {high}</source>
@@ -154,12 +169,60 @@
     <context>
         <name>BatchTexts</name>
         <message>
+            <source>the base model</source>
+            <translation>기본 모델</translation>
+        </message>
+        <message>
+            <source>the adapter</source>
+            <translation>어댑터</translation>
+        </message>
+        <message>
+            <source>adapter {place}</source>
+            <translation>어댑터 {place}</translation>
+        </message>
+        <message>
+            <source>CER, base model</source>
+            <translation>CER, 기본 모델</translation>
+        </message>
+        <message>
+            <source>CER, adapter</source>
+            <translation>CER, 어댑터</translation>
+        </message>
+        <message>
+            <source>CER, adapter {place}</source>
+            <translation>CER, 어댑터 {place}</translation>
+        </message>
+        <message>
             <source>Change</source>
             <translation>변화</translation>
         </message>
         <message>
+            <source>Change, adapter 1</source>
+            <translation>변화, 어댑터 1</translation>
+        </message>
+        <message>
+            <source>{count} recordings are too few to compare: take {least} at least.</source>
+            <translation>녹음 {count}개로는 비교하기에 부족합니다. {least}개 이상 필요합니다.</translation>
+        </message>
+        <message>
+            <source>{second} makes fewer errors than {first}: the CER is lower by {change} points (very likely by {low} to {high}).</source>
+            <translation>{second}의 오류가 {first}보다 적습니다. CER이 {change}%p 낮습니다(95% 구간 {low}~{high}%p).</translation>
+        </message>
+        <message>
+            <source>{second} makes more errors than {first}: the CER is higher by {change} points (very likely by {low} to {high}).</source>
+            <translation>{second}의 오류가 {first}보다 많습니다. CER이 {change}%p 높습니다(95% 구간 {low}~{high}%p).</translation>
+        </message>
+        <message>
+            <source>These recordings do not tell whether {second} or {first} is better: take more of them.</source>
+            <translation>이 녹음만으로는 {second}와(과) {first} 가운데 어느 쪽이 나은지 알 수 없습니다. 녹음을 더 많이 비교해 보세요.</translation>
+        </message>
+        <message>
+            <source>{scored} of {total} recordings have a reference and every model's text</source>
+            <translation>녹음 {total}개 중 {scored}개에 정답과 모든 모델의 전사가 있음</translation>
+        </message>
+        <message>
             <source>Change by {name}</source>
-            <translation>{name}의 변화</translation>
+            <translation type="vanished">{name}의 변화</translation>
         </message>
         <message>
             <source>95 %: {low} – {high}</source>
@@ -167,31 +230,94 @@
         </message>
         <message>
             <source>{count} recordings are too few to compare {second} with {first}: take {least} at least.</source>
-            <translation>녹음 {count}개로는 {second} 쪽과 {first} 쪽을 비교하기에 부족합니다. {least}개 이상 필요합니다.</translation>
+            <translation type="vanished">녹음 {count}개로는 {second} 쪽과 {first} 쪽을 비교하기에 부족합니다. {least}개 이상 필요합니다.</translation>
         </message>
         <message>
             <source>{second} is better than {first}.</source>
-            <translation>{second} 쪽이 {first} 쪽보다 낫습니다.</translation>
+            <translation type="vanished">{second} 쪽이 {first} 쪽보다 낫습니다.</translation>
         </message>
         <message>
             <source>{second} is worse than {first}.</source>
-            <translation>{second} 쪽이 {first} 쪽보다 못합니다.</translation>
+            <translation type="vanished">{second} 쪽이 {first} 쪽보다 못합니다.</translation>
         </message>
         <message>
             <source>{second} and {first} cannot be told apart on these recordings.</source>
-            <translation>이 녹음들로는 {second} 쪽과 {first} 쪽의 우열을 가릴 수 없습니다.</translation>
+            <translation type="vanished">이 녹음들로는 {second} 쪽과 {first} 쪽의 우열을 가릴 수 없습니다.</translation>
         </message>
         <message>
             <source>CER changes by {change} points (95 % interval {low} to {high}).</source>
-            <translation>CER 변화 {change}%p (95% 구간 {low} ~ {high}).</translation>
+            <translation type="vanished">CER 변화 {change}%p (95% 구간 {low} ~ {high}).</translation>
         </message>
         <message>
             <source>{scored} of {total} recordings have a reference and were heard by all</source>
-            <translation>녹음 {total}개 중 {scored}개에 정답 문장이 있고 모든 모델이 들었습니다</translation>
+            <translation type="vanished">녹음 {total}개 중 {scored}개에 정답 문장이 있고 모든 모델이 들었습니다</translation>
         </message>
         <message>
             <source>{total} recordings</source>
             <translation>녹음 {total}개</translation>
+        </message>
+    </context>
+    <context>
+        <name>BlendControls</name>
+        <message>
+            <source>Blend with</source>
+            <translation>섞을 어댑터</translation>
+        </message>
+        <message>
+            <source>Share of the first adapter</source>
+            <translation>첫 번째 어댑터의 비율</translation>
+        </message>
+        <message>
+            <source>How the two updates become one</source>
+            <translation>두 어댑터를 합치는 방법</translation>
+        </message>
+        <message>
+            <source>Weighted sum</source>
+            <translation>가중합</translation>
+        </message>
+        <message>
+            <source>TIES</source>
+            <translation>TIES</translation>
+        </message>
+        <message>
+            <source>DARE</source>
+            <translation>DARE</translation>
+        </message>
+        <message>
+            <source>No other adapter</source>
+            <translation>섞지 않음</translation>
+        </message>
+        <message>
+            <source>Stop merging</source>
+            <translation>합치기 중지</translation>
+        </message>
+        <message>
+            <source>Save as a run…</source>
+            <translation>실행으로 저장…</translation>
+        </message>
+        <message>
+            <source>Both updates, each by its share</source>
+            <translation>두 어댑터를 각자의 비율만큼 더합니다</translation>
+        </message>
+        <message>
+            <source>Of the large entries those that both agree on in sign (arXiv 2306.01708)</source>
+            <translation>큰 값 가운데 부호가 일치하는 것만 합칩니다 (arXiv 2306.01708)</translation>
+        </message>
+        <message>
+            <source>A random half of the entries of each, made up for (arXiv 2311.03099)</source>
+            <translation>값의 절반을 무작위로 골라 그만큼 키워서 합칩니다 (arXiv 2311.03099)</translation>
+        </message>
+        <message>
+            <source>It stands among the runs then, with a strength of its own, and can be exported.</source>
+            <translation>실행 목록에 저장되며, 강도와 내보내기를 따로 쓸 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>Save the blend as a run</source>
+            <translation>섞은 어댑터를 실행으로 저장</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>저장</translation>
         </message>
     </context>
     <context>
@@ -446,6 +572,14 @@
             <translation>반복 재생</translation>
         </message>
         <message>
+            <source>Speed of playing; the pitch stays</source>
+            <translation>재생 속도, 음높이는 그대로입니다</translation>
+        </message>
+        <message>
+            <source>{speed} ×</source>
+            <translation>{speed}배</translation>
+        </message>
+        <message>
             <source>s</source>
             <translation>초</translation>
         </message>
@@ -489,6 +623,10 @@
     <context>
         <name>ClipTexts</name>
         <message>
+            <source>rank {rank}</source>
+            <translation>랭크 {rank}</translation>
+        </message>
+        <message>
             <source>Loading {name}</source>
             <translation>{name} 불러오는 중</translation>
         </message>
@@ -529,7 +667,7 @@
         </message>
         <message>
             <source>How the base model and your adapter hear the same recording, side by side</source>
-            <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 봅니다</translation>
+            <translation type="vanished">같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 봅니다</translation>
         </message>
         <message>
             <source>Open recordings</source>
@@ -594,6 +732,10 @@
         <message>
             <source>Export adapter…</source>
             <translation>어댑터 내보내기…</translation>
+        </message>
+        <message>
+            <source>One recording, base and adapter side by side</source>
+            <translation>같은 녹음을 기본 모델과 어댑터로 나란히 비교합니다</translation>
         </message>
         <message>
             <source>Try step {step}</source>

@@ -20,10 +20,8 @@ from studio.cli.common import (
 from studio.cli.console import out
 from studio.cli.models import absolute, execute
 from studio.errors import RunError, SettingsError
-from studio.runs.jobs import MergeJob
+from studio.runs.jobs import MERGE_METHODS, MergeJob
 from studio.storage.atomic import require_writable
-
-_METHODS = ("linear", "ties", "dare")
 
 
 def merge(
@@ -53,7 +51,7 @@ def merge(
     device: DeviceOption = "auto",
 ) -> None:
     """Merge several adapters into one: runs with other seeds, or on other data; each at the strength chosen for it."""
-    check_choice("--method", method, _METHODS)
+    check_choice("--method", method, MERGE_METHODS)
     check_choice("--device", device, DEVICES)
     shares = _weights(weights, len(adapters))
     target = output.expanduser().resolve()

@@ -15,6 +15,9 @@ from studio.storage.atomic import replacing_path
 from studio.storage.reading import read_json_object, reading
 from studio.text.terms import Term
 
+MERGE_METHODS = ("linear", "ties", "dare")
+"""How several updates become one; see `studio.engine.merging.merge`."""
+
 
 class JobFile:
     """What is kept in a JSON file for the engine to read."""
@@ -139,7 +142,7 @@ class ExportJob(Job):
 class MergeJob(Job):
     """Write an adapter that is the weighted sum of others.
 
-    `method` is ``linear``, ``ties`` or ``dare``; `rank` is that of the sum (0: as high as holds all of it); `density`,
+    `method` is one of `MERGE_METHODS`; `rank` is that of the sum (0: as high as holds all of it); `density`,
     the share of each update that is kept, and `seed` are for ``ties`` and ``dare``; `reduce_intruders` weakens what is
     foreign to the base in the sum.
     """

@@ -67,10 +67,11 @@ def test_a_folder_becomes_a_table_with_a_verdict(
     base, mine = page.batch_card.figures[:2]
     assert (base.figure.accessibleName(), mine.figure.accessibleName()) == ("9.7 %", "0.0 %")
     assert base.help.text().startswith("95 %: ")
-    note = page.batch_card.verdicts[0]
+    note = page.batch_card.verdict
     assert note.isVisible()
-    assert note.label.text().startswith("mine is better than whisper-base. CER changes by \N{MINUS SIGN}9.7 points")
-    assert not page.batch_card.verdicts[1].isVisible()
+    assert note.label.text().startswith(
+        "The adapter makes fewer errors than the base model: the CER is lower by 9.7 points (very likely by "
+    )
     (request,) = requests(tmp_path)
     assert [Path(each).name for each in request.audio] == [f"{number}.wav" for number in range(8)]
 
@@ -85,7 +86,7 @@ def test_several_files_without_texts_are_heard_but_not_scored(
     done(page, qtbot, 2)
     assert page.batch_card.name.text() == "2 recordings"
     assert cells(page, 0) == ["a.wav", "0.5 s", "\N{EN DASH}", "\N{EN DASH}", "\N{EN DASH}"]
-    assert not page.batch_card.verdicts[0].isVisible()
+    assert not page.batch_card.verdict.isVisible()
     assert page.batch_card.footer.count.text().startswith("0 of 2 recordings have a reference")
 
 
@@ -107,7 +108,7 @@ def test_held_out_recordings_are_compared_all_at_once(
     page.clips.held_out.all_button.click()
     done(page, qtbot, 2)
     assert page.batch_card.name.text() == "Held-out recordings of mine"
-    assert "too few" in page.batch_card.verdicts[0].label.text()
+    assert "too few" in page.batch_card.verdict.label.text()
 
 
 def test_what_cannot_be_heard_is_told_in_its_row(
@@ -153,7 +154,7 @@ def test_listening_can_be_stopped_and_gone_on_with(
     page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS[:3])])
     qtbot.waitUntil(lambda: page.batch.done == 1, timeout=20_000)
     assert page.batch_card.progress.isVisible()
-    assert page.batch_card.status.text().startswith("1 of 3 heard")
+    assert page.batch_card.status.text().startswith("1 of 3 transcribed")
     page.batch_card.stop_button.click()
     assert not page.batch_card.progress.isVisible()
     page.batch_card.go_on_button.click()
@@ -183,9 +184,19 @@ def test_headline_and_column_tell_the_same_change(
     done(page, qtbot, len(TEXTS))
     table, change = page.batch_card.table, page.batch_card.change
     title = table.headerData(table.columnCount() - 1, Qt.Orientation.Horizontal)
-    assert title == change.label.text() == "Change by mine"
+    assert title == change.label.text() == "Change, adapter 1"
     assert cells(page, 0)[-1] == "\N{MINUS SIGN}9.7"
     assert change.figure.accessibleName().startswith("\N{MINUS SIGN}9.")
+    heads = [table.headerData(place, Qt.Orientation.Horizontal) for place in range(2, 5)]
+    assert heads == ["whisper-base", "1: mine", "2: other"]
+    assert [each.label.text() for each in page.batch_card.figures] == [
+        "CER, base model", "CER, adapter 1", "CER, adapter 2"
+    ]  # fmt: skip
+    lines = page.batch_card.verdict.label.text().splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "Adapter 1 makes fewer errors than the base model", "Adapter 2 makes more errors than the base model",
+        "Adapter 2 makes more errors than adapter 1",
+    ]  # fmt: skip
 
 
 def test_a_row_is_opened_alone_and_kept(page: ComparePage, qtbot: QtBot, start_fake: Prepare, tmp_path: Path) -> None:
@@ -278,7 +289,7 @@ def test_a_table_is_kept_over_a_restart(
     assert page.batch_card.isVisible() and page.batch_card.name.text() == "corpus"
     done(page, qtbot, len(TEXTS))
     assert [cells(page, row) for row in range(len(TEXTS))] == before
-    assert page.batch_card.verdicts[0].label.text().startswith("mine is better than whisper-base.")
+    assert page.batch_card.verdict.label.text().startswith("The adapter makes fewer errors")
     assert [each.kind for each in page.batch.listeners] == ["adapter"], "it can be gone on with"
 
 

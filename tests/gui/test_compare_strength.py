@@ -34,8 +34,8 @@ def page(window: MainWindow, qtbot: QtBot) -> ComparePage:
 def drag_to(page: ComparePage, qtbot: QtBot, value: int) -> None:
     """Take the handle to a value, without letting go."""
     slider = page.view.strength_card.slider
-    places = {value: QPoint(round(slider._x(value)), slider.height() - 30)}
-    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(slider._x(100)), slider.height() - 30))
+    places = {value: QPoint(round(slider.x_of(value)), slider.height() - 30)}
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(slider.x_of(100)), slider.height() - 30))
     qtbot.mouseMove(slider, places[value])
     if slider.value() != value:  # offscreen, moves are not always delivered
         slider.setValue(value)

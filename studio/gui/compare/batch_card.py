@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.gui.compare.batch_run import BatchRun
 from studio.gui.compare.batch_table import MODEL_COLORS, BatchTable
-from studio.gui.compare.batch_texts import change_title, count_words, interval_words, points, verdict_words
+from studio.gui.compare.batch_texts import (
+    change_title,
+    count_words,
+    figure_title,
+    interval_words,
+    points,
+    verdicts_words,
+)
 from studio.gui.compare.clip_texts import progress_words
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import Card, column, row
@@ -21,6 +28,8 @@ from studio.gui.kit.wording import about
 from studio.runs.batch import Batch, Difference, Total
 
 _NARROW = 760
+_TITLE_WIDTH = 240
+_LEAST_WIDTH = 96
 _COUNT_MS = 2000
 """Between two counts while recordings are heard: a count takes the processor from the models."""
 
@@ -51,7 +60,6 @@ class BatchCard(Card):
         self._is_stale = False
         self.setAccessibleName(self.tr("Many recordings"))
         self.name = ElidedText("", "card")
-        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.status = ElidedText("", "help")
         self.progress = Progress()
         self.progress.setFixedWidth(160)
@@ -61,7 +69,7 @@ class BatchCard(Card):
         self.close_button = Button(self.tr("Close"), "flat", "x", small=True)
         self.figures = [HeadlineFigure("") for _ in range(3)]
         self.change = HeadlineFigure(self.tr("Change"))
-        self.verdicts = [Note(), Note(), Note()]
+        self.verdict = Note()
         self.table = BatchTable(self)
         self.view = _Table()
         self.view.setModel(self.table)
@@ -98,7 +106,7 @@ class BatchCard(Card):
         run = self._run
         total = len(run.batch.clips)
         busy = run.is_busy
-        self.progress.setVisible(busy)
+        self._work.setVisible(busy)
         self.progress.set_value(run.done / total if run.done else -1.0)
         self.stop_button.setVisible(busy)
         self.go_on_button.setVisible(not busy and run.can_go_on)
@@ -110,8 +118,9 @@ class BatchCard(Card):
             return self.tr("Looking for recordings…")
         if not self._run.done:  # models are loaded, or the first recording is transcribed: tens of seconds
             base = self._run.batch.contenders[0].name
-            return progress_words(self._run.phase, base, self._run.seconds, "")[0]
-        words, left = self.tr("{done} of {total} heard"), self._run.seconds_left
+            doing = progress_words(self._run.phase, base, self._run.seconds, "")[0]
+            return self.tr("0 of {total} transcribed. {doing}").format(total=f"{total:,}", doing=doing)
+        words, left = self.tr("{done} of {total} transcribed"), self._run.seconds_left
         said = words.format(done=f"{self._run.done:,}", total=f"{total:,}")
         return said if left < 0 else self.tr("{said}, {time} to go").format(said=said, time=about(left))
 
@@ -132,7 +141,8 @@ class BatchCard(Card):
         for place, figure in enumerate(self.figures):
             figure.setVisible(place < len(totals))
             if place < len(totals):
-                figure.label.setText(self.tr("CER {name}").format(name=batch.contenders[place].name))
+                figure.label.setText(figure_title(batch, batch.contenders[place]))
+                figure.setToolTip(batch.contenders[place].name)
                 number = f"{totals[place].cer * 100:.1f}"
                 figure.set_value(number, "%", interval_words(totals[place].interval), MODEL_COLORS[place])
         self.change.setVisible(bool(differences))
@@ -143,10 +153,8 @@ class BatchCard(Card):
             low, high = points(first.interval.low), points(first.interval.high)
             words = self.tr("95 %: {low} to {high}").format(low=low, high=high)
             self.change.set_value(points(first.cer), self.tr("points"), words, color)
-        for place, note in enumerate(self.verdicts):
-            note.setVisible(place < len(differences))
-            if place < len(differences):
-                note.set_note(verdict_words(differences[place]), _SEVERITY[differences[place].verdict])
+            self.verdict.set_note(verdicts_words(batch, differences), _SEVERITY[first.verdict])
+        self._note.setVisible(bool(differences))
         self._totals.setVisible(bool(totals))
         if self._is_stale:
             self._count()
@@ -158,11 +166,14 @@ class BatchCard(Card):
                 self.opened.emit(clip)
 
     def _set_columns(self) -> None:
-        models = self.table.columnCount() - 3
+        """Model columns are as wide as their heads, as far as there is room."""
+        count = self.table.columnCount()
         narrow = self.width() < _NARROW
-        self.view.set_columns(
-            [0, 72 if narrow else 88, *([104 if narrow else 148] * models), 96 if models < 3 else 132]
-        )
+        length = 72 if narrow else 88
+        room = (self.width() - length - _TITLE_WIDTH) // max(1, count - 2)
+        measure = self.view.horizontalHeader().fontMetrics().horizontalAdvance
+        heads = [str(self.table.headerData(place, Qt.Orientation.Horizontal) or "") for place in range(2, count)]
+        self.view.set_columns([0, length, *(max(_LEAST_WIDTH, min(measure(head) + 48, room)) for head in heads)])
 
     def _connect(self) -> None:
         self._run.changed.connect(self.show_run)
@@ -178,17 +189,16 @@ class BatchCard(Card):
 
     def _lay_out(self) -> None:
         head = row(
-            self.name,
-            self.status,
-            self.progress,
-            self.stop_button,
-            self.go_on_button,
-            self.export_button,
-            self.close_button,
-            spacing=8,
-        )
-        head.setStretch(1, 1)
+            self.name, self.stop_button, self.go_on_button, self.export_button, self.close_button, spacing=8
+        )  # fmt: skip
+        head.setStretch(0, 1)
         head.setContentsMargins(20, 14, 16, 0)
+        self._work = QWidget()
+        work = row(self.progress, self.status, spacing=12)
+        work.setStretch(1, 1)
+        work.setContentsMargins(20, 0, 20, 0)
+        self._work.setLayout(work)
+        self._work.hide()
         self._totals = QWidget()
         figures = QHBoxLayout(self._totals)
         figures.setContentsMargins(20, 0, 20, 0)
@@ -197,15 +207,17 @@ class BatchCard(Card):
             figures.addWidget(figure, 0, Qt.AlignmentFlag.AlignBottom)
         figures.addStretch(1)
         self._totals.hide()
-        notes = column(*self.verdicts, spacing=6)
-        notes.setContentsMargins(20, 0, 20, 0)
-        for note in self.verdicts:
-            note.hide()
+        self._note = QWidget()
+        note = column(self.verdict)
+        note.setContentsMargins(20, 0, 20, 0)
+        self._note.setLayout(note)
+        self._note.hide()
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(12)
         self.add(head)
+        self.add(self._work)
         self.add(self._totals)
-        self.add(notes)
+        self.add(self._note)
         self.add(self.view, 1)
         self.add(self.footer)
         self.view.setSortingEnabled(True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from studio.gui.compare.batch_texts import change_title, points
+from studio.gui.compare.batch_texts import change_title, model_head, points
 from studio.gui.kit.tables import Role
 from studio.gui.kit.wording import percent
 from studio.runs.batch import Batch, transcription_of
@@ -61,9 +61,9 @@ class BatchTable(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section else None
-        if role != Qt.ItemDataRole.DisplayRole:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        models = [each.name for each in self._batch.contenders]
+        models = [model_head(self._batch, each) for each in self._batch.contenders]
         return [self.tr("Recording"), self.tr("Length"), *models, change_title(self._batch)][section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
-from studio.runs.batch import LEAST_CLIPS, Batch, Difference
+from studio.gui.kit.wording import with_particles
+from studio.runs.batch import LEAST_CLIPS, Batch, Contender, Difference
 from studio.text.error_rates import Interval
 
 translate = QCoreApplication.translate
@@ -16,11 +19,37 @@ def points(rate: float) -> str:
     return f"{rounded:+.1f}".replace("-", "\N{MINUS SIGN}") if rounded else "0.0"
 
 
+def model_words(batch: Batch, contender: Contender) -> str:
+    """What a model is called in a sentence: its part, and its name where there are two of that part."""
+    place = batch.contenders.index(contender)
+    if not place:
+        return translate("BatchTexts", "the base model")
+    if len(batch.contenders) < 3:
+        return translate("BatchTexts", "the adapter")
+    return translate("BatchTexts", "adapter {place}").format(place=place)
+
+
+def figure_title(batch: Batch, contender: Contender) -> str:
+    """Above a model's CER; adapters have numbers where there are two."""
+    place = batch.contenders.index(contender)
+    if not place:
+        return translate("BatchTexts", "CER, base model")
+    if len(batch.contenders) < 3:
+        return translate("BatchTexts", "CER, adapter")
+    return translate("BatchTexts", "CER, adapter {place}").format(place=place)
+
+
+def model_head(batch: Batch, contender: Contender) -> str:
+    """Above a model's column: its name, with the adapter's number where there are two."""
+    place = batch.contenders.index(contender)
+    return f"{place}: {contender.name}" if place and len(batch.contenders) > 2 else contender.name
+
+
 def change_title(batch: Batch) -> str:
-    """Of what the first beside the base changes, by its name where there are two."""
+    """Of what the first adapter changes against the base, by its number where there are two."""
     if len(batch.contenders) < 3:
         return translate("BatchTexts", "Change")
-    return translate("BatchTexts", "Change by {name}").format(name=batch.contenders[1].name)
+    return translate("BatchTexts", "Change, adapter 1")
 
 
 def interval_words(interval: Interval) -> str:
@@ -29,30 +58,43 @@ def interval_words(interval: Interval) -> str:
     return words.format(low=f"{interval.low * 100:.1f}", high=f"{interval.high * 100:.1f}")
 
 
-def verdict_words(difference: Difference) -> str:
+def verdict_words(batch: Batch, difference: Difference) -> str:
     """Whether the second is better, worse, or not distinguishable from the first, and by how much."""
+    first, second = model_words(batch, difference.first), model_words(batch, difference.second)
     if difference.verdict == "unknown":
-        words = translate(
-            "BatchTexts", "{count} recordings are too few to compare {second} with {first}: take {least} at least."
-        )
-        return words.format(
-            count=difference.clips, second=difference.second.name, first=difference.first.name, least=LEAST_CLIPS
-        )
+        words = translate("BatchTexts", "{count} recordings are too few to compare: take {least} at least.")
+        return words.format(count=difference.clips, least=LEAST_CLIPS)
+    low, high = sorted(abs(each) for each in (difference.interval.low, difference.interval.high))
+    figures = {"change": points(abs(difference.cer)).lstrip("+"), "low": points(low).lstrip("+"),
+               "high": points(high).lstrip("+")}  # fmt: skip
     words = {
-        "better": translate("BatchTexts", "{second} is better than {first}."),
-        "worse": translate("BatchTexts", "{second} is worse than {first}."),
-        "same": translate("BatchTexts", "{second} and {first} cannot be told apart on these recordings."),
+        "better": translate(
+            "BatchTexts",
+            "{second} makes fewer errors than {first}: the CER is lower by {change} points (very likely by {low} to "
+            "{high}).",
+        ),
+        "worse": translate(
+            "BatchTexts",
+            "{second} makes more errors than {first}: the CER is higher by {change} points (very likely by {low} to "
+            "{high}).",
+        ),
+        "same": translate(
+            "BatchTexts", "These recordings do not tell whether {second} or {first} is better: take more of them."
+        ),
     }[difference.verdict]
-    figures = translate("BatchTexts", "CER changes by {change} points (95 % interval {low} to {high}).")
-    low, high = points(difference.interval.low), points(difference.interval.high)
-    said = words.format(second=difference.second.name, first=difference.first.name)
-    return f"{said} {figures.format(change=points(difference.cer), low=low, high=high)}"
+    said = with_particles(words.format(second=second, first=first, **figures))
+    return said[:1].upper() + said[1:]
+
+
+def verdicts_words(batch: Batch, differences: Sequence[Difference]) -> str:
+    """All comparisons, a line each; of too few recordings it is said once."""
+    return "\n".join(dict.fromkeys(verdict_words(batch, each) for each in differences))
 
 
 def count_words(batch: Batch) -> str:
     """How many recordings there are, and how many count."""
     heard = sum(bool(clip.transcriptions) for clip in batch.clips)
-    words = translate("BatchTexts", "{scored} of {total} recordings have a reference and were heard by all")
+    words = translate("BatchTexts", "{scored} of {total} recordings have a reference and every model's text")
     if heard == len(batch.clips) == len(batch.scored):
         words = translate("BatchTexts", "{total} recordings")
     return words.format(scored=f"{len(batch.scored):,}", total=f"{len(batch.clips):,}")

@@ -127,6 +127,7 @@ class ClipCard(Card):
         """Take less width."""
         self.devices.combo.setFixedWidth(150 if narrow else 220)
         self.level.set_narrow(narrow)
+        self.panel.set_narrow(narrow)
         self._is_narrow = narrow
         self._show_stage()
 

@@ -42,7 +42,7 @@ from studio.gui.kit.theme import tokens
 from studio.gui.kit.wording import counted, moment, percent
 from studio.runs.clips import TranscribedClip
 
-WIDTH = 264
+WIDTH, NARROW_WIDTH = 264, 208
 ROW_HEIGHT = 64
 Index = QModelIndex | QPersistentModelIndex
 
@@ -109,6 +109,10 @@ class ClipList(Card):
         """Id of the chosen clip, or empty."""
         index = self.view.currentIndex()
         return self.model.clips[index.row()].id if index.isValid() else ""
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less width."""
+        self.setFixedWidth(NARROW_WIDTH if narrow else WIDTH)
 
     def set_clips(self, clips: Sequence[TranscribedClip], current: str = "") -> None:
         """Show these, with one of them chosen."""

@@ -6,7 +6,8 @@ import time
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.gui.kit.wording import moment, span
+from studio.gui.kit.wording import moment, percent, span
+from studio.gui.project.run_summaries import RunSummary
 from studio.protocol.events import Phase
 from studio.runs.clips import TranscribedClip, Transcription
 from studio.text.inline_diff import Piece, disagreements, pieces_of
@@ -26,6 +27,13 @@ def pieces_for(clip: TranscribedClip, hearing: Transcription) -> list[Piece]:
     if not others:
         return [Piece(hearing.text.strip())]
     return disagreements(others[0].text.strip(), hearing.text.strip(), clip.language)[1]
+
+
+def run_facts(run: RunSummary) -> str:
+    """What tells a run's adapter from others: when it was made, its rank, and its CER."""
+    rank = translate("ClipTexts", "rank {rank}").format(rank=run.rank) if run.rank else ""
+    rate = f"CER {percent(run.cer_base)} → {percent(run.cer_adapted)}" if run.cer_adapted is not None else ""
+    return " · ".join(part for part in (moment(run.modified), rank, rate) if part)
 
 
 def progress_words(phase: str, name: str, seconds: float, expected: str) -> tuple[str, float]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.audio.decoding import AudioInfo
 from studio.errors import StudioError
+from studio.gui.compare.blend import AdapterBlend
 from studio.gui.compare.clip_store import ClipStore
 from studio.gui.compare.model_choice import ModelChoice
 from studio.gui.compare.strength import AdapterStrength
@@ -51,6 +52,7 @@ class Comparison(QObject):
     Attributes:
         clip: what is shown, or None.
         strength: how strongly the first adapter is applied.
+        blend: what it is blended with.
     """
 
     clip_changed = Signal()
@@ -61,6 +63,7 @@ class Comparison(QObject):
         self.session = session
         self.choice = choice
         self.strength = AdapterStrength(session, choice, self)
+        self.blend = AdapterBlend(session, choice, self)
         self.store = ClipStore(self)
         self.listening = session.listening
         self.clip: TranscribedClip | None = None

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.gui.engines.compared_model import ComparedModel
 from studio.gui.project.compared_models import ADAPTER, adapters_of, checkpoints_of, merged_model
+from studio.gui.project.run_summaries import RunSummary, find_runs
 from studio.gui.project.session import Session
+from studio.runs.blend import blends_folder
 
 MERGED = "merged_models"
 """Preference: folders of merged models that were opened."""
@@ -29,6 +31,7 @@ class ModelChoice(QObject):
         adapters: finished adapters, the newest first.
         checkpoints: newest checkpoints of runs at work.
         merged: merged models that were opened.
+        blends: merged adapters that were not saved as runs.
         chosen: none, one or two.
     """
 
@@ -42,6 +45,8 @@ class ModelChoice(QObject):
         self.adapters: list[ComparedModel] = []
         self.checkpoints: list[ComparedModel] = []
         self.merged: list[ComparedModel] = []
+        self.blends: list[ComparedModel] = []
+        self._blended: list[RunSummary] = []
         self.chosen: list[ComparedModel] = []
         session.runs.changed.connect(self.refresh)
         self.refresh()
@@ -49,7 +54,7 @@ class ModelChoice(QObject):
     @property
     def known(self) -> list[ComparedModel]:
         """All that can be chosen."""
-        return [*self.adapters, *self.checkpoints, *self.merged]
+        return [*self.adapters, *self.blends, *self.checkpoints, *self.merged]
 
     @property
     def first(self) -> ComparedModel | None:
@@ -61,11 +66,17 @@ class ModelChoice(QObject):
         """Whether all that are chosen are still there."""
         return bool(self.chosen) and all(each.kind != "gone" for each in self.chosen)
 
+    @property
+    def summaries(self) -> dict[Path, RunSummary]:
+        """The runs and blends behind them, by their directories."""
+        return {run.path: run for run in [*self._session.runs.summaries, *self._blended]}
+
     def refresh(self) -> None:
         """Look again at the runs and the merged models."""
         before = self.known
         self.adapters = adapters_of(self._session.runs.summaries)
         self.checkpoints = checkpoints_of(self._session.runs.summaries)
+        self.blends = self._find_blends()
         self.merged = [merged_model(folder) for folder in self._merged_folders() if folder.is_dir()]
         by_key = {each.key: each for each in self.known}
         kept = [by_key.get(each.key, each) for each in self.chosen]
@@ -130,6 +141,12 @@ class ModelChoice(QObject):
         self._session.preferences.setValue(MERGED, [str(each) for each in folders[:8]])
         self.refresh()
         return merged_model(folder)
+
+    def _find_blends(self) -> list[ComparedModel]:
+        """Few at most; those that have not changed are not read again."""
+        known = {run.path: run for run in self._blended}
+        self._blended = find_runs([blends_folder()], known) if blends_folder().is_dir() else []
+        return adapters_of(self._blended)
 
     def _natural(self) -> ComparedModel | None:
         """The run that is looked at, else the newest adapter, else what is being trained."""

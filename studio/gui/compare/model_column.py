@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
@@ -89,11 +89,13 @@ class ModelColumn(Card):
         self._lay_out()
         self.show_hearing(None, None, ())
 
-    def set_choices(self, choices: Iterable[tuple[object, str]], chosen: object) -> None:
-        """What the picker offers; a single choice needs no picking."""
+    def set_choices(
+        self, choices: Iterable[tuple[object, str]], chosen: object, facts: Mapping[object, str] | None = None
+    ) -> None:
+        """What the picker offers, and what tells them apart."""
         self.picker.set_choices(choices)
         self.picker.set_value(chosen)
-        self.picker.setToolTip(self.picker.currentText())
+        self.picker.set_facts(facts or {})
 
     def set_waiting(self, text: str) -> None:
         """What is said while there is no text yet."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QWidget
 from studio.errors import StudioError
 from studio.gui.compare.blind_card import LETTERS
 from studio.gui.compare.blind_test import BlindTest
-from studio.gui.compare.clip_texts import pieces_for
+from studio.gui.compare.clip_texts import pieces_for, run_facts
 from studio.gui.compare.comparison import Comparison
 from studio.gui.compare.model_column import ModelColumn
 from studio.gui.engines.compared_model import ComparedModel
@@ -72,11 +72,16 @@ class ModelColumns(QWidget):
         if first is not None and first.checkpoint not in bases:
             bases.append(first.checkpoint)
         self.columns[0].set_choices([(name, name) for name in bases], first.checkpoint if first else None)
-        whole = [*choice.adapters, *choice.checkpoints]
-        self.columns[1].set_choices(_choices(whole, first), first.key if first else None)
+        whole = [*choice.adapters, *choice.blends, *choice.checkpoints]
+        self.columns[1].set_choices(_choices(whole, first), first.key if first else None, self._facts())
         second = choice.chosen[1] if len(choice.chosen) > 1 else None
-        self.columns[2].set_choices(_choices(choice.partners(), second), second.key if second else None)
+        self.columns[2].set_choices(_choices(choice.partners(), second), second.key if second else None, self._facts())
         self.columns[1].extra_button.setVisible(first is not None and second is None and not self._blind.is_on)
+
+    def _facts(self) -> dict[object, str]:
+        runs = self._choice.summaries
+        known = [(each.key, runs.get(each.run) if each.run is not None else None) for each in self._choice.known]
+        return {key: run_facts(run) for key, run in known if run is not None}
 
     def show_transcriptions(self) -> None:
         """Show what was heard."""

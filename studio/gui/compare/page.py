@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from studio.audio.decoding import AUDIO_SUFFIXES, as_file
@@ -38,6 +38,8 @@ from studio.storage.atomic import copy_folder
 _LOOK_MS = 5000
 """How often a run at work is looked at for a newer checkpoint."""
 
+_NARROW = 1100
+
 LAST_FOLDER = "last_audio_folder"
 
 
@@ -47,7 +49,7 @@ class ComparePage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "")
         self.title_label.setText(self.tr("Compare"))
-        self._subtitle = self.tr("How the base model and your adapter hear the same recording, side by side")
+        self._subtitle = self.tr("One recording, base and adapter side by side")
         self.set_subtitle(self._subtitle)
         self.body.setSpacing(12)
         self.microphone = session.microphone
@@ -101,6 +103,10 @@ class ComparePage(Page):
         self.card.panel.stop()
         self._look.stop()
         self.view.keep()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.clips.set_narrow(self.width() < _NARROW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.view.isVisible() and (self.view.blind_card.press(event) or self.view.reference.begin_with(event)):

@@ -7,6 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.errors import StudioError
+from studio.gui.compare.blend import AdapterBlend
+from studio.gui.compare.blend_controls import BlendControls
 from studio.gui.compare.strength import AdapterStrength
 from studio.gui.compare.strength_slider import StrengthSlider
 from studio.gui.kit.buttons import Button
@@ -21,25 +23,27 @@ from studio.gui.project.session import Session
 from studio.runs.strength_curve import Outside, together
 from studio.runs.strengths import VALIDATION
 
-_SIDE = 124
+_SIDE = 152
 _NARROW = 400
 _ROWS = 4
 
 
 class StrengthCard(Card):
-    """The slider with its curve; at the right the value, what it comes to, and choosing or measuring it.
+    """The slider with its curve, and measuring it; at the right the value, and what is blended in.
 
     Args:
         session: shows errors.
         strength: what is shown.
+        blend: what is blended in.
     """
 
-    def __init__(self, session: Session, strength: AdapterStrength) -> None:
+    def __init__(self, session: Session, strength: AdapterStrength, blend: AdapterBlend) -> None:
         super().__init__(padding=0)
         self._session, self._strength = session, strength
         self.setAccessibleName(self.tr("Strength"))
         self.legend = Legend()
         self.slider = StrengthSlider()
+        self.blend_controls = BlendControls(blend)
         self.value = Text("", "strong", "accent")
         self.choose_button = Button("", "link")
         self.rate = Text("", "help")
@@ -125,19 +129,12 @@ class StrengthCard(Card):
 
     def _lay_out(self) -> None:
         head = row(Text(self.tr("Strength"), "card"), self.legend, None, spacing=12)
-        left = column(head, self.slider, None, spacing=4)
+        figures = row(self.rate, self.outside, self.measure_button, self.progress, None, spacing=12)
+        left = column(head, self.slider, self.hint, figures, None, spacing=4)
         side = QWidget()
         side.setFixedWidth(_SIDE)
-        inner = column(
-            row(self.value, None, self.choose_button, spacing=4),
-            self.rate,
-            self.outside,
-            self.hint,
-            self.progress,
-            self.measure_button,
-            None,
-            spacing=6,
-        )
+        inner = column(row(self.value, None, self.choose_button, spacing=4), self.blend_controls, None, spacing=8)
+        inner.setContentsMargins(0, 0, 0, 0)
         side.setLayout(inner)
         whole = row(left, Separator(Qt.Orientation.Vertical), side, spacing=14)
         whole.setStretch(0, 1)

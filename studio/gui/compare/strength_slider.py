@@ -1,4 +1,4 @@
-"""A slider over an adapter's strength with the error rates at each strength above it, on the same x axis."""
+"""Sliders: over an adapter's strength with the error rates at each above it, and over the shares of two adapters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from studio.checkpoints.strength import MOST
 from studio.gui.kit.fonts import font, sized
@@ -26,8 +26,13 @@ Places = Sequence[tuple[float, float]]
 """Strength in percent and CER as a fraction."""
 
 
-class StrengthSlider(QAbstractSlider):
-    """0 to 150 %, in steps of 5; the handle's line runs up through the curve.
+class TrackSlider(QAbstractSlider):
+    """A handle on a track, followed wherever it is pressed; a wheel that passes by does not move it.
+
+    Args:
+        name: what it sets, for screen readers.
+        most: its greatest value.
+        step: of mouse and keys.
 
     Signals:
         released: it was let go of, by mouse or key.
@@ -35,36 +40,18 @@ class StrengthSlider(QAbstractSlider):
 
     released = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, most: int, step: int) -> None:
+        super().__init__()
         self.setOrientation(Qt.Orientation.Horizontal)
-        self.setRange(0, round(MOST))
-        self.setSingleStep(_STEP)
-        self.setPageStep(5 * _STEP)
+        self.setRange(0, most)
+        self.setSingleStep(step)
+        self.setPageStep(5 * step)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Strength"))
-        self._curve = StrengthCurve()
-        self._outside: Places = ()
+        self.setAccessibleName(name)
+        self.margins = (_HANDLE + 3, _HANDLE + 3)
+        self._most = most
         self.sliderReleased.connect(self.released)
-
-    def set_curve(self, curve: StrengthCurve) -> None:
-        """Draw other points; only the slider where nothing was measured."""
-        if curve != self._curve:
-            self._curve = curve
-            self._outside = curve.outside_curve() if curve.is_measured else ()
-            self.updateGeometry()
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(260, self._track_y + _HANDLE + _TICKS)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(150, self.sizeHint().height())
-
-    @property
-    def _track_y(self) -> int:
-        return (_TOP + _PLOT + _GAP if self._curve.is_measured else 4) + _HANDLE
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
@@ -89,9 +76,76 @@ class StrengthSlider(QAbstractSlider):
         if event.key() in moves and not event.isAutoRepeat():
             self.released.emit()
 
+    def x_of(self, value: float) -> float:
+        """Where a value is on the track, in pixels."""
+        left, right = self.margins
+        return left + value / self._most * (self.width() - left - right)
+
+    def draw_track(self, painter: QPainter, y: float, left: str, right: str, handle: str) -> None:
+        """Draw track and handle, in tokens for what is before it, after it, and itself."""
+        colors, x = tokens(), self.x_of(self.value())
+        begin, end = self.x_of(0), self.x_of(self._most)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.color(right))
+        painter.drawRoundedRect(QRectF(begin, y - _TRACK / 2, end - begin, _TRACK), 2, 2)
+        painter.setBrush(colors.color(left))
+        painter.drawRoundedRect(QRectF(begin, y - _TRACK / 2, x - begin, _TRACK), 2, 2)
+        painter.setPen(QPen(colors.color("card" if handle == left else left), 2))
+        painter.setBrush(colors.color(handle))
+        painter.drawEllipse(QPointF(x, y), _HANDLE, _HANDLE)
+        if self.hasFocus():
+            painter.setPen(QPen(colors.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(x, y), _HANDLE + 2, _HANDLE + 2)
+
     def _follow(self, event: QMouseEvent) -> None:
-        share = (event.position().x() - _LEFT) / max(1, self.width() - _LEFT - _RIGHT)
-        self.setValue(_STEP * round(share * MOST / _STEP))
+        left, right = self.margins
+        share = (event.position().x() - left) / max(1, self.width() - left - right)
+        step = self.singleStep()
+        self.setValue(step * round(share * self._most / step))
+
+
+class ShareSlider(TrackSlider):
+    """How much of two adapters: the first's colour before the handle, the other's after it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, 100, _STEP)
+        self.setRange(_STEP, 100 - _STEP)
+        self.setFixedHeight(2 * _HANDLE + 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw_track(painter, self.height() / 2, "accent", "second", "card")
+
+
+class StrengthSlider(TrackSlider):
+    """0 to 150 %, in steps of 5; the handle's line runs up through the curve."""
+
+    def __init__(self) -> None:
+        super().__init__("", round(MOST), _STEP)
+        self.setAccessibleName(self.tr("Strength"))
+        self.margins = (_LEFT, _RIGHT)
+        self._curve = StrengthCurve()
+        self._outside: Places = ()
+
+    def set_curve(self, curve: StrengthCurve) -> None:
+        """Draw other points; only the slider where nothing was measured."""
+        if curve != self._curve:
+            self._curve = curve
+            self._outside = curve.outside_curve() if curve.is_measured else ()
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, self._track_y + _HANDLE + _TICKS)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(150, self.sizeHint().height())
+
+    @property
+    def _track_y(self) -> int:
+        return (_TOP + _PLOT + _GAP if self._curve.is_measured else 4) + _HANDLE
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -100,15 +154,12 @@ class StrengthSlider(QAbstractSlider):
             self._draw_curves(painter)
         self._draw_slider(painter)
 
-    def _x(self, strength: float) -> float:
-        return _LEFT + strength / MOST * (self.width() - _LEFT - _RIGHT)
-
     def _draw_curves(self, painter: QPainter) -> None:
         validation = [(point.strength, point.cer) for point in self._curve.validation]
         top = 1.08 * max([rate for _, rate in [*validation, *self._outside]] + [0.01])
 
         def place(strength: float, rate: float) -> QPointF:
-            return QPointF(self._x(strength), _TOP + _PLOT * (1 - rate / top))
+            return QPointF(self.x_of(strength), _TOP + _PLOT * (1 - rate / top))
 
         self._draw_grid(painter, top)
         self._draw_band(painter)
@@ -133,13 +184,13 @@ class StrengthSlider(QAbstractSlider):
         low, high = self._curve.as_good
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tokens().color("accent_soft"))
-        band = QRectF(self._x(low), _TOP - 10, max(2.0, self._x(high) - self._x(low)), _PLOT + 10)
+        band = QRectF(self.x_of(low), _TOP - 10, max(2.0, self.x_of(high) - self.x_of(low)), _PLOT + 10)
         painter.drawRect(band)
         painter.setPen(tokens().color("accent"))
         painter.setFont(sized(12, QFont.Weight.DemiBold))
         words = in_percent(f"{self._curve.best:g}")
         width = painter.fontMetrics().horizontalAdvance(words)
-        left = min(max(self._x(self._curve.best) - width / 2, _LEFT), self.width() - width - 2)
+        left = min(max(self.x_of(self._curve.best) - width / 2, _LEFT), self.width() - width - 2)
         painter.drawText(QPointF(left, _TOP + 3), words)
 
     def _draw_line(self, painter: QPainter, points: list[QPointF], color: str, is_round: bool) -> None:
@@ -156,27 +207,15 @@ class StrengthSlider(QAbstractSlider):
                 painter.drawRect(QRectF(point.x() - 3, point.y() - 3, 6, 6))
 
     def _draw_slider(self, painter: QPainter) -> None:
-        colors, y, x = tokens(), float(self._track_y), self._x(self.value())
-        track = QRectF(_LEFT, y - _TRACK / 2, self.width() - _LEFT - _RIGHT, _TRACK)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.color("border"))
-        painter.drawRoundedRect(track, 2, 2)
-        painter.setBrush(colors.color("accent"))
-        painter.drawRoundedRect(QRectF(_LEFT, track.top(), x - _LEFT, _TRACK), 2, 2)
+        colors, y, x = tokens(), float(self._track_y), self.x_of(self.value())
         if self._curve.is_measured:
             painter.setPen(QPen(colors.color("accent"), 1.5))
             painter.drawLine(QPointF(x, _TOP - 10), QPointF(x, y))
-        painter.setPen(QPen(colors.color("card"), 2))
-        painter.setBrush(colors.color("accent"))
-        painter.drawEllipse(QPointF(x, y), _HANDLE, _HANDLE)
-        if self.hasFocus():
-            painter.setPen(QPen(colors.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(QPointF(x, y), _HANDLE + 2, _HANDLE + 2)
+        self.draw_track(painter, y, "accent", "border", "accent")
         painter.setFont(font("small"))
         painter.setPen(colors.color("muted"))
-        for value in _TICK_PLACES if track.width() >= _ROOM else _FEW_PLACES:
+        for value in _TICK_PLACES if self.width() - _LEFT - _RIGHT >= _ROOM else _FEW_PLACES:
             words = in_percent(str(value)) if value == _TICK_PLACES[-1] else str(value)
-            box = QRectF(min(self._x(value) - 24, self.width() - 48), y + _HANDLE + 4, 48, 16)
+            box = QRectF(min(self.x_of(value) - 24, self.width() - 48), y + _HANDLE + 4, 48, 16)
             last = Qt.AlignmentFlag.AlignRight if value == _TICK_PLACES[-1] else Qt.AlignmentFlag.AlignHCenter
             painter.drawText(box, int(last), words)

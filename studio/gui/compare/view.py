@@ -57,7 +57,7 @@ class CompareView(QWidget):
         self.reference = ReferenceCard()
         self.blind_card = BlindCard(self.blind)
         self.columns = ModelColumns(comparing, self.blind)
-        self.strength_card = StrengthCard(session, comparing.strength)
+        self.strength_card = StrengthCard(session, comparing.strength, comparing.blend)
         self.outside_card = OutsideCard(comparing.strength)
         self.strengths = self._strengths()
         self._silence = SilenceStop(session.microphone, self)
@@ -97,11 +97,13 @@ class CompareView(QWidget):
         button.setText(in_percent(f"{self._comparing.strength.value:g}"))
         self.columns.set_narrow(self.width() < _NARROW)
         self.strengths.setVisible(button.isChecked() and not button.isHidden())
-        button.set_icon("caret-up" if button.isChecked() else "caret-down")
         self._make_room()
 
     def _make_room(self) -> None:
         is_low, is_open = self.height() < _LOW, not self.strengths.isHidden()
+        # Where it is narrow the picker beside it needs the room.
+        caret = "" if self.width() < _NARROW else "caret-up" if is_open else "caret-down"
+        self.columns.columns[1].strength_button.set_icon(caret)
         self.card.set_low(is_low, folded=is_open)
         self.reference.setVisible(not self.blind.is_on and not (is_low and is_open))
 

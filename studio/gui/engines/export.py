@@ -1,4 +1,4 @@
-"""Merging an adapter into its base as one folder, in an engine process of its own."""
+"""Merging an adapter into its base, or several into one, as a folder, in an engine process of its own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.protocol.codec import Envelope
 from studio.protocol.events import Event, Phase, PhaseChanged
 from studio.runs.clips import compare_folder
-from studio.runs.jobs import ExportJob
+from studio.runs.jobs import ExportJob, Job
 from studio.storage.atomic import recover
 
 
@@ -41,22 +41,31 @@ class AdapterExport(QObject):
         return self._job is not None
 
     def start(self, model: ComparedModel, target: Path) -> None:
-        """Merge an adapter into a folder that does not exist yet.
+        """Merge an adapter into its base, in a folder that does not exist yet.
+
+        Raises:
+            RunError: the job cannot be written, such as on a full disk.
+        """
+        manner = TranscriptionSettings.of(model)
+        job = ExportJob(manner.checkpoint, manner.language, str(target), manner.task, adapter=str(model.folder))
+        self.write("export", job, model.name)
+
+    def write(self, kind: str, job: Job, name: str) -> None:
+        """Let an engine write the folder that a job names.
 
         Raises:
             RunError: the job cannot be written, such as on a full disk.
         """
         if self.is_busy:
             return
-        manner = TranscriptionSettings.of(model)
-        folder = compare_folder() / "jobs"
+        folder, target = compare_folder() / "jobs", Path(job.output)
         folder.mkdir(parents=True, exist_ok=True)
-        job = folder / "export.json"
-        ExportJob(manner.checkpoint, manner.language, str(target), manner.task, adapter=str(model.folder)).save(job)
-        self._target, self.name, self.phase = target, model.name, Phase.LOADING
+        path = folder / f"{kind}.json"
+        job.save(path)
+        self._target, self.name, self.phase = target, name, Phase.LOADING
         self._job = self._jobs.begin(
-            ["export", str(job)],
-            folder / "export.log",
+            [kind, str(path)],
+            folder / f"{kind}.log",
             self._take,
             self._ended,
             afterwards=lambda: recover(target.parent, target.name),

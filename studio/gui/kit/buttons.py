@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QKeySequence
+from PySide6.QtGui import QFont, QIcon, QKeySequence
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from studio.gui.kit.fonts import sized
@@ -69,6 +69,7 @@ class Button(QPushButton):
         """Show another icon; empty for none."""
         self._icon_name = name
         if not name:
+            self.setIcon(QIcon())
             return
         color = {"primary": "on_accent", "link": "accent"}.get(self.property("kind"), "text")
         size = 14 if self.property("kind") == "link" or self.property("small") else 16

@@ -8,12 +8,13 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.errors import StudioError, full_text
 from studio.gui.kit.buttons import Button, Kind
 from studio.gui.kit.card import column, row
 from studio.gui.kit.error_texts import error_words
+from studio.gui.kit.fonts import font
 from studio.gui.kit.notes import Picture
 from studio.gui.kit.paragraph import Paragraph
 from studio.gui.kit.text import Text
@@ -59,6 +60,30 @@ class MessageDialog(QDialog):
     def _close(self, key: str) -> None:
         self.answer = key
         self.accept()
+
+
+class NameDialog(MessageDialog):
+    """Asks for a name.
+
+    Args:
+        verb: on the button that takes it.
+        name: that is proposed.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, text: str, verb: str, name: str = "") -> None:
+        super().__init__(parent, title, text, "info")
+        self.edit = QLineEdit(name)
+        self.edit.setFont(font("body"))
+        self.edit.setAccessibleName(title)
+        self.edit.setMaxLength(80)
+        self._content.addSpacing(8)
+        self._content.addWidget(self.edit)
+        self.add_button("cancel", self.tr("Cancel"), "flat")
+        self.save_button = self.add_button("save", verb, "primary")
+        self.save_button.setEnabled(bool(name))
+        self.edit.textChanged.connect(lambda text: self.save_button.setEnabled(any(c.isalnum() for c in text)))
+        self.edit.selectAll()
+        self.edit.setFocus()
 
 
 class ErrorDialog(MessageDialog):

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -31,6 +32,11 @@ AXIS_HEIGHT = 20
 MEL_BANDS = 64
 FFT = 512
 _QUIET_DB = -70.0
+_DRAG = 5
+"""Pixels that a press must move by to be a drag."""
+
+_ZOOM = 1.5
+_LEAST_SECONDS = 0.2
 
 
 class Waveform(QWidget):
@@ -42,11 +48,16 @@ class Waveform(QWidget):
         height: of the bars; 76 on Data, 148 on Compare.
         mel_height: of the mel strip; 0 for none.
 
+    Zoomed by Ctrl and wheel, or + and -; panned by a wheel that goes sideways, or with Shift; a double click or 0 shows
+    all. A drag selects a region, Escape or a click takes it away.
+
     Signals:
-        seeked: seconds, when the user clicks, drags, or presses an arrow key.
+        seeked: seconds, when the user clicks, or presses an arrow key.
+        region_changed: another region is selected, or none.
     """
 
     seeked = Signal(float)
+    region_changed = Signal()
 
     def __init__(
         self, bar: int = 2, gap: int = 1, height: int = 76, mel_height: int = 64, parent: QWidget | None = None
@@ -59,6 +70,9 @@ class Waveform(QWidget):
         self._rate = 16_000
         self._position: float | None = None
         self._ends = (0.0, 0.0)
+        self._view = (0.0, 0.0)
+        self._region: tuple[float, float] | None = None
+        self._pressed: float | None = None
         self._peaks: npt.NDArray[np.float32] = np.zeros(0, np.float32)
         self._mel: npt.NDArray[np.float32] | None = None
         self._strip: QImage | None = None
@@ -78,6 +92,35 @@ class Waveform(QWidget):
         """Where the playhead is, in seconds; None where it is hidden."""
         return self._position
 
+    @property
+    def region(self) -> tuple[float, float] | None:
+        """What is selected, start and end in seconds; None where nothing is."""
+        return self._region
+
+    @property
+    def view(self) -> tuple[float, float]:
+        """What is shown of the recording, start and end in seconds."""
+        return self._view
+
+    def select(self, region: tuple[float, float] | None) -> None:
+        """Select a region, in seconds; None for none."""
+        if region != self._region:
+            self._region = region
+            self.update()
+            self.region_changed.emit()
+
+    def zoom(self, factor: float, about: float) -> None:
+        """Show less (a factor over 1) or more, a place in seconds staying where it is."""
+        start, end = self._view
+        length = min(max((end - start) / factor, min(_LEAST_SECONDS, self.seconds)), self.seconds)
+        share = (about - start) / (end - start) if end > start else 0.0
+        self._show(about - share * length, length)
+
+    def pan(self, seconds: float) -> None:
+        """Show what is later, or earlier where it is negative."""
+        start, end = self._view
+        self._show(start + seconds, end - start)
+
     def set_heights(self, height: int, mel_height: int) -> None:
         """Give bars and mel strip other heights, as where the window is low; 0 for no strip."""
         if (height, mel_height) == (self._bars_height, self._mel_height):
@@ -92,6 +135,8 @@ class Waveform(QWidget):
         """Show a recording: mono samples of shape (n,), full scale = 1, and its sample rate in Hz."""
         self._samples, self._rate = samples, rate
         self._position = None
+        self._view = (0.0, self.seconds)
+        self.select(None)
         self._mel = mel_spectrogram(samples, rate) if self._mel_height and samples.size else None
         self._measure()
 
@@ -104,6 +149,9 @@ class Waveform(QWidget):
         """Put the playhead somewhere; None hides it."""
         if seconds != self._position:
             self._position = seconds
+            start, end = self._view
+            if seconds is not None and not start <= seconds <= end and self._pressed is None:
+                self.pan(seconds - start)
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -120,18 +168,51 @@ class Waveform(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._seek(event.position().x())
+        if event.button() is Qt.MouseButton.LeftButton and self.seconds:
+            self._pressed = event.position().x()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._seek(event.position().x())
+        if self._pressed is not None and abs(event.position().x() - self._pressed) >= _DRAG:
+            ends = sorted((self._time_at(self._pressed), self._time_at(event.position().x())))
+            self.select((ends[0], ends[1]))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is None:
+            return
+        if self._region is not None and abs(event.position().x() - pressed) >= _DRAG:
+            self.seeked.emit(self._region[0])
+        else:
+            self.select(None)
+            self.seeked.emit(self._time_at(pressed))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._show(0.0, self.seconds)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn = event.angleDelta()
+        start, end = self._view
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(_ZOOM ** (turn.y() / 120), self._time_at(event.position().x()))
+        elif (sideways := turn.x() or (turn.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)) and (
+            end - start < self.seconds
+        ):
+            self.pan(-sideways / 1200 * (end - start))
+        else:
+            event.ignore()  # the page scrolls
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -0.2, Qt.Key.Key_Right: 0.2}.get(Qt.Key(event.key()))
-        if step is None or not self.seconds:
+        key, place = Qt.Key(event.key()), self._position or 0.0
+        step = {Qt.Key.Key_Left: -0.2, Qt.Key.Key_Right: 0.2}.get(key)
+        zoom = {Qt.Key.Key_Plus: _ZOOM, Qt.Key.Key_Minus: 1 / _ZOOM, Qt.Key.Key_0: 0.0}.get(key)
+        if self.seconds and step is not None:
+            self.seeked.emit(min(max(place + step, 0.0), self.seconds))
+        elif self.seconds and zoom is not None:
+            self.zoom(zoom, place) if zoom else self._show(0.0, self.seconds)
+        elif key == Qt.Key.Key_Escape and self._region is not None:
+            self.select(None)
+        else:
             super().keyPressEvent(event)
-            return
-        self.seeked.emit(min(max((self._position or 0.0) + step, 0.0), self.seconds))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -139,17 +220,29 @@ class Waveform(QWidget):
         self._draw_frame(painter)
         self._draw_bars(painter)
         self._draw_mel(painter)
+        self._draw_region(painter)
         self._draw_seconds(painter)
         if self._position is not None and self.seconds:
             self._draw_playhead(painter)
 
-    def _seek(self, x: float) -> None:
-        if self.seconds:
-            self.seeked.emit(min(max(x / self.width(), 0.0), 1.0) * self.seconds)
+    def _time_at(self, x: float) -> float:
+        start, end = self._view
+        return start + min(max(x / max(1, self.width()), 0.0), 1.0) * (end - start)
+
+    def _x_of(self, seconds: float) -> float:
+        start, end = self._view
+        return (seconds - start) / (end - start) * self.width() if end > start else 0.0
+
+    def _show(self, start: float, length: float) -> None:
+        start = min(max(start, 0.0), max(0.0, self.seconds - length))
+        if (start, start + length) != self._view:
+            self._view = (start, start + length)
+            self._measure()
 
     def _measure(self) -> None:
         count = max(1, self.width() // (self._bar + self._gap))
-        self._peaks = bar_heights(self._samples, count)
+        first, last = (round(place * self._rate) for place in self._view)
+        self._peaks = bar_heights(self._samples[first:last], count)
         self._strip = None
         self.update()
 
@@ -165,9 +258,9 @@ class Waveform(QWidget):
         colors = tokens()
         pitch = self._bar + self._gap
         middle = self._bars_height / 2
-        played = self.width() * (self._position or 0.0) / self.seconds if self.seconds else 0.0
+        played = self._x_of(self._position or 0.0)
         painter.setPen(Qt.PenStyle.NoPen)
-        first, last = self._kept()
+        first, last = self._x_of(self._ends[0]), self._x_of(self.seconds - self._ends[1])
         before, after, outside = QPainterPath(), QPainterPath(), QPainterPath()
         for index, peak in enumerate(self._peaks):
             height = max(float(self._bar) * 0.8, float(peak) * (self._bars_height - 8))
@@ -181,10 +274,13 @@ class Waveform(QWidget):
         painter.fillPath(after, colors.color("wave"))
         painter.fillPath(before, colors.color("text"))
 
-    def _kept(self) -> tuple[float, float]:
-        """Where what is kept begins and ends, in pixels."""
-        scale = self.width() / self.seconds if self.seconds else 0.0
-        return self._ends[0] * scale, self.width() - self._ends[1] * scale
+    def _draw_region(self, painter: QPainter) -> None:
+        if self._region is not None:
+            left, right = map(self._x_of, self._region)
+            box = QRectF(left, 0, right - left, self._bars_height + self._mel_height)
+            soft = QColor(tokens().color("accent"))
+            soft.setAlphaF(0.14)
+            painter.fillRect(box, soft)
 
     def _draw_mel(self, painter: QPainter) -> None:
         if not self._mel_height:
@@ -198,7 +294,9 @@ class Waveform(QWidget):
             clip.addRoundedRect(QRectF(1, top - 8, self.width() - 2, self._mel_height + 8), 5, 5)
             painter.setClipPath(clip)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRectF(1, top, self.width() - 2, self._mel_height), self._strip)
+            scale = self._strip.width() / self.seconds
+            part = QRectF(self._view[0] * scale, 0, (self._view[1] - self._view[0]) * scale, self._strip.height())
+            painter.drawImage(QRectF(1, top, self.width() - 2, self._mel_height), self._strip, part)
             painter.restore()
         painter.fillRect(QRectF(1, top, self.width() - 2, 1), tokens().color("border"))
 
@@ -210,16 +308,16 @@ class Waveform(QWidget):
         top = self.height() - AXIS_HEIGHT + 3
         metrics = painter.fontMetrics()
         unit_left = self.width() - metrics.horizontalAdvance(self.unit)
-        for value in ticks(0.0, self.seconds, 11):
+        for value in ticks(*self._view, 11):
             text = f"{value:g}"
             half = metrics.horizontalAdvance(text) / 2
-            left = max(value / self.seconds * self.width() - half, 0.0)
+            left = max(self._x_of(value) - half, 0.0)
             if left + 2 * half < unit_left - 8:
                 painter.drawText(QRectF(left, top, 2 * half + 4, 16), 0, text)
         painter.drawText(QRectF(unit_left, top, 40, 16), 0, self.unit)
 
     def _draw_playhead(self, painter: QPainter) -> None:
-        x = (self._position or 0.0) / self.seconds * self.width()
+        x = self._x_of(self._position or 0.0)
         bottom = self._bars_height + self._mel_height
         accent = tokens().color("accent")
         painter.setPen(QPen(accent, 1.5))

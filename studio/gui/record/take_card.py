@@ -112,6 +112,7 @@ class TakeCard(Card):
     def set_narrow(self, narrow: bool) -> None:
         """Take less width."""
         self.level.set_narrow(narrow)
+        self.panel.set_narrow(narrow)
 
     def _show_prompt(self) -> None:
         if self._reading.session is not None:

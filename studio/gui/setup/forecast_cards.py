@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QMenu, QSizePolicy, QWidget
 
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import Card, row
 from studio.gui.kit.choices import Chip, FlowLayout
-from studio.gui.kit.dialogs import MessageDialog
 from studio.gui.kit.figures import FigureLine, Progress
 from studio.gui.kit.fonts import font
 from studio.gui.kit.notes import Picture
@@ -106,24 +105,6 @@ class PresetChip(Chip):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Delete preset")).triggered.connect(lambda: self.delete_requested.emit(self.preset))
         menu.popup(event.globalPos())
-
-
-class NameDialog(MessageDialog):
-    """Asks for a name."""
-
-    def __init__(self, parent: QWidget | None, title: str, text: str, verb: str) -> None:
-        super().__init__(parent, title, text, "info")
-        self.edit = QLineEdit()
-        self.edit.setFont(font("body"))
-        self.edit.setAccessibleName(title)
-        self.edit.setMaxLength(60)
-        self._content.addSpacing(8)
-        self._content.addWidget(self.edit)
-        self.add_button("cancel", self.tr("Cancel"), "flat")
-        self.save_button = self.add_button("save", verb, "primary")
-        self.save_button.setEnabled(False)
-        self.edit.textChanged.connect(lambda text: self.save_button.setEnabled(any(c.isalnum() for c in text)))
-        self.edit.setFocus()
 
 
 class MemoryBar(QWidget):

@@ -14,6 +14,7 @@ from studio.corpus.overrides import original_source
 from studio.corpus.utterance import HELD_OUT
 from studio.errors import RunError, SettingsError, StorageError, StudioError
 from studio.gui.kit.buttons import Button
+from studio.gui.kit.dialogs import NameDialog
 from studio.gui.kit.notes import Note
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.wording import counted, gigabytes, parameters
@@ -28,7 +29,7 @@ from studio.gui.project.setting_texts import (
 )
 from studio.gui.setup.augmentation_preview import AugmentationPreview
 from studio.gui.setup.download_row import DownloadRow
-from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, NameDialog, PresetCard, TrainedCard
+from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, PresetCard, TrainedCard
 from studio.gui.setup.form import SettingsForm
 from studio.gui.setup.plan_texts import blocker_text, doubts_text, quicker_text
 from studio.gui.setup.profile_preview import ProfilePreview

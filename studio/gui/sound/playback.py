@@ -60,10 +60,17 @@ class Player(QObject):
         """Whether something plays, or is about to."""
         return self._voice is not None
 
-    def play(self, samples: Samples, rate: int, start: float = 0.0) -> None:
-        """Play mono samples, shape (n,), from a place in seconds; what played before stops."""
+    def play(self, samples: Samples, rate: int, start: float = 0.0, *, again: float = 0.0, speed: float = 1.0) -> None:
+        """Play mono samples, shape (n,); what played before stops.
+
+        Args:
+            rate: in Hz.
+            start: seconds of the samples to begin at.
+            again: seconds that a loop goes back to.
+            speed: 0.5 to 2; the pitch stays.
+        """
         self._silence()
-        voice = _Voice(samples, rate, start)
+        voice = _Voice(samples, rate, start, again, speed)
         self._voice = voice
         run_in_background(
             self,
@@ -111,11 +118,12 @@ class Player(QObject):
 class _Voice:
     """One recording on its way to the sound card; its callback runs in PortAudio's thread."""
 
-    def __init__(self, samples: Samples, rate: int, start: float) -> None:
-        self._samples, self._rate = samples, rate
+    def __init__(self, samples: Samples, rate: int, start: float, again: float, speed: float) -> None:
+        self._samples, self._rate, self._speed = samples, rate, speed
         self._next = min(max(round(start * rate), 0), samples.size)
+        self._again = min(round(again * rate), self._next)
         self._stream: _Stream | None = None
-        self._is_closed = False
+        self._is_closed = self._is_stretched = False
         self.loops = False
         self.is_over = False
 
@@ -123,7 +131,8 @@ class _Voice:
     def seconds(self) -> float:
         """What is being heard, as far as the device tells how late it is."""
         late = float(self._stream.latency) if self._stream is not None else 0.0
-        return max(0.0, min(self._next / self._rate - (0.0 if self.is_over else late), self._samples.size / self._rate))
+        played = min(self._next / self._rate - (0.0 if self.is_over else late), self._samples.size / self._rate)
+        return max(0.0, played * (self._speed if self._is_stretched else 1.0))
 
     def open(self) -> None:
         """Open the device and begin; may take a second or two.
@@ -135,6 +144,8 @@ class _Voice:
             sounddevice = portaudio.sounddevice_module()
         except RecordingError as error:
             raise NoSound(str(error.__cause__)) from error
+        if self._speed != 1.0:
+            self._stretch()
         portaudio.stream_opened()  # the list of microphones must not be made anew while it plays
         try:
             self._stream = self._start(sounddevice)
@@ -165,11 +176,18 @@ class _Voice:
         self._resample(rate)  # a device that only knows its own rate
         return self._stream_at(sounddevice, rate)
 
+    def _stretch(self) -> None:
+        from studio.audio.augmentation.effects import change_tempo
+
+        self._samples = change_tempo(self._samples, self._speed)
+        self._next, self._again = round(self._next / self._speed), round(self._again / self._speed)
+        self._is_stretched = True
+
     def _resample(self, rate: int) -> None:
         import soxr
 
         self._samples = soxr.resample(self._samples, self._rate, rate)
-        self._next = round(self._next * rate / self._rate)
+        self._next, self._again = (round(place * rate / self._rate) for place in (self._next, self._again))
         self._rate = rate
 
     def _stream_at(self, sounddevice: ModuleType, rate: int) -> _Stream:
@@ -187,5 +205,5 @@ class _Voice:
             self._next += part.size
             if self._next >= self._samples.size:
                 self.is_over = not (self.loops and self._samples.size)
-                self._next = self._samples.size if self.is_over else 0
+                self._next = self._samples.size if self.is_over else self._again
         out[written:] = 0

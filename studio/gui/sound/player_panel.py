@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.audio.decoding import SAMPLE_RATE, AudioInfo, probe, read_piece
 from studio.audio.parts import AudioPart
 from studio.errors import DataError, StudioError
-from studio.gui.kit.buttons import IconButton
+from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.card import column, row, thirds
 from studio.gui.kit.notes import Note
 from studio.gui.kit.tasks import Task, run_in_background
@@ -23,6 +23,7 @@ from studio.gui.sound.playback import Player
 
 _LONGEST_SECONDS = 600
 _SETTLE_MS = 60
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class ClipPanel(QWidget):
         self._plays_when_loaded = False
         self._position = 0.0
         self._ends = (0.0, 0.0)
+        self._speed = 1.0
+        self._is_narrow = False
         self.player = Player(self)
         self.waveform = waveform or Waveform()
         self.play_button = IconButton("play", "", outlined=True, color="text")
@@ -77,6 +80,9 @@ class ClipPanel(QWidget):
         self.time = Text(clock(0), "strong")
         self.length = Text("", "body", "muted")
         self.loop_button = IconButton("repeat", self.tr("Play again and again"), small=True, checkable=True)
+        self.speed_button = Button("", "flat", small=True)
+        self.speed_button.setToolTip(self.tr("Speed of playing; the pitch stays"))
+        self.set_speed(1.0)
         self.message = Note("", "warning")
         self.message.hide()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -117,10 +123,15 @@ class ClipPanel(QWidget):
         elif self._clip is None:
             self._plays_when_loaded = True
         else:
-            start, end = self._ends[0], self.waveform.seconds - self._ends[1]
+            start, end = self._bounds
             is_inside = start <= self._position < end - 0.05
             self._hush()
             self._play(self._position if is_inside else start, end)
+
+    @property
+    def _bounds(self) -> tuple[float, float]:
+        """What plays: the region that is selected, else all but the ends that are left out."""
+        return self.waveform.region or (self._ends[0], self.waveform.seconds - self._ends[1])
 
     def play_part(self, start: float, end: float) -> None:
         """Play from one place to another, in seconds."""
@@ -140,6 +151,23 @@ class ClipPanel(QWidget):
         self._plays_when_loaded = False
         self.player.stop()
 
+    def set_speed(self, speed: float) -> None:
+        """Play slower or faster from now on, 1 as it was spoken."""
+        self._speed = speed
+        self.speed_button.setText(self.tr("{speed} ×").format(speed=f"{speed:g}"))
+        if self.is_playing:
+            self._play(self._position, self._bounds[1])
+
+    def speed_menu(self) -> QMenu:
+        """How fast it can be played."""
+        menu = QMenu(self)
+        for speed in SPEEDS:
+            action = menu.addAction(self.tr("{speed} ×").format(speed=f"{speed:g}"))
+            action.setCheckable(True)
+            action.setChecked(speed == self._speed)
+            action.triggered.connect(lambda _checked=False, speed=speed: self.set_speed(speed))
+        return menu
+
     def set_low(self, low: bool) -> None:
         """Take less height."""
         self.waveform.set_heights(36 if low else 76, 0 if low else 64)
@@ -148,10 +176,15 @@ class ClipPanel(QWidget):
         """Take less height than usual, and still show the mel strip."""
         self.waveform.set_heights(56, 36)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less width: the length stands on the axis too."""
+        self._is_narrow = narrow
+        self.length.setVisible(not narrow and not self.time.isHidden())
+
     def set_player_shown(self, shown: bool) -> None:
         """Whether it can be played: not where something else is shown instead, such as what is being recorded."""
-        for each in (self.play_button, self.time, self.length, self.loop_button):
-            each.setVisible(shown)
+        for each in (self.play_button, self.time, self.length, self.speed_button, self.loop_button):
+            each.setVisible(shown and not (self._is_narrow and each is self.length))
 
     def _lay_out(self, middle: QWidget | None, right: QWidget | None) -> None:
         self.waveform.unit = self.tr("s")
@@ -162,7 +195,10 @@ class ClipPanel(QWidget):
         self.stage.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.stage.addWidget(self.waveform)
         layout.addWidget(self.stage)
-        self.left = column(row(self.play_button, self.time, self.length, None, self.loop_button, spacing=8), spacing=4)
+        self.left = column(
+            row(self.play_button, self.time, self.length, None, self.speed_button, self.loop_button, spacing=8),
+            spacing=4,
+        )
         if middle is None and right is None:
             layout.addLayout(self.left)
         else:
@@ -172,11 +208,12 @@ class ClipPanel(QWidget):
     def _connect(self) -> None:
         self._settle.timeout.connect(self._load)
         self.play_button.clicked.connect(self.toggle)
+        self.speed_button.clicked.connect(self._open_speeds)
         self.loop_button.toggled.connect(self._set_loops)
         self.waveform.seeked.connect(self._seek)
         self.player.position_changed.connect(self._set_position)
         self.player.playing_changed.connect(self._playing)
-        self.player.finished.connect(lambda: self._set_position(self._ends[0]))
+        self.player.finished.connect(lambda: self._set_position(self._bounds[0]))
         self.player.failed.connect(self._no_sound)
 
     def _load(self) -> None:
@@ -227,12 +264,13 @@ class ClipPanel(QWidget):
 
     def _play(self, start: float, end: float) -> None:
         if self._clip is not None:
-            self.player.play(self._clip.samples[: round(end * SAMPLE_RATE)], SAMPLE_RATE, start)
+            samples, again = self._clip.samples[: round(end * SAMPLE_RATE)], min(self._bounds[0], start)
+            self.player.play(samples, SAMPLE_RATE, start, again=again, speed=self._speed)
 
     def _seek(self, seconds: float) -> None:
         self._set_position(seconds)
         if self.player.is_playing:
-            self._play(seconds, self.waveform.seconds - self._ends[1])
+            self._play(seconds, self._bounds[1])
 
     def _set_position(self, seconds: float) -> None:
         self._position = seconds
@@ -241,6 +279,11 @@ class ClipPanel(QWidget):
 
     def _set_loops(self, loops: bool) -> None:
         self.player.loops = loops
+
+    def _open_speeds(self) -> None:
+        menu = self.speed_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.speed_button.mapToGlobal(self.speed_button.rect().bottomLeft()))
 
     def _name_play(self, playing: bool) -> None:
         words = self.tr("Pause ({key})") if playing else self.tr("Play ({key})")
