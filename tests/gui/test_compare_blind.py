@@ -82,7 +82,7 @@ def test_a_choice_is_taken_back_and_made_again(page: ComparePage, qtbot: QtBot) 
 def test_a_change_of_language_keeps_the_test_and_the_choice(page: ComparePage, window: MainWindow) -> None:
     page.blind_button.click()
     page.view.blind_card.buttons[0].click()
-    teaching = page.view.teaching
+    dataset_writer = page.view.dataset_writer
     window.make_anew()
     again = window.page("compare")
     assert isinstance(again, ComparePage) and again is not page
@@ -90,7 +90,7 @@ def test_a_change_of_language_keeps_the_test_and_the_choice(page: ComparePage, w
     assert not again.view.blind_card.buttons[0].isEnabled()
     again.view.blind.take_back()
     assert again.view.blind_card.counts.text() == "whisper-base: 0   no difference: 0   mine: 0"
-    assert again.view.teaching is teaching
+    assert again.view.dataset_writer is dataset_writer
 
 
 def test_ending_the_test_shows_everything_again(page: ComparePage) -> None:

@@ -247,10 +247,10 @@ def test_taking_back_takes_the_clip_that_was_told_of(
 ) -> None:
     ways_back: list[Callable[[], None]] = []
     monkeypatch.setattr(session.notifier, "tell", lambda _words, undo: ways_back.append(undo))
-    teaching = OwnDatasetWriter(session)
+    dataset_writer = OwnDatasetWriter(session)
     table = OwnDatasetWriter.folder("fr") / "metadata.csv"
     for count, text in enumerate(("the first", "the second"), 1):
-        teaching.add(TranscribedClip(text, 0.0, str(audio), language="fr", reference=text))
+        dataset_writer.add(TranscribedClip(text, 0.0, str(audio), language="fr", reference=text))
         qtbot.waitUntil(lambda count=count: len(ways_back) == count, timeout=10_000)
     ways_back[0]()
     qtbot.waitUntil(lambda: texts(table) == ["the second"], timeout=10_000)

@@ -57,7 +57,7 @@ def shown(window: MainWindow, qtbot: QtBot) -> ComparePage:
     return page
 
 
-def hearing(*texts: str) -> list[list[Any]]:
+def transcription(*texts: str) -> list[list[Any]]:
     """A script: load, then hear these texts with the base and the adapter."""
     models = ["base", *[str(runs_folder() / name / "adapter") for name in ("mine", "other")]]
     results = [{"model": m, "text": t, "seconds": 0.25} for m, t in zip(models, texts, strict=False)]
@@ -102,7 +102,7 @@ def test_without_an_adapter_the_page_leads_to_the_runs(window: MainWindow) -> No
 
 
 def test_a_held_out_recording_is_scored_against_its_text(page: ComparePage, qtbot: QtBot, start_fake: Prepare) -> None:
-    start_fake(hearing("one too three", SAID))
+    start_fake(transcription("one too three", SAID))
     page.clips.held_out.combo.setCurrentIndex(0)
     page.clips.held_out.combo.activated.emit(0)
     heard(page, qtbot)
@@ -118,7 +118,7 @@ def test_a_held_out_recording_is_scored_against_its_text(page: ComparePage, qtbo
 def test_a_file_of_the_corpus_brings_its_text(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start_fake(hearing("one", SAID))
+    start_fake(transcription("one", SAID))
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(audio)], ""))
     page.open_button.click()
     assert page.reference.field.text() == SAID
@@ -128,7 +128,7 @@ def test_a_file_of_the_corpus_brings_its_text(
 def test_without_a_reference_the_columns_show_where_they_disagree(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:
-    start_fake(hearing("one too three", SAID))
+    start_fake(transcription("one too three", SAID))
     drop(page, audio.rename(tmp_path / "strange.wav"))
     heard(page, qtbot)
     assert [cer(column) for column in page.view.columns.columns[:2]] == ["", ""]
@@ -141,7 +141,7 @@ def test_without_a_reference_the_columns_show_where_they_disagree(
 def test_listening_shows_progress_and_can_be_cancelled(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
-    start_fake([*LOADING, ["wait", "Cancel"], *hearing("one", SAID)])
+    start_fake([*LOADING, ["wait", "Cancel"], *transcription("one", SAID)])
     drop(page, audio)
     assert page.card.progress.isVisible()
     assert "Loading whisper-base" in page.card.status.text()
@@ -157,7 +157,7 @@ def test_listening_shows_progress_and_can_be_cancelled(
 def test_the_request_names_recording_language_and_adapter(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:
-    start_fake(hearing("one", SAID))
+    start_fake(transcription("one", SAID))
     drop(page, audio)
     heard(page, qtbot)
     (asked,) = map(decode_command, (tmp_path / "script.lines").read_text(encoding="utf-8").splitlines())
@@ -191,10 +191,10 @@ def test_an_engine_that_dies_is_an_error_and_not_silence(
 def test_clips_are_kept_chosen_again_and_deleted_with_a_way_back(
     page: ComparePage, window: MainWindow, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:
-    start_fake(hearing("one too three", SAID))
+    start_fake(transcription("one too three", SAID))
     drop(page, audio)
     heard(page, qtbot)
-    start_fake(hearing("four", "five"))
+    start_fake(transcription("four", "five"))
     other = tmp_path / "other.wav"
     other.write_bytes(audio.read_bytes())
     drop(page, other)
@@ -215,7 +215,7 @@ def test_clips_are_kept_chosen_again_and_deleted_with_a_way_back(
 def test_the_list_of_clips_survives_the_window(
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
-    start_fake(hearing("one", SAID))
+    start_fake(transcription("one", SAID))
     drop(page, audio)
     heard(page, qtbot)
     qtbot.waitUntil(history_file().exists, timeout=10_000)
@@ -235,7 +235,7 @@ def test_two_adapters_are_heard_side_by_side(
     qtbot.waitUntil(lambda: len(page.choice.adapters) == 2, timeout=10_000)
     session.navigator.compare([runs_folder() / "mine", runs_folder() / "other"])
     assert page.view.columns.columns[2].isVisible()
-    start_fake(hearing("one", "one two", SAID))
+    start_fake(transcription("one", "one two", SAID))
     drop(page, audio)
     heard(page, qtbot)
     assert [column.transcribed_text for column in page.view.columns.columns] == ["one", "one two", SAID]
@@ -246,7 +246,7 @@ def test_two_adapters_are_heard_side_by_side(
 def test_seconds_that_models_shared_are_told_as_shared(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
-    script = hearing("one", "one two")
+    script = transcription("one", "one two")
     for row in script[-2][2]["results"]:
         row["together"] = 2
     start_fake(script)
@@ -268,14 +268,14 @@ def test_a_run_that_is_listed_only_later_is_chosen_then(page: ComparePage, sessi
 def test_another_adapter_hears_the_recording_anew(
     page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
-    start_fake(hearing("one", SAID))
+    start_fake(transcription("one", SAID))
     drop(page, audio)
     heard(page, qtbot)
     write_run(runs_folder() / "other", [started(), FINISHED])
     session.runs.refresh()
     qtbot.waitUntil(lambda: page.view.columns.columns[1].picker.count() == 2, timeout=10_000)
     picker = page.view.columns.columns[1].picker
-    script = hearing("one", "", "another")
+    script = transcription("one", "", "another")
     del script[2][2]["results"][1]
     start_fake(script)
     picker.setCurrentIndex(picker.findText("other"))
@@ -287,7 +287,7 @@ def test_another_adapter_hears_the_recording_anew(
 def test_a_text_can_be_copied_as_it_was_heard(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path
 ) -> None:
-    start_fake(hearing("one too three", SAID))
+    start_fake(transcription("one too three", SAID))
     drop(page, audio)
     heard(page, qtbot)
     page.view.columns.columns[0].copy_button.click()
@@ -297,7 +297,7 @@ def test_a_text_can_be_copied_as_it_was_heard(
 def test_enter_plays(page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path) -> None:
     played: list[bool] = []
     page.card.panel.toggle = lambda: played.append(True)  # type: ignore[method-assign]
-    start_fake(hearing("one", SAID))
+    start_fake(transcription("one", SAID))
     drop(page, audio)
     heard(page, qtbot)
     qtbot.keyClick(page.card.panel.waveform, Qt.Key.Key_Return)

@@ -31,7 +31,7 @@ _NARROW = 760
 _TITLE_WIDTH = 240
 _LEAST_WIDTH = 96
 _COUNT_MS = 2000
-"""Between two counts while recordings are heard: a count takes the processor from the models."""
+"""Between two counts while recordings are transcribed: a count takes the processor from the models."""
 
 _SEVERITY: dict[str, Severity] = {"better": "good", "worse": "bad", "same": "info", "unknown": "info"}
 

@@ -1,4 +1,4 @@
-"""Many recordings heard one after the other by the base and what is chosen beside it. No widget."""
+"""Many recordings transcribed one after the other by the base and what is chosen beside it. No widget."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ Gather = Callable[[Task], list[Source]]
 
 
 class BatchRun(QObject):
-    """One batch at a time; what was heard before it is cancelled stays.
+    """One batch at a time; what was transcribed before it is cancelled stays.
 
     Args:
         listening: the engine.
 
     Signals:
-        changed: the batch is another one, or a row of it has been heard.
+        changed: the batch is another one, or a row of it has been transcribed.
         progressed: the engine is still at work.
         ended: nothing is at work any more.
         failed: a StudioError.
@@ -38,8 +38,8 @@ class BatchRun(QObject):
     Attributes:
         phase, seconds: what the engine does, and for how long it has.
         title: what is compared.
-        batch: what was heard so far.
-        listeners: who hears beside the base.
+        batch: what was transcribed so far.
+        listeners: who transcribes beside the base.
     """
 
     changed = Signal()
@@ -59,7 +59,7 @@ class BatchRun(QObject):
         self.batch = Batch(())
         self.listeners: list[ComparedModel] = []
         transcriber = listening.transcriber
-        transcriber.clip_heard.connect(self._hear)
+        transcriber.clip_heard.connect(self._take_transcriptions)
         transcriber.clip_failed.connect(self._refuse)
         transcriber.progressed.connect(self._progressed)
         transcriber.busy_changed.connect(self._busy_changed)
@@ -72,19 +72,19 @@ class BatchRun(QObject):
 
     @property
     def done(self) -> int:
-        """Recordings that were heard, or cannot be."""
+        """Recordings that were transcribed, or cannot be."""
         return sum(bool(clip.transcriptions) for clip in self.batch.clips) + len(self.batch.failures)
 
     @property
     def seconds_left(self) -> float:
-        """About how long it still takes; negative before the first has been heard."""
-        heard_now = sum(bool(self.batch.clips[index].transcriptions) for index in self._asked)
-        if not heard_now:
+        """About how long it still takes; negative before the first has been transcribed."""
+        transcribed_now = sum(bool(self.batch.clips[index].transcriptions) for index in self._asked)
+        if not transcribed_now:
             return -1.0
-        return (time.monotonic() - self._began) / heard_now * (len(self._asked) - heard_now)
+        return (time.monotonic() - self._began) / transcribed_now * (len(self._asked) - transcribed_now)
 
     def start(self, title: str, gather: Gather, listeners: Sequence[ComparedModel]) -> None:
-        """Look for recordings in the background, then let all models hear them."""
+        """Look for recordings in the background, then let all models transcribe them."""
         self.cancel()
         self.title, self.listeners = title, list(listeners)
         first = listeners[0]
@@ -98,27 +98,27 @@ class BatchRun(QObject):
         self.changed.emit()
 
     def restore(self, title: str, batch: Batch) -> None:
-        """Show what was heard before the program was started."""
+        """Show what was transcribed before the program was started."""
         self.title, self.batch = title, batch
         self.recognise(())
 
     def recognise(self, known: Sequence[ComparedModel]) -> None:
-        """Find again, among those that are known now, who has heard a table that was kept."""
+        """Find again, among those that are known now, who has transcribed a table that was saved."""
         if not self.is_busy:
             self.listeners = models_of_batch(self.batch, known)
             self.changed.emit()
 
     @property
     def can_go_on(self) -> bool:
-        """Whether recordings are left, and all who are to hear them are still there."""
+        """Whether recordings are left, and all who are to transcribe them are still there."""
         return self.done < len(self.batch.clips) and all(each.kind != "gone" for each in self.listeners)
 
     def listen_on(self) -> None:
-        """Go on with what has not been heard yet."""
+        """Go on with what has not been transcribed yet."""
         self._ask([i for i, clip in enumerate(self.batch.clips) if not clip.transcriptions and not self._problem(clip)])
 
     def cancel(self) -> None:
-        """Stop; what was heard stays."""
+        """Stop; what was transcribed stays."""
         if self._gathering is not None:
             self._gathering.cancel()
             self._gathering = None
@@ -146,11 +146,11 @@ class BatchRun(QObject):
         except (StudioError, OSError) as error:
             self.failed.emit(error)
 
-    def _hear(self, event: ClipTranscribed) -> None:
+    def _take_transcriptions(self, event: ClipTranscribed) -> None:
         if self._listening.is_for(self):
             clip = self.batch.clips[self._asked[event.index]]
-            hearings = self._listening.transcriptions(event, self.listeners)
-            self._put(with_duration(with_transcriptions(clip, hearings, clip.language), event.duration))
+            transcriptions = self._listening.transcriptions(event, self.listeners)
+            self._put(with_duration(with_transcriptions(clip, transcriptions, clip.language), event.duration))
 
     def _progressed(self, phase: str, seconds: float) -> None:
         if self._listening.is_for(self):
@@ -178,7 +178,7 @@ class BatchRun(QObject):
             self.ended.emit()
 
     def _fail(self, error: StudioError) -> None:
-        # Where none of the recordings can be heard, each row has told why.
+        # Where none of the recordings can be transcribed, each row has told why.
         if self._listening.is_for(self) and error.message not in self._refusals:
             self.failed.emit(error)
 

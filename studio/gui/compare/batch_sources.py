@@ -23,7 +23,7 @@ class Source:
     Attributes:
         audio: a file that holds it alone.
         reference: what was said in it; empty where nobody knows.
-        problem: why it cannot be heard; empty where it can.
+        problem: why it cannot be transcribed; empty where it can.
     """
 
     audio: Path

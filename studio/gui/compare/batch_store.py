@@ -13,11 +13,11 @@ from studio.runs.saved_batch import SavedBatch, table_file
 from studio.storage.atomic import next_age
 
 _SAVE_MS = 5000
-"""Between two saves while recordings are heard."""
+"""Between two saves while recordings are transcribed."""
 
 
 class BatchStore(QObject):
-    """Gives a run the table that was kept, and writes in the background what becomes of it.
+    """Gives a run the table that was saved, and writes in the background what becomes of it.
 
     Args:
         run: whose table it is.
@@ -32,8 +32,8 @@ class BatchStore(QObject):
         super().__init__(parent)
         self._run = run
         self._later = QTimer(self, singleShot=True, interval=_SAVE_MS)
-        if (kept := SavedBatch.load(table_file())) is not None:
-            run.restore(kept.title, kept.batch)
+        if (saved := SavedBatch.load(table_file())) is not None:
+            run.restore(saved.title, saved.batch)
         self._later.timeout.connect(self._save)
         run.changed.connect(self._note)
         run.ended.connect(self._save)
@@ -60,7 +60,7 @@ class BatchStore(QObject):
         return partial(_write, SavedBatch(self._run.title, self._run.batch), next_age())
 
 
-def _write(kept: SavedBatch, age: int) -> None:
+def _write(saved: SavedBatch, age: int) -> None:
     """In any thread; a table without recordings replaces none."""
-    if kept.batch.clips:
-        kept.save(table_file(), age)
+    if saved.batch.clips:
+        saved.save(table_file(), age)

@@ -36,7 +36,7 @@ class BatchTable(QAbstractTableModel):
         return self._clips
 
     def set_batch(self, batch: Batch) -> None:
-        """Show a batch, or the same one with more rows heard."""
+        """Show a batch, or the same one with more rows transcribed."""
         same = batch.contenders == self._batch.contenders and [c.id for c in batch.clips] == [
             c.id for c in self._batch.clips
         ]
@@ -92,11 +92,11 @@ class BatchTable(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def rates(self, clip: TranscribedClip) -> list[float | None]:
-        """CER of each model; None where it has not heard it, or there is no reference."""
+        """CER of each model; None where it has not transcribed it, or there is no reference."""
         cached = self._rates.get(clip.id)
         if cached is None or cached[0] is not clip:
-            heard = [transcription_of(clip, each.key) for each in self._batch.contenders]
-            cached = clip, [clip.cer(each) if each is not None else None for each in heard]
+            transcribed = [transcription_of(clip, each.key) for each in self._batch.contenders]
+            cached = clip, [clip.cer(each) if each is not None else None for each in transcribed]
             self._rates[clip.id] = cached
         return cached[1]
 

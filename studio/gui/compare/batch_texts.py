@@ -93,8 +93,8 @@ def verdicts_words(batch: Batch, differences: Sequence[Difference]) -> str:
 
 def count_words(batch: Batch) -> str:
     """How many recordings there are, and how many count."""
-    heard = sum(bool(clip.transcriptions) for clip in batch.clips)
+    transcribed = sum(bool(clip.transcriptions) for clip in batch.clips)
     words = translate("BatchTexts", "{scored} of {total} recordings have a reference and every model's text")
-    if heard == len(batch.clips) == len(batch.scored):
+    if transcribed == len(batch.clips) == len(batch.scored):
         words = translate("BatchTexts", "{total} recordings")
     return words.format(scored=f"{len(batch.scored):,}", total=f"{len(batch.clips):,}")

@@ -70,7 +70,7 @@ class BlindTest(QObject):
         return self._revealed == clip.id
 
     def can_judge(self, clip: TranscribedClip | None) -> bool:
-        """Whether both have heard a clip, differently, and no choice has just been made."""
+        """Whether both have transcribed a clip, differently, and no choice has just been made."""
         return clip is not None and not self.is_revealed(clip) and bool(left_to_judge([clip], (), *self.pair))
 
     def order(self, clip: TranscribedClip) -> tuple[str, str]:

@@ -27,7 +27,7 @@ _HIGH, _FOLDED, _LOW = 148, 76, 48
 
 
 class ClipCard(Card):
-    """A drop zone until there is a recording, then its waveform; what is heard while one is made.
+    """A drop zone until there is a recording, then its waveform; what is transcribed while one is made.
 
     Args:
         microphone: records.

@@ -55,7 +55,7 @@ class ClipList(Card):
         delete_requested: a clip's id.
         play_requested: Enter was pressed.
         utterance_chosen: a held-out Utterance.
-        all_requested: a list of held-out Utterances, to be heard one after the other.
+        all_requested: a list of held-out Utterances, to be transcribed one after the other.
         table_requested: the table of many recordings, to be looked at again.
     """
 
@@ -133,7 +133,7 @@ class ClipList(Card):
         self.table_button.setVisible(count > 0)
 
     def set_masked(self, masked: bool) -> None:
-        """Hide what would tell in a blind test who heard what."""
+        """Hide what would tell in a blind test who transcribed what."""
         if masked != self.model.is_masked:
             self.model.is_masked = masked
             self.view.viewport().update()
@@ -204,14 +204,14 @@ class _Clips(QAbstractListModel):
         return None
 
     def title(self, clip: TranscribedClip) -> str:
-        """What was said, or heard; else what the recording is called; a blind test shows no text that tells who."""
+        """What was said, or transcribed, else the recording's name; a blind test shows no text that tells who."""
         if self.is_masked and not clip.reference.strip():
             return clip_title(clip)
         return clip.title if clip.reference.strip() or clip.transcriptions else clip_title(clip)
 
     def rates(self, clip: TranscribedClip) -> list[tuple[str, str]]:
         """CER of the base and of the first adapter; or that there is no reference."""
-        rates = [clip.cer(hearing) for hearing in clip.transcriptions[:2]] if not self.is_masked else []
+        rates = [clip.cer(transcription) for transcription in clip.transcriptions[:2]] if not self.is_masked else []
         if not rates:
             return []
         if rates[0] is None:

@@ -15,18 +15,18 @@ from studio.text.inline_diff import Piece, disagreements, pieces_of
 translate = QCoreApplication.translate
 
 
-def pieces_for(clip: TranscribedClip, hearing: Transcription) -> list[Piece]:
-    """A hearing's text, marked.
+def pieces_for(clip: TranscribedClip, transcription: Transcription) -> list[Piece]:
+    """A transcription's text, marked.
 
     With a reference it is corrected by it. Without one the base is marked where it disagrees with the first adapter,
     and every adapter where it disagrees with the base.
     """
     if clip.reference.strip():
-        return pieces_of(clip.reference.strip(), hearing.text.strip(), clip.language)
-    others = [each for each in clip.transcriptions if each.model != hearing.model]
+        return pieces_of(clip.reference.strip(), transcription.text.strip(), clip.language)
+    others = [each for each in clip.transcriptions if each.model != transcription.model]
     if not others:
-        return [Piece(hearing.text.strip())]
-    return disagreements(others[0].text.strip(), hearing.text.strip(), clip.language)[1]
+        return [Piece(transcription.text.strip())]
+    return disagreements(others[0].text.strip(), transcription.text.strip(), clip.language)[1]
 
 
 def run_facts(run: RunSummary) -> str:
@@ -71,5 +71,5 @@ def idle_words(clip: TranscribedClip | None) -> str:
     if not clip.transcriptions:
         return translate("ClipTexts", "Not listened to yet")
     words = translate("ClipTexts", "Heard at {time}, with {names}")
-    names = ", ".join(hearing.name for hearing in clip.transcriptions)
+    names = ", ".join(transcription.name for transcription in clip.transcriptions)
     return words.format(time=time.strftime("%H:%M", time.localtime(clip.time)), names=names)

@@ -1,4 +1,4 @@
-"""The recording that is compared: opening it, letting models listen, keeping what they heard. No widget."""
+"""The recording that is compared: opening it, letting models listen, keeping what they transcribed. No widget."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TOOK = "compare_seconds"
 
 
 class Comparison(QObject):
-    """One recording at a time, heard by the base and by what is chosen beside it.
+    """One recording at a time, transcribed by the base and by what is chosen beside it.
 
     Args:
         session: shows errors and toasts.
@@ -47,7 +47,7 @@ class Comparison(QObject):
 
     Signals:
         clip_changed: another recording, or the same with other ends.
-        heard: the recording that is shown has been heard, or its reference changed.
+        transcribed: the recording that is shown has been transcribed, or its reference changed.
 
     Attributes:
         clip: what is shown, or None.
@@ -56,7 +56,7 @@ class Comparison(QObject):
     """
 
     clip_changed = Signal()
-    heard = Signal()
+    transcribed = Signal()
 
     def __init__(self, session: Session, choice: ModelChoice, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class Comparison(QObject):
         self.store.failed.connect(session.notifier.report)
         if session.microphone.state in ("off", "opening", "ready"):  # else what is being recorded comes by itself
             self.store.take_up()
-        self.listening.transcriber.clip_heard.connect(self._hear)
+        self.listening.transcriber.clip_heard.connect(self._take_transcriptions)
         self.listening.transcriber.failed.connect(self._fail)
         self.strength.released.connect(self.listen)
 
@@ -127,7 +127,7 @@ class Comparison(QObject):
         run_in_background(self, lambda _task: trim_ends(whole, ends, trims), success=show, failure=fail)
 
     def choose(self, clip_id: str) -> None:
-        """Show a recording of the list as it was heard then, by those who heard it."""
+        """Show a recording of the list as it was transcribed then, by those who transcribed it."""
         clip = self.store.find(clip_id)
         if clip is None:
             return
@@ -159,7 +159,7 @@ class Comparison(QObject):
         """What was really said, as it is typed."""
         if self.clip is not None:
             self.clip = with_reference(self.clip, text)
-            self.heard.emit()
+            self.transcribed.emit()
 
     def measure(self, info: AudioInfo) -> None:
         """Learn the length of the recording that is shown."""
@@ -175,7 +175,7 @@ class Comparison(QObject):
     # Transcribing
 
     def listen(self) -> None:
-        """Let all that are chosen hear the recording that is shown."""
+        """Let all that are chosen transcribe the recording that is shown."""
         clip, first = self.clip, self.choice.first
         if clip is None or first is None or not self.choice.can_listen:
             return
@@ -189,28 +189,28 @@ class Comparison(QObject):
             self.session.notifier.report(error)
 
     def give_up_others(self) -> None:
-        """Nobody waits any more for what others hear than those who are chosen now."""
+        """Nobody waits any more for what others transcribe than those who are chosen now."""
         if {each.key for each in self._asked} != {each.key for each in self.choice.chosen}:
             self.listening.cancel(self)
 
-    def hearing(self, model: str) -> Transcription | None:
-        """What a model heard in the recording that is shown; None where it has not, or on another base."""
+    def transcription(self, model: str) -> Transcription | None:
+        """What a model transcribed in the recording that is shown; None where it has not, or on another base."""
         clip, first = self.clip, self.choice.first
         found = next((each for each in clip.transcriptions if each.model == model), None) if clip is not None else None
         if model == BASE and found is not None and first is not None and found.name != first.checkpoint:
             return None
         return found
 
-    def _hear(self, event: ClipTranscribed) -> None:
+    def _take_transcriptions(self, event: ClipTranscribed) -> None:
         clip = self.clip
         if clip is None or not self.listening.is_for(self):
             return
         # Those who were asked: others may have been chosen since.
-        hearings = self.listening.transcriptions(event, self._asked)
-        self.clip = with_transcriptions(clip, hearings, self._asked[0].language)
+        transcriptions = self.listening.transcriptions(event, self._asked)
+        self.clip = with_transcriptions(clip, transcriptions, self._asked[0].language)
         self.session.preferences.setValue(self._took_key(), f"{self.listening.transcriber.seconds:.1f}")
         self.store.put(self.clip)
-        self.heard.emit()
+        self.transcribed.emit()
 
     def _fail(self, error: StudioError) -> None:
         if self.listening.is_for(self):
@@ -221,7 +221,8 @@ class Comparison(QObject):
         return f"{TOOK}/{name}/{'loaded' if self._was_loaded else 'fresh'}"
 
     def _new(self, audio: Path, reference: str) -> TranscribedClip | None:
-        shown, self.clip = self.clip, None  # what was shown is not to be heard by those who take the place of the gone
+        # What was shown is not to be transcribed by those who take the place of the gone.
+        shown, self.clip = self.clip, None
         self.choice.drop_gone()
         self.clip = shown
         first = self.choice.first

@@ -22,8 +22,8 @@ class DecodingButton(IconButton):
         listening: whose options are changed.
 
     Signals:
-        options_changed: what is shown was heard in another way.
-        again_requested: the recording that is shown should be heard again.
+        options_changed: what is shown was transcribed in another way.
+        again_requested: the recording that is shown should be transcribed again.
     """
 
     options_changed = Signal()

@@ -1,4 +1,4 @@
-"""Which models are heard beside the base: one or two."""
+"""Which models are transcribed beside the base: one or two."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ModelChoice(QObject):
 
     @property
     def first(self) -> ComparedModel | None:
-        """The one that says which base is heard."""
+        """The one that says which base is transcribed."""
         return self.chosen[0] if self.chosen else None
 
     @property
@@ -79,13 +79,13 @@ class ModelChoice(QObject):
         self.blends = self._find_blends()
         self.merged = [merged_model(folder) for folder in self._merged_folders() if folder.is_dir()]
         by_key = {each.key: each for each in self.known}
-        kept = [by_key.get(each.key, each) for each in self.chosen]
-        kept = [each for each in kept if each.kind == "gone" or each.key in by_key or each.folder.is_dir()]
-        if not kept and (first := self._natural()) is not None:
-            kept = [first]
+        left = [by_key.get(each.key, each) for each in self.chosen]
+        left = [each for each in left if each.kind == "gone" or each.key in by_key or each.folder.is_dir()]
+        if not left and (first := self._natural()) is not None:
+            left = [first]
         if self.known != before:
             self.offered.emit()
-        self.set_chosen(kept)
+        self.set_chosen(left)
         if self._wanted:
             self.choose_runs(self._wanted)
 
@@ -96,10 +96,10 @@ class ModelChoice(QObject):
             self.changed.emit()
 
     def drop_gone(self) -> None:
-        """Before something new is heard: who is only known from an old clip cannot listen any more."""
-        kept = [each for each in self.chosen if each.kind != "gone"]
+        """Before something new is transcribed: who is only known from an old clip cannot listen any more."""
+        left = [each for each in self.chosen if each.kind != "gone"]
         natural = self._natural()
-        self.set_chosen(kept or ([natural] if natural is not None else self.chosen))
+        self.set_chosen(left or ([natural] if natural is not None else self.chosen))
 
     def choose(self, place: int, key: object) -> None:
         """Put another model in the first or the second place; a partner of another base gives way."""

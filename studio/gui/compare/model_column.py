@@ -1,4 +1,4 @@
-"""What one model heard: its name, the text with its differences, and the figures below."""
+"""What one model transcribed: its name, the text with its differences, and the figures below."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class ModelColumn(Card):
 
     Signals:
         model_chosen: value of the picker's choice.
-        segment_chosen: start and end in seconds of what was heard.
-        correction_requested: the text as it was heard, to be corrected.
+        segment_chosen: start and end in seconds of what was transcribed.
+        correction_requested: the text as it was transcribed, to be corrected.
     """
 
     model_chosen = Signal(object)
@@ -87,7 +87,7 @@ class ModelColumn(Card):
         self.seconds = HeadlineFigure(self.tr("Took"))
         self.strength = Text("", "help")
         self._lay_out()
-        self.show_hearing(None, None, ())
+        self.show_transcription(None, None, ())
 
     def set_choices(
         self, choices: Iterable[tuple[object, str]], chosen: object, facts: Mapping[object, str] | None = None
@@ -101,29 +101,29 @@ class ModelColumn(Card):
         """What is said while there is no text yet."""
         self.waiting.setText(text)
 
-    def show_hearing(
-        self, clip: TranscribedClip | None, hearing: Transcription | None, pieces: Sequence[Piece]
+    def show_transcription(
+        self, clip: TranscribedClip | None, transcription: Transcription | None, pieces: Sequence[Piece]
     ) -> None:
-        """Show what was heard in a clip; None while nothing was."""
-        has_text = hearing is not None
-        self.transcribed_text = hearing.text if hearing is not None else ""
+        """Show what was transcribed in a clip; None while nothing was."""
+        has_text = transcription is not None
+        self.transcribed_text = transcription.text if transcription is not None else ""
         self.text.set_pieces(list(pieces))
         self._scroll.setVisible(has_text)
         self.waiting.setVisible(not has_text)
         self._figures.setVisible(has_text and not self._is_masked)
         for button in (self.copy_button, self.correct_button, self.details_button):
             button.setEnabled(has_text)
-        self.segments.set_segments(hearing.segments if hearing is not None and not self._is_masked else ())
-        counts = clip.counts(hearing) if clip is not None and hearing is not None else None
+        self.segments.set_segments(transcription.segments if transcription is not None and not self._is_masked else ())
+        counts = clip.counts(transcription) if clip is not None and transcription is not None else None
         for figure in (self.cer, self.wer, self.wrong):
             figure.setVisible(counts is not None)
-        if hearing is not None:
-            self.details.show_hearing(hearing)
-            shared = self.tr("Took, {count} models at once").format(count=hearing.together)
-            self.seconds.label.setText(shared if hearing.together > 1 else self.tr("Took"))
-            self.seconds.set_value(f"{hearing.seconds:.2f}", self.tr("s"))
-            words = self.tr("at {strength} % strength").format(strength=f"{hearing.strength:g}")
-            self.strength.setText(words if hearing.strength != AS_TRAINED else "")
+        if transcription is not None:
+            self.details.show_transcription(transcription)
+            shared = self.tr("Took, {count} models at once").format(count=transcription.together)
+            self.seconds.label.setText(shared if transcription.together > 1 else self.tr("Took"))
+            self.seconds.set_value(f"{transcription.seconds:.2f}", self.tr("s"))
+            words = self.tr("at {strength} % strength").format(strength=f"{transcription.strength:g}")
+            self.strength.setText(words if transcription.strength != AS_TRAINED else "")
         if counts is not None:
             self.cer.set_value(f"{counts.by_character.rate * 100:.1f}", "%", "", self._color)
             share = f"{counts.by_word.rate * 100:.1f}" if counts.by_word.length else "\N{EN DASH}"
@@ -139,7 +139,7 @@ class ModelColumn(Card):
     def set_guise(self, title: str = "", color: str = "", *, masked: bool = False) -> None:
         """Go by another title and colour, as in a blind test; masked nothing tells who it is. Empty takes it off.
 
-        What is shown of a hearing is to be shown again after.
+        What is shown of a transcription is to be shown again after.
         """
         self._is_masked = masked
         own_title, own_color = self._own

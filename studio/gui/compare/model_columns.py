@@ -27,7 +27,7 @@ class ModelColumns(QWidget):
         blind: hides who it is while it is on.
 
     Signals:
-        segment_chosen: start and end in seconds of what was heard.
+        segment_chosen: start and end in seconds of what was transcribed.
         correction_requested: a text that is nearly right.
     """
 
@@ -60,9 +60,9 @@ class ModelColumns(QWidget):
         return 3 if len(self._choice.chosen) > 1 and not self._blind.is_on else 2
 
     def transcriptions(self) -> list[Transcription | None]:
-        """For each column what it shows; none where the recording was heard by another model."""
+        """For each column what it shows; none where the recording was transcribed by another model."""
         models = [BASE, *(each.key for each in self._choice.chosen)]
-        found = [self._comparing.hearing(model) for model in models]
+        found = [self._comparing.transcription(model) for model in models]
         return [*found, None, None][:3]
 
     def show_choice(self) -> None:
@@ -84,20 +84,20 @@ class ModelColumns(QWidget):
         return {key: run_facts(run) for key, run in known if run is not None}
 
     def show_transcriptions(self) -> None:
-        """Show what was heard."""
+        """Show what was transcribed."""
         clip = self._comparing.clip
         if self._blind.is_on:
             self._show_blind(clip)
             return
-        for column, hearing in zip(self.columns, self.transcriptions(), strict=True):
+        for column, transcription in zip(self.columns, self.transcriptions(), strict=True):
             column.set_guise()
-            pieces = pieces_for(clip, hearing) if clip is not None and hearing is not None else []
-            column.show_hearing(clip, hearing, pieces)
+            pieces = pieces_for(clip, transcription) if clip is not None and transcription is not None else []
+            column.show_transcription(clip, transcription, pieces)
         self.columns[2].setVisible(self.count > 2)
         self.set_narrow(self._narrow)
 
     def _show_blind(self, clip: TranscribedClip | None) -> None:
-        """The two texts of the test in an order of their own; who heard them only once it was chosen."""
+        """The two texts of the test in an order of their own; who transcribed them only once it was chosen."""
         masked = clip is None or not self._blind.is_revealed(clip)
         names = self.names()
         keys = self._blind.order(clip) if clip is not None else self._blind.pair
@@ -106,15 +106,19 @@ class ModelColumns(QWidget):
             name, color = names.get(key, ("", "muted"))
             title = self.tr("Text {letter}").format(letter=LETTERS[place])
             column.set_guise(title if masked else f"{title}: {name}", "muted" if masked else color, masked=masked)
-            hearing = self._comparing.hearing(key)
-            pieces = self._blind_pieces(clip, hearing, masked) if clip is not None and hearing is not None else []
-            column.show_hearing(clip, hearing, pieces)
+            transcription = self._comparing.transcription(key)
+            pieces = self._blind_pieces(clip, transcription, masked)
+            column.show_transcription(clip, transcription, pieces)
         self.columns[2].hide()
         self.columns[1].extra_button.hide()
         self.set_narrow(self._narrow)
 
-    def _blind_pieces(self, clip: TranscribedClip, hearing: Transcription, masked: bool) -> list[Piece]:
-        return [Piece(hearing.text)] if masked else pieces_for(clip, hearing)
+    def _blind_pieces(
+        self, clip: TranscribedClip | None, transcription: Transcription | None, masked: bool
+    ) -> list[Piece]:
+        if clip is None or transcription is None:
+            return []
+        return [Piece(transcription.text)] if masked else pieces_for(clip, transcription)
 
     def names(self) -> dict[str, tuple[str, str]]:
         """Name and token of every model by its key."""
@@ -135,7 +139,7 @@ class ModelColumns(QWidget):
             column.set_narrow(narrow=narrow, three=self.count > 2)
 
     def second_menu(self) -> QMenu:
-        """Who can be heard beside the first: adapters, checkpoints of runs at work, merged models."""
+        """Who can be transcribed beside the first: adapters, checkpoints of runs at work, merged models."""
         menu = QMenu(self)
         for listener in self._choice.partners():
             menu.addAction(listener.name).triggered.connect(partial(self._add, listener))

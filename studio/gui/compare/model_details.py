@@ -38,36 +38,38 @@ class ModelDetails(QWidget):
             self._grid.addWidget(Text(name, "help"), row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(self.values[key], row, 1)
 
-    def show_hearing(self, hearing: Transcription) -> None:
-        """Show how this was heard; a dash for what is not known of an older one."""
+    def show_transcription(self, transcription: Transcription) -> None:
+        """Show how this was transcribed; a dash for what is not known of an older one."""
         detected = self.tr("{language}, chosen by the model")
         words = {
-            "language": detected.format(language=hearing.language) if hearing.detected else hearing.language,
-            "prefix": hearing.prefix,
+            "language": detected.format(language=transcription.language)
+            if transcription.detected
+            else transcription.language,
+            "prefix": transcription.prefix,
             "context": {
                 "padded": self.tr("one input, padded to 30 s"),
                 "long-form": self.tr("windows of 30 s, one after the other"),
-            }.get(hearing.context, hearing.context),
+            }.get(transcription.context, transcription.context),
             "decoding": self.tr("greedy")
-            if hearing.beams == 1
-            else self.tr("beam search, {count} beams").format(count=hearing.beams),
-            "seconds": self._seconds(hearing),
+            if transcription.beams == 1
+            else self.tr("beam search, {count} beams").format(count=transcription.beams),
+            "seconds": self._seconds(transcription),
         }
         for key, text in words.items():
             self.values[key].setText(text or "\N{EN DASH}")
 
-    def _seconds(self, hearing: Transcription) -> str:
-        if hearing.together < 2:
-            return self.tr("{seconds} s").format(seconds=f"{hearing.seconds:.2f}")
+    def _seconds(self, transcription: Transcription) -> str:
+        if transcription.together < 2:
+            return self.tr("{seconds} s").format(seconds=f"{transcription.seconds:.2f}")
         words = self.tr("{seconds} s, shared by {count} models in one pass")
-        return words.format(seconds=f"{hearing.seconds:.2f}", count=hearing.together)
+        return words.format(seconds=f"{transcription.seconds:.2f}", count=transcription.together)
 
 
 class SegmentList(QWidget):
     """Segments with their times; a click plays one.
 
     Signals:
-        chosen: start and end in seconds of what was heard.
+        chosen: start and end in seconds of what was transcribed.
     """
 
     chosen = Signal(float, float)

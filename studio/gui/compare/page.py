@@ -1,4 +1,4 @@
-"""The same recordings as the base model and the adapter hear them."""
+"""The same recordings as the base model and the adapter transcribe them."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ class ComparePage(Page):
         )
 
     def _choose_listeners(self) -> None:
-        """Others were chosen: a recording they have not heard is listened to again."""
+        """Others were chosen: a recording they have not transcribed is listened to again."""
         self._choice_changed()
         if self.comparing.clip is None:
             return
@@ -300,7 +300,7 @@ class ComparePage(Page):
         self._show_current()
 
     def _show_current(self) -> None:
-        """Offer the newest checkpoint of a run at work, unless it is heard already."""
+        """Offer the newest checkpoint of a run at work, unless it is transcribed already."""
         newest = self.choice.checkpoints[0] if self.choice.checkpoints else None
         offered = newest is not None and newest.key not in {each.key for each in self.choice.chosen}
         self.current_button.setVisible(offered)
@@ -430,7 +430,7 @@ class ComparePage(Page):
 
 
 def _make_batch(session: Session) -> BatchRun:
-    """The table of many recordings, with what was kept of it on disk."""
+    """The table of many recordings, with what was saved of it on disk."""
     batch = BatchRun(session.listening, session)
     store = BatchStore(batch, batch)
     for each in (batch, store):

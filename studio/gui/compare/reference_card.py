@@ -1,4 +1,4 @@
-"""What was really said: one line to type, the legend of the differences, and teaching it."""
+"""What was really said: one line to type, the legend of the differences, and adding it to a dataset."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class ReferenceCard(Card):
         self.add(line)
         self.to_dataset_button.clicked.connect(self.to_dataset_requested)
         self.dataset_button.clicked.connect(self.dataset_requested)
-        self.set_teaching(can_add=False, has_dataset=False)
+        self.set_dataset(can_add=False, has_dataset=False)
 
     def set_reference(self, text: str | None) -> None:
         """Show a clip's reference; None where there is no clip."""
@@ -77,7 +77,7 @@ class ReferenceCard(Card):
         self.legend.setVisible(marked)
         self.help.setVisible(not marked)
 
-    def set_teaching(self, *, can_add: bool, has_dataset: bool) -> None:
+    def set_dataset(self, *, can_add: bool, has_dataset: bool) -> None:
         """Whether the clip can be added now, and whether there is a dataset to open."""
         self.to_dataset_button.setEnabled(can_add)
         self.dataset_button.setVisible(has_dataset)

@@ -38,7 +38,7 @@ class CompareView(QWidget):
     Signals:
         files_requested: recordings should be chosen.
         paths_dropped: paths that were dropped.
-        transcriptions_changed: what is shown has been heard, or not yet.
+        transcriptions_changed: what is shown has been transcribed, or not yet.
     """
 
     files_requested = Signal()
@@ -52,7 +52,7 @@ class CompareView(QWidget):
         self._choice = comparing.choice
         self.options = RecordingOptions(session.preferences)
         self.blind = session.keep(BlindTest, lambda: _make_blind(session, comparing))
-        self.teaching = session.keep(OwnDatasetWriter, lambda: OwnDatasetWriter(session, session))
+        self.dataset_writer = session.keep(OwnDatasetWriter, lambda: OwnDatasetWriter(session, session))
         self.card = ClipCard(session.microphone, self.options)
         self.reference = ReferenceCard()
         self.blind_card = BlindCard(self.blind)
@@ -75,7 +75,7 @@ class CompareView(QWidget):
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that are chosen have heard the recording that is shown."""
+        """Whether all that are chosen have transcribed the recording that is shown."""
         return all(self.columns.transcriptions()[: 1 + len(self._choice.chosen)])
 
     def keep(self) -> None:
@@ -126,20 +126,20 @@ class CompareView(QWidget):
         self._show_work()
 
     def show_transcriptions(self) -> None:
-        """Show what was heard in it."""
+        """Show what was transcribed in it."""
         clip = self._comparing.clip
         self.columns.show_transcriptions()
         self.reference.set_marked(any(self.columns.transcriptions()) and bool(clip and clip.reference.strip()))
-        self._show_teaching()
+        self._show_dataset()
         self._show_blind()
         self.transcriptions_changed.emit()
 
-    def _show_teaching(self) -> None:
+    def _show_dataset(self) -> None:
         clip = self._comparing.clip
         first = self._choice.first
         language = clip.language if clip is not None else first.language if first is not None else ""
-        has_dataset = self.teaching.has_dataset(language)
-        self.reference.set_teaching(can_add=self.teaching.can_add(clip), has_dataset=has_dataset)
+        has_dataset = self.dataset_writer.has_dataset(language)
+        self.reference.set_dataset(can_add=self.dataset_writer.can_add(clip), has_dataset=has_dataset)
 
     def _show_blind(self) -> None:
         is_on, names = self.blind.is_on, self.columns.names()
@@ -183,7 +183,7 @@ class CompareView(QWidget):
         self._save.start()
 
     def _correct(self, text: str) -> None:
-        """Begin the reference with what was heard: most of it is right."""
+        """Begin the reference with what was transcribed: most of it is right."""
         self.reference.set_reference(text)
         self._edit_reference(text)
         self.reference.field.setFocus()
@@ -194,14 +194,14 @@ class CompareView(QWidget):
         offset = clip.ends[0] if clip is not None and clip.is_trimmed else 0.0
         self.card.panel.play_part(start + offset, end + offset)
 
-    def _teach(self) -> None:
+    def _add_to_dataset(self) -> None:
         if self._comparing.clip is not None:
             self.keep()
-            self.teaching.add(self._comparing.clip)
+            self.dataset_writer.add(self._comparing.clip)
 
     def _open_dataset(self) -> None:
         clip, first = self._comparing.clip, self._choice.first
-        self.teaching.open(clip.language if clip is not None else first.language if first is not None else "")
+        self.dataset_writer.open(clip.language if clip is not None else first.language if first is not None else "")
 
     def _judge(self, place: int) -> None:
         clip = self._comparing.clip
@@ -226,15 +226,15 @@ class CompareView(QWidget):
         card.trim_requested.connect(comparing.set_trimmed)
         card.measured.connect(comparing.measure)
         comparing.clip_changed.connect(self.show_clip)
-        comparing.heard.connect(self.show_transcriptions)
+        comparing.transcribed.connect(self.show_transcriptions)
         transcriber.progressed.connect(self._show_work)
         transcriber.busy_changed.connect(self._work_changed)
         self.reference.edited.connect(self._edit_reference)
-        self.reference.to_dataset_requested.connect(self._teach)
+        self.reference.to_dataset_requested.connect(self._add_to_dataset)
         self.reference.dataset_requested.connect(self._open_dataset)
         self.columns.segment_chosen.connect(self._play_segment)
         self.columns.correction_requested.connect(self._correct)
-        self.teaching.changed.connect(self._show_teaching)
+        self.dataset_writer.changed.connect(self._show_dataset)
         self.blind.changed.connect(self.show_transcriptions)
         self.blind_card.chosen.connect(self._judge)
         self.blind_card.next_requested.connect(self._next_blind)

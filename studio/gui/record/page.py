@@ -123,12 +123,12 @@ class RecordPage(Page):
         self.card.set_low(low)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        deeds = {
+        buttons = {
             Qt.Key.Key_Left: self.card.previous_button, Qt.Key.Key_Right: self.card.skip_button,
             Qt.Key.Key_R: self.card.again_button, Qt.Key.Key_K: self.card.keep_button,
             Qt.Key.Key_Return: self.card.panel.play_button, Qt.Key.Key_Enter: self.card.panel.play_button,
         }  # fmt: skip
-        button = deeds.get(Qt.Key(event.key()))
+        button = buttons.get(Qt.Key(event.key()))
         if button is not None and button.isVisible() and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             button.click()
             return
@@ -189,7 +189,7 @@ class RecordPage(Page):
 
     # What happens
 
-    def _kept(self) -> None:
+    def _take_saved(self) -> None:
         session = self.reading.session
         if self.card.starts_box.value() and self.isVisible() and session is not None and not session.is_complete:
             self._next.start()
@@ -256,7 +256,7 @@ class RecordPage(Page):
         reading.changed.connect(self._start_first)
         reading.changed.connect(self._show_figures)
         reading.changed.connect(self._open_asked, Qt.ConnectionType.QueuedConnection)
-        reading.kept.connect(self._kept)
+        reading.kept.connect(self._take_saved)
         self.microphone.state_changed.connect(self._show_figures)
         self.microphone.state_changed.connect(self._start_first)
         self._next.timeout.connect(self._start_next)

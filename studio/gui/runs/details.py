@@ -34,9 +34,9 @@ def read_details(runs: Sequence[RunSummary], known: Sequence[RunDetails] = ()) -
     earlier = {details.run.path: details for details in known}
     found = []
     for run in runs:
-        kept = earlier.get(run.path)
-        if kept is not None and kept.run == run and (kept.judged_on or len(runs) == 1):
-            found.append(kept)
+        before = earlier.get(run.path)
+        if before is not None and before.run == run and (before.judged_on or len(runs) == 1):
+            found.append(before)
         else:
             judged = judged_on(run.path) if len(runs) > 1 else ""
             found.append(RunDetails(run, read_curves(run.path), read_settings(run.path), judged))

@@ -211,10 +211,10 @@ class RunsPage(Page):
             if entry is None:
                 menu.addSeparator()
                 continue
-            text, enabled, deed = entry
+            text, enabled, work = entry
             action = menu.addAction(text)
             action.setEnabled(enabled)
-            action.triggered.connect(lambda _checked=False, deed=deed: deed())
+            action.triggered.connect(lambda _checked=False, work=work: work())
         return menu
 
     # What happens

@@ -136,8 +136,8 @@ class Chosen:
     def update(self, selected: Sequence[Path]) -> None:
         """Keep those still selected where they are; new ones come after them."""
         now = set(selected)
-        kept = [path for path in self.paths if path in now]
-        self.paths = kept + [path for path in selected if path not in kept]
+        present = [path for path in self.paths if path in now]
+        self.paths = present + [path for path in selected if path not in present]
 
     @property
     def colors(self) -> dict[Path, str]:

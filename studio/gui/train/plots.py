@@ -130,8 +130,8 @@ class TrainPlots(QWidget):
             value = getattr(base, kind)
             level = Level(value, self.tr("base {rate}").format(rate=percent(value)), "base")
         self.rate.chart.set_level("base", level)
-        kept = [event for event in adapted if event.step not in self._state.kept_out]
-        best = min(kept, key=lambda event: getattr(event, kind), default=None)
+        allowed = [event for event in adapted if event.step not in self._state.kept_out]
+        best = min(allowed, key=lambda event: getattr(event, kind), default=None)
         self.rate.chart.best = None
         if best is not None:
             rate = getattr(best, kind)
