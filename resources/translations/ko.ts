@@ -131,16 +131,8 @@
             <translation>{total}개 중 {done}개 전사</translation>
         </message>
         <message>
-            <source>{done} of {total} heard</source>
-            <translation type="vanished">{total}개 중 {done}개 들음</translation>
-        </message>
-        <message>
             <source>{said}, {time} to go</source>
             <translation>{said}, 남은 시간 {time}</translation>
-        </message>
-        <message>
-            <source>CER {name}</source>
-            <translation type="vanished">CER {name}</translation>
         </message>
         <message>
             <source>95 %: {low} to {high}</source>
@@ -221,36 +213,8 @@
             <translation>녹음 {total}개 중 {scored}개에 정답과 모든 모델의 전사가 있음</translation>
         </message>
         <message>
-            <source>Change by {name}</source>
-            <translation type="vanished">{name}의 변화</translation>
-        </message>
-        <message>
             <source>95 %: {low} – {high}</source>
             <translation>95%: {low} ~ {high}</translation>
-        </message>
-        <message>
-            <source>{count} recordings are too few to compare {second} with {first}: take {least} at least.</source>
-            <translation type="vanished">녹음 {count}개로는 {second} 쪽과 {first} 쪽을 비교하기에 부족합니다. {least}개 이상 필요합니다.</translation>
-        </message>
-        <message>
-            <source>{second} is better than {first}.</source>
-            <translation type="vanished">{second} 쪽이 {first} 쪽보다 낫습니다.</translation>
-        </message>
-        <message>
-            <source>{second} is worse than {first}.</source>
-            <translation type="vanished">{second} 쪽이 {first} 쪽보다 못합니다.</translation>
-        </message>
-        <message>
-            <source>{second} and {first} cannot be told apart on these recordings.</source>
-            <translation type="vanished">이 녹음들로는 {second} 쪽과 {first} 쪽의 우열을 가릴 수 없습니다.</translation>
-        </message>
-        <message>
-            <source>CER changes by {change} points (95 % interval {low} to {high}).</source>
-            <translation type="vanished">CER 변화 {change}%p (95% 구간 {low} ~ {high}).</translation>
-        </message>
-        <message>
-            <source>{scored} of {total} recordings have a reference and were heard by all</source>
-            <translation type="vanished">녹음 {total}개 중 {scored}개에 정답 문장이 있고 모든 모델이 들었습니다</translation>
         </message>
         <message>
             <source>{total} recordings</source>
@@ -288,12 +252,12 @@
             <translation>섞지 않음</translation>
         </message>
         <message>
-            <source>Stop merging</source>
-            <translation>합치기 중지</translation>
+            <source>Stop</source>
+            <translation>중지</translation>
         </message>
         <message>
-            <source>Save as a run…</source>
-            <translation>실행으로 저장…</translation>
+            <source>Save…</source>
+            <translation>저장…</translation>
         </message>
         <message>
             <source>Both updates, each by its share</source>
@@ -359,8 +323,8 @@
             <translation>이제 이름이 보입니다.</translation>
         </message>
         <message>
-            <source>Both heard the same: nothing to choose.</source>
-            <translation>두 모델이 똑같이 알아들어 고를 것이 없습니다.</translation>
+            <source>Both texts are the same: nothing to choose.</source>
+            <translation>두 전사가 같아 고를 것이 없습니다.</translation>
         </message>
         <message>
             <source>{count} recordings of the list are still to be judged.</source>
@@ -631,8 +595,8 @@
             <translation>{name} 불러오는 중</translation>
         </message>
         <message>
-            <source>Listening</source>
-            <translation>듣는 중</translation>
+            <source>Transcribing</source>
+            <translation>전사 중</translation>
         </message>
         <message>
             <source>{doing}, {seconds} so far</source>
@@ -647,16 +611,16 @@
             <translation>{moment} 녹음</translation>
         </message>
         <message>
-            <source>Say something, and see who hears it right</source>
-            <translation>말해 보고, 누가 제대로 알아듣는지 확인하세요</translation>
+            <source>Say something, and compare the texts</source>
+            <translation>말해 보고 두 전사를 비교해 보세요</translation>
         </message>
         <message>
-            <source>Not listened to yet</source>
-            <translation>아직 듣지 않았습니다</translation>
+            <source>Not transcribed yet</source>
+            <translation>아직 전사하지 않음</translation>
         </message>
         <message>
-            <source>Heard at {time}, with {names}</source>
-            <translation>{time}에 들음: {names}</translation>
+            <source>Transcribed at {time} by {names}</source>
+            <translation>{time}에 전사함: {names}</translation>
         </message>
     </context>
     <context>
@@ -664,10 +628,6 @@
         <message>
             <source>Compare</source>
             <translation>비교</translation>
-        </message>
-        <message>
-            <source>How the base model and your adapter hear the same recording, side by side</source>
-            <translation type="vanished">같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 봅니다</translation>
         </message>
         <message>
             <source>Open recordings</source>
@@ -726,6 +686,10 @@
             <translation>{name} 내보내기: {doing}…</translation>
         </message>
         <message>
+            <source>Transcribe again</source>
+            <translation>다시 전사</translation>
+        </message>
+        <message>
             <source>Open audio file…</source>
             <translation>음성 파일 열기…</translation>
         </message>
@@ -735,7 +699,7 @@
         </message>
         <message>
             <source>One recording, base and adapter side by side</source>
-            <translation>같은 녹음을 기본 모델과 어댑터로 나란히 비교합니다</translation>
+            <translation>같은 녹음을 두 모델로 나란히 비교</translation>
         </message>
         <message>
             <source>Try step {step}</source>
@@ -766,16 +730,8 @@
             <translation>같은 녹음을 기본 모델과 내 어댑터가 어떻게 알아듣는지 나란히 보여 주는 페이지입니다. 끝난 실행이나, 체크포인트를 하나라도 저장한 실행이 필요합니다.</translation>
         </message>
         <message>
-            <source>Listen again</source>
-            <translation>다시 듣기</translation>
-        </message>
-        <message>
             <source>Recordings</source>
             <translation>녹음</translation>
-        </message>
-        <message>
-            <source>There is no adapter yet to listen with</source>
-            <translation>아직 들어 볼 어댑터가 없습니다</translation>
         </message>
         <message>
             <source>There is no adapter yet</source>
@@ -789,12 +745,12 @@
     <context>
         <name>CompareView</name>
         <message>
-            <source>Listening…</source>
-            <translation>듣는 중…</translation>
-        </message>
-        <message>
             <source>The text appears here.</source>
             <translation>알아들은 문장이 여기에 나타납니다.</translation>
+        </message>
+        <message>
+            <source>Transcribing…</source>
+            <translation>전사 중…</translation>
         </message>
     </context>
     <context>
@@ -811,8 +767,8 @@
             <translation>목록에서 삭제했습니다</translation>
         </message>
         <message>
-            <source>There is no adapter yet to listen with</source>
-            <translation>아직 들어 볼 어댑터가 없습니다</translation>
+            <source>There is no adapter yet</source>
+            <translation>아직 어댑터가 없습니다</translation>
         </message>
     </context>
     <context>
@@ -1024,8 +980,8 @@
     <context>
         <name>DecodingButton</name>
         <message>
-            <source>How to listen</source>
-            <translation>듣는 방법</translation>
+            <source>Decoding</source>
+            <translation>디코딩</translation>
         </message>
         <message>
             <source>Greedy decoding, faster</source>
@@ -1048,8 +1004,8 @@
             <translation>나올 수 있는 단어…</translation>
         </message>
         <message>
-            <source>Listen again</source>
-            <translation>다시 듣기</translation>
+            <source>Transcribe again</source>
+            <translation>다시 전사</translation>
         </message>
         <message>
             <source>Let go of the models ({size})</source>
@@ -3195,8 +3151,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이 문장을 고쳐서 정답으로 쓰기</translation>
         </message>
         <message>
-            <source>How it was heard</source>
-            <translation>어떻게 들었는지</translation>
+            <source>How it was transcribed</source>
+            <translation>전사 방법</translation>
         </message>
         <message>
             <source>CER</source>
@@ -3690,8 +3646,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>프리셋으로 저장…</translation>
         </message>
         <message>
-            <source>fills the form; change anything after</source>
-            <translation>설정을 채워 줍니다. 뒤에 바꿔도 됩니다</translation>
+            <source>fills the form</source>
+            <translation>설정을 채워 줍니다</translation>
         </message>
     </context>
     <context>
@@ -4832,6 +4788,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Finished</source>
             <translation>완료</translation>
+        </message>
+        <message>
+            <source>Running, step {step} of {total}</source>
+            <translation>학습 중, {total}스텝 중 {step}</translation>
         </message>
         <message>
             <source>Running</source>
@@ -6543,12 +6503,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>아직 {name}의 속도를 잰 적이 없습니다. 첫 스텝이 지나면 알 수 있습니다.</translation>
         </message>
         <message>
-            <source>{after} GB instead of {before} GB, since this was changed: {changes}.</source>
-            <translation>다음을 바꾸어 {before} GB에서 {after} GB로 줄었습니다: {changes}.</translation>
+            <source>{name}: {train} to train on, {eval} held out</source>
+            <translation>{name}: {train}로 학습, {eval}개로 평가</translation>
         </message>
         <message>
-            <source>How an adapter for {name} will be trained on {train} and judged on {eval}</source>
-            <translation>{name}용 어댑터: {train}로 학습하고 {eval}개로 평가합니다</translation>
+            <source>{after} GB instead of {before} GB, since this was changed: {changes}.</source>
+            <translation>다음을 바꾸어 {before} GB에서 {after} GB로 줄었습니다: {changes}.</translation>
         </message>
         <message>
             <source>1 utterance</source>
@@ -6763,10 +6723,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>폴더 열기…</translation>
         </message>
         <message>
-            <source>or a table, an archive…</source>
-            <translation>또는 표, 압축 파일…</translation>
-        </message>
-        <message>
             <source>Open a folder of recordings</source>
             <translation>녹음 폴더 열기</translation>
         </message>
@@ -6777,6 +6733,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Start recording</source>
             <translation>녹음 시작</translation>
+        </message>
+        <message>
+            <source>Table, archive…</source>
+            <translation>표, 압축 파일…</translation>
         </message>
         <message>
             <source>Record my own voice</source>

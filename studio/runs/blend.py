@@ -19,7 +19,7 @@ from studio.runs.annotations import Annotation, write_annotation
 from studio.runs.clips import compare_folder
 from studio.runs.directory import RunDirectory
 from studio.settings.toml import load_run_settings, save_run_settings
-from studio.storage.atomic import copy_folder, free_path, remove, write_bytes, write_text
+from studio.storage.atomic import free_path, make_folder, move, remove, write_bytes, write_text
 from studio.storage.reading import read_bytes, reading
 
 _FILE = "blend.json"
@@ -82,15 +82,15 @@ def complete_blend(path: Path, blend: Blend, name: str) -> None:
 
 
 def save_as_run(path: Path, name: str, folder: Path) -> Path:
-    """Put a blend among the runs, under a name; returns where it is then.
+    """Move a blend among the runs, under a name; returns where it is then.
 
     Raises:
-        StorageError: it cannot be copied.
+        StorageError: it cannot be moved.
     """
+    make_folder(folder)
     target = free_path(folder / path.name)
     write_annotation(path, Annotation(name))
-    copy_folder(path, target)
-    remove(path)
+    move(path, target)
     return target
 
 

@@ -137,7 +137,9 @@ def test_it_says_what_goes_on_before_the_first_recording_is_done(
     start_fake([["wait", "Transcribe"], ["event", "TranscriptionProgressed", {"phase": "loading"}], ["until_closed"]])
     page.session.navigator.transcribe([corpus(tmp_path / "corpus", TEXTS)])
     card = page.batch_card
-    qtbot.waitUntil(lambda: card.status.text().startswith("Loading whisper-base, 1 s so far"), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: card.status.text().startswith("0 of 8 transcribed. Loading whisper-base, 1 s so far"), timeout=20_000
+    )
     assert card.progress.isVisible() and card.stop_button.isVisible()
     page.batch.cancel()
 
@@ -184,7 +186,7 @@ def test_headline_and_column_tell_the_same_change(
     done(page, qtbot, len(TEXTS))
     table, change = page.batch_card.table, page.batch_card.change
     title = table.headerData(table.columnCount() - 1, Qt.Orientation.Horizontal)
-    assert title == change.label.text() == "Change, adapter 1"
+    assert (title, change.label.text()) == ("1: Change", "Change, adapter 1")
     assert cells(page, 0)[-1] == "\N{MINUS SIGN}9.7"
     assert change.figure.accessibleName().startswith("\N{MINUS SIGN}9.")
     heads = [table.headerData(place, Qt.Orientation.Horizontal) for place in range(2, 5)]

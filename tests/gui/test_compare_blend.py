@@ -58,7 +58,7 @@ def test_a_partner_is_merged_in_and_the_blend_is_compared_and_saved_as_a_run(
     assert not controls.isHidden() and controls.slider.isHidden() and controls.work_button.isHidden()
     start_fake([["event", "PhaseChanged", {"phase": "merging"}], ["wait", "Stop"]])
     controls.picker.value_edited.emit(adapter("other"))
-    assert blend.is_busy and controls.work_button.text() == "Stop merging"
+    assert blend.is_busy and controls.work_button.text() == "Stop"
     controls.work_button.click()
     assert not blend.is_busy and blend.partner is None
 
@@ -81,7 +81,7 @@ def test_a_partner_is_merged_in_and_the_blend_is_compared_and_saved_as_a_run(
     heard(page, qtbot)
     assert page.view.columns.columns[1].transcribed_text == "deux"
 
-    assert controls.work_button.text() == "Save as a run…"
+    assert controls.work_button.text() == "Save…"
     controls.work_button.click()
     dialog = window.findChild(NameDialog)
     assert dialog is not None

@@ -99,7 +99,7 @@ def test_a_segment_is_played(
     heard(page, qtbot)
     qtbot.waitUntil(page.card.panel.play_button.isEnabled, timeout=10_000)
     monkeypatch.setattr(
-        page.card.panel.player, "play", lambda samples, _rate, start: played.append((samples.size, start))
+        page.card.panel.player, "play", lambda samples, _rate, start, **_how: played.append((samples.size, start))
     )
     page.view.columns.columns[0].segments.buttons[1].click()
     assert played == [(8000, 0.2)]

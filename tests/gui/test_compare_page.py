@@ -145,7 +145,7 @@ def test_listening_shows_progress_and_can_be_cancelled(
     drop(page, audio)
     assert page.card.progress.isVisible()
     assert "Loading whisper-base" in page.card.status.text()
-    assert page.view.columns.columns[0].waiting.text() == "Listening…"
+    assert page.view.columns.columns[0].waiting.text() == "Transcribing…"
     page.card.cancel_button.click()
     assert not page.card.progress.isVisible()
     assert not page.comparing.is_busy

@@ -274,6 +274,8 @@ def test_the_engines_sudden_death_is_told_and_the_run_resumed(
     assert not page.log.is_unfolded
     page.note.action_button.click()
     assert page.log.is_unfolded and "SIGKILL" in page.log.lines()[-1]
+    head = page.log.fold_button
+    qtbot.waitUntil(lambda: page.rect().contains(head.mapTo(page, head.rect().center())), timeout=5_000)
     going_on = ["event", "PhaseChanged", {"phase": "training"}]
     start_fake([["event", "RunStarted", {**STARTED, "start_step": 10}], going_on, *STOP])
     page.controls.resume.click()

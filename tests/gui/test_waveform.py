@@ -69,7 +69,7 @@ def test_a_drag_selects_what_plays_and_a_click_takes_it_away(qtbot: QtBot, tmp_p
     def play(samples: np.ndarray, rate: int, start: float, *, again: float, speed: float) -> None:
         played.append((samples.size // rate, start, again, speed))
 
-    panel.player.play = play  # type: ignore[method-assign]
+    panel.player.play = play  # type: ignore[method-assign, assignment]
     wave = panel.waveform
     scale = wave.width() / 4
     drag(wave, round(scale), round(3 * scale))

@@ -28,7 +28,7 @@ from studio.gui.kit.wording import about
 from studio.runs.batch import Batch, Difference, Total
 
 _NARROW = 760
-_TITLE_WIDTH = 240
+_TITLE_WIDTH = 220
 _LEAST_WIDTH = 96
 _COUNT_MS = 2000
 """Between two counts while recordings are transcribed: a count takes the processor from the models."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from studio.gui.compare.batch_texts import change_title, model_head, points
+from studio.gui.compare.batch_texts import change_head, model_head, points
 from studio.gui.kit.tables import Role
 from studio.gui.kit.wording import percent
 from studio.runs.batch import Batch, transcription_of
@@ -64,7 +64,7 @@ class BatchTable(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         models = [model_head(self._batch, each) for each in self._batch.contenders]
-        return [self.tr("Recording"), self.tr("Length"), *models, change_title(self._batch)][section]
+        return [self.tr("Recording"), self.tr("Length"), *models, change_head(self._batch)][section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         clip, column = self._clips[index.row()], index.column()

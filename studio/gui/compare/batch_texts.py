@@ -58,6 +58,12 @@ def interval_words(interval: Interval) -> str:
     return words.format(low=f"{interval.low * 100:.1f}", high=f"{interval.high * 100:.1f}")
 
 
+def change_head(batch: Batch) -> str:
+    """Above the column of what the first adapter changes, with its number as `model_head` has it."""
+    change = translate("BatchTexts", "Change")
+    return change if len(batch.contenders) < 3 else f"1: {change}"
+
+
 def verdict_words(batch: Batch, difference: Difference) -> str:
     """Whether the second is better, worse, or not distinguishable from the first, and by how much."""
     first, second = model_words(batch, difference.first), model_words(batch, difference.second)

@@ -136,9 +136,10 @@ class AdapterBlend(QObject):
         model = self.unsaved
         if model is None or model.run is None:
             return
+        run = model.run
         run_in_background(
             self,
-            lambda _task, run=model.run: save_as_run(run, name, runs_folder()),
+            lambda _task: save_as_run(run, name, runs_folder()),
             success=partial(self._saved, name),
             failure=self._session.notifier.report,
             is_save=True,

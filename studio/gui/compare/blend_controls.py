@@ -35,14 +35,15 @@ class BlendControls(QWidget):
         self.picker.mode = Qt.TextElideMode.ElideMiddle
         self.picker.setAccessibleName(self.label.text())
         self.slider = ShareSlider(self.tr("Share of the first adapter"))
-        self.shares = Text("", "help", "accent"), Text("", "help", "second")
+        self.shares = Text("", "strong", "accent"), Text("", "strong", "second")
         self.method_button = Button("", "link", "caret-down", trailing=True)
         self.method_button.setToolTip(self.tr("How the two updates become one"))
         self.progress = Progress()
         self.progress.set_value(-1.0)
         self.work_button = Button("", "link")
-        shares = row(self.shares[0], None, self.method_button, None, self.shares[1], spacing=2)
-        layout = column(self.label, self.picker, self.slider, shares, self.progress, self.work_button, None, spacing=4)
+        shares = row(self.shares[0], None, self.shares[1])
+        work = row(self.method_button, None, self.work_button)
+        layout = column(self.label, self.picker, self.slider, shares, self.progress, work, None, spacing=4)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setLayout(layout)
         self._names = {
@@ -76,7 +77,7 @@ class BlendControls(QWidget):
         for widget in (self.slider, *self.shares, self.method_button):
             widget.setVisible(partner is not None)
         self.progress.setVisible(blend.is_busy)
-        self.work_button.setText(self.tr("Stop merging") if blend.is_busy else self.tr("Save as a run…"))
+        self.work_button.setText(self.tr("Stop") if blend.is_busy else self.tr("Save…"))
         self.work_button.setVisible(blend.is_busy or blend.unsaved is not None)
 
     def methods_menu(self) -> QMenu:
@@ -112,5 +113,9 @@ class BlendControls(QWidget):
         elif (model := self._blend.unsaved) is not None:
             text = self.tr("It stands among the runs then, with a strength of its own, and can be exported.")
             dialog = NameDialog(self.window(), self.tr("Save the blend as a run"), text, self.tr("Save"), model.name)
-            dialog.accepted.connect(lambda: dialog.answer == "save" and self._blend.save(dialog.edit.text().strip()))
+            dialog.accepted.connect(partial(self._save, dialog))
             show_dialog(dialog)
+
+    def _save(self, dialog: NameDialog) -> None:
+        if dialog.answer == "save":
+            self._blend.save(dialog.edit.text().strip())

@@ -102,7 +102,7 @@ class BlindCard(Card):
         if can_judge:
             return self.tr("Which text is what was said?")
         if clip is not None and len(clip.transcriptions) > 1:
-            return self.tr("Both heard the same: nothing to choose.")
+            return self.tr("Both texts are the same: nothing to choose.")
         if left:
             return self.tr("{count} recordings of the list are still to be judged.").format(count=left)
         return self.tr("Record something, or open a recording, to choose between two texts.")

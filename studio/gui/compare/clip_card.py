@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from studio.audio.decoding import AudioInfo
 from studio.audio.parts import AudioPart
 from studio.gui.kit.buttons import Button
-from studio.gui.kit.card import Card, row
+from studio.gui.kit.card import Card, column, row
 from studio.gui.kit.drop_zone import DropZone
 from studio.gui.kit.figures import Progress
 from studio.gui.kit.text import ElidedText, Text
@@ -115,7 +115,7 @@ class ClipCard(Card):
     def set_low(self, low: bool, *, folded: bool = False) -> None:
         """Take less height; folded where something below needs it."""
         height = _LOW if low or (folded and not self.notice.isHidden()) else _FOLDED if folded else _HIGH
-        self.panel.stage.setVisible(not (low and folded))
+        self._below.setVisible(not (low and folded))
         whole = height + AXIS_HEIGHT
         self.panel.waveform.set_heights(height, 0)
         strip = 20 if height < _HIGH else 52
@@ -177,5 +177,8 @@ class ClipCard(Card):
         self.body.setContentsMargins(20, 14, 20, 10)
         self.body.setSpacing(8)
         self.add(head)
-        self.add(self.panel)
-        self.add(self.notice)
+        self._below = QWidget()
+        below = column(self.panel, self.notice, spacing=8)
+        below.setContentsMargins(0, 0, 0, 0)
+        self._below.setLayout(below)
+        self.add(self._below)

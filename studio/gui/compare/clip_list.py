@@ -42,7 +42,7 @@ from studio.gui.kit.theme import tokens
 from studio.gui.kit.wording import counted, moment, percent
 from studio.runs.clips import TranscribedClip
 
-WIDTH, NARROW_WIDTH = 264, 208
+WIDTH, NARROW_WIDTH = 264, 224
 ROW_HEIGHT = 64
 Index = QModelIndex | QPersistentModelIndex
 

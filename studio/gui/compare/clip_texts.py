@@ -40,13 +40,13 @@ def progress_words(phase: str, name: str, seconds: float, expected: str) -> tupl
     """What the engine does, and the share of the time that is over, negative where it is not known.
 
     Args:
-        phase: ``loading`` or ``listening``.
+        phase: ``loading`` or ``transcribing``.
         name: the checkpoint's.
         seconds: so far.
         expected: seconds that it took last, or empty.
     """
-    loading, listening = translate("ClipTexts", "Loading {name}"), translate("ClipTexts", "Listening")
-    doing = loading.format(name=name) if phase == Phase.LOADING else listening
+    loading, transcribing = translate("ClipTexts", "Loading {name}"), translate("ClipTexts", "Transcribing")
+    doing = loading.format(name=name) if phase == Phase.LOADING else transcribing
     try:
         whole = max(float(expected), 1.0)
     except ValueError:
@@ -67,9 +67,9 @@ def clip_title(clip: TranscribedClip) -> str:
 def idle_words(clip: TranscribedClip | None) -> str:
     """What was done last with a clip, or what can be done."""
     if clip is None:
-        return translate("ClipTexts", "Say something, and see who hears it right")
+        return translate("ClipTexts", "Say something, and compare the texts")
     if not clip.transcriptions:
-        return translate("ClipTexts", "Not listened to yet")
-    words = translate("ClipTexts", "Heard at {time}, with {names}")
+        return translate("ClipTexts", "Not transcribed yet")
+    words = translate("ClipTexts", "Transcribed at {time} by {names}")
     names = ", ".join(transcription.name for transcription in clip.transcriptions)
     return words.format(time=time.strftime("%H:%M", time.localtime(clip.time)), names=names)

@@ -227,7 +227,7 @@ class Comparison(QObject):
         self.clip = shown
         first = self.choice.first
         if first is None or not self.choice.can_listen:
-            self.session.notifier.tell(self.tr("There is no adapter yet to listen with"))
+            self.session.notifier.tell(self.tr("There is no adapter yet"))
             return None
         return new_clip(audio.absolute(), reference, first.language, TranscriptionSettings.of(first).profile)
 

@@ -31,7 +31,7 @@ class DecodingButton(IconButton):
 
     def __init__(self, listening: TranscriptionQueue) -> None:
         super().__init__("sliders-horizontal", "", outlined=True, color="text")
-        self.set_tooltip(self.tr("How to listen"))
+        self.set_tooltip(self.tr("Decoding"))
         self._listening = listening
         self.clicked.connect(self._open)
 
@@ -56,7 +56,7 @@ class DecodingButton(IconButton):
         words = self.tr("Words that may be said ({count})…") if told else self.tr("Words that may be said…")
         menu.addAction(words.format(count=told)).triggered.connect(self._ask_words)
         menu.addSeparator()
-        again = menu.addAction(self.tr("Listen again"))
+        again = menu.addAction(self.tr("Transcribe again"))
         again.setEnabled(can_listen)
         again.triggered.connect(self.again_requested)
         words = self.tr("Let go of the models ({size})").format(size=file_size(transcriber.memory_bytes))

@@ -76,7 +76,7 @@ class ModelColumn(Card):
         self.segments.chosen.connect(self.segment_chosen)
         self.details = ModelDetails()
         self.details.hide()
-        self.details_button = IconButton("info", self.tr("How it was heard"), small=True, checkable=True)
+        self.details_button = IconButton("info", self.tr("How it was transcribed"), small=True, checkable=True)
         self.details_button.toggled.connect(self._fold)
         self.swatch = Swatch(color)
         self.text = DifferenceText(TEXT_SIZE, LINE_HEIGHT)

@@ -199,7 +199,7 @@ class ComparePage(Page):
     def _start_batch(self, title: str, sources: Callable[[Task], list[Source]]) -> None:
         self.choice.drop_gone()
         if not self.choice.can_listen:
-            self.session.notifier.tell(self.tr("There is no adapter yet to listen with"))
+            self.session.notifier.tell(self.tr("There is no adapter yet"))
             return
         self._show_batch(True)
         self.batch.start(title, sources, self.choice.chosen)
@@ -349,7 +349,7 @@ class ComparePage(Page):
     # Layout
 
     def _add_header(self) -> None:
-        self.again_button = Button(self.tr("Listen again"), "outlined", "ear")
+        self.again_button = Button(self.tr("Transcribe again"), "outlined", "ear")
         self.current_button = Button("", "outlined", "flask")
         self.blind_button = Button(self.tr("Blind test"), "outlined", "eye-slash")
         self.blind_button.setCheckable(True)

@@ -23,7 +23,7 @@ from studio.gui.project.session import Session
 from studio.runs.strength_curve import Outside, together
 from studio.runs.strengths import VALIDATION
 
-_SIDE = 152
+_SIDE, _NARROW_SIDE = 152, 132
 _NARROW = 400
 _ROWS = 4
 
@@ -81,16 +81,21 @@ class StrengthCard(Card):
             if not measured
             else ""
         )
-        self.hint.setVisible(not measured)
-        self._name_legend()
+        self._make_room()
         self._show_measuring()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._name_legend()
+        self._make_room()
 
     def _rate_words(self, words: str, rate: float | None) -> str:
         return words.format(rate=percent(rate))
+
+    def _make_room(self) -> None:
+        narrow = self.width() < _NARROW
+        self._side.setFixedWidth(_NARROW_SIDE if narrow else _SIDE)
+        self.hint.setVisible(not narrow and not self._strength.curve.is_measured)
+        self._name_legend()
 
     def _name_legend(self) -> None:
         if not self._strength.curve.is_measured or self.width() < _NARROW:
@@ -131,14 +136,13 @@ class StrengthCard(Card):
         head = row(Text(self.tr("Strength"), "card"), self.legend, None, spacing=12)
         figures = row(self.rate, self.outside, self.measure_button, self.progress, None, spacing=12)
         left = column(head, self.slider, self.hint, figures, None, spacing=4)
-        side = QWidget()
-        side.setFixedWidth(_SIDE)
+        self._side = side = QWidget()
         inner = column(row(self.value, None, self.choose_button, spacing=4), self.blend_controls, None, spacing=8)
         inner.setContentsMargins(0, 0, 0, 0)
         side.setLayout(inner)
         whole = row(left, Separator(Qt.Orientation.Vertical), side, spacing=14)
         whole.setStretch(0, 1)
-        whole.setContentsMargins(20, 12, 16, 8)
+        whole.setContentsMargins(16, 12, 14, 8)
         self.add(whole, 1)
 
 

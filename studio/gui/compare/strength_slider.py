@@ -141,7 +141,7 @@ class StrengthSlider(TrackSlider):
         return QSize(260, self._track_y + _HANDLE + _TICKS)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, self.sizeHint().height())
+        return QSize(120, self.sizeHint().height())
 
     @property
     def _track_y(self) -> int:

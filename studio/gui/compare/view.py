@@ -105,6 +105,8 @@ class CompareView(QWidget):
         caret = "" if self.width() < _NARROW else "caret-up" if is_open else "caret-down"
         self.columns.columns[1].strength_button.set_icon(caret)
         self.card.set_low(is_low, folded=is_open)
+        has_guards = bool(self._comparing.strength.curve.guards)
+        self.outside_card.setVisible(has_guards or self.width() >= _NARROW)  # there is only how to measure any
         self.reference.setVisible(not self.blind.is_on and not (is_low and is_open))
 
     def _strengths(self) -> QWidget:
@@ -153,7 +155,7 @@ class CompareView(QWidget):
 
     def _show_work(self, phase: str = Phase.LOADING, seconds: float = 0.0) -> None:
         is_busy = self._comparing.is_busy
-        self.columns.set_waiting(self.tr("Listening…") if is_busy else self.tr("The text appears here."))
+        self.columns.set_waiting(self.tr("Transcribing…") if is_busy else self.tr("The text appears here."))
         self.transcriptions_changed.emit()
         if not is_busy:
             self.card.show_idle(idle_words(self._comparing.clip) if not self.blind.is_on else "")

@@ -71,12 +71,12 @@ class _WithFacts(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         facts = str(index.data(_FACTS) or "")
-        whole = QRect(option.rect)  # type: ignore[attr-defined]
+        whole = QRect(option.rect)
         if not facts:
             super().paint(painter, option, index)
             return
-        style = option.widget.style()  # type: ignore[attr-defined]
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)  # type: ignore[attr-defined]
+        style = option.widget.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
         inner = whole.adjusted(10, 4, -10, -4)
         painter.save()
         painter.setPen(tokens().color("text"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from studio.gui.kit.fonts import Role, font
 
-Tone = Literal["text", "muted", "faint", "accent", "base", "good", "warning", "bad", "memory"]
+Tone = Literal["text", "muted", "faint", "accent", "base", "good", "warning", "bad", "memory", "second"]
 _MUTED_ROLES = ("label", "help")
 
 

@@ -33,6 +33,8 @@ def state_text(run: RunSummary) -> str:
             return QCoreApplication.translate("RunState", "Finished, worse than its base")
         case "finished":
             return QCoreApplication.translate("RunState", "Finished")
+        case "running" if run.step:
+            text = QCoreApplication.translate("RunState", "Running, step {step} of {total}")
         case "running":
             return QCoreApplication.translate("RunState", "Running")
         case "ready":

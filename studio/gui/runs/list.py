@@ -31,8 +31,8 @@ from studio.gui.project.run_summaries import RunSummary
 from studio.gui.runs.table import GROUPS, Chosen, Column, RunsTable
 
 _WIDE = [48, 0, 140, 156, 0, 132, 128, 124, 220]
-_NARROW = [44, 0, 136, 140, 0, 0, 0, 124, 188]
-_STRETCHED_WHEN_NARROW = (Column.CHECKPOINT, Column.ADAPTER)
+_NARROW = [44, 0, 128, 140, 0, 0, 0, 124, 224]
+_WIDTH, _LEAST_WIDTH = 1200, 980
 
 
 class RunsFilter(FilterRow):
@@ -80,7 +80,7 @@ class RunsList(Card):
         self._chosen = Chosen()
         self._restoring = False
         self._has_shown = False
-        self.set_narrow(False)
+        self.set_width(_WIDTH)
         self._connect()
 
     @property
@@ -115,11 +115,13 @@ class RunsList(Card):
         self._chosen.paths = list(paths)
         self._restore()
 
-    def set_narrow(self, narrow: bool) -> None:
+    def set_width(self, width: int) -> None:
         """In a narrow window the columns give way that a tooltip can replace."""
+        narrow = width < _WIDTH
         self.table.set_columns(_NARROW if narrow else _WIDE)
-        for column in _STRETCHED_WHEN_NARROW:
+        for column in (Column.CHECKPOINT, Column.ADAPTER):
             self.table.setColumnHidden(column, narrow)
+        self.table.setColumnHidden(Column.DATA, width < _LEAST_WIDTH)
 
     def _connect(self) -> None:
         self.table.selectionModel().selectionChanged.connect(self._selected)

@@ -87,7 +87,7 @@ class RunsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.list.set_narrow(self.width() < _NARROW)
+        self.list.set_width(self.width())
         self.details.setFixedHeight(228 if self.height() < _LOW else 318)
 
     # What the user asks for

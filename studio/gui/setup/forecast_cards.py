@@ -47,9 +47,7 @@ class PresetCard(Card):
         self.setAccessibleName(self.tr("Preset"))
         self.save_button = Button(self.tr("Save as preset…"), "link")
         self.save_button.clicked.connect(self.save_requested)
-        head = row(
-            Text(self.tr("Preset"), "card"), 4, ElidedText(self.tr("fills the form; change anything after"), "help")
-        )
+        head = row(Text(self.tr("Preset"), "card"), 4, ElidedText(self.tr("fills the form"), "help"))
         head.addWidget(self.save_button)
         self.chips: dict[str, PresetChip] = {}
         self._holder = QWidget()

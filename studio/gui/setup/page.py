@@ -240,7 +240,7 @@ class SetupPage(Page):
             self.note.set_note(blocker, "info", self.tr("Open recordings"))
         else:
             name = dataset.source.name
-            text = self.tr("How an adapter for {name} will be trained on {train} and judged on {eval}")
+            text = self.tr("{name}: {train} to train on, {eval} held out")
             train = counted(dataset.count("train"), self.tr("1 utterance"), self.tr("{count} utterances"))
             self.set_subtitle(text.format(name=name, train=train, eval=f"{held_out:,}"))
             self._note_action = "data"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import Card, column, row
@@ -14,7 +14,7 @@ from studio.gui.kit.drop_zone import ZONE_HEIGHT, DropZone
 from studio.gui.kit.notes import Picture
 from studio.gui.kit.paragraph import Paragraph
 from studio.gui.kit.tasks import run_in_background
-from studio.gui.kit.text import ElidedText, Text
+from studio.gui.kit.text import Text
 from studio.gui.kit.wording import about
 from studio.gui.project.open_dialogs import choose_file, choose_folder
 from studio.gui.project.page import Page
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from studio.gui.project.read_aloud import Outlook
 
 CARD_HEIGHT = 320
+_NARROW = 1100
+_EDGE, _NARROW_EDGE = 24, 16
 _SETTLE_MS = 300
 
 
@@ -39,8 +41,10 @@ class StartPage(Page):
         self.set_subtitle(self.tr("Teach Whisper your voice and your words. Recordings stay on this machine."))
         cards = QHBoxLayout()
         cards.setSpacing(16)
-        for card in (self._folder_card(), self._voice_card(), self._demo_card()):
-            card.setFixedHeight(CARD_HEIGHT)
+        self._cards = (self._folder_card(), self._voice_card(), self._demo_card())
+        for card in self._cards:
+            card.setMinimumHeight(CARD_HEIGHT)
+            card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # all three as wide
             cards.addWidget(card, 1)
         self.add(cards)
         self.datasets = RecentDatasets()
@@ -70,6 +74,12 @@ class StartPage(Page):
     def shown(self) -> None:
         """Look for runs that came meanwhile."""
         self.session.runs.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        edge = _EDGE if self.width() >= _NARROW else _NARROW_EDGE
+        for card in self._cards:
+            card.body.setContentsMargins(edge, edge, edge, edge)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -120,7 +130,7 @@ class StartPage(Page):
         zone.dropped.connect(lambda paths: self.session.open_folder(paths[0]))
         self.open_button = Button(self.tr("Open folder…"), "primary", "folder-open", shortcut="Ctrl+O")
         self.open_button.clicked.connect(lambda: choose_folder(self, self.session))
-        self.file_button = Button(self.tr("or a table, an archive…"), "link")
+        self.file_button = Button(self.tr("Table, archive…"), "link")
         self.file_button.clicked.connect(lambda: choose_file(self, self.session))
         return _card(
             self.tr("Open a folder of recordings"),
@@ -137,7 +147,7 @@ class StartPage(Page):
         self.voice = VoiceLevel()
         self.record_button = Button(self.tr("Start recording"), "outlined", "record")
         self.record_button.clicked.connect(lambda: self.session.navigator.record())
-        self.record_hint = ElidedText("", "help")
+        self.record_hint = Paragraph("", "help", line_height=16)
         return _card(
             self.tr("Record my own voice"),
             "microphone",
@@ -154,12 +164,12 @@ class StartPage(Page):
         facts.setVerticalSpacing(6)
         facts.setColumnStretch(1, 1)
         for index, (name, value) in enumerate(self.session.demo.facts()):
-            facts.addWidget(Text(name, "body", "muted"), index, 0)
-            facts.addWidget(ElidedText(value, "body"), index, 1)
+            facts.addWidget(Text(name, "body", "muted"), index, 0, Qt.AlignmentFlag.AlignTop)
+            facts.addWidget(Paragraph(value, "body", "text"), index, 1)
         inset.body.addLayout(facts)
         self.demo_button = Button(self.tr("Run the demo"), "outlined", "play")
         self.demo_button.clicked.connect(self._toggle_demo)
-        self.demo_hint = ElidedText("", "help")
+        self.demo_hint = Paragraph("", "help", line_height=16)
         return _card(self.tr("Try the demo"), "flask", text, inset, row(self.demo_button, self.demo_hint, spacing=12))
 
     def _toggle_demo(self) -> None:
@@ -184,13 +194,13 @@ class StartPage(Page):
 def _inset() -> Card:
     inset = Card(padding=15)
     inset.setProperty("inner", True)
-    inset.setFixedHeight(ZONE_HEIGHT)
+    inset.setMinimumHeight(ZONE_HEIGHT)
     inset.body.setSpacing(8)
     return inset
 
 
 def _card(title: str, icon: str, text: str, inset: QWidget, actions: QHBoxLayout) -> Card:
-    card = Card(padding=24)
+    card = Card(padding=_EDGE)
     tile = QFrame()
     tile.setObjectName("iconTile")
     tile.setFixedSize(44, 44)
@@ -200,8 +210,10 @@ def _card(title: str, icon: str, text: str, inset: QWidget, actions: QHBoxLayout
     head.setStretch(1, 1)
     card.body.setSpacing(0)
     card.add(column(head, words, spacing=12))
+    card.body.addSpacing(12)
     card.body.addStretch(17)
     card.add(inset)
+    card.body.addSpacing(12)
     card.body.addStretch(26)
     card.add(actions)
     return card

@@ -46,9 +46,11 @@ class RunLog(QWidget):
 
     Signals:
         file_requested: the engine's own log file was asked for.
+        unfolded: it takes more height now.
     """
 
     file_requested = Signal()
+    unfolded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +91,8 @@ class RunLog(QWidget):
         self.fold_button.set_icon("caret-down" if unfolded else "caret-right")
         self.fold_button.set_tooltip(self.tr("Hide the log") if unfolded else self.tr("Show the log"))
         self.updateGeometry()
+        if unfolded:
+            self.unfolded.emit()
 
     def lines(self) -> list[str]:
         """The texts, oldest first."""

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from studio.audio.parts import AudioPart
 from studio.errors import StudioError
@@ -91,6 +91,7 @@ class TrainPage(Page):
         run.preparing.connect(self._preparing)
         self.note.action_button.clicked.connect(self._show_log)
         self.log.file_requested.connect(self._open_log_file)
+        self.log.unfolded.connect(self._reveal_log, Qt.ConnectionType.QueuedConnection)  # once it is laid out
         self.samples.play_requested.connect(self._play)
         self.player.playing_changed.connect(lambda _playing: self._show_sounding())
         self.player.failed.connect(self._cannot_play)
@@ -212,6 +213,14 @@ class TrainPage(Page):
 
     def _show_log(self) -> None:
         self.log.set_unfolded(True)
+
+    def _reveal_log(self) -> None:
+        """What was unfolded may be below the window's edge."""
+        area = self.findChild(QScrollArea)
+        content = area.widget() if area is not None else None
+        if area is not None and content is not None:
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            area.verticalScrollBar().setValue(self.log.mapTo(content, self.log.rect().topLeft()).y())
 
     def _open_log_file(self) -> None:
         self._open("log.txt")

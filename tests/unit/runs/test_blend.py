@@ -75,7 +75,8 @@ def test_the_oldest_blends_go_and_a_saved_one_is_a_run(blend: Blend, tmp_path: P
     assert len(list(blends_folder().iterdir())) == 5 and folders[0].exists()
     complete_blend(folders[0], blend, "draft")
     saved = save_as_run(folders[0], "saved", tmp_path / "runs")
-    assert saved == tmp_path / "runs" / "0" and summarise(saved).name == "saved" and not folders[0].exists()
+    assert saved == tmp_path / "runs" / "0" and not folders[0].exists()
+    assert summarise(saved).name == "saved" and summarise(saved).has_adapter
 
 
 def test_a_damaged_run_gives_no_blend(blend: Blend) -> None:
