@@ -1612,6 +1612,10 @@
             <translation>같은 설정으로 새로 학습을 시작해 주세요.</translation>
         </message>
         <message>
+            <source>Take adapters that were trained alike, on the same checkpoint.</source>
+            <translation>같은 체크포인트에서 같은 방식으로 학습한 어댑터를 고르세요.</translation>
+        </message>
+        <message>
             <source>Take fewer folds, or add recordings of other sentences or speakers.</source>
             <translation>폴드 수를 줄이거나, 다른 문장 또는 다른 화자의 녹음을 추가해 주세요.</translation>
         </message>
@@ -1878,6 +1882,10 @@
         <message>
             <source>There is only one speaker, so no voice can be held out</source>
             <translation>화자가 한 명뿐이라 평가용 목소리를 따로 둘 수 없습니다</translation>
+        </message>
+        <message>
+            <source>These adapters cannot be merged</source>
+            <translation>이 어댑터들은 합칠 수 없습니다</translation>
         </message>
         <message>
             <source>This cannot be a checkpoint's name</source>
@@ -3646,8 +3654,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>프리셋으로 저장…</translation>
         </message>
         <message>
-            <source>fills the form</source>
-            <translation>설정을 채워 줍니다</translation>
+            <source>Suggest</source>
+            <translation>추천</translation>
+        </message>
+        <message>
+            <source>Rank, steps and batch for so many recordings and this machine</source>
+            <translation>녹음 수와 이 컴퓨터에 맞춘 랭크, 스텝, 배치 크기</translation>
         </message>
     </context>
     <context>
@@ -5160,26 +5172,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>Exported to {folder}</source>
             <translation>{folder}에 내보냈습니다</translation>
         </message>
-        <message>
-            <source>An adapter is being exported. The export is given up and begins anew next time.</source>
-            <translation type="vanished">어댑터를 내보내는 중입니다. 지금 닫으면 내보내기가 취소되고 다음에 처음부터 다시 해야 합니다.</translation>
-        </message>
-        <message>
-            <source>Transcripts are being checked. The check goes on where it was next time.</source>
-            <translation type="vanished">전사문을 검사하는 중입니다. 다음에 멈춘 곳부터 이어서 검사합니다.</translation>
-        </message>
-        <message>
-            <source>Recordings are being transcribed. What is done is kept, the rest is not transcribed.</source>
-            <translation type="vanished">녹음을 전사하는 중입니다. 끝난 것은 남고 나머지는 전사하지 않습니다.</translation>
-        </message>
-        <message>
-            <source>A model is being downloaded. The download goes on where it was next time.</source>
-            <translation type="vanished">모델을 내려받는 중입니다. 다음에 멈춘 곳부터 이어서 내려받습니다.</translation>
-        </message>
-        <message>
-            <source>The demo is being prepared. What is downloaded so far is kept.</source>
-            <translation type="vanished">데모를 준비하는 중입니다. 지금까지 내려받은 것은 보관됩니다.</translation>
-        </message>
     </context>
     <context>
         <name>SettingDifferences</name>
@@ -6593,6 +6585,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Open recordings</source>
             <translation>녹음 열기</translation>
+        </message>
+        <message>
+            <source>Suggestion</source>
+            <translation>추천 설정</translation>
         </message>
     </context>
     <context>

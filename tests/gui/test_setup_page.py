@@ -21,6 +21,7 @@ from studio.gui.setup.page import SetupPage
 from studio.gui.setup.plan_texts import quicker_text
 from studio.gui.shell.main_window import MainWindow
 from studio.runs import devices
+from studio.runs.defaults import Machine, suggest
 from studio.runs.devices import Device, nvidia_gpu
 from studio.runs.forecast import ModelShape, trainable_parameters
 from studio.runs.pace import Duration
@@ -157,6 +158,22 @@ def test_a_preset_fills_the_form_and_is_taken_back(
     assert not chip.isChecked()
     click(qtbot, window.toast.undo_button)
     assert session.project.settings.training.batch_size == before.training.batch_size
+
+
+def test_what_new_writes_for_these_recordings_is_suggested(ready: SetupPage, session: Session, qtbot: QtBot) -> None:
+    button = ready.presets.suggest_button
+    before = session.project.settings
+    click(qtbot, button)
+    settings = session.project.settings
+    assert button.isHidden() and (settings.checkpoint, settings.data) == (before.checkpoint, before.data)
+    dataset, info = session.project.dataset, ready.state.plan.checkpoint
+    assert dataset is not None and info is not None and ready.state.device is not None
+    device = ready.state.device
+    shares = {"validation_fraction": before.data.validation_fraction, "test_fraction": before.data.test_fraction}
+    machine = Machine(device.total, device.is_gpu)
+    fit = suggest(len(dataset.manifest()), shares, info, before.checkpoint.language, before.data.source, machine)
+    assert (settings.adapter, settings.training, settings.evaluation) == (fit.adapter, fit.training, fit.evaluation)
+    assert settings.adapter.rank == 16, "few recordings"
 
 
 def test_own_preset_is_saved_chosen_and_deleted(

@@ -173,6 +173,10 @@ TEXTS = {
         "The manifest is damaged",
         "Make it anew from the recordings.",
     ),
+    "merge": (
+        "These adapters cannot be merged",
+        "Take adapters that were trained alike, on the same checkpoint.",
+    ),
     "missing": (
         "The file or folder is not there",
         "Check its name and place, or connect the disk that it is on.",
@@ -372,7 +376,7 @@ GENERIC = frozenset(
         # worded in the window's own language where it is raised or shown
         "cancelled", "not_a_model", "place",
         # of settings and adapters that the window offers no way to get wrong, or of the program itself
-        "beams", "empty_reference", "first_failed", "fix", "generation_config", "merge", "missing_resource",
+        "beams", "empty_reference", "first_failed", "fix", "generation_config", "missing_resource",
         "no_tensorboard", "not_a_take", "not_own", "not_recording", "recording", "rule",
     }
 )  # fmt: skip

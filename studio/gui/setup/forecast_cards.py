@@ -47,8 +47,12 @@ class PresetCard(Card):
         self.setAccessibleName(self.tr("Preset"))
         self.save_button = Button(self.tr("Save as preset…"), "link")
         self.save_button.clicked.connect(self.save_requested)
-        head = row(Text(self.tr("Preset"), "card"), 4, ElidedText(self.tr("fills the form"), "help"))
-        head.addWidget(self.save_button)
+        self.suggest_button = Button(self.tr("Suggest"), "link")
+        self.suggest_button.setToolTip(self.tr("Rank, steps and batch for so many recordings and this machine"))
+        self.suggest_button.clicked.connect(lambda: self.chosen.emit(self._suggested))
+        self._suggested: Preset | None = None
+        self.suggest_button.hide()
+        head = row(Text(self.tr("Preset"), "card"), self.suggest_button, None, self.save_button, spacing=12)
         self.chips: dict[str, PresetChip] = {}
         self._holder = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -71,6 +75,11 @@ class PresetCard(Card):
             self.chips[preset.title] = chip
             self._flow.addWidget(chip)
         self._holder.updateGeometry()
+
+    def suggest(self, preset: Preset | None) -> None:
+        """Offer one that fits the recordings; None where there is none, or the settings are it."""
+        self._suggested = preset
+        self.suggest_button.setVisible(preset is not None)
 
     def select(self, matching: Sequence[Preset]) -> None:
         """Show which preset the settings are, if any."""

@@ -33,6 +33,7 @@ from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, PresetCard
 from studio.gui.setup.form import SettingsForm
 from studio.gui.setup.plan_texts import blocker_text, doubts_text, quicker_text
 from studio.gui.setup.profile_preview import ProfilePreview
+from studio.gui.setup.suggested import suggested_preset
 from studio.runs.fit import make_fit
 from studio.runs.forecast import (
     UNKNOWN_CORPUS,
@@ -171,7 +172,7 @@ class SetupPage(Page):
         self.memory.set_forecast(forecast, state.device, note)
         self._show_trained(plan)
         self._show_duration(plan)
-        self.presets.select([preset for preset in (*self._built_in, *self._own) if preset.matches(settings)])
+        self._show_presets(plan)
         self._show_note()
 
     def _show_checkpoints(self) -> None:
@@ -292,7 +293,8 @@ class SetupPage(Page):
         self._take(preset.apply(before))
         self._refresh()
         if self.session.project.settings != before:
-            name = self.presets.chips[preset.title].text()
+            chip = self.presets.chips.get(preset.title)
+            name = chip.text() if chip is not None else preset.title
             self.session.notifier.tell(self.tr("Filled in «{name}»").format(name=name), undo=lambda: self._take(before))
 
     def _choose_unit(self, unit: str) -> None:
@@ -378,6 +380,11 @@ class SetupPage(Page):
     def _read_presets(self) -> None:
         self._own, _ = load_presets([presets_folder()])
         self.presets.set_presets(self._own, self._built_in)
+
+    def _show_presets(self, plan: RunPlan) -> None:
+        suggested = suggested_preset(plan)
+        self.presets.suggest(None if suggested is None or suggested.matches(plan.settings) else suggested)
+        self.presets.select([each for each in (*self._built_in, *self._own) if each.matches(plan.settings)])
 
     def _start(self) -> None:
         if not self._blocker():
