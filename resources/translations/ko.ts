@@ -630,6 +630,10 @@
             <translation>비교</translation>
         </message>
         <message>
+            <source>Base and adapter side by side</source>
+            <translation>기본 모델과 어댑터를 나란히 비교</translation>
+        </message>
+        <message>
             <source>Open recordings</source>
             <translation>녹음 열기</translation>
         </message>
@@ -696,10 +700,6 @@
         <message>
             <source>Export adapter…</source>
             <translation>어댑터 내보내기…</translation>
-        </message>
-        <message>
-            <source>One recording, base and adapter side by side</source>
-            <translation>같은 녹음을 두 모델로 나란히 비교</translation>
         </message>
         <message>
             <source>Try step {step}</source>
@@ -2120,14 +2120,6 @@
         <message>
             <source>Column of names, each once.</source>
             <translation>겹치지 않는 이름이 적힌 열입니다.</translation>
-        </message>
-        <message>
-            <source>Column of the seconds at which a part of the recording begins.</source>
-            <translation type="vanished">녹음의 한 구간이 시작되는 시각(초)이 적힌 열입니다.</translation>
-        </message>
-        <message>
-            <source>Column of the seconds that the part lasts.</source>
-            <translation type="vanished">그 구간의 길이(초)가 적힌 열입니다.</translation>
         </message>
         <message>
             <source>Column of the speaker.</source>
@@ -3664,10 +3656,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     </context>
     <context>
         <name>PresetChip</name>
-        <message>
-            <source>Your own preset; the right button deletes it.</source>
-            <translation type="vanished">내가 만든 프리셋입니다. 오른쪽 버튼으로 지울 수 있습니다.</translation>
-        </message>
         <message>
             <source>Your own preset; the right button or the Delete key deletes it.</source>
             <translation>직접 만든 프리셋입니다. 오른쪽 단추나 Delete 키로 지웁니다.</translation>
@@ -5239,10 +5227,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>SpecAugment는 에포크마다 발화를 다르게 가리는데, 디코더만 학습할 때는 인코더 출력을 저장해 다시 씁니다. 끄거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
         </message>
         <message>
-            <source>a draft keeps each utterance by itself; take 0, or adapt both parts (adapter.scope)</source>
-            <translation type="vanished">디코더만 학습할 때는 발화를 하나씩 저장합니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
-        </message>
-        <message>
             <source>a draft keeps what the encoder gives of each utterance, and silence is another one every time; take 0, or adapt both parts (adapter.scope)</source>
             <translation>디코더만 학습할 때는 발화마다 인코더 출력을 저장하는데, 무음은 매번 달라집니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
         </message>
@@ -5253,10 +5237,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>a draft learns without times; take 0, or adapt both parts (adapter.scope)</source>
             <translation>디코더만 학습할 때는 시각을 쓰지 않습니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
-        </message>
-        <message>
-            <source>all are joined already; take 0, or another audio context (training.audio_context)</source>
-            <translation type="vanished">이미 모두 이어 붙입니다. 0으로 하거나 다른 값을 고르세요(training.audio_context)</translation>
         </message>
         <message>
             <source>all biases are the encoder's too, which a draft leaves as it is; take lora_only or none</source>
@@ -6167,10 +6147,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of the utterances of long recordings that are learned with the text before them as a prompt, so that the adapter goes on understanding prompts.</source>
             <translation>긴 녹음의 발화 가운데 바로 앞 텍스트를 프롬프트로 주고 학습하는 비율입니다. 어댑터가 계속 프롬프트를 이해하게 됩니다.</translation>
-        </message>
-        <message>
-            <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end.</source>
-            <translation type="vanished">배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that are learned with a prompt of the dataset's words, some that are spoken in it and some that are not, so that words given when transcribing are made use of.</source>

@@ -72,11 +72,11 @@ def test_a_strength_is_chosen_for_everything_and_taken_back(
     drag_to(page, qtbot, 125)
     assert card.choose_button.text() == "Set to 125 %"
     card.choose_button.click()
-    assert read_strength(folder) == 125.0
+    qtbot.waitUntil(lambda: read_strength(folder) == page.comparing.strength.chosen == 125.0, timeout=10_000)
     assert page.comparing.strength.tried is None
     assert page.view.columns.columns[1].strength_button.text() == "125 %"
     window.toast.undo_button.click()
-    assert read_strength(folder) == 100.0
+    qtbot.waitUntil(lambda: read_strength(folder) == page.comparing.strength.chosen == 100.0, timeout=10_000)
     assert card.value.text() == "100 %"
 
 

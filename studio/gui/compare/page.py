@@ -49,7 +49,7 @@ class ComparePage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "")
         self.title_label.setText(self.tr("Compare"))
-        self._subtitle = self.tr("One recording, base and adapter side by side")
+        self._subtitle = self.tr("Base and adapter side by side")
         self.set_subtitle(self._subtitle)
         self.body.setSpacing(12)
         self.microphone = session.microphone

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.checkpoints.strength import AS_TRAINED, ChosenStrength, read_strength, write_strength
-from studio.errors import StudioError
 from studio.gui.compare.model_choice import ModelChoice
 from studio.gui.engines.compared_model import ComparedModel
 from studio.gui.engines.engine_job import EngineJob, EngineJobs
@@ -102,34 +103,39 @@ class AdapterStrength(QObject):
     def choose(self, value: float) -> None:
         """Apply the adapter with this strength from now on, here, in ``transcribe`` and in exports."""
         adapter, before = self.adapter, self.chosen
-        if adapter is None or not self._is_known or not self._write(adapter.folder, value):
+        if adapter is None or not self._is_known:
             return
         words = self.tr("{name} is applied at {strength} % from now on")
-        self._session.notifier.tell(
-            words.format(name=adapter.name, strength=f"{value:g}"), lambda: self._take_back(adapter.folder, before)
-        )
+        said = words.format(name=adapter.name, strength=f"{value:g}")
+        take_back = partial(self._write, adapter.folder, before)
+        self._write(adapter.folder, value, partial(self._session.notifier.tell, said, take_back))
 
     @property
     def _is_known(self) -> bool:
         """Whether the figures are those of the adapter that is compared now."""
         return self.adapter is not None and self.adapter.folder == self._folder
 
-    def _take_back(self, folder: Path, before: float) -> None:
-        self._write(folder, before)
+    def _write(self, folder: Path, value: float, then: Callable[[], None] | None = None) -> None:
+        def written(_nothing: None) -> None:
+            self._written(folder, value)
+            if then is not None:
+                then()
 
-    def _write(self, folder: Path, value: float) -> bool:
-        try:
-            write_strength(folder, ChosenStrength(value, BY_HAND))
-        except StudioError as error:
-            self._session.notifier.report(error)
-            return False
+        run_in_background(
+            self,
+            lambda _task: write_strength(folder, ChosenStrength(value, BY_HAND)),
+            success=written,
+            failure=self._session.notifier.report,
+            is_save=True,
+        )
+
+    def _written(self, folder: Path, value: float) -> None:
         if folder == self._folder:
             was_tried, self.chosen = self.value, value
             self.value = value
             self.changed.emit()
             if was_tried != value:
                 self.released.emit()
-        return True
 
     def _take(self, read: tuple[Path, float, StrengthCurve]) -> None:
         folder, chosen, curve = read

@@ -111,6 +111,7 @@ class StartPage(Page):
     def _show_outlook(self, outlook: Outlook | None) -> None:
         """Say how long a first adapter's worth takes, or how far one has come."""
         has_begun = outlook is not None and outlook.read > 0
+        self.record_hint.setVisible(outlook is not None)
         self.record_button.setText(self.tr("Go on recording") if has_begun else self.tr("Start recording"))
         if outlook is None:
             self.record_hint.setText("")
@@ -148,6 +149,10 @@ class StartPage(Page):
         self.record_button = Button(self.tr("Start recording"), "outlined", "record")
         self.record_button.clicked.connect(lambda: self.session.navigator.record())
         self.record_hint = Paragraph("", "help", line_height=16)
+        policy = self.record_hint.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the button beside it stays where it is
+        self.record_hint.setSizePolicy(policy)
+        self.record_hint.hide()
         return _card(
             self.tr("Record my own voice"),
             "microphone",
