@@ -2082,6 +2082,10 @@
             <translation>없음</translation>
         </message>
         <message>
+            <source>AI Hub</source>
+            <translation>AI 허브</translation>
+        </message>
+        <message>
             <source>AI Hub's marks</source>
             <translation>AI 허브 표기</translation>
         </message>
@@ -2092,6 +2096,10 @@
         <message>
             <source>As it is written: 70%</source>
             <translation>철자 전사: 70%</translation>
+        </message>
+        <message>
+            <source>As it was spoken</source>
+            <translation>말한 그대로</translation>
         </message>
         <message>
             <source>As it was spoken: 칠 십 퍼센트</source>
@@ -2154,6 +2162,10 @@
             <translation>녹음 파일 이름이 적힌 열입니다.</translation>
         </message>
         <message>
+            <source>Dialect</source>
+            <translation>방언</translation>
+        </message>
+        <message>
             <source>Drop the words</source>
             <translation>단어를 뺍니다</translation>
         </message>
@@ -2174,6 +2186,10 @@
             <translation>FLEURS</translation>
         </message>
         <message>
+            <source>Files that are not read: {count}, such as {files}.</source>
+            <translation>읽지 않는 파일: {count}개(예: {files}).</translation>
+        </message>
+        <message>
             <source>Fillers and repetitions</source>
             <translation>간투어와 반복</translation>
         </message>
@@ -2188,6 +2204,10 @@
         <message>
             <source>Hz of recordings without a header (.pcm, .raw).</source>
             <translation>헤더가 없는 녹음(.pcm, .raw)의 표본화 주파수(Hz)입니다.</translation>
+        </message>
+        <message>
+            <source>In the standard language</source>
+            <translation>표준어로</translation>
         </message>
         <message>
             <source>Kaldi and ESPnet</source>
@@ -2275,7 +2295,7 @@
         </message>
         <message>
             <source>{count} files are not read, such as {files}.</source>
-            <translation>파일 {count}개는 읽지 않습니다(예: {files}).</translation>
+            <translation type="vanished">파일 {count}개는 읽지 않습니다(예: {files}).</translation>
         </message>
         <message>
             <source>{count} transcripts began with a speaker's label or sample numbers, which are not part of the text.</source>
@@ -2404,6 +2424,10 @@
         <message>
             <source>Which of the two texts is taken.</source>
             <translation>두 텍스트 가운데 어느 것을 쓸지 고릅니다.</translation>
+        </message>
+        <message>
+            <source>Which of two written forms of a dialect is taken.</source>
+            <translation>방언의 두 가지 표기 중 무엇을 쓸지 정합니다.</translation>
         </message>
         <message>
             <source>Words marked as fillers (어/) or repetitions (그+): kept without the mark, or dropped.</source>

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from studio.audio.decoding import RAW_SUFFIXES, is_audio
 from studio.corpus.importers import (
+    aihub,
     audacity,
     audiofolder,
     common_voice,
@@ -90,7 +91,7 @@ Found = tuple[Format, Reading]
 
 _FALLBACK = tables.FORMAT  # only where none of the above is found: their folders hold other tables too
 
-FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, lists.FORMAT, sidecar.FORMAT)
+FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, lists.FORMAT, aihub.FORMAT, sidecar.FORMAT)
 """Every format that can be named."""
 
 LAYOUTS = (
@@ -247,7 +248,8 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     if found:
         found = _with_other_tables(found, tree, options)
     else:
-        found = _found((_FALLBACK,), tree, options) or _found((lists.FORMAT,), tree, options)
+        alone = (_FALLBACK, lists.FORMAT, aihub.FORMAT)
+        found = next(filter(None, (_found((each,), tree, options) for each in alone)), [])
     if not found and not tree.recordings:
         raise _no_recordings(tree)
     if not found:
@@ -337,6 +339,14 @@ def _refuse_unrecognised(tree: Tree) -> None:
 
 
 def _no_recordings(tree: Tree) -> DataError:
+    packed = [path for suffix in tree.files for path in tree.files[suffix] if is_archive(path)]
+    if packed:
+        return DataError(
+            f"The folder holds no recordings, but archives, such as {Path(packed[0]).name}: {tree.root}",
+            "Open one of them by itself, or unpack them and open the folder again.",
+            code="no_recordings",
+            about=str(tree.root),
+        )
     return DataError(
         f"The folder holds no recordings: {tree.root}",
         f"Choose a folder with audio files (WAV, FLAC, OGG, Opus, MP3, AIFF …) and {LAYOUTS}.",

@@ -181,13 +181,13 @@ def _json_row(number: int, line: str) -> TableRow:
         return TableRow(number, {}, f"the line is not JSON: {reason_of(error)}")
     if not isinstance(value, dict):
         return TableRow(number, {}, "the line is not a JSON object")
-    return TableRow(number, dict(_flat(value)))
+    return TableRow(number, dict(flat_fields(value)))
 
 
-def _flat(fields: Mapping[object, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+def flat_fields(fields: Mapping[object, object], prefix: str = "") -> Iterator[tuple[str, object]]:
     """Fields by their names, and those of fields that have fields too: ``audio.path``."""
     for name, value in fields.items():
         key = prefix + key_of(str(name))
         yield key, value
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{key}.")
+            yield from flat_fields(value, f"{key}.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 TEXTS: Mapping[str, str] = {
     "unused_columns": "{file}: columns that are not used: {columns}. --set NAME=COLUMN takes one for {names}.",
-    "unused_files": "{count} files are not read, such as {files}.",
+    "unused_files": "Files that are not read: {count}, such as {files}.",
     "listed_elsewhere": "{file}: {count} rows are of recordings that another list has; only their sides are taken.",
     "milliseconds": "{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.",
     "start_only": "{file}: parts have a start and no end; each is taken to last until the next begins.",
