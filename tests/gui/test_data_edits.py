@@ -81,7 +81,7 @@ def test_starting_a_run_writes_what_is_shown(page: DataPage, session: Session, m
     assert "clip-2" not in trained[0]
 
 
-def test_undo_takes_back_typing_then_deeds(page: DataPage, window: MainWindow, qtbot: QtBot) -> None:
+def test_undo_takes_back_typing_then_changes(page: DataPage, window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()
     name = other_side(page, TRAIN)
@@ -153,7 +153,7 @@ def test_several_are_left_out_and_the_toast_takes_them_back(page: DataPage, wind
     assert [int(corpus_of(page).sides[row_of(page, name)]) for name in names] == [TRAIN] * 3
 
 
-def test_a_toasts_undo_takes_back_its_own_deed(page: DataPage, window: MainWindow, qtbot: QtBot) -> None:
+def test_a_toasts_undo_takes_back_its_own_change(page: DataPage, window: MainWindow, qtbot: QtBot) -> None:
     name, other = [corpus_of(page)[row].id for row in range(11) if corpus_of(page).sides[row] == TRAIN][:2]
     choose(page, name)
     page.editor.leave_button.click()

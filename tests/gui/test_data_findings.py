@@ -19,7 +19,7 @@ from studio.corpus.opening import open_dataset
 from studio.corpus.quality.transcript_check import TranscribedPiece, check_items, results_file
 from studio.gui.data.check_dialog import CheckDialog
 from studio.gui.data.page import DataPage
-from studio.gui.data.utterances import HEARD
+from studio.gui.data.utterances import TRANSCRIBED
 from studio.gui.project.session import Session
 from studio.gui.shell.app import open_preferences
 from studio.gui.shell.main_window import MainWindow
@@ -95,7 +95,7 @@ def select(page: DataPage, name: str, qtbot: QtBot) -> int:
 
 def done(page: DataPage, qtbot: QtBot) -> None:
     """Whatever mends and looks has come to its end."""
-    qtbot.waitUntil(lambda: not page.mending.is_busy and not page.examiner.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.fixing.is_busy and not page.examiner.is_busy, timeout=20_000)
 
 
 def manifest_of(session: Session) -> list[tuple[str, float, str]]:
@@ -107,7 +107,7 @@ def manifest_of(session: Session) -> list[tuple[str, float, str]]:
 def test_findings_have_chips_by_severity_and_are_explained(page: DataPage, qtbot: QtBot) -> None:
     shown = {kind for kind, chip in page.filter.chips.items() if chip.isVisible()}
     assert {"too_long", "silence", "spaces", "digits"} <= shown
-    assert "html" not in shown and HEARD not in shown
+    assert "html" not in shown and TRANSCRIBED not in shown
     qtbot.mouseClick(page.filter.chips["digits"], Qt.MouseButton.LeftButton)
     assert page.list.model.rowCount() == 1
     assert page.list.model.index(0, 4).data() == "Digits"
@@ -292,11 +292,11 @@ def checked(start_fake: Callable[[Any], Any], folder: Path, qtbot: QtBot) -> Any
 def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: DataPage, qtbot: QtBot) -> None:
     page = checked
     assert not page.checker.is_busy and page.check_button.isEnabled()
-    page.filter.choose(HEARD)
+    page.filter.choose(TRANSCRIBED)
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     row = row_of(page, "clip-4")
-    qtbot.waitUntil(lambda: page.editor.row == row and page.editor.heard.isVisible())
-    assert page.editor.heard.text.heard().strip() == "Le poste est libre maintenant."
+    qtbot.waitUntil(lambda: page.editor.row == row and page.editor.transcribed.isVisible())
+    assert page.editor.transcribed.text.heard().strip() == "Le poste est libre maintenant."
     assert page.list.model_footer.isVisible()
     qtbot.keyClick(page.list.table, Qt.Key.Key_A)
     assert page.dataset is not None and page.dataset[row].text == "Le poste est libre maintenant."
@@ -306,7 +306,7 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     qtbot.keyClick(page.list.table, Qt.Key.Key_K)
     assert page.dataset.override(row).confirmed
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
-    page.filter.choose(HEARD)
+    page.filter.choose(TRANSCRIBED)
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 0, timeout=20_000)
 
 
@@ -316,16 +316,16 @@ def test_a_mistyped_word_is_named_and_corrected_by_a_key(checked: DataPage, qtbo
     row = row_of(page, "clip-5")
     page._set_text(row, "Veuillez patientr un instant.")
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
-    page.filter.choose(HEARD)
+    page.filter.choose(TRANSCRIBED)
     assert page.list.model.row_at(0) == row, "before what is further off"
     cell = page.list.model.index(0, 4)
     assert cell.data() == "patientr → patienter"
     assert cell.data(Qt.ItemDataRole.ToolTipRole) == "written “patientr”, heard “patienter”"
     page.list.select_row(row)
-    assert page.editor.heard.reason.text() == "written “patientr”, heard “patienter”"
+    assert page.editor.transcribed.reason.text() == "written “patientr”, heard “patienter”"
     qtbot.keyClick(page.list.table, Qt.Key.Key_F)
     assert page.dataset[row].text == TEXTS[5] and page.editor.row == row_of(page, "clip-4")
-    assert not page.editor.heard.correct_button.isVisible()
+    assert not page.editor.transcribed.correct_button.isVisible()
     qtbot.keyClick(page.list.table, Qt.Key.Key_F)
     assert page.window().focusWidget() is page.editor.transcript, "what else is wrong is typed"
 
@@ -334,12 +334,12 @@ def test_what_was_heard_without_a_transcript_comes_last_and_has_no_cer(checked: 
     page, row = checked, row_of(checked, "clip-5")
     page._set_text(row, "")
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
-    page.filter.choose(HEARD)
+    page.filter.choose(TRANSCRIBED)
     model = page.list.model
     assert [model.row_at(place) for place in range(model.rowCount())] == [row_of(page, "clip-4"), row]
     assert model.index(1, 4).data() == "No transcript"
     page.list.select_row(row)
-    assert page.editor.heard.rate.text() == "No transcript"
+    assert page.editor.transcribed.rate.text() == "No transcript"
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1100, 700)])
@@ -348,10 +348,10 @@ def test_what_was_heard_has_room(checked: DataPage, size: tuple[int, int], qtbot
     page, editor = checked, checked.editor
     page._set_text(row_of(page, "clip-4"), "Le poste est occupé. " * 30)
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
-    page.filter.choose(HEARD)
+    page.filter.choose(TRANSCRIBED)
     page.window().resize(*size)
     qtbot.waitUntil(lambda: page.window().width() == size[0])
-    box = editor.heard
+    box = editor.transcribed
     parts = [box.label, box.text.parentWidget(), box.accept_button]
     tops = [part.mapTo(editor, part.rect().topLeft()).y() for part in parts]
     for part, top, following in zip(parts, tops, tops[1:], strict=False):
@@ -366,7 +366,7 @@ def test_what_was_heard_is_looked_through_from_the_top(checked: DataPage, qtbot:
     page._set_text(row_of(page, "clip-5"), "Veuillez patientr un instant.")
     qtbot.waitUntil(lambda: not page.examiner.is_busy, timeout=20_000)
     select(page, "clip-4", qtbot)
-    page.filter.choose(HEARD)
+    page.filter.choose(TRANSCRIBED)
     assert page.editor.row == row_of(page, "clip-5")
     select(page, "clip-4", qtbot)
     page.filter.search.setText("e")
@@ -375,7 +375,7 @@ def test_what_was_heard_is_looked_through_from_the_top(checked: DataPage, qtbot:
 
 
 def test_what_was_heard_otherwise_can_be_left_out(checked: DataPage, qtbot: QtBot) -> None:
-    checked.filter.choose(HEARD)
+    checked.filter.choose(TRANSCRIBED)
     qtbot.keyClick(checked.list.table, Qt.Key.Key_X)
     assert checked.dataset is not None and checked.dataset.left_out[row_of(checked, "clip-4")]
 

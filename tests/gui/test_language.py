@@ -91,8 +91,8 @@ def test_a_change_can_be_taken_back_and_a_folder_opened_in_the_other_language(
     assert dataset[0].text == "something else"
     again.undo()
     assert dataset[0].text == before
-    again.mending.take_back(lambda: (0,))
-    qtbot.waitUntil(lambda: not again.mending.is_busy and not again.examiner.is_busy, timeout=20_000)
+    again.fixing.take_back(lambda: (0,))
+    qtbot.waitUntil(lambda: not again.fixing.is_busy and not again.examiner.is_busy, timeout=20_000)
     open_corpus(studio, qtbot, tmp_path / "other")
     assert errors == []
 

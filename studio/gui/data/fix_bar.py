@@ -24,7 +24,7 @@ class FixBar(QWidget):
 
     Signals:
         fix_requested: code of the finding, and the fix, for all recordings that have it.
-        undo_requested: a listed deed is to be taken back.
+        undo_requested: a listed fix is to be taken back.
         stop_requested: checking transcripts is to stop.
     """
 
@@ -36,7 +36,7 @@ class FixBar(QWidget):
         super().__init__()
         self._code = ""
         self._narrow = self._is_working = False
-        self._deeds: Sequence[AppliedFix] = ()
+        self._fixes: Sequence[AppliedFix] = ()
         self.text = ElidedText("", "help")
         self.progress = Progress()
         self.progress.setFixedWidth(160)
@@ -60,7 +60,7 @@ class FixBar(QWidget):
         self.stop_button.hide()
         self.set_work("", None)
         self.show_kind("", 0)
-        self.show_deeds(())
+        self.show_fixes(())
 
     def show_kind(self, kind: str, count: int) -> None:
         """Offer what fixes the findings of a chip."""
@@ -78,11 +78,11 @@ class FixBar(QWidget):
         self._narrow = narrow
         self.progress.setVisible(self._is_working and not narrow)
 
-    def show_deeds(self, deeds: Sequence[AppliedFix]) -> None:
+    def show_fixes(self, fixes: Sequence[AppliedFix]) -> None:
         """Tell what was fixed; the newest can be taken back first in the menu."""
-        self._deeds = deeds
-        self.list_button.setVisible(bool(deeds))
-        self.list_button.setText(counted(len(deeds), self.tr("1 fix made"), self.tr("{count} fixes made")))
+        self._fixes = fixes
+        self.list_button.setVisible(bool(fixes))
+        self.list_button.setText(counted(len(fixes), self.tr("1 fix made"), self.tr("{count} fixes made")))
         self._fit()
 
     def set_work(self, text: str, share: float | None) -> None:
@@ -115,10 +115,10 @@ class FixBar(QWidget):
     def fill_menu(self, menu: QMenu) -> None:
         """The fixes made, the newest first, each to be taken back."""
         add_heading(menu, self.tr("Take back"))
-        for deed in reversed(self._deeds[-_LISTED:]):
-            what = counted(len(deed.after), self.tr("1 recording"), self.tr("{count} recordings"))
-            words = f"{finding_words.fix_name(deed.fix)}, {what}, {moment(deed.time)}"
-            menu.addAction(words, lambda deed=deed: self.undo_requested.emit(deed))
+        for fix in reversed(self._fixes[-_LISTED:]):
+            what = counted(len(fix.after), self.tr("1 recording"), self.tr("{count} recordings"))
+            words = f"{finding_words.fix_name(fix.fix)}, {what}, {moment(fix.time)}"
+            menu.addAction(words, lambda fix=fix: self.undo_requested.emit(fix))
 
     def _open(self) -> None:
         menu = QMenu(self)

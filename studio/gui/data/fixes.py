@@ -1,4 +1,4 @@
-"""Mending many recordings at once: planned and done beside the window, since both may decode sound."""
+"""Fixing many recordings at once: planned and done beside the window, since both may decode sound."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Plan = Callable[[], list[Override]]
 
 
 class FixRunner(QObject):
-    """One mend at a time.
+    """One fix at a time.
 
     Signals:
         busy_changed: whether it is at work; rows must not be changed meanwhile.
-        done: the rows that were mended; none where nothing could be done.
+        done: the rows that were fixed; none where nothing could be done.
         taken_back: the rows that are as before.
         overtaken: rows are as another process changed them meanwhile.
         failed: an exception; nothing has changed, or what was changed could not be written.
@@ -50,13 +50,13 @@ class FixRunner(QObject):
             self, lambda _task: dataset.save_changes(), success=self._saved, failure=self._not_saved, is_save=True
         )
 
-    def mend(self, history: OverrideHistory, code: str, mend: str, planned: Plan) -> None:
+    def fix(self, history: OverrideHistory, code: str, fix: str, planned: Plan) -> None:
         """Make the edits that a plan comes to, and list them in the fix log."""
-        self._start(lambda: history.apply_fix(code, mend, planned()), self.done.emit)
+        self._start(lambda: history.apply_fix(code, fix, planned()), self.done.emit)
 
-    def take_back(self, deed: Callable[[], tuple[int, ...]]) -> None:
+    def take_back(self, undo: Callable[[], tuple[int, ...]]) -> None:
         """Undo something that may decode sound again."""
-        self._start(deed, self.taken_back.emit)
+        self._start(undo, self.taken_back.emit)
 
     def _start(self, work: Callable[[], tuple[int, ...]], tell: Callable[[tuple[int, ...]], object]) -> None:
         if self.is_busy:
@@ -90,7 +90,7 @@ def plan_of(
     dataset: Dataset,
     check: TranscriptCheck | None,
     code: str,
-    mend: str,
+    fix: str,
     rows: Sequence[int] | None = None,
 ) -> Plan:
     """What mends a kind of finding, of all rows that have it or of some; trimming needs no finding."""
@@ -98,20 +98,20 @@ def plan_of(
     def planned() -> list[Override]:
         if rows is None or any(code in dataset.report.codes(row) for row in rows):
             anchors, transcribed = (None, None) if check is None else (check.anchors, check.text)
-            return plan(dataset, dataset.report, code, mend, rows=rows, anchors=anchors, transcribed=transcribed)
+            return plan(dataset, dataset.report, code, fix, rows=rows, anchors=anchors, transcribed=transcribed)
         return [
             override
             for row in rows or ()
-            for override in _single(dataset, row, mend)
+            for override in _single(dataset, row, fix)
             if override != dataset.override_of(override.id)
         ]
 
     return planned
 
 
-def _single(dataset: Dataset, row: int, mend: str) -> list[Override]:
-    if mend == "trim":
+def _single(dataset: Dataset, row: int, fix: str) -> list[Override]:
+    if fix == "trim":
         return [trimmed(dataset, row)]
-    if mend == "split":
+    if fix == "split":
         return [split_row(dataset, row)]
-    return merged(dataset, [row]) if mend == "merge" else []
+    return merged(dataset, [row]) if fix == "merge" else []

@@ -36,26 +36,26 @@ class OverrideHistory:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.fixes = FixLog(dataset.store)
-        self._deeds: list[AppliedChange] = []
+        self._changes: list[AppliedChange] = []
 
     @property
     def newest(self) -> AppliedChange | None:
         """What was done last and not taken back."""
-        return self._deeds[-1] if self._deeds else None
+        return self._changes[-1] if self._changes else None
 
     @property
     def can_undo(self) -> bool:
         """Whether there is anything to take back."""
-        return bool(self._deeds)
+        return bool(self._changes)
 
     def set_text(self, row: int, text: str, *, is_typing: bool = False) -> tuple[int, ...]:
-        """Give a row another transcript. What is typed into the same row in several pauses is one deed."""
+        """Give a row another transcript. What is typed into the same row in several pauses is one change."""
         override = self.dataset.with_text(row, text)
-        last = self._deeds[-1] if self._deeds else None
+        last = self._changes[-1] if self._changes else None
         if is_typing and last is not None and last.is_typing and last.rows == (row,):
             changed = self._change((row,), (override,))
             if self.dataset.override(row) == last.before[0]:
-                self._deeds.pop()
+                self._changes.pop()
             return changed
         return self._do((row,), "text", (override,), is_typing=is_typing)
 
@@ -76,13 +76,13 @@ class OverrideHistory:
         if not rows:
             return ()
         applied = self.fixes.apply(self.dataset, code, fix, list(overrides))
-        self._deeds.append(AppliedChange(rows, "all", before, fix=applied))
+        self._changes.append(AppliedChange(rows, "all", before, fix=applied))
         return rows
 
     def take_back_fix(self, fix: AppliedFix) -> tuple[int, ...]:
         """Take back a fix of the log, but for what was changed since."""
         undone = self.fixes.undo(self.dataset, fix)
-        self._deeds = [deed for deed in self._deeds if deed.fix != fix]
+        self._changes = [change for change in self._changes if change.fix != fix]
         return tuple(self.dataset.row_of(each) for each in undone.restored) if undone is not None else ()
 
     def set_override(self, row: int, override: Override) -> tuple[int, ...]:
@@ -102,24 +102,24 @@ class OverrideHistory:
         return self._do(tuple(merged), "all", tuple(overrides))
 
     def undo(self) -> tuple[int, ...]:
-        """Take the newest deed back; no rows where there is none."""
-        return self.take_back(self._deeds[-1]) if self._deeds else ()
+        """Take the newest change back; no rows where there is none."""
+        return self.take_back(self._changes[-1]) if self._changes else ()
 
-    def take_back(self, deed: AppliedChange) -> tuple[int, ...]:
-        """Take one deed back and leave what was done after it; no rows where it was taken back before."""
-        if deed not in self._deeds:
+    def take_back(self, change: AppliedChange) -> tuple[int, ...]:
+        """Take one change back and leave what was done after it; no rows where it was taken back before."""
+        if change not in self._changes:
             return ()
-        if deed.fix is not None:
-            return self.take_back_fix(deed.fix)
-        overrides = list(deed.before)
-        if deed.field != "all":
+        if change.fix is not None:
+            return self.take_back_fix(change.fix)
+        overrides = list(change.before)
+        if change.field != "all":
             overrides = [
-                msgspec.structs.replace(self.dataset.override(row), **{deed.field: getattr(before, deed.field)})
-                for row, before in zip(deed.rows, deed.before, strict=True)
+                msgspec.structs.replace(self.dataset.override(row), **{change.field: getattr(before, change.field)})
+                for row, before in zip(change.rows, change.before, strict=True)
             ]
-        self._change(deed.rows, tuple(overrides))
-        self._deeds.remove(deed)
-        return deed.rows
+        self._change(change.rows, tuple(overrides))
+        self._changes.remove(change)
+        return change.rows
 
     def _do(
         self,
@@ -133,7 +133,7 @@ class OverrideHistory:
         if overrides == before:
             return ()
         self._change(rows, overrides)
-        self._deeds.append(AppliedChange(rows, field, before, is_typing))
+        self._changes.append(AppliedChange(rows, field, before, is_typing))
         return rows
 
     def _change(self, rows: tuple[int, ...], overrides: tuple[Override, ...]) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ from studio.gui.data.report_export import ask_where_to_save
 from studio.gui.data.summary import DataSummary
 from studio.gui.data.utterance_editor import NARROW_WIDTH, WIDTH, UtteranceEditor
 from studio.gui.data.utterance_list import UtteranceFilter, UtteranceList
-from studio.gui.data.utterances import ANY, HEARD, kind_counts, kind_mask
+from studio.gui.data.utterances import ANY, TRANSCRIBED, kind_counts, kind_mask
 from studio.gui.data.words_view import WordsView
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import column
@@ -60,7 +60,7 @@ class DataPage(Page):
         self.view_switch = SegmentedControl([(False, self.tr("Recordings")), (True, self.tr("Words"))], small=True)
         self.set_view_switch(self.view_switch)
         self.bar = FixBar()
-        self.mending = session.keep(FixRunner, lambda: FixRunner(session))
+        self.fixing = session.keep(FixRunner, lambda: FixRunner(session))
         self.examiner = session.keep(DatasetExaminer, lambda: make_examiner(session))
         self.checker = session.checker
         self._history: OverrideHistory | None = None
@@ -76,8 +76,8 @@ class DataPage(Page):
         self._set_checking(self.checker.is_busy)
         self._show_dataset()
         self._show_findings()
-        if self.mending.is_busy:
-            self._set_mending(True)
+        if self.fixing.is_busy:
+            self._set_fixing(True)
 
     @property
     def dataset(self) -> Dataset | None:
@@ -110,27 +110,27 @@ class DataPage(Page):
 
     # What the user does
 
-    def _take_back(self, history: OverrideHistory, deed: AppliedChange) -> None:
-        """Undo one deed of these recordings; nothing once others are open."""
+    def _take_back(self, history: OverrideHistory, change: AppliedChange) -> None:
+        """Undo one change of these recordings; nothing once others are open."""
         if history is not self._history:
             return
-        self._outdate(deed)
-        if deed.fix is not None:
-            self.mending.take_back(lambda: history.take_back(deed))
-        elif rows := self._change(lambda: history.take_back(deed)):
+        self._outdate(change)
+        if change.fix is not None:
+            self.fixing.take_back(lambda: history.take_back(change))
+        elif rows := self._change(lambda: history.take_back(change)):
             self.list.select_row(rows[0])
 
     def _tell(self, words: str, history: OverrideHistory, rows: list[int]) -> None:
         """Say what was just done, with an Undo that takes back this and nothing done later."""
-        deed = history.newest
-        undo = (lambda: self._take_back(history, deed)) if deed is not None else None
-        self._told = (deed, undo)
+        change = history.newest
+        undo = (lambda: self._take_back(history, change)) if change is not None else None
+        self._told = (change, undo)
         self.session.notifier.tell(words.format(what=self._name(rows)), undo)
 
-    def _outdate(self, deed: AppliedChange | AppliedFix) -> None:
+    def _outdate(self, change: AppliedChange | AppliedFix) -> None:
         """Offer no longer to take back what is being taken back."""
         told, undo = self._told
-        if told is not None and deed in (told, told.fix):
+        if told is not None and change in (told, told.fix):
             self.session.notifier.withdraw(undo)
 
     def _set_text(self, row: int, text: str) -> None:
@@ -162,11 +162,11 @@ class DataPage(Page):
             return self.dataset[rows[0]].id
         return counted(len(rows), self.tr("1 recording"), self.tr("{count} recordings"))
 
-    def _change(self, deed: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
+    def _change(self, change: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
         """Do something to rows, show it, and give it to the other pages; no rows where it could not be done."""
         dataset = self.dataset
         try:
-            rows = deed()
+            rows = change()
         except StudioError as error:
             if error.code.startswith("split"):
                 self.session.notifier.tell(self.tr("Not done: nothing would be left to train on or to evaluate on."))
@@ -176,7 +176,7 @@ class DataPage(Page):
             return ()
         if rows and dataset is not None:
             self._show_changed(rows)
-            self.mending.save(dataset)
+            self.fixing.save(dataset)
         return rows
 
     def _show_changed(self, rows: tuple[int, ...]) -> None:
@@ -187,44 +187,44 @@ class DataPage(Page):
 
     # Fixes
 
-    def _mend_row(self, row: int, code: str, mend: str) -> None:
-        self._mend(code, mend, [row])
+    def _fix_row(self, row: int, code: str, fix: str) -> None:
+        self._fix(code, fix, [row])
 
-    def _mend(self, code: str, mend: str, rows: list[int] | None = None) -> None:
+    def _fix(self, code: str, fix: str, rows: list[int] | None = None) -> None:
         """Fix all recordings with a finding, or some."""
         dataset, history, examiner = self.dataset, self._history, self.examiner
         if dataset is None or history is None:
             return
         self.editor.transcript.commit()
-        planned = plan_of(dataset, examiner.check, code, mend, rows)
-        self.mending.mend(history, code, mend, planned)
+        planned = plan_of(dataset, examiner.check, code, fix, rows)
+        self.fixing.fix(history, code, fix, planned)
 
     def _split(self, row: int, seconds: float, caret: int) -> None:
         dataset, history = self.dataset, self._history
         if dataset is not None and history is not None:
-            self.mending.mend(history, "too_long", "split", lambda: [split_at(dataset, row, seconds, caret)])
+            self.fixing.fix(history, "too_long", "split", lambda: [split_at(dataset, row, seconds, caret)])
 
     def _restore(self, row: int) -> None:
         if (history := self._history) is not None:
             self._change(lambda: history.restore(row))
 
-    def _take_back_fix(self, deed: AppliedFix) -> None:
+    def _take_back_fix(self, change: AppliedFix) -> None:
         if (history := self._history) is not None:
-            self._outdate(deed)
-            self.mending.take_back(lambda: history.take_back_fix(deed))
+            self._outdate(change)
+            self.fixing.take_back(lambda: history.take_back_fix(change))
 
-    def _set_mending(self, busy: bool) -> None:
+    def _set_fixing(self, busy: bool) -> None:
         """Rows are not changed from two sides."""
         self.list.setEnabled(not busy)
         self.editor.setEnabled(not busy and self.editor.row >= 0)
         self.bar.set_busy(busy)
         if not busy:
             self.list.table.setFocus()
-            self._show_deeds()
+            self._show_fixes()
         if not self.checker.is_busy:
             self.bar.set_work(self.tr("Fixing…") if busy else "", -1.0 if busy else None)
 
-    def _mended(self, rows: tuple[int, ...]) -> None:
+    def _fixed(self, rows: tuple[int, ...]) -> None:
         history = self._history
         if not rows or history is None:
             self.session.notifier.tell(self.tr("Nothing was changed: only listening can tell what to do here"))
@@ -232,7 +232,7 @@ class DataPage(Page):
         self._show_changed(rows)
         self._tell(self.tr("Fixed: {what}"), history, list(rows))
 
-    def _not_mended(self, error: BaseException) -> None:
+    def _not_fixed(self, error: BaseException) -> None:
         if isinstance(error, DataError) and error.code.startswith(("split", "place")):
             words = self.tr("Not done: nothing would be left to train on or to evaluate on.")
             place = self.tr("Not done: put the playhead inside the recording first.")
@@ -258,12 +258,17 @@ class DataPage(Page):
     def _decide(self, what: str) -> None:
         """Correct a word, take what was heard, keep the transcript or leave the recording out; then the next one."""
         dataset, check, row = self.dataset, self.examiner.check, self.editor.row
-        if dataset is None or check is None or row < 0 or self.filter.kind != HEARD or not check.cer[row] >= 0:
+        if dataset is None or check is None or row < 0 or self.filter.kind != TRANSCRIBED or not check.cer[row] >= 0:
             return
         self.editor.transcript.commit()
         following = self.list.row_after(row)
-        deeds = {"correct": check.corrected, "accept": check.accepted, "keep": check.confirmed, "leave": check.excluded}
-        override = deeds[what](row)
+        decisions = {
+            "correct": check.corrected,
+            "accept": check.accepted,
+            "keep": check.confirmed,
+            "leave": check.excluded,
+        }
+        override = decisions[what](row)
         if what == "correct" and override == dataset.override(row):
             self.editor.transcript.setFocus()  # only a person can tell what to correct
             return
@@ -302,11 +307,11 @@ class DataPage(Page):
             return
         self.set_subtitle(short_path(dataset.source))
         if self.dataset is not dataset:
-            self._history = self.mending.history_of(dataset)
+            self._history = self.fixing.history_of(dataset)
             self.list.set_dataset(dataset)
             self.list.table.setFocus()
-            self.editor.set_findings(None, hears=False)
-            self._show_deeds()
+            self.editor.set_findings(None, shows_check=False)
+            self._show_fixes()
         self._examine()
         self._show_figures(dataset)
         self._show_row(self.editor.row)
@@ -341,23 +346,23 @@ class DataPage(Page):
             return
         self.list.set_findings(examiner.check)
         self._show_figures(dataset)
-        self._show_heard()
+        self._show_transcribed()
 
-    def _show_heard(self) -> None:
-        hears = self.filter.kind == HEARD
-        self.list.set_hearing(hears)
-        self.editor.set_findings(self.examiner.check, hears=hears)
+    def _show_transcribed(self) -> None:
+        shows_check = self.filter.kind == TRANSCRIBED
+        self.list.set_shows_check(shows_check)
+        self.editor.set_findings(self.examiner.check, shows_check=shows_check)
 
     def _show_kind(self, count: int) -> None:
         is_known = self.dataset is not None and self.dataset.report.is_complete
         self.bar.show_kind(self.filter.kind if is_known else "", count)
 
-    def _show_deeds(self) -> None:
+    def _show_fixes(self) -> None:
         history = self._history
         try:
-            self.bar.show_deeds(history.fixes.applied() if history is not None else ())
+            self.bar.show_fixes(history.fixes.applied() if history is not None else ())
         except DataError as error:
-            self.bar.show_deeds(())
+            self.bar.show_fixes(())
             self.session.notifier.report(error)
 
     def _show_row(self, row: int) -> None:
@@ -376,7 +381,7 @@ class DataPage(Page):
             examiner, kind = self.examiner, self.filter.kind
             rows = kind_mask(self.dataset, kind, examiner.check)
             self._show_kind(int(np.count_nonzero(rows)))
-        self._show_heard()
+        self._show_transcribed()
 
     def _mark_playing(self, playing: bool) -> None:
         self.list.model.set_playing(self.editor.row if playing else -1)
@@ -414,21 +419,21 @@ class DataPage(Page):
         self.editor.text_edited.connect(self._set_text)
         self.editor.side_requested.connect(self._set_side)
         self.editor.left_out_requested.connect(self._set_left_out)
-        self.editor.fix_requested.connect(self._mend_row)
+        self.editor.fix_requested.connect(self._fix_row)
         self.editor.split_requested.connect(self._split)
         self.editor.restore_requested.connect(self._restore)
-        self.editor.heard.accepted.connect(lambda: self._decide("accept"))
-        self.editor.heard.kept.connect(lambda: self._decide("keep"))
-        self.editor.heard.corrected.connect(lambda: self._decide("correct"))
+        self.editor.transcribed.accepted.connect(lambda: self._decide("accept"))
+        self.editor.transcribed.confirmed.connect(lambda: self._decide("keep"))
+        self.editor.transcribed.corrected.connect(lambda: self._decide("correct"))
         self.list.decided.connect(self._decide)
-        self.bar.fix_requested.connect(self._mend)
+        self.bar.fix_requested.connect(self._fix)
         self.bar.undo_requested.connect(self._take_back_fix)
         self.bar.stop_requested.connect(self.checker.stop)
-        self.mending.busy_changed.connect(self._set_mending)
-        self.mending.done.connect(self._mended)
-        self.mending.taken_back.connect(self._show_changed)
-        self.mending.overtaken.connect(lambda: self._show_changed(tuple(range(len(self.dataset or ())))))
-        self.mending.failed.connect(self._not_mended)
+        self.fixing.busy_changed.connect(self._set_fixing)
+        self.fixing.done.connect(self._fixed)
+        self.fixing.taken_back.connect(self._show_changed)
+        self.fixing.overtaken.connect(lambda: self._show_changed(tuple(range(len(self.dataset or ())))))
+        self.fixing.failed.connect(self._not_fixed)
         self.examiner.examined.connect(self._show_findings)
         self.checker.progressed.connect(self.bar.show_checking)
         self.checker.busy_changed.connect(self._set_checking)

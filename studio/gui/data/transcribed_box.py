@@ -45,12 +45,12 @@ class TranscribedBox(QFrame):
 
     Signals:
         accepted: what was heard becomes the transcript.
-        kept: the transcript is right as it is.
+        confirmed: the transcript is right as it is.
         corrected: the word that is probably mistyped becomes what was heard.
     """
 
     accepted = Signal()
-    kept = Signal()
+    confirmed = Signal()
     corrected = Signal()
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class TranscribedBox(QFrame):
         self.correct_button = Button(self.tr("Correct"), "outlined", small=True)
         self._caps = [KeyCap(key) for key in "FAK"]
         self.accept_button.clicked.connect(self.accepted)
-        self.keep_button.clicked.connect(self.kept)
+        self.keep_button.clicked.connect(self.confirmed)
         self.correct_button.clicked.connect(self.corrected)
         self._scroll = _HeardText(self.text)
         layout = QVBoxLayout(self)
@@ -94,7 +94,7 @@ class TranscribedBox(QFrame):
             cap.setVisible(not self._low)
         self._caps[0].setVisible(is_mistyped and not self._low)
 
-    def show_heard(self, check: TranscriptCheck | None, row_number: int, transcript: str) -> bool:
+    def show_transcribed(self, check: TranscriptCheck | None, row_number: int, transcript: str) -> bool:
         """Show what was heard in a row; False where there is nothing to show."""
         if check is None or not check.cer[row_number] >= 0:
             return False

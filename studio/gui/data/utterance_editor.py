@@ -40,7 +40,7 @@ class UtteranceEditor(Card):
         side_requested: the selected rows that can move, and one of `SPLITS`.
         left_out_requested: the selected rows that can be used, and whether to leave them out.
         undo_requested: Ctrl+Z in the transcript where nothing typed is left.
-        fix_requested: the row, the code of a finding about it (empty for none), and the mend.
+        fix_requested: the row, the code of a finding about it (empty for none), and the fix.
         split_requested: the row, seconds into its file, and the caret's index in its text.
         restore_requested: the row is to have its own text and sound back.
     """
@@ -60,9 +60,9 @@ class UtteranceEditor(Card):
         self._selected: list[int] = []
         self._format, self._length = "", 0.0
         self._check: TranscriptCheck | None = None
-        self._hears = self._is_low = False
-        self._mend = ("", "")
-        self.heard = TranscribedBox()
+        self._shows_check = self._is_low = False
+        self._fix = ("", "")
+        self.transcribed = TranscribedBox()
         self.name = ElidedText("", "card", mode=Qt.TextElideMode.ElideMiddle)
         self.place = Text("", "help")
         self.facts = ElidedText("", "help")
@@ -87,11 +87,11 @@ class UtteranceEditor(Card):
         """The corpus's row that is shown, −1 for none."""
         return self._row
 
-    def set_findings(self, check: TranscriptCheck | None, *, hears: bool) -> None:
-        """Tell what was found and heard; ``hears`` shows what was heard in place of what was found."""
+    def set_findings(self, check: TranscriptCheck | None, *, shows_check: bool) -> None:
+        """Tell what was found and heard; ``shows_check`` shows what was transcribed in place of what was found."""
         self._check = check
-        if hears != self._hears:
-            self._hears = hears
+        if shows_check != self._shows_check:
+            self._shows_check = shows_check
             self.set_low(self._is_low)
         if self._dataset is not None and self._row >= 0:
             self.show_row(self._dataset, self._row, self.place.text())
@@ -115,8 +115,8 @@ class UtteranceEditor(Card):
         self._show_facts(dataset, row)
         self._show_figures(dataset, row)
         self._show_text(dataset, row)
-        is_heard = self._hears and self.heard.show_heard(self._check, row, dataset[row].text)
-        self.heard.setVisible(is_heard)
+        is_check_shown = self._shows_check and self.transcribed.show_transcribed(self._check, row, dataset[row].text)
+        self.transcribed.setVisible(is_check_shown)
         self._show_note(dataset, row)
         self._show_buttons(dataset)
 
@@ -130,8 +130,8 @@ class UtteranceEditor(Card):
         """Take less height, as in a window of 700 px."""
         self._is_low = low
         self._fit_clip()
-        self.figures.set_low(low or self._hears)
-        self.heard.set_low(low)
+        self.figures.set_low(low or self._shows_check)
+        self.transcribed.set_low(low)
         self.label.setVisible(not low)
         self.characters.setVisible(not low)
         if self._dataset is not None and self._row >= 0:
@@ -139,11 +139,11 @@ class UtteranceEditor(Card):
         margin = 12 if low else 16
         self.body.setContentsMargins(16, margin, 16, margin)
         self.body.setSpacing(6 if low else 12)
-        self.transcript.setMinimumHeight(50 if low or self._hears else 72)
+        self.transcript.setMinimumHeight(50 if low or self._shows_check else 72)
         self._buttons.setSpacing(6 if low else 8)
         for button in (self.cut_button, self.split_button, self.fix_button, self.leave_button):
             button.setProperty("small", low)
-            button.setVisible(not (low and self._hears))  # what was heard needs their room
+            button.setVisible(not (low and self._shows_check))  # what was heard needs their room
             restyle(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -152,8 +152,8 @@ class UtteranceEditor(Card):
 
     def _fit_clip(self) -> None:
         """The waveform takes what its neighbours leave, so that a note does not push it together."""
-        if self._is_low or self._hears or self.height() >= _TALL:
-            self.clip.set_low(self._is_low or self._hears)
+        if self._is_low or self._shows_check or self.height() >= _TALL:
+            self.clip.set_low(self._is_low or self._shows_check)
         else:
             self.clip.set_middle()
 
@@ -164,7 +164,7 @@ class UtteranceEditor(Card):
         self.clip.set_piece(None)
         self.figures.hide()
         self.note.hide()
-        self.heard.hide()
+        self.transcribed.hide()
         self.fix_button.setText(self.tr("Trim silence"))
         self.transcript.set_text("")
         self._name_buttons(is_left_out=False)
@@ -182,7 +182,7 @@ class UtteranceEditor(Card):
 
     def _show_figures(self, dataset: Dataset, row: int) -> None:
         is_measured = self.figures.show_signals(dataset.signals[row])
-        has_room = not self._hears or not (self._is_low or not self.clip.message.isHidden())
+        has_room = not self._shows_check or not (self._is_low or not self.clip.message.isHidden())
         self.figures.setVisible(is_measured and has_room)
 
     def _show_ends(self, dataset: Dataset, row: int) -> None:
@@ -203,7 +203,7 @@ class UtteranceEditor(Card):
     def _show_note(self, dataset: Dataset, row: int) -> None:
         text, tone = self._told(dataset, row)
         self.note.set_note(text, "bad" if tone == "bad" else "warning" if tone == "warning" else "info")
-        self.note.setVisible(bool(text) and self.clip.message.isHidden() and self.heard.isHidden())
+        self.note.setVisible(bool(text) and self.clip.message.isHidden() and self.transcribed.isHidden())
 
     def _told(self, dataset: Dataset, row: int) -> tuple[str, str]:
         """What is said about a row, and the colour of its severity."""
@@ -244,17 +244,17 @@ class UtteranceEditor(Card):
         self.restore_button.setVisible(not is_whole)
         has_sound = bool(dataset.usable[self._row] or dataset[self._row].duration)
         self.split_button.setEnabled(has_sound and not override.merged_into and not dataset.is_set_aside(self._row))
-        self._show_mend(dataset)
+        self._show_fix(dataset)
         self.side_button.setEnabled(bool(movable))
         self.leave_button.setEnabled(bool(usable))
 
-    def _show_mend(self, dataset: Dataset) -> None:
+    def _show_fix(self, dataset: Dataset) -> None:
         """The third button fixes the gravest finding that can be fixed; else it trims."""
         found = [(rule.code, rule.fixes[0]) for rule in (each.rule for each in self._findings()) if rule.fixes]
         found = [(code, fix) for code, fix in found if fix != "exclude"]
-        self._mend = next(iter(found), ("silence", "trim"))
-        is_trim = self._mend[1] == "trim"
-        self.fix_button.setText(self.tr("Trim silence") if is_trim else finding_words.fix_name(self._mend[1]))
+        self._fix = next(iter(found), ("silence", "trim"))
+        is_trim = self._fix[1] == "trim"
+        self.fix_button.setText(self.tr("Trim silence") if is_trim else finding_words.fix_name(self._fix[1]))
         self.fix_button.set_icon("crop" if is_trim else "magic-wand")
         can = bool(found) or trimmed(dataset, self._row) != dataset.override(self._row)
         self.fix_button.setEnabled(can and not dataset.left_out[self._row])
@@ -295,9 +295,9 @@ class UtteranceEditor(Card):
             start = self._dataset.recording(self._row).start
             self.split_requested.emit(self._row, start + self.clip.position, len(self.transcript.before_caret()))
 
-    def _mend_row(self) -> None:
+    def _fix_row(self) -> None:
         self.transcript.commit()
-        self.fix_requested.emit(self._row, *self._mend)
+        self.fix_requested.emit(self._row, *self._fix)
 
     def _move(self) -> None:
         menu = QMenu(self)
@@ -332,7 +332,7 @@ class UtteranceEditor(Card):
         """One note at a time: low windows have no room for two."""
         if self._dataset is not None:
             has_finding = bool(self._told(self._dataset, self._row)[0])
-            self.note.setVisible(has_finding and not is_message_shown and self.heard.isHidden())
+            self.note.setVisible(has_finding and not is_message_shown and self.transcribed.isHidden())
             self._show_figures(self._dataset, self._row)
 
     def _loaded(self, info: AudioInfo) -> None:
@@ -357,7 +357,7 @@ class UtteranceEditor(Card):
         self.transcript.textChanged.connect(self._count)
         self.cut_button.clicked.connect(self._cut)
         self.split_button.clicked.connect(self._split)
-        self.fix_button.clicked.connect(self._mend_row)
+        self.fix_button.clicked.connect(self._fix_row)
         self.restore_button.clicked.connect(self._restore)
         self.side_button.clicked.connect(self._move)
         self.leave_button.clicked.connect(self._leave)
@@ -370,7 +370,7 @@ class UtteranceEditor(Card):
         self.add(self.clip)
         self.add(self.figures)
         self.add(self.note)
-        self.add(self.heard)
+        self.add(self.transcribed)
         head = row(self.label, self.restore_button, None, self.characters, spacing=12)
         self.body.addLayout(column(head, self.transcript, spacing=4), 1)
         self._buttons = buttons = QGridLayout()

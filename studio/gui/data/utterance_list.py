@@ -12,7 +12,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.quality.registry import rules
 from studio.corpus.quality.transcript_check import TranscriptCheck
 from studio.gui.data import finding_texts as finding_words
-from studio.gui.data.utterances import HEARD, KINDS, NOT_USED, Column, Query, UtteranceTable, kind_text
+from studio.gui.data.utterances import KINDS, NOT_USED, TRANSCRIBED, Column, Query, UtteranceTable, kind_text
 from studio.gui.kit.card import Card
 from studio.gui.kit.choices import Chip, SearchField
 from studio.gui.kit.filter_row import FilterRow
@@ -98,7 +98,7 @@ class UtteranceList(Card):
 
         What was heard otherwise is looked through from the top.
         """
-        if kind == HEARD != self.model.query.kind:
+        if kind == TRANSCRIBED != self.model.query.kind:
             self._current = -1
         self._ask(replace(self.model.query, kind=kind, text=text))
 
@@ -128,10 +128,10 @@ class UtteranceList(Card):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.table.selectionModel().setCurrentIndex(self.model.index(position, Column.TEXT), flags)
 
-    def set_hearing(self, hears: bool) -> None:
+    def set_shows_check(self, shows_check: bool) -> None:
         """Take the keys that decide about transcripts a model heard otherwise."""
-        self.footer.setVisible(not hears)
-        self.model_footer.setVisible(hears)
+        self.footer.setVisible(not shows_check)
+        self.model_footer.setVisible(shows_check)
         self._place_columns()
 
     def row_after(self, row: int) -> int:
@@ -148,10 +148,10 @@ class UtteranceList(Card):
 
     def _place_columns(self) -> None:
         """While what was heard is shown, the words take the room of the split."""
-        hears = not self.model_footer.isHidden()
-        narrow = [40, 0, 64, 84, 232 if hears else 200]
-        self.table.set_columns(narrow if self._narrow else [40, 0, 76, 88, 304 if hears else 232])
-        self.table.setColumnHidden(Column.SPLIT, hears)
+        shows_check = not self.model_footer.isHidden()
+        narrow = [40, 0, 64, 84, 232 if shows_check else 200]
+        self.table.set_columns(narrow if self._narrow else [40, 0, 76, 88, 304 if shows_check else 232])
+        self.table.setColumnHidden(Column.SPLIT, shows_check)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space:

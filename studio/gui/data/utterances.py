@@ -25,10 +25,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 ANY = "any"
 NOT_USED = "not_used"
-HEARD = "heard"
+TRANSCRIBED = "heard"
 """Rows whose transcript a model heard otherwise: first what says something else, then what is probably mistyped."""
 
-KINDS = ("", ANY, *(rule.code for rule in rules()), *SPLITS[1:], NOT_USED, HEARD)
+KINDS = ("", ANY, *(rule.code for rule in rules()), *SPLITS[1:], NOT_USED, TRANSCRIBED)
 """All that a `Query` knows."""
 
 
@@ -79,7 +79,7 @@ class RowOrder:
         mask = kind_mask(self._dataset, query.kind, self.check)
         if needle := query.text.casefold().strip():
             mask &= np.fromiter((needle in text for text in self._texts()), np.bool_, len(self._dataset))
-        if query.kind == HEARD and query.column is Column.PROBLEM and self.check is not None:
+        if query.kind == TRANSCRIBED and query.column is Column.PROBLEM and self.check is not None:
             ranked = self.check.ranking()
             return np.asarray(ranked[mask[ranked]][:: -1 if query.descending else 1], np.intp)
         rows: Rows = np.flatnonzero(mask)
@@ -124,7 +124,7 @@ def kind_mask(dataset: Dataset, kind: str, check: TranscriptCheck | None = None)
         return np.asarray(dataset.sides == SPLITS.index(kind), np.bool_)
     if kind == NOT_USED:
         return np.asarray(dataset.sides == 0, np.bool_)
-    if kind == HEARD:
+    if kind == TRANSCRIBED:
         mask = np.zeros(len(dataset), np.bool_)
         if check is not None:
             ranked = check.ranking()
@@ -229,14 +229,14 @@ class UtteranceTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column is Column.LENGTH:
             return Qt.AlignmentFlag.AlignRight
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole) and column is Column.PROBLEM:
-            return (misspelt_text(self.check, row) if self._hears and self.check is not None else "") or None
+            return (misspelt_text(self.check, row) if self._shows_check and self.check is not None else "") or None
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.PLAY:
             return self.tr("Pause") if row == self.playing else self.tr("Play")
         return None
 
     @property
-    def _hears(self) -> bool:
-        return self.query.kind == HEARD
+    def _shows_check(self) -> bool:
+        return self.query.kind == TRANSCRIBED
 
     def _text(self, row: int, column: Column) -> str:
         dataset = self.dataset
@@ -249,7 +249,7 @@ class UtteranceTable(QAbstractTableModel):
             return side_text(int(dataset.sides[row]))
         if column is not Column.PROBLEM:
             return ""
-        if self._hears and self.check is not None:
+        if self._shows_check and self.check is not None:
             return transcribed_text(self.check, row)
         return problem_text(dataset, row, self._code(row))
 
@@ -263,7 +263,7 @@ class UtteranceTable(QAbstractTableModel):
         assert dataset is not None
         if column is Column.PLAY:
             return "pause" if row == self.playing else "play"
-        if column is not Column.PROBLEM or self._hears:
+        if column is not Column.PROBLEM or self._shows_check:
             return ""
         if dataset.left_out[row]:
             return "prohibit"
@@ -285,7 +285,7 @@ class UtteranceTable(QAbstractTableModel):
             return "muted"
         if column is Column.TEXT and (dataset.left_out[row] or not dataset[row].text):
             return "muted"
-        if column is Column.PROBLEM and self._hears:
+        if column is Column.PROBLEM and self._shows_check:
             return "text"
         if column is not Column.PROBLEM:
             return "text"
@@ -304,7 +304,7 @@ def kind_text(kind: str) -> str:
     """What a filter is called."""
     known = {
         "": translate("Utterances", "All"),
-        HEARD: translate("Utterances", "Heard otherwise"),
+        TRANSCRIBED: translate("Utterances", "Heard otherwise"),
         ANY: translate("Utterances", "Any problem"),
         "train": translate("Utterances", "Training"),
         "validation": translate("Utterances", "Validation"),

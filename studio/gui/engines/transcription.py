@@ -117,10 +117,10 @@ class TranscriptionQueue(QObject):
         """What all models heard in a recording."""
         names = {each.key: each.name for each in listeners}
         names[BASE] = listeners[0].checkpoint if listeners else ""
-        return tuple(_hearing(row, names, self.options.beams) for row in event.results)
+        return tuple(_transcription(row, names, self.options.beams) for row in event.results)
 
 
-def _hearing(row: dict[str, object], names: dict[str, str], beams: int) -> Transcription:
+def _transcription(row: dict[str, object], names: dict[str, str], beams: int) -> Transcription:
     model = str(row.get("model", ""))
     rows = row.get("segments")
     segments = [

@@ -31,7 +31,7 @@ class OwnDatasetWriter(QObject):
         self._session = session
         self._datasets: dict[Path, OwnDataset] = {}
         self._is_busy = False
-        self._taught: set[tuple[str, str]] = set()
+        self._written: set[tuple[str, str]] = set()
         session.closing.connect(self._close)
 
     @staticmethod
@@ -46,7 +46,7 @@ class OwnDatasetWriter(QObject):
     def can_add(self, clip: TranscribedClip | None) -> bool:
         """Whether a clip has a text, and was not added with this very text before."""
         return (
-            clip is not None and bool(clip.reference.strip()) and _key(clip) not in self._taught and not self._is_busy
+            clip is not None and bool(clip.reference.strip()) and _key(clip) not in self._written and not self._is_busy
         )
 
     def add(self, clip: TranscribedClip) -> None:
@@ -80,7 +80,7 @@ class OwnDatasetWriter(QObject):
         return self._datasets[folder]
 
     def _added(self, clip: TranscribedClip, dataset: OwnDataset, added: Clip, count: int) -> None:
-        self._taught.add(_key(clip))
+        self._written.add(_key(clip))
         self._set_busy(False)
         one, several = self.tr("Added to {name}: 1 recording now"), self.tr("Added to {name}: {count} recordings now")
         words = (one if count == 1 else several).format(name=dataset.folder.name, count=f"{count:,}")
@@ -96,7 +96,7 @@ class OwnDatasetWriter(QObject):
         )
 
     def _undone(self, clip: TranscribedClip) -> None:
-        self._taught.discard(_key(clip))
+        self._written.discard(_key(clip))
         self._set_busy(False)
 
     def _fail(self, error: BaseException) -> None:

@@ -74,7 +74,7 @@ class Session(QObject):
         self.run.ended.connect(self.runs.refresh)
         self.demo = Demo(self)
         self._is_closed = False
-        self._kept: dict[type[QObject], QObject] = {}
+        self._controllers: dict[type[QObject], QObject] = {}
         self._microphone: Microphone | None = None
         self._listening: TranscriptionQueue | None = None
         self._checker: TranscriptChecker | None = None
@@ -179,10 +179,10 @@ class Session(QObject):
             kind: the application has one of each.
             make: called where there is none yet; the session is to be its parent.
         """
-        kept = self._kept.get(kind)
-        if not isinstance(kept, kind):
-            kept = self._kept[kind] = make()
-        return kept
+        made = self._controllers.get(kind)
+        if not isinstance(made, kind):
+            made = self._controllers[kind] = make()
+        return made
 
     @property
     def planned(self) -> PlannedRun:
