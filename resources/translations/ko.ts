@@ -6045,6 +6045,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이동 평균이 얼마나 천천히 따라가는지입니다. 학습 초반에는 더 빨리 따라갑니다.</translation>
         </message>
         <message>
+            <source>LoRA: the same rank in every layer. AdaLoRA (arXiv 2303.10512): starts with 1.5 times the rank and takes it away where it matters least, down to the rank on average; for long runs.</source>
+            <translation>LoRA: 모든 층의 랭크가 같습니다. AdaLoRA(arXiv 2303.10512): 랭크의 1.5배로 시작해 덜 중요한 층부터 줄여, 평균이 정한 랭크가 되게 합니다. 긴 학습에 알맞습니다.</translation>
+        </message>
+        <message>
+            <source>Method</source>
+            <translation>방법</translation>
+        </message>
+        <message>
             <source>Of the validation side, at each evaluation; at the end all held out are.</source>
             <translation>평가할 때마다 검증용에서 디코딩할 발화 수. 끝에는 따로 둔 발화를 모두 디코딩합니다.</translation>
         </message>

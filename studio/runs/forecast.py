@@ -63,6 +63,7 @@ _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
 _OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256}
 _LOGITS_COPIES = 2
+_ADALORA_NOTES = 3
 _HEAD_WIDTH = 64
 _CPU_PIECE_SECONDS = 30.0
 _SOURCES = {
@@ -200,13 +201,17 @@ class MemoryForecast:
 
 
 def trainable_parameters(shape: ModelShape, adapter: AdapterSettings) -> int:
-    """Parameters that training changes, as PEFT counts them; the frozen half of PiSSA and OLoRA among them."""
-    total = 0
+    """Parameters that training changes, without the frozen half of PiSSA and OLoRA; of AdaLoRA those at the start."""
+    return _adapter_parameters(shape, adapter, adapter.trained_rank)
+
+
+def _adapter_parameters(shape: ModelShape, adapter: AdapterSettings, rank: int) -> int:
+    total, singular_values = 0, rank * (adapter.method == "adalora")
     for count, ffn, attentions in _adapted_stacks(shape, adapter):
         for module in adapter.target_modules:
             inputs, outputs = _module_size(module, shape.hidden_size, ffn)
             copies = count * (attentions if module not in ("fc1", "fc2") else 1)
-            total += copies * (adapter.saved_rank * (inputs + outputs) + (outputs if adapter.use_dora else 0))
+            total += copies * (rank * (inputs + outputs) + singular_values + (outputs if adapter.use_dora else 0))
             if adapter.bias == "lora_only" and module != "k_proj":
                 total += copies * outputs
     return total + (_all_biases(shape) if adapter.bias == "all" else 0)
@@ -219,7 +224,7 @@ def adapter_bytes(shape: ModelShape, adapter: AdapterSettings) -> int:
         for count, _, attentions in _adapted_stacks(shape, adapter)
         for module in adapter.target_modules
     )
-    return trainable_parameters(shape, adapter) * _FLOAT32 + modules * 2 * _TENSOR_HEADER_BYTES
+    return _adapter_parameters(shape, adapter, adapter.saved_rank) * _FLOAT32 + modules * 2 * _TENSOR_HEADER_BYTES
 
 
 def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_gpu: bool) -> MemoryForecast:
@@ -239,16 +244,25 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     training = heap * _activations(run, shape, corpus, on_gpu) + _logits(shape)
     return MemoryForecast(
         weights=round(_weights(run, shape)),
-        optimizer=round(_bytes_a_parameter(run.training) * trainable_parameters(shape, run.adapter)),
+        optimizer=round(
+            _bytes_a_parameter(run) * _adapter_parameters(shape, run.adapter, _rank_in_memory(run.adapter))
+        ),
         activations=round(max(training, _decoding(run, shape, on_gpu))),
         reserve=program,
     )
 
 
-def _bytes_a_parameter(training: TrainingSettings) -> float:
-    """Of a trainable parameter: weight, gradient, moments, and the copies that its average is made of."""
-    copies = {"none": 0, "ema": 1, "last": training.average_last + 1}  # the mean itself is one more
-    return _OPTIMIZER_BYTES[training.optimizer] + copies[training.average] * _FLOAT32
+def _rank_in_memory(adapter: AdapterSettings) -> int:
+    return max(adapter.trained_rank, adapter.saved_rank)
+
+
+def _bytes_a_parameter(run: RunSettings) -> float:
+    """Of a parameter of the adapter: weight, gradient, moments, the copies that its average is made of, and what
+    AdaLoRA notes of its importance."""
+    training = run.training
+    copies = {"none": 0, "ema": 1, "last": training.average_last + 1}[training.average]  # the mean itself is one more
+    noted = _ADALORA_NOTES if run.adapter.method == "adalora" else 0
+    return _OPTIMIZER_BYTES[training.optimizer] + (copies + noted) * _FLOAT32
 
 
 def planned_steps(training: TrainingSettings, utterances: int, processes: int = 1) -> int:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from studio.settings.field import Section, setting
 from studio.settings.target_modules import LINEAR_MODULES, TargetModules
+
+_METHOD_NAMES = {"lora": "LoRA", "adalora": "AdaLoRA"}
+_ADALORA_GROWTH = 1.5
+"""How many times the rank AdaLoRA starts with (arXiv 2303.10512, §4)."""
 
 
 class AdapterSettings(Section):
     """The low-rank update h = W0·x + (alpha/r)·B·A·x (LoRA, arXiv 2106.09685)."""
 
+    method: Literal["lora", "adalora"] = setting(
+        "lora",
+        label="Method",
+        help="LoRA: the same rank in every layer. AdaLoRA (arXiv 2303.10512): starts with 1.5 times the rank and takes "
+        "it away where it matters least, down to the rank on average; for long runs.",
+        level="advanced",
+    )
     rank: int = setting(
         32, label="Rank (r)", help="How much it can learn: 8 for a voice, 32 for a new domain.", ge=1, le=512
     )
@@ -62,8 +75,13 @@ class AdapterSettings(Section):
         return self.init_lora_weights in ("pissa", "olora")
 
     @property
+    def trained_rank(self) -> int:
+        """Rank of what is trained; of AdaLoRA that at the start."""
+        return math.ceil(self.rank * _ADALORA_GROWTH) if self.method == "adalora" else self.rank
+
+    @property
     def saved_rank(self) -> int:
-        """Rank of the adapter in memory and in its file: with the frozen half, where there is one."""
+        """Rank of the adapter in its file: with the frozen half, where there is one; of AdaLoRA on average."""
         return self.rank * 2 if self.starts_from_base else self.rank
 
 
@@ -76,3 +94,15 @@ class QuantizationSettings(Section):
     double_quantization: bool = setting(
         True, label="Double quantization", help="Quantize nf4's scales too (arXiv 2305.14314).", level="advanced"
     )
+
+
+def method_name(adapter: Mapping[str, Any], quantization: Mapping[str, Any]) -> str:
+    """What a run's method is called: LoRA, DoRA or AdaLoRA, or one of these on a quantized base.
+
+    Args:
+        adapter: the table of a run's settings, perhaps of an earlier version.
+        quantization: likewise.
+    """
+    method = str(adapter.get("method", "lora"))
+    name = "DoRA" if adapter.get("use_dora") else _METHOD_NAMES.get(method, method)
+    return f"Q{name}" if quantization.get("method", "none") != "none" else name

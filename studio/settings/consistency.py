@@ -31,6 +31,8 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems += _frozen_encoder_problems(run)
     if run.adapter.starts_from_base:
         problems += _start_problems(run)
+    if run.adapter.method == "adalora":
+        problems += _adalora_problems(run)
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
     if run.data.language_temperature != 1 and not run.data.mixed_languages:
@@ -103,6 +105,18 @@ def _start_problems(run: RunSettings) -> list[tuple[str, str]]:
                 "base; take 0, or the default start (adapter.init_lora_weights)",
             )
         )
+    return problems
+
+
+def _adalora_problems(run: RunSettings) -> list[tuple[str, str]]:
+    adapter, problems = run.adapter, []
+    if adapter.init_lora_weights != "default":
+        problems.append(
+            ("adapter.init_lora_weights", "AdaLoRA has a start of its own; take default, or lora (adapter.method)")
+        )
+    for name, what in (("use_dora", "magnitudes apart"), ("use_rslora", "another scaling")):
+        if getattr(adapter, name):
+            problems.append((f"adapter.{name}", f"AdaLoRA has no {what}; leave it out, or take lora (adapter.method)"))
     return problems
 
 

@@ -8,6 +8,8 @@ import torch
 from peft.tuners.lora.layer import LoraLayer
 from torch.nn.functional import linear
 
+from studio.engine.model.adalora import AdaLoraLayer, low_rank
+
 _DRAWS = 1 << 16
 _INTEGERS = {2: torch.int16, 4: torch.int32}
 
@@ -89,13 +91,17 @@ def lora_product(layer: Any, x: torch.Tensor) -> torch.Tensor:
     drop = layer.lora_dropout[name]
     is_plain = type(base) is torch.nn.Linear
     is_frozen = base.bias is None or not base.bias.requires_grad
+    if isinstance(layer, AdaLoraLayer):
+        down, up, scaling = low_rank(layer, name)
+    else:
+        down, up, scaling = layer.lora_A[name].weight, layer.lora_B[name].weight, layer.scaling[name]
     product: torch.Tensor = _LoraProduct.apply(  # type: ignore[no-untyped-call]
         x,
         base.weight if is_plain else None,
         base.bias if is_plain and is_frozen else None,
-        layer.lora_A[name].weight,
-        layer.lora_B[name].weight,
-        layer.scaling[name],
+        down,
+        up,
+        scaling,
         drop.p if isinstance(drop, torch.nn.Dropout) else 0.0,
     )
     rest: torch.Tensor | None = None

@@ -17,6 +17,7 @@ from transformers.utils import logging as transformers_logging
 from studio.checkpoints.adapters import WEIGHTS, AdapterFiles, inspect_adapter
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.strength import AS_TRAINED, read_strength
+from studio.engine.model.adalora import RankAllocation, adalora_config, save_as_lora
 from studio.engine.model.base_start import start_from_base
 from studio.engine.model.strength import apply_strength, base_biases, require_scalable
 from studio.errors import CheckpointError
@@ -94,13 +95,25 @@ def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> B
     )
 
 
-def add_adapter(model: WhisperForConditionalGeneration, run: RunSettings, base_name: str) -> PeftModel:
-    """Wrap the base with a fresh LoRA adapter, which changes nothing yet; what is trained is in float32.
+def add_adapter(
+    model: WhisperForConditionalGeneration, run: RunSettings, base_name: str, total_steps: int = 0
+) -> PeftModel:
+    """Wrap the base with a fresh adapter, which changes nothing yet; what is trained is in float32.
 
     A is random by the run's seed and B zero, or both are as `start_from_base` has them.
+
+    Args:
+        model: the base.
+        run: settings.
+        base_name: what the adapter names as its base.
+        total_steps: optimizer steps of the whole run, by which AdaLoRA takes its ranks away.
     """
     torch.manual_seed(run.training.seed)
-    adapted = get_peft_model(model, lora_config(run.adapter))
+    is_adaptive = run.adapter.method == "adalora"
+    config = (
+        adalora_config(run.adapter, _targets(run.adapter), total_steps) if is_adaptive else lora_config(run.adapter)
+    )
+    adapted = get_peft_model(model, config)
     adapted.peft_config["default"].base_model_name_or_path = base_name
     for parameter in trainable_tensors(adapted).values():
         parameter.data = parameter.data.float()  # biases of the base among them: small steps vanish in bfloat16
@@ -184,6 +197,9 @@ def _require_fit(adapted: PeftModel, name: str, files: AdapterFiles, folder: Pat
 
 def save_adapter(model: PeftModel, folder: Path) -> None:
     """Write the adapter in plain PEFT format; the folder must exist."""
+    if RankAllocation.of(model):
+        save_as_lora(model, folder)
+        return
     # With "auto", PEFT asks the hub whether the base's vocabulary was resized: Whisper's never is here.
     model.save_pretrained(str(folder), safe_serialization=True, save_embedding_layers=False)
     # PEFT's card is an empty template that names the base by its path on this machine.
@@ -217,9 +233,10 @@ def rounded_biases(model: Model) -> Iterator[None]:
             parameter.data = data
 
 
-def count_trainable(model: torch.nn.Module) -> int:
-    """Number of parameters that training changes."""
-    return sum(parameter.numel() for parameter in trainable_tensors(model).values())
+def count_trainable(model: torch.nn.Module, adapter: AdapterSettings) -> int:
+    """Number of parameters that training changes, without the frozen half of what starts from the base."""
+    frozen = 1 + adapter.starts_from_base
+    return sum(each.numel() // (frozen if "lora_" in name else 1) for name, each in trainable_tensors(model).items())
 
 
 def feature_dtype(model: Model) -> torch.dtype:

@@ -69,6 +69,7 @@ class GradientAccumulation:
                 encoded = self._encode(piece) if self._encode else piece
                 total += self._retry(encoded, lambda part: self._learn(part, 1 / tokens))
         self._distributed.sum_gradients(self._optimization.parameters)
+        self._optimization.regularise()
         self._retry.agree(self._distributed)
         return self._distributed.sum(total.item())
 

@@ -128,7 +128,7 @@ def _train(run: OpenRun, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
     """Train to the end, or until told to stop; gives the report's figures of it."""
     session = run.load_model()
     replayed = replayed_utterances(run, session)  # before there is an adapter on the base
-    model = add_adapter(session.base, run.settings, base_name(session))
+    model = add_adapter(session.base, run.settings, base_name(session), run.scheduled_steps)
     base = run.distributed.on_first(lambda: BaseEvaluation.load(run.directory.base_evaluation))
     context = base.audio_context if base else run.settings.evaluation.audio_context
     evaluator = _evaluator(run, session, model, context)
@@ -148,7 +148,7 @@ def _train(run: OpenRun, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
         options = evaluator.texts.decoder.options
         digest = adapter_digest(run.directory.adapter)
         kept_texts(run.directory.adapter_texts, digest, options, session.weights).add(validation.best_texts)
-    return _figures(loop.state, model)
+    return _figures(loop.state) | {"trainable_parameters": count_trainable(model, run.settings.adapter)}
 
 
 def _evaluator(run: OpenRun, session: ModelSession, model: PeftModel, context: Context) -> Evaluator:
@@ -182,7 +182,7 @@ def _announce(
             train_utterances=len(run.manifest.train),
             validation_utterances=len(run.manifest.validation),
             test_utterances=len(run.manifest.test),
-            trainable_parameters=count_trainable(model),
+            trainable_parameters=count_trainable(model, run.settings.adapter),
             total_parameters=session.info.parameters,
             device_memory_limit=memory_limit(session.device),
             cer_profile=run.settings.evaluation.cer_profile,
@@ -214,7 +214,7 @@ def _evaluate_base(
     return base
 
 
-def _figures(state: TrainingState, model: PeftModel) -> dict[str, Any]:
+def _figures(state: TrainingState) -> dict[str, Any]:
     """What a report says of the training itself."""
     return {
         "steps": state.step,
@@ -223,7 +223,6 @@ def _figures(state: TrainingState, model: PeftModel) -> dict[str, Any]:
         "utterances_per_second": state.utterances / state.train_seconds if state.train_seconds else 0.0,
         "peak_memory_bytes": state.peak_memory_bytes,
         "halvings": state.halvings,
-        "trainable_parameters": count_trainable(model),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from transformers import get_scheduler
 
+from studio.engine.model.adalora import RankAllocation
 from studio.engine.model.loading import trainable_tensors
 from studio.engine.model.precision import LossScale
 from studio.engine.training.averaging import WeightAverage
@@ -59,7 +60,13 @@ class Optimization:
         )
         self.loss_scale = LossScale.of(dtype)
         self.average = WeightAverage.of(self.parameters, training)
+        self.allocation = RankAllocation.of(model)
         self._max_norm = training.max_grad_norm
+
+    def regularise(self) -> None:
+        """Add to the gradients, which are of all processes, those of what is no loss of any utterance."""
+        if self.allocation:
+            self.allocation.regularise(self.loss_scale.value)
 
     def step(self) -> StepFigures:
         """Clip the gradient and take a step; a gradient that is not finite is thrown away instead."""
@@ -71,6 +78,8 @@ class Optimization:
             self.optimizer.zero_grad(set_to_none=True)
         self.optimizer.step()
         self.scheduler.step()
+        if self.allocation:
+            self.allocation.stepped(self.scheduler.last_epoch)
         self.optimizer.zero_grad(set_to_none=True)
         self.average.stepped()
         return figures

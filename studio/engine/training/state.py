@@ -125,6 +125,8 @@ def save_training_state(
         "random": [_random_values(each) for each in randoms],
     }
     tensors = {name: tensor for rank, each in enumerate(randoms) for name, tensor in _random_tensors(each, rank)}
+    if optimization.allocation:
+        tensors |= optimization.allocation.tensors()
     save_file({**moments, **optimization.average.tensors(), **tensors}, folder / _TENSORS)
     (folder / _VALUES).write_text(json.dumps(values), encoding="utf-8")
 
@@ -165,6 +167,11 @@ class SavedState:
 
     def restore(self, model: PeftModel, optimization: Optimization) -> None:
         """Put adapter, optimizer, average, scheduler and loss scale where they were."""
+        if optimization.allocation is None:
+            self._restore_adapter(model)
+        self.restore_optimization(optimization)
+
+    def _restore_adapter(self, model: PeftModel) -> None:
         with self._reading():
             adapter = load_file(self._folder / _ADAPTER)
             if adapter.keys() != get_peft_model_state_dict(model, save_embedding_layers=False).keys():
@@ -172,11 +179,12 @@ class SavedState:
             if not all(bool(torch.isfinite(tensor).all()) for tensor in adapter.values()):
                 raise ValueError("its adapter holds values that are not finite numbers")
             set_peft_model_state_dict(model, adapter)
-        self.restore_optimization(optimization)
 
     def restore_optimization(self, optimization: Optimization) -> None:
-        """Put optimizer, average, scheduler and loss scale where they were."""
+        """Put optimizer, average, scheduler, loss scale and what AdaLoRA keeps where they were."""
         with self._reading():
+            if optimization.allocation:
+                optimization.allocation.restore(self._tensors)
             optimization.average.restore(self._values.get("average", []), self._tensors)
             saved = self._values["optimizer"]
             slots = {int(index): dict(scalars) for index, scalars in saved["scalars"].items()}

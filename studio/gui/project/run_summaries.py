@@ -16,6 +16,7 @@ import msgspec
 from studio.errors import StudioError
 from studio.gui.project.run_events import RunEvents
 from studio.protocol.events import RunFailed, RunFinished, RunStarted, RunStopped
+from studio.settings.adapter import method_name
 from studio.storage.reading import decoded, lines_of, open_regular, read_json_object, reading
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _summary(path: Path, stamp: tuple[float, ...], earlier: RunSummary) -> RunSu
         modified=_modified(stamp),
         checkpoint=Path(str(checkpoint.get("name", ""))).name,
         language=str(checkpoint.get("language", "")),
-        method=_method(adapter, _table(settings, "quantization")) if settings else "",
+        method=method_name(adapter, _table(settings, "quantization")) if settings else "",
         rank=rank if isinstance(rank := adapter.get("rank"), int) else 0,
         freezes_encoder=adapter.get("scope") == "decoder",
         source=str(original_source(Path(source))) if source else "",
@@ -220,11 +221,6 @@ def _modified(stamp: tuple[float, ...]) -> float:
     """When something last happened to it; where that is not known, when the directory itself changed."""
     directory, settings, events, *_ = stamp
     return max(settings, events) or directory
-
-
-def _method(adapter: Mapping[str, Any], quantization: Mapping[str, Any]) -> str:
-    name = str(adapter.get("method", "")) or ("DoRA" if adapter.get("use_dora") else "LoRA")
-    return f"Q{name}" if quantization.get("method", "none") != "none" else name
 
 
 def _status(path: Path, started: RunStarted | None, final: object, stamp: tuple[float, ...]) -> RunStatus:

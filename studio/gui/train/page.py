@@ -27,9 +27,10 @@ from studio.gui.train.log import RunLog
 from studio.gui.train.notice import notice_of
 from studio.gui.train.plots import PLOTS, Plot, TrainPlots
 from studio.gui.train.run_condition import condition_of
-from studio.gui.train.run_facts import FinalRates, final_rates, forecast_bytes, import_scores, method_name, read_sound
+from studio.gui.train.run_facts import FinalRates, final_rates, forecast_bytes, import_scores, read_sound
 from studio.gui.train.run_view import RunView
 from studio.gui.train.samples import SamplesCard
+from studio.settings.adapter import method_name
 
 if TYPE_CHECKING:
     import psutil
@@ -335,9 +336,8 @@ class TrainPage(Page):
             parts.append(view.checkpoint_name)
         if settings is not None:
             words = self.tr("{method} rank {rank} on {modules}")
-            parts.append(
-                words.format(method=method_name(settings), rank=settings.adapter.rank, modules=self._modules(settings))
-            )
+            method = method_name(settings.adapter.model_dump(), settings.quantization.model_dump())
+            parts.append(words.format(method=method, rank=settings.adapter.rank, modules=self._modules(settings)))
         if view.state.started is not None:
             one, several = self.tr("1 utterance"), self.tr("{count} utterances")
             parts.append(counted(view.state.started.train_utterances, one, several))

@@ -75,12 +75,6 @@ def forecast_bytes(directory: Path, settings: RunSettings, store: CheckpointStor
     return forecast_memory(settings, shape, corpus, on_gpu=on_gpu).total
 
 
-def method_name(settings: RunSettings) -> str:
-    """LoRA, DoRA, or these on a quantized base."""
-    name = "DoRA" if settings.adapter.use_dora else "LoRA"
-    return f"Q{name}" if settings.quantization.method != "none" else name
-
-
 def import_scores() -> None:
     """Import what scores sentences, so that the first samples do not keep the window waiting."""
     import studio.text.error_rates  # noqa: F401

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from transformers import WhisperConfig, WhisperForConditionalGeneration
 
-from studio.engine.model.loading import add_adapter, count_trainable, save_adapter
+from studio.engine.model.loading import add_adapter, count_trainable, save_adapter, trainable_tensors
 from studio.runs.forecast import ModelShape, adapter_bytes, trainable_parameters
 from studio.settings.run import RunSettings
 
@@ -23,6 +23,7 @@ ADAPTERS: list[dict[str, Any]] = [
     {"rank": 4, "target_modules": ["q_proj", "fc1"], "scope": "decoder", "bias": "lora_only"},
     {"rank": 4, "init_lora_weights": "pissa"},
     {"rank": 4, "init_lora_weights": "olora", "use_rslora": True},
+    {"rank": 5, "method": "adalora", "target_modules": "all-linear"},
 ]
 
 
@@ -44,7 +45,12 @@ def test_trainable_parameters_equal_those_of_peft(adapter: dict[str, Any], tmp_p
     run = RunSettings.model_validate({"adapter": adapter})
     model, shape = whisper()
     adapted = add_adapter(model, run, "base")
-    assert trainable_parameters(shape, run.adapter) == count_trainable(adapted)
+    count = trainable_parameters(shape, run.adapter)
+    assert count == count_trainable(adapted, run.adapter)
+    all_of_them = sum(each.numel() for each in trainable_tensors(adapted).values())
+    assert all_of_them == count * (2 if run.adapter.starts_from_base else 1)
     save_adapter(adapted, tmp_path)
+    if run.adapter.method == "adalora":
+        return  # nothing is trained, so that no rank is left
     size = (tmp_path / "adapter_model.safetensors").stat().st_size
     assert adapter_bytes(shape, run.adapter) == pytest.approx(size, rel=0.1, abs=8192)
