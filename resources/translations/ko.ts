@@ -5781,10 +5781,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>디코더: 빠른 학습용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
         </message>
         <message>
-            <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank.</source>
-            <translation>기본: A는 무작위, B는 0에서 시작합니다. PiSSA(arXiv 2404.02948)와 OLoRA(arXiv 2406.01775)는 기본 모델 가중치의 가장 큰 성분에서 시작해 더 빨리 배우며, 저장된 어댑터의 랭크는 두 배가 됩니다.</translation>
-        </message>
-        <message>
             <source>Device</source>
             <translation>장치</translation>
         </message>
@@ -6011,6 +6007,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Choose the strength</source>
             <translation>강도 선택</translation>
+        </message>
+        <message>
+            <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank. EVA (arXiv 2410.07170) starts A from the main directions of what each layer is given in the first batches.</source>
+            <translation>기본: A는 무작위, B는 0에서 시작합니다. PiSSA(arXiv 2404.02948)와 OLoRA(arXiv 2406.01775)는 기본 모델 가중치의 가장 큰 성분에서 시작해 더 빨리 배우며, 저장된 어댑터의 랭크는 두 배가 됩니다. EVA(arXiv 2410.07170)는 처음 배치들에서 각 층에 들어오는 입력의 주성분으로 A를 시작합니다.</translation>
         </message>
         <message>
             <source>EMA decay</source>

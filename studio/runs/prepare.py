@@ -173,8 +173,9 @@ def check_against_checkpoint(settings: RunSettings, info: CheckpointInfo) -> Non
         problems.append(("checkpoint.language", language_beyond(info, language)))
     if settings.checkpoint.task == "translate" and not info.multilingual:
         problems.append(("checkpoint.task", f"{info.name} cannot translate; take a checkpoint without .en"))
-    if settings.adapter.starts_from_base and settings.adapter.rank > info.hidden_size:
-        width = f"its layers are only {info.hidden_size} wide, and the adapter starts from parts of them"
+    has_own_start = settings.adapter.init_lora_weights != "default"
+    if has_own_start and settings.adapter.rank > info.hidden_size:
+        width = f"its layers are only {info.hidden_size} wide, and the adapter starts from parts of that"
         problems.append(("adapter.rank", f"{width}; take at most {info.hidden_size}"))
     if problems:
         raise SettingsError(problems)

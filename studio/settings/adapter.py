@@ -47,11 +47,12 @@ class AdapterSettings(Section):
         "faster; new words are learned, new sounds hardly.",
         level="advanced",
     )
-    init_lora_weights: Literal["default", "pissa", "olora"] = setting(
+    init_lora_weights: Literal["default", "pissa", "olora", "eva"] = setting(
         "default",
         label="Initial weights",
         help="Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest "
-        "parts of the base's own weights and learn faster; the saved adapter has twice the rank.",
+        "parts of the base's own weights and learn faster; the saved adapter has twice the rank. EVA (arXiv "
+        "2410.07170) starts A from the main directions of what each layer is given in the first batches.",
         level="advanced",
     )
     use_rslora: bool = setting(

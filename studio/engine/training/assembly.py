@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,11 +22,13 @@ from studio.engine.batches.batching import (
 )
 from studio.engine.batches.encoder_cache import EncoderOutputs
 from studio.engine.batches.replay import ReplayBatches
+from studio.engine.model.eva import start_from_activations
 from studio.engine.model.loading import feature_dtype
 from studio.engine.model.session import ModelSession
 from studio.engine.training.control import RunControl
-from studio.engine.training.gradients import GradientAccumulation
+from studio.engine.training.gradients import Encode, GradientAccumulation
 from studio.engine.training.loop import TrainingLoop
+from studio.engine.training.loss import batch_loss
 from studio.engine.training.memory_retry import Batch, MemoryRetry, WindowCutting
 from studio.engine.training.open_run import OpenRun, is_ragged
 from studio.engine.training.optimizer import Optimization
@@ -32,6 +36,9 @@ from studio.engine.training.state import Checkpoints, SavedState, TrainingState,
 from studio.engine.training.step_log import StepLog
 from studio.engine.training.validation import Validation
 from studio.runs.forecast import piece_seconds
+
+_EVA_BATCHES = 16
+"""That EVA sees: of the decoder, the layers get about a hundred tokens in each."""
 
 
 def training_loop(
@@ -69,6 +76,10 @@ def training_loop(
     )
     dataset = outputs.dataset if outputs else _utterances(run, session, learned)
     collate = outputs.pieces(seconds) if outputs else pieces
+    if run.settings.adapter.init_lora_weights == "eva" and not saved and distributed.is_first:
+        encode = outputs.encoded if outputs else lambda piece: piece
+        batches = partial(_loader, run, dataset, collate, 0, session.device)
+        start_from_activations(model, lambda: _run_through(model, batches(), encode, session.device), training.seed)
     return TrainingLoop(
         training,
         run.total_steps,
@@ -84,6 +95,13 @@ def training_loop(
         state=state,
         restore_random=lambda: _restore_random(run, saved),
     )
+
+
+def _run_through(model: PeftModel, batches: Iterable[Batch], encode: Encode, device: torch.device) -> None:
+    """Show the model the first batches of a run, of which nothing is learned."""
+    for batch in islice(batches, _EVA_BATCHES):
+        for piece in to_device(batch["pieces"], device):
+            batch_loss(model, encode(piece))
 
 
 def _with_replay(run: OpenRun, batches: RunBatches, first: int, learned: int) -> RunBatches | ReplayBatches:

@@ -105,6 +105,7 @@ def test_warm_up_is_a_share_of_all_steps_or_so_many() -> None:
         {"training": {"optimizer": "adamw_8bit"}, "adapter": {"rank": 32}},
         {"adapter": {"init_lora_weights": "pissa"}},
         {"adapter": {"init_lora_weights": "olora", "dropout": 0.0}},
+        {"adapter": {"init_lora_weights": "eva"}},
         {"adapter": {"method": "adalora", "bias": "lora_only"}, "training": {"average": "last", "max_steps": 5}},
     ],
     ids=str,
