@@ -5386,6 +5386,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>8비트 AdamW</translation>
         </message>
         <message>
+            <source>Schedule-free AdamW</source>
+            <translation>스케줄 프리 AdamW</translation>
+        </message>
+        <message>
             <source>Moving average</source>
             <translation>이동 평균</translation>
         </message>
@@ -5701,10 +5705,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>Settings</name>
         <message>
-            <source>8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank.</source>
-            <translation>8비트는 AdamW의 모멘트를 4분의 1 메모리에 둡니다(arXiv 2110.02861). 랭크가 높은 어댑터에 알맞습니다.</translation>
-        </message>
-        <message>
             <source>Accumulation</source>
             <translation>그래디언트 누적</translation>
         </message>
@@ -5991,6 +5991,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Number format of the frozen base; the adapter stays in float32. Auto: bfloat16 where it is faster.</source>
             <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
+        </message>
+        <message>
+            <source>8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank. Schedule-free (arXiv 2405.15682) averages its steps in place of a falling learning rate, so that a run may end at any step.</source>
+            <translation>8비트는 AdamW의 모멘트를 4분의 1의 메모리에 담습니다(arXiv 2110.02861). 랭크가 높은 어댑터에 알맞습니다. 스케줄 프리(arXiv 2405.15682)는 학습률을 낮추는 대신 스텝을 평균하므로 어느 스텝에서 끝나도 됩니다.</translation>
         </message>
         <message>
             <source>After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation side; the best of them is kept.</source>

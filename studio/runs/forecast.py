@@ -9,7 +9,8 @@ or half a byte and a float32 scale for 64 weights (nf4), the scale itself quanti
 
 **Optimizer and gradients**: AdamW keeps two float32 moments beside each float32 weight and its gradient: 16 bytes a
 trainable parameter (arXiv 1910.02054, §3.1, without the half-precision copy). In 8 bits a moment takes one byte, and a
-float32 for each block of 256 (arXiv 2110.02861, §2.1).
+float32 for each block of 256 (arXiv 2110.02861, §2.1). Schedule-free AdamW has one moment and its steps' end (arXiv
+2405.15682, alg. 1).
 
 **Activations**: what autograd keeps for the backward pass of the largest batch, counted like arXiv 2205.05198 (§4),
 but for a frozen base, whose linear layers keep nothing of their inputs (int8 ones do). In tensors of the model's
@@ -61,7 +62,7 @@ from studio.text.tokens import MAX_LABEL_TOKENS, MAX_PROMPT_TOKENS
 
 _BYTES = {"auto": 4.0, "float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 _FLOAT32 = 4
-_OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256}
+_OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256, "schedule_free_adamw": 16.0}
 _LOGITS_COPIES = 2
 _ADALORA_NOTES = 3
 _HEAD_WIDTH = 64

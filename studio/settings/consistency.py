@@ -33,6 +33,8 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems += _start_problems(run)
     if run.adapter.method == "adalora":
         problems += _adalora_problems(run)
+    if run.training.optimizer == "schedule_free_adamw":
+        problems += _schedule_free_problems(run)
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
         problems.append(("evaluation.cer_profile", problem))
     if run.data.language_temperature != 1 and not run.data.mixed_languages:
@@ -117,6 +119,27 @@ def _adalora_problems(run: RunSettings) -> list[tuple[str, str]]:
     for name, what in (("use_dora", "magnitudes apart"), ("use_rslora", "another scaling")):
         if getattr(adapter, name):
             problems.append((f"adapter.{name}", f"AdaLoRA has no {what}; leave it out, or take lora (adapter.method)"))
+    return problems
+
+
+def _schedule_free_problems(run: RunSettings) -> list[tuple[str, str]]:
+    problems = []
+    if run.training.lr_scheduler != "constant":
+        problems.append(
+            ("training.lr_scheduler", "schedule_free_adamw keeps its rate (training.optimizer); take constant")
+        )
+    if run.training.average != "none":
+        problems.append(
+            ("training.average", "schedule_free_adamw averages its steps itself (training.optimizer); take none")
+        )
+    if run.adapter.method == "adalora":
+        problems.append(
+            (
+                "training.optimizer",
+                "schedule_free_adamw would bring back the ranks that AdaLoRA takes away; take adamw, or lora "
+                "(adapter.method)",
+            )
+        )
     return problems
 
 

@@ -166,10 +166,12 @@ class TrainingSettings(Section):
     lr_scheduler: Literal["linear", "cosine", "constant"] = setting(
         "linear", label="Schedule", help="How the learning rate falls after warm-up.", level="advanced"
     )
-    optimizer: Literal["adamw", "adamw_8bit"] = setting(
+    optimizer: Literal["adamw", "adamw_8bit", "schedule_free_adamw"] = setting(
         "adamw",
         label="Optimizer",
-        help="8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank.",
+        help="8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank. "
+        "Schedule-free (arXiv 2405.15682) averages its steps in place of a falling learning rate, so that a run may "
+        "end at any step.",
         level="advanced",
     )
     average: Literal["none", "ema", "last"] = setting(

@@ -36,8 +36,12 @@ class WeightAverage:
         self.copies: list[list[torch.Tensor]] = []
 
     @classmethod
-    def of(cls, parameters: Sequence[torch.nn.Parameter], training: TrainingSettings) -> WeightAverage:
-        """The average that the settings ask for."""
+    def of(
+        cls, parameters: Sequence[torch.nn.Parameter], training: TrainingSettings, optimizer: torch.optim.Optimizer
+    ) -> WeightAverage:
+        """The average that the settings ask for, or that the optimizer makes."""
+        if training.optimizer == "schedule_free_adamw":
+            return ScheduleFreeAverage(parameters, optimizer)
         match training.average:
             case "ema":
                 return MovingAverage(parameters, training.average_decay)
@@ -126,6 +130,34 @@ class MovingAverage(WeightAverage):
     def evaluating(self, step: int, is_due: bool) -> list[torch.Tensor] | None:
         """The average; of a run that has not taken a step, the weights that are there."""
         return self.copies[0] if self.copies else None
+
+
+class ScheduleFreeAverage(WeightAverage):
+    """The average x of the steps z that schedule-free AdamW makes (arXiv 2405.15682, eq. 3 to 5).
+
+    The gradient is that at y = (1 − β₁)·z + β₁·x, which are the model's own weights; its library's ``eval`` and
+    ``train`` would put x in their place and back, with a rounding that a run that goes on would not have had.
+
+    Args:
+        parameters: that training changes.
+        optimizer: schedule-free AdamW; keeps z and, with y, x.
+    """
+
+    def __init__(self, parameters: Sequence[torch.nn.Parameter], optimizer: torch.optim.Optimizer) -> None:
+        super().__init__(parameters)
+        self._optimizer = optimizer
+
+    def evaluating(self, step: int, is_due: bool) -> list[torch.Tensor]:
+        """x; of a parameter that has not been changed, the weights that are there."""
+        first = self._optimizer.param_groups[0]["betas"][0]
+        return [
+            self._x(parameter.detach(), self._optimizer.state.get(parameter, {}), first)
+            for parameter in self._parameters
+        ]
+
+    @staticmethod
+    def _x(y: torch.Tensor, state: dict[str, torch.Tensor], first: float) -> torch.Tensor:
+        return y.lerp(state["z"], 1 - 1 / first) if "z" in state else y
 
 
 class LastAverage(WeightAverage):

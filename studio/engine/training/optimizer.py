@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from schedulefree import AdamWScheduleFree
 from transformers import get_scheduler
 
 from studio.engine.model.adalora import RankAllocation
@@ -20,6 +21,14 @@ _BLOCKWISE_SIZE = 4_096
 """Elements from which bitsandbytes keeps moments in 8 bits."""
 _SCHEDULES = {"linear": "linear", "cosine": "cosine", "constant": "constant_with_warmup"}
 """Our names of schedules in transformers' words."""
+
+
+class _ScheduleFree(AdamWScheduleFree):  # type: ignore[misc]
+    """Always in its mode for training: what is judged is `ScheduleFreeAverage`."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.train()
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Optimization:
             num_training_steps=total_steps,
         )
         self.loss_scale = LossScale.of(dtype)
-        self.average = WeightAverage.of(self.parameters, training)
+        self.average = WeightAverage.of(self.parameters, training, self.optimizer)
         self.allocation = RankAllocation.of(model)
         self._max_norm = training.max_grad_norm
 
@@ -108,6 +117,8 @@ def _kind(training: TrainingSettings) -> tuple[Any, dict[str, Any]]:
         from bitsandbytes.optim.adamw import AdamW8bit
 
         return AdamW8bit, {}
+    if training.optimizer == "schedule_free_adamw":
+        return _ScheduleFree, {}
     return torch.optim.AdamW, {"fused": True}
 
 

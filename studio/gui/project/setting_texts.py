@@ -86,6 +86,7 @@ def choice_text(path: str, value: str) -> str:
         "decoder": translate("SettingTexts", "Decoder only (draft)"),
         "adamw": "AdamW",
         "adamw_8bit": translate("SettingTexts", "8-bit AdamW"),
+        "schedule_free_adamw": translate("SettingTexts", "Schedule-free AdamW"),
         "ema": translate("SettingTexts", "Moving average"),
         "last": translate("SettingTexts", "Last evaluations"),
         "trimmed": translate("SettingTexts", "Trimmed"),

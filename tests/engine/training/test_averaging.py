@@ -18,7 +18,7 @@ MakeRun = Callable[..., Run]
 
 
 def _average(parameter: torch.nn.Parameter, **settings: Any) -> WeightAverage:
-    return WeightAverage.of([parameter], TrainingSettings(**settings))
+    return WeightAverage.of([parameter], TrainingSettings(**settings), torch.optim.SGD([parameter]))
 
 
 def _judged(average: WeightAverage, parameter: torch.nn.Parameter, step: int, *, is_due: bool = True) -> float:

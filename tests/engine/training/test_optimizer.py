@@ -11,6 +11,7 @@ import bitsandbytes.optim.adamw
 import pytest
 import torch
 from safetensors.torch import save_file
+from schedulefree import AdamWScheduleFree
 
 from studio.checkpoints.inspect import inspect_checkpoint
 from studio.engine.channel import Controls
@@ -21,6 +22,7 @@ from studio.engine.training.state import RandomState, SavedState, TrainingState,
 from studio.errors import StudioError
 from studio.protocol.commands import Stop
 from studio.protocol.events import Event, StepCompleted
+from studio.settings.consistency import cross_problems
 from studio.settings.run import RunSettings, TrainingSettings
 from tests.engine.conftest import Run, stop_at
 
@@ -48,6 +50,41 @@ def test_8_bit_moments_are_saved_and_restored(tmp_path: Path) -> None:
     step(other, again)
     assert torch.equal(model.weight, other.weight)
     assert again.optimizer.state[other.weight]["state1"].dtype == torch.uint8
+
+
+def test_schedule_free_adamw_is_judged_by_the_average_of_its_steps_and_learns_on_as_if_it_was_not() -> None:
+    def learned(is_judged: bool) -> tuple[torch.nn.Parameter, torch.Tensor]:
+        model: Any = torch.nn.Module()
+        model.weight = torch.nn.Parameter(torch.ones(3))
+        settings = TrainingSettings(
+            optimizer="schedule_free_adamw", lr_scheduler="constant", learning_rate=0.1, warmup_ratio=0.0
+        )
+        optimization = Optimization(model, settings, 40, torch.float32)
+        for step in range(40):
+            model.weight.grad = model.weight.detach().clone()
+            optimization.step()
+            if is_judged:
+                with optimization.average.applied(step, is_due=True):
+                    judged = model.weight.detach().clone()
+        return model.weight, judged if is_judged else torch.empty(0)
+
+    weight, judged = learned(True)
+    assert torch.equal(weight, learned(False)[0])
+    model = torch.nn.Parameter(torch.ones(3))
+    library = AdamWScheduleFree([model], lr=0.1)
+    library.train()
+    for _ in range(40):
+        model.grad = model.detach().clone()
+        library.step()
+    library.eval()
+    torch.testing.assert_close(judged, model.detach())
+
+
+def test_what_schedule_free_adamw_does_not_go_with_is_told_before_the_run() -> None:
+    training = {"optimizer": "schedule_free_adamw", "average": "ema"}
+    raw = {"training": training, "adapter": {"method": "adalora"}}
+    told = {path for path, _ in cross_problems(RunSettings.model_validate(raw))}
+    assert {"training.lr_scheduler", "training.average", "training.optimizer"} <= told
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no kernel image is available"), ImportError("libcudart.so.13")])
@@ -106,6 +143,7 @@ def test_warm_up_is_a_share_of_all_steps_or_so_many() -> None:
         {"adapter": {"init_lora_weights": "pissa"}},
         {"adapter": {"init_lora_weights": "olora", "dropout": 0.0}},
         {"adapter": {"init_lora_weights": "eva"}},
+        {"training": {"optimizer": "schedule_free_adamw", "lr_scheduler": "constant", "warmup_steps": 2}},
         {"adapter": {"method": "adalora", "bias": "lora_only"}, "training": {"average": "last", "max_steps": 5}},
     ],
     ids=str,
