@@ -6005,6 +6005,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>평균</translation>
         </message>
         <message>
+            <source>Batch duration</source>
+            <translation>배치 길이</translation>
+        </message>
+        <message>
+            <source>Batches of about so many seconds of audio, whatever number of utterances that is, so that each step learns from as much; 0: of as many utterances as the batch size.</source>
+            <translation>배치를 발화 수가 아니라 대략 이만큼의 오디오(초)로 채워 스텝마다 비슷한 분량을 배웁니다. 0이면 배치 크기만큼의 발화로 만듭니다.</translation>
+        </message>
+        <message>
             <source>By how much a guard set's CER may be over the base's; where it is more, the run stops, and the best adapter within the limit is kept. 0: no limit.</source>
             <translation>보호 데이터의 CER이 기본 모델보다 얼마나 높아도 되는지입니다. 더 높아지면 학습을 멈추고 한계 안에서 가장 좋은 어댑터를 보관합니다. 0: 한계 없음.</translation>
         </message>

@@ -61,6 +61,9 @@ def _attempts(on_gpu: bool) -> tuple[Callable[[RunSettings], Values], ...]:
 
 def _smaller_batch(run: RunSettings) -> Values:
     size, times = run.training.batch_size, run.training.gradient_accumulation_steps
+    if run.training.max_duration and times <= 2048:
+        half = run.training.max_duration / 2
+        return {"training.max_duration": half, "training.gradient_accumulation_steps": 2 * times}
     if size == 1 or times > 2048:
         return {}
     return {"training.batch_size": size // 2, "training.gradient_accumulation_steps": times * size // (size // 2)}

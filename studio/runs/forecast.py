@@ -47,7 +47,7 @@ from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.utterance import Utterance
 from studio.settings.adapter import AdapterSettings
-from studio.settings.run import RunSettings, TrainingSettings
+from studio.settings.run import RunSettings
 from studio.settings.whisper import (
     ENCODER_POSITIONS,
     LOGITS_TOKENS,
@@ -266,21 +266,6 @@ def _bytes_a_parameter(run: RunSettings) -> float:
     return _OPTIMIZER_BYTES[training.optimizer] + (copies + noted) * _FLOAT32
 
 
-def planned_steps(training: TrainingSettings, utterances: int, processes: int = 1) -> int:
-    """Optimizer steps of a run: as set, or as many as the epochs need where each process takes its own batches."""
-    if training.max_steps:
-        return training.max_steps
-    batches = training.epochs * ceil(utterances / training.batch_size)
-    return max(1, ceil(batches / (training.gradient_accumulation_steps * processes)))
-
-
-def planned_epochs(training: TrainingSettings, utterances: int) -> float:
-    """How many times a run goes through its utterances."""
-    if not training.max_steps:
-        return training.epochs
-    return training.max_steps * training.gradient_accumulation_steps / ceil(utterances / training.batch_size)
-
-
 def _stacks(shape: ModelShape) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     """Layers, feed-forward width and attentions a layer of encoder and decoder."""
     return (shape.encoder_layers, shape.encoder_ffn, 1), (shape.decoder_layers, shape.decoder_ffn, 2)
@@ -355,8 +340,10 @@ def _joined(run: RunSettings, corpus: Corpus) -> float:
 
 
 def _batch(run: RunSettings, corpus: Corpus) -> int:
-    """Utterances of the largest batch: no more than there are."""
-    return min(run.training.batch_size, corpus.train or run.training.batch_size)
+    """Utterances of the longest kind in a batch: no more than there are."""
+    training = run.training
+    size = max(1, ceil(training.max_duration / _longest(run, corpus))) if training.max_duration else training.batch_size
+    return min(size, corpus.train or size)
 
 
 def rows_at_once(run: RunSettings, corpus: Corpus, *, on_gpu: bool) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 from studio.errors import StudioError
 from studio.protocol.codec import Envelope, decode_events
 from studio.protocol.events import EVALUATIONS, EvaluationCompleted, Event, Phase, PhaseChanged
-from studio.runs.forecast import Corpus, ModelShape, planned_epochs, planned_steps
+from studio.runs.forecast import Corpus, ModelShape
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings
 from studio.settings.whisper import ENCODER_POSITIONS, POSITIONS_PER_SECOND, WINDOW_SECONDS
@@ -179,12 +179,12 @@ def matrix_speed() -> float:
 
 def evaluations(run: RunSettings, corpus: Corpus) -> int:
     """Evaluations during training."""
-    return planned_steps(run.training, max(1, corpus.train)) // run.evaluation.eval_steps
+    return run.training.planned_steps(max(1, corpus.train), corpus.train_seconds) // run.evaluation.eval_steps
 
 
 def forecast_duration(run: RunSettings, corpus: Corpus, pace: Pace) -> Duration:
     """At the pace of an earlier run; for the report, base and adapter decode everything held out, padded."""
-    shown = planned_epochs(run.training, max(1, corpus.train)) * corpus.train
+    shown = run.training.planned_epochs(max(1, corpus.train), corpus.train_seconds) * corpus.train
     decoded = (evaluations(run, corpus) + 1) * min(run.evaluation.max_utterances, corpus.validation)
     curve = decoded * pace.seconds_per_decoded(run.evaluation.audio_context)
     # What auto comes to is measured when a run starts: the earlier one knows.

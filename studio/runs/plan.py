@@ -14,7 +14,7 @@ from studio.corpus.utterance import HELD_OUT
 from studio.errors import CheckpointError, SettingsError
 from studio.runs.advice import FEW_HELD_OUT, few_held_out
 from studio.runs.devices import Device
-from studio.runs.forecast import UNKNOWN_CORPUS, Corpus, MemoryForecast, ModelShape, forecast_memory, planned_steps
+from studio.runs.forecast import UNKNOWN_CORPUS, Corpus, MemoryForecast, ModelShape, forecast_memory
 from studio.runs.pace import Duration, Pace, TimedRuns, estimated_pace, forecast_duration
 from studio.runs.prepare import check_against_checkpoint, resolve
 from studio.settings.run import RunSettings
@@ -138,8 +138,11 @@ class RunPlan:
 
     def _large_step(self) -> Concern | None:
         training, corpus = self.settings.training, self.corpus
-        step = training.batch_size * training.gradient_accumulation_steps
-        if corpus is None or not corpus.train or step < 2 * corpus.train:
+        if corpus is None or not corpus.train:
+            return None
+        batch = training.utterances_per_batch(corpus.train, corpus.train_seconds)
+        step = round(batch * training.gradient_accumulation_steps)
+        if step < 2 * corpus.train:
             return None
         message = (
             f"A step learns from {step:,} utterances, and there are {corpus.train:,} to learn from: take a smaller "
@@ -151,7 +154,7 @@ class RunPlan:
         training, corpus = self.settings.training, self.corpus
         if corpus is None or not corpus.train or training.max_steps:
             return None
-        warmup, steps = training.warmup_steps, planned_steps(training, corpus.train)
+        warmup, steps = training.warmup_steps, training.planned_steps(corpus.train, corpus.train_seconds)
         if warmup < steps:
             return None
         message = (

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, model_validator
 
 from studio.settings.adapter import AdapterSettings, QuantizationSettings
+from studio.settings.evaluation import EvaluationSettings
 from studio.settings.field import Section, setting
-from studio.settings.guards import Guards
 from studio.settings.languages import language_problem
 
 SCHEMA_VERSION: Final = 1
@@ -127,6 +128,16 @@ class TrainingSettings(Section):
     )
     batch_size: int = setting(
         8, label="Utterances at once", help="Batch size of one forward pass; costs memory.", ge=1, le=4096
+    )
+    max_duration: float = setting(
+        0.0,
+        label="Batch duration",
+        help="Batches of about so many seconds of audio, whatever number of utterances that is, so that each step "
+        "learns from as much; 0: of as many utterances as the batch size.",
+        unit="s",
+        level="advanced",
+        ge=0,
+        le=100_000,
     )
     batch_seconds: float = setting(
         0.0,
@@ -356,6 +367,37 @@ class TrainingSettings(Section):
         False, label="TensorBoard", help="Write TensorBoard files beside events.jsonl.", level="advanced"
     )
 
+    def batches_per_epoch(self, utterances: int, seconds: float) -> int:
+        """Batches that show once so many utterances of so many seconds in all."""
+        if self.max_duration:
+            return max(1, min(utterances, math.ceil(seconds / self.max_duration)))
+        return math.ceil(utterances / self.batch_size)
+
+    def utterances_per_batch(self, utterances: int, seconds: float) -> float:
+        """How many of so many utterances of so many seconds in all a batch has on average."""
+        if self.max_duration:
+            return utterances / self.batches_per_epoch(utterances, seconds)
+        return self.batch_size
+
+    def planned_steps(self, utterances: int, seconds: float, processes: int = 1) -> int:
+        """Optimizer steps of a run: as set, or as many as the epochs need where each process takes its own batches.
+
+        Args:
+            utterances: trained on.
+            seconds: of all of them.
+            processes: that train together.
+        """
+        if self.max_steps:
+            return self.max_steps
+        batches = self.epochs * self.batches_per_epoch(utterances, seconds)
+        return max(1, math.ceil(batches / (self.gradient_accumulation_steps * processes)))
+
+    def planned_epochs(self, utterances: int, seconds: float) -> float:
+        """How many times a run goes through its utterances, of so many seconds in all."""
+        if not self.max_steps:
+            return self.epochs
+        return self.max_steps * self.gradient_accumulation_steps / self.batches_per_epoch(utterances, seconds)
+
     def steps_of_warmup(self, total_steps: int) -> int:
         """Optimizer steps over which the learning rate rises, of a run of so many."""
         return self.warmup_steps or round(self.warmup_ratio * total_steps)
@@ -364,62 +406,6 @@ class TrainingSettings(Section):
     def margin(self) -> float | None:
         """Seconds of silence after what the encoder sees; None where it is padded to 30 s."""
         return None if self.audio_context == "padded" else self.context_margin
-
-
-class EvaluationSettings(Section):
-    """How it is judged: real greedy decoding of held-out utterances; for the report padded to 30 s, in float32."""
-
-    eval_steps: int = setting(100, label="Every", help="Steps between evaluations.", unit="steps", ge=1)
-    max_utterances: int = setting(
-        64,
-        label="Utterances decoded",
-        help="Of the validation side, at each evaluation; at the end all held out are.",
-        level="advanced",
-        ge=1,
-    )
-    batch_size: int = setting(8, label="Decoded at once", help="Batch size of decoding.", level="advanced", ge=1)
-    audio_context: Literal["padded", "trimmed"] = setting(
-        "padded",
-        label="While training",
-        help="Padded: from 30 s, as in use. Trimmed: several times quicker, with little for the silence up to 30 s; "
-        "CER differs a little. The final report is always padded.",
-        level="advanced",
-    )
-    cer_profile: Literal["auto", "none", "basic", "whisper-english", "korean-cer", "korean-spaced"] = setting(
-        "auto", label="Count as the same", help="Normalisation before CER; auto follows the language."
-    )
-    early_stopping_patience: int = setting(
-        0,
-        label="Early stopping",
-        help="Evaluations without a better CER before it ends; 0 never.",
-        level="advanced",
-        ge=0,
-    )
-    guards: Guards = setting(
-        "",
-        label="Guard sets",
-        help="Other data that the adapter must not forget, judged beside the validation side: name=path, with ; "
-        "between several. Name:language=path is in another language.",
-        level="advanced",
-    )
-    guard_limit: float = setting(
-        0.0,
-        label="Guard limit",
-        help="By how much a guard set's CER may be over the base's; where it is more, the run stops, and the best "
-        "adapter within the limit is kept. 0: no limit.",
-        unit="points",
-        level="advanced",
-        ge=0,
-        le=100,
-    )
-    choose_strength: bool = setting(
-        False,
-        label="Choose the strength",
-        help="After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation "
-        "side; the best of them is kept.",
-        level="advanced",
-    )
-    samples: int = setting(4, label="Samples", help="Sentences shown at each evaluation.", level="advanced", ge=0)
 
 
 class RunSettings(Section):

@@ -72,6 +72,7 @@ class RunBatches(Sampler[list[Pick]]):
         languages: of every training utterance, where they are to be drawn unevenly.
         temperature: T of p ∝ n^(1/T) (arXiv 1911.02116, §3.1), which gives languages of n utterances their share of an
             epoch; 1 leaves every utterance its turn.
+        by_seconds: batches of an epoch, each of about as many seconds; 0 where each is of as many utterances.
     """
 
     def __init__(
@@ -89,8 +90,11 @@ class RunBatches(Sampler[list[Pick]]):
         timestamp_share: float = 0.0,
         languages: Sequence[str] = (),
         temperature: float = 1.0,
+        by_seconds: int = 0,
     ) -> None:
         self._batch_size = batch_size
+        self._per_epoch = by_seconds or math.ceil(len(durations) / batch_size)
+        self._by_seconds = by_seconds > 0
         self._processes = processes
         self._rank = rank
         self._first = first
@@ -107,7 +111,7 @@ class RunBatches(Sampler[list[Pick]]):
         return self._rounds - self._first
 
     def __iter__(self) -> Iterator[list[Pick]]:
-        per_epoch = batches_per_epoch(len(self._durations), self._batch_size)
+        per_epoch = self._per_epoch
         epoch, batches = -1, list[list[int]]()
         for turn in range(self._first, self._rounds):
             number = turn * self._processes + self._rank
@@ -118,7 +122,8 @@ class RunBatches(Sampler[list[Pick]]):
 
     def _picks(self, batch: list[int], turn: int, number: int) -> list[Pick]:
         is_padded = _is_due(turn, self._padded_share)
-        draws = range(number * self._batch_size, (number + 1) * self._batch_size)
+        most = len(self._durations) if self._by_seconds else self._batch_size
+        draws = range(number * most, (number + 1) * most)
         longest = float(self._durations[batch].max()) if self._by_length else math.inf
         return [Pick(row, is_padded, self.pause(draw), draw, longest) for row, draw in zip(batch, draws, strict=False)]
 
@@ -132,16 +137,25 @@ class RunBatches(Sampler[list[Pick]]):
 
     def _epoch(self, epoch: int) -> list[list[int]]:
         random = np.random.default_rng((self._seed, epoch))
-        order = self._order(random)
-        size = self._batch_size
-        group = size * _GROUPED_BATCHES * self._processes
-        batches: list[list[int]] = []
-        for start in range(0, len(order), group):
-            members = order[start : start + group]
-            if self._by_length:
-                members = members[np.argsort(-self._durations[members], kind="stable")]
-            batches += [members[i : i + size].tolist() for i in range(0, len(members), size)]
-        return self._in_rounds(batches, epoch, random)
+        parts = self._parts(self._order(random), self._per_epoch)
+        group = _GROUPED_BATCHES * self._processes
+        for start in range(0, len(parts) if self._by_length else 0, group):
+            members = np.concatenate(parts[start : start + group])
+            members = members[np.argsort(-self._durations[members], kind="stable")]
+            parts[start : start + group] = self._parts(members, len(parts[start : start + group]))
+        return self._in_rounds([part.tolist() for part in parts], epoch, random)
+
+    def _parts(self, rows: npt.NDArray[np.int64], count: int) -> list[npt.NDArray[np.int64]]:
+        """Rows in their order as so many batches; a row goes into the one that its middle is in."""
+        if not self._by_seconds:
+            return np.split(rows, range(self._batch_size, len(rows), self._batch_size))
+        seconds = self._durations[rows].astype(np.float64)
+        middles = seconds.cumsum() - seconds / 2
+        ends = np.searchsorted(middles, seconds.sum() / count * np.arange(1, count))
+        each = np.arange(1, count)
+        # None is empty, however long a single row is.
+        ends = np.maximum.accumulate(np.maximum(ends, each) - each) + each
+        return np.split(rows, np.minimum(ends, len(rows) - count + each))
 
     def _order(self, random: np.random.Generator) -> npt.NDArray[np.int64]:
         """Rows of an epoch at random: each once, or those of a language as often as p ∝ n^(1/T) asks for."""
@@ -162,11 +176,6 @@ class RunBatches(Sampler[list[Pick]]):
         lone = batches[whole * processes :]
         rounds = [batches[i * processes : (i + 1) * processes] for i in random.permutation(whole)]
         return lone[:begun] + [batch for members in rounds for batch in members] + lone[begun:]
-
-
-def batches_per_epoch(utterances: int, batch_size: int) -> int:
-    """Number of batches that show every utterance once."""
-    return math.ceil(utterances / batch_size)
 
 
 def _repeated(rows: npt.NDArray[np.int64], count: int, random: np.random.Generator) -> npt.NDArray[np.int64]:

@@ -23,7 +23,7 @@ class ReplayBatches(Sampler[list[Pick]]):
         own: how many there are.
         replayed: how many other utterances follow them.
         share: of the replayed ones among all that is learned from, under 1.
-        batch_size: of the run's own.
+        batch_size: of the run's own, on average.
         seed: of the draws.
         processes: that take batches in turn.
         rank: which of them this is.
@@ -36,7 +36,7 @@ class ReplayBatches(Sampler[list[Pick]]):
         own: int,
         replayed: int,
         share: float,
-        batch_size: int,
+        batch_size: float,
         seed: int,
         processes: int = 1,
         rank: int = 0,

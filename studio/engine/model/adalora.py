@@ -75,7 +75,7 @@ def save_as_lora(model: PeftModel, folder: Path) -> None:
     save_file(whole, folder / WEIGHTS, metadata={"format": "pt"})
 
 
-def _layers(model: PeftModel) -> Iterator[tuple[str, AdaLoraLayer]]:
+def _layers(model: PeftModel) -> Iterator[tuple[str, Any]]:
     return ((name, module) for name, module in model.named_modules() if isinstance(module, AdaLoraLayer))
 
 
@@ -104,7 +104,7 @@ class RankAllocation:
         for _, layer in _layers(self._model):
             for matrix in (layer.lora_A["default"], layer.lora_B["default"].T):
                 norms.append(torch.linalg.norm(matrix @ matrix.T - torch.eye(len(matrix), device=matrix.device)))
-        (scale * self._config.orth_reg_weight * torch.stack(norms).mean()).backward()  # type: ignore[no-untyped-call]
+        (scale * self._config.orth_reg_weight * torch.stack(norms).mean()).backward()
 
     def stepped(self, step: int) -> None:
         """Take away the ranks that are due after this optimizer step, of which the gradients are still there."""
@@ -118,7 +118,9 @@ class RankAllocation:
 
     def tensors(self) -> dict[str, torch.Tensor]:
         """Weights, importance and what is left of each rank, by name, on the CPU, for a checkpoint."""
-        own = [(f"weight.{name}", parameter) for name, parameter in self._trained().items()]
+        own: list[tuple[str, torch.Tensor]] = [
+            (f"weight.{name}", parameter) for name, parameter in self._trained().items()
+        ]
         for kind, values in self._averages().items():
             own += [(f"{kind}.{name}", value) for name, value in values.items()]
         own += [(f"left.{name}", torch.tensor(left)) for name, left in (self._pattern or {}).items()]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from peft.tuners.adalora.layer import AdaLoraLayer
 from peft.tuners.lora.layer import LoraLayer
 from torch.nn.functional import linear
 
-from studio.engine.model.adalora import AdaLoraLayer, low_rank
+from studio.engine.model.adalora import low_rank
 
 _DRAWS = 1 << 16
 _INTEGERS = {2: torch.int16, 4: torch.int32}

@@ -17,7 +17,6 @@ from studio.engine.batches.batching import (
     PieceCollator,
     RunBatches,
     UtteranceDataset,
-    batches_per_epoch,
     to_device,
 )
 from studio.engine.batches.encoder_cache import EncoderOutputs
@@ -115,7 +114,7 @@ def _with_replay(run: OpenRun, batches: RunBatches, first: int, learned: int) ->
         len(run.manifest.train),
         replayed,
         run.settings.data.replay,
-        training.batch_size,
+        training.utterances_per_batch(len(run.manifest.train), run.train_seconds),
         training.seed,
         distributed.size,
         distributed.rank,
@@ -126,7 +125,7 @@ def _with_replay(run: OpenRun, batches: RunBatches, first: int, learned: int) ->
 def _steps_per_epoch(run: OpenRun) -> float:
     """Optimizer steps that show every utterance once."""
     training = run.settings.training
-    batches = batches_per_epoch(len(run.manifest.train), training.batch_size)
+    batches = training.batches_per_epoch(len(run.manifest.train), run.train_seconds)
     return batches / (training.gradient_accumulation_steps * run.distributed.size)
 
 
@@ -196,6 +195,7 @@ def _loader(run: OpenRun, dataset: Any, collate: Any, first: int, device: torch.
         timestamp_share=training.timestamp_share,
         languages=[utterance.language for utterance in run.manifest.train],
         temperature=run.settings.data.language_temperature,
+        by_seconds=training.batches_per_epoch(len(run.manifest.train), run.train_seconds) * bool(training.max_duration),
     )
     loader: DataLoader[Any] = DataLoader(
         cast("Dataset[Any]", dataset),

@@ -37,7 +37,7 @@ def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
     manifest, directory = run.manifest, run.directory
     figures |= {
         "train_utterances": len(manifest.train),
-        "train_audio_seconds": sum(utterance.duration for utterance in manifest.train),
+        "train_audio_seconds": run.train_seconds,
         "terms": list(run.terms),
     }
     if folds:

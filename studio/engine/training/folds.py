@@ -65,7 +65,10 @@ def step_plan(run: OpenRun, folds: list[Report]) -> StepPlan:
         folds: as `train_folds` gives them.
     """
     taken = median_low(report.best_step for report in folds)
-    return StepPlan(taken, max(taken, median_low(run.steps_of(report.train_utterances) for report in folds)))
+    return StepPlan(
+        taken,
+        max(taken, median_low(run.steps_of(report.train_utterances, report.train_audio_seconds) for report in folds)),
+    )
 
 
 def pooled_report(folds: list[Report], tested: list[Row], **facts: Any) -> Report:

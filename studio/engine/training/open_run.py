@@ -29,7 +29,6 @@ from studio.engine.training.distributed import Distributed
 from studio.errors import DataError
 from studio.protocol.events import Phase, Warned
 from studio.runs.directory import RunDirectory
-from studio.runs.forecast import planned_steps
 from studio.runs.guards import GuardSet, load_guards
 from studio.settings.application import checkpoints_folder
 from studio.settings.run import RunSettings
@@ -88,16 +87,21 @@ class OpenRun:
     @property
     def total_steps(self) -> int:
         """Optimizer steps of the whole run."""
-        return self.plan.taken if self.plan else self.steps_of(len(self.manifest.train))
+        return self.plan.taken if self.plan else self.steps_of(len(self.manifest.train), self.train_seconds)
+
+    @property
+    def train_seconds(self) -> float:
+        """Of all utterances trained on."""
+        return sum(utterance.duration for utterance in self.manifest.train)
 
     @property
     def scheduled_steps(self) -> int:
         """Optimizer steps that the learning rate's schedule is made for."""
         return self.plan.scheduled if self.plan else self.total_steps
 
-    def steps_of(self, utterances: int) -> int:
-        """Optimizer steps that the settings ask for with so many utterances to train on."""
-        return planned_steps(self.settings.training, utterances, self.distributed.size)
+    def steps_of(self, utterances: int, seconds: float) -> int:
+        """Optimizer steps that the settings ask for with so many utterances, of so many seconds, to train on."""
+        return self.settings.training.planned_steps(utterances, seconds, self.distributed.size)
 
     @cached_property
     def guards(self) -> list[GuardSet]:

@@ -15,7 +15,7 @@ from studio.engine.training.state import TrainingState
 from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, Warned
 from studio.protocol.state import is_better
 from studio.runs.directory import RunDirectory
-from studio.settings.run import EvaluationSettings
+from studio.settings.evaluation import EvaluationSettings
 
 
 @dataclass

@@ -9,7 +9,7 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication
 
 from studio.gui.kit.wording import counted, in_percent, with_particles
-from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes, planned_epochs, planned_steps
+from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.languages import LANGUAGES
@@ -318,11 +318,11 @@ def _training(name: str, situation: Situation) -> str:
     translate = QCoreApplication.translate
     training, corpus = situation.settings.training, situation.corpus
     known = corpus is not None and corpus.train > 0
-    train = corpus.train if corpus is not None else 0
-    steps = planned_steps(training, train) if known or training.max_steps else 0
+    train, seconds = (corpus.train, corpus.train_seconds) if corpus is not None else (0, 0.0)
+    steps = training.planned_steps(train, seconds) if known or training.max_steps else 0
     match name:
         case "max_steps" if known and training.max_steps:
-            times = planned_epochs(training, train)
+            times = training.planned_epochs(train, seconds)
             if _times(times) == "1.0":
                 return translate("SettingTexts", "Once through the data")
             return translate("SettingTexts", "{count} times through the data").format(count=_times(times))
@@ -333,7 +333,7 @@ def _training(name: str, situation: Situation) -> str:
         case "batch_size":
             return translate("SettingTexts", "Batch size; costs memory")
         case "gradient_accumulation_steps":
-            count = training.batch_size * training.gradient_accumulation_steps
+            count = round(training.utterances_per_batch(train, seconds) * training.gradient_accumulation_steps)
             if count == 1:
                 return translate("SettingTexts", "One utterance a step")
             if known and count > train:

@@ -39,8 +39,6 @@ from studio.runs.forecast import (
     UNKNOWN_CORPUS,
     adapter_bytes,
     forecast_memory,
-    planned_epochs,
-    planned_steps,
     trainable_parameters,
 )
 from studio.runs.plan import RunPlan
@@ -300,13 +298,14 @@ class SetupPage(Page):
     def _choose_unit(self, unit: str) -> None:
         """Count in the other unit, with the number that comes to the same."""
         settings = self.session.project.settings
-        train = self.state.corpus.train if self.state.corpus else 0
+        corpus = self.state.corpus
+        train, seconds = (corpus.train, corpus.train_seconds) if corpus else (0, 0.0)
         training = settings.training
         if unit == "steps":
-            steps = planned_steps(training, train) if train else 500
+            steps = training.planned_steps(train, seconds) if train else 500
             self.session.project.change_setting("training.max_steps", steps)
             return
-        epochs = round(planned_epochs(training, train), 1) if train else training.epochs
+        epochs = round(training.planned_epochs(train, seconds), 1) if train else training.epochs
         values = training.model_dump() | {"max_steps": 0, "epochs": min(max(epochs, 0.1), 10_000.0)}
         self.session.project.set_settings(RunSettings.model_validate(settings.model_dump() | {"training": values}))
 

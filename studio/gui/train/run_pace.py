@@ -114,7 +114,7 @@ def learning_rates(training: TrainingSettings, total: int, steps: Values) -> Val
 
 def utterances_done(settings: RunSettings | None, steps: int) -> int:
     """How many utterances have gone through the model, repeated ones counted again; 0 where that is not known."""
-    if settings is None:
+    if settings is None or settings.training.max_duration:
         return 0
     return steps * settings.training.batch_size * settings.training.gradient_accumulation_steps
 

@@ -21,7 +21,6 @@ from studio.engine.batches.batching import (
     PieceCollator,
     RunBatches,
     UtteranceDataset,
-    batches_per_epoch,
 )
 from studio.engine.batches.features import PADDED_FRAMES, LogMel, frames_for
 from studio.engine.batches.packing import packed
@@ -31,6 +30,7 @@ from studio.engine.model.loading import Model
 from studio.engine.training.loss import batch_loss, projected_loss
 from studio.errors import CheckpointError
 from studio.settings import whisper
+from studio.settings.run import TrainingSettings
 from studio.settings.whisper import ENCODER_POSITIONS, PAUSE_SECONDS, context_seconds, encoder_positions
 
 START = 50_258
@@ -260,7 +260,7 @@ def _indices(sampler: RunBatches) -> list[list[int]]:
 
 def test_every_epoch_shows_every_utterance_once_in_another_order() -> None:
     durations = np.random.default_rng(1).uniform(0.3, 20, 101).tolist()
-    per_epoch = batches_per_epoch(101, 8)
+    per_epoch = math.ceil(101 / 8)
     batches = _indices(RunBatches(durations, 8, per_epoch * 3, seed=5))
     epochs = [batches[i : i + per_epoch] for i in range(0, len(batches), per_epoch)]
     assert all(sorted(index for batch in epoch for index in batch) == list(range(101)) for epoch in epochs)
@@ -288,6 +288,43 @@ def test_processes_that_work_together_get_batches_of_like_length(processes: int)
     rounds = [longest[i : i + processes] for i in range(0, len(longest), processes)]
     uneven = [max(members) - min(members) > 2 for members in rounds]
     assert sum(uneven) < 0.1 * len(rounds)
+
+
+@pytest.mark.parametrize("by_length", [False, True])
+@pytest.mark.parametrize("processes", [1, 2])
+def test_batches_of_as_many_seconds_show_every_utterance_once_too(by_length: bool, processes: int) -> None:
+    durations = np.random.default_rng(1).uniform(0.3, 20, 301)
+    training = TrainingSettings(max_duration=60.0)
+    per_epoch = training.batches_per_epoch(len(durations), float(durations.sum()))
+    assert per_epoch == math.ceil(durations.sum() / 60)
+    rounds = -(-3 * per_epoch // processes)
+
+    def taken(first: int = 0) -> list[list[Pick]]:
+        samplers = [
+            RunBatches(
+                durations.tolist(), 8, rounds, 5, processes, rank, first=first, by_length=by_length,
+                by_seconds=per_epoch,
+            )
+            for rank in range(processes)
+        ]  # fmt: skip
+        return [batch for together in zip(*samplers, strict=True) for batch in together]
+
+    batches = taken()
+    for start in range(0, 3 * per_epoch, per_epoch):
+        epoch = [pick.row for batch in batches[start : start + per_epoch] for pick in batch]
+        assert sorted(epoch) == list(range(301))
+    sums = [durations[[pick.row for pick in batch]].sum() for batch in batches]
+    assert min(sums) > 40 and max(sums) < 80
+    draws = [pick.draw for batch in batches for pick in batch]
+    assert len(set(draws)) == len(draws)
+    assert taken(first=3) == batches[3 * processes :], "in a resumed run"
+
+
+def test_no_batch_is_empty_however_long_single_utterances_are() -> None:
+    durations = [2.0, 29.0, 28.0, 2.0]
+    sampler = RunBatches(durations, 8, 30, 0, by_length=False, by_seconds=3)
+    assert all(sampler) and [len(batch) for batch in sampler if not batch] == []
+    assert all(RunBatches([1.0] * 3, 8, 9, 0, by_seconds=3))
 
 
 def test_the_number_of_batches_is_exact() -> None:

@@ -57,7 +57,11 @@ def test_schedule_free_adamw_is_judged_by_the_average_of_its_steps_and_learns_on
         model: Any = torch.nn.Module()
         model.weight = torch.nn.Parameter(torch.ones(3))
         settings = TrainingSettings(
-            optimizer="schedule_free_adamw", lr_scheduler="constant", learning_rate=0.1, warmup_ratio=0.0
+            optimizer="schedule_free_adamw",
+            lr_scheduler="constant",
+            learning_rate=0.1,
+            warmup_ratio=0.0,
+            max_grad_norm=1000,
         )
         optimization = Optimization(model, settings, 40, torch.float32)
         for step in range(40):
@@ -143,6 +147,7 @@ def test_warm_up_is_a_share_of_all_steps_or_so_many() -> None:
         {"adapter": {"init_lora_weights": "pissa"}},
         {"adapter": {"init_lora_weights": "olora", "dropout": 0.0}},
         {"adapter": {"init_lora_weights": "eva"}},
+        {"training": {"max_duration": 2.0, "augmentation": "gentle"}},
         {"training": {"optimizer": "schedule_free_adamw", "lr_scheduler": "constant", "warmup_steps": 2}},
         {"adapter": {"method": "adalora", "bias": "lora_only"}, "training": {"average": "last", "max_steps": 5}},
     ],

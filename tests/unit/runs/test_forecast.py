@@ -22,8 +22,6 @@ from studio.runs.forecast import (
     encoder_cache_bytes,
     encoder_tokens,
     forecast_memory,
-    planned_epochs,
-    planned_steps,
     trainable_parameters,
 )
 from studio.runs.pace import Pace, evaluations, forecast_duration, read_pace
@@ -243,13 +241,18 @@ def test_corpus_of_utterances() -> None:
 
 def test_steps_and_epochs() -> None:
     by_steps = settings(training={"max_steps": 600, "batch_size": 8, "gradient_accumulation_steps": 2}).training
-    assert planned_steps(by_steps, 431) == 600
-    assert round(planned_epochs(by_steps, 431)) == 22
+    assert by_steps.planned_steps(431, 1_000) == 600
+    assert round(by_steps.planned_epochs(431, 1_000)) == 22
     by_epochs = settings(training={"max_steps": 0, "epochs": 10, "batch_size": 8}).training
-    assert planned_steps(by_epochs, 431) == 540
-    assert planned_steps(by_epochs, 431, processes=4) == 135
-    assert planned_steps(by_epochs.model_copy(update={"epochs": 0.01}), 1) == 1
-    assert planned_epochs(by_epochs, 431) == 10
+    assert by_epochs.planned_steps(431, 1_000) == 540
+    assert by_epochs.planned_steps(431, 1_000, processes=4) == 135
+    assert by_epochs.model_copy(update={"epochs": 0.01}).planned_steps(1, 2) == 1
+    assert by_epochs.planned_epochs(431, 1_000) == 10
+    by_seconds = by_epochs.model_copy(update={"max_duration": 30.0})
+    assert by_seconds.planned_steps(431, 1_000) == 340
+    assert by_seconds.planned_steps(3, 1_000) == 30
+    assert by_seconds.model_copy(update={"max_steps": 68}).planned_epochs(431, 1_000) == 2
+    assert by_seconds.utterances_per_batch(680, 1_000) == 20 and by_epochs.utterances_per_batch(680, 1_000) == 8
 
 
 def test_make_fit_changes_as_little_as_needed() -> None:
