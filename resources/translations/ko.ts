@@ -5713,6 +5713,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>학습하는 부분</translation>
         </message>
         <message>
+            <source>After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation side; the best of them is kept, or 100 % where that may be chance.</source>
+            <translation>학습이 끝나면 가장 좋은 어댑터를 검증 데이터에서 강도 0, 50, 75, 100, 125%로 시험하고 그중 가장 좋은 강도를 보관합니다. 우연일 수 있으면 100%를 보관합니다.</translation>
+        </message>
+        <message>
             <source>Alpha</source>
             <translation>알파</translation>
         </message>
@@ -5995,10 +5999,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank. Schedule-free (arXiv 2405.15682) averages its steps in place of a falling learning rate, so that a run may end at any step.</source>
             <translation>8비트는 AdamW의 모멘트를 4분의 1의 메모리에 담습니다(arXiv 2110.02861). 랭크가 높은 어댑터에 알맞습니다. 스케줄 프리(arXiv 2405.15682)는 학습률을 낮추는 대신 스텝을 평균하므로 어느 스텝에서 끝나도 됩니다.</translation>
-        </message>
-        <message>
-            <source>After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation side; the best of them is kept.</source>
-            <translation>학습이 끝나면 가장 좋은 어댑터를 검증 데이터에서 강도 0, 50, 75, 100, 125%로 시험하고 그중 가장 좋은 강도를 보관합니다.</translation>
         </message>
         <message>
             <source>Averaging</source>

@@ -12,6 +12,7 @@ from studio.audio.speakers import CommandSpeaker, EspeakSpeaker, Speaker
 from studio.cli.common import check_writable
 from studio.cli.console import audit_progress, counted, err, out
 from studio.cli.opening import FolderArgument, SpokenOption, TokenizerOption, open_with_progress
+from studio.cli.runs import show_warning
 from studio.cli.words import divided
 from studio.corpus.dataset import Dataset
 from studio.corpus.opening import keep_split
@@ -21,6 +22,11 @@ from studio.corpus.terms import FEW, count_terms, load_terms, save_terms
 from studio.errors import DataError, SettingsError
 from studio.storage.atomic import write_text
 from studio.text.terms import Term
+
+_MAY_NOT_FIT = (
+    "Each word stands where another of the list stood: gender, number or ending may not fit. Read "
+    "the sentences and leave out what nobody would say, or give templates of your own (--templates)."
+)
 
 
 def write_sentences(
@@ -73,6 +79,8 @@ def write_sentences(
     if not sentences:
         raise DataError("No sentence could be made.", "Give sentences of your own: --templates FILE", code="template")
     err.print(f"{counted(len(sentences), 'sentence')} with {counted(len(missing) - len(without), 'word')}.")
+    if own is None:
+        show_warning(_MAY_NOT_FIT)
     made = _spoken(dataset, sentences, output, speaker, terms) if speaker else _written(sentences, output)
     out.print(str(made), soft_wrap=True, markup=False, highlight=False)
 

@@ -80,7 +80,7 @@ class StrengthCurve:
 
     @cached_property
     def best(self) -> float:
-        """The strength, in percent, that training would choose; only where it is measured."""
+        """The strength with the lowest CER within the limit, in percent; only where it is measured."""
         return best_strength(self.points, self.guard_limit)
 
     @cached_property

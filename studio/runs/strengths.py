@@ -12,6 +12,8 @@ TRIED = (0.0, 50.0, 75.0, 100.0, 125.0)
 """Strengths that are tried, in percent; the first is the base."""
 
 VALIDATION = "validation"
+_FEWEST_UTTERANCES = 30
+"""On the validation side, with fewer of which one misheard word decides which strength has the lowest CER."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,50 @@ def best_strength(points: Sequence[StrengthPoint], guard_limit: float = 0.0) -> 
         guard_limit: by how much, as a fraction, a guard set's CER may be over the base's; 0 for no limit. The base
             itself is always within it.
     """
+    return min(_within(points, guard_limit), key=_rank).strength
+
+
+def chosen_strength(points: Sequence[StrengthPoint], guard_limit: float = 0.0) -> tuple[float, str]:
+    """The strength to keep: the best one, but the whole adapter where it may only be the best by chance.
+
+    Args:
+        points: as of `best_strength`.
+        guard_limit: likewise.
+
+    Returns:
+        The strength, and in words why it is not the best one; empty where it is.
+    """
+    within = _within(points, guard_limit)
+    best = min(within, key=_rank)
+    trained = next((point for point in within if point.strength == AS_TRAINED), best)
+    doubt = _doubt(best, trained)
+    if best is trained or not doubt:
+        return best.strength, ""
+    return AS_TRAINED, f"The CER on validation is lowest at {best.strength:g} %, but 100 % is kept: {doubt}."
+
+
+def _doubt(best: StrengthPoint, trained: StrengthPoint) -> str:
+    if best.utterances < _FEWEST_UTTERANCES:
+        return f"it takes {_FEWEST_UTTERANCES} utterances to tell, and there are {best.utterances}"
+    interval = best.cer_interval
+    if trained.cer > interval.high:
+        return ""
+    return (
+        f"the difference may be chance ({best.cer:.1%}, 95 % interval {interval.low:.1%} to {interval.high:.1%}, "
+        f"against {trained.cer:.1%})"
+    )
+
+
+def _rank(point: StrengthPoint) -> tuple[float, float]:
+    return point.cer, abs(point.strength - AS_TRAINED)
+
+
+def _within(points: Sequence[StrengthPoint], guard_limit: float) -> list[StrengthPoint]:
+    """The points of validation at strengths that no guard set is over the limit at."""
     base = {point.set: point.cer for point in points if point.strength == 0}
     over = {
         point.strength
         for point in points
         if guard_limit and point.set != VALIDATION and point.cer > base[point.set] + guard_limit
     }
-    within = [point for point in points if point.set == VALIDATION and point.strength not in over]
-    return min(within, key=lambda point: (point.cer, abs(point.strength - AS_TRAINED))).strength
+    return [point for point in points if point.set == VALIDATION and point.strength not in over]

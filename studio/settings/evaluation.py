@@ -58,7 +58,7 @@ class EvaluationSettings(Section):
         False,
         label="Choose the strength",
         help="After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation "
-        "side; the best of them is kept.",
+        "side; the best of them is kept, or 100 % where that may be chance.",
         level="advanced",
     )
     samples: int = setting(4, label="Samples", help="Sentences shown at each evaluation.", level="advanced", ge=0)

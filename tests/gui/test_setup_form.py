@@ -33,7 +33,7 @@ from tests.gui.setup_support import (
     type_into,
 )
 
-NEEDS_PLAIN_START = ("adapter.use_dora", "training.weight_decay", "quantization.method")
+NOT_ADALORA = ("adapter.init_lora_weights", "adapter.use_dora", "adapter.use_rslora", "training.optimizer")
 NEEDS_VALIDATION = ("evaluation.choose_strength", "evaluation.guards", "evaluation.guard_limit")
 FOLDER = str(Path("/recordings/other").absolute())
 FIELDS = [field for field in walk_fields(RunSettings) if field.path != "data.source"]
@@ -142,10 +142,10 @@ OF_THE_ENCODER = (
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
-        ("data.folds", "adapter.scope", "adapter.init_lora_weights"),
+        ("data.folds", "adapter.scope", "adapter.method", "training.average"),
         (
             *NEEDS_VALIDATION,
-            *NEEDS_PLAIN_START,
+            *NOT_ADALORA,
             "training.noise_folder",
             *(f"training.{name}" for name in OF_THE_ENCODER),
         ),

@@ -138,7 +138,8 @@ class RankAllocation:
             prefix = f"allocation.{kind}."
             found = {key.removeprefix(prefix): each for key, each in tensors.items() if key.startswith(prefix)}
             values.update({name: each.to(devices[name]) for name, each in found.items()})
-        left = {key.removeprefix("allocation.left."): each.tolist() for key, each in tensors.items() if ".left." in key}
+        prefix = "allocation.left."
+        left = {key.removeprefix(prefix): each.tolist() for key, each in tensors.items() if key.startswith(prefix)}
         self._pattern = left or None
 
     def _trained(self) -> dict[str, torch.nn.Parameter]:

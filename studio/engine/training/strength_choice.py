@@ -21,7 +21,7 @@ from studio.runs.jobs import StrengthJob
 from studio.runs.report import Row as Judged
 from studio.runs.report import SideFigures
 from studio.runs.strength_curve import save_points
-from studio.runs.strengths import TRIED, VALIDATION, StrengthPoint, best_strength
+from studio.runs.strengths import TRIED, VALIDATION, StrengthPoint, chosen_strength
 from studio.storage.atomic import remove
 
 
@@ -71,9 +71,11 @@ def choose_strength(run: OpenRun, texts: StrengthTexts) -> dict[str, Any]:
         StopRequested: where a stop is asked for meanwhile.
     """
     points = _points(run, texts, len(run.manifest.validation))
-    strength = best_strength(points, run.settings.evaluation.guard_limit / 100)
+    strength, doubt = chosen_strength(points, run.settings.evaluation.guard_limit / 100)
     write_strength(run.directory.adapter, ChosenStrength(strength, VALIDATION))
     run.channel.emit(StrengthChosen(strength, [_row(point) for point in points]))
+    if doubt:
+        run.warn(doubt)
     if not strength:
         run.warn("At no strength is the adapter better than the base: 0 % was chosen, which is the base itself.")
     return {"strength": strength, "strengths": sorted(points, key=lambda point: point.strength)}

@@ -56,7 +56,7 @@ def evaluated(checkpoint: Path, run: Run, output: Path, strength: float) -> Repo
 def test_the_curve_is_what_evaluate_says_and_the_test_is_judged_at_what_it_chose(
     make_run: MakeRun, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, adapter: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(strength_choice, "best_strength", lambda *_: 50.0)
+    monkeypatch.setattr(strength_choice, "chosen_strength", lambda *_: (50.0, ""))
     run = make_run(adapter={"target_modules": ["q_proj", "v_proj", "fc2"]} | adapter, **TABLES)
 
     def react(event: Event, controls: Controls) -> None:
@@ -108,7 +108,7 @@ def test_a_stop_while_strengths_are_tried_goes_on_where_it_was(make_run: MakeRun
 def test_an_adapter_that_is_not_applied_at_all_is_told(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch, strength: float
 ) -> None:
-    monkeypatch.setattr(strength_choice, "best_strength", lambda *_: strength)
+    monkeypatch.setattr(strength_choice, "chosen_strength", lambda *_: (strength, ""))
     run = make_run(training={"max_steps": 1}, evaluation=TABLES["evaluation"])
     run.execute()
     assert any("0 % was chosen" in event.message for event in run.of(Warned)) == (not strength)

@@ -116,9 +116,18 @@ def test_sentences_to_read_aloud_are_made_from_templates() -> None:
     Path("templates.txt").write_text("Prenez {drug} demain.\nVoici {device}.\n", encoding="utf-8")
     result = run("dataset", "sentences", "data", "-o", "lire.txt", "--templates", "templates.txt", "-l", "fr")
     assert result.exit_code == 0, result.output
+    assert "may not fit" not in result.stderr
     written = Path("lire.txt").read_text(encoding="utf-8").splitlines()
     assert "Prenez apixaban demain." in written
     assert {prompt.text for prompt in read_prompts(Path("lire.txt"))} == set(written)
+
+
+def test_sentences_from_the_datasets_own_come_with_a_caution() -> None:
+    Path("own.txt").write_text("stent\nmerci\nsalut\n", encoding="utf-8")
+    run("dataset", "words", "data", "--from", "own.txt")
+    result = run("dataset", "sentences", "data", "-o", "lire.txt", "-l", "fr")
+    assert result.exit_code == 0, result.output
+    assert "may not fit" in result.stderr
 
 
 def test_spoken_sentences_are_a_dataset_with_the_words_of_the_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.runs.strengths import VALIDATION, StrengthPoint, best_strength
+from studio.runs.strengths import VALIDATION, StrengthPoint, best_strength, chosen_strength
 from studio.text.error_rates import Interval
 
 
@@ -41,3 +41,22 @@ def test_a_strength_that_forgets_too_much_is_not_chosen() -> None:
     assert best_strength([*curve, *guard]) == 100.0
     assert best_strength([*curve, *guard], 0.02) == 75.0
     assert best_strength([*curve, *guard], 0.001) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("utterances", "high", "kept", "said"),
+    [(29, 0.21, 100.0, "there are 29"), (30, 0.21, 50.0, ""), (300, 0.25, 100.0, "may be chance")],
+)
+def test_what_may_be_the_best_by_chance_is_not_chosen(utterances: int, high: float, kept: float, said: str) -> None:
+    curve = [
+        StrengthPoint(at, VALIDATION, utterances, cer, Interval(0.1, high))
+        for at, cer in ((0.0, 0.4), (50.0, 0.2), (100.0, 0.25))
+    ]
+    strength, doubt = chosen_strength(curve)
+    assert strength == kept and said in doubt and bool(said) == bool(doubt)
+
+
+def test_chance_is_no_reason_to_forget_more_than_the_limit() -> None:
+    curve = points(at_0=0.3, at_75=0.2, at_100=0.1)
+    guard = [StrengthPoint(at, "outside", 9, cer, Interval(0.0, 1.0)) for at, cer in ((0.0, 0.05), (100.0, 0.2))]
+    assert chosen_strength([*curve, *guard], 0.02) == (75.0, "")
