@@ -2294,10 +2294,6 @@
             <translation>전사에 AI 허브의 표기가 있어 뺐습니다. 그대로 두려면 --set transcript=plain을 고르세요.</translation>
         </message>
         <message>
-            <source>{count} files are not read, such as {files}.</source>
-            <translation type="vanished">파일 {count}개는 읽지 않습니다(예: {files}).</translation>
-        </message>
-        <message>
             <source>{count} transcripts began with a speaker's label or sample numbers, which are not part of the text.</source>
             <translation>전사 {count}개가 화자 표시나 샘플 번호로 시작합니다. 본문이 아니므로 뺐습니다.</translation>
         </message>
@@ -5235,6 +5231,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>SettingProblems</name>
         <message>
+            <source>AdaLoRA has a scaling of its own; leave it out, or take lora (adapter.method)</source>
+            <translation>AdaLoRA는 자체 스케일을 씁니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
+        </message>
+        <message>
+            <source>AdaLoRA has a start of its own; take default, or lora (adapter.method)</source>
+            <translation>AdaLoRA는 자체 초깃값을 씁니다. 기본을 고르거나 lora(adapter.method)를 쓰세요</translation>
+        </message>
+        <message>
+            <source>AdaLoRA learns no magnitudes; leave it out, or take lora (adapter.method)</source>
+            <translation>AdaLoRA는 크기를 따로 배우지 않습니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
+        </message>
+        <message>
             <source>DoRA's magnitudes are those of the base's own weights, and PiSSA and OLoRA start from a part of them; take one or the other (adapter.init_lora_weights)</source>
             <translation>DoRA의 크기는 기본 모델의 가중치 전체에서 나오는데 PiSSA와 OLoRA는 그 일부에서 시작합니다. 둘 중 하나만 고르세요(adapter.init_lora_weights)</translation>
         </message>
@@ -5293,6 +5301,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>say how much of it is replayed (data.replay), or leave it out</source>
             <translation>얼마나 되풀이할지 정하거나(data.replay) 비워 두세요</translation>
+        </message>
+        <message>
+            <source>schedule_free_adamw averages its steps itself (training.optimizer); take none</source>
+            <translation>schedule_free_adamw(training.optimizer)는 스텝을 스스로 평균합니다. 없음을 고르세요</translation>
+        </message>
+        <message>
+            <source>schedule_free_adamw keeps its rate (training.optimizer); take constant</source>
+            <translation>schedule_free_adamw(training.optimizer)는 학습률을 낮추지 않습니다. 일정을 고르세요</translation>
+        </message>
+        <message>
+            <source>schedule_free_adamw would bring back the ranks that AdaLoRA takes away; take adamw, or lora (adapter.method)</source>
+            <translation>schedule_free_adamw는 AdaLoRA가 없앤 랭크를 되살립니다. adamw를 쓰거나 lora(adapter.method)를 쓰세요</translation>
         </message>
         <message>
             <source>take at least 2, or 0 for none</source>
@@ -5974,7 +5994,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end. Without effect in a draft and where all are joined.</source>
-            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다. 디코더만 학습할 때와 이미 모두 이어 붙일 때는 효과가 없습니다.</translation>
+            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다. 디코더만 학습하거나 모두 이어 붙일 때는 효과가 없습니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>

@@ -116,9 +116,14 @@ def _adalora_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             ("adapter.init_lora_weights", "AdaLoRA has a start of its own; take default, or lora (adapter.method)")
         )
-    for name, what in (("use_dora", "magnitudes apart"), ("use_rslora", "another scaling")):
-        if getattr(adapter, name):
-            problems.append((f"adapter.{name}", f"AdaLoRA has no {what}; leave it out, or take lora (adapter.method)"))
+    if adapter.use_dora:
+        problems.append(
+            ("adapter.use_dora", "AdaLoRA learns no magnitudes; leave it out, or take lora (adapter.method)")
+        )
+    if adapter.use_rslora:
+        problems.append(
+            ("adapter.use_rslora", "AdaLoRA has a scaling of its own; leave it out, or take lora (adapter.method)")
+        )
     return problems
 
 

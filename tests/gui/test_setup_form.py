@@ -170,6 +170,7 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
     saved = tmp_path / "run.toml"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), ""))
     click(qtbot, page.save_button)
+    qtbot.waitUntil(saved.is_file)
     written = load_run_settings(saved)
     for path, value in expected.items():
         section, _, name = path.partition(".")
