@@ -32,6 +32,7 @@ from studio.corpus.terms import count_terms, load_terms, read_terms, save_terms
 from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
+from studio.runs.blend import read_blend
 from studio.runs.defaults import Machine, fitting_fractions, suggest
 from studio.runs.devices import device_of
 from studio.runs.directory import RunDirectory
@@ -124,6 +125,9 @@ def resume(
     """Go on with a run from its last whole checkpoint."""
     directory = RunDirectory(run_dir.expanduser().resolve())
     directory.require()
+    if read_blend(directory.path) is not None:
+        message = f"{run_dir} was merged from other runs: there is nothing to resume."
+        raise RunError(message, f"Its adapter is in {directory.adapter}.", code="run_finished")
     if directory.is_finished:
         raise RunError(
             f"{run_dir} is finished: there is nothing to resume.",

@@ -15,7 +15,7 @@ from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import StudioError
 from studio.protocol.codec import encode
 from studio.protocol.events import RunFinished
-from studio.runs.annotations import Annotation, write_annotation
+from studio.runs.annotations import Annotation, read_annotation, write_annotation
 from studio.runs.clips import compare_folder
 from studio.runs.directory import RunDirectory
 from studio.settings.toml import load_run_settings, save_run_settings
@@ -82,14 +82,14 @@ def complete_blend(path: Path, blend: Blend, name: str) -> None:
 
 
 def save_as_run(path: Path, name: str, folder: Path) -> Path:
-    """Move a blend among the runs, under a name; returns where it is then.
+    """Move a blend among the runs, under a name, with the one it had as a note; returns where it is then.
 
     Raises:
         StorageError: it cannot be moved.
     """
     make_folder(folder)
     target = free_path(folder / path.name)
-    write_annotation(path, Annotation(name))
+    write_annotation(path, Annotation(name, read_annotation(path).name))
     move(path, target)
     return target
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from studio.cli.runs import resume
 from studio.corpus.utterance import Manifest
-from studio.errors import StudioError
+from studio.errors import RunError, StudioError
 from studio.gui.project.run_summaries import summarise
 from studio.runs.blend import Blend, blends_folder, complete_blend, prune_blends, read_blend, save_as_run
 from studio.settings.application import HOME_VARIABLE
@@ -65,6 +66,8 @@ def test_a_blend_is_a_finished_run_that_holds_out_what_neither_has_trained_on(bl
         "both voices", "finished", True, False,
     )  # fmt: skip
     assert load_run_settings(path / "run.toml").adapter.rank == 24
+    with pytest.raises(RunError, match="merged from other runs"):
+        resume(path)
     assert read_blend(path) == blend and blend.weights == pytest.approx((0.7, 0.3))
     assert read_blend(Path(blend.runs[0])) is None
 
@@ -76,7 +79,7 @@ def test_the_oldest_blends_go_and_a_saved_one_is_a_run(blend: Blend, tmp_path: P
     complete_blend(folders[0], blend, "draft")
     saved = save_as_run(folders[0], "saved", tmp_path / "runs")
     assert saved == tmp_path / "runs" / "0" and not folders[0].exists()
-    assert summarise(saved).name == "saved" and summarise(saved).has_adapter
+    assert (summarise(saved).name, summarise(saved).notes) == ("saved", "draft") and summarise(saved).has_adapter
 
 
 def test_a_damaged_run_gives_no_blend(blend: Blend) -> None:
