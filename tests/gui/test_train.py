@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import StudioError
 from studio.gui.kit.plot_scale import ticks
+from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell import main_window
 from studio.gui.shell.main_window import MainWindow
@@ -450,6 +451,7 @@ def test_a_plot_is_saved_as_picture_and_table(
         path = str(tmp_path / f"cer.{kind}")
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
         action.trigger()
+    wait_for_all()
     assert (tmp_path / "cer.png").read_bytes().startswith(b"\x89PNG")
     rows = list(csv.reader((tmp_path / "cer.csv").open(encoding="utf-8")))
     assert ["adapter", "10.0", "0.049"] in rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from studio.gui.kit.chart_parts import Level, Series, Style
 from studio.gui.kit.dialogs import show_error
 from studio.gui.kit.fonts import font
 from studio.gui.kit.plot_scale import Values, smoothed
+from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.text import Text, Tone
 from studio.gui.kit.theme import tokens
 from studio.storage.atomic import write_text
@@ -132,15 +134,12 @@ class PlotCard(Card):
             )
 
     def save_csv(self, path: Path) -> None:
-        """Write every curve: series, x, y.
-
-        Raises:
-            StudioError: it cannot be written.
-        """
+        """Write every curve beside the window: series, x, y; a dialog says where that cannot be."""
         rows: list[tuple[object, ...]] = [("series", "x", "y")]
         for series in self.chart.series():
             rows += [(series.name, x, y) for x, y in zip(series.x.tolist(), series.y.tolist(), strict=True)]
-        write_text(path, spreadsheet_csv(rows))
+        failed = partial(show_error, self)
+        run_in_background(self, lambda _task: write_text(path, spreadsheet_csv(rows)), failure=failed, is_save=True)
 
     def _add_export(self) -> None:
         picture = QAction(self.tr("Save as picture…"), self)
