@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -138,8 +137,9 @@ class PlotCard(Card):
         rows: list[tuple[object, ...]] = [("series", "x", "y")]
         for series in self.chart.series():
             rows += [(series.name, x, y) for x, y in zip(series.x.tolist(), series.y.tolist(), strict=True)]
-        failed = partial(show_error, self)
-        run_in_background(self, lambda _task: write_text(path, spreadsheet_csv(rows)), failure=failed, is_save=True)
+        run_in_background(
+            self, lambda _task: write_text(path, spreadsheet_csv(rows)), failure=self._not_saved, is_save=True
+        )
 
     def _add_export(self) -> None:
         picture = QAction(self.tr("Save as picture…"), self)
@@ -157,7 +157,10 @@ class PlotCard(Card):
         try:
             (self.save_png if kind == "png" else self.save_csv)(Path(chosen))
         except StudioError as error:
-            show_error(self, error)
+            self._not_saved(error)
+
+    def _not_saved(self, error: BaseException) -> None:
+        show_error(self, error)
 
 
 class Legend(QWidget):
