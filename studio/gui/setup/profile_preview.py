@@ -10,7 +10,7 @@ from studio.gui.project.session import Session
 from studio.text.normalisation import default_profile, profile_preview
 
 _LOOKED_AT = 200
-_LONGEST = 24
+_LONGEST = 16
 
 
 class ProfilePreview(QObject):
@@ -47,13 +47,20 @@ class ProfilePreview(QObject):
         self._card.description_label.setText(self._plain)
         lines = [f"{change.before}\n→ {change.after}" for change in changes]
         if changes:
-            first = changes[0]
+            before, after = map(_short, _first_words(changes[0].before, changes[0].after))
             words = self.tr("«{before}» counts as «{after}»")
-            self._card.description_label.setText(words.format(before=_short(first.before), after=_short(first.after)))
+            self._card.description_label.setText(words.format(before=before, after=after))
         elif texts:
             lines = [self.tr("Changes nothing in these transcripts")]
         head = [self.tr("Profile {name}").format(name=profile)]
         self._choice.setToolTip("\n\n".join(head + lines))
+
+
+def _first_words(before: str, after: str) -> tuple[str, str]:
+    """The first word that is changed, where there are as many before and after; else all of them."""
+    words = before.split(), after.split()
+    changed = (pair for pair in zip(*words, strict=False) if pair[0] != pair[1])
+    return next(changed, (before, after)) if len(words[0]) == len(words[1]) else (before, after)
 
 
 def _short(text: str) -> str:
