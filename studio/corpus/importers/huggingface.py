@@ -10,34 +10,47 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from studio.audio.decoding import is_audio
-from studio.corpus.importers.columns import AUDIO_COLUMNS, SPEAKER_COLUMNS, TEXT_COLUMNS, first_of
+from studio.corpus.importers.columns import (
+    AUDIO_COLUMNS,
+    KNOWN,
+    LANGUAGE_COLUMNS,
+    MAPPED,
+    SPEAKER_COLUMNS,
+    TABLE,
+    TEXT_COLUMNS,
+    TIME_UNIT,
+    first_of,
+    key_of,
+)
+from studio.corpus.importers.notices import joined, notice
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.side_names import name_of_side
+from studio.corpus.importers.times import Times
 from studio.corpus.importers.tree import Finder, Tree
-from studio.corpus.importers.unpacked import place_of, room_in
+from studio.corpus.importers.unpacked import embedded_bytes, place_of, room_in, suffix_of
+from studio.errors import DataError
+from studio.settings.languages import language_of_tag
 from studio.storage.atomic import creating_folder
 from studio.storage.reading import reading, require_regular
 
 _BATCH = 64
 _AGAIN = "Download or copy it again."
-_HEADS = ((b"RIFF", ".wav"), (b"fLaC", ".flac"), (b"OggS", ".ogg"), (b"ID3", ".mp3"), (b"\xff\xfb", ".mp3"))
 
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every Arrow or Parquet file with columns for recordings and transcripts."""
     finder = Finder()
-    rows: list[Row] = []
-    read: list[Path] = []
-    for path in files(tree):
-        found = _file(path, tree, finder)
-        rows += found
-        read += [path] if found else []
-    return Reading(tuple(rows), files=tuple(read))
+    found = [each for path in files(tree) if (each := _file(path, tree, finder, options)).files]
+    return Reading(
+        tuple(row for each in found for row in each.rows),
+        files=tuple(path for each in found for path in each.files),
+        notices=tuple(each for reading in found for each in reading.notices),
+    )
 
 
 def files(tree: Tree) -> list[Path]:
@@ -61,41 +74,118 @@ def columns_of(path: Path) -> tuple[str, ...]:
             return tuple(reader.schema.names)
 
 
-def _file(path: Path, tree: Tree, finder: Finder) -> list[Row]:
+def _file(path: Path, tree: Tree, finder: Finder, options: Options) -> Reading:
+    """The rows of a file.
+
+    Raises:
+        DataError: it embeds recordings, but has no column of transcripts; code ``columns``.
+    """
     columns = columns_of(path)
-    audio, text = first_of(AUDIO_COLUMNS, columns), first_of(TEXT_COLUMNS, columns)
-    if audio is None or text is None:
-        return []
     named = {column.lower(): column for column in columns}
-    wanted = [named[name] for name in (audio, text, *SPEAKER_COLUMNS, "id", "split") if name in named]
-    folder = place_of(path)
-    split = name_of_side(path, tree.root.parent)
+    chosen = {name: options.get(name, "").strip().lower() for name in MAPPED}
+    embedded = _embedded(path)
+    audio = chosen["audio"] or next(filter(embedded.__contains__, AUDIO_COLUMNS), None)
+    audio = audio or first_of(AUDIO_COLUMNS, columns) or next(iter(embedded), None)
+    text = chosen["text"] or first_of(TEXT_COLUMNS, columns)
+    if text is None and embedded:
+        raise DataError(
+            f"The dataset has recordings, but no column of transcripts: {path} (columns found: {', '.join(columns)})",
+            f"Say which column they are: --set text=COLUMN; known are {', '.join(TEXT_COLUMNS[:4])} …",
+            code="columns",
+        )
+    if audio is None or text is None:
+        return Reading()
+    keys = [audio, text, *_others(chosen, columns)]
+    wanted = list(dict.fromkeys(named[name] for name in keys if name in named))
+    folder, split = place_of(path), name_of_side(path, tree.root.parent)
+    roles = _Roles(audio, text, chosen, columns, split, options)
     if folder.is_dir():
-        return list(_rows(path, wanted, named[audio], text, split, folder, None, finder))
-    with creating_folder(folder) as temporary:
-        rows = list(_rows(path, wanted, named[audio], text, split, folder, temporary, finder))
-    return rows
+        rows = list(_rows(path, wanted, roles, folder, None, finder))
+    else:
+        with creating_folder(folder) as temporary:
+            rows = list(_rows(path, wanted, roles, folder, temporary, finder))
+    unused = [name for name in columns if name not in wanted]
+    said = [notice("unused_columns", file=path.name, columns=joined(unused), names=", ".join(MAPPED))] if unused else []
+    return Reading(tuple(rows), files=(path,), notices=tuple(said))
+
+
+def _embedded(path: Path) -> dict[str, None]:
+    """The columns, in lower case, that hold recordings: bytes, or structs with such."""
+    import pyarrow.parquet as parquet
+
+    with reading(path, "dataset", hint=_AGAIN):
+        if path.suffix.lower() == ".parquet":
+            schema = parquet.read_schema(path)
+        else:
+            with _stream(path) as reader:
+                schema = reader.schema
+    kinds = {name: str(schema.field(name).type) for name in schema.names}
+    return {name.lower(): None for name, kind in kinds.items() if kind in _BYTES or "bytes: binary" in kind}
+
+
+_BYTES = ("binary", "large_binary")
+
+
+def _others(chosen: Mapping[str, str], columns: tuple[str, ...]) -> list[str]:
+    """The columns of what is known beside recording and transcript, in lower case."""
+    times = (chosen[name] or first_of(KNOWN[name], columns) for name in ("start", "end", "duration"))
+    known = (*SPEAKER_COLUMNS, *LANGUAGE_COLUMNS, chosen["speaker"], chosen["id"] or "id", chosen["split"] or "split")
+    return [name for name in (*times, *known) if name]
+
+
+class _Roles:
+    """What the fields of a row are."""
+
+    def __init__(
+        self,
+        audio: str,
+        text: str,
+        chosen: Mapping[str, str],
+        columns: tuple[str, ...],
+        split: str,
+        options: Options,
+    ) -> None:
+        self.audio, self.text, self.chosen, self.split = audio, text, chosen, split
+        unit = options.get(TIME_UNIT.name, TIME_UNIT.default)
+        names = {chosen[name]: name for name in ("start", "end", "duration") if chosen[name]}
+        self._renamed = names
+        renamed = [names.get(key_of(column), column) for column in columns]
+        self.times = Times.of(renamed, (), unit=unit, is_json=False, has_seconds=bool(chosen["duration"]))
+
+    def row(self, fields: Mapping[str, Any], audio: Path | None, place: Path) -> Row:
+        """A row whose recording lies at `audio`; `place` names the row."""
+        start, duration, wrong = self.times.read({self._renamed.get(name, name): each for name, each in fields.items()})
+        problem = ("unreadable", f"{place}: {wrong}.") if wrong else None
+        if audio is None:
+            problem = "missing", f"{place}: it holds no recording, and names none here."
+        identifier, side = (fields.get(self.chosen[name] or name) for name in ("id", "split"))
+        speakers = (fields.get(name) for name in (self.chosen["speaker"], *SPEAKER_COLUMNS) if name)
+        tag = next((str(each) for name in LANGUAGE_COLUMNS if isinstance(each := fields.get(name), str)), "")
+        return Row(
+            audio or place,
+            str(fields.get(self.text) or "").strip() or None,
+            str(side) if isinstance(side, str) and side else self.split,
+            next((str(each) for each in speakers if each is not None), ""),
+            problem,
+            str(identifier) if identifier is not None else place.name,
+            start,
+            duration,
+            language=language_of_tag(tag),
+        )
 
 
 def _rows(
-    path: Path,
-    wanted: list[str],
-    audio: str,
-    text: str,
-    split: str,
-    folder: Path,
-    extract: Path | None,
-    finder: Finder,
+    path: Path, wanted: list[str], roles: _Roles, folder: Path, extract: Path | None, finder: Finder
 ) -> Iterator[Row]:
     """Every row; embedded recordings are written to `extract`, which will become `folder`."""
     room = room_in(extract) if extract else 0
     for number, fields in enumerate(_records(path, wanted), start=1):
-        value = fields.get(audio.lower())
-        data, name = (value.get("bytes"), value.get("path")) if isinstance(value, Mapping) else (None, value)
-        where = f"{path}, row {number}"
+        value = fields.get(roles.audio)
+        data, name = (value.get("bytes"), value.get("path")) if isinstance(value, Mapping) else (value, value)
+        data = embedded_bytes(data)
         place: Path | None
-        if isinstance(data, bytes):
-            file_name = f"{number:07d}{_suffix(data, str(name or ''))}"
+        if data is not None:
+            file_name = f"{number:07d}{suffix_of(data, '' if data is name else str(name or ''))}"
             place = folder / file_name
             room -= len(data)
             if extract is not None:
@@ -103,15 +193,10 @@ def _rows(
                     raise OSError(errno.ENOSPC, "the disk has no room for the recordings")
                 (extract / file_name).write_bytes(data)
         else:
-            place = finder.find(str(name), (path.parent, path.parent.parent)) if name else None
-        problem = None if place is not None else ("missing", f"{where}: it holds no recording, and names none here.")
-        yield Row(
-            place or Path(f"{path}:{number}"),
-            str(fields.get(text) or "").strip() or None,
-            str(fields.get("split") or split),
-            next((str(fields[name]) for name in SPEAKER_COLUMNS if fields.get(name) is not None), ""),
-            problem,
-            str(fields["id"]) if fields.get("id") is not None else f"{path.stem}/{number:07d}",
+            place = finder.find(name, (path.parent, path.parent.parent)) if isinstance(name, str) and name else None
+        row = roles.row(fields, place, Path(f"{path}:{number}"))
+        yield (
+            row if fields.get(roles.chosen["id"] or "id") is not None else replace(row, id=f"{path.stem}/{number:07d}")
         )
 
 
@@ -150,10 +235,6 @@ def _stream(path: Path) -> Any:
         )
 
 
-def _suffix(data: bytes, name: str) -> str:
-    known = next((suffix for head, suffix in _HEADS if data.startswith(head)), "")
-    given = PurePosixPath(name).suffix.lower()
-    return known or (given if is_audio(given) and given.isascii() else ".wav")
-
-
-FORMAT = Format("huggingface", "Hugging Face dataset on disk", "*.arrow or *.parquet with audio and text", read, COMMON)
+FORMAT = Format(
+    "huggingface", "Hugging Face dataset on disk", "*.arrow or *.parquet with audio and text", read, (*TABLE, *COMMON)
+)

@@ -34,9 +34,11 @@ from studio.corpus.importers.recording import Format, Reading, Row, absolute
 from studio.corpus.importers.side_names import name_of_side, split_of_name
 from studio.corpus.importers.times import Times
 from studio.corpus.importers.tree import Finder, Tree, of_file, plain_name, tails
+from studio.corpus.importers.unpacked import embedded_bytes, place_of, suffix_of
 from studio.corpus.utterance import SPLITS, Utterance, split_of_old
 from studio.errors import DataError
 from studio.settings.languages import language_of_tag
+from studio.storage.atomic import creating_folder
 
 _AUDIO_FOLDERS = ("", "clips", "wavs", "audio", "audios", "wav", "recordings")
 _SAMPLE = 5
@@ -231,11 +233,33 @@ def table_rows(table: Table, finder: Finder, *, tree: Tree, options: Options) ->
     folder = absolute(table.path).parent
     bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), tree.root]))
     split, times = name_of_side(table.path, tree.root), _times(table, options)
+    table = _extracted(table)
     rows = [_recording(table, row, finder, bases, split, times) for row in table.rows]
     rows = _found_elsewhere(table, rows, finder, bases, tree)
     if times.start and not (times.end or times.duration):
         rows = _until_the_next(rows)
     return _without_contradictions(rows)
+
+
+def _extracted(table: Table) -> Table:
+    """A table whose recordings are files, those that it holds itself in the studio's cache."""
+    audio = table.audio_column or ""
+    held = {row.line: data for row in table.rows if (data := embedded_bytes(row.fields.get(audio))) is not None}
+    if not held:
+        return table
+    folder = place_of(table.path)
+    names = {line: folder / f"{line:07d}{suffix_of(data, '')}" for line, data in held.items()}
+    if not folder.is_dir():
+        with creating_folder(folder) as temporary:
+            for line, data in held.items():
+                (temporary / names[line].name).write_bytes(data)
+    rows = [
+        replace(row, fields={"id": f"{table.path.stem}/{row.line:07d}", **row.fields, audio: str(names[row.line])})
+        if row.line in names
+        else row
+        for row in table.rows
+    ]
+    return replace(table, rows=tuple(rows))
 
 
 def _found_elsewhere(table: Table, rows: list[Row], finder: Finder, bases: tuple[Path, ...], tree: Tree) -> list[Row]:

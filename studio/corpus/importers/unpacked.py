@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import os
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from studio.audio.decoding import is_audio
 from studio.settings.application import cache_folder
 
 _SPARE_BYTES = 1 << 30
@@ -28,3 +31,26 @@ def place_of(source: Path) -> Path:
 def room_in(folder: Path) -> int:
     """Bytes that may be written to a folder's disk."""
     return max(0, shutil.disk_usage(folder).free - _SPARE_BYTES)
+
+
+def embedded_bytes(value: object) -> bytes | None:
+    """A recording that a table holds: its bytes, or a data URI of them (RFC 2397); None where it only names one."""
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str) or not value.startswith("data:"):
+        return None
+    head, _, content = value.partition(",")
+    try:
+        return base64.b64decode(content, validate=True) if head.endswith(";base64") else None
+    except binascii.Error:
+        return None
+
+
+def suffix_of(data: bytes, name: str) -> str:
+    """The suffix of a recording by its first bytes, else by its name."""
+    known = next((suffix for head, suffix in _HEADS if data.startswith(head)), "")
+    given = PurePosixPath(name).suffix.lower()
+    return known or (given if is_audio(given) and given.isascii() else ".wav")
+
+
+_HEADS = ((b"RIFF", ".wav"), (b"fLaC", ".flac"), (b"OggS", ".ogg"), (b"ID3", ".mp3"), (b"\xff\xfb", ".mp3"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import tarfile
 import zipfile
 from pathlib import Path
@@ -238,3 +240,35 @@ def test_a_duration_that_was_named_is_a_part_without_a_start(tmp_path: Path) -> 
     record(tmp_path / "a.wav", 4.0)
     path = write(tmp_path / "t.csv", "path,text,len\na.wav,one,1.5\n")
     assert parts(read_folder(path, options={"duration": "len"})) == [("a.wav", 0.0, 1.5, "one")]
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_other_columns_of_parquet(tmp_path: Path, plain: bool) -> None:
+    data = record(tmp_path / "a.wav", 2.0).read_bytes()
+    (tmp_path / "a.wav").unlink()
+    sound = data if plain else {"bytes": data, "path": "a.wav"}
+    columns = {"file_name": ["lost.wav"], "audio": [sound], "script_ko": ["hello"], "voice": ["kim"], "mood": ["good"]}
+    (tmp_path / "data").mkdir()
+    parquet.write_table(arrow.table(columns), tmp_path / "data" / "train-00000-of-00001.parquet")
+    with pytest.raises(DataError) as caught:
+        read_folder(tmp_path)
+    assert caught.value.code == "columns" and "script_ko" in caught.value.message
+    (found,) = read_folder(tmp_path, options={"text": "script_ko", "speaker": "voice"})
+    assert (found.text, found.speaker, found.split, found.problem) == ("hello", "kim", "train", None)
+    assert found.audio.read_bytes() == data
+
+
+def test_parts_in_parquet(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav", 4.0)
+    columns = {"path": ["a.wav", "a.wav"], "text": ["one", "two"], "start_time": [0.5, 2.0], "end_time": [1.5, 3.5]}
+    parquet.write_table(arrow.table(columns), tmp_path / "parts.parquet")
+    assert parts(read_folder(tmp_path)) == [("a.wav", 0.5, 1.0, "one"), ("a.wav", 2.0, 1.5, "two")]
+
+
+def test_recordings_written_into_json_lines(tmp_path: Path) -> None:
+    data = record(tmp_path / "a.wav").read_bytes()
+    (tmp_path / "a.wav").unlink()
+    uri = "data:audio/wav;base64," + base64.b64encode(data).decode()
+    write(tmp_path / "t.jsonl", json.dumps({"audio": uri, "text": "one"}))
+    (found,) = read_folder(tmp_path)
+    assert (found.text, found.problem, found.audio.read_bytes()) == ("one", None, data)
