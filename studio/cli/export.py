@@ -25,7 +25,6 @@ from studio.cli.common import (
 )
 from studio.cli.console import out
 from studio.cli.models import absolute, execute, require_strengths
-from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import RunError
 from studio.runs.directory import RunDirectory
 from studio.runs.exports import (
@@ -34,6 +33,8 @@ from studio.runs.exports import (
     ExportRecord,
     export_folder,
     require_formats,
+    told_fault,
+    told_unproven,
 )
 from studio.runs.jobs import ExportJob
 from studio.storage.atomic import require_writable
@@ -69,34 +70,38 @@ def export(
     require_strengths([trained], [] if strength is None else [strength])
     checkpoint = choose_base(checkpoint, [trained])
     info = require_checkpoint(checkpoint)
+    manifest = _manifest(trained, prove_with) if proof else ""
+    # Unproven, an export needs no language; English stands for any.
+    spoken = choose_language(language, info, [trained]) if manifest or language else "en"
+    job = ExportJob(
+        checkpoint, spoken, str(target), task, device, str(trained), strength, tuple(each.name for each in formats),
+        manifest, name or _name_of(trained),
+    )  # fmt: skip
     with job_folder() as folder:
-        held_out = _held_out(trained, prove_with) if proof else []
-        manifest = folder / "manifest.jsonl"
-        Manifest(held_out).save(manifest)
-        # Unproven, an export needs no language; English stands for any.
-        spoken = choose_language(language, info, [trained]) if held_out or language else "en"
-        job = ExportJob(
-            checkpoint, spoken, str(target), task, device, str(trained), strength, tuple(each.name for each in formats),
-            str(manifest) if held_out else "", name or _name_of(trained),
-        )  # fmt: skip
         execute("export", job, folder)
     records = {each.name: ExportRecord.load(export_folder(target, formats, each)) for each in formats}
     out.print(_table(records, read_strength(trained) if strength is None else strength))
     for format_name, record in records.items():
-        for fault in record.proof.faults if record.proof else [f"Not proven: {record.unproven}"]:
-            out.print(f"{format_name}: {fault}", soft_wrap=True, markup=False)
+        for told in _told(record):
+            out.print(f"{format_name}: {told}", soft_wrap=True, markup=False)
     out.print(f"Exported: {output}", soft_wrap=True, markup=False)
 
 
-def _held_out(adapter: Path, given: Path | None) -> list[Utterance]:
-    """What an export is proven with: the manifest given, or what the adapter's run held out, its test if it has one."""
-    path = given or RunDirectory(adapter.parent).manifest
-    if not path.is_file():
-        if given:
-            raise RunError(f"There is no manifest {given}.", "Name a run's manifest.jsonl.", code="missing")
-        return []
-    manifest = Manifest.load(path)
-    return manifest.test or manifest.held_out or (list(manifest) if given else [])
+def _manifest(adapter: Path, given: Path | None) -> str:
+    """What an export is proven with: the manifest given, or that of the adapter's run; empty without any."""
+    path = (given or RunDirectory(adapter.parent).manifest).expanduser().resolve()
+    if path.is_file():
+        return str(path)
+    if given:
+        raise RunError(f"There is no manifest {given}.", "Name a run's manifest.jsonl.", code="missing")
+    return ""
+
+
+def _told(record: ExportRecord) -> list[str]:
+    each = FORMATS[record.format]
+    if record.proof is None:
+        return [f"Not proven. {told_unproven(record.unproven, each)}"]
+    return [told_fault(fault, record.proof, each) for fault in record.proof.faults]
 
 
 def _name_of(adapter: Path) -> str:

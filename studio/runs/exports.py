@@ -94,7 +94,7 @@ class Proof(msgspec.Struct, frozen=True):
         cer_own: with its own settings.
         times_real_time: seconds of audio a second, with its own settings.
         peak_bytes: most memory of its process.
-        faults: what is wrong, in words; empty where nothing is.
+        faults: codes of what is wrong, for `told_fault`; empty where nothing is.
     """
 
     runtime: str
@@ -120,7 +120,7 @@ class ExportRecord(msgspec.Struct, frozen=True):
         language: code that it was trained for.
         bytes: of all its files.
         proof: None where it could not be tried.
-        unproven: why not, in words.
+        unproven: code of why not, for `told_unproven`.
     """
 
     format: str
@@ -158,3 +158,48 @@ def require_formats(names: list[str]) -> list[ExportFormat]:
 def export_folder(target: Path, formats: list[ExportFormat], each: ExportFormat) -> Path:
     """Where a format goes: the folder itself where it is the only one, else one of its own below."""
     return target if len(formats) == 1 else target / each.name
+
+
+def told_fault(fault: str, proof: Proof, each: ExportFormat) -> str:
+    """What is wrong with an export, in words."""
+    if fault == "texts":
+        cause = "rounding to integers" if each.is_quantized else "its features or its decoding differ"
+        return f"Decoded alike, only {proof.equal} of {proof.compared} texts are the studio's: {cause}."
+    if fault == "cer":
+        points = 100 * (proof.cer_own - proof.cer_studio)
+        return f"With its own settings its CER is {points:.1f} points above the studio's."
+    return "It writes a text where nobody speaks, and the studio none."
+
+
+def told_unproven(reason: str, each: ExportFormat) -> str:
+    """Why an export is not proven, in words."""
+    return {
+        "adapter": "An adapter alone is read by PEFT, as the studio itself does.",
+        "package": f"{each.runtime[0]} is not installed here: pip install {each.runtime[0]}",
+        "processor": f"This computer's processor cannot compute with {each.precision}: it is for GPUs.",
+        "clips": "There are no held-out recordings to prove it with.",
+    }[reason]
+
+
+def snippet(each: ExportFormat, language: str, folder: str = "FOLDER") -> str:
+    """Lines that transcribe ``recording.wav`` with an export outside the studio."""
+    return _SNIPPETS[each.family].format(folder=folder, language=language, precision=each.precision)
+
+
+_SNIPPETS = {
+    ADAPTER: """from peft import PeftModel
+from transformers import WhisperForConditionalGeneration, WhisperProcessor, pipeline
+base = PeftModel.from_pretrained(WhisperForConditionalGeneration.from_pretrained("BASE"), "{folder}")
+processor = WhisperProcessor.from_pretrained("BASE")
+model = pipeline("automatic-speech-recognition", model=base.merge_and_unload(), tokenizer=processor.tokenizer,
+                 feature_extractor=processor.feature_extractor)
+print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
+    TRANSFORMERS: """from transformers import pipeline
+model = pipeline("automatic-speech-recognition", model="{folder}")
+print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
+    FASTER_WHISPER: """from faster_whisper import WhisperModel
+model = WhisperModel("{folder}", compute_type="{precision}")
+segments, _ = model.transcribe("recording.wav", language="{language}")
+print("".join(segment.text for segment in segments))""",
+    WHISPER_CPP: """whisper-cli -m {folder}/ggml-model-{precision}.bin -l {language} recording.wav""",
+}

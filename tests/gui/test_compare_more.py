@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -279,61 +278,3 @@ def texts(table: Path) -> list[str]:
     """The texts of a dataset."""
     with table.open(encoding="utf-8", newline="") as file:
         return [each["text"] for each in csv.DictReader(file)]
-
-
-def test_an_adapter_is_exported_with_its_base(
-    page: ComparePage, window: MainWindow, qtbot: QtBot, start_fake: Prepare, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    target = tmp_path / "merged"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    start_fake([
-        ["event", "PhaseChanged", {"phase": "merging"}], ["event", "RunFinished", {"report": str(target)}],
-    ])  # fmt: skip
-    page.export_menu().actions()[1].trigger()
-    assert page.export_button.text() == "Cancel export"
-    assert page.subtitle_label.text() == "Exporting mine: loading the base…"
-    qtbot.waitUntil(lambda: not page.export.is_busy, timeout=20_000)
-    assert window.toast.label.text() == f"Exported to {target}"
-    opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    assert window.toast.undo_button.text() == "Show folder"
-    window.toast.undo_button.click()
-    assert opened == [str(target)]
-    assert page.export_button.text() == "Export adapter…"
-    assert "side by side" in page.subtitle_label.text()
-
-
-def test_an_adapter_is_exported_without_its_base(
-    page: ComparePage, window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    target = tmp_path / "alone"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    page.export_menu().actions()[0].trigger()
-    qtbot.waitUntil(target.is_dir, timeout=10_000)
-    assert {path.name for path in target.iterdir()} == {"adapter_config.json", "adapter_model.safetensors"}
-    qtbot.waitUntil(lambda: window.toast.label.text() == f"Exported to {target}", timeout=10_000)
-    with qtbot.waitSignal(session.notifier.error, timeout=10_000):
-        page.copy_adapter()
-
-
-def test_an_export_that_fails_is_an_error_and_one_that_is_cancelled_is_not(
-    page: ComparePage, session: Session, qtbot: QtBot, start_fake: Prepare, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    errors: list[StudioError] = []
-    session.notifier.error.connect(errors.append)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "merged"), ""))
-    start_fake([["event", "RunFailed", {"code": "exists", "message": "It is there.", "hint": "Take another."}]])
-    page.export_adapter()
-    qtbot.waitUntil(lambda: [error.code for error in errors] == ["exists"], timeout=20_000)
-    start_fake([["until_closed"]])
-    page.export_adapter()
-    unfinished = tmp_path / ".merged.tmp"
-    unfinished.mkdir()
-    page.export_button.click()
-    assert not page.export.is_busy
-    page.session.jobs.close()
-    assert len(errors) == 1
-    assert not unfinished.exists()

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from huggingface_hub import ModelCardData
 
-from studio.runs.exports import ADAPTER, FASTER_WHISPER, TRANSFORMERS, WHISPER_CPP, ExportFormat, ExportRecord
+from studio.runs.exports import (
+    ADAPTER,
+    FASTER_WHISPER,
+    TRANSFORMERS,
+    WHISPER_CPP,
+    ExportFormat,
+    ExportRecord,
+    snippet,
+)
 from studio.runs.report import Report
 from studio.text.error_rates import Interval
 
@@ -40,11 +48,6 @@ def model_card(name: str, each: ExportFormat, record: ExportRecord, report: Repo
     parts += ["## Use", "", "```" + ("sh" if each.family == WHISPER_CPP else "python"), snippet(each, record.language)]
     parts += ["```", "", "## Limits", "", _LIMITS.format(base=record.checkpoint)]
     return "\n".join(parts) + "\n"
-
-
-def snippet(each: ExportFormat, language: str, folder: str = "FOLDER") -> str:
-    """Lines that transcribe ``recording.wav`` with an export outside the studio."""
-    return _SNIPPETS[each.family].format(folder=folder, language=language, precision=each.precision)
 
 
 def _figures(report: Report) -> list[str]:
@@ -81,21 +84,3 @@ _LIMITS = (
     "It is made for recordings like those it was trained on; on others it may be worse than {base}. Where nobody "
     "speaks, Whisper models can write text that was not said."
 )
-
-_SNIPPETS = {
-    ADAPTER: """from peft import PeftModel
-from transformers import WhisperForConditionalGeneration, WhisperProcessor, pipeline
-base = PeftModel.from_pretrained(WhisperForConditionalGeneration.from_pretrained("BASE"), "{folder}")
-processor = WhisperProcessor.from_pretrained("BASE")
-model = pipeline("automatic-speech-recognition", model=base.merge_and_unload(), tokenizer=processor.tokenizer,
-                 feature_extractor=processor.feature_extractor)
-print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
-    TRANSFORMERS: """from transformers import pipeline
-model = pipeline("automatic-speech-recognition", model="{folder}")
-print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
-    FASTER_WHISPER: """from faster_whisper import WhisperModel
-model = WhisperModel("{folder}", compute_type="{precision}")
-segments, _ = model.transcribe("recording.wav", language="{language}")
-print("".join(segment.text for segment in segments))""",
-    WHISPER_CPP: """whisper-cli -m {folder}/ggml-model-{precision}.bin -l {language} recording.wav""",
-}

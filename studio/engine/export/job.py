@@ -11,7 +11,7 @@ import torch
 
 from studio.checkpoints.adapters import inspect_adapter
 from studio.checkpoints.strength import read_strength
-from studio.corpus.utterance import Manifest
+from studio.corpus.utterance import Manifest, Utterance
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.options import DecodingOptions
 from studio.engine.export.card import model_card
@@ -62,7 +62,7 @@ class _Export:
     def _record(self, each: ExportFormat, folder: Path) -> ExportRecord:
         job = self.job
         size = sum(file.stat().st_size for file in folder.iterdir())
-        reason = unprovable(each) if self.clips else "There are no held-out recordings to prove it with."
+        reason = unprovable(each) or ("" if self.clips else "clips")
         proof = None
         if not reason:
             proof = prove(
@@ -97,7 +97,7 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
     strength = read_strength(adapter) if job.strength is None else job.strength
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
     provable = [each for each in formats if not unprovable(each)]
-    clips = clips_of(Manifest.load(Path(job.manifest))) if job.manifest and provable else []
+    clips = clips_of(_held_out(Path(job.manifest))) if job.manifest and provable else []
     texts = _studio_texts(session, adapter, strength, clips, channel, controls)
     channel.emit(PhaseChanged(Phase.MERGING))
     only_adapter = all(each.family == ADAPTER for each in formats)
@@ -111,6 +111,12 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
             raise StopRequested
         work.write(each, folders[each.name], merged)
     channel.emit(RunFinished(report=job.output))
+
+
+def _held_out(manifest: Path) -> Sequence[Utterance]:
+    """What exports are proven with: a manifest's test, what else was held out, or all of one without sides."""
+    utterances = Manifest.load(manifest)
+    return utterances.test or utterances.held_out or [each for each in utterances if not each.split]
 
 
 def _studio_texts(

@@ -77,15 +77,13 @@ def _joined(clips: Sequence[Clip]) -> list[Clip]:
 
 
 def unprovable(each: ExportFormat) -> str:
-    """Why a format cannot be proven here, in words; empty where it can."""
+    """Why a format cannot be proven here, as a code of `told_unproven`; empty where it can."""
     if each.family == ADAPTER:
-        return "An adapter alone is read by PEFT, as the studio itself does."
+        return "adapter"
     package, module = each.runtime
     if package and importlib.util.find_spec(module) is None:
-        return f"{package} is not installed here: pip install {package}"
-    if each.family == FASTER_WHISPER and each.precision not in _cpu_types():
-        return f"This computer's processor cannot compute with {each.precision}: it is for GPUs."
-    return ""
+        return "package"
+    return "processor" if each.family == FASTER_WHISPER and each.precision not in _cpu_types() else ""
 
 
 def _cpu_types() -> set[str]:
@@ -147,15 +145,10 @@ def judged(each: ExportFormat, facts: RuntimeFacts, rows: list[ProvenClip], spee
         return error_rates([row.reference for row in of], texts, profile).cer if of else 0.0
 
     studio, own = cer(spoken, [row.studio for row in spoken]), cer(spoken, [row.own for row in spoken])
-    faults: list[str] = []
     least = _LEAST_EQUAL_QUANTIZED if each.is_quantized else _LEAST_EQUAL
-    if equal < least * len(compared):
-        cause = "rounding to integers" if each.is_quantized else "its features or decoding differ"
-        faults.append(f"Decoded alike, only {equal} of {len(compared)} texts are the studio's: {cause}.")
-    if own > studio + _WORSE_CER:
-        faults.append(f"With its own settings its CER is {100 * (own - studio):.1f} points above the studio's.")
-    if loud := [row.audio for row in rows if not row.reference and row.own and not row.studio]:
-        faults.append(f"It writes a text where nobody speaks ({', '.join(loud)}), the studio none.")
+    is_loud = any(not row.reference and row.own and not row.studio for row in rows)
+    wrong = {"texts": equal < least * len(compared), "cer": own > studio + _WORSE_CER, "silence": is_loud}
+    faults = [fault for fault, is_so in wrong.items() if is_so]
     return Proof(
         facts.program, rows, equal, len(compared), studio, cer(compared, [row.matched or "" for row in compared]), own,
         speed, facts.peak_bytes, faults,

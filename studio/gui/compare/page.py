@@ -6,13 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from studio.audio.decoding import AUDIO_SUFFIXES, as_file
 from studio.corpus.utterance import Utterance
-from studio.errors import StudioError
 from studio.gui.compare.batch_card import BatchCard
 from studio.gui.compare.batch_run import BatchRun
 from studio.gui.compare.batch_sources import Source, gather, sources_of
@@ -26,14 +25,13 @@ from studio.gui.compare.view import CompareView
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.notes import EmptyState
 from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.project.export_dialog import ExportDialog
 from studio.gui.project.navigator import CompareRuns, Request, TranscribeFiles
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
 from studio.gui.project.sources import is_corpus
 from studio.gui.sound.space_bar import SpaceBar
-from studio.protocol.events import Phase
 from studio.runs.clips import TranscribedClip, parts_folder
-from studio.storage.atomic import copy_folder
 
 _LOOK_MS = 5000
 """How often a run at work is looked at for a newer checkpoint."""
@@ -49,14 +47,12 @@ class ComparePage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "", "")
         self.title_label.setText(self.tr("Compare"))
-        self._subtitle = self.tr("Base and adapter side by side")
-        self.set_subtitle(self._subtitle)
+        self.set_subtitle(self.tr("Base and adapter side by side"))
         self.body.setSpacing(12)
         self.microphone = session.microphone
         self.choice = session.keep(ModelChoice, lambda: ModelChoice(session, session))
         self.comparing = session.keep(Comparison, lambda: Comparison(session, self.choice, session))
         self.batch = session.keep(BatchRun, lambda: _make_batch(session))
-        self.export = session.export
         self.texts = CorpusTexts(self)
         self.clips = ClipList()
         self.view = CompareView(session, self.comparing)
@@ -74,7 +70,6 @@ class ComparePage(Page):
         self._show_table()
         self._show_offer()
         self._choice_changed()
-        self._show_export()
         self._show_blind()
 
     def shown(self) -> None:
@@ -142,52 +137,14 @@ class ComparePage(Page):
             title = paths[0].name if len(paths) == 1 else self.tr("{count} recordings").format(count=len(paths))
             self._start_batch(title, lambda task: gather(paths, self._text_of, task.cancelled))
 
-    def export_menu(self) -> QMenu:
-        """What can be exported of the first adapter."""
-        menu = QMenu(self)
-        menu.addAction(self.tr("Adapter only, for PEFT…")).triggered.connect(self.copy_adapter)
-        menu.addAction(self.tr("Base and adapter merged…")).triggered.connect(self.export_adapter)
-        return menu
-
-    def copy_adapter(self) -> None:
-        """Ask where, then copy the adapter's files there."""
+    def open_export(self) -> ExportDialog | None:
+        """Ask for formats and a folder for the first adapter; None where there is none."""
         first = self.choice.first
         if first is None or first.run is None:
-            return
-        begin = str(Path(self._last_folder()) / f"{first.run.name}-adapter")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export the adapter as a folder"), begin)
-        if not chosen:
-            return
-        source, target = first.folder, Path(chosen)
-        run_in_background(
-            self,
-            lambda _task: copy_folder(source, target),
-            success=lambda _: self.session.exported(target),
-            failure=self.session.notifier.report,
-        )
-
-    def export_adapter(self) -> None:
-        """Ask where, then merge the adapter into its base there."""
-        first = self.choice.first
-        if first is None or first.run is None:
-            return
-        begin = str(Path(self._last_folder()) / f"{first.run.name}-merged")
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Export base and adapter as one folder"), begin)
-        if not chosen:
-            return
-        try:
-            self.export.start(first, Path(chosen))
-        except (StudioError, OSError) as error:
-            self.session.notifier.report(error)
-
-    def _open_export(self) -> None:
-        """What can be exported; while something is, the button gives it up."""
-        if self.export.is_busy:
-            self.export.cancel()
-            return
-        menu, button = self.export_menu(), self.export_button
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height() + 4)))
+            return None
+        dialog = ExportDialog(self.session, first, self)
+        dialog.open()
+        return dialog
 
     def try_checkpoint(self) -> None:
         """Hear the newest checkpoint of a run at work."""
@@ -328,23 +285,13 @@ class ComparePage(Page):
         self.again_button.setVisible(missing)
         first = self.choice.first
         can_export = first is not None and first.run is not None and first.kind != "gone"
-        self.export_button.setVisible(can_export or self.export.is_busy)
+        self.export_button.setVisible(can_export)
 
     def _show_blind(self) -> None:
         if self.view.blind.is_on:
             self._show_batch(False)
         self.blind_button.setChecked(self.view.blind.is_on)
         self.clips.set_masked(self.view.blind.is_on)
-
-    def _show_export(self) -> None:
-        """Say how far it is in the header; the button that began it ends it."""
-        is_busy = self.export.is_busy
-        self.export_button.setText(self.tr("Cancel export") if is_busy else self.tr("Export adapter…"))
-        self.export_button.set_icon("x" if is_busy else "export")
-        doing = self.tr("loading the base") if self.export.phase == Phase.LOADING else self.tr("merging and writing")
-        words = self.tr("Exporting {name}: {doing}…").format(name=self.export.name, doing=doing)
-        self.set_subtitle(words if is_busy else self._subtitle)
-        self._show_buttons()
 
     # Layout
 
@@ -380,7 +327,7 @@ class ComparePage(Page):
         self.open_button.clicked.connect(self.choose_files)
         self.folder_button.clicked.connect(self.choose_folder)
         self.again_button.clicked.connect(comparing.listen)
-        self.export_button.clicked.connect(self._open_export)
+        self.export_button.clicked.connect(self.open_export)
         self.options_button.options_changed.connect(comparing.listen)
         self.options_button.again_requested.connect(comparing.listen)
         self.blind_button.toggled.connect(self.view.blind.turn)
@@ -400,7 +347,6 @@ class ComparePage(Page):
         self.batch_card.opened.connect(self._open_row)
         self.batch_card.export_requested.connect(self._export_table)
         self.batch_card.close_requested.connect(partial(self._show_batch, False))
-        self.export.changed.connect(self._show_export)
         self.current_button.clicked.connect(self.try_checkpoint)
 
     def _content(self) -> QWidget:

@@ -1,7 +1,9 @@
-"""Merging an adapter into its base, or several into one, as a folder, in an engine process of its own."""
+"""Exporting an adapter for other programs, or merging several into one, in an engine process of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,14 +11,21 @@ from PySide6.QtCore import QObject, Signal
 from studio.gui.engines.compared_model import ComparedModel, TranscriptionSettings
 from studio.gui.engines.engine_job import EngineJob, EngineJobs
 from studio.protocol.codec import Envelope
-from studio.protocol.events import Event, Phase, PhaseChanged
+from studio.protocol.events import Event, ExportProgressed, ExportWritten, Phase, PhaseChanged
 from studio.runs.clips import compare_folder
+from studio.runs.directory import RunDirectory
 from studio.runs.jobs import ExportJob, Job
 from studio.storage.atomic import recover
 
 
 class AdapterExport(QObject):
     """One export at a time.
+
+    Attributes:
+        name: of the model that is exported.
+        formats: that are asked for, in their order.
+        progress: what was last heard of the format at work; None before the first.
+        written: folders of the formats that are done.
 
     Signals:
         changed: it began, came further, or ended.
@@ -34,20 +43,27 @@ class AdapterExport(QObject):
         self._job: EngineJob | None = None
         self._target = Path()
         self.name = self.phase = ""
+        self.formats: tuple[str, ...] = ()
+        self.progress: ExportProgressed | None = None
+        self.written: dict[str, Path] = {}
 
     @property
     def is_busy(self) -> bool:
         """Whether it is at work."""
         return self._job is not None
 
-    def start(self, model: ComparedModel, target: Path) -> None:
-        """Merge an adapter into its base, in a folder that does not exist yet.
+    def start(self, model: ComparedModel, target: Path, formats: Sequence[str]) -> None:
+        """Export an adapter into a folder that does not exist yet, proven with what its run held out.
 
         Raises:
             RunError: the job cannot be written, such as on a full disk.
         """
         manner = TranscriptionSettings.of(model)
-        job = ExportJob(manner.checkpoint, manner.language, str(target), manner.task, adapter=str(model.folder))
+        manifest = RunDirectory(model.run).manifest if model.run is not None else Path()
+        job = ExportJob(
+            manner.checkpoint, manner.language, str(target), manner.task, adapter=str(model.folder),
+            formats=tuple(formats), manifest=str(manifest) if manifest.is_file() else "", name=model.name,
+        )  # fmt: skip
         self.write("export", job, model.name)
 
     def write(self, kind: str, job: Job, name: str) -> None:
@@ -63,17 +79,19 @@ class AdapterExport(QObject):
         path = folder / f"{kind}.json"
         job.save(path)
         self._target, self.name, self.phase = target, name, Phase.LOADING
+        self.formats = job.formats if isinstance(job, ExportJob) else ()
+        self.progress, self.written = None, {}
         self._job = self._jobs.begin(
             [kind, str(path)],
             folder / f"{kind}.log",
             self._take,
             self._ended,
-            afterwards=lambda: recover(target.parent, target.name),
+            afterwards=lambda: _clear(target),
         )
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Give up; the folder does not come to be."""
+        """Give up; formats that are done stay."""
         job, self._job = self._job, None
         if job is not None:
             job.kill()
@@ -83,9 +101,16 @@ class AdapterExport(QObject):
         if self.sender() is not self._job:
             return
         for envelope in batch:
-            if isinstance(envelope.message, PhaseChanged):
-                self.phase = envelope.message.phase
-                self.changed.emit()
+            match envelope.message:
+                case PhaseChanged(phase=phase):
+                    self.phase = phase
+                case ExportProgressed() as progress:
+                    self.progress = progress
+                case ExportWritten(format=name, folder=folder):
+                    self.written[name] = Path(folder)
+                case _:
+                    continue
+            self.changed.emit()
 
     def _ended(self) -> None:
         job = self._job
@@ -97,3 +122,12 @@ class AdapterExport(QObject):
             self.failed.emit(job.failure)
         elif job.ending is not None:
             self.finished.emit(self._target)
+
+
+def _clear(target: Path) -> None:
+    """Nothing unfinished stays, of the folder or in it."""
+    recover(target.parent, target.name)
+    if target.is_dir():
+        recover(target)
+        with suppress(OSError):  # something is in it
+            target.rmdir()

@@ -10,7 +10,7 @@ import soundfile
 from studio.corpus.utterance import Utterance
 from studio.engine.export.proof import MOST_CLIPS, clips_of, judged
 from studio.engine.export.runtimes import SAMPLE_RATE, WINDOW, RuntimeFacts
-from studio.runs.exports import FORMATS, Proof, ProvenClip
+from studio.runs.exports import FORMATS, Proof, ProvenClip, told_fault
 
 FACTS = RuntimeFacts("program 1.0", 1)
 EXACT, ROUNDED = FORMATS["transformers-float32"], FORMATS["faster-whisper-int8"]
@@ -34,17 +34,15 @@ def test_rounding_may_change_a_tenth_of_the_texts_and_nothing_else_may() -> None
     rows = [row("un deux trois", "un deux trois", "un deux trois")] * 18
     rows += [row("un deux trois", "un deux froid", "un deux trois")] * 2
     assert not proof(rows, quantized=True).faults
-    (fault,) = proof(rows).faults
-    assert "18 of 20" in fault
-    (fault,) = proof([*rows, rows[-1]], quantized=True).faults
-    assert "18 of 21" in fault and "integers" in fault
+    found = proof(rows)
+    assert found.faults == ["texts"] and "18 of 20" in told_fault("texts", found, EXACT)
+    found = proof([*rows, rows[-1]], quantized=True)
+    assert found.faults == ["texts"] and "18 of 21" in told_fault("texts", found, ROUNDED)
 
 
 def test_worse_figures_and_words_in_silence_are_faults() -> None:
-    worse, loud = proof(
-        [row("un deux trois", "un deux trois", "un deux froid"), row("", "", "Merci d'avoir regardé.", reference="")]
-    ).faults
-    assert "points above" in worse and "nobody speaks" in loud
+    rows = [row("un deux trois", "un deux trois", "un deux froid"), row("", "", "Merci d'avoir regardé.", reference="")]
+    assert proof(rows).faults == ["cer", "silence"]
 
 
 def test_a_long_recording_counts_for_its_own_settings_alone() -> None:
