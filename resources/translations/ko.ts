@@ -647,19 +647,19 @@
         </message>
         <message>
             <source>Adapter only, for PEFT…</source>
-            <translation>어댑터만(PEFT용)…</translation>
+            <translation type="vanished">어댑터만(PEFT용)…</translation>
         </message>
         <message>
             <source>Base and adapter merged…</source>
-            <translation>기본 모델과 어댑터를 합쳐서…</translation>
+            <translation type="vanished">기본 모델과 어댑터를 합쳐서…</translation>
         </message>
         <message>
             <source>Export the adapter as a folder</source>
-            <translation>어댑터를 폴더로 내보내기</translation>
+            <translation type="vanished">어댑터를 폴더로 내보내기</translation>
         </message>
         <message>
             <source>Export base and adapter as one folder</source>
-            <translation>기본 모델과 어댑터를 한 폴더로 내보내기</translation>
+            <translation type="vanished">기본 모델과 어댑터를 한 폴더로 내보내기</translation>
         </message>
         <message>
             <source>Held-out recordings of {name}</source>
@@ -679,15 +679,15 @@
         </message>
         <message>
             <source>loading the base</source>
-            <translation>기본 모델을 불러오는 중</translation>
+            <translation type="vanished">기본 모델을 불러오는 중</translation>
         </message>
         <message>
             <source>merging and writing</source>
-            <translation>병합해서 쓰는 중</translation>
+            <translation type="vanished">병합해서 쓰는 중</translation>
         </message>
         <message>
             <source>Exporting {name}: {doing}…</source>
-            <translation>{name} 내보내기: {doing}…</translation>
+            <translation type="vanished">{name} 내보내기: {doing}…</translation>
         </message>
         <message>
             <source>Transcribe again</source>
@@ -711,7 +711,7 @@
         </message>
         <message>
             <source>Cancel export</source>
-            <translation>내보내기 취소</translation>
+            <translation type="vanished">내보내기 취소</translation>
         </message>
         <message>
             <source>Blind test</source>
@@ -1934,6 +1934,145 @@
         <message>
             <source>Write encoding@ratexchannels, such as s16le@16000x1.</source>
             <translation>s16le@16000x1처럼 인코딩@샘플레이트x채널 형식으로 적어 주세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportDialog</name>
+        <message>
+            <source>Export an adapter</source>
+            <translation>어댑터 내보내기</translation>
+        </message>
+        <message>
+            <source>Folder of the export</source>
+            <translation>내보낼 폴더</translation>
+        </message>
+        <message>
+            <source>Formats</source>
+            <translation>형식</translation>
+        </message>
+        <message>
+            <source>Change…</source>
+            <translation>바꾸기…</translation>
+        </message>
+        <message>
+            <source>Saved in</source>
+            <translation>저장 위치</translation>
+        </message>
+        <message>
+            <source>Show folder</source>
+            <translation>폴더 열기</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>닫기</translation>
+        </message>
+        <message>
+            <source>Export {name}</source>
+            <translation>{name} 내보내기</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>내보내기</translation>
+        </message>
+        <message>
+            <source>Loading and transcribing with the studio…</source>
+            <translation>모델을 불러와 스튜디오에서 먼저 전사하는 중…</translation>
+        </message>
+        <message>
+            <source>Proof</source>
+            <translation>내보낸 모델 확인</translation>
+        </message>
+        <message>
+            <source>the same held-out clips, transcribed by each program</source>
+            <translation>학습에 쓰지 않은 같은 녹음을 각 프로그램으로 전사합니다</translation>
+        </message>
+        <message>
+            <source>Nothing is exported yet.</source>
+            <translation>아직 내보낸 것이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Program</source>
+            <translation>프로그램</translation>
+        </message>
+        <message>
+            <source>Same text</source>
+            <translation>같은 글</translation>
+        </message>
+        <message>
+            <source>its own way</source>
+            <translation>기본 설정 CER</translation>
+        </message>
+        <message>
+            <source>× real time</source>
+            <translation>실시간 대비</translation>
+        </message>
+        <message>
+            <source>Memory</source>
+            <translation>메모리</translation>
+        </message>
+        <message>
+            <source>The studio</source>
+            <translation>스튜디오</translation>
+        </message>
+        <message>
+            <source>How to use it</source>
+            <translation>쓰는 방법</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>복사</translation>
+        </message>
+        <message>
+            <source>decoded alike, only {equal} of {compared} texts are the studio's</source>
+            <translation>같은 방식으로 디코딩해도 {compared}개 중 {equal}개만 스튜디오와 글이 같습니다</translation>
+        </message>
+        <message>
+            <source>with its own settings its CER is {points} points above the studio's</source>
+            <translation>프로그램의 기본 설정에서 CER이 스튜디오보다 {points}%p 높습니다</translation>
+        </message>
+        <message>
+            <source>it writes a text where nobody speaks, and the studio none</source>
+            <translation>말이 없는 녹음에서 스튜디오와 달리 글을 씁니다</translation>
+        </message>
+        <message>
+            <source>not proven: PEFT reads it as the studio does</source>
+            <translation>확인하지 않음: 스튜디오와 같은 PEFT로 읽습니다</translation>
+        </message>
+        <message>
+            <source>not proven: {package} is not installed</source>
+            <translation>확인하지 않음: {package} 패키지가 없습니다</translation>
+        </message>
+        <message>
+            <source>not proven: this computer's processor cannot compute with {precision}</source>
+            <translation>확인하지 않음: 이 컴퓨터의 프로세서는 {precision} 계산을 지원하지 않습니다</translation>
+        </message>
+        <message>
+            <source>not proven: the run held nothing out</source>
+            <translation>확인하지 않음: 실행에 남겨 둔 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>One folder for Python and most converters</source>
+            <translation>파이썬과 대부분의 변환 도구용 폴더</translation>
+        </message>
+        <message>
+            <source>CTranslate2, for faster-whisper and programs on it</source>
+            <translation>CTranslate2, faster-whisper와 이를 쓰는 프로그램용</translation>
+        </message>
+        <message>
+            <source>ggml, for whisper.cpp and apps on it</source>
+            <translation>ggml, whisper.cpp와 이를 쓰는 앱용</translation>
+        </message>
+        <message>
+            <source>For PEFT; needs the base beside it</source>
+            <translation>PEFT용, 기본 모델이 따로 있어야 합니다</translation>
+        </message>
+        <message>
+            <source>Adapter only</source>
+            <translation>어댑터만</translation>
         </message>
     </context>
     <context>
@@ -5994,7 +6133,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end. Without effect in a draft and where all are joined.</source>
-            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다. 디코더만 학습하거나 모두 이어 붙일 때는 효과가 없습니다.</translation>
+            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율. 여러 문장으로 된 녹음을 끝까지 전사하게 합니다. 초안이나 모두 이어 붙이는 실행에서는 효과가 없습니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
@@ -8163,6 +8302,29 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Adapter, step {step}</source>
             <translation>어댑터, {step}스텝</translation>
+        </message>
+    </context>
+    <context>
+        <name>_FormatRow</name>
+        <message>
+            <source>needs: pip install {package}</source>
+            <translation>필요: pip install {package}</translation>
+        </message>
+        <message>
+            <source>{megabytes} MB</source>
+            <translation>{megabytes} MB</translation>
+        </message>
+        <message>
+            <source>proving, {done} of {total} clips</source>
+            <translation>확인 중, {total}개 중 {done}개</translation>
+        </message>
+        <message>
+            <source>writing…</source>
+            <translation>쓰는 중…</translation>
+        </message>
+        <message>
+            <source>waits</source>
+            <translation>대기</translation>
         </message>
     </context>
 </TS>
