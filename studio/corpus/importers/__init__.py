@@ -219,7 +219,17 @@ def _of_file(path: Path, form: Format | None, options: Options) -> list[Found]:
         found = _found(forms, of_file(path), options)
         if found:
             return found
+    if path.suffix.lower() in _NO_TABLES:
+        raise DataError(
+            f"This file is about recordings beside it, and no table of them: {path}",
+            "Choose the folder that it is in.",
+            code="format",
+        )
     return [(tables.FORMAT, tables.read_file(path, options))]
+
+
+_NO_TABLES = (".srt", ".vtt", ".textgrid", ".eaf", ".trn", ".stm", ".scp", ".smi", ".ass", ".ttml", ".list", ".lab")
+"""Annotations and lists that are read where the recordings are known, in their folder."""
 
 
 def _found(forms: Iterable[Format], tree: Tree, options: Options) -> list[Found]:

@@ -2,15 +2,16 @@
 
 https://kaldi-asr.org/doc/data_prep.html: every line is a key and a value parted by white space. ``segments`` gives
 ``utterance recording start end``; an end of −1 is the recording's. ``wav.scp`` may hold a command that ends in ``|``,
-or a place in an archive (``file.ark:123``): commands of others are not run, so both are listed as unreadable. Paths
-are relative to where the recipe was run, some folder above.
+or a place in an archive (``file.ark:123``): commands of others are not run, but a file that one only decodes is read
+itself; the rest is listed as unreadable. Paths are relative to where the recipe was run, some folder above.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from studio.corpus.importers.cues import Cue, row_of
 from studio.corpus.importers.options import COMMON, Options
@@ -102,6 +103,10 @@ class _Directory:
     def _recording(self, value: str) -> tuple[Path, str]:
         """Its path, and what is wrong with it."""
         where = self._folder / "wav.scp"
+        named = _decoded_file(value)
+        found = self._finder.find(named, self._bases) if named else None
+        if found is not None:
+            return found, ""
         if value.endswith("|"):
             return where, f"{where}: “{value[:120]}” is a command, and commands are not run; run it and name its file."
         if _ARCHIVE.search(value):
@@ -110,6 +115,27 @@ class _Directory:
         if found is None:
             return self._folder / value, f"{where}: there is no recording “{value}”."
         return found, ""
+
+
+def _decoded_file(command: str) -> str:
+    """The one file that a command only decodes, as LibriSpeech's recipes do; empty where it may change the sound."""
+    if not command.endswith("|") or command.count("|") > 1:
+        return ""
+    try:
+        program, *words = shlex.split(command.rstrip("| "))
+    except ValueError:
+        return ""
+    known = _DECODERS.get(PurePosixPath(program).name, frozenset())
+    files = [word for word in words if word not in known]
+    return files[0] if known and len(files) == 1 else ""
+
+
+_DECODERS = {
+    "flac": frozenset(("-c", "-d", "-s", "-dcs", "-cds", "-cd", "-dc", "--silent", "--stdout", "--decode")),
+    "sph2pipe": frozenset(("-f", "wav", "-p")),
+    "ffmpeg": frozenset(("-i", "-f", "wav", "-", "-v", "-loglevel", "quiet", "error", "-nostdin", "pipe:1")),
+}
+"""What decodes a whole recording, with the words that change nothing about its sound."""
 
 
 def _pairs(path: Path) -> Iterator[tuple[int, str, str]]:

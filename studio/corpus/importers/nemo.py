@@ -13,7 +13,7 @@ from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
 from studio.corpus.importers.tables import open_tables, read_tables
 from studio.corpus.importers.tree import Tree
-from studio.storage.reading import open_regular
+from studio.storage.reading import open_regular, reading
 
 _MARK = b'"audio_filepath"'
 _HEAD_BYTES = 65_536
@@ -26,11 +26,8 @@ def read(tree: Tree, options: Options) -> Reading:
 
 
 def _is_manifest(path: Path) -> bool:
-    try:
-        with open_regular(path) as file:
-            return _MARK in file.read(_HEAD_BYTES).split(b"\n", 1)[0]
-    except OSError:
-        return False
+    with reading(path, "table"), open_regular(path) as file:
+        return _MARK in file.read(_HEAD_BYTES).split(b"\n", 1)[0]
 
 
 FORMAT = Format(

@@ -15,6 +15,7 @@ from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
 from studio.corpus.importers.tiers import TIER, Tiers
 from studio.corpus.importers.tree import Tree
+from studio.storage.reading import read_bytes
 from studio.text.encodings import read_text
 
 _TOKEN = re.compile(r'"((?:[^"]|"")*)"|(?<!\S)(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?!\S)|(?<!\S)(<\w+>)(?!\S)')
@@ -36,6 +37,8 @@ def parse(path: Path) -> Iterator[Cue]:
     Raises:
         BadCue: it is no TextGrid, or ends too early.
     """
+    if read_bytes(path).startswith(b"ooBinaryFile"):
+        raise BadCue("it is saved as binary; open it in Praat and save it with “Save as text file…”")
     tokens = _Tokens(read_text(path))
     if tokens.text() != "ooTextFile" or tokens.text() != "TextGrid":
         raise BadCue("it does not begin as a TextGrid does")

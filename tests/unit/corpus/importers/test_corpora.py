@@ -236,3 +236,53 @@ def test_a_segment_that_ends_after_its_recording_is_told_as_that(tmp_path: Path)
     write(tmp_path / "text", "u said\n")
     message = import_corpus(tmp_path).excluded[0].message
     assert "The part ends at 9 s, but the recording lasts from 0 to 1.0 s" in message
+
+
+def test_a_command_that_only_decodes_one_file_is_that_file(tmp_path: Path) -> None:
+    record(tmp_path / "flac" / "a.flac")
+    commands = {
+        "a": "flac -c -d -s flac/a.flac |",
+        "b": "ffmpeg -i flac/a.flac -f wav - |",
+        "c": "sox flac/a.flac -t wav - speed 2 |",
+    }
+    write(tmp_path / "data" / "wav.scp", "".join(f"{key} {value}\n" for key, value in commands.items()))
+    write(tmp_path / "data" / "text", "a one\nb two\nc three\n")
+    found = {each.id: each for each in read_folder(tmp_path)}
+    assert [found[key].audio.name for key in "ab"] == ["a.flac", "a.flac"]
+    assert reasons([found["c"]]) == {"c": "unreadable"}
+
+
+def test_cuts_that_are_only_resampled_are_read(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav")
+    source = {"type": "file", "channels": [0], "source": "a.wav"}
+    for name, problems in {"Resample": {}, "Speed": {"c": "unreadable"}}.items():
+        recording = {"id": "r", "sources": [source], "transforms": [{"name": name}]}
+        said = [{"id": "s", "start": 0, "duration": 0.1, "text": "one"}]
+        cut = {"id": "c", "start": 0, "duration": 0.1, "type": "MonoCut", "recording": recording, "supervisions": said}
+        write(tmp_path / "cuts.jsonl", lines(cut))
+        assert reasons(read_folder(tmp_path)) == problems
+
+
+def test_files_that_need_their_folder_and_binary_ones_say_what_to_do(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav")
+    path = write(tmp_path / "a.srt", "1\n00:00:00,000 --> 00:00:00,100\none\n")
+    with pytest.raises(DataError) as caught:
+        read_folder(path)
+    assert "Choose the folder" in caught.value.hint
+    path.unlink()
+    (tmp_path / "a.TextGrid").write_bytes(b"ooBinaryFile\x08TextGrid\x00\xff")
+    (found,) = read_folder(tmp_path)
+    assert found.problem is not None and "Save as text file" in found.problem[1]
+
+
+def test_a_manifest_that_may_not_be_opened_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(tmp_path / "a.wav")
+    write(tmp_path / "train.json", lines({"audio_filepath": "a.wav", "text": "one"}))
+
+    def refused(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("studio.corpus.importers.nemo.open_regular", refused)
+    with pytest.raises(DataError) as caught:
+        read_folder(tmp_path)
+    assert "train.json" in caught.value.message
