@@ -646,22 +646,6 @@
             <translation>녹음 {count}개</translation>
         </message>
         <message>
-            <source>Adapter only, for PEFT…</source>
-            <translation type="vanished">어댑터만(PEFT용)…</translation>
-        </message>
-        <message>
-            <source>Base and adapter merged…</source>
-            <translation type="vanished">기본 모델과 어댑터를 합쳐서…</translation>
-        </message>
-        <message>
-            <source>Export the adapter as a folder</source>
-            <translation type="vanished">어댑터를 폴더로 내보내기</translation>
-        </message>
-        <message>
-            <source>Export base and adapter as one folder</source>
-            <translation type="vanished">기본 모델과 어댑터를 한 폴더로 내보내기</translation>
-        </message>
-        <message>
             <source>Held-out recordings of {name}</source>
             <translation>{name}에서 떼어 둔 녹음</translation>
         </message>
@@ -676,18 +660,6 @@
         <message>
             <source>Written: {path}</source>
             <translation>저장했습니다: {path}</translation>
-        </message>
-        <message>
-            <source>loading the base</source>
-            <translation type="vanished">기본 모델을 불러오는 중</translation>
-        </message>
-        <message>
-            <source>merging and writing</source>
-            <translation type="vanished">병합해서 쓰는 중</translation>
-        </message>
-        <message>
-            <source>Exporting {name}: {doing}…</source>
-            <translation type="vanished">{name} 내보내기: {doing}…</translation>
         </message>
         <message>
             <source>Transcribe again</source>
@@ -708,10 +680,6 @@
         <message>
             <source>A run is being trained: hear its newest checkpoint, {name}</source>
             <translation>학습 중인 실행의 가장 최근 체크포인트({name})를 들어 봅니다</translation>
-        </message>
-        <message>
-            <source>Cancel export</source>
-            <translation type="vanished">내보내기 취소</translation>
         </message>
         <message>
             <source>Blind test</source>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -18,14 +17,11 @@ from studio.gui.kit.wording import counted, duration, moment, percent
 from studio.gui.project.run_states import state_icon, state_text
 from studio.gui.project.run_summaries import RunSummary
 
-if TYPE_CHECKING:
-    pass
-
 SHOWN = 6
 ROW_HEIGHT = 44
-WIDE = 1080
-_CURVE_COLUMN = 1
-_STRETCHES = (0, 0, 0, 3, 2, 0, 3, 0)
+WIDE, _MIDDLE = 1080, 1000
+_CURVE_COLUMN, _CHECKPOINT_COLUMN = 1, 4
+_STRETCHES = (0, 0, 0, 3, 2, 0, 4, 0)
 
 
 class RecentRuns(QWidget):
@@ -42,7 +38,9 @@ class RecentRuns(QWidget):
         self.all_button = Button("", "link", "arrow-right", trailing=True)
         self.all_button.clicked.connect(self.all_requested)
         self._card: Card | None = None
+        self._grid = QGridLayout()
         self._curves: list[QWidget] = []
+        self._checkpoints: list[QWidget] = []
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -58,7 +56,7 @@ class RecentRuns(QWidget):
         self.all_button.setText(counted(len(runs), self.tr("All runs"), self.tr("All {count} runs")))
         if self._card is not None:
             self._card.deleteLater()
-        self._curves = []
+        self._curves, self._checkpoints = [], []
         self._card = self._table()
         self._make_room()
         self._layout.addWidget(self._card)
@@ -68,13 +66,19 @@ class RecentRuns(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a narrow window the curves give way: their ends stand in the next column."""
+        """In a narrow window the curves give way, whose ends stand in the next column, then the checkpoint."""
         for widget in self._curves:
             widget.setVisible(self.width() >= WIDE)
+        has_room = self.width() >= _MIDDLE
+        for widget in self._checkpoints:
+            widget.setVisible(has_room)
+        self._grid.setColumnStretch(_CHECKPOINT_COLUMN, _STRETCHES[_CHECKPOINT_COLUMN] if has_room else 0)
 
     def _place(self, grid: QGridLayout, widget: QWidget, line: int, place: int) -> None:
         if place == _CURVE_COLUMN:
             self._curves.append(widget)
+        if place == _CHECKPOINT_COLUMN:
+            self._checkpoints.append(widget)
         if place in (0, len(_STRETCHES) - 1):  # the lines between the rows run from edge to edge, texts do not
             cell = QWidget()
             layout = QHBoxLayout(cell)
@@ -85,7 +89,7 @@ class RecentRuns(QWidget):
 
     def _table(self) -> Card:
         card = Card(padding=0)
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(0)
@@ -179,7 +183,9 @@ class Sparkline(QWidget):
         draw_sparkline(QPainter(self), QRectF(self.rect()), run.curve, run.curve_base, color=self._color)
 
 
-def _change(run: RunSummary) -> FigureLine:
+def _change(run: RunSummary) -> QWidget:
+    if run.cer_base is None and run.cer_adapted is None:
+        return Text("\N{EN DASH}", "body", "muted")
     line = FigureLine(pixels=13)
     adapted = "bad" if run.is_worse else "accent" if run.cer_adapted is not None else "muted"
     line.set_parts([(percent(run.cer_base), "base"), ("→", "muted"), (percent(run.cer_adapted), adapted)])
