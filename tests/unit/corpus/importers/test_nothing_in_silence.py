@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from studio.cli import app
 from studio.corpus.importers import read_folder, read_source
 from studio.settings.application import HOME_VARIABLE
 
-from .import_support import record, write
+from .import_support import lines, record, write
 
 
 def said(source: Path) -> dict[str, str]:
@@ -112,3 +116,86 @@ def test_the_language_decides_between_code_pages(tmp_path: Path, language: str, 
     write(tmp_path / "a.txt", text, encoding)
     write(tmp_path / "b.txt", text, "utf-8")
     assert [each.text for each in read_folder(tmp_path, language=language)] == [text, text]
+
+
+def of_audiofolder(root: Path, count: int) -> None:
+    write(root / "metadata.csv", "file_name,text\n" + "".join(f"{n}.wav,text {n}\n" for n in range(count)))
+
+
+def of_tables(root: Path, count: int) -> None:
+    rows = "".join(f"{n}.wav\t0.01\t0.09\ttext {n}\n" for n in range(count))
+    write(root / "deep" / "list.tsv", "path\tstart\tend\ttext\n" + rows)
+
+
+def of_nemo(root: Path, count: int) -> None:
+    write(root / "m.json", lines(*({"audio_filepath": f"{n}.wav", "text": f"text {n}"} for n in range(count))))
+
+
+def of_sidecars(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.txt", f"text {n}")
+
+
+def of_subtitles(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.srt", f"1\n00:00:00,000 --> 00:00:00,090\ntext {n}\n")
+
+
+def of_labels(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.txt", f"0.000\t0.090\ttext {n}\n")
+
+
+def of_kaldi(root: Path, count: int) -> None:
+    write(root / "wav.scp", "".join(f"u{n} {n}.wav\n" for n in range(count)))
+    write(root / "text", "".join(f"u{n} text {n}\n" for n in range(count)))
+
+
+def of_lists(root: Path, count: int) -> None:
+    write(root / "transcript.txt", "".join(f"{n}.wav|text number {n} as it was read|x\n" for n in range(count)))
+
+
+def of_ljspeech(root: Path, count: int) -> None:
+    write(root / "metadata.csv", "".join(f"{n}|text {n}|text {n}\n" for n in range(count)))
+
+
+def of_aihub(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.json", json.dumps({"발화정보": {"stt": f"text {n}"}}))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        of_audiofolder,
+        of_tables,
+        of_nemo,
+        of_sidecars,
+        of_subtitles,
+        of_labels,
+        of_kaldi,
+        of_lists,
+        of_ljspeech,
+        of_aihub,
+    ],
+)
+@settings(max_examples=5, deadline=None)
+@given(recordings=st.integers(1, 4), told=st.integers(1, 4))
+def test_what_goes_in_comes_out_or_is_named(make: Callable[[Path, int], None], recordings: int, told: int) -> None:
+    """Rows in are utterances, excluded ones or named, whichever of recordings and texts are more."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for n in range(recordings):
+            record(root / f"{n}.wav")
+        make(root, told)
+        write(root / "extra" / "more.xyz", "unknown")
+        listing = read_source(root)
+    notices = " ".join(each.message for each in listing.notices)
+    used = {each.text for each in listing.recordings if each.problem is None}
+    excluded = {each.audio.name for each in listing.recordings if each.problem is not None}
+    assert len(used) == min(recordings, told) or "transcript.txt" in notices  # most of whose names are unknown
+    assert len({each.audio.stem for each in listing.recordings}) >= recordings
+    for n in range(min(recordings, told), told):  # texts whose recordings are not there
+        names = (f"{n}.txt", f"{n}.json", "transcript.txt", "(+")
+        assert any(f"{n}" in name for name in excluded) or any(name in notices for name in names)
+    assert "more.xyz" in notices or "(+" in notices
