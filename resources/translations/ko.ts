@@ -2389,6 +2389,10 @@
             <translation>Praat TextGrid</translation>
         </message>
         <message>
+            <source>SAMI subtitles</source>
+            <translation>SAMI 자막</translation>
+        </message>
+        <message>
             <source>Seconds</source>
             <translation>초</translation>
         </message>

@@ -13,7 +13,7 @@ from pathlib import Path
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.spans import Span, is_same_speech
 
-_BESIDE = ("subtitles", "textgrid", "elan", "audacity")
+_BESIDE = ("subtitles", "sami", "textgrid", "elan", "audacity")
 
 
 def one_of_each_recording(found: Sequence[tuple[Format, Reading]]) -> list[tuple[Format, Reading]]:

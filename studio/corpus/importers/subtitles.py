@@ -59,7 +59,7 @@ def _captions(path: Path) -> Iterator[Caption]:
     ends = [*starts[1:], len(lines)]
     for start, end in zip(starts, ends, strict=True):
         block = _block(lines, start, end)
-        spoken = tuple(filter(None, map(_spoken, block)))
+        spoken = tuple(filter(None, map(spoken_text, block)))
         yield Caption(_cue(lines[start], " ".join(block), f"line {start + 1}"), spoken, " ".join(block))
 
 
@@ -86,7 +86,7 @@ def _block(lines: list[str], start: int, end: int) -> list[str]:
 
 def _cue(line: str, text: str, place: str) -> Cue:
     voice = _VOICE.search(text)
-    spoken = _spoken(text)
+    spoken = spoken_text(text)
     match = _TIMES.match(line)
     if match is None:
         return unreadable_cue(place, f"“{line.strip()[:80]}” is not like 00:00:01,000 --> 00:00:02,500", spoken)
@@ -94,7 +94,8 @@ def _cue(line: str, text: str, place: str) -> Cue:
     return Cue(_seconds(groups[:5]), _seconds(groups[5:]), spoken, voice[1].strip() if voice else "", place)
 
 
-def _spoken(text: str) -> str:
+def spoken_text(text: str) -> str:
+    """A text without tags and entities, in one line."""
     return " ".join(html.unescape(_TAG.sub("", text)).split())
 
 

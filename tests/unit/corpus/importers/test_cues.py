@@ -204,3 +204,18 @@ def test_xml_that_is_no_annotation(tmp_path: Path, text: str) -> None:
     record(tmp_path / "a.wav", 4.0)
     write(tmp_path / "a.eaf", text)
     assert reasons(read_folder(tmp_path)) == {"a": "no_transcript"}
+
+
+def test_sami_of_one_and_of_two_languages(tmp_path: Path) -> None:
+    record(tmp_path / "방송.wav", 6.0)
+    one = "<SAMI><BODY><SYNC Start=500><P Class=KRCC>안녕<br>하세요\n<SYNC Start=1500><P Class=KRCC>&nbsp;\n"
+    one += "<SYNC Start=2000><P Class=KRCC>또 봐요\n<SYNC Start=4000><P Class=KRCC>&nbsp;</BODY></SAMI>"
+    write(tmp_path / "방송.smi", one, "cp949")
+    wanted = [("방송.wav", 0.5, 1.0, "안녕 하세요"), ("방송.wav", 2.0, 2.0, "또 봐요")]
+    assert parts(read_folder(tmp_path)) == wanted
+    two = one.replace("<SYNC Start=1500>", "<P Class=ENCC>Hello<SYNC Start=1500><P Class=ENCC>&nbsp;")
+    write(tmp_path / "방송.smi", two, "cp949")
+    used = [each for each in read_folder(tmp_path) if each.problem is None]
+    assert parts(used) == wanted
+    english = read_folder(tmp_path, options={"tier": "ENCC"})
+    assert parts(english) == [("방송.wav", 0.5, 1.0, "Hello")]
