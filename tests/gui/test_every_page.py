@@ -37,6 +37,7 @@ from studio.gui.kit.waveform import Waveform
 from studio.gui.project.session import Session
 from studio.gui.shell.app import Studio, open_preferences
 from studio.gui.shell.pages import FURTHER_PAGES, PAGES
+from studio.gui.train.page import TrainPage
 from studio.settings.application import runs_folder
 from tests.benchmarks.screenshots import make_up_runs
 from tests.gui.data_support import corpus_of, open_folder, write_prompts
@@ -57,7 +58,10 @@ def studio(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Studio]
     made.window.start()
     open_folder(made.session, write_prompts(tmp_path / "prompts"), qtbot)
     made.session.run.follow(runs_folder() / "prompts-fr-r16", live=False)
-    qtbot.waitUntil(lambda: made.session.run.state.is_over, timeout=20_000)
+    made.window.show_page("train")
+    train = made.window.page("train")
+    assert isinstance(train, TrainPage)
+    qtbot.waitUntil(lambda: "4.6" in train.plots.rate.current.text(), timeout=20_000)
     yield made
     end(made.session)
     made.deleteLater()
