@@ -16,7 +16,6 @@ import msgspec
 from studio.errors import StudioError
 from studio.gui.project.run_events import RunEvents
 from studio.protocol.events import RunFailed, RunFinished, RunStarted, RunStopped
-from studio.settings.adapter import method_name
 from studio.storage.reading import decoded, lines_of, open_regular, read_json_object, reading
 
 if TYPE_CHECKING:
@@ -158,6 +157,7 @@ def _summary(path: Path, stamp: tuple[float, ...], earlier: RunSummary) -> RunSu
     from studio.corpus.overrides import original_source
     from studio.runs.annotations import read_annotation
     from studio.runs.history import find_problem, has_adapter
+    from studio.settings.adapter import method_name
 
     settings = _toml(path / "run.toml")
     report = _json(path / "report.json")
