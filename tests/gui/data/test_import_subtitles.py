@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from studio.gui.data.page import DataPage
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
+from tests.gui.data.test_import_dialog import choose, dialog_of
 from tests.gui.data_support import choose as choose_row
 from tests.gui.data_support import settle
-from tests.gui.test_import_dialog import choose, dialog_of
 from tests.unit.corpus.importers.test_subtitles import talk
 
 
