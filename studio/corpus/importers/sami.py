@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
-from studio.corpus.importers.cues import BadCue, Cue, read_beside
+from studio.corpus.importers.cues import BadCue, Cue, read_beside, unreadable_cue
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
 from studio.corpus.importers.subtitles import spoken_text
@@ -37,21 +39,21 @@ def parse(path: Path) -> Iterator[Cue]:
     parts = _SYNC.split(_COMMENT.sub("", read_text(path)))
     if len(parts) < 3:
         raise BadCue("it has no line such as <SYNC Start=1000>")
-    shown: dict[str, tuple[float, str]] = {}
+    shown: dict[str, list[tuple[float, str]]] = {}
     for start, content in zip(map(int, parts[1::2]), parts[2::2], strict=True):
         paragraphs = _PARAGRAPH.split(content)
         for name, text in zip(paragraphs[1::2], paragraphs[2::2], strict=True):
-            tier = (name or "").upper()
-            since, before = shown.pop(tier, (0.0, ""))
-            if before:
-                yield Cue(since, start / 1000, before, place=f"Start={round(since * 1000)}", tier=tier)
-            shown[tier] = start / 1000, spoken_text(_BREAK.sub(" ", text))
-    for tier, (since, before) in shown.items():
-        if before:  # shown to the end, as nothing follows
-            yield Cue(since, since + _LAST_SECONDS, before, place=f"Start={round(since * 1000)}", tier=tier)
-
-
-_LAST_SECONDS = 5.0
+            said = spoken_text(_BREAK.sub(" ", text))
+            shown.setdefault((name or "").upper(), []).append((start / 1000, said))
+    for tier, texts in shown.items():
+        yield from (
+            Cue(start, end, text, place=f"Start={round(start * 1000)}", tier=tier)
+            for (start, text), (end, _) in pairwise(texts)
+            if text
+        )
+        if texts[-1][1]:
+            last = unreadable_cue(f"Start={round(texts[-1][0] * 1000)}", "nothing says when it ends", texts[-1][1])
+            yield replace(last, tier=tier)
 
 
 FORMAT = Format("sami", "SAMI subtitles", "talk.smi beside talk.wav", read, (TIER, *COMMON))
