@@ -27,7 +27,7 @@ from studio.corpus.importers.columns import (
     first_of,
     key_of,
 )
-from studio.corpus.importers.delimited import Table, TableRow, read_table
+from studio.corpus.importers.delimited import Table, TableRow, read_table, sniff_delimiter
 from studio.corpus.importers.notices import Notice, joined, notice
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row, absolute
@@ -39,9 +39,11 @@ from studio.corpus.utterance import SPLITS, Utterance, split_of_old
 from studio.errors import DataError
 from studio.settings.languages import language_of_tag
 from studio.storage.atomic import creating_folder
+from studio.storage.reading import open_regular
 
 _AUDIO_FOLDERS = ("", "clips", "wavs", "audio", "audios", "wav", "recordings")
 _SAMPLE = 5
+_MOST_UNNAMED, _HEAD_BYTES = 2_000, 4_096
 _OWN_COLUMNS = frozenset(Utterance.__struct_fields__)
 
 
@@ -85,7 +87,23 @@ def _shown(value: object) -> str:
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every table with recognised columns in the tree."""
-    return read_tables(open_tables(tree.tables, options), tree, options)
+    return read_tables(open_tables([*tree.tables, *_unnamed_tables(tree)], options), tree, options)
+
+
+def _unnamed_tables(tree: Tree) -> list[Path]:
+    """Files without a table's suffix whose first line names columns of recordings and of transcripts."""
+    paths = tree.ending("", ".txt")
+    return [path for path in paths if _is_header(path)] if len(paths) <= _MOST_UNNAMED else []
+
+
+def _is_header(path: Path) -> bool:
+    try:
+        with open_regular(path) as file:
+            line = file.read(_HEAD_BYTES).decode("utf-8-sig", errors="ignore").partition("\n")[0]
+    except OSError:
+        return False
+    columns = line.strip().split(sniff_delimiter(line))
+    return first_of(AUDIO_COLUMNS, columns) is not None and first_of(TEXT_COLUMNS, columns) is not None
 
 
 def open_tables(paths: Iterable[Path], options: Options) -> list[Table]:

@@ -52,3 +52,11 @@ def test_other_columns_are_named_and_can_be_chosen(tmp_path: Path) -> None:
     assert read_folder(tmp_path, options={"list_column": "3"})[0].text == f"{TEXTS[0]} in full"
     with pytest.raises(DataError):
         read_folder(tmp_path, options={"list_column": "x"})
+
+
+def test_a_table_without_a_suffix_is_told_by_its_header(tmp_path: Path) -> None:
+    for number in range(len(TEXTS)):
+        record(tmp_path / "train_data" / f"idx_{number}.wav")
+    write(tmp_path / "train_label", "filename,text\n" + rows("idx_{n},{text}"))
+    found = read_folder(tmp_path)
+    assert [(each.text, each.split, each.problem) for each in found] == [(text, "train", None) for text in TEXTS]
