@@ -45,9 +45,10 @@ def merged(checkpoint: Path, output: Path, adapters: list[str], shares: tuple[fl
 
 
 def test_linear_is_the_weighted_sum_of_the_updates_whatever_their_ranks(checkpoint: Path, tmp_path: Path) -> None:
+    by_layer = {"rank_pattern": {"layers.0.self_attn.q_proj": 1}, "alpha_pattern": {"layers.0.self_attn.q_proj": 3}}
     parts = [
         adapter(checkpoint, tmp_path / "rs", 1, r=4, use_rslora=True),
-        adapter(checkpoint, tmp_path / "plain", 2, r=2, lora_alpha=8, target_modules=["q_proj"]),
+        adapter(checkpoint, tmp_path / "plain", 2, r=2, lora_alpha=8, target_modules=["q_proj"], **by_layer),
     ]
     base, first, second = (weights(checkpoint, folder) for folder in (None, *parts))
     sums = {
