@@ -143,7 +143,8 @@ def _cells(line: str) -> list[str]:
     for delimiter in ("|", "\t"):
         if delimiter in line:
             return line.rstrip("\n").split(delimiter)
-    return line.strip().split(maxsplit=1)
+    cells = line.strip().split(maxsplit=1)
+    return [line] if any(mark in cells[0] for mark in ",;") else cells  # a table of other columns
 
 
 def _chosen(options: Options, path: Path) -> int | None:

@@ -139,6 +139,24 @@ def _sidecar(root: Path) -> None:
         write(root / f"{number}.txt", "" if number == 2 else f"\ufefftext {number}\r\n")
 
 
+def _lists(root: Path) -> None:
+    for number in range(2):
+        record(root / f"{number}.wav")
+    write(root / "train.list", "0.wav|kim|KO|첫 문장\n1.wav|kim|KO|둘째 문장\n")
+
+
+def _aihub(root: Path) -> None:
+    for number in range(2):
+        record(root / "원천데이터" / f"a{number}.wav")
+        write(root / "라벨링데이터" / f"a{number}.txt", f"문장 {number}")
+
+
+def _sami(root: Path) -> None:
+    record(root / "talk.wav", 4.0)
+    syncs = "<SYNC Start=500><P Class=KRCC>하나<SYNC Start=1500><P Class=KRCC>둘<SYNC Start=2500><P Class=KRCC>&nbsp;"
+    write(root / "talk.smi", f"<SAMI><BODY>{syncs}</BODY></SAMI>")
+
+
 def _kaldi(root: Path) -> None:
     kaldi(root / "data" / "train", record(root / "rec one.wav", 1.0))
 
@@ -162,6 +180,9 @@ TREES: dict[str, tuple[Callable[[Path], object], int, int]] = {
     "elan": (_elan, 2, 2),
     "audacity": (_audacity, 2, 1),
     "tables": (lambda root: _table(root, "list.csv", "path,sentence"), 2, 1),
+    "lists": (_lists, 2, 0),
+    "aihub": (_aihub, 2, 0),
+    "sami": (_sami, 2, 0),
     "sidecar": (_sidecar, 2, 1),
 }
 """How a tree is made, how many of its recordings can be used, and how many cannot."""

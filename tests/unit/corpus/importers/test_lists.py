@@ -60,3 +60,12 @@ def test_a_table_without_a_suffix_is_told_by_its_header(tmp_path: Path) -> None:
     write(tmp_path / "train_label", "filename,text\n" + rows("idx_{n},{text}"))
     found = read_folder(tmp_path)
     assert [(each.text, each.split, each.problem) for each in found] == [(text, "train", None) for text in TEXTS]
+
+
+def test_a_table_of_unknown_columns_is_no_list(tmp_path: Path) -> None:
+    for number in range(len(TEXTS)):
+        record(tmp_path / f"{number}.wav")
+    write(tmp_path / "odd.csv", "wav_name,what_was_said\n" + rows("{n}.wav,{text}"))
+    with pytest.raises(DataError) as caught:
+        read_folder(tmp_path)
+    assert caught.value.code == "columns"
