@@ -95,7 +95,7 @@ def text_column(rows: Sequence[Sequence[str]]) -> int | None:
     found = {}
     for column in range(1, max(map(len, rows), default=0)):
         cells = [row[column].strip() for row in rows if len(row) > column and row[column].strip()]
-        if cells and len(set(cells)) >= _DISTINCT_SHARE * len(cells) and not all(map(_is_number, cells)):
+        if cells and len(set(cells)) > _DISTINCT_SHARE * len(cells) and not all(map(_is_number, cells)):
             found[column] = sum(map(len, cells)) / len(rows)
     longest = max(found.values(), default=0.0)
     return next((column for column, length in found.items() if length >= longest / 3), None)

@@ -142,7 +142,7 @@ def _sidecar(root: Path) -> None:
 def _lists(root: Path) -> None:
     for number in range(2):
         record(root / f"{number}.wav")
-    write(root / "train.list", "0.wav|kim|KO|첫 문장\n1.wav|kim|KO|둘째 문장\n")
+    write(root / "all.list", "0.wav|kim|첫 문장\n1.wav|kim|둘째 문장\n")
 
 
 def _aihub(root: Path) -> None:
