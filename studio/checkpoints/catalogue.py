@@ -118,3 +118,8 @@ def unknown_checkpoint(name: str, others: Iterable[str] = ()) -> CheckpointError
     close = [short[match] for match in difflib.get_close_matches(wanted, short, n=3)]
     hint = f"Did you mean {' or '.join(close)}?" if close else f"Known checkpoints: {', '.join(names)}."
     return CheckpointError(f"There is no Whisper checkpoint called «{name}».", hint, code="checkpoint_unknown")
+
+
+def hub_name(name: str) -> str:
+    """Where a checkpoint of the catalogue lies on the Hugging Face hub; empty for any other."""
+    return next((entry.repository for entry in CATALOGUE if entry.name == name), "")

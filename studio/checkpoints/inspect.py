@@ -17,7 +17,7 @@ PICKLED_SUFFIXES = (".bin", ".pt", ".pth", ".ckpt")
 _ENGLISH_ONLY_VOCABULARY = 51_864
 _MOST_CONFIGURATION = 16 << 20  # bytes; an index of shards has some hundred thousand
 _LARGEST = 1_000_000  # of any size in a configuration
-_TIED_PROJECTION = "proj_out.weight"
+TIED_PROJECTION = "proj_out.weight"
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def _info(
 
     vocabulary = number("vocab_size")
     multilingual = bool(generation.get("is_multilingual", vocabulary > _ENGLISH_ONLY_VOCABULARY))
-    counted = [tensor for tensor in tensors if tensor.name != _TIED_PROJECTION]
+    counted = [tensor for tensor in tensors if tensor.name != TIED_PROJECTION]
     info = CheckpointInfo(
         name=folder.name,
         folder=folder,

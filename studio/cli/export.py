@@ -71,8 +71,7 @@ def export(
     checkpoint = choose_base(checkpoint, [trained])
     info = require_checkpoint(checkpoint)
     manifest = _manifest(trained, prove_with) if proof else ""
-    # Unproven, an export needs no language; English stands for any.
-    spoken = choose_language(language, info, [trained]) if manifest or language else "en"
+    spoken = choose_language(language, info, [trained])
     job = ExportJob(
         checkpoint, spoken, str(target), task, device, str(trained), strength, tuple(each.name for each in formats),
         manifest, name or _name_of(trained),

@@ -17,8 +17,6 @@ GIGABYTE = 1024**3
 _SMALL_CORPUS, _LARGE_CORPUS = 200, 5_000
 _MOST_STEPS = 4_000
 _ENOUGH_HELD_OUT = 500
-_JOINED_SHARE = 0.25
-"""One by one, single sentences teach that a text ends where a sentence does (``tests/benchmarks/README.md``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,6 @@ def suggest(
             "quantization": {"method": "nf4" if tight else "none"},
             "training": {
                 "max_steps": steps,
-                "joined_share": _JOINED_SHARE,
                 "batch_size": batch,
                 "gradient_accumulation_steps": accumulation,
                 "gradient_checkpointing": tight,

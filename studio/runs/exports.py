@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,30 +65,12 @@ FORMATS = {
 DEFAULT_FORMAT = "transformers-float32"
 
 
-class ProvenClip(msgspec.Struct, frozen=True):
-    """What a clip became.
-
-    Attributes:
-        audio: its file, for people; empty for silence.
-        reference: its transcript; empty for silence.
-        studio: text of the studio's own decoder with base and adapter.
-        matched: text of the other program, decoded alike; None for a recording of over 30 s.
-        own: text of the other program with its own settings.
-    """
-
-    audio: str
-    reference: str
-    studio: str
-    matched: str | None
-    own: str
-
-
 class Proof(msgspec.Struct, frozen=True):
     """How another program fares with an export, beside the studio. Rates are fractions.
 
     Attributes:
         runtime: the program and its version.
-        clips: held-out ones of the run, and silence.
+        clips: how many: held-out ones of the run, and silence.
         equal: of `compared` clips, those with the studio's text when decoded alike.
         cer_studio: of the studio, on clips with speech.
         cer_matched: of the other program, decoded alike.
@@ -98,7 +81,7 @@ class Proof(msgspec.Struct, frozen=True):
     """
 
     runtime: str
-    clips: list[ProvenClip]
+    clips: int
     equal: int
     compared: int
     cer_studio: float
@@ -114,10 +97,13 @@ class ExportRecord(msgspec.Struct, frozen=True):
 
     Attributes:
         format: its name.
-        checkpoint: the base.
+        checkpoint: the base's name, without folders.
         adapter: digest of the adapter's weights and its strength.
         strength: in percent.
         language: code that it was trained for.
+        task: ``transcribe`` or ``translate``.
+        base_model: the base's name on the hub; empty where it is not known.
+        is_english_only: whether the base knows no other language.
         bytes: of all its files.
         proof: None where it could not be tried.
         unproven: code of why not, for `told_unproven`.
@@ -128,6 +114,9 @@ class ExportRecord(msgspec.Struct, frozen=True):
     adapter: str
     strength: float
     language: str
+    task: str
+    base_model: str
+    is_english_only: bool
     bytes: int
     proof: Proof | None = None
     unproven: str = ""
@@ -181,25 +170,38 @@ def told_unproven(reason: str, each: ExportFormat) -> str:
     }[reason]
 
 
-def snippet(each: ExportFormat, language: str, folder: str = "FOLDER") -> str:
+def snippet(record: ExportRecord, folder: str = "FOLDER") -> str:
     """Lines that transcribe ``recording.wav`` with an export outside the studio."""
-    return _SNIPPETS[each.family].format(folder=folder, language=language, precision=each.precision)
+    each = FORMATS[record.format]
+    spoken = f'generate_kwargs={{"language": "{record.language}", "task": "{record.task}"}}'
+    values = {
+        "folder": repr(folder),
+        "file": shlex.quote(f"{folder}/ggml-model-{each.precision}.bin"),
+        "base": repr(record.base_model or record.checkpoint),
+        "precision": each.precision,
+        "language": record.language,
+        "task": record.task,
+        "spoken": "" if record.is_english_only else f", {spoken}",
+        "translate": " --translate" if record.task == "translate" else "",
+    }
+    return _SNIPPETS[each.family].format(**values)
 
 
 _SNIPPETS = {
     ADAPTER: """from peft import PeftModel
 from transformers import WhisperForConditionalGeneration, WhisperProcessor, pipeline
-base = PeftModel.from_pretrained(WhisperForConditionalGeneration.from_pretrained("BASE"), "{folder}")
-processor = WhisperProcessor.from_pretrained("BASE")
-model = pipeline("automatic-speech-recognition", model=base.merge_and_unload(), tokenizer=processor.tokenizer,
-                 feature_extractor=processor.feature_extractor)
-print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
+base = WhisperForConditionalGeneration.from_pretrained({base})
+processor = WhisperProcessor.from_pretrained({base})
+model = PeftModel.from_pretrained(base, {folder}).merge_and_unload()
+transcribe = pipeline("automatic-speech-recognition", model=model, tokenizer=processor.tokenizer,
+                      feature_extractor=processor.feature_extractor)
+print(transcribe("recording.wav", return_timestamps=True{spoken})["text"])""",
     TRANSFORMERS: """from transformers import pipeline
-model = pipeline("automatic-speech-recognition", model="{folder}")
-print(model("recording.wav", return_timestamps=True, generate_kwargs={{"language": "{language}"}})["text"])""",
+transcribe = pipeline("automatic-speech-recognition", model={folder})
+print(transcribe("recording.wav", return_timestamps=True{spoken})["text"])""",
     FASTER_WHISPER: """from faster_whisper import WhisperModel
-model = WhisperModel("{folder}", compute_type="{precision}")
-segments, _ = model.transcribe("recording.wav", language="{language}")
+model = WhisperModel({folder}, compute_type="{precision}")
+segments, _ = model.transcribe("recording.wav", language="{language}", task="{task}")
 print("".join(segment.text for segment in segments))""",
-    WHISPER_CPP: """whisper-cli -m {folder}/ggml-model-{precision}.bin -l {language} recording.wav""",
+    WHISPER_CPP: """whisper-cli -m {file} -l {language}{translate} recording.wav""",
 }

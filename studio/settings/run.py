@@ -271,7 +271,7 @@ class TrainingSettings(Section):
         le=1,
     )
     joined_share: float = setting(
-        0.0,
+        0.25,
         label="Joined share",
         help="Share of the utterances that are learned joined to others of their batch, with a pause between them, so "
         "that recordings of several sentences are transcribed to their end. Without effect in a draft and where all "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from huggingface_hub import ModelCardData
 
 from studio.runs.exports import (
@@ -36,7 +34,7 @@ def model_card(name: str, each: ExportFormat, record: ExportRecord, report: Repo
         library_name=_LIBRARIES.get(each.family),
         tags=["whisper", "automatic-speech-recognition", "lora"],
         pipeline_tag="automatic-speech-recognition",
-        base_model=None if Path(record.checkpoint).is_absolute() else f"openai/{record.checkpoint}",
+        base_model=record.base_model or None,
     )
     parts = [
         "---", head.to_yaml().strip(), "---", "",
@@ -45,7 +43,7 @@ def model_card(name: str, each: ExportFormat, record: ExportRecord, report: Repo
     ]  # fmt: skip
     if report is not None:
         parts += [*_figures(report), ""]
-    parts += ["## Use", "", "```" + ("sh" if each.family == WHISPER_CPP else "python"), snippet(each, record.language)]
+    parts += ["## Use", "", "```" + ("sh" if each.family == WHISPER_CPP else "python"), snippet(record)]
     parts += ["```", "", "## Limits", "", _LIMITS.format(base=record.checkpoint)]
     return "\n".join(parts) + "\n"
 

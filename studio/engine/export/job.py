@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from studio.checkpoints.adapters import inspect_adapter
+from studio.checkpoints.catalogue import hub_name
 from studio.checkpoints.strength import read_strength
 from studio.corpus.utterance import Manifest, Utterance
 from studio.engine.channel import Controls, EventChannel
@@ -21,8 +22,8 @@ from studio.engine.export.writers import require_writers, write_export
 from studio.engine.model.loading import adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.engine.training.distributed import StopRequested
-from studio.errors import RunError
-from studio.protocol.events import ExportProgressed, ExportWritten, Phase, PhaseChanged, RunFinished
+from studio.errors import RunError, StudioError
+from studio.protocol.events import ExportProgressed, ExportWritten, Phase, PhaseChanged, RunFinished, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.exports import ADAPTER, CARD, ExportFormat, ExportRecord, export_folder, require_formats
 from studio.runs.jobs import ExportJob
@@ -51,7 +52,7 @@ class _Export:
         """Write a format, prove it, and let its folder appear."""
         self.channel.emit(ExportProgressed(each.name, "writing"))
         with replacing_folder(folder) as temporary:
-            write_export(temporary, each, self.adapter, merged, self.session.info)
+            write_export(temporary, each, self.adapter, self.strength, merged, self.session.info)
             record = self._record(each, temporary)
             record.save(temporary)
             rank = int(inspect_adapter(self.adapter).config.get("r") or 0)
@@ -76,7 +77,11 @@ class _Export:
                 lambda: self.controls.stop_requested,
             )
         digest = adapter_digest(self.adapter, self.strength)
-        return ExportRecord(each.name, job.checkpoint, digest, self.strength, job.language, size, proof, reason)
+        info = self.session.info
+        return ExportRecord(
+            each.name, info.name, digest, self.strength, job.language, job.task, hub_name(info.name),
+            not info.multilingual, size, proof, reason,
+        )  # fmt: skip
 
 
 def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
@@ -106,10 +111,17 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if len(formats) > 1:
         target.mkdir()
+    failures: list[StudioError] = []
     for each in formats:
         if controls.stop_requested:
             raise StopRequested
-        work.write(each, folders[each.name], merged)
+        try:
+            work.write(each, folders[each.name], merged)
+        except StudioError as error:  # the others can be had all the same
+            failures.append(error)
+            channel.emit(Warned(f"{each.name}: {error.message} {error.hint}"))
+    if failures:
+        raise failures[0]
     channel.emit(RunFinished(report=job.output))
 
 
@@ -140,7 +152,7 @@ def _plain_base(session: ModelSession, job: ExportJob, channel: EventChannel, wa
     """The base without what was put on it to decode."""
     if not was_adapted:
         return session.base
-    return ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device).base
+    return ModelSession.load(job.checkpoint, job.language, job.task, channel, device="cpu").base
 
 
 def _report_of(adapter: Path) -> Report | None:

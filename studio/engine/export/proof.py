@@ -21,8 +21,8 @@ import numpy as np
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.export.runtimes import SAMPLE_RATE, RuntimeFacts, RuntimeTask, RuntimeText
 from studio.engine.training.distributed import StopRequested
-from studio.errors import RunError
-from studio.runs.exports import ADAPTER, FASTER_WHISPER, ExportFormat, Proof, ProvenClip
+from studio.errors import RunError, StudioError
+from studio.runs.exports import ADAPTER, FASTER_WHISPER, ExportFormat, Proof
 from studio.text.error_rates import error_rates
 
 MOST_CLIPS = 24
@@ -44,6 +44,25 @@ class Clip:
     samples: Samples
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenClip:
+    """What a clip became.
+
+    Attributes:
+        audio: its file, for people; empty for silence.
+        reference: its transcript; empty for silence.
+        studio: text of the studio's own decoder with base and adapter.
+        matched: text of the other program, decoded alike; None for a recording of over 30 s.
+        own: text of the other program with its own settings.
+    """
+
+    audio: str
+    reference: str
+    studio: str
+    matched: str | None
+    own: str
+
+
 def clips_of(held_out: Sequence[Utterance]) -> list[Clip]:
     """At most `MOST_CLIPS` of what was held out, of all lengths; one joined of several; two without speech."""
     by_length = sorted(held_out, key=lambda utterance: (utterance.duration, utterance.id))
@@ -51,7 +70,9 @@ def clips_of(held_out: Sequence[Utterance]) -> list[Clip]:
     chosen = by_length
     if len(by_length) > most:
         chosen = [by_length[index * (len(by_length) - 1) // (most - 1)] for index in range(most)]
-    clips = [Clip(Path(each.audio).name, each.text, read_utterance(each)) for each in chosen]
+    clips = [clip for each in chosen if (clip := _clip(each)) is not None]
+    if not clips:
+        return []
     random = np.random.default_rng(0)
     silent = [
         Clip(
@@ -62,6 +83,14 @@ def clips_of(held_out: Sequence[Utterance]) -> list[Clip]:
         for seconds in _SILENT_SECONDS
     ]
     return [*clips, *_joined(clips), *silent]
+
+
+def _clip(utterance: Utterance) -> Clip | None:
+    """None where the recording is gone or damaged since the run."""
+    try:
+        return Clip(Path(utterance.audio).name, utterance.text, read_utterance(utterance))
+    except StudioError:
+        return None
 
 
 def _joined(clips: Sequence[Clip]) -> list[Clip]:
@@ -150,8 +179,8 @@ def judged(each: ExportFormat, facts: RuntimeFacts, rows: list[ProvenClip], spee
     wrong = {"texts": equal < least * len(compared), "cer": own > studio + _WORSE_CER, "silence": is_loud}
     faults = [fault for fault, is_so in wrong.items() if is_so]
     return Proof(
-        facts.program, rows, equal, len(compared), studio, cer(compared, [row.matched or "" for row in compared]), own,
-        speed, facts.peak_bytes, faults,
+        facts.program, len(rows), equal, len(compared), studio, cer(compared, [row.matched or "" for row in compared]),
+        own, speed, facts.peak_bytes, faults,
     )  # fmt: skip
 
 
@@ -162,7 +191,10 @@ def _answers(
     with (
         (task.parent / "log.txt").open("w+b") as log,
         subprocess.Popen(
-            [sys.executable, "-m", "studio.engine.export.runtimes", str(task)], stdout=subprocess.PIPE, stderr=log
+            [sys.executable, "-m", "studio.engine.export.runtimes", str(task)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
         ) as process,
     ):
         assert process.stdout is not None

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +73,7 @@ Decode = Callable[[Samples, bool], str]
 
 def main() -> None:
     """Work off a task."""
+    threading.Thread(target=_end_with_the_engine, daemon=True).start()
     task = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=RuntimeTask)
     program, decode = _RUNTIMES[task.family](task)
     for path in task.clips:
@@ -82,6 +85,12 @@ def main() -> None:
         _say(RuntimeText(matched, own, time.perf_counter() - start))
     memory = psutil.Process().memory_info()
     _say(RuntimeFacts(program, getattr(memory, "peak_wset", 0) or _most_resident()))
+
+
+def _end_with_the_engine() -> None:
+    """Its end of the pipe closes when the engine is killed."""
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def _say(line: msgspec.Struct) -> None:

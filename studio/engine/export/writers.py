@@ -9,12 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from transformers import WhisperFeatureExtractor
+
 from studio.checkpoints.adapters import CONFIG, WEIGHTS
-from studio.checkpoints.inspect import CheckpointInfo
+from studio.checkpoints.inspect import TIED_PROJECTION, CheckpointInfo
 from studio.engine.export.ggml import token_bytes, write_ggml
 from studio.engine.model.loading import PRECISIONS, load_tokenizer
 from studio.errors import StudioError
 from studio.runs.exports import ADAPTER, FASTER_WHISPER, TRANSFORMERS, WHISPER_CPP, ExportFormat
+from studio.storage.atomic import write_text
+from studio.storage.reading import read_json_object
 
 _COPIED_FOR_FASTER_WHISPER = ("tokenizer.json", "preprocessor_config.json")
 _ADDED_TOKENS = "added_tokens.json"
@@ -33,23 +37,41 @@ def require_writers(formats: list[ExportFormat]) -> None:
             )
 
 
-def write_export(folder: Path, each: ExportFormat, adapter: Path, merged: Any, info: CheckpointInfo) -> None:
+def write_export(
+    folder: Path, each: ExportFormat, adapter: Path, strength: float, merged: Any, info: CheckpointInfo
+) -> None:
     """Fill a folder.
 
     Args:
         folder: takes the files.
         each: the format.
         adapter: what was merged.
+        strength: in percent, which an adapter alone has in its alpha.
         merged: float32; unchanged afterwards.
         info: of the base.
     """
     if each.family == ADAPTER:
-        for name in (CONFIG, WEIGHTS):
-            shutil.copyfile(adapter / name, folder / name)
+        shutil.copyfile(adapter / WEIGHTS, folder / WEIGHTS)
+        config = read_json_object(adapter / CONFIG)
+        write_text(folder / CONFIG, json.dumps(_at_strength(config, strength / 100), indent=2) + "\n")
     else:
         _WRITERS[each.family](folder, each.precision, merged, info)
     for file in folder.iterdir():
         file.chmod(0o666 & ~_umask(folder))  # libraries write weights that only their owner can read
+
+
+def _at_strength(config: dict[str, Any], share: float) -> dict[str, Any]:
+    """PEFT's configuration of an adapter whose update is so many times as strong."""
+    if share == 1:
+        return config
+    if config.get("use_dora") or config.get("bias", "none") != "none":
+        raise StudioError(
+            "An adapter with DoRA's magnitudes or biases alone cannot be written at another strength than 100 %.",
+            "Export it at 100 %, or merged with its base.",
+            code="export_strength",
+        )
+    pattern = {name: alpha * share for name, alpha in (config.get("alpha_pattern") or {}).items()}
+    return config | {"lora_alpha": config["lora_alpha"] * share, "alpha_pattern": pattern}
 
 
 def _umask(folder: Path) -> int:
@@ -65,11 +87,11 @@ def _write_transformers(folder: Path, precision: str, merged: Any, info: Checkpo
         if file.suffix in (".json", ".txt") and not file.name.startswith(("model.", "config.")):
             shutil.copyfile(file, folder / file.name)
     _write_added_tokens(folder, info)
-    exact = next(merged.parameters()).dtype
-    try:
-        merged.to(PRECISIONS[precision]).save_pretrained(folder, safe_serialization=True)
-    finally:
-        merged.to(exact)
+    dtype = PRECISIONS[precision]
+    state = {name: tensor.to(dtype) for name, tensor in merged.state_dict().items() if name != TIED_PROJECTION}
+    merged.save_pretrained(folder, state_dict=state, safe_serialization=True)
+    config = read_json_object(folder / "config.json")  # which says the format of the model in memory
+    write_text(folder / "config.json", json.dumps(config | {"dtype": precision}, indent=2, sort_keys=True) + "\n")
 
 
 def _write_added_tokens(folder: Path, info: CheckpointInfo) -> None:
@@ -85,6 +107,9 @@ def _write_faster_whisper(folder: Path, precision: str, merged: Any, info: Check
     plain, converted = folder / "transformers", folder / "converted"
     plain.mkdir()
     _write_transformers(plain, "float32", merged, info)
+    if not (plain / "tokenizer.json").is_file():
+        load_tokenizer(info).backend_tokenizer.save(str(plain / "tokenizer.json"))
+    WhisperFeatureExtractor.from_pretrained(info.folder, local_files_only=True).save_pretrained(plain)
     converter = TransformersConverter(str(plain), copy_files=list(_COPIED_FOR_FASTER_WHISPER))
     converter.convert(str(converted), quantization=precision)
     for file in converted.iterdir():
@@ -94,11 +119,11 @@ def _write_faster_whisper(folder: Path, precision: str, merged: Any, info: Check
 
 
 def _write_whisper_cpp(folder: Path, precision: str, merged: Any, info: CheckpointInfo) -> None:
-    from transformers import WhisperFeatureExtractor
-
     filters = WhisperFeatureExtractor.from_pretrained(info.folder, local_files_only=True).mel_filters.T
     state = {
-        name: tensor.detach().float().numpy() for name, tensor in merged.state_dict().items() if "proj_out" not in name
+        name: tensor.detach().float().cpu().numpy()
+        for name, tensor in merged.state_dict().items()
+        if name != TIED_PROJECTION
     }
     tokens = token_bytes(load_tokenizer(info).get_vocab(), merged.generation_config.eos_token_id)
     with (folder / f"{GGML_PREFIX}{precision}.bin").open("wb") as file:

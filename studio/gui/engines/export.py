@@ -23,6 +23,8 @@ class AdapterExport(QObject):
 
     Attributes:
         name: of the model that is exported.
+        model: its key; empty for a blend, which has none yet.
+        target: folder that is written.
         formats: that are asked for, in their order.
         progress: what was last heard of the format at work; None before the first.
         written: folders of the formats that are done.
@@ -41,8 +43,8 @@ class AdapterExport(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._job: EngineJob | None = None
-        self._target = Path()
-        self.name = self.phase = ""
+        self.target = Path()
+        self.name = self.phase = self.model = ""
         self.formats: tuple[str, ...] = ()
         self.progress: ExportProgressed | None = None
         self.written: dict[str, Path] = {}
@@ -64,9 +66,9 @@ class AdapterExport(QObject):
             manner.checkpoint, manner.language, str(target), manner.task, adapter=str(model.folder),
             formats=tuple(formats), manifest=str(manifest) if manifest.is_file() else "", name=model.name,
         )  # fmt: skip
-        self.write("export", job, model.name)
+        self.write("export", job, model.name, model.key)
 
-    def write(self, kind: str, job: Job, name: str) -> None:
+    def write(self, kind: str, job: Job, name: str, model: str = "") -> None:
         """Let an engine write the folder that a job names.
 
         Raises:
@@ -78,7 +80,7 @@ class AdapterExport(QObject):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{kind}.json"
         job.save(path)
-        self._target, self.name, self.phase = target, name, Phase.LOADING
+        self.target, self.name, self.model, self.phase = target, name, model, Phase.LOADING
         self.formats = job.formats if isinstance(job, ExportJob) else ()
         self.progress, self.written = None, {}
         self._job = self._jobs.begin(
@@ -121,7 +123,7 @@ class AdapterExport(QObject):
         if job.failure is not None:
             self.failed.emit(job.failure)
         elif job.ending is not None:
-            self.finished.emit(self._target)
+            self.finished.emit(self.target)
 
 
 def _clear(target: Path) -> None:

@@ -20,10 +20,12 @@ from studio.gui.kit.text import ElidedText, Text
 from studio.gui.kit.wording import percent
 from studio.gui.project.session import Session
 from studio.runs.exports import FORMATS, ExportFormat, ExportRecord, Proof, snippet
-from studio.storage.atomic import free_path
+from studio.settings.presets import file_name
+from studio.storage.atomic import free_path, require_writable
 
 _SIZE = 1080, 640
 _LEFT = 400
+_FOLDER = "export_folder"
 
 OFFERED = (
     "transformers-float32", "faster-whisper-float32", "faster-whisper-float16", "faster-whisper-int8",
@@ -47,7 +49,10 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export an adapter"))
         self.resize(*_SIZE)
-        self.target = free_path(Path(session.preferences.value("last_folder") or Path.home()) / f"{model.name}-export")
+        begin = Path(str(session.preferences.value(_FOLDER, "") or Path.home()))
+        self.target = free_path(begin / f"{file_name(model.name)}-export")
+        if self.is_ours and self.export.is_busy:
+            self.target = self.export.target
         self.rows = {name: _FormatRow(FORMATS[name]) for name in OFFERED}
         self.rows[OFFERED[0]].box.setChecked(True)
         self.proofs = _ProofCard()
@@ -59,6 +64,11 @@ class ExportDialog(QDialog):
         self._show()
 
     @property
+    def is_ours(self) -> bool:
+        """Whether what is exported, or was last, is this adapter."""
+        return self.export.model == self.model.key
+
+    @property
     def chosen(self) -> list[str]:
         """Names of the formats with a tick."""
         return [name for name, each in self.rows.items() if each.box.isChecked()]
@@ -68,6 +78,7 @@ class ExportDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Folder of the export"), str(self.target))
         if chosen:
             self.target = Path(chosen)
+            self.session.preferences.setValue(_FOLDER, str(self.target.parent))
             self._show()
 
     def begin(self) -> None:
@@ -75,9 +86,9 @@ class ExportDialog(QDialog):
         if self.export.is_busy:
             self.export.cancel()
             return
-        if self.target.exists():
-            self.target = free_path(self.target)
+        self.target = free_path(self.target)
         try:
+            require_writable(self.target)
             self.export.start(self.model, self.target, self.chosen)
         except (StudioError, OSError) as error:
             self.session.notifier.report(error)
@@ -95,7 +106,7 @@ class ExportDialog(QDialog):
         formats.setFixedWidth(_LEFT)
         self.state = ElidedText("", "help")
         self.show_button = Button(self.tr("Show folder"), "outlined", "folder-open")
-        self.show_button.clicked.connect(lambda: show_folder(self.target))
+        self.show_button.clicked.connect(lambda: show_folder(self.export.target))
         self.close_button = Button(self.tr("Close"), "flat")
         self.close_button.clicked.connect(self.close)
         self.start_button = Button("", "primary")
@@ -114,18 +125,23 @@ class ExportDialog(QDialog):
         layout.addLayout(row(self.state, None, self.show_button, self.close_button, self.start_button))
 
     def _show(self) -> None:
-        export, busy = self.export, self.export.is_busy
-        records = {name: _record(folder) for name, folder in export.written.items()}
+        export, busy = self.export, self.export.is_busy and self.is_ours
+        written = export.written if self.is_ours else {}
+        records = {name: _record(folder) for name, folder in written.items()}
         for name, each in self.rows.items():
-            each.show_state(export, records.get(name))
+            each.show_state(export if busy else None, records.get(name))
         self.proofs.show_records({name: record for name, record in records.items() if record is not None})
-        self.usage.show_formats(list(export.written.items()), self.model.language)
+        self.usage.show_export(next(reversed(written.items()), None))
         self.folder_text.setText(str(self.target))
         self.folder_button.setEnabled(not busy)
-        self.show_button.setVisible(bool(export.written))
+        self.show_button.setVisible(bool(written))
         self.start_button.setText(self.tr("Cancel") if busy else self.tr("Export"))
-        self.start_button.setEnabled(busy or bool(self.chosen))
-        self.state.setText(self.tr("Loading and transcribing with the studio…") if busy and not export.progress else "")
+        other = export.is_busy and not busy
+        self.start_button.setEnabled(busy or (bool(self.chosen) and not other))
+        waits = self.tr("{name} is being exported. Wait until it is done.").format(name=export.name) if other else ""
+        self.state.setText(
+            self.tr("Loading and transcribing with the studio…") if busy and not export.progress else waits
+        )
 
 
 class _FormatRow(QWidget):
@@ -149,10 +165,10 @@ class _FormatRow(QWidget):
         layout.addLayout(row(self.box, None, self.state))
         layout.addLayout(row(26, self.note, spacing=0))
 
-    def show_state(self, export: AdapterExport, record: ExportRecord | None) -> None:
-        """Say what is done, or being done."""
-        progress = export.progress
-        is_mine = export.is_busy and progress is not None and progress.format == self.format.name
+    def show_state(self, export: AdapterExport | None, record: ExportRecord | None) -> None:
+        """Say what is done, or being done by an export at work."""
+        progress = export.progress if export is not None else None
+        is_mine = progress is not None and progress.format == self.format.name
         if record is not None:
             size = self.tr("{megabytes} MB").format(megabytes=f"{record.bytes / 1e6:,.0f}")
             marks = "⚠ " if record.proof is not None and record.proof.faults else "✓ " if record.proof else ""
@@ -164,7 +180,8 @@ class _FormatRow(QWidget):
         elif is_mine:
             self.state.setText(self.tr("writing…"))
         else:
-            self.state.setText(self.tr("waits") if export.is_busy and self.format.name in export.formats else "")
+            waits = export is not None and self.format.name in export.formats
+            self.state.setText(self.tr("waits") if waits else "")
 
 
 class _ProofCard(Card):
@@ -236,12 +253,12 @@ class _UsageCard(Card):
             self.action_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.code.text()))
         self.hide()
 
-    def show_formats(self, written: list[tuple[str, Path]], language: str) -> None:
-        """Of the last that is done."""
-        self.setVisible(bool(written))
-        if written:
-            name, folder = written[-1]
-            self.code.setText(snippet(FORMATS[name], language, str(folder)))
+    def show_export(self, written: tuple[str, Path] | None) -> None:
+        """Of a format that is done, and its folder."""
+        record = _record(written[1]) if written is not None else None
+        self.setVisible(record is not None)
+        if written is not None and record is not None:
+            self.code.setText(snippet(record, str(written[1])))
 
 
 def _record(folder: Path) -> ExportRecord | None:

@@ -57,7 +57,7 @@ def test_each_format_has_a_folder_that_others_can_read(
 ) -> None:
     manifest = tmp_path / "manifest.jsonl"
     Manifest(audited(corpus, count_tokens=TokenCounter.from_checkpoint(checkpoint).count).utterances[:2]).save(manifest)
-    formats = ("adapter", "transformers-bfloat16", "whisper.cpp-f16")
+    formats = ("adapter", "transformers-bfloat16", "transformers-float32", "whisper.cpp-f16")
     events = exported(checkpoint, adapter, tmp_path / "out", *formats, manifest=str(manifest))
     assert [event.format for event in events if isinstance(event, ExportWritten)] == list(formats)
     proving = [event for event in events if isinstance(event, ExportProgressed) and event.phase == "proving"]
@@ -67,10 +67,14 @@ def test_each_format_has_a_folder_that_others_can_read(
     ).merge_and_unload()
     for name, tensor in merged.state_dict().items():
         assert torch.equal(tensor, adapted.state_dict()[name].bfloat16()), name
+    exact = WhisperForConditionalGeneration.from_pretrained(tmp_path / "out/transformers-float32", dtype="auto")
+    assert exact.config.dtype == torch.float32 and merged.config.dtype == torch.bfloat16
+    for name, tensor in exact.state_dict().items():
+        torch.testing.assert_close(tensor, adapted.state_dict()[name], rtol=1e-5, atol=1e-6)
     records = {name: ExportRecord.load(tmp_path / "out" / name) for name in formats}
     proof = records["transformers-bfloat16"].proof
-    assert proof is not None and proof.runtime.startswith("transformers ") and len(proof.clips) == 4
-    assert [event.done for event in proving] == [1, 2, 3, 4]
+    assert proof is not None and proof.runtime.startswith("transformers ") and proof.clips == 4
+    assert [event.done for event in proving] == [1, 2, 3, 4] * 2
     assert all(record.bytes > 10_000 and record.language == "fr" for record in records.values())
     assert records["adapter"].unproven
     card = (tmp_path / "out/whisper.cpp-f16/README.md").read_text(encoding="utf-8")
@@ -127,3 +131,19 @@ def test_a_program_that_cannot_use_an_export_leaves_nothing(
     with pytest.raises(StudioError, match="could not use it") as caught:
         exported(checkpoint, adapter, tmp_path / "out", "transformers-float32", manifest=str(manifest))
     assert caught.value.code == "export_runtime" and not (tmp_path / "out").exists()
+
+
+def test_an_adapter_alone_has_its_strength_in_it(checkpoint: Path, adapter: Path, tmp_path: Path) -> None:
+    (adapter / "strength.json").write_text('{"strength": 50}', encoding="utf-8")
+    try:
+        exported(checkpoint, adapter, tmp_path / "half", "adapter")
+    finally:
+        (adapter / "strength.json").unlink()
+    base = WhisperForConditionalGeneration.from_pretrained(checkpoint)
+    before = base.model.encoder.layers[0].self_attn.q_proj.weight.detach().clone()
+    changed = []
+    for folder in (adapter, tmp_path / "half"):
+        model = PeftModel.from_pretrained(WhisperForConditionalGeneration.from_pretrained(checkpoint), str(folder))
+        merged = model.merge_and_unload()
+        changed.append(merged.model.encoder.layers[0].self_attn.q_proj.weight.detach() - before)
+    torch.testing.assert_close(changed[1], changed[0] / 2)

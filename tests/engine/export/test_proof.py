@@ -8,9 +8,9 @@ import numpy as np
 import soundfile
 
 from studio.corpus.utterance import Utterance
-from studio.engine.export.proof import MOST_CLIPS, clips_of, judged
+from studio.engine.export.proof import MOST_CLIPS, ProvenClip, clips_of, judged
 from studio.engine.export.runtimes import SAMPLE_RATE, WINDOW, RuntimeFacts
-from studio.runs.exports import FORMATS, Proof, ProvenClip, told_fault
+from studio.runs.exports import FORMATS, Proof, told_fault
 
 FACTS = RuntimeFacts("program 1.0", 1)
 EXACT, ROUNDED = FORMATS["transformers-float32"], FORMATS["faster-whisper-int8"]
@@ -56,6 +56,8 @@ def test_it_is_made_with_clips_of_all_lengths_a_long_one_and_silence(tmp_path: P
         path, seconds = tmp_path / f"{number}.wav", 1 + number / 10
         soundfile.write(path, np.full(int(seconds * SAMPLE_RATE), 0.1), SAMPLE_RATE)
         utterances.append(Utterance(str(number), str(path), f"texte {number}", seconds))
+    gone = Utterance("gone", str(tmp_path / "gone.wav"), "parti", 2.05)
+    assert clips_of([gone]) == []
     clips = clips_of(utterances)
     assert len(clips) == MOST_CLIPS
     assert clips[0].reference == "texte 0" and "texte 39" in [clip.reference for clip in clips]

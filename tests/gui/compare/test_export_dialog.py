@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,11 @@ def dialog(page: ComparePage, qtbot: QtBot, tmp_path: Path) -> ExportDialog:
 
 def write_record(folder: Path, name: str, faults: list[str], unproven: str = "") -> str:
     folder.mkdir(parents=True)
-    proof = None if unproven else Proof("program 1.0", [], 19, 21, 0.04, 0.041, 0.048, 33.0, 10**9, faults)
-    ExportRecord(name, "whisper-base", "sha256:x", 100, "fr", 246_000_000, proof, unproven).save(folder)
+    proof = None if unproven else Proof("program 1.0", 24, 19, 21, 0.04, 0.041, 0.048, 33.0, 10**9, faults)
+    ExportRecord(
+        name, "whisper-base", "sha256:x", 100, "fr", "transcribe", "openai/whisper-base", False, 246_000_000, proof,
+        unproven,
+    ).save(folder)  # fmt: skip
     return str(folder)
 
 
@@ -131,3 +135,16 @@ def test_a_failure_is_an_error_and_what_was_unfinished_goes(
     dialog.start_button.click()
     page.session.jobs.close()
     assert len(errors) == 1 and not unfinished.exists()
+
+
+def test_another_adapters_export_is_not_shown_as_ones_own(
+    page: ComparePage, dialog: ExportDialog, qtbot: QtBot, start_fake: Prepare
+) -> None:
+    start_fake([["until_closed"]])
+    dialog.start_button.click()
+    other = ExportDialog(page.session, replace(dialog.model, folder=dialog.model.folder.parent / "other"))
+    qtbot.addWidget(other)
+    assert not other.start_button.isEnabled() and other.state.text() == "mine is being exported. Wait until it is done."
+    assert other.rows["transformers-float32"].state.text() == ""
+    page.session.export.cancel()
+    assert other.start_button.isEnabled()

@@ -31,7 +31,8 @@ GB = 1024**3
 
 
 def settings(**tables: dict[str, Any]) -> RunSettings:
-    return RunSettings.model_validate(tables)
+    """Of utterances that are not joined, unless told."""
+    return RunSettings.model_validate(tables | {"training": {"joined_share": 0.0} | tables.get("training", {})})
 
 
 def shape(name: str) -> ModelShape:
