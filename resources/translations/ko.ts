@@ -1424,6 +1424,10 @@
             <translation>먼저 평가해 보세요. 배운 것이 없는 어댑터는 내보낼 필요가 없습니다.</translation>
         </message>
         <message>
+            <source>Export it at 100 %, or merged with its base.</source>
+            <translation>100%로 내보내거나 기본 모델과 합쳐서 내보내세요.</translation>
+        </message>
+        <message>
             <source>Fetch it again, or copy the whole folder.</source>
             <translation>다시 내려받거나 폴더 전체를 복사해 주세요.</translation>
         </message>
@@ -1856,6 +1860,10 @@
             <translation>이 어댑터들은 합칠 수 없습니다</translation>
         </message>
         <message>
+            <source>This adapter alone cannot be written at another strength</source>
+            <translation>이 어댑터만 따로 다른 세기로 쓸 수는 없습니다</translation>
+        </message>
+        <message>
             <source>This cannot be a checkpoint's name</source>
             <translation>체크포인트 이름으로 쓸 수 없습니다</translation>
         </message>
@@ -1945,6 +1953,10 @@
         <message>
             <source>Export</source>
             <translation>내보내기</translation>
+        </message>
+        <message>
+            <source>{name} is being exported. Wait until it is done.</source>
+            <translation>{name} 내보내는 중입니다. 끝날 때까지 기다리세요.</translation>
         </message>
         <message>
             <source>Loading and transcribing with the studio…</source>

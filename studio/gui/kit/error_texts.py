@@ -145,6 +145,10 @@ TEXTS = {
         "The program cannot use the exported model",
         "Nothing was kept of it. Update the program's package, or choose another format.",
     ),
+    "export_strength": (
+        "This adapter alone cannot be written at another strength",
+        "Export it at 100 %, or merged with its base.",
+    ),
     "export_unmerged": (
         "The adapter changes nothing in the base",
         "Evaluate it first; an adapter that has learned nothing need not be exported.",
