@@ -52,7 +52,7 @@ def test_everything_that_works_goes_on_in_the_other_language(
 ) -> None:
     session = studio.session
     session.run.resume(tmp_path)
-    session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged")
+    session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged", ("adapter",))
     session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
     open_corpus(studio, qtbot, tmp_path / "corpus")
     session.checker.start(session.project.dataset, "tiny", "fr")  # type: ignore[arg-type]
@@ -103,7 +103,7 @@ def test_closing_asks_once_about_everything_that_would_be_lost(
     asked: list[str] = []
     monkeypatch.setattr(main_window, "ask", lambda _parent, _title, text, _answers: asked.append(text) or "stay")
     session = studio.session
-    session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged")
+    session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged", ("adapter",))
     session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
     assert not studio.window.close()
     session.run.resume(tmp_path)
