@@ -293,6 +293,10 @@ class ComparePage(Page):
         self.blind_button.setChecked(self.view.blind.is_on)
         self.clips.set_masked(self.view.blind.is_on)
 
+    def _show_export(self) -> None:
+        busy = self.session.export.is_busy
+        self.export_button.setText(self.tr("Exporting…") if busy else self.tr("Export adapter…"))
+
     # Layout
 
     def _add_header(self) -> None:
@@ -328,6 +332,8 @@ class ComparePage(Page):
         self.folder_button.clicked.connect(self.choose_folder)
         self.again_button.clicked.connect(comparing.listen)
         self.export_button.clicked.connect(self.open_export)
+        self.session.export.changed.connect(self._show_export)
+        self._show_export()
         self.options_button.options_changed.connect(comparing.listen)
         self.options_button.again_requested.connect(comparing.listen)
         self.blind_button.toggled.connect(self.view.blind.turn)

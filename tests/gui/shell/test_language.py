@@ -69,7 +69,7 @@ def test_everything_that_works_goes_on_in_the_other_language(
     assert studio.window.rail.items["runs"].text() == "실행"
     assert [job.pid for job in session.jobs.working if job.isRunning()] == engines
     compare, data = studio.window.page("compare"), studio.window.page("data")
-    assert isinstance(compare, ComparePage) and compare.export_button.text() == "내보내기 취소"
+    assert isinstance(compare, ComparePage) and compare.export_button.text() == "내보내는 중…"
     assert isinstance(data, DataPage) and not data.check_button.isEnabled()
     assert session.run.engine is not None
 
