@@ -8,7 +8,9 @@ the most of the same folders. JSON is one clip's (the transcript at one of `_TEX
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
@@ -56,22 +58,53 @@ def read(tree: Tree, options: Options) -> Reading:
     if not labels and not apart:
         return Reading()
     recordings = Recordings(tree)
-    rows: list[Row] = []
+    claims: dict[str, list[_Claim]] = defaultdict(list)
     files: list[Path] = []
     speakers: dict[str, str] = {}
-    for path in labels:
-        known = len(speakers)
-        found = list(_labelled(path, recordings, _FORMS[options.get(FORM.name) or FORM.default], speakers))
-        rows += found
-        files += [path] if found or len(speakers) > known else []
-    for path in apart:
-        audio = recordings.find(str(path), sure=True)
-        if audio is not None:
-            rows.append(_text(Path(audio), path, speakers))
-            files.append(path)
-    return Reading(tuple(rows), files=tuple(files))
+    form = _FORMS[options.get(FORM.name) or FORM.default]
+    for path in [*labels, *apart]:
+        known, audio = len(speakers), recordings.find(str(path), sure=True)
+        same = _same_folders(path, Path(audio)) if audio is not None else None
+        audio = audio if same is not None else None
+        if path.suffix.lower() == ".json":
+            found = tuple(_labelled(path, audio, form, speakers))
+        else:
+            found = (_text(Path(audio), path, speakers),) if audio is not None else ()
+        if audio is not None and found:
+            claims[audio].append((same or 0, path, found))
+        files += [path] if len(speakers) > known else []
+    chosen = [each for claimed in claims.values() for each in _nearest(claimed)]
+    rows = tuple(row for _, _, found in chosen for row in found)
+    return Reading(rows, files=(*files, *(path for _, path, _ in chosen)))
 
 
+_Claim = tuple[int, Path, tuple[Row, ...]]
+"""How many folders a label has in common with its recording, the label, and what it says."""
+
+
+def _nearest(claims: Sequence[_Claim]) -> list[_Claim]:
+    """The labels of a recording with the most of the same folders; none where several of a kind disagree."""
+    most = max(same for same, _, _ in claims)
+    best = [claim for claim in claims if claim[0] == most]
+    said = {(path.suffix, tuple((row.start, row.text) for row in rows)) for _, path, rows in best}
+    return best if len(said) == len({suffix for suffix, _ in said}) else []
+
+
+def _same_folders(label: Path, audio: Path) -> int | None:
+    """How many folders above both are called the same; None where others below those of labels and sounds differ."""
+    theirs, ours, same = [*label.parent.parts], [*audio.parent.parts], 0
+    while theirs and ours and theirs[-1].casefold() == ours[-1].casefold():
+        theirs, ours, same = theirs[:-1], ours[:-1], same + 1
+    while theirs and ours and theirs[0] == ours[0]:
+        theirs, ours = theirs[1:], ours[1:]
+    is_deep = bool(theirs and ours) and max(len(theirs), len(ours)) > 1
+    return None if is_deep and not any(_KIND.search(each[-1]) for each in (theirs, ours)) else same
+
+
+_KIND = re.compile(
+    "label|라벨|원천|wav|json|te?xt|audio|sound|speech|pcm|source|data|annotation|음성|전사|^[TV][LS]", re.IGNORECASE
+)
+"""What folders of labels and of sounds are called."""
 _ABOUT = ("dataset_info.json", "dataset_dict.json", "state.json", "dataset_infos.json")
 
 
@@ -82,7 +115,7 @@ def _texts_apart(tree: Tree) -> list[Path]:
     return list(map(Path, texts)) if len(texts) == len(tree.texts) else []
 
 
-def _labelled(path: Path, recordings: Recordings, forms: tuple[str, ...], speakers: dict[str, str]) -> Iterator[Row]:
+def _labelled(path: Path, audio: str | None, forms: tuple[str, ...], speakers: dict[str, str]) -> Iterator[Row]:
     """The rows of a file of labels; none where it is another kind of JSON. Adds speakers by their text files' paths."""
     try:
         with reading(path, "label"):
@@ -93,7 +126,6 @@ def _labelled(path: Path, recordings: Recordings, forms: tuple[str, ...], speake
         return
     for dialog in _list(value.get("dataSet"), "dialogs"):
         speakers[_tail(PurePosixPath(str(dialog.get("textPath", ""))))] = str(dialog.get("speaker", ""))
-    audio = recordings.find(str(path), sure=True)
     if audio is None:
         return
     utterances = _list(value, "utterance")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
+from studio.corpus.importers.side_names import split_of_name
 from studio.corpus.importers.tree import Tree
+
+_NUMBER = re.compile(r"\d+")
 
 
 class Recordings:
@@ -28,12 +33,14 @@ class Recordings:
 
         Args:
             name: as a list has it.
-            sure: whether it is None where several fit equally well.
+            sure: whether it is None where several fit equally well, and where its folders contradict the name's.
         """
         stem = stem_of(name)
-        candidates = self._several.get(stem)
-        if candidates is None:
-            return self._one.get(stem)
+        candidates = self._several.get(stem) or [path for path in [self._one.get(stem)] if path]
+        if sure:
+            candidates = [path for path in candidates if not contradicts(name, path, self.root)]
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
         wanted = name.replace("\\", "/").split("/")[::-1]
         scores = [_shared(Path(path).parts[::-1], wanted) for path in candidates]
         return None if sure and scores.count(max(scores)) > 1 else candidates[scores.index(max(scores))]
@@ -46,6 +53,32 @@ def _shared(parts: Sequence[str], wanted: Sequence[str]) -> tuple[int, bool]:
             break
         same += 1
     return same, parts[0] == wanted[0]
+
+
+def contradicts(name: str, path: str, root: Path) -> bool:
+    """Whether a name means another recording than this one of the same stem: of another side, speaker or session.
+
+    The nearest folders that stand for sides tell, and nearest ones whose numbers alone differ, as ``S01`` and ``S02``.
+    """
+    return _contradict(_folder(name, str(root)), _folder(path, str(root)))
+
+
+def _folder(name: str, root: str) -> str:
+    name = name.removeprefix(root).replace("\\", "/")
+    return name[: max(name.rfind("/"), 0)]
+
+
+@lru_cache(maxsize=4096)
+def _contradict(wanted: str, folder: str) -> bool:
+    given, found = ([part for part in each.split("/") if part not in ("", ".", "..")] for each in (wanted, folder))
+    sides = {next(filter(None, map(split_of_name, reversed(each))), "") for each in (given, found)} - {""}
+    return len(sides) > 1 or (bool(given and found) and _differ_by_number(given[-1], found[-1]))
+
+
+def _differ_by_number(one: str, other: str) -> bool:
+    one, other = one.casefold(), other.casefold()
+    numbers = [[number.lstrip("0") for number in _NUMBER.findall(each)] for each in (one, other)]
+    return all(numbers) and numbers[0] != numbers[1] and _NUMBER.sub("", one) == _NUMBER.sub("", other)
 
 
 def stem_of(path: str) -> str:

@@ -73,14 +73,14 @@ def read_list(path: Path, tree: Tree, recordings: Recordings, options: Options) 
     if lines and lines[0][1][0].lower() in _HEADS:
         lines = lines[1:]
     sample = [cells for _, cells in lines[:_SAMPLE]]
-    named = sum(recordings.find(plain_name(cells[0]), sure=True) is not None for cells in sample)
+    named = sum(_find(cells, path, recordings) is not None for cells in sample)
     if not sample or named < _NAMED_SHARE * len(sample):
         return Reading()
     text = _chosen(options, path) or text_column([cells for _, cells in lines])
     if text is None:
         return Reading()
-    roles = _roles([cells for _, cells in lines], text)
-    rows = tuple(_row(path, line, text, roles, recordings, name_of_side(path, tree.root)) for line in lines)
+    roles, side = _roles([cells for _, cells in lines], text), name_of_side(path, tree.root)
+    rows = tuple(_row(path, line, text, roles, recordings, side) for line in lines)
     unused = [str(at + 1) for at in range(1, max(map(len, sample))) if at != text and at not in roles.values()]
     columns = ", ".join(unused)
     said = [notice("list_columns", file=path.name, text=text + 1, columns=columns)] if unused else []
@@ -119,10 +119,14 @@ def _roles(rows: Sequence[Sequence[str]], text: int) -> dict[str, int]:
     return roles
 
 
+def _find(cells: Sequence[str], path: Path, recordings: Recordings) -> str | None:
+    """The recording that a line of a list begins with the name of; its own folder counts as one of the name's."""
+    return recordings.find(f"{path.parent}/{plain_name(cells[0].strip())}", sure=True)
+
+
 def _row(path: Path, line: Line, text: int, roles: dict[str, int], recordings: Recordings, split: str) -> Row:
     number, cells = line
-    name = plain_name(cells[0].strip())
-    audio = recordings.find(name, sure=True)
+    name, audio = plain_name(cells[0].strip()), _find(cells, path, recordings)
     problem = None if audio else ("missing", f"{path}, line {number}: there is no recording “{name}”.")
 
     def cell(column: int | None) -> str:

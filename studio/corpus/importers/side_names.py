@@ -55,8 +55,9 @@ def name_of_folder(folder: Path | str, root: Path | str) -> str:
 
     Only those below the root count, which the user chose for what is in it.
     """
-    names = Path(os.path.relpath(folder, root)).parts
-    return "" if names[:1] == ("..",) else next(filter(split_of_name, reversed(names)), "")
+    folder, root = Path(os.path.abspath(folder)), Path(os.path.abspath(root))  # noqa: PTH100 - resolve() follows links
+    names = folder.relative_to(root).parts if folder.is_relative_to(root) else ()  # it may be on another drive
+    return next(filter(split_of_name, reversed(names)), "")
 
 
 def _words(name: str) -> list[str]:

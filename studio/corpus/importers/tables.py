@@ -8,13 +8,13 @@ columns have: `studio.corpus.importers.columns`; among these ``split`` (and ``se
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from studio.corpus.importers.by_name import Recordings
+from studio.corpus.importers.by_name import Recordings, contradicts
 from studio.corpus.importers.columns import (
     AUDIO_COLUMNS,
     KNOWN,
@@ -167,12 +167,11 @@ def read_tables(tables: list[Table], tree: Tree, options: Options) -> Reading:
 
     A table called ``train``, ``dev``, ``test`` … gives its rows that split and is preferred to one that holds all.
     """
-    finder = Finder()
     known: dict[tuple[str, float, str | None], str] = {}
     listed: list[Row] = []
     notices: list[Notice] = []
-    for table in sorted(tables, key=lambda table: not name_of_side(table.path, tree.root)):
-        rows = table_rows(table, finder, tree=tree, options=options)
+    ordered = sorted(tables, key=lambda table: not name_of_side(table.path, tree.root))
+    for table, rows in zip(ordered, table_rows(ordered, tree, options), strict=True):
         notices += notices_of(table, options)
         keys = [(tree.identity(row.audio), row.start, row.text) for row in rows]
         side_of = {split: split_of_name(split) for split in {row.split for row in rows}}
@@ -230,7 +229,7 @@ def read_file(path: Path, options: Options) -> Reading:
     table = _mapped(read, options)
     if not table.recognised:
         raise unrecognised(table)
-    rows = table_rows(table, Finder(), tree=of_file(path), options=options)
+    (rows,) = table_rows([table], of_file(path), options)
     return Reading(tuple(rows), files=(path,), notices=tuple(notices_of(table, options)))
 
 
@@ -246,17 +245,25 @@ def unrecognised(table: Table) -> DataError:
     )
 
 
-def table_rows(table: Table, finder: Finder, *, tree: Tree, options: Options) -> list[Row]:
-    """Every row of a recognised table as a recording, whether it can be used or not."""
+def table_rows(tables: Sequence[Table], tree: Tree, options: Options) -> list[list[Row]]:
+    """Every row of some recognised tables as a recording, whether it can be used or not, table by table."""
+    finder, times = Finder(), [_times(table, options) for table in tables]
+    tables = list(map(_extracted, tables))
+    listed = []
+    for table, each in zip(tables, times, strict=True):
+        bases, split = _bases(table, tree), name_of_side(table.path, tree.root)
+        listed.append([_recording(table, row, finder, bases, split, each) for row in table.rows])
+    listed = _found_elsewhere(tables, listed, finder, tree)
+    return [
+        _without_contradictions(rows if each.end or each.duration or not each.start else _until_the_next(rows))
+        for rows, each in zip(listed, times, strict=True)
+    ]
+
+
+def _bases(table: Table, tree: Tree) -> tuple[Path, ...]:
+    """The folders that names in a table are relative to."""
     folder = absolute(table.path).parent
-    bases = tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), tree.root]))
-    split, times = name_of_side(table.path, tree.root), _times(table, options)
-    table = _extracted(table)
-    rows = [_recording(table, row, finder, bases, split, times) for row in table.rows]
-    rows = _found_elsewhere(table, rows, finder, bases, tree)
-    if times.start and not (times.end or times.duration):
-        rows = _until_the_next(rows)
-    return _without_contradictions(rows)
+    return tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), tree.root]))
 
 
 def _extracted(table: Table) -> Table:
@@ -280,34 +287,61 @@ def _extracted(table: Table) -> Table:
     return replace(table, rows=tuple(rows))
 
 
-def _found_elsewhere(table: Table, rows: list[Row], finder: Finder, bases: tuple[Path, ...], tree: Tree) -> list[Row]:
-    """With the recordings that do not lie where the table says: those of the same path from some folder on, or name.
+def _found_elsewhere(
+    tables: Sequence[Table], listed: Sequence[list[Row]], finder: Finder, tree: Tree
+) -> list[list[Row]]:
+    """With the recordings that do not lie where the tables say: those of the same path from some folder on, or name.
 
-    What two of its names could mean is left missing.
+    What two names in one table could mean is left missing, as is what tables give different texts by different names.
     """
-    missing = {
-        name: absolute(bases[0] / name)
-        for row in table.rows
-        if (name := _audio_name(row.fields.get(table.audio_column or "")))
+    places: dict[Path, Path] = {}
+    wanted = {row.audio for rows in listed for row in rows if _is_missing(row)}
+    if not wanted:
+        return list(listed)
+    recordings = Recordings(tree)
+    for table in tables:
+        places |= _places(table, wanted, finder, recordings, tree)
+    guessed, names, texts = set(places.values()), defaultdict(set), defaultdict(set)
+    for number, rows in enumerate(listed):
+        for row in rows:
+            place = places.get(row.audio) if _is_missing(row) else row.audio
+            if place in guessed:
+                names[place, number].add(row.audio)
+                texts[place, row.start].add((row.audio, row.text))
+    unsure = {place for (place, _), given in names.items() if len(given) > 1}
+    unsure |= {
+        place for (place, _), given in texts.items() if all(len(set(each)) > 1 for each in zip(*given, strict=True))
     }
-    wanted = {str(row.audio) for row in rows if row.problem and row.problem[0] == "missing"}
-    names = {str(path): name for name, path in missing.items() if str(path) in wanted}
-    if not names:
-        return rows
-    by_name = Recordings(tree)
-    places = {
-        path: next(filter(None, (finder.find(tail, bases) for tail in tails(name))), None)
-        or (Path(found) if (found := by_name.find(plain_name(name), sure=True)) else None)
-        for path, name in names.items()
-    }
-    meant = Counter(place for place in places.values() if place is not None)
-    meant.update(row.audio for row in rows if row.problem is None)
     return [
-        replace(row, audio=place, problem=None)
-        if row.problem and (place := places.get(str(row.audio))) is not None and meant[place] == 1
-        else row
-        for row in rows
+        [
+            replace(row, audio=place, problem=None)
+            if _is_missing(row) and (place := places.get(row.audio)) is not None and place not in unsure
+            else row
+            for row in rows
+        ]
+        for rows in listed
     ]
+
+
+def _is_missing(row: Row) -> bool:
+    return row.problem is not None and row.problem[0] == "missing"
+
+
+def _places(table: Table, wanted: set[Path], finder: Finder, recordings: Recordings, tree: Tree) -> dict[Path, Path]:
+    """Where recordings that are not where a table says could be, by where it says."""
+    bases, root = _bases(table, tree), absolute(tree.root)
+    names = {_audio_name(row.fields.get(table.audio_column or "")) for row in table.rows} - {""}
+    places = {}
+    for path, name in ((absolute(bases[0] / name), name) for name in names):
+        if path not in wanted:
+            continue
+        meant = f"{bases[0]}/{plain_name(name)}"
+        tailed = filter(None, (finder.find(tail, bases) for tail in tails(name)))
+        place = next((each for each in tailed if not contradicts(meant, str(each), root)), None)
+        found = place or recordings.find(meant, sure=True)
+        if found:
+            places[path] = Path(found)
+    return places
 
 
 def _times(table: Table, options: Options) -> Times:

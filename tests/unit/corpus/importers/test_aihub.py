@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from studio.corpus.importers import read_folder, read_source
 
 from .import_support import parts, record, write
@@ -58,3 +60,14 @@ def test_utterances_of_a_long_recording(tmp_path: Path) -> None:
     assert parts(found) == [("D1.wav", 0.5, 1.0, "머라카노"), ("D1.wav", 2.0, 1.5, "몰라")]
     assert [each.speaker for each in found] == ["1", "2"]
     assert read_folder(tmp_path, options={"dialect": "standard"})[0].text == "뭐라고"
+
+
+@pytest.mark.parametrize(("there", "gone"), [("S2", "S1"), ("alice", "bob")])
+def test_labels_are_not_of_another_sessions_recording(tmp_path: Path, there: str, gone: str) -> None:
+    record(tmp_path / "원천데이터" / "wav" / there / "0001.wav")
+    write(tmp_path / "라벨링데이터" / "label" / gone / "0001.txt", "잘못")
+    assert [each.text for each in read_folder(tmp_path)] == [None]
+    write(tmp_path / "라벨링데이터" / "label" / there / "0001.txt", "맞다")
+    listing = read_source(tmp_path)
+    assert [each.text for each in listing.recordings] == ["맞다"]
+    assert [f"{gone}/0001.txt" in each.message for each in listing.notices if each.code == "unused_files"] == [True]

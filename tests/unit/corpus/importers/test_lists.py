@@ -69,3 +69,11 @@ def test_a_table_of_unknown_columns_is_no_list(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read_folder(tmp_path)
     assert caught.value.code == "columns"
+
+
+@pytest.mark.parametrize(("there", "gone"), [("train", "test"), ("spk01", "spk02")])
+def test_a_line_means_no_recording_of_another_folder(tmp_path: Path, there: str, gone: str) -> None:
+    for number in range(len(TEXTS)):
+        record(tmp_path / there / f"c{number}.wav")
+    write(tmp_path / "all.list", rows(there + "/c{n}.wav|{text}") + gone + "/c0.wav|what another one said\n")
+    assert [each.problem and each.problem[0] for each in read_folder(tmp_path)] == [None] * len(TEXTS) + ["missing"]

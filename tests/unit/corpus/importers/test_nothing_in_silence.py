@@ -98,6 +98,15 @@ def test_one_recording_is_not_found_for_two_names(tmp_path: Path) -> None:
     assert [each.problem and each.problem[0] for each in read_folder(tmp_path)] == [None, "missing"]
 
 
+@pytest.mark.parametrize("folders", [("train", "test"), ("S1", "S2"), ("alice", "bob")])
+def test_a_table_takes_no_recording_of_another_tables_folder(tmp_path: Path, folders: tuple[str, str]) -> None:
+    record(tmp_path / folders[0] / "0000.wav")
+    for number, folder in enumerate(folders):
+        write(tmp_path / f"list{number}.csv", f"path,text\n{folder}/0000.wav,of {folder}\n")
+    found = {each.text: each.problem and each.problem[0] for each in read_folder(tmp_path)}
+    assert found == {f"of {folders[0]}": None, f"of {folders[1]}": "missing"}
+
+
 def test_lone_quotation_marks_swallow_no_rows(tmp_path: Path) -> None:
     for name in "abcd":
         record(tmp_path / f"{name}.wav")

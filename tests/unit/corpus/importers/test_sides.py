@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from studio.corpus.import_choice import ImportChoice
 from studio.corpus.imported import read_import
 from studio.corpus.importers import read_folder
-from studio.corpus.importers.side_names import split_of_name
+from studio.corpus.importers.side_names import name_of_folder, split_of_name
 from studio.corpus.utterance import Manifest, Utterance
 
 from .import_support import lines, record, write
@@ -122,3 +123,9 @@ def test_the_chosen_folder_itself_is_no_side(tmp_path: Path) -> None:
     record(tmp_path / "mic test" / "a.wav")
     write(tmp_path / "mic test" / "a.txt", "A")
     assert [each.split for each in read_folder(tmp_path / "mic test")] == [""]
+
+
+def test_a_folder_on_another_drive_stands_for_no_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "relpath", lambda *_: (_ for _ in ()).throw(ValueError("path is on mount 'D:'")))
+    assert name_of_folder(tmp_path / "test", tmp_path) == "test"
+    assert name_of_folder(tmp_path / "test", tmp_path / "other") == ""
