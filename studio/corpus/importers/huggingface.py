@@ -24,7 +24,6 @@ from studio.corpus.importers.columns import (
     TEXT_COLUMNS,
     TIME_UNIT,
     first_of,
-    key_of,
 )
 from studio.corpus.importers.notices import joined, notice
 from studio.corpus.importers.options import COMMON, Options
@@ -39,6 +38,7 @@ from studio.storage.atomic import creating_folder
 from studio.storage.reading import reading, require_regular
 
 _BATCH = 64
+_TIMES = ("start", "end", "duration")
 _AGAIN = "Download or copy it again."
 
 
@@ -98,7 +98,7 @@ def _file(path: Path, tree: Tree, finder: Finder, options: Options) -> Reading:
     keys = [audio, text, *_others(chosen, columns)]
     wanted = list(dict.fromkeys(named[name] for name in keys if name in named))
     folder, split = place_of(path), name_of_side(path, tree.root.parent)
-    roles = _Roles(audio, text, chosen, columns, split, options)
+    roles = _Roles(audio, text, chosen, split, _times(path, named, chosen, options))
     if folder.is_dir():
         rows = list(_rows(path, wanted, roles, folder, None, finder))
     else:
@@ -106,7 +106,8 @@ def _file(path: Path, tree: Tree, finder: Finder, options: Options) -> Reading:
             rows = list(_rows(path, wanted, roles, folder, temporary, finder))
     unused = [name for name in columns if name not in wanted]
     said = [notice("unused_columns", file=path.name, columns=joined(unused), names=", ".join(MAPPED))] if unused else []
-    return Reading(tuple(rows), files=(path,), notices=tuple(said))
+    said += roles.times.notices(path.name)
+    return Reading(tuple(roles.times.completed(rows)), files=(path,), notices=tuple(said))
 
 
 def _embedded(path: Path) -> dict[str, None]:
@@ -128,33 +129,39 @@ _BYTES = ("binary", "large_binary")
 
 def _others(chosen: Mapping[str, str], columns: tuple[str, ...]) -> list[str]:
     """The columns of what is known beside recording and transcript, in lower case."""
-    times = (chosen[name] or first_of(KNOWN[name], columns) for name in ("start", "end", "duration"))
+    times = (chosen[name] or first_of(KNOWN[name], columns) for name in _TIMES)
     known = (*SPEAKER_COLUMNS, *LANGUAGE_COLUMNS, chosen["speaker"], chosen["id"] or "id", chosen["split"] or "split")
     return [name for name in (*times, *known) if name]
+
+
+def _renamed(chosen: Mapping[str, str], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields whose times are called as they are meant."""
+    names = {chosen[name]: name for name in _TIMES if chosen[name]}
+    return {names.get(name, name): value for name, value in fields.items()}
+
+
+def _times(path: Path, named: Mapping[str, str], chosen: Mapping[str, str], options: Options) -> Times:
+    """The columns of times, whose unit may be told from their values."""
+    columns = [chosen[name] or first_of(KNOWN[name], named) for name in _TIMES]
+    wanted = [named[name] for name in columns if name and name in named]
+    return Times.of(
+        _renamed(chosen, named),
+        [_renamed(chosen, fields) for fields in _records(path, wanted)] if wanted else (),
+        unit=options.get(TIME_UNIT.name, TIME_UNIT.default),
+        is_json=False,
+        has_seconds=bool(chosen["duration"]),
+    )
 
 
 class _Roles:
     """What the fields of a row are."""
 
-    def __init__(
-        self,
-        audio: str,
-        text: str,
-        chosen: Mapping[str, str],
-        columns: tuple[str, ...],
-        split: str,
-        options: Options,
-    ) -> None:
-        self.audio, self.text, self.chosen, self.split = audio, text, chosen, split
-        unit = options.get(TIME_UNIT.name, TIME_UNIT.default)
-        names = {chosen[name]: name for name in ("start", "end", "duration") if chosen[name]}
-        self._renamed = names
-        renamed = [names.get(key_of(column), column) for column in columns]
-        self.times = Times.of(renamed, (), unit=unit, is_json=False, has_seconds=bool(chosen["duration"]))
+    def __init__(self, audio: str, text: str, chosen: Mapping[str, str], split: str, times: Times) -> None:
+        self.audio, self.text, self.chosen, self.split, self.times = audio, text, chosen, split, times
 
     def row(self, fields: Mapping[str, Any], audio: Path | None, place: Path) -> Row:
         """A row whose recording lies at `audio`; `place` names the row."""
-        start, duration, wrong = self.times.read({self._renamed.get(name, name): each for name, each in fields.items()})
+        start, duration, wrong = self.times.read(_renamed(self.chosen, fields))
         problem = ("unreadable", f"{place}: {wrong}.") if wrong else None
         if audio is None:
             problem = "missing", f"{place}: it holds no recording, and names none here."

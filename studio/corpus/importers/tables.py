@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
 from studio.corpus.importers.by_name import Recordings, contradicts
@@ -194,11 +193,7 @@ def notices_of(table: Table, options: Options) -> list[Notice]:
     used |= {"split", "set", "id", "raw"} | ({times.duration} if not times.start else set())
     unused = [name for name in table.columns if name.strip() and not _is_used(key_of(name), used)]
     file = table.path.name
-    found = [notice("milliseconds", file=file)] if times.is_guess else []
-    if times.start and not (times.end or times.duration):
-        found.append(notice("start_only", file=file))
-    if times.duration and not times.start and not times.is_part:
-        found.append(notice("whole_duration", file=file, column=times.duration))
+    found = times.notices(file)
     if unused:
         found.append(
             notice(
@@ -254,10 +249,7 @@ def table_rows(tables: Sequence[Table], tree: Tree, options: Options) -> list[li
         bases, split = _bases(table, tree), name_of_side(table.path, tree.root)
         listed.append([_recording(table, row, finder, bases, split, each) for row in table.rows])
     listed = _found_elsewhere(tables, listed, finder, tree)
-    return [
-        _without_contradictions(rows if each.end or each.duration or not each.start else _until_the_next(rows))
-        for rows, each in zip(listed, times, strict=True)
-    ]
+    return [_without_contradictions(each.completed(rows)) for rows, each in zip(listed, times, strict=True)]
 
 
 def _bases(table: Table, tree: Tree) -> tuple[Path, ...]:
@@ -353,19 +345,6 @@ def _times(table: Table, options: Options) -> Times:
         is_json=table.is_json,
         has_seconds=table.has_seconds or (is_own and table.is_json),
     )
-
-
-def _until_the_next(rows: Sequence[Row]) -> list[Row]:
-    """Parts of which only the start is known, each until the next one of its recording begins."""
-    starts: dict[Path, list[float]] = defaultdict(list)
-    for row in rows:
-        starts[row.audio].append(row.start)
-    following = {(audio, start): end for audio, times in starts.items() for start, end in pairwise(sorted(set(times)))}
-    return [
-        row if end is None else replace(row, duration=round(end - row.start, 6))
-        for row in rows
-        for end in [following.get((row.audio, row.start))]
-    ]
 
 
 def _without_contradictions(rows: Sequence[Row]) -> list[Row]:

@@ -17,7 +17,7 @@ import soundfile
 
 from studio.audio.decoding import read_audio
 from studio.audio.parts import AudioPart
-from studio.corpus.importers import archives, preview_table, read_folder
+from studio.corpus.importers import archives, preview_table, read_folder, read_source
 from studio.corpus.manifest_import import import_corpus
 from studio.errors import DataError
 from studio.settings.application import cache_folder
@@ -263,6 +263,21 @@ def test_parts_in_parquet(tmp_path: Path) -> None:
     columns = {"path": ["a.wav", "a.wav"], "text": ["one", "two"], "start_time": [0.5, 2.0], "end_time": [1.5, 3.5]}
     parquet.write_table(arrow.table(columns), tmp_path / "parts.parquet")
     assert parts(read_folder(tmp_path)) == [("a.wav", 0.5, 1.0, "one"), ("a.wav", 2.0, 1.5, "two")]
+
+
+def test_milliseconds_and_starts_alone_in_parquet(tmp_path: Path) -> None:
+    record(tmp_path / "speech" / "a.wav", 4.0)
+    columns = {"path": ["a.wav", "a.wav"], "text": ["one", "two"], "start": [500, 2000], "end": [1500, 3500]}
+    parquet.write_table(arrow.table(columns), tmp_path / "speech" / "parts.parquet")
+    listing = read_source(tmp_path / "speech")
+    assert parts(listing.recordings) == [("a.wav", 0.5, 1.0, "one"), ("a.wav", 2.0, 1.5, "two")]
+    assert [each.code for each in listing.notices] == ["milliseconds"]
+    parquet.write_table(
+        arrow.table({**columns, "start": [0.5, 2.0]}).drop(["end"]), tmp_path / "speech" / "parts.parquet"
+    )
+    listing = read_source(tmp_path / "speech")
+    assert parts(listing.recordings) == [("a.wav", 0.5, 1.5, "one"), ("a.wav", 2.0, None, "two")]
+    assert [each.code for each in listing.notices] == ["start_only"]
 
 
 def test_recordings_written_into_json_lines(tmp_path: Path) -> None:

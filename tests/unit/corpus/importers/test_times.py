@@ -74,6 +74,28 @@ def test_starts_alone_last_until_the_next(talk: Path) -> None:
     assert [each.code for each in listing.notices] == ["start_only"]
 
 
+@pytest.mark.parametrize(
+    ("header", "values", "duration"),
+    [
+        ("start_ms,duration", "500,0.4", 0.4),
+        ("start_ms,duration", "500,400", 0.4),
+        ("start,end_ms", "0.5,900", 0.4),
+        ("start,end_ms", "500,900", 0.4),
+        ("start_ms,end", "500,0.9", 0.4),
+        ("start,duration_ms", "500,400", 0.4),
+        ("start_s,end_s", "0.5,400.5", 400.0),
+    ],
+)
+def test_each_column_has_its_own_unit(talk: Path, header: str, values: str, duration: float) -> None:
+    write(talk / "t.csv", f"path,{header},text\ntalk.wav,{values},one\n")
+    assert parts(read_folder(talk)) == [("talk.wav", 0.5, duration, "one")]
+
+
+def test_a_part_of_no_duration_is_listed(talk: Path) -> None:
+    write(talk / "t.csv", "path,start,duration,text\ntalk.wav,2,0,one\ntalk.wav,0.5,1,two\n")
+    assert list(reasons(read_folder(talk)).values()) == ["unreadable"]
+
+
 def test_a_rounded_duration_does_not_cut_the_sound(talk: Path) -> None:
     write(talk / "t.jsonl", lines({"audio_filepath": "talk.wav", "text": "one", "duration": 3}))
     listing = read_source(talk)
