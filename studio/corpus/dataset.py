@@ -294,20 +294,20 @@ class Dataset:
         """
         if not self._unsaved:
             return False
+        known: dict[str, Override] = {}
         with self.store.changing() as is_outdated:
-            with self._changing:
-                stored = self.store.load() if is_outdated else None
-                known, self._unsaved = self._unsaved, {}
-                if stored is not None:
-                    theirs, own = merged(stored, self._overrides, known)
-                    self._change([each for each in theirs if each.id in self._rows])
-                    self._change_divided(own)
-                new = [now for name, before in known.items() if (now := self.override_of(name)) != before]
             try:
+                with self._changing:
+                    known, self._unsaved = self._unsaved, {}
+                    if is_outdated:
+                        theirs, own = merged(self.store.load(), self._overrides, known)
+                        self._change_divided(own, [each for each in theirs if each.id in self._rows])
+                    new = [now for name, before in known.items() if (now := self.override_of(name)) != before]
                 self.store.save(new)
             except StudioError:
                 with self._changing:
                     self._unsaved |= known
+                self.store.forget()
                 raise
         return is_outdated
 
@@ -336,9 +336,10 @@ class Dataset:
             self.report = self._updated(self.report, sorted(rows))
         self._settle()
 
-    def _change_divided(self, overrides: Sequence[Override]) -> list[Override]:
-        """Change rows unless a side would be without any; gives what there was before."""
-        before = [self.override_of(each.id) for each in overrides]
+    def _change_divided(self, overrides: Sequence[Override], theirs: Sequence[Override] = ()) -> list[Override]:
+        """Change rows, after others' changes, unless a side would be without any; gives what there was before."""
+        before = [self.override_of(each.id) for each in (*theirs, *overrides)]
+        self._change(theirs)
         self._change(overrides)
         try:
             if self.split.is_drawn:

@@ -113,6 +113,10 @@ class OverrideStore:
                 self._seen = None
         return overrides
 
+    def forget(self) -> None:
+        """Take what was last loaded for outdated, as where it could not be taken over."""
+        self._seen = None
+
     @contextmanager
     def changing(self) -> Iterator[bool]:
         """Keep other processes from `save`; gives whether one has saved since this one's last `load` or `save`.

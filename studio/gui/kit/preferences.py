@@ -23,6 +23,7 @@ class Preferences(QSettings):
         super().__init__(str(path), QSettings.Format.IniFormat)
         self._values = {key: super(Preferences, self).value(key) for key in self.allKeys()}
         self._unsaved: dict[str, object] = {}
+        self._is_due = False
         self._gate, self._writing = threading.Lock(), threading.Lock()
 
     def value(self, key: str, defaultValue: object = None, type: object = None) -> Any:
@@ -45,7 +46,7 @@ class Preferences(QSettings):
         """
         with self._writing:
             with self._gate:
-                unsaved, self._unsaved = self._unsaved, {}
+                unsaved, self._unsaved, self._is_due = self._unsaved, {}, False
             file = QSettings(self.fileName(), QSettings.Format.IniFormat)
             for key, value in unsaved.items():
                 if value is None:
@@ -54,13 +55,15 @@ class Preferences(QSettings):
                     file.setValue(key, value)
             file.sync()
             if unsaved and file.status() is not QSettings.Status.NoError:
+                with self._gate:
+                    self._unsaved = unsaved | self._unsaved
                 hint = "Check the folder's permissions, and that the disk is not full."
                 message = f"The preferences cannot be written: {self.fileName()}."
                 raise StorageError(message, hint, code="not_writable")
 
     def _note(self, key: str, value: object) -> None:
         with self._gate:
-            is_first = not self._unsaved
+            is_first, self._is_due = not self._is_due, True
             self._unsaved[key] = value
         if is_first:
             run_in_background(self, lambda _task: self.sync(), is_save=True)

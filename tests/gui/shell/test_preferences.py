@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.checkpoints import hub_token
+from studio.errors import StorageError
+from studio.gui.kit.preferences import Preferences
 from studio.gui.kit.tasks import wait_for_all
 from studio.gui.project.session import Session
 from studio.gui.shell.handbook import HandbookDialog
@@ -71,6 +73,23 @@ def test_a_proxy_is_used_at_once_and_again_at_the_next_start(
     again = Session(session.preferences)
     assert os.environ["HTTPS_PROXY"] == "http://proxy.example:8080"
     again.close()
+
+
+def test_what_could_not_be_written_goes_with_the_next(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "home"
+    folder.write_text("no folder", encoding="utf-8")
+    preferences = Preferences(folder / "window.ini")
+    with qtbot.captureExceptions() as told:
+        preferences.setValue("first", "1")
+        wait_for_all()
+        qtbot.waitUntil(lambda: len(told) == 1)
+    with pytest.raises(StorageError):
+        preferences.sync()
+    folder.unlink()
+    preferences.setValue("second", "2")
+    wait_for_all()
+    again = Preferences(folder / "window.ini")
+    assert [again.value(key) for key in ("first", "second")] == ["1", "2"]
 
 
 @pytest.mark.parametrize("keys", [Qt.Key.Key_F1, Qt.Key.Key_Slash])

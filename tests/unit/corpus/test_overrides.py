@@ -14,8 +14,10 @@ import soundfile
 from studio.corpus import overrides
 from studio.corpus.opening import open_dataset
 from studio.corpus.overrides import Override, OverrideStore, take_over
+from studio.corpus.sides import VALIDATION
 from studio.errors import StudioError
 from studio.settings.application import HOME_VARIABLE
+from studio.settings.run import DataSettings
 from tests.unit.corpus.overrides_process import CHANGES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,6 +107,22 @@ def test_what_cannot_be_saved_stays_changed_and_goes_with_the_next(
     assert dataset.override_of("a").left_out and not dataset.override_of("b").left_out
     dataset.set_overrides([Override("shared-0", text="more")])
     assert set(OverrideStore(folder).load()) == {"a", "shared-0"}
+
+
+def test_what_leaves_no_side_empty_but_with_what_others_changed_is_not_lost(folder: Path) -> None:
+    settings = DataSettings(validation_fraction=0.2, test_fraction=0)
+    first, second = (open_dataset(folder, settings, count_tokens=len) for _ in range(2))
+    held_out = [name for name in IDS if first.sides[first.row_of(name)] == VALIDATION]
+    other, mine = [name for name in IDS if name not in held_out][:2]
+    theirs = [*(Override(name, split="train") for name in held_out), Override(other, split="validation")]
+    first.set_overrides([Override(other, left_out=True), Override(mine, text="mine")], saves=False)
+    second.set_overrides(theirs)
+    for _ in range(2):
+        with pytest.raises(StudioError):
+            first.save_changes()
+        assert first.override_of(other).left_out and first.override_of(mine).text == "mine"
+    first.set_overrides([Override(other)])
+    assert OverrideStore(folder).load() == {each.id: each for each in (*theirs, Override(mine, text="mine"))}
 
 
 def test_only_the_fields_that_were_changed_are_taken_over() -> None:
