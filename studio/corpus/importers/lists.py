@@ -7,13 +7,16 @@ recording, whose suffix may be left out; texts differ from each other, and are l
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
+from studio.audio.decoding import AUDIO_SUFFIXES
 from studio.corpus.importers.by_name import Recordings, stem_of
 from studio.corpus.importers.notices import notice
 from studio.corpus.importers.options import COMMON, Option, Options
-from studio.corpus.importers.recording import Format, Reading, Row
+from studio.corpus.importers.recording import Format, Problem, Reading, Row
 from studio.corpus.importers.side_names import name_of_side
 from studio.corpus.importers.tree import Tree, plain_name
 from studio.errors import DataError
@@ -80,7 +83,7 @@ def read_list(path: Path, tree: Tree, recordings: Recordings, options: Options) 
     if text is None:
         return Reading()
     roles, side = _roles([cells for _, cells in lines], text), name_of_side(path, tree.root)
-    rows = tuple(_row(path, line, text, roles, recordings, side) for line in lines)
+    rows = _sure(path, lines, [_row(path, line, text, roles, recordings, side) for line in lines])
     unused = [str(at + 1) for at in range(1, max(map(len, sample))) if at != text and at not in roles.values()]
     columns = ", ".join(unused)
     said = [notice("list_columns", file=path.name, text=text + 1, columns=columns)] if unused else []
@@ -124,10 +127,31 @@ def _find(cells: Sequence[str], path: Path, recordings: Recordings) -> str | Non
     return recordings.find(f"{path.parent}/{plain_name(cells[0].strip())}", sure=True)
 
 
+def _sure(path: Path, lines: Sequence[Line], rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows; of several names that mean one recording only the one that it has."""
+    names = ["/" + plain_name(cells[0].strip()).casefold() for _, cells in lines]
+    names = [
+        name[: -len(suffix)] if (suffix := PurePosixPath(name).suffix) in AUDIO_SUFFIXES else name for name in names
+    ]
+    meant: dict[Path, set[str]] = defaultdict(set)
+    for name, row in zip(names, rows, strict=True):
+        meant[row.audio].add(name)
+    return tuple(
+        replace(row, problem=_missing(path, line))
+        if len(meant[row.audio]) > 1 and not row.audio.with_suffix("").as_posix().casefold().endswith(name)
+        else row
+        for line, name, row in zip(lines, names, rows, strict=True)
+    )
+
+
+def _missing(path: Path, line: Line) -> Problem:
+    return "missing", f"{path}, line {line[0]}: there is no recording “{plain_name(line[1][0].strip())}”."
+
+
 def _row(path: Path, line: Line, text: int, roles: dict[str, int], recordings: Recordings, split: str) -> Row:
-    number, cells = line
+    cells = line[1]
     name, audio = plain_name(cells[0].strip()), _find(cells, path, recordings)
-    problem = None if audio else ("missing", f"{path}, line {number}: there is no recording “{name}”.")
+    problem = None if audio else _missing(path, line)
 
     def cell(column: int | None) -> str:
         return cells[column].strip() if column is not None and column < len(cells) else ""

@@ -71,7 +71,7 @@ def test_a_table_of_unknown_columns_is_no_list(tmp_path: Path) -> None:
     assert caught.value.code == "columns"
 
 
-@pytest.mark.parametrize(("there", "gone"), [("train", "test"), ("spk01", "spk02")])
+@pytest.mark.parametrize(("there", "gone"), [("train", "test"), ("spk01", "spk02"), ("alice", "bob")])
 def test_a_line_means_no_recording_of_another_folder(tmp_path: Path, there: str, gone: str) -> None:
     for number in range(len(TEXTS)):
         record(tmp_path / there / f"c{number}.wav")
