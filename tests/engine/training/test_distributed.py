@@ -86,10 +86,10 @@ def told(directory: RunDirectory, kind: type[Any]) -> list[Any]:
 def runs(make_run: Callable[..., Run]) -> tuple[Run, Run]:
     """A run for a process alone, and one for two with as many utterances in each step.
 
-    Eight utterances are all there are, padded: whoever takes which, a step learns from the same.
+    Eight utterances are all there are, padded, each by itself: whoever takes which, a step learns from the same.
     """
     tables = {"adapter": {"dropout": 0.0}, "evaluation": {"eval_steps": 2}}
-    training = {"max_steps": 4, "save_steps": 2, "audio_context": "padded"}
+    training = {"max_steps": 4, "save_steps": 2, "audio_context": "padded", "joined_share": 0.0}
     alone = make_run("alone", training={**training, "batch_size": 8}, **tables)
     return alone, make_run("together", training={**training, "batch_size": 4}, **tables)
 
