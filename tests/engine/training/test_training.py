@@ -416,7 +416,7 @@ def test_a_stopped_evaluation_goes_on_where_it_was(make_run: MakeRun, phase: str
     assert not list(run.directory.path.glob("*_texts.jsonl"))
 
 
-_APART = {"audio_context": "trimmed"}
+_APART = {"joined_share": 0.0, "audio_context": "trimmed"}
 """Utterances are not joined into one window: what is counted are they."""
 
 
