@@ -6121,7 +6121,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end. Without effect in a draft and where all are joined.</source>
-            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율. 여러 문장으로 된 녹음을 끝까지 전사하게 합니다. 초안이나 모두 이어 붙이는 실행에서는 효과가 없습니다.</translation>
+            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다. 디코더만 학습할 때와 이미 모두 이어 붙일 때는 효과가 없습니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>

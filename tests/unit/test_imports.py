@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -57,10 +57,16 @@ def imported_by(tree: ast.AST) -> set[str]:
 
 
 def declared() -> tuple[set[str], set[str]]:
-    """The distributions that pyproject.toml names, and those of them that only the desktop has."""
+    """The distributions that pyproject.toml names, and those of them that not every studio has."""
     tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    names = {re.split(r"[<>=]", line)[0].lower() for line in tables["project"]["dependencies"]}
-    return names, {name.lower() for name in tables["tool"]["studio"]["desktop"]}
+    extras = {name: lines for name, lines in tables["project"]["optional-dependencies"].items() if name != "dev"}
+    optional = named(line for lines in extras.values() for line in lines)
+    return named(tables["project"]["dependencies"]) | optional, optional | named(tables["tool"]["studio"]["desktop"])
+
+
+def named(requirements: Iterable[str]) -> set[str]:
+    """The distributions of requirements, in lower case."""
+    return {re.split(r"[<>=]", line)[0].lower() for line in requirements}
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:
@@ -73,11 +79,11 @@ def test_every_imported_package_is_a_declared_dependency() -> None:
     assert {(path, name) for path, tree in modules() for name in imported_by(tree) - names} == set()
 
 
-def test_only_the_window_cannot_be_imported_without_what_the_desktop_has() -> None:
+def test_only_the_window_cannot_be_imported_without_what_is_not_everywhere() -> None:
     """Elsewhere a function imports it, and says what to install where it is missing."""
-    names, desktop = declared()
-    assert desktop < names
+    names, optional = declared()
+    assert optional < names
     for path, tree in modules():
         at_start = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
         if "gui" not in path.relative_to(ROOT).parts:
-            assert imported_by(ast.Module(at_start, [])).isdisjoint(desktop), path
+            assert imported_by(ast.Module(at_start, [])).isdisjoint(optional), path
