@@ -89,7 +89,7 @@ def main() -> None:
 
 def _end_with_the_engine() -> None:
     """Its end of the pipe closes when the engine is killed."""
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)  # without a lock that the end of the program would wait for
     os._exit(1)
 
 
@@ -98,9 +98,16 @@ def _say(line: msgspec.Struct) -> None:
 
 
 def _most_resident() -> int:
+    if sys.platform == "linux":
+        # Linux counts into ``ru_maxrss`` what the engine had when it began this process (getrusage(2)).
+        return 1024 * next(
+            int(line.split()[1])
+            for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+            if line.startswith("VmHWM:")
+        )
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _transformers(task: RuntimeTask) -> tuple[str, Decode]:
