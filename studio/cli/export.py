@@ -36,7 +36,7 @@ from studio.runs.exports import (
     told_fault,
     told_unproven,
 )
-from studio.runs.jobs import ExportJob
+from studio.runs.jobs import ExportJob, require_new
 from studio.storage.atomic import require_writable
 
 _TO_HELP = f"Format; may be given several times, each then has a folder below the output. One of: {', '.join(FORMATS)}."
@@ -62,8 +62,7 @@ def export(
     check_choice("--device", device, DEVICES)
     formats = require_formats(to or [DEFAULT_FORMAT])
     target = output.expanduser().resolve()
-    if target.exists():
-        raise RunError(f"{target} already exists.", "Choose a new folder for the export.", code="exists")
+    require_new(target, "export")
     require_writable(target)
     (trained,) = absolute([adapter])
     check_adapter_folder(trained)

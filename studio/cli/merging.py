@@ -20,7 +20,7 @@ from studio.cli.common import (
 from studio.cli.console import out
 from studio.cli.models import absolute, execute
 from studio.errors import RunError, SettingsError
-from studio.runs.jobs import MERGE_METHODS, MergeJob
+from studio.runs.jobs import MERGE_METHODS, MergeJob, require_new
 from studio.storage.atomic import require_writable
 
 
@@ -55,8 +55,7 @@ def merge(
     check_choice("--device", device, DEVICES)
     shares = _weights(weights, len(adapters))
     target = output.expanduser().resolve()
-    if target.exists():
-        raise RunError(f"{target} already exists.", "Choose a new folder for the merged adapter.", code="exists")
+    require_new(target, "merged adapter")
     require_writable(target)
     trained = absolute(adapters)
     if len(set(trained)) < len(trained):

@@ -16,7 +16,7 @@ from studio.engine.model.loading import load_adapter, save_adapter
 from studio.engine.model.session import ModelSession
 from studio.errors import RunError
 from studio.protocol.events import Phase, PhaseChanged, RunFinished
-from studio.runs.jobs import MergeJob
+from studio.runs.jobs import MergeJob, require_new
 from studio.storage.atomic import replacing_folder
 
 _COMBINATIONS = {"linear": "svd", "ties": "ties_svd", "dare": "dare_linear_svd"}
@@ -37,8 +37,7 @@ def merge(job: MergeJob, channel: EventChannel, controls: Controls) -> None:
         RunError: the adapters do not fit together, or the folder is there.
     """
     target, folders = Path(job.output), [Path(adapter) for adapter in job.adapters]
-    if target.exists():
-        raise RunError(f"{target} already exists.", "Choose a new folder for the merged adapter.", code="exists")
+    require_new(target, "merged adapter")
     rank = require_mergeable(folders)
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
     channel.emit(PhaseChanged(Phase.MERGING))

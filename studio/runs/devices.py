@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -43,3 +45,24 @@ def nvidia_gpu() -> Device | None:
         return Device(name, int(total) << 20, int(free) << 20, True)
     except (OSError, subprocess.SubprocessError, ValueError, IndexError):
         return None
+
+
+def peak_process_memory() -> int:
+    """The most resident memory that this process has had, in bytes."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    if sys.platform == "linux" and (peak := _high_water_mark()):
+        return peak
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _high_water_mark() -> int:
+    """As the kernel counts it (proc_pid_status(5)); 0 where it does not.
+
+    ``ru_maxrss`` counts what the process had that began this one, too (getrusage(2)).
+    """
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)

@@ -154,3 +154,9 @@ class MergeJob(Job):
     density: float = 0.5
     seed: int = 42
     reduce_intruders: bool = False
+
+
+def require_new(target: Path, what: str) -> None:
+    """RunError, code ``exists``, where the folder that a job is to write is there; `what` it will be, for people."""
+    if target.exists():
+        raise RunError(f"{target} already exists.", f"Choose a new folder for the {what}.", code="exists")

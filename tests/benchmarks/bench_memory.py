@@ -107,9 +107,10 @@ def _train(checkpoint: str, seconds: float, tokens: int, tables: dict[str, dict[
     from studio.engine.batches.batching import Collator, PieceCollator
     from studio.engine.channel import EventChannel
     from studio.engine.model.loading import add_adapter, feature_dtype, trainable_tensors
-    from studio.engine.model.memory import bound_kernel_cache, peak_process_memory, release_memory
+    from studio.engine.model.memory import bound_kernel_cache, release_memory
     from studio.engine.training.job import ModelSession
     from studio.engine.training.loss import batch_loss
+    from studio.runs.devices import peak_process_memory
 
     run = _settings(checkpoint, tables)
     bound_kernel_cache()

@@ -14,7 +14,7 @@ from studio.checkpoints.catalogue import hub_name
 from studio.checkpoints.strength import read_strength
 from studio.corpus.utterance import Manifest, Utterance
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding.options import DecodingOptions
+from studio.engine.decoding.decoder import decode_sorted
 from studio.engine.export.card import model_card
 from studio.engine.export.merged import merged_model
 from studio.engine.export.proof import Clip, clips_of, prove, unprovable
@@ -22,11 +22,11 @@ from studio.engine.export.writers import require_writers, write_export
 from studio.engine.model.loading import adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.engine.training.distributed import StopRequested
-from studio.errors import RunError, StudioError
+from studio.errors import StudioError
 from studio.protocol.events import ExportProgressed, ExportWritten, Phase, PhaseChanged, RunFinished, Warned
 from studio.runs.directory import RunDirectory
 from studio.runs.exports import ADAPTER, CARD, ExportFormat, ExportRecord, export_folder, require_formats
-from studio.runs.jobs import ExportJob
+from studio.runs.jobs import ExportJob, require_new
 from studio.runs.report import Report
 from studio.storage.atomic import replacing_folder
 from studio.text.normalisation import default_profile
@@ -97,8 +97,7 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
     require_writers(formats)
     folders = {each.name: export_folder(target, formats, each) for each in formats}
     for folder in folders.values():
-        if folder.exists():
-            raise RunError(f"{folder} already exists.", "Choose a new folder for the export.", code="exists")
+        require_new(folder, "export")
     strength = read_strength(adapter) if job.strength is None else job.strength
     session = ModelSession.load(job.checkpoint, job.language, job.task, channel, device=job.device)
     provable = [each for each in formats if not unprovable(each)]
@@ -139,13 +138,15 @@ def _studio_texts(
     if not clips:
         return []
     channel.emit(PhaseChanged(Phase.TRANSCRIBING))
-    decoder = session.decoder(load_adapter(session.base, adapter, "proof", strength), DecodingOptions())
-    texts: list[str] = []
-    for start in range(0, len(clips), _BATCH):
+    decoder = session.decoder(load_adapter(session.base, adapter, "proof", strength))
+    texts: dict[int, str] = {}
+    for batch in decode_sorted(
+        decoder, lambda index: clips[index].samples, [len(clip.samples) for clip in clips], _BATCH
+    ):
+        texts |= batch
         if controls.stop_requested:
             raise StopRequested
-        texts += decoder([clip.samples for clip in clips[start : start + _BATCH]])
-    return texts
+    return [texts[index] for index in range(len(clips))]
 
 
 def _plain_base(session: ModelSession, job: ExportJob, channel: EventChannel, was_adapted: bool) -> Any:

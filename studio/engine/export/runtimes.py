@@ -18,8 +18,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import psutil
 
+from studio.runs.devices import peak_process_memory
 from studio.runs.exports import FASTER_WHISPER, TRANSFORMERS, WHISPER_CPP
 
 SAMPLE_RATE = 16_000
@@ -83,8 +83,7 @@ def main() -> None:
         start = time.perf_counter()
         own = decode(samples, False).strip()
         _say(RuntimeText(matched, own, time.perf_counter() - start))
-    memory = psutil.Process().memory_info()
-    _say(RuntimeFacts(program, getattr(memory, "peak_wset", 0) or _most_resident()))
+    _say(RuntimeFacts(program, peak_process_memory()))
 
 
 def _end_with_the_engine() -> None:
@@ -95,19 +94,6 @@ def _end_with_the_engine() -> None:
 
 def _say(line: msgspec.Struct) -> None:
     print(json.dumps(msgspec.to_builtins(line), ensure_ascii=True), flush=True)
-
-
-def _most_resident() -> int:
-    if sys.platform == "linux":
-        # Linux counts into ``ru_maxrss`` what the engine had when it began this process (getrusage(2)).
-        return 1024 * next(
-            int(line.split()[1])
-            for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-            if line.startswith("VmHWM:")
-        )
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _transformers(task: RuntimeTask) -> tuple[str, Decode]:

@@ -12,6 +12,7 @@ import psutil
 import torch
 
 from studio.errors import StudioError
+from studio.runs.devices import peak_process_memory
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -57,16 +58,6 @@ def bound_kernel_cache() -> None:
 def process_memory() -> int:
     """Resident memory of this process now."""
     return int(psutil.Process().memory_info().rss)
-
-
-def peak_process_memory() -> int:
-    """The most resident memory this process has had."""
-    if sys.platform == "win32":
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def device_memory(device: torch.device) -> int:

@@ -20,23 +20,11 @@ from studio.gui.shell.main_window import MainWindow
 from tests.gui.data_support import (
     RATE,
     choose,
-    data_page,
     open_folder,
     settle,
     shown,
     write,
-    write_prompts,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_prompts(tmp_path / "prompts")
-
-
-@pytest.fixture
-def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> DataPage:
-    return data_page(window, session, folder, qtbot)
 
 
 def test_an_empty_page_opens_a_folder(

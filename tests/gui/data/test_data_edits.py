@@ -33,18 +33,7 @@ from tests.gui.data_support import (
     settle,
     shown,
     type_over,
-    write_prompts,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_prompts(tmp_path / "prompts")
-
-
-@pytest.fixture
-def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> DataPage:
-    return data_page(window, session, folder, qtbot)
 
 
 def test_a_typed_correction_is_trained_on_and_the_users_files_stay(

@@ -26,18 +26,7 @@ from tests.gui.data_support import (
     open_folder,
     row_of,
     settle,
-    write_prompts,
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_prompts(tmp_path / "prompts")
-
-
-@pytest.fixture
-def page(window: MainWindow, session: Session, folder: Path, qtbot: QtBot) -> DataPage:
-    return data_page(window, session, folder, qtbot)
 
 
 @pytest.fixture
