@@ -5370,16 +5370,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>AdaLoRA는 크기를 따로 배우지 않습니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
         </message>
         <message>
-            <source>DoRA's magnitudes are those of the base's own weights, and PiSSA and OLoRA start from a part of them; take one or the other (adapter.init_lora_weights)</source>
-            <translation>DoRA의 크기는 기본 모델의 가중치 전체에서 나오는데 PiSSA와 OLoRA는 그 일부에서 시작합니다. 둘 중 하나만 고르세요(adapter.init_lora_weights)</translation>
+            <source>DoRA's magnitudes are those of the base's own weights, and PiSSA, OLoRA and CorDA start from a part of them; take one or the other (adapter.init_lora_weights)</source>
+            <translation>DoRA의 크기는 기본 모델의 가중치 전체에서 나오는데 PiSSA, OLoRA, CorDA는 그 일부에서 시작합니다. 둘 중 하나만 고르세요(adapter.init_lora_weights)</translation>
         </message>
         <message>
-            <source>PiSSA and OLoRA start from large weights, which a decay would pull away from the base; take 0, or the default start (adapter.init_lora_weights)</source>
-            <translation>PiSSA와 OLoRA는 큰 가중치에서 시작하므로 가중치 감쇠가 기본 모델에서 멀어지게 합니다. 0으로 하거나 시작 방법을 기본값으로 하세요(adapter.init_lora_weights)</translation>
+            <source>PiSSA, OLoRA and CorDA start from large weights, which a decay would pull away from the base; take 0, or the default start (adapter.init_lora_weights)</source>
+            <translation>PiSSA, OLoRA, CorDA는 큰 가중치에서 시작하므로 가중치 감쇠가 기본 모델에서 멀어지게 합니다. 0으로 하거나 시작 방법을 기본값으로 하세요(adapter.init_lora_weights)</translation>
         </message>
         <message>
-            <source>PiSSA and OLoRA start from the base's exact weights; take default, or do not quantize the base (quantization.method)</source>
-            <translation>PiSSA와 OLoRA는 기본 모델의 정확한 가중치에서 시작합니다. 기본값을 고르거나 기본 모델을 양자화하지 마세요(quantization.method)</translation>
+            <source>PiSSA, OLoRA and CorDA start from the base's exact weights; take default, or do not quantize the base (quantization.method)</source>
+            <translation>PiSSA, OLoRA, CorDA는 기본 모델의 정확한 가중치에서 시작합니다. 기본값을 고르거나 기본 모델을 양자화하지 마세요(quantization.method)</translation>
         </message>
         <message>
             <source>SpecAugment masks each utterance anew in every epoch, and a draft keeps what the encoder gives; switch it off, or adapt both parts (adapter.scope)</source>
@@ -5932,6 +5932,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>디코더: 빠른 학습용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
         </message>
         <message>
+            <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank. CorDA (arXiv 2406.05223) likewise, from the parts that answer most to the first batches. EVA (arXiv 2410.07170) starts A from the main directions of what each layer is given in them.</source>
+            <translation>기본: A는 무작위, B는 0에서 시작합니다. PiSSA(arXiv 2404.02948)와 OLoRA(arXiv 2406.01775)는 기본 모델 가중치의 가장 큰 성분에서 시작해 더 빨리 배우며, 저장된 어댑터의 랭크는 두 배가 됩니다. CorDA(arXiv 2406.05223)도 같지만 처음 배치들에 가장 크게 반응하는 성분에서 시작합니다. EVA(arXiv 2410.07170)는 그 배치들에서 각 층에 들어오는 입력의 주성분으로 A를 시작합니다.</translation>
+        </message>
+        <message>
             <source>Device</source>
             <translation>장치</translation>
         </message>
@@ -6166,10 +6170,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Choose the strength</source>
             <translation>강도 선택</translation>
-        </message>
-        <message>
-            <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank. EVA (arXiv 2410.07170) starts A from the main directions of what each layer is given in the first batches.</source>
-            <translation>기본: A는 무작위, B는 0에서 시작합니다. PiSSA(arXiv 2404.02948)와 OLoRA(arXiv 2406.01775)는 기본 모델 가중치의 가장 큰 성분에서 시작해 더 빨리 배우며, 저장된 어댑터의 랭크는 두 배가 됩니다. EVA(arXiv 2410.07170)는 처음 배치들에서 각 층에 들어오는 입력의 주성분으로 A를 시작합니다.</translation>
         </message>
         <message>
             <source>EMA decay</source>

@@ -47,12 +47,13 @@ class AdapterSettings(Section):
         "faster; new words are learned, new sounds hardly.",
         level="advanced",
     )
-    init_lora_weights: Literal["default", "pissa", "olora", "eva"] = setting(
+    init_lora_weights: Literal["default", "pissa", "olora", "corda", "eva"] = setting(
         "default",
         label="Initial weights",
         help="Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest "
-        "parts of the base's own weights and learn faster; the saved adapter has twice the rank. EVA (arXiv "
-        "2410.07170) starts A from the main directions of what each layer is given in the first batches.",
+        "parts of the base's own weights and learn faster; the saved adapter has twice the rank. CorDA (arXiv "
+        "2406.05223) likewise, from the parts that answer most to the first batches. EVA (arXiv 2410.07170) starts A "
+        "from the main directions of what each layer is given in them.",
         level="advanced",
     )
     use_rslora: bool = setting(
@@ -73,7 +74,12 @@ class AdapterSettings(Section):
     @property
     def starts_from_base(self) -> bool:
         """Whether A and B start as a part of the base's weights, which a second, frozen half takes away again."""
-        return self.init_lora_weights in ("pissa", "olora")
+        return self.init_lora_weights in ("pissa", "olora", "corda")
+
+    @property
+    def starts_from_activations(self) -> bool:
+        """Whether the start comes of what each layer is given in the first batches."""
+        return self.init_lora_weights in ("corda", "eva")
 
     @property
     def trained_rank(self) -> int:

@@ -87,7 +87,7 @@ def _start_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             (
                 "adapter.init_lora_weights",
-                "PiSSA and OLoRA start from the base's exact weights; take default, or do "
+                "PiSSA, OLoRA and CorDA start from the base's exact weights; take default, or do "
                 "not quantize the base (quantization.method)",
             )
         )
@@ -95,7 +95,7 @@ def _start_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             (
                 "adapter.use_dora",
-                "DoRA's magnitudes are those of the base's own weights, and PiSSA and OLoRA start from a "
+                "DoRA's magnitudes are those of the base's own weights, and PiSSA, OLoRA and CorDA start from a "
                 "part of them; take one or the other (adapter.init_lora_weights)",
             )
         )
@@ -103,7 +103,7 @@ def _start_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems.append(
             (
                 "training.weight_decay",
-                "PiSSA and OLoRA start from large weights, which a decay would pull away from the "
+                "PiSSA, OLoRA and CorDA start from large weights, which a decay would pull away from the "
                 "base; take 0, or the default start (adapter.init_lora_weights)",
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from studio.engine.batches.batching import (
 )
 from studio.engine.batches.encoder_cache import EncoderOutputs
 from studio.engine.batches.replay import ReplayBatches
-from studio.engine.model.eva import start_from_activations
+from studio.engine.model.activation_start import start_from_activations
 from studio.engine.model.loading import feature_dtype
 from studio.engine.model.session import ModelSession
 from studio.engine.training.control import RunControl
@@ -36,8 +36,8 @@ from studio.engine.training.step_log import StepLog
 from studio.engine.training.validation import Validation
 from studio.runs.forecast import piece_seconds
 
-_EVA_BATCHES = 16
-"""That EVA sees: of the decoder, the layers get about a hundred tokens in each."""
+_SHOWN_BATCHES = 16
+"""That EVA and CorDA see: of the decoder, the layers get about a hundred tokens in each."""
 
 
 def training_loop(
@@ -75,10 +75,12 @@ def training_loop(
     )
     dataset = outputs.dataset if outputs else _utterances(run, session, learned)
     collate = outputs.pieces(seconds) if outputs else pieces
-    if run.settings.adapter.init_lora_weights == "eva" and not saved and distributed.is_first:
+    adapter = run.settings.adapter
+    if adapter.starts_from_activations and not saved and distributed.is_first:
         encode = outputs.encoded if outputs else lambda piece: piece
         batches = partial(_loader, run, dataset, collate, 0, session.device)
-        start_from_activations(model, lambda: _run_through(model, batches(), encode, session.device), training.seed)
+        run_batches = partial(_show, model, batches, encode, session.device)
+        start_from_activations(model, adapter, run_batches, training.seed)
     return TrainingLoop(
         training,
         run.total_steps,
@@ -96,9 +98,9 @@ def training_loop(
     )
 
 
-def _run_through(model: PeftModel, batches: Iterable[Batch], encode: Encode, device: torch.device) -> None:
+def _show(model: PeftModel, batches: Callable[[], Iterable[Batch]], encode: Encode, device: torch.device) -> None:
     """Show the model the first batches of a run, of which nothing is learned."""
-    for batch in islice(batches, _EVA_BATCHES):
+    for batch in islice(batches(), _SHOWN_BATCHES):
         for piece in to_device(batch["pieces"], device):
             batch_loss(model, encode(piece))
 

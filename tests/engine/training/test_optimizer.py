@@ -147,6 +147,7 @@ def test_warm_up_is_a_share_of_all_steps_or_so_many() -> None:
         {"adapter": {"init_lora_weights": "pissa"}},
         {"adapter": {"init_lora_weights": "olora", "dropout": 0.0}},
         {"adapter": {"init_lora_weights": "eva"}},
+        {"adapter": {"init_lora_weights": "corda"}},
         {"training": {"max_duration": 2.0, "augmentation": "gentle"}},
         {"training": {"optimizer": "schedule_free_adamw", "lr_scheduler": "constant", "warmup_steps": 2}},
         {"adapter": {"method": "adalora", "bias": "lora_only"}, "training": {"average": "last", "max_steps": 5}},

@@ -1,4 +1,4 @@
-"""EVA: A starts as PEFT's own has it, the adapter changes nothing yet, and is plain LoRA."""
+"""EVA and CorDA: they start as PEFT's own have it, the adapter changes nothing yet, and is plain LoRA."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from peft.tuners.lora.eva import get_eva_state_dict
 from transformers import WhisperForConditionalGeneration
 
 from studio.checkpoints.inspect import inspect_checkpoint
-from studio.engine.model import eva
+from studio.engine.model import activation_start
+from studio.engine.model.activation_start import start_from_activations
 from studio.engine.model.adapter_traits import AdapterTraits
-from studio.engine.model.eva import start_from_activations
 from studio.engine.model.forward import decode, encode
 from studio.engine.model.loading import add_adapter, load_base, save_adapter
 from studio.errors import SettingsError
@@ -48,9 +48,9 @@ def run(model: Any) -> None:
 def test_a_starts_as_the_components_that_peft_finds(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(eva, "_MOST_BYTES", most)
+    monkeypatch.setattr(activation_start, "_MOST_BYTES", most)
     model = add_adapter(base(checkpoint), settings(), "base")
-    start_from_activations(model, lambda: run(model), 7)
+    start_from_activations(model, settings().adapter, lambda: run(model), 7)
     config = LoraConfig(
         r=RANK, target_modules=["q_proj", "fc2"], init_lora_weights="eva", eva_config=EvaConfig(rho=1.0)
     )
@@ -77,11 +77,34 @@ def test_a_starts_as_the_components_that_peft_finds(
 
 def test_fewer_tokens_than_the_rank_are_enough(checkpoint: Path) -> None:
     model = add_adapter(base(checkpoint), settings(rank=64, scope="decoder"), "base")
-    start_from_activations(model, lambda: run(model), 7)
+    start_from_activations(model, settings().adapter, lambda: run(model), 7)
     for each in model.modules():
         if hasattr(each, "lora_A"):
             weight = each.lora_A["default"].weight
             torch.testing.assert_close(weight @ weight.T, torch.eye(64), rtol=1e-3, atol=1e-3)
+
+
+def test_corda_starts_with_what_answers_most_to_the_inputs(checkpoint: Path, tmp_path: Path) -> None:
+    """W0·X is approached by the start as well as a rank allows, but for the damping (Eckart and Young)."""
+    run_settings = settings(init_lora_weights="corda", dropout=0.0)
+    model, untouched = add_adapter(base(checkpoint), run_settings, "base").eval(), base(checkpoint)
+    start_from_activations(model, run_settings.adapter, lambda: run(model), 7)
+    torch.testing.assert_close(states(model), states(untouched), rtol=1e-3, atol=1e-3)
+    layer = model.get_decoder().layers[0].fc2
+    inputs: list[torch.Tensor] = []
+    layer.register_forward_pre_hook(lambda _, given: inputs.append(given[0].detach().reshape(-1, layer.in_features)))
+    run(model)
+    products = sum(each.T @ each for each in inputs)
+    weight, scaling = layer.get_base_layer().weight.detach(), layer.scaling["default"]
+    assert torch.equal(weight, untouched.get_decoder().layers[0].fc2.weight)
+    up, down = layer.lora_B["default"].weight[:, :RANK], layer.lora_A["default"].weight[:RANK]
+    left = (weight - scaling * up @ down) @ products
+    best = torch.linalg.svdvals(weight @ products)[RANK:].norm()
+    plain = torch.linalg.svd(weight)
+    of_weights = weight - plain.U[:, :RANK] * plain.S[:RANK] @ plain.Vh[:RANK]
+    assert left.norm() < 1.1 * best < 0.9 * (of_weights @ products).norm()
+    save_adapter(model, tmp_path)
+    assert AdapterTraits.read(tmp_path).is_plain
 
 
 def test_a_rank_over_the_layers_width_is_told_before_the_run(checkpoint: Path) -> None:
