@@ -3587,6 +3587,17 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
     </context>
     <context>
+        <name>PiecePlayer</name>
+        <message>
+            <source>The recording cannot be played: {reason}</source>
+            <translation>녹음을 재생할 수 없습니다: {reason}</translation>
+        </message>
+        <message>
+            <source>Check that speakers are connected.</source>
+            <translation>스피커가 연결되어 있는지 확인해 주세요.</translation>
+        </message>
+    </context>
+    <context>
         <name>PlanCard</name>
         <message>
             <source>Language</source>
@@ -5291,6 +5302,115 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Play this part</source>
             <translation>이 구간 재생</translation>
+        </message>
+    </context>
+    <context>
+        <name>SentenceMaker</name>
+        <message>
+            <source>No sentence of the training side has a word of this kind, in whose place it could stand.</source>
+            <translation>학습 데이터에 이 단어를 대신 넣을 만한, 같은 종류의 단어가 든 문장이 없습니다.</translation>
+        </message>
+        <message>
+            <source>Folder of the new dataset</source>
+            <translation>새 데이터셋의 폴더</translation>
+        </message>
+        <message>
+            <source>spoken</source>
+            <translation>spoken</translation>
+        </message>
+        <message>
+            <source>The sentences are being spoken…</source>
+            <translation>문장을 음성으로 만들고 있습니다…</translation>
+        </message>
+        <message>
+            <source>The sentences are spoken; here is the dataset with them</source>
+            <translation>문장을 음성으로 만들었습니다. 이 문장들이 든 데이터셋을 열었습니다</translation>
+        </message>
+        <message>
+            <source>Text files</source>
+            <translation>텍스트 파일</translation>
+        </message>
+        <message>
+            <source>Save sentences</source>
+            <translation>문장 저장</translation>
+        </message>
+        <message>
+            <source>1 sentence written</source>
+            <translation>문장 1개를 저장했습니다</translation>
+        </message>
+        <message>
+            <source>{count} sentences written</source>
+            <translation>문장 {count}개를 저장했습니다</translation>
+        </message>
+    </context>
+    <context>
+        <name>SentenceRow</name>
+        <message>
+            <source>Stop</source>
+            <translation>정지</translation>
+        </message>
+        <message>
+            <source>Play</source>
+            <translation>재생</translation>
+        </message>
+    </context>
+    <context>
+        <name>SentencesDialog</name>
+        <message>
+            <source>Sentences with “{term}”</source>
+            <translation>‘{term}’이(가) 들어간 문장</translation>
+        </message>
+        <message>
+            <source>Each is a sentence of the training side with this word in another's place: gender, number or ending may not fit. Correct them, leave out what nobody would say; add your own with the word, or {} in its place.</source>
+            <translation>학습 데이터의 문장에서 다른 단어 자리에 이 단어를 넣은 것이라 조사나 어미가 맞지 않을 수 있습니다. 고치고, 아무도 말하지 않을 문장은 빼세요. 이 단어나 그 자리에 {}를 넣은 문장을 더 적어도 됩니다.</translation>
+        </message>
+        <message>
+            <source>As text</source>
+            <translation>텍스트로</translation>
+        </message>
+        <message>
+            <source>Spoken by espeak-ng</source>
+            <translation>espeak-ng 음성</translation>
+        </message>
+        <message>
+            <source>By a program</source>
+            <translation>다른 프로그램</translation>
+        </message>
+        <message>
+            <source>Command of the program</source>
+            <translation>프로그램의 명령</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>Speak it…</source>
+            <translation>음성 만들기…</translation>
+        </message>
+        <message>
+            <source>Speak {count}…</source>
+            <translation>{count}개 음성 만들기…</translation>
+        </message>
+        <message>
+            <source>Save as text…</source>
+            <translation>텍스트로 저장…</translation>
+        </message>
+        <message>
+            <source>A text file, to be read aloud on the Record page.</source>
+            <translation>녹음 페이지에서 소리 내어 읽을 텍스트 파일입니다.</translation>
+        </message>
+        <message>
+            <source>A new dataset with these recordings as they are divided, and the spoken sentences for training only.</source>
+            <translation>지금 나눈 그대로의 녹음에, 학습에만 쓰는 음성 문장을 더한 새 데이터셋을 만듭니다.</translation>
+        </message>
+        <message>
+            <source>{output} is the file that the program writes, {text} the text (else on its input).</source>
+            <translation>{output}은 프로그램이 쓰는 파일, {text}는 문장입니다(없으면 입력으로 보냅니다).</translation>
+        </message>
+        <message>
+            <source>Write the command with {output} in the place of the sound file.</source>
+            <translation>소리 파일의 자리에 {output}을 넣어 명령을 적으세요.</translation>
         </message>
     </context>
     <context>
@@ -7297,7 +7417,11 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>; {count} in test stay closed</source>
-            <translation>, 테스트의 {count}개는 열지 않습니다</translation>
+            <translation>, 테스트 {count}개 제외</translation>
+        </message>
+        <message>
+            <source>; 1 in test stays closed</source>
+            <translation>, 테스트 1개 제외</translation>
         </message>
         <message>
             <source>Terms spoken under {count} times in training are hardly learned.</source>
@@ -7313,6 +7437,33 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Each line needs a letter or a digit.</source>
             <translation>줄마다 글자나 숫자가 있어야 합니다.</translation>
+        </message>
+    </context>
+    <context>
+        <name>TimesBars</name>
+        <message>
+            <source>By times spoken in training</source>
+            <translation>학습 데이터에 나온 횟수별</translation>
+        </message>
+        <message>
+            <source>base</source>
+            <translation>기본 모델</translation>
+        </message>
+        <message>
+            <source>adapter</source>
+            <translation>어댑터</translation>
+        </message>
+        <message>
+            <source>over {count}</source>
+            <translation>{count}회 초과</translation>
+        </message>
+        <message>
+            <source>never</source>
+            <translation>없음</translation>
+        </message>
+        <message>
+            <source>{least} to {most}</source>
+            <translation>{least}~{most}회</translation>
         </message>
     </context>
     <context>
@@ -7410,14 +7561,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>End at once</source>
             <translation>바로 끝내기</translation>
-        </message>
-        <message>
-            <source>The recording cannot be played: {reason}</source>
-            <translation>녹음을 재생할 수 없습니다: {reason}</translation>
-        </message>
-        <message>
-            <source>Check that speakers are connected.</source>
-            <translation>스피커가 연결되어 있는지 확인해 주세요.</translation>
         </message>
         <message>
             <source>There is no such file: {path}</source>
@@ -7673,6 +7816,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>A model is being downloaded. The download goes on where it was next time.</source>
             <translation>모델을 내려받는 중입니다. 다음에 멈춘 곳부터 이어서 내려받습니다.</translation>
+        </message>
+        <message>
+            <source>Sentences are being spoken. None of them is kept.</source>
+            <translation>문장을 음성으로 만들고 있습니다. 만든 것은 남지 않습니다.</translation>
         </message>
         <message>
             <source>The demo is being prepared. What is downloaded so far is not lost.</source>
@@ -8209,6 +8356,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>다음</translation>
         </message>
         <message>
+            <source>play</source>
+            <translation>재생</translation>
+        </message>
+        <message>
             <source>Words that must come out right</source>
             <translation>정확히 받아써야 하는 단어</translation>
         </message>
@@ -8241,26 +8392,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>목록에 단어가 {count}개 있습니다</translation>
         </message>
         <message>
-            <source>Text files</source>
-            <translation>텍스트 파일</translation>
-        </message>
-        <message>
-            <source>Save sentences</source>
-            <translation>문장 저장</translation>
-        </message>
-        <message>
-            <source>1 sentence written</source>
-            <translation>문장 1개를 저장했습니다</translation>
-        </message>
-        <message>
-            <source>{count} sentences written</source>
-            <translation>문장 {count}개를 저장했습니다</translation>
-        </message>
-        <message>
-            <source>No sentence of the training side has a word of this kind, in whose place it could stand.</source>
-            <translation>학습 데이터에 이 단어를 대신 넣을 만한, 같은 종류의 단어가 든 문장이 없습니다.</translation>
-        </message>
-        <message>
             <source>1 term</source>
             <translation>단어 1개</translation>
         </message>
@@ -8275,6 +8406,13 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>This view shows how often names and rare words are spoken in your recordings, and whether the adapter recognises them. List the words that must come out right.</source>
             <translation>이름과 드문 단어가 녹음에 얼마나 자주 나오는지, 어댑터가 그 단어를 알아듣는지 보여 줍니다. 정확히 받아써야 하는 단어를 적어 주세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Bars</name>
+        <message>
+            <source>of {count}</source>
+            <translation>{count}개 중</translation>
         </message>
     </context>
     <context>

@@ -16,9 +16,8 @@ from studio.cli.runs import show_warning
 from studio.cli.words import divided
 from studio.corpus.dataset import Dataset
 from studio.corpus.opening import keep_split
-from studio.corpus.overrides import OverrideStore
-from studio.corpus.sentences import Sentence, make_sentences, read_templates, speak_sentences, templates_of
-from studio.corpus.terms import FEW, count_terms, load_terms, save_terms
+from studio.corpus.sentences import Sentence, make_sentences, read_templates, speak_beside, templates_of
+from studio.corpus.terms import FEW, count_terms, load_terms
 from studio.errors import DataError, SettingsError
 from studio.storage.atomic import write_text
 from studio.text.terms import Term
@@ -107,14 +106,5 @@ def _written(sentences: Sequence[Sentence], output: Path) -> Path:
 def _spoken(
     dataset: Dataset, sentences: Sequence[Sentence], output: Path, speaker: Speaker, terms: Sequence[Term]
 ) -> Path:
-    manifest = dataset.manifest()
-    if any(not utterance.split for utterance in manifest):
-        raise DataError(
-            "The dataset is not divided, so that what is held out is not known.",
-            "Make a run file first: whisper-lora-studio new",
-            code="split",
-        )
     with audit_progress("Speaking sentences") as progress:
-        made = speak_sentences(sentences, output.expanduser().absolute(), speaker, manifest, progress)
-    save_terms(OverrideStore(made), terms)
-    return made
+        return speak_beside(dataset, sentences, output.expanduser().absolute(), speaker, terms, progress)

@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from studio.audio.speakers import Speaker
+from studio.corpus.dataset import Dataset
+from studio.corpus.overrides import OverrideStore
+from studio.corpus.terms import save_terms
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import DataError
 from studio.storage.atomic import creating_folder
@@ -45,6 +48,13 @@ class Sentence:
     text: str
     said: str
     term: str
+
+    @classmethod
+    def typed(cls, line: str, term: Term) -> Sentence:
+        """A sentence that a person wrote: with the term, or with ``{}`` in its place."""
+        if line.count("{}") == 1:
+            return _filled(Template(*line.split("{}")), term)
+        return cls(line, line.replace(term.text, _said(term)), term.text)
 
 
 def read_templates(path: Path) -> list[Template]:
@@ -104,11 +114,53 @@ def make_sentences(
         fitting = [each for each in templates if not (each.kind and term.kind) or each.kind == term.kind]
         fitting = [each for each in fitting if each.filled(term.text) not in known]
         chosen = [fitting[index] for index in random.permutation(len(fitting))[:count].tolist()]
-        said = term.spoken[0] if term.spoken else term.text
-        sentences += [Sentence(each.filled(term.text), each.filled(said), term.text) for each in chosen]
+        sentences += [_filled(each, term) for each in chosen]
         if not fitting:
             without.append(term)
     return sentences, without
+
+
+def _filled(template: Template, term: Term) -> Sentence:
+    return Sentence(template.filled(term.text), template.filled(_said(term)), term.text)
+
+
+def _said(term: Term) -> str:
+    """How a term is told to a voice."""
+    return term.spoken[0] if term.spoken else term.text
+
+
+def speak_beside(
+    dataset: Dataset,
+    sentences: Sequence[Sentence],
+    folder: Path,
+    speak: Speaker,
+    terms: Sequence[Term],
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Make a dataset of spoken sentences, for training only, and of another dataset, whose sides stay as they are.
+
+    Args:
+        dataset: divided.
+        sentences, folder, speak, progress: as of `speak_sentences`.
+        terms: the new dataset's list.
+
+    Returns:
+        Its manifest.
+
+    Raises:
+        DataError: the dataset is not divided (code ``split``).
+        StudioError, StorageError: as of `speak_sentences`.
+    """
+    manifest = dataset.manifest()
+    if any(not utterance.split for utterance in manifest):
+        raise DataError(
+            "The dataset is not divided, so that what is held out is not known.",
+            "Make a run file first: whisper-lora-studio new",
+            code="split",
+        )
+    made = speak_sentences(sentences, folder, speak, manifest, progress)
+    save_terms(OverrideStore(made), terms)
+    return made
 
 
 def speak_sentences(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.corpus.dataset import Dataset
-from studio.corpus.own_datasets import is_own_dataset
-from studio.corpus.sentences import make_sentences, templates_of
-from studio.corpus.terms import FEW, TermCount, format_terms, load_terms, read_terms, save_terms
+from studio.corpus.terms import FEW, TermCount, format_terms, load_terms, read_terms, recall_by_times, save_terms
 from studio.errors import StudioError
+from studio.gui.data.sentence_maker import SentenceMaker
+from studio.gui.data.words_bars import TimesBars
 from studio.gui.data.words_card import NARROW_WIDTH, WIDTH, TermCard
 from studio.gui.data.words_figures import KINDS, WordsCounter, WordsFigures
 from studio.gui.data.words_table import WordsTable
@@ -28,12 +28,10 @@ from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.wording import counted, in_percent
 from studio.gui.project.session import Session
 from studio.gui.project.terms_dialog import TermsDialog
-from studio.storage.atomic import write_text
+from studio.gui.sound.piece_player import PiecePlayer
 from studio.text.terms import Term
 
 _DOTS = {"missed": "bad", "never": "warning", "few": "warning", "learnt": "good"}
-_SENTENCES = 10
-"""At most, made at a time."""
 
 
 class WordsView(QWidget):
@@ -59,8 +57,10 @@ class WordsView(QWidget):
         self.table = TableView(edge=12)
         self.table.setModel(self.model)
         self.table.setAccessibleName(self.tr("Terms"))
-        self.footer = TableFooter([("↑ ↓", self.tr("next"))])
+        self.footer = TableFooter([("Space", self.tr("play")), ("↑ ↓", self.tr("next"))])
         self.card = TermCard()
+        self.sentences = SentenceMaker(session, self)
+        self.player = PiecePlayer(self)
         self.counter = WordsCounter(self)
         self.empty = self._make_empty()
         self._stack = QStackedWidget()
@@ -88,6 +88,7 @@ class WordsView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.counter.cancel()
+        self.player.stop()
 
     def refresh(self, _changed: object = None) -> None:
         """Count again, where anyone looks."""
@@ -154,42 +155,14 @@ class WordsView(QWidget):
     # Sentences
 
     def record(self) -> None:
-        """Read sentences with the term aloud, into the dataset where it is the user's own."""
-        dataset = self.session.project.dataset
-        if dataset is not None and (sentences := self._sentences(dataset)):
-            prompts = dataset.store.folder / "sentences.txt"
-            own = dataset.source if is_own_dataset(dataset.source) else None
-            self._write(prompts, sentences, lambda: self.session.navigator.record(own, "data", prompts))
+        """Read sentences with the term aloud."""
+        if (count := self.selected) is not None:
+            self.sentences.record(count, [each.term for each in self.model.figures.counts])
 
     def make(self) -> None:
-        """Write sentences with the term to a text file."""
-        dataset = self.session.project.dataset
-        if dataset is None or not (sentences := self._sentences(dataset)):
-            return
-        kinds = self.tr("Text files") + " (*.txt)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save sentences"), "sentences.txt", kinds)
-        words = counted(len(sentences), self.tr("1 sentence written"), self.tr("{count} sentences written"))
-        if name:
-            self._write(Path(name), sentences, lambda: self.session.notifier.tell(words))
-
-    def _sentences(self, dataset: Dataset) -> list[str]:
-        """Sentences of the training side with the term in another's place; says so where there are none."""
-        if (count := self.selected) is None:
-            return []
-        manifest = dataset.manifest()
-        templates = templates_of(manifest, [each.term for each in self.model.figures.counts], self._language)
-        known = {utterance.text for utterance in manifest}
-        made = [each.text for each in make_sentences(templates, [(count.term, _SENTENCES)], known)[0]]
-        spoken = [each.text for each in count.utterances if each.split == "train"]
-        found = list(dict.fromkeys([*made, *spoken]))[:_SENTENCES]
-        if not found:
-            self.session.notifier.tell(
-                self.tr("No sentence of the training side has a word of this kind, in whose place it could stand.")
-            )
-        return found
-
-    def _write(self, path: Path, sentences: Sequence[str], then: Callable[[], None]) -> None:
-        self._save(lambda: write_text(path, "".join(f"{each}\n" for each in sentences)), then)
+        """Propose sentences with the term, to be written or spoken."""
+        if (count := self.selected) is not None:
+            self.sentences.ask(count, [each.term for each in self.model.figures.counts])
 
     # What is shown
 
@@ -266,11 +239,21 @@ class WordsView(QWidget):
         self.counter.failed.connect(self.session.notifier.report)
         self.filter.changed.connect(self._filter)
         self.table.selectionModel().currentRowChanged.connect(self._show_term)
+        QShortcut(
+            QKeySequence(Qt.Key.Key_Space),
+            self.table,
+            self.card.play,
+            context=Qt.ShortcutContext.WidgetShortcut,
+        )
         for button in (self.paste_button, self.empty.button):
             button.clicked.connect(self.edit)
         self.import_button.clicked.connect(self.import_file)
         self.card.record_requested.connect(self.record)
         self.card.make_requested.connect(self.make)
+        self.card.play_requested.connect(self.player.toggle)
+        self.player.playing_changed.connect(self.card.set_playing)
+        self.player.failed.connect(self.session.notifier.report)
+        self.session.closing.connect(self.player.stop)
 
 
 class WordsFilter(FilterRow):
@@ -298,7 +281,10 @@ class WordsStrip(Card):
         self.terms = HeadlineFigure(self.tr("Terms"), hero=True)
         self.never = HeadlineFigure(self.tr("Never spoken"), hero=True)
         self.few = HeadlineFigure(self.tr("Under {count} times").format(count=FEW), hero=True)
-        self.add(row(self.recognised, self.terms, self.never, self.few, None, spacing=48))
+        self.bars = TimesBars()
+        line = row(self.recognised, self.terms, self.never, self.few, self.bars, spacing=48)
+        line.setStretch(4, 1)
+        self.add(line)
 
     def show_figures(self, figures: WordsFigures) -> None:
         """Show what was counted."""
@@ -306,6 +292,7 @@ class WordsStrip(Card):
         self.terms.set_value(f"{kinds['']:,}")
         for figure, kind in ((self.never, "never"), (self.few, "few")):
             figure.set_value(f"{kinds[kind]:,}", "", self.tr("in training"), "warning" if kinds[kind] else "text")
+        self.bars.setVisible(judged is not None)
         if judged is None:
             self.recognised.set_value("\N{EN DASH}", "", self.tr("no finished run judges them"))
             return
@@ -313,6 +300,7 @@ class WordsStrip(Card):
         if judged.adapted is not None:
             parts += [("→", "muted"), (_share(judged.adapted, judged.spoken), "accent")]
         words = self.tr("of {count} in validation, by {run}")
+        self.bars.show_recall(recall_by_times(figures.counts, judged))
         self.recognised.set_parts(parts, "", words.format(count=f"{judged.spoken:,}", run=figures.run))
 
 

@@ -31,5 +31,6 @@ def loss(kind: str) -> str:
         "download": translate(
             "Unfinished", "A model is being downloaded. The download goes on where it was next time."
         ),
+        "speak": translate("Unfinished", "Sentences are being spoken. None of them is kept."),
         "demo": translate("Unfinished", "The demo is being prepared. What is downloaded so far is not lost."),
     }.get(kind, "")

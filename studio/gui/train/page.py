@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-from studio.audio.parts import AudioPart
 from studio.errors import StudioError
 from studio.gui.kit.dialogs import ask
 from studio.gui.kit.notes import EmptyState, Note
@@ -18,7 +17,7 @@ from studio.gui.kit.tasks import run_in_background
 from studio.gui.kit.wording import counted
 from studio.gui.project.page import Page
 from studio.gui.project.session import Session
-from studio.gui.sound.playback import Player, Samples
+from studio.gui.sound.piece_player import PiecePlayer
 from studio.gui.train import detached
 from studio.gui.train.changed_inputs import ask_about_changes
 from studio.gui.train.controls import TrainControls
@@ -27,7 +26,7 @@ from studio.gui.train.log import RunLog
 from studio.gui.train.notice import notice_of
 from studio.gui.train.plots import PLOTS, Plot, TrainPlots
 from studio.gui.train.run_condition import condition_of
-from studio.gui.train.run_facts import FinalRates, final_rates, forecast_bytes, import_scores, read_sound
+from studio.gui.train.run_facts import FinalRates, final_rates, forecast_bytes, import_scores
 from studio.gui.train.run_view import RunView
 from studio.gui.train.samples import SamplesCard
 from studio.settings.adapter import method_name
@@ -58,8 +57,7 @@ class TrainPage(Page):
         self._forecast: int | None = None
         self._folder_gone = False
         self._dirty: list[str] = []
-        self._sounding: AudioPart | None = None
-        self.player = Player(self)
+        self.player = PiecePlayer(self)
         self.controls = TrainControls(self)
         self.empty = self._empty_state()
         self.note = Note(action=self.tr("Show log"))
@@ -93,9 +91,9 @@ class TrainPage(Page):
         self.note.action_button.clicked.connect(self._show_log)
         self.log.file_requested.connect(self._open_log_file)
         self.log.unfolded.connect(self._reveal_log, Qt.ConnectionType.QueuedConnection)  # once it is laid out
-        self.samples.play_requested.connect(self._play)
-        self.player.playing_changed.connect(lambda _playing: self._show_sounding())
-        self.player.failed.connect(self._cannot_play)
+        self.samples.play_requested.connect(self.player.toggle)
+        self.player.playing_changed.connect(self.samples.set_playing)
+        self.player.failed.connect(self.session.notifier.report)
         controls = self.controls
         controls.evaluate.clicked.connect(run.evaluate_now)
         controls.evaluate.clicked.connect(
@@ -188,29 +186,6 @@ class TrainPage(Page):
     def _resume(self) -> None:
         if self.session.run.directory is not None:
             self.session.resume_run(self.session.run.directory)
-
-    def _play(self, piece: AudioPart) -> None:
-        was = self._sounding if self.player.is_playing else None
-        self.player.stop()
-        self._sounding = piece
-        if piece != was:
-            run_in_background(
-                self,
-                lambda _task: read_sound(piece),
-                success=lambda sound: self._sound_read(piece, *sound),
-                failure=self.session.notifier.report,
-            )
-
-    def _sound_read(self, piece: AudioPart, samples: Samples, rate: int) -> None:
-        if piece == self._sounding:
-            self.player.play(samples, rate)
-
-    def _show_sounding(self) -> None:
-        self.samples.set_playing(self._sounding if self.player.is_playing else None)
-
-    def _cannot_play(self, reason: str) -> None:
-        message = self.tr("The recording cannot be played: {reason}").format(reason=reason)
-        self.session.notifier.report(StudioError(message, self.tr("Check that speakers are connected.")))
 
     def _show_log(self) -> None:
         self.log.set_unfolded(True)

@@ -9,17 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from studio.errors import StudioError
 
 if TYPE_CHECKING:
-    from studio.audio.decoding import Samples
-    from studio.audio.parts import AudioPart
     from studio.checkpoints.store import CheckpointStore
     from studio.settings.run import RunSettings
-
-
-def read_sound(piece: AudioPart) -> tuple[Samples, int]:
-    """Mono samples of a recording or part of one, and their rate in Hz."""
-    from studio.audio.decoding import SAMPLE_RATE, read_piece
-
-    return read_piece(piece), SAMPLE_RATE
 
 
 class FinalRates(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.corpus.terms import format_terms, load_terms, parse_terms, save_terms
 from studio.gui.data.page import DataPage
+from studio.gui.data.sentences_dialog import COMMAND, SentencesDialog
 from studio.gui.data.words_table import Column
 from studio.gui.kit.tables import Role
 from studio.gui.project.run_summaries import RunSummary
@@ -95,6 +97,7 @@ def test_the_newest_run_judges_the_terms(page: DataPage, session: Session, tmp_p
     texts = " ".join(re.sub("<.*?>", "", label.text()) for label in page.words.card.findChildren(QLabel))
     assert "Le quai" in texts and "Un quai" in texts and "Un wagon" not in texts
     assert page.words.strip.recognised.figure.accessibleName() == "0 % → 50 %"
+    assert page.words.strip.bars.bars.accessibleName() == "1 to 2: 0 → 0 of 1; 3 to 5: 0 → 1 of 1"
 
 
 def test_sentences_with_a_term_are_recorded(page: DataPage, window: MainWindow, session: Session, qtbot: QtBot) -> None:
@@ -121,6 +124,52 @@ def test_a_file_of_terms_is_imported_and_sentences_are_saved(
         page.words.import_button.click()
     assert cells(page, Column.KIND) == ["lieu", "lieu"]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sentences.txt"), ""))
-    qtbot.mouseClick(page.words.card.make_button, Qt.MouseButton.LeftButton)
+    dialog = sentences_dialog(page, qtbot)
+    assert "Une quai" in dialog.lines
+    dialog.edit.setPlainText("Un quai long\n\nLe {} est loin\nUn quai long")
+    dialog.make_button.click()
     settle(qtbot)
-    assert "Une quai" in (tmp_path / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    assert (tmp_path / "sentences.txt").read_text(encoding="utf-8").splitlines() == ["Un quai long", "Le quai est loin"]
+
+
+def sentences_dialog(page: DataPage, qtbot: QtBot) -> SentencesDialog:
+    page.words.table.selectRow(cells(page, Column.TERM).index("quai"))
+    qtbot.mouseClick(page.words.card.make_button, Qt.MouseButton.LeftButton)
+    (dialog,) = page.window().findChildren(SentencesDialog)
+    return dialog
+
+
+def test_sentences_are_spoken_into_a_dataset_beside(
+    page: DataPage, session: Session, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_terms(corpus_of(page).store, TERMS)
+    show_words(page, qtbot)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "spoken"), ""))
+    dialog = sentences_dialog(page, qtbot)
+    dialog.ways.set_value(COMMAND)
+    dialog.ways.value_edited.emit(COMMAND)
+    dialog.command.setText("piper")
+    assert not dialog.make_button.isEnabled() and "{output}" in dialog.problem.text()
+    speech = tmp_path / "speech.wav"
+    write(speech, 1.5)
+    dialog.command.setText(f"cp {speech} {{output}}")
+    dialog.edit.setPlainText("Un quai long")
+    with qtbot.waitSignal(session.project.dataset_changed, timeout=20_000):
+        dialog.make_button.click()
+    settle(qtbot)
+    rows = [json.loads(line) for line in (tmp_path / "spoken" / "manifest.jsonl").read_text().splitlines()]
+    assert [row["split"] for row in rows] == [side for side, _ in TEXTS] + ["train"]
+    assert rows[-1]["text"] == "Un quai long" and load_terms(corpus_of(page).store) == TERMS
+
+
+def test_a_sentence_is_played_from_the_card(page: DataPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_terms(corpus_of(page).store, TERMS)
+    show_words(page, qtbot)
+    played: list[int] = []
+    monkeypatch.setattr(page.words.player.player, "play", lambda samples, _rate: played.append(len(samples)))
+    page.words.table.selectRow(cells(page, Column.TERM).index("gare"))
+    page.words.card.rows[1].button.click()
+    qtbot.waitUntil(lambda: bool(played), timeout=5_000)
+    assert played == [16_000]
+    page.words.card.set_playing(page.words.card.rows[1].piece)
+    assert [each.button.toolTip() for each in page.words.card.rows] == ["Play", "Stop", "Play"]
