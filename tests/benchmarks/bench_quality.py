@@ -2,14 +2,15 @@
 
 Run: python tests/benchmarks/bench_quality.py CORPUS:LANGUAGE… --work FOLDER [--recipes FOLDER] [--seeds 42 1 2]
      [--rounds equal tenth whole] [--way NAME[:section.key=value,…]]… [--guard CORPUS:LANGUAGE]… [--utterances 50]
-     [--steps 40] [--judged 96] [--validation 1] [--recipe-seeds 42] [--threads 1] [--json FILE]
+     [--steps 40] [--judged 96] [--validation 1] [--recipe-seeds 42 | --no-recipe] [--threads 1] [--json FILE]
 
 The recipe is that of ``ways.py``, ours a run with the defaults but for what a ``--way`` changes (several may be named).
 Rounds of ours: as many utterances as the recipe sees in its ``--steps``; a tenth of its processor time; all of it.
 A corpus is divided once, for all ways and seeds; ``--utterances`` trains on so many only, ``--validation`` gives ours
-so many to choose by. All are judged by plain transformers + PEFT (``plain_judge.py``) on: the test side; the same
-joined to long recordings; the test sides of the other corpora and of ``--guard``; silence and noise. CER has paired
-bootstrap intervals of 95 %: utterances are resampled, each with all its seeds.
+so many to choose by; ``--no-recipe`` compares with the base alone, at as many utterances. All are judged by plain
+transformers + PEFT (``plain_judge.py``) on: the test side; the same joined to long recordings; the test sides of the
+other corpora and of ``--guard``; silence and noise. CER has paired bootstrap intervals of 95 %: utterances are
+resampled, each with all its seeds.
 
 What is done lies in ``--work``, the recipe's adapters and the base's texts in ``--recipes`` where that is given: the
 same command goes on where it was killed, and takes what others left there. Name a way anew when the program changes.
@@ -61,6 +62,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--recipes", type=Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[42, 1, 2])
     parser.add_argument("--recipe-seeds", type=int, nargs="+", help="the same as --seeds unless given")
+    parser.add_argument("--no-recipe", action="store_true")
     parser.add_argument("--rounds", nargs="*", choices=list(ROUNDS), default=list(ROUNDS))
     parser.add_argument("--way", type=_way, action="append", metavar="NAME[:section.key=value,…]")
     parser.add_argument("--guard", action="append", default=[], metavar="CORPUS:LANGUAGE")
@@ -75,7 +77,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     options.way = options.way or [("ours", [])]
-    options.recipe_seeds = options.recipe_seeds or options.seeds
+    options.recipe_seeds = [] if options.no_recipe else options.recipe_seeds or options.seeds
+    if options.no_recipe and options.rounds != ["equal"]:
+        parser.error("without the recipe there is no time to compare with: --rounds equal")
     return options
 
 
@@ -87,10 +91,11 @@ def _way(given: str) -> Way:
 
 def _trained(corpus: Corpus, options: argparse.Namespace) -> list[Trained]:
     recipes = [train_recipe(corpus, seed) for seed in options.recipe_seeds]
+    recipe = recipes[0] if recipes else None
     return [
         *recipes,
         *(
-            train_ours(corpus, name, changes, seed, which, recipes[0])
+            train_ours(corpus, name, changes, seed, which, recipe)
             for name, changes in options.way
             for which in options.rounds
             for seed in options.seeds

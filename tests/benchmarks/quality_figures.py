@@ -77,14 +77,15 @@ def paired_interval(differences: Values, lengths: Values) -> tuple[float, float]
 
 
 def figures_of(corpus: Corpus, adapters: Sequence[Trained], sets: Sequence[JudgedSet]) -> dict[str, Any]:
-    """A table's figures: the base, the recipe, and a row for each way of ours in each round."""
+    """A table's figures: the base, the recipe if it was trained, and a row for each way of ours in each round."""
     spoken = [judged for judged in sets if judged.name != "quiet"]
     base = {judged.name: Scores(judged, [corpus.base]) for judged in spoken}
     groups = {
         key: list(members)
         for key, members in itertools.groupby(adapters, key=lambda adapter: (adapter.way, adapter.round))
     }
-    recipe = Scores(spoken[0], [adapter.folder for adapter in groups[RECIPE, "equal"]])
+    recipes = [adapter.folder for adapter in groups.get((RECIPE, "equal"), [])]
+    recipe = Scores(spoken[0], recipes) if recipes else None
     rows = [{"way": "base", **_rates(base, base), "quiet_empty": _empty(sets, [corpus.base])}]
     for (way, round_), members in groups.items():
         folders = [adapter.folder for adapter in members]
@@ -98,13 +99,17 @@ def figures_of(corpus: Corpus, adapters: Sequence[Trained], sets: Sequence[Judge
                 "steps": [adapter.figures["steps"] for adapter in members],
                 "cpu_seconds": [adapter.figures["cpu_seconds"] for adapter in members],
                 **_rates(scores, base),
-                "to_recipe": test.difference(recipe),
-                "to_recipe_by_seed": [test.difference(recipe, index) for index in range(len(members))],
+                **(_to_recipe(test, recipe) if recipe else {}),
                 "to_base": test.difference(base["test"]),
                 "quiet_empty": _empty(sets, folders),
             }
         )
     return {"corpus": corpus.name, "utterances": len(base["test"].lengths), "rows": rows}
+
+
+def _to_recipe(test: Scores, recipe: Scores) -> dict[str, Any]:
+    by_seed = [test.difference(recipe, seed) for seed in range(len(test.edits))]
+    return {"to_recipe": test.difference(recipe), "to_recipe_by_seed": by_seed}
 
 
 def _rates(scores: dict[str, Scores], base: dict[str, Scores]) -> dict[str, Any]:

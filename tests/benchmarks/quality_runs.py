@@ -112,7 +112,7 @@ def train_recipe(corpus: Corpus, seed: int) -> Trained:
     return Trained(RECIPE, "equal", seed, folder, _kept(folder))
 
 
-def train_ours(corpus: Corpus, way: str, changes: list[str], seed: int, which: str, recipe: Trained) -> Trained:
+def train_ours(corpus: Corpus, way: str, changes: list[str], seed: int, which: str, recipe: Trained | None) -> Trained:
     """An adapter of ours for a way, a seed and a round, trained if it is not there.
 
     Args:
@@ -121,9 +121,9 @@ def train_ours(corpus: Corpus, way: str, changes: list[str], seed: int, which: s
         changes: settings that differ from the defaults, as ``section.key=value``.
         seed: of training.
         which: one of `ROUNDS`.
-        recipe: what sets the time.
+        recipe: what sets the time of the rounds but ``equal``.
     """
-    if which == "equal":
+    if recipe is None or which == "equal":
         steps = max(1, round(corpus.options.steps * BATCH / _utterances_a_step(corpus, changes)))
     else:
         budget = ROUNDS[which] * recipe.figures["cpu_seconds"] / recipe.figures["steps"] * corpus.options.steps
