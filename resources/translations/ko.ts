@@ -2361,6 +2361,10 @@
             <translation>LibriSpeech</translation>
         </message>
         <message>
+            <source>List in JSON</source>
+            <translation>JSON 목록</translation>
+        </message>
+        <message>
             <source>List of recordings</source>
             <translation>녹음 목록</translation>
         </message>
@@ -2389,6 +2393,10 @@
             <translation>읽을 층의 이름입니다. 비워 두면 첫 층과, 그와 다른 말을 담은 층을 읽습니다.</translation>
         </message>
         <message>
+            <source>Name of the sheet of a workbook (.xlsx) to take; without it the first with columns of recordings and texts.</source>
+            <translation>통합 문서(.xlsx)에서 읽을 시트 이름. 정하지 않으면 녹음과 전사 열이 있는 첫 시트를 읽습니다.</translation>
+        </message>
+        <message>
             <source>NeMo manifest</source>
             <translation>NeMo 매니페스트</translation>
         </message>
@@ -2401,6 +2409,10 @@
             <translation>머리글이 없는 목록에서 전사가 든 열의 번호입니다. 첫 열이 1입니다.</translation>
         </message>
         <message>
+            <source>Path of the list of rows in a JSON document, such as data.segments; without it the longest of those that fit.</source>
+            <translation>JSON 문서에서 행 목록이 있는 경로(예: data.segments). 정하지 않으면 맞는 목록 가운데 가장 긴 것을 읽습니다.</translation>
+        </message>
+        <message>
             <source>Praat TextGrid</source>
             <translation>Praat TextGrid</translation>
         </message>
@@ -2411,6 +2423,10 @@
         <message>
             <source>Seconds</source>
             <translation>초</translation>
+        </message>
+        <message>
+            <source>Sheet</source>
+            <translation>시트</translation>
         </message>
         <message>
             <source>Sides told from names: {sides}. Another way to split (data.split_by) divides anew.</source>
@@ -2435,6 +2451,14 @@
         <message>
             <source>{file}: parts have a start and no end; each is taken to last until the next begins.</source>
             <translation>{file}: 구간에 시작만 있고 끝이 없어, 다음 구간이 시작할 때까지로 봅니다.</translation>
+        </message>
+        <message>
+            <source>{file}: the list “{path}” is read, not {lists}; --set json_list=PATH takes another.</source>
+            <translation>{file}: 목록 ‘{path}’을(를) 읽고 {lists}은(는) 읽지 않습니다. --set json_list=PATH로 다른 목록을 고릅니다.</translation>
+        </message>
+        <message>
+            <source>{file}: the sheet {sheet} is read, not {sheets}; --set sheet=NAME takes another.</source>
+            <translation>{file}: 시트 {sheet}을(를) 읽고 {sheets}은(는) 읽지 않습니다. --set sheet=NAME으로 다른 시트를 고릅니다.</translation>
         </message>
         <message>
             <source>{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.</source>

@@ -38,12 +38,12 @@ from studio.corpus.importers import (
 from studio.corpus.importers.annotations import one_of_each_recording
 from studio.corpus.importers.archives import is_archive, unpack
 from studio.corpus.importers.columns import MAPPED
-from studio.corpus.importers.delimited import read_table
 from studio.corpus.importers.held_out import held_out_once
 from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve
+from studio.corpus.importers.preview import Preview, preview_table
 from studio.corpus.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
-from studio.corpus.importers.tables import Preview, preview_table
+from studio.corpus.importers.table_files import read_table
 from studio.corpus.importers.tree import Tree, of_file, scan
 from studio.corpus.importers.unused import only_new, told_sides, unread_files
 from studio.corpus.importers.written_texts import as_spoken, nearly_all_equal
@@ -98,7 +98,7 @@ FORMATS: tuple[Format, ...] = (*_DETECTED, _FALLBACK, lists.FORMAT, aihub.FORMAT
 
 LAYOUTS = (
     "a metadata.csv or metadata.jsonl with the columns file_name and text, "
-    "a CSV, TSV or JSON Lines table, a .txt file beside each recording, or the layout of a known corpus"
+    "a CSV, TSV, JSON or .xlsx table, a .txt file beside each recording, or the layout of a known corpus"
 )
 """The accepted layouts, for hints."""
 
@@ -265,7 +265,7 @@ def _readings(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     if not found and not tree.recordings:
         raise _no_recordings(tree)
     if not found:
-        _refuse_unrecognised(tree)
+        _refuse_unrecognised(tree, options)
     return found
 
 
@@ -283,7 +283,7 @@ def _with_other_tables(found: list[Found], tree: Tree, options: Options) -> list
 def _require_columns(tree: Tree, options: Options) -> None:
     """Nothing where every column that the options name is in some table of the tree."""
     if any(options.get(name) for name in MAPPED):
-        names = [name for path in tree.tables for name in read_table(path).columns]
+        names = [name for path in tree.tables for name in read_table(path, options).columns]
         names += [name for path in huggingface.files(tree) for name in huggingface.columns_of(path)]
         tables.require_columns(names, tree.root, options)
 
@@ -343,11 +343,11 @@ def _closed(path: Path) -> Row:
     return Row(path, None, problem=("unreadable", f"The folder may not be opened: {path}."))
 
 
-def _refuse_unrecognised(tree: Tree) -> None:
+def _refuse_unrecognised(tree: Tree, options: Options) -> None:
     """Where no recording has a text file beside it, the table meant to give the transcripts deserves the message."""
     meant = [path for path in tree.tables if path.suffix.lower() != ".json"]
     if meant and not sidecar.present(tree):
-        raise tables.unrecognised(read_table(meant[0]))
+        raise tables.unrecognised(read_table(meant[0], options))
 
 
 def _no_recordings(tree: Tree) -> DataError:

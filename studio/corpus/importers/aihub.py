@@ -16,7 +16,7 @@ from typing import Any
 
 from studio.corpus.importers.by_name import Recordings
 from studio.corpus.importers.cues import Cue, row_of
-from studio.corpus.importers.delimited import flat_fields
+from studio.corpus.importers.json_tables import flat_fields
 from studio.corpus.importers.options import COMMON, MARKS, Option, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.tree import Tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
-from studio.corpus.importers.options import Option
+from studio.corpus.importers.options import Option, Options
 
 AUDIO_COLUMNS = (
     *("file_name", "audio", "path", "audio_filepath", "file", "wav"),
@@ -16,6 +16,7 @@ AUDIO_COLUMNS = (
 TEXT_COLUMNS = (
     *("text", "sentence", "transcript", "transcription"),
     *("normalized_text", "raw_text", "transcripts", "sentences", "utterance", "script", "orthographic_text"),
+    *("words", "wrd"),
     *(
         "전사",
         "전사문",
@@ -78,7 +79,19 @@ TIME_UNIT = Option(
     "auto",
     (("auto", "As the table has it"), ("s", "Seconds"), ("ms", "Milliseconds")),
 )
-TABLE = (*COLUMNS, TIME_UNIT)
+SHEET = Option(
+    "sheet",
+    "Sheet",
+    "Name of the sheet of a workbook (.xlsx) to take; without it the first with columns of recordings and texts.",
+    kind="text",
+)
+JSON_LIST = Option(
+    "json_list",
+    "List in JSON",
+    "Path of the list of rows in a JSON document, such as data.segments; without it the longest of those that fit.",
+    kind="text",
+)
+TABLE = (*COLUMNS, TIME_UNIT, SHEET, JSON_LIST)
 """What may be chosen of a table."""
 
 
@@ -91,3 +104,14 @@ def first_of(wanted: Sequence[str], columns: Iterable[str]) -> str | None:
     """The first of the `wanted` names that is among the columns."""
     present = {key_of(column) for column in columns}
     return next((name for name in wanted if name in present), None)
+
+
+def is_recognised(columns: Iterable[str], options: Options) -> bool:
+    """Whether columns are those of recordings and of transcripts, by their names or as the options say."""
+    present = {key_of(column) for column in columns}
+
+    def has(name: str) -> bool:
+        chosen = key_of(options.get(name, ""))
+        return chosen in present if chosen else first_of(KNOWN[name], present) is not None
+
+    return has("audio") and has("text")

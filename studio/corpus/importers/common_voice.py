@@ -10,9 +10,10 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from studio.corpus.importers.delimited import Table, TableRow, delimited
+from studio.corpus.importers.delimited import delimited
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
+from studio.corpus.importers.table import Table, TableRow
 from studio.corpus.importers.tables import read_tables
 from studio.corpus.importers.tree import Finder, Tree
 from studio.text.encodings import read_text

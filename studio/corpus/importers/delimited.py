@@ -1,84 +1,24 @@
-"""CSV, TSV and JSON Lines files as rows of named fields. Quoting as RFC 4180, where a file keeps to it."""
+"""CSV, TSV and the like as rows of named fields. Quoting as RFC 4180, where a file keeps to it."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import msgspec
 
 from studio.audio.decoding import is_audio
 from studio.corpus.importers.columns import AUDIO_COLUMNS, TEXT_COLUMNS, first_of, key_of
-from studio.protocol.bounded_json import require_shallow
-from studio.storage.reading import reading, reason_of
-from studio.text.encodings import read_text
+from studio.corpus.importers.table import Table, TableRow
 
-_JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 _DELIMITERS = (",", "\t", ";", "|")
 _FIELD_LIMIT = 1 << 24  # characters; the csv module's own 131,072 is less than an embedded recording
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row: its line in the file, its fields by lower-case column name, and what is wrong with it, if anything."""
-
-    line: int
-    fields: Mapping[str, object]
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with a header.
-
-    Attributes:
-        path: the file.
-        columns: as the file spells them.
-        rows: in order.
-        has_seconds: whether the user said that a duration is one in seconds.
-    """
-
-    path: Path
-    columns: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    has_seconds: bool = False
-
-    @property
-    def audio_column(self) -> str | None:
-        """The column that names recordings, in lower case."""
-        return first_of(AUDIO_COLUMNS, self.columns)
-
-    @property
-    def text_column(self) -> str | None:
-        """The column of transcripts, in lower case."""
-        return first_of(TEXT_COLUMNS, self.columns)
-
-    @property
-    def is_json(self) -> bool:
-        """Whether it is JSON Lines."""
-        return self.path.suffix.lower() in _JSON_SUFFIXES
-
-    @property
-    def recognised(self) -> bool:
-        """Whether it names both recordings and transcripts."""
-        return self.audio_column is not None and self.text_column is not None
-
-
-def read_table(path: Path) -> Table:
-    """Read a table; its delimiter is told from its header, JSON Lines from its suffix.
-
-    Raises:
-        DataError: the file cannot be read or is in no recognisable encoding.
-    """
-    with reading(path, "table"):
-        text = read_text(path)
-        if path.suffix.lower() in _JSON_SUFFIXES:
-            return _json_lines(path, text)
-        header = next((line for line in text.split("\n") if line.strip()), "")
-        return delimited(path, text, sniff_delimiter(header))
+def read_delimited(path: Path, text: str) -> Table:
+    """Read a text whose first line names the columns, and tells what is between them."""
+    header = next((line for line in text.split("\n") if line.strip()), "")
+    return delimited(path, text, sniff_delimiter(header))
 
 
 def sniff_delimiter(header: str) -> str:
@@ -163,31 +103,3 @@ def _row(number: int, cells: list[str], columns: tuple[str, ...], delimiter: str
         elif any(cell.strip() for cell in cells[len(columns) :]):
             problem = f"the row has {len(cells)} fields, the header {len(columns)}"
     return TableRow(number, {key_of(name): cell for name, cell in zip(columns, cells, strict=False)}, problem)
-
-
-def _json_lines(path: Path, text: str) -> Table:
-    rows = [_json_row(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    columns: dict[str, None] = {}
-    for row in rows:
-        columns.update(dict.fromkeys(row.fields))
-    return Table(path, tuple(columns), tuple(rows))
-
-
-def _json_row(number: int, line: str) -> TableRow:
-    try:
-        value = msgspec.json.decode(line)
-        require_shallow(value)
-    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
-        return TableRow(number, {}, f"the line is not JSON: {reason_of(error)}")
-    if not isinstance(value, dict):
-        return TableRow(number, {}, "the line is not a JSON object")
-    return TableRow(number, dict(flat_fields(value)))
-
-
-def flat_fields(fields: Mapping[object, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Fields by their names, and those of fields that have fields too: ``audio.path``."""
-    for name, value in fields.items():
-        key = prefix + key_of(str(name))
-        yield key, value
-        if isinstance(value, Mapping):
-            yield from flat_fields(value, f"{key}.")

@@ -1,4 +1,4 @@
-"""Any table of recordings and transcripts: CSV, TSV or JSON Lines, NVIDIA NeMo's manifests included.
+"""Any table of recordings and transcripts: CSV, TSV, JSON or a workbook, NVIDIA NeMo's manifests included.
 
 A recording is named relative to the table's folder or to ``clips/``, ``wavs/``, ``audio/`` … beside it; where it is not
 there, as with paths of another computer, it is the one with the longest tail of its path, or of its name. Which names
@@ -9,11 +9,10 @@ columns have: `studio.corpus.importers.columns`; among these ``split`` (and ``se
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from studio.corpus.importers.by_name import Recordings, contradicts
 from studio.corpus.importers.columns import (
     AUDIO_COLUMNS,
     KNOWN,
@@ -26,13 +25,16 @@ from studio.corpus.importers.columns import (
     first_of,
     key_of,
 )
-from studio.corpus.importers.delimited import Table, TableRow, read_table, sniff_delimiter
+from studio.corpus.importers.delimited import sniff_delimiter
+from studio.corpus.importers.elsewhere import AUDIO_FOLDERS, audio_name, bases_of, found_elsewhere, string_of
 from studio.corpus.importers.notices import Notice, joined, notice
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row, absolute
 from studio.corpus.importers.side_names import name_of_side, split_of_name
+from studio.corpus.importers.table import Table, TableRow
+from studio.corpus.importers.table_files import read_table
 from studio.corpus.importers.times import Times
-from studio.corpus.importers.tree import Finder, Tree, of_file, plain_name, tails
+from studio.corpus.importers.tree import Finder, Tree, of_file
 from studio.corpus.importers.unpacked import embedded_bytes, place_of, suffix_of
 from studio.corpus.utterance import SPLITS, Utterance, split_of_old
 from studio.errors import DataError
@@ -40,48 +42,9 @@ from studio.settings.languages import language_of_tag
 from studio.storage.atomic import creating_folder
 from studio.storage.reading import open_regular
 
-_AUDIO_FOLDERS = ("", "clips", "wavs", "audio", "audios", "wav", "recordings")
 _SAMPLE = 5
 _MOST_UNNAMED, _HEAD_BYTES = 2_000, 4_096
 _OWN_COLUMNS = frozenset(Utterance.__struct_fields__)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A table as a dialog that maps its columns shows it.
-
-    Attributes:
-        columns: as the file spells them.
-        rows: its first rows, a text for each column.
-        mapping: the column that each of `MAPPED` is guessed to be, empty where none is.
-        total: rows of the table.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    mapping: Mapping[str, str]
-    total: int
-
-
-def preview_table(path: Path, rows: int = 10) -> Preview:
-    """What a table holds, recognised or not.
-
-    Raises:
-        DataError: it cannot be read.
-    """
-    table = read_table(path)
-    spelled = {column.strip().lower(): column for column in table.columns}
-    guessed = {name: spelled.get(first_of(columns, table.columns) or "", "") for name, columns in KNOWN.items()}
-    first = tuple(
-        tuple(_shown(row.fields.get(column.strip().lower())) for column in table.columns) for row in table.rows[:rows]
-    )
-    return Preview(table.columns, first, guessed, len(table.rows))
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Mapping):
-        return str(value.get("path") or "")
-    return "" if value is None else str(value)
 
 
 def read(tree: Tree, options: Options) -> Reading:
@@ -111,7 +74,9 @@ def open_tables(paths: Iterable[Path], options: Options) -> list[Table]:
     Raises:
         DataError: one cannot be read.
     """
-    return [table for path in paths if (table := _with_ids_as_names(_mapped(read_table(path), options))).recognised]
+    return [
+        table for path in paths if (table := _with_ids_as_names(_mapped(read_table(path, options), options))).recognised
+    ]
 
 
 def _with_ids_as_names(table: Table) -> Table:
@@ -120,8 +85,8 @@ def _with_ids_as_names(table: Table) -> Table:
     if table.audio_column or not table.text_column or "id" not in columns:
         return table
     finder, folder = Finder(), absolute(table.path).parent
-    first = [_string(row.fields.get("id")) for row in table.rows[:_SAMPLE]]
-    if not any(name and finder.find(name, [folder / base for base in _AUDIO_FOLDERS]) for name in first):
+    first = [string_of(row.fields.get("id")) for row in table.rows[:_SAMPLE]]
+    if not any(name and finder.find(name, [folder / base for base in AUDIO_FOLDERS]) for name in first):
         return table
     rows = tuple(replace(row, fields={**row.fields, "audio": row.fields.get("id")}) for row in table.rows)
     return replace(table, columns=(*table.columns, "audio"), rows=rows)
@@ -158,7 +123,8 @@ def _mapped(table: Table, options: Options) -> Table:
     rows = tuple(
         replace(row, fields={renamed(name): value for name, value in row.fields.items()}) for row in table.rows
     )
-    return Table(table.path, tuple(map(renamed, table.columns)), rows, has_seconds="duration" in chosen.values())
+    columns = tuple(map(renamed, table.columns))
+    return replace(table, columns=columns, rows=rows, has_seconds="duration" in chosen.values())
 
 
 def read_tables(tables: list[Table], tree: Tree, options: Options) -> Reading:
@@ -193,7 +159,7 @@ def notices_of(table: Table, options: Options) -> list[Notice]:
     used |= {"split", "set", "id", "raw"} | ({times.duration} if not times.start else set())
     unused = [name for name in table.columns if name.strip() and not _is_used(key_of(name), used)]
     file = table.path.name
-    found = times.notices(file)
+    found = [*table.notices, *times.notices(file)]
     if unused:
         found.append(
             notice(
@@ -219,7 +185,7 @@ def read_file(path: Path, options: Options) -> Reading:
     Raises:
         DataError: it cannot be read, or has no recognised columns; those it has are named.
     """
-    read = read_table(path)
+    read = read_table(path, options)
     require_columns(read.columns, path, options)
     table = _mapped(read, options)
     if not table.recognised:
@@ -246,16 +212,10 @@ def table_rows(tables: Sequence[Table], tree: Tree, options: Options) -> list[li
     tables = list(map(_extracted, tables))
     listed = []
     for table, each in zip(tables, times, strict=True):
-        bases, split = _bases(table, tree), name_of_side(table.path, tree.root)
+        bases, split = bases_of(table, tree), name_of_side(table.path, tree.root)
         listed.append([_recording(table, row, finder, bases, split, each) for row in table.rows])
-    listed = _found_elsewhere(tables, listed, finder, tree)
+    listed = found_elsewhere(tables, listed, finder, tree)
     return [_without_contradictions(each.completed(rows)) for rows, each in zip(listed, times, strict=True)]
-
-
-def _bases(table: Table, tree: Tree) -> tuple[Path, ...]:
-    """The folders that names in a table are relative to."""
-    folder = absolute(table.path).parent
-    return tuple(dict.fromkeys([*(folder / name for name in _AUDIO_FOLDERS), tree.root]))
 
 
 def _extracted(table: Table) -> Table:
@@ -277,63 +237,6 @@ def _extracted(table: Table) -> Table:
         for row in table.rows
     ]
     return replace(table, rows=tuple(rows))
-
-
-def _found_elsewhere(
-    tables: Sequence[Table], listed: Sequence[list[Row]], finder: Finder, tree: Tree
-) -> list[list[Row]]:
-    """With the recordings that do not lie where the tables say: those of the same path from some folder on, or name.
-
-    What two names in one table could mean is left missing, as is what tables give different texts by different names.
-    """
-    places: dict[Path, Path] = {}
-    wanted = {row.audio for rows in listed for row in rows if _is_missing(row)}
-    if not wanted:
-        return list(listed)
-    recordings = Recordings(tree)
-    for table in tables:
-        places |= _places(table, wanted, finder, recordings, tree)
-    guessed, names, texts = set(places.values()), defaultdict(set), defaultdict(set)
-    for number, rows in enumerate(listed):
-        for row in rows:
-            place = places.get(row.audio) if _is_missing(row) else row.audio
-            if place in guessed:
-                names[place, number].add(row.audio)
-                texts[place, row.start].add((row.audio, row.text))
-    unsure = {place for (place, _), given in names.items() if len(given) > 1}
-    unsure |= {
-        place for (place, _), given in texts.items() if all(len(set(each)) > 1 for each in zip(*given, strict=True))
-    }
-    return [
-        [
-            replace(row, audio=place, problem=None)
-            if _is_missing(row) and (place := places.get(row.audio)) is not None and place not in unsure
-            else row
-            for row in rows
-        ]
-        for rows in listed
-    ]
-
-
-def _is_missing(row: Row) -> bool:
-    return row.problem is not None and row.problem[0] == "missing"
-
-
-def _places(table: Table, wanted: set[Path], finder: Finder, recordings: Recordings, tree: Tree) -> dict[Path, Path]:
-    """Where recordings that are not where a table says could be, by where it says."""
-    bases, root = _bases(table, tree), absolute(tree.root)
-    names = {_audio_name(row.fields.get(table.audio_column or "")) for row in table.rows} - {""}
-    places = {}
-    for path, name in ((absolute(bases[0] / name), name) for name in names):
-        if path not in wanted:
-            continue
-        meant = f"{bases[0]}/{plain_name(name)}"
-        tailed = filter(None, (finder.find(tail, bases) for tail in tails(name)))
-        place = next((each for each in tailed if not contradicts(meant, str(each), root)), None)
-        found = place or recordings.find(meant, sure=True)
-        if found:
-            places[path] = Path(found)
-    return places
 
 
 def _times(table: Table, options: Options) -> Times:
@@ -372,26 +275,26 @@ _CONTRADICTION = (
 
 
 def _recording(table: Table, row: TableRow, finder: Finder, bases: tuple[Path, ...], split: str, times: Times) -> Row:
-    name = _audio_name(row.fields.get(table.audio_column or ""))
+    name = audio_name(row.fields.get(table.audio_column or ""))
     if not name:
         place = Path(f"{absolute(table.path)}:{row.line}")
         return Row(place, None, problem=("missing", f"{place}: {row.problem or 'the row names no recording'}."))
     audio = finder.find(name, bases)
-    text = _string(row.fields.get(table.text_column or "")) or None
+    text = string_of(row.fields.get(table.text_column or "")) or None
     start, duration, wrong = times.read(row.fields)
-    side = _string(row.fields.get("split"))
-    tag = next(filter(None, (_string(row.fields.get(column)) for column in LANGUAGE_COLUMNS)), "")
+    side = string_of(row.fields.get("split"))
+    tag = next(filter(None, (string_of(row.fields.get(column)) for column in LANGUAGE_COLUMNS)), "")
     return Row(
         audio or absolute(bases[0] / name),
         text,
         split=side or split,
-        speaker=next(filter(None, (_string(row.fields.get(column)) for column in SPEAKER_COLUMNS)), ""),
+        speaker=next(filter(None, (string_of(row.fields.get(column)) for column in SPEAKER_COLUMNS)), ""),
         problem=_problem(table, row, name, audio, wrong),
-        id=_string(row.fields.get("id")),
+        id=string_of(row.fields.get("id")),
         start=start,
         duration=duration,
-        raw=_string(row.fields.get("raw")),
-        set=set_name(_string(row.fields.get("set")), side),
+        raw=string_of(row.fields.get("raw")),
+        set=set_name(string_of(row.fields.get("set")), side),
         language=language_of_tag(tag) or tag,  # an unknown one is refused where it counts
     )
 
@@ -404,7 +307,7 @@ def set_name(given: str, side: str) -> str | None:
 
 
 def _problem(table: Table, row: TableRow, name: str, audio: Path | None, wrong: str) -> tuple[str, str] | None:
-    where = f"{table.path}, line {row.line}"
+    where = f"{table.path}, {table.unit} {row.line}"
     if audio is None:
         return "missing", f"{where}: there is no recording “{name}”."
     if row.problem:
@@ -414,17 +317,6 @@ def _problem(table: Table, row: TableRow, name: str, audio: Path | None, wrong: 
     return None
 
 
-def _audio_name(value: object) -> str:
-    """A recording's name; Hugging Face writes audio columns as ``{"path": …, "bytes": …}``."""
-    return _string(value.get("path")) if isinstance(value, Mapping) else _string(value)
-
-
-def _string(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value).strip()
-
-
 FORMAT = Format(
-    "tables", "Table", "CSV, TSV or JSON Lines with columns for recordings and transcripts", read, (*TABLE, *COMMON)
+    "tables", "Table", "CSV, TSV, JSON or .xlsx with columns for recordings and transcripts", read, (*TABLE, *COMMON)
 )

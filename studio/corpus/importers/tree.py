@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from studio.audio.decoding import AUDIO_SUFFIXES, is_audio
+from studio.corpus.importers.table import TABLE_SUFFIXES
 from studio.errors import DataError
 
-_TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")
 _TEXT_SUFFIX = ".txt"
 _LONGEST_PATH = 4096  # characters; Linux's limit, in bytes
 
@@ -43,7 +43,8 @@ class Tree:
     @cached_property
     def tables(self) -> tuple[Path, ...]:
         """Every file that may be a table."""
-        return self.ending(*_TABLE_SUFFIXES)
+        found = self.ending(*TABLE_SUFFIXES)
+        return tuple(path for path in found if not path.name.startswith("~$"))  # Excel's of a workbook that is open
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from studio.corpus.importers.tree import Tree
 
 _DESCRIPTION = re.compile(
     r"(readme|licen[sc]e|copying|changes|changelog|authors|citation|thumbs\.db|desktop\.ini|(dataset_)?info\.json|"
-    r"dataset_infos\.json|dataset_dict\.json|state\.json|cache-|clip_durations\.tsv|import\.json)"
+    r"dataset_infos\.json|~\$|dataset_dict\.json|state\.json|cache-|clip_durations\.tsv|import\.json)"
     r"|.*\.(md|pdf|html?|png|jpe?g|gif|svg|py|sh|ipynb|yaml|yml|toml|log|sha\d*|md5|bib|jsonl\.excluded\.json|lock)$",
     re.IGNORECASE,
 )

@@ -93,7 +93,7 @@ def table_of(source: Path) -> Preview | None:
 
 def _tables_in(folder: Path) -> list[Path]:
     try:
-        return [path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".tsv", ".jsonl")]
+        return [path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".tsv", ".jsonl", ".xlsx")]
     except OSError:  # reading it as a corpus says what is wrong
         return []
 
