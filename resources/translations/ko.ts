@@ -2213,6 +2213,14 @@
             <translation>AI 허브 표기</translation>
         </message>
         <message>
+            <source>Archives in the folder</source>
+            <translation>폴더 안의 압축 파일</translation>
+        </message>
+        <message>
+            <source>Archives in the folder that are not read: {files}. --set archives=read reads them too.</source>
+            <translation>폴더에 읽지 않은 압축 파일이 있습니다: {files}. --set archives=read로 함께 읽을 수 있습니다.</translation>
+        </message>
+        <message>
             <source>As it is written</source>
             <translation>적힌 그대로</translation>
         </message>
@@ -2350,7 +2358,7 @@
         </message>
         <message>
             <source>Leave them out</source>
-            <translation>제외합니다</translation>
+            <translation>읽지 않기</translation>
         </message>
         <message>
             <source>Lhotse cut set</source>
@@ -2417,6 +2425,10 @@
             <translation>Praat TextGrid</translation>
         </message>
         <message>
+            <source>Read all</source>
+            <translation>모두 읽기</translation>
+        </message>
+        <message>
             <source>SAMI subtitles</source>
             <translation>SAMI 자막</translation>
         </message>
@@ -2435,6 +2447,14 @@
         <message>
             <source>Transcripts hold marks of AI Hub, which are taken out; --set transcript=plain keeps them.</source>
             <translation>전사에 AI 허브의 표기가 있어 뺐습니다. 그대로 두려면 --set transcript=plain을 고르세요.</translation>
+        </message>
+        <message>
+            <source>Where they are needed</source>
+            <translation>필요할 때만</translation>
+        </message>
+        <message>
+            <source>Whether archives among the files are read as folders: where what they hold does not lie there, always, or never.</source>
+            <translation>파일 사이에 있는 압축 파일을 폴더처럼 읽을지 정합니다. 그 내용이 폴더에 없을 때만, 항상, 또는 읽지 않습니다.</translation>
         </message>
         <message>
             <source>{count} transcripts began with a speaker's label or sample numbers, which are not part of the text.</source>
@@ -3112,6 +3132,10 @@
         <message>
             <source>Cancel</source>
             <translation>취소</translation>
+        </message>
+        <message>
+            <source>{amount} unpacked</source>
+            <translation>{amount} 압축 해제됨</translation>
         </message>
         <message>
             <source>{done} of {total} recordings checked</source>
@@ -7103,6 +7127,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Reading recordings</source>
             <translation>녹음 읽는 중</translation>
+        </message>
+        <message>
+            <source>Unpacking archives</source>
+            <translation>압축을 푸는 중</translation>
         </message>
         <message>
             <source>{done} of {total}</source>

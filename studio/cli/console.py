@@ -106,12 +106,26 @@ def counting_progress() -> Progress:
     )
 
 
+class CountedWork:
+    """The bar of something counted: call it with what is done and the total."""
+
+    def __init__(self, progress: Progress, description: str) -> None:
+        self._progress, self._description = progress, description
+        self._task = progress.add_task(description, total=None)
+
+    def __call__(self, done: int, total: int) -> None:
+        self._progress.update(self._task, description=self._description, completed=done, total=total)
+
+    def unpacking(self, done: int, total: int) -> None:
+        """Show the bytes of archives instead, which are unpacked first."""
+        self._progress.update(self._task, description="Unpacking (MB)", completed=done // 10**6, total=total // 10**6)
+
+
 @contextmanager
-def audit_progress(description: str) -> Iterator[Callable[[int, int], None]]:
+def audit_progress(description: str) -> Iterator[CountedWork]:
     """Show the progress of something counted."""
     with counting_progress() as progress:
-        task = progress.add_task(description, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        yield CountedWork(progress, description)
 
 
 @contextmanager

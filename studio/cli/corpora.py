@@ -50,7 +50,12 @@ def import_dataset(
     path = source.expanduser()
     with audit_progress("Importing recordings") as progress:
         imported = import_corpus(
-            path, format=choice.format, options=choice.options, language=language, progress=progress
+            path,
+            format=choice.format,
+            options=choice.options,
+            language=language,
+            progress=progress,
+            unpacking=progress.unpacking,
         )
     if not imported.utterances:
         first = f" First: {imported.excluded[0].message}" if imported.excluded else ""

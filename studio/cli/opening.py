@@ -66,7 +66,14 @@ def open_with_progress(
         else TokenCounter.bundled()
     )
     with audit_progress("Reading recordings") as progress:
-        dataset = open_dataset(folder, choice=choice, language=language, count_tokens=tokens.count, progress=progress)
+        dataset = open_dataset(
+            folder,
+            choice=choice,
+            language=language,
+            count_tokens=tokens.count,
+            progress=progress,
+            unpacking=progress.unpacking,
+        )
     if choice is not None:
         save_choice(dataset.store, choice)
     show_changes(dataset)

@@ -146,7 +146,7 @@ def train_settings(settings: RunSettings, run_dir: Path | None) -> RunDirectory 
     info = require_checkpoint(settings.checkpoint.name)
     check_against_checkpoint(settings, info)
     with audit_progress("Reading recordings") as progress:
-        prepared = prepare_run(settings, run_dir, progress)
+        prepared = prepare_run(settings, run_dir, progress, unpacking=progress.unpacking)
     _show_prepared(prepared)
     return continue_run(prepared.directory)
 

@@ -16,7 +16,7 @@ import msgspec
 
 from studio.corpus.exclusions import Excluded, exclusions_of
 from studio.corpus.import_choice import ImportChoice
-from studio.corpus.importers import read_source
+from studio.corpus.importers import Watch, read_source
 from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.recording import Problem, Recording, absolute
 from studio.corpus.importers.side_names import name_of_folder, split_of_name, splits_of_names
@@ -103,7 +103,7 @@ class Import(Sequence[Recording]):
         return found
 
 
-def read_import(source: Path, choice: ImportChoice, language: str = "") -> Import:
+def read_import(source: Path, choice: ImportChoice, language: str = "", watch: Watch | None = None) -> Import:
     """A source's recordings, read as chosen; the language spoken, where it is known, decides what no choice does.
 
     Raises:
@@ -111,7 +111,7 @@ def read_import(source: Path, choice: ImportChoice, language: str = "") -> Impor
     """
     found = _read_manifest(absolute(source)) if choice.is_default else None
     if found is None:
-        listing = read_source(source, format=choice.format, options=choice.options, language=language)
+        listing = read_source(source, format=choice.format, options=choice.options, language=language, watch=watch)
         found = Import.of(listing.recordings)
         found.notices = listing.notices
     found.excluded = exclusions_of(source)

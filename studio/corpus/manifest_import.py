@@ -11,7 +11,7 @@ from pathlib import Path
 from studio.audio.decoding import RAW_SUFFIXES, AudioInfo, RawFormat, has_header, length_of, probe
 from studio.corpus.exclusions import Excluded, displayed, exclusions_of, save_exclusions
 from studio.corpus.imported import Import, plain, utterance_of
-from studio.corpus.importers import Format, Recording, read_source
+from studio.corpus.importers import Format, Recording, Watch, read_source
 from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.options import Options
 from studio.corpus.utterance import Manifest, Utterance
@@ -72,6 +72,7 @@ def import_corpus(
     options: Options | None = None,
     language: str = "",
     progress: Progress | None = None,
+    unpacking: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Imported:
     """`read_source`, and the length of every recording from its header, or from its size where it has none.
@@ -82,7 +83,8 @@ def import_corpus(
     Raises:
         DataError: as `read_source`; code ``cancelled``.
     """
-    listing = read_source(source, format=format, options=options, language=language)
+    watch = Watch.of(unpacking, cancelled)
+    listing = read_source(source, format=format, options=options, language=language, watch=watch)
     recordings = listing.recordings
     lengths = _Lengths(recordings)
     utterances: list[Utterance] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 from studio.corpus.dataset import Dataset
 from studio.corpus.import_choice import ImportChoice, load_choice, save_choice
 from studio.corpus.imported import read_import
+from studio.corpus.importers import Watch
 from studio.corpus.overrides import OverrideStore, original_source
 from studio.corpus.split import Split, SplitOptions
 from studio.corpus.stored_split import load_split, save_split
@@ -22,6 +23,7 @@ def open_dataset(
     language: str = "",
     count_tokens: Callable[[str], int],
     progress: Callable[[int, int], None] | None = None,
+    unpacking: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Dataset:
     """Read, measure and divide a folder, table or archive of recordings, with the changes that were made to it before.
@@ -36,6 +38,7 @@ def open_dataset(
         language: Whisper's code of what is spoken, where it is known; decides what no choice does.
         count_tokens: label tokens of a transcript, as `TokenCounter.count`.
         progress: called with the recordings done and their total.
+        unpacking: called with the bytes of archives unpacked and their total.
         cancelled: asked between recordings.
 
     Raises:
@@ -43,7 +46,7 @@ def open_dataset(
     """
     store = OverrideStore(original_source(source))
     chosen = load_choice(store) if choice is None else choice
-    imported = read_import(store.source, chosen, language)
+    imported = read_import(store.source, chosen, language, Watch.of(unpacking, cancelled))
     dataset = Dataset(store, imported, count_tokens=count_tokens, choice=chosen, progress=progress, cancelled=cancelled)
     if data is not None:
         dataset.require_usable()

@@ -65,6 +65,7 @@ def prepare_run(
     path: Path | None,
     progress: ProgressCallback | None = None,
     *,
+    unpacking: ProgressCallback | None = None,
     dataset: Dataset | None = None,
 ) -> PreparedRun:
     """Check everything that can be checked without loading the model, then write the run directory.
@@ -75,7 +76,7 @@ def prepare_run(
     Args:
         settings: valid settings; paths in them are relative to the current folder.
         path: the run directory, or None for one of the studio's own.
-        progress: of opening the dataset.
+        progress, unpacking: of opening the dataset, as `open_dataset`.
         dataset: the one that is open; the one that the settings name is opened without it.
 
     Raises:
@@ -90,7 +91,9 @@ def prepare_run(
     count = TokenCounter.from_checkpoint(info.folder).count
     if dataset is None:
         language = settings.checkpoint.language
-        dataset = open_dataset(source, settings.data, language=language, count_tokens=count, progress=progress)
+        dataset = open_dataset(
+            source, settings.data, language=language, count_tokens=count, progress=progress, unpacking=unpacking
+        )
     else:
         divide(dataset, settings.data)
     manifest, excluded = dataset.used_and_unused(for_folds=bool(settings.data.folds))

@@ -124,10 +124,14 @@ def clear(folder: Path) -> None:
 
 
 def disk_size(path: Path) -> int:
-    """Bytes of a file, or of everything in a folder; what vanishes meanwhile counts as nothing."""
+    """Bytes of a file, or of everything in a folder; what vanishes meanwhile counts as nothing.
+
+    A file of several names counts once, with an equal share for each.
+    """
     try:
         if not path.is_dir() or path.is_symlink():
-            return path.lstat().st_size
+            status = path.lstat()
+            return status.st_size // max(status.st_nlink, 1)
         with os.scandir(path) as entries:
             inside = [Path(entry.path) for entry in entries]
     except OSError:

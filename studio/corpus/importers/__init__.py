@@ -36,18 +36,19 @@ from studio.corpus.importers import (
     zeroth,
 )
 from studio.corpus.importers.annotations import one_of_each_recording
-from studio.corpus.importers.archives import is_archive, unpack
+from studio.corpus.importers.archives import Watch, is_archive, unpack
 from studio.corpus.importers.columns import MAPPED
 from studio.corpus.importers.held_out import held_out_once
 from studio.corpus.importers.notices import Notice
-from studio.corpus.importers.options import LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve
+from studio.corpus.importers.options import ARCHIVES, LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve
+from studio.corpus.importers.packed import Packed, with_archives
 from studio.corpus.importers.preview import Preview, preview_table
 from studio.corpus.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
 from studio.corpus.importers.table_files import read_table
 from studio.corpus.importers.tree import Tree, of_file, scan
 from studio.corpus.importers.unused import only_new, told_sides, unread_files
 from studio.corpus.importers.written_texts import as_spoken, nearly_all_equal
-from studio.errors import DataError
+from studio.errors import DataError, StudioError
 from studio.storage.reading import reading
 from studio.text.encodings import spoken
 
@@ -59,6 +60,7 @@ __all__ = [
     "Option",
     "Preview",
     "Recording",
+    "Watch",
     "find_format",
     "find_subtitle_marks",
     "labels_of",
@@ -143,7 +145,14 @@ def read_folder(
     return read_source(source, format=format, options=options, language=language).recordings
 
 
-def read_source(source: Path, *, format: str = "", options: Options | None = None, language: str = "") -> Listing:
+def read_source(
+    source: Path,
+    *,
+    format: str = "",
+    options: Options | None = None,
+    language: str = "",
+    watch: Watch | None = None,
+) -> Listing:
     """Every recording of a folder, searched recursively, or of one table, with its transcript.
 
     What no table lists takes its transcript from a text file beside it, unless a table lies in its folder or above:
@@ -154,20 +163,36 @@ def read_source(source: Path, *, format: str = "", options: Options | None = Non
         format: name of the only format to look for; every one without it.
         options: choices by the names that the format declares; of all formats where none is named.
         language: Whisper's code of what is spoken, if it is known; decides what no option does.
+        watch: who waits while archives are unpacked.
 
     Raises:
         DataError: the source cannot be read, holds no recording, or only tables whose columns are not recognised; the
-            format is not known, or has no such option.
+            format is not known, or has no such option; or code ``cancelled``.
     """
     form, given = find_format(format) if format else None, options or {}
     if form is not None:
         require_known(form.options, given, f"The format {form.label}")
     options_known = [option for each in ((form,) if form else FORMATS) for option in (*each.options, *MARKS)]
     chosen = resolve(options_known, given) | {LANGUAGE: language}
-    path = _unpacked(source)
-    tree = of_file(path) if path.is_file() else scan(path)
-    with spoken(language):
-        found = _of_file(path, form, chosen) if path.is_file() else _of_folder(tree, form, chosen)
+    packed = _opened(source, chosen[ARCHIVES.name], watch or Watch())
+    try:
+        listing = _listing(packed.tree, form, given, chosen)
+    except StudioError as error:
+        raise packed.correct(error) from error
+    return replace(listing, recordings=packed.real(listing.recordings), notices=(*packed.notices, *listing.notices))
+
+
+def _opened(source: Path, archives: str, watch: Watch) -> Packed:
+    """The files of a source: a file alone, or a folder with what its archives hold."""
+    path = absolute(source)
+    if path.is_file() and is_archive(path.name):
+        path = unpack(path, watch)
+    return Packed(of_file(path), path.parent) if path.is_file() else with_archives(scan(path), archives, watch)
+
+
+def _listing(tree: Tree, form: Format | None, given: Options, chosen: Options) -> Listing:
+    with spoken(chosen[LANGUAGE]):
+        found = _of_file(tree, form, chosen) if tree.file else _of_folder(tree, form, chosen)
     formats = _recognised(found)
     readings = [as_spoken(each, chosen) for _, each in found]
     notices = [notice for each in readings for notice in each.notices]
@@ -201,24 +226,21 @@ def find_subtitle_marks(source: Path) -> tuple[tuple[str, str], ...]:
     Raises:
         DataError: the source cannot be read.
     """
-    path = _unpacked(source)
-    return subtitles.marks(scan(path)) if path.is_dir() else ()
+    tree = _opened(source, ARCHIVES.default, Watch()).tree
+    return () if tree.file else subtitles.marks(tree)
 
 
-def _unpacked(source: Path) -> Path:
-    path = absolute(source)
-    return unpack(path) if path.is_file() and is_archive(path.name) else path
-
-
-def _of_file(path: Path, form: Format | None, options: Options) -> list[Found]:
+def _of_file(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     """What one file lists: a table, or a list of a format that was made for single files."""
+    path = tree.file
+    assert path is not None
     if is_audio(path.name):
         raise DataError(
             f"This is a recording, not a folder or table of them: {path}", "Choose the folder that it is in."
         )
     forms = [form] if form else [lhotse.FORMAT, huggingface.FORMAT]
     if form is not tables.FORMAT:
-        found = _found(forms, of_file(path), options)
+        found = _found(forms, tree, options)
         if found:
             return found
     if path.suffix.lower() in _NO_TABLES:
@@ -351,14 +373,6 @@ def _refuse_unrecognised(tree: Tree, options: Options) -> None:
 
 
 def _no_recordings(tree: Tree) -> DataError:
-    packed = [path for suffix in tree.files for path in tree.files[suffix] if is_archive(path)]
-    if packed:
-        return DataError(
-            f"The folder holds no recordings, but archives, such as {Path(packed[0]).name}: {tree.root}",
-            "Open one of them by itself, or unpack them and open the folder again.",
-            code="no_recordings",
-            about=str(tree.root),
-        )
     return DataError(
         f"The folder holds no recordings: {tree.root}",
         f"Choose a folder with audio files (WAV, FLAC, OGG, Opus, MP3, AIFF …) and {LAYOUTS}.",

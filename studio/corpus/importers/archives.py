@@ -1,5 +1,7 @@
 """Corpora in ``.tar``, ``.tar.gz``, ``.tar.bz2``, ``.tar.xz`` and ``.zip`` archives, unpacked into the studio's cache.
 
+They may have been cut into parts (`studio.corpus.importers.archive_parts`).
+
 Archives come from others: nothing is written outside the folder (CWE-22), a link becomes the file that it names in the
 archive, devices are not made, and what grows beyond reason (CWE-409) is given up before the disk is full.
 """
@@ -10,13 +12,15 @@ import posixpath
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from studio.audio.decoding import is_audio
+from studio.corpus.importers.archive_parts import open_parts, parts_of, whole_name
 from studio.corpus.importers.unpacked import place_of, room_in
 from studio.errors import DataError
 from studio.storage.atomic import creating_folder, writing
@@ -30,12 +34,36 @@ MOST_RATIO = 200
 _LEAST_LIMIT = 64 << 20  # bytes that may come out of any archive, however small
 _BLOCK = 1 << 20
 _LONGEST_LINK = 4096
+_AGAIN = "Get it again, or unpack it yourself and choose the folder."
 _ZIP_FILES, _ZIP_LINK = (0, 0o10), 0o12
 
 
 def is_archive(name: str) -> bool:
-    """Whether a file of this name is an archive."""
-    return name.lower().endswith(SUFFIXES)
+    """Whether a file of this name is an archive, or a part of one."""
+    return whole_name(name).lower().endswith(SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who waits while archives are unpacked.
+
+    Attributes:
+        report: told the bytes of archives read, and their total.
+        cancelled: asked whether to end.
+    """
+
+    report: Callable[[int, int], None] = lambda done, total: None
+    cancelled: Callable[[], bool] = lambda: False
+
+    @classmethod
+    def of(cls, report: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None) -> Watch:
+        """One who may not want to know, or cannot cancel."""
+        return cls(report or cls().report, cancelled or cls().cancelled)
+
+    def check(self) -> None:
+        """DataError, code ``cancelled``, where it shall end."""
+        if self.cancelled():
+            raise DataError("Unpacking was cancelled.", code="cancelled")
 
 
 class _Opener(Protocol):
@@ -57,28 +85,50 @@ class _Member:
     link: str = ""
 
 
-def unpack(archive: Path) -> Path:
+def unpack(archive: Path, watch: Watch | None = None) -> Path:
     """The folder with an archive's content; unpacked only once.
 
     Raises:
-        DataError: it is damaged, reaches out of its folder, or is larger than it pretends or than the disk; nothing
-            of it is left then.
+        DataError: it is damaged, lacks a part, reaches out of its folder, or is larger than it pretends or than the
+            disk; or code ``cancelled``. Nothing of it is left then.
     """
-    hint = "Get it again, or unpack it yourself and choose the folder."
-    with reading(archive, "archive", code="archive", hint=hint):
+    with reading(archive, "archive", code="archive", hint=_AGAIN):
         require_regular(archive)
-        target = place_of(archive)
+        parts = parts_of(archive)
+        target = place_of(parts[0])
         if not target.is_dir():
-            with creating_folder(target) as folder:
-                _write(archive, folder)
+            with closing(open_parts(parts)) as file, creating_folder(target) as folder:
+                _write(archive, file, folder, watch or Watch())
         return target
 
 
-def _write(archive: Path, folder: Path) -> None:
-    limit = min(max(_LEAST_LIMIT, MOST_RATIO * archive.stat().st_size), room_in(folder))
+def size_of(archive: Path) -> int:
+    """Bytes of an archive with all its parts that still has to be unpacked; 0 for one that was.
+
+    Raises:
+        DataError: it lacks a part, or cannot be read.
+    """
+    with reading(archive, "archive", code="archive", hint=_AGAIN):
+        parts = parts_of(archive)
+        return 0 if place_of(parts[0]).is_dir() else sum(part.stat().st_size for part in parts)
+
+
+def holds_recordings(archive: Path) -> bool:
+    """Whether any file in an archive is a recording, by its name.
+
+    Raises:
+        DataError: it is damaged or lacks a part.
+    """
+    with reading(archive, "archive", code="archive", hint=_AGAIN), closing(open_parts(parts_of(archive))) as file:
+        return any(is_audio(member.name) for member in _members(file))
+
+
+def _write(archive: Path, file: IO[bytes], folder: Path, watch: Watch) -> None:
+    size = file.seek(0, SEEK_END)
+    limit = min(max(_LEAST_LIMIT, MOST_RATIO * size), room_in(folder))
     written = count = 0
     links: dict[Path, Path] = {}
-    for member in _members(archive):
+    for member in _members(file):
         count += 1
         if count > MOST_FILES:
             raise _too_much(archive, f"more than {MOST_FILES:,} files")
@@ -91,13 +141,14 @@ def _write(archive: Path, folder: Path) -> None:
             continue
         with closing(source), writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as file:
+            with target.open("wb") as copy:
                 for block in _blocks(archive, source):
                     written += len(block)
                     if written > limit:
                         raise _too_much(archive, f"more than {limit / 1e6:,.0f} MB")
-                    file.write(block)
-
+                    copy.write(block)
+        watch.report(file.tell(), size)
+        watch.check()
     _make_links(links)
 
 
@@ -136,19 +187,20 @@ def _blocks(archive: Path, source: IO[bytes]) -> Iterator[bytes]:
             yield block
 
 
-def _members(archive: Path) -> Iterator[_Member]:
-    if zipfile.is_zipfile(archive):
-        with zipfile.ZipFile(archive) as opened:
+def _members(file: IO[bytes]) -> Iterator[_Member]:
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as opened:
             for info in opened.infolist():
                 name = _zip_name(info)
                 if _kind(info) == _ZIP_LINK:
-                    with opened.open(info) as file:
-                        link = file.read(_LONGEST_LINK).decode(errors="replace")
+                    with opened.open(info) as member:
+                        link = member.read(_LONGEST_LINK).decode(errors="replace")
                     yield _Member(name, lambda: None, posixpath.join(posixpath.dirname(name), link))
                 elif not info.is_dir() and _kind(info) in _ZIP_FILES:
                     yield _Member(name, lambda info=info: opened.open(info))
         return
-    with tarfile.open(archive) as packed:
+    file.seek(0)
+    with tarfile.open(fileobj=file) as packed:
         for entry in packed:
             if entry.isreg():
                 yield _Member(entry.name, lambda entry=entry: packed.extractfile(entry))

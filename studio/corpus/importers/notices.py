@@ -8,6 +8,7 @@ from dataclasses import dataclass
 TEXTS: Mapping[str, str] = {
     "unused_columns": "{file}: columns that are not used: {columns}. --set NAME=COLUMN takes one for {names}.",
     "unused_files": "Files that are not read: {count}, such as {files}.",
+    "archives": "Archives in the folder that are not read: {files}. --set archives=read reads them too.",
     "listed_elsewhere": "{file}: {count} rows are of recordings that another list has; only their sides are taken.",
     "sheet": "{file}: the sheet {sheet} is read, not {sheets}; --set sheet=NAME takes another.",
     "json_list": "{file}: the list “{path}” is read, not {lists}; --set json_list=PATH takes another.",

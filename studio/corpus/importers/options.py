@@ -90,12 +90,19 @@ ENCODING = Option(
     "s16le",
     tuple((name, name) for name in RAW_ENCODINGS),
 )
+ARCHIVES = Option(
+    "archives",
+    "Archives in the folder",
+    "Whether archives among the files are read as folders: where what they hold does not lie there, always, or never.",
+    "auto",
+    (("auto", "Where they are needed"), ("read", "Read all"), ("skip", "Leave them out")),
+)
 MARKS = (SIDE, FILLERS, UNCLEAR)
 """What is done with AI Hub's marks: of KsponSpeech, and of any format whose transcripts are said to hold them."""
 RAW = (SAMPLE_RATE, ENCODING, CHANNELS)
-COMMON = (TRANSCRIPT, *RAW)
+COMMON = (TRANSCRIPT, *RAW, ARCHIVES)
 """What every format understands."""
-SHARED = (TRANSCRIPT, *MARKS, *RAW)
+SHARED = (TRANSCRIPT, *MARKS, *RAW, ARCHIVES)
 """What may be chosen of any format, in the order of a form."""
 
 

@@ -27,12 +27,14 @@ class Tree:
         files: every file but hidden ones, by its suffix in lower case; strings, since large corpora have millions.
         closed: folders that may not be entered.
         has_links: whether any symbolic link was met, so that one file may have several names.
+        file: the only one, where not a folder was chosen but it.
     """
 
     root: Path
     files: Mapping[str, tuple[str, ...]]
     closed: tuple[Path, ...] = ()
     has_links: bool = False
+    file: Path | None = None
 
     @cached_property
     def recordings(self) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def scan(folder: Path) -> Tree:
 
 def of_file(path: Path) -> Tree:
     """A tree in which there is nothing but one file; its folder is the root."""
-    return Tree(path.parent, {_suffix(path.name): (str(path),)})
+    return Tree(path.parent, {_suffix(path.name): (str(path),)}, file=path)
 
 
 def _order(path: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.corpus.import_choice import ImportChoice
+from studio.corpus.importers import Watch
 from studio.corpus.importers.columns import MAPPED
 from studio.errors import full_text
 from studio.gui.data.import_options import ImportOptions
@@ -97,9 +98,10 @@ class ImportDialog(QDialog):
         self.open_button.setEnabled(False)
         self._task = run_in_background(
             self,
-            lambda _task: preview_import(self._source, choice, self._language),
+            lambda task: preview_import(self._source, choice, self._language, Watch(task.report, task.cancelled)),
             success=self._show,
             failure=self._fail,
+            progress=lambda done, total, _phase: self.progress.set_value(done / total if total else -1.0),
         )
 
     def _show(self, outcome: Outcome) -> None:

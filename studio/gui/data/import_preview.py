@@ -16,6 +16,7 @@ from studio.corpus.importers import (
     Option,
     Preview,
     Recording,
+    Watch,
     find_format,
     find_subtitle_marks,
     preview_table,
@@ -62,11 +63,11 @@ class Outcome:
     notices: tuple[str, ...] = ()
 
 
-def preview_import(source: Path, choice: ImportChoice, language: str = "") -> Outcome:
+def preview_import(source: Path, choice: ImportChoice, language: str = "", watch: Watch | None = None) -> Outcome:
     """Read a source as chosen, and for the language spoken; what is wrong with that is in the outcome."""
     table = table_of(source)
     try:
-        listing = read_source(source, format=choice.format, options=choice.options, language=language)
+        listing = read_source(source, format=choice.format, options=choice.options, language=language, watch=watch)
         recordings = listing.recordings
         problems = [recording.problem[0] for recording in recordings if recording.problem is not None]
         marks = find_subtitle_marks(source) if "other_subtitles" in problems else ()

@@ -370,10 +370,10 @@ class DataPage(Page):
         words = self.tr("{count} of {total}").format(count=f"{place:,}", total=f"{shown:,}") if place else ""
         self.editor.show_row(self.dataset, row, words)
 
-    def _show_progress(self, done: int, total: int) -> None:
+    def _show_progress(self, done: int, total: int, phase: str) -> None:
         if self.session.project.is_loading:
             self._show_view()
-            self.loading.set_progress(done, total)
+            self.loading.set_progress(done, total, phase)
 
     def _filter(self) -> None:
         self.list.set_filter(self.filter.kind, self.filter.search.text())

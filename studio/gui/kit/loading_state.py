@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.figures import Progress
 from studio.gui.kit.text import Text
+from studio.gui.kit.wording import memory
 
 
 class LoadingState(QWidget):
@@ -36,8 +37,11 @@ class LoadingState(QWidget):
             layout.addSpacing(gap)
         layout.addStretch(3)
 
-    def set_progress(self, done: int, total: int) -> None:
-        """Say how far; a total of 0 is not known yet."""
+    def set_progress(self, done: int, total: int, phase: str = "") -> None:
+        """Say how far, in recordings, or in bytes of what is unpacked; a total of 0 is not known yet."""
         self.progress.set_value(done / total if total else -1)
-        words = self.tr("{done} of {total} recordings checked").format(done=f"{done:,}", total=f"{total:,}")
+        if phase == "unpacking":
+            words = self.tr("{amount} unpacked").format(amount=memory(done, total))
+        else:
+            words = self.tr("{done} of {total} recordings checked").format(done=f"{done:,}", total=f"{total:,}")
         self.detail.setText(words if total else self.tr("Looking for recordings and transcripts"))

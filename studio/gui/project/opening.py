@@ -73,5 +73,6 @@ def load_dataset(
         language=settings.checkpoint.language,
         count_tokens=count,
         progress=task.report,
+        unpacking=lambda done, total: task.report(done, total, "unpacking"),
         cancelled=task.cancelled,
     )

@@ -24,7 +24,7 @@ class Project(QObject):
 
     Signals:
         settings_changed: the new RunSettings.
-        dataset_loading: recordings checked, and their total (0 = not known).
+        dataset_loading: recordings checked, and their total (0 = not known); or bytes of archives, and ``unpacking``.
         dataset_changed: another dataset, a changed one, or none.
         layout_unknown: path of a source that can be read only once its layout was chosen.
 
@@ -33,7 +33,7 @@ class Project(QObject):
     """
 
     settings_changed = Signal(object)
-    dataset_loading = Signal(int, int)
+    dataset_loading = Signal(object, object, str)
     dataset_changed = Signal()
     layout_unknown = Signal(object)
 
@@ -119,11 +119,11 @@ class Project(QObject):
             load,
             success=lambda dataset: self._loaded(dataset, then, settings),
             failure=lambda error: self._not_loaded(error, source, failure),
-            progress=lambda done, total, _phase: self.dataset_loading.emit(done, total),
+            progress=self.dataset_loading.emit,
             is_long=True,
             kind="open",
         )
-        self.dataset_loading.emit(0, 0)
+        self.dataset_loading.emit(0, 0, "")
 
     def cancel_loading(self) -> None:
         """Stop reading a folder; what was open before stays."""

@@ -119,12 +119,14 @@ class StatusBar(QFrame):
         self._rest = (color, headline, detail)
         self.show_run()
 
-    def _loading(self, done: int, total: int) -> None:
+    def _loading(self, done: int, total: int, phase: str) -> None:
         if not self._session.project.is_loading:
             return
         self.dot.set_color("accent")
-        self.headline.setText(self.tr("Reading recordings"))
-        self.detail.setText(self.tr("{done} of {total}").format(done=f"{done:,}", total=f"{total:,}") if total else "")
+        is_unpacking = phase == "unpacking"
+        self.headline.setText(self.tr("Unpacking archives") if is_unpacking else self.tr("Reading recordings"))
+        counts = self.tr("{done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
+        self.detail.setText((memory(done, total) if is_unpacking else counts) if total else "")
         self.progress.show()
         self.progress.set_value(done / total if total else -1)
         self._name_work()

@@ -48,8 +48,11 @@ def test_reading_can_be_cancelled(window: MainWindow, session: Session, folder: 
     session.open_folder(folder)
     page = window.page("data")
     assert isinstance(page, DataPage)
-    session.project.dataset_loading.emit(3, 12)
+    session.project.dataset_loading.emit(3, 12, "")
     assert page.loading.isVisible() and page.loading.detail.text() == "3 of 12 recordings checked"
+    session.project.dataset_loading.emit(3 << 30, 6 << 30, "unpacking")
+    assert page.loading.detail.text() == "3.0 of 6.0 GB unpacked"
+    assert window.status.headline.text() == "Unpacking archives"
     page.loading.cancel_button.click()
     settle(qtbot)
     assert page.empty.isVisible() and session.project.dataset is None
