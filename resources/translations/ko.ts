@@ -1388,6 +1388,10 @@
             <translation>연결한 뒤 F5를 눌러 다시 찾아 주세요.</translation>
         </message>
         <message>
+            <source>Copy the tokenizer's files from the checkpoint that this one was made from.</source>
+            <translation>이 체크포인트의 바탕이 된 체크포인트에서 토크나이저 파일을 복사하세요.</translation>
+        </message>
+        <message>
             <source>Copy the whole folder, or fetch it again.</source>
             <translation>폴더 전체를 복사하거나 다시 내려받아 주세요.</translation>
         </message>
@@ -1658,6 +1662,10 @@
         <message>
             <source>The checkpoint's folder is not there</source>
             <translation>체크포인트 폴더가 없습니다</translation>
+        </message>
+        <message>
+            <source>The checkpoint's tokenizer has more tokens than its model</source>
+            <translation>체크포인트의 토크나이저에 모델보다 많은 토큰이 있습니다</translation>
         </message>
         <message>
             <source>The checkpoint's weights are in an unsafe format</source>

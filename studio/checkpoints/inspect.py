@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from studio.checkpoints.ctranslate2 import is_model_bin
 from studio.checkpoints.safetensors_header import TensorHeader, read_safetensors_header
 from studio.errors import CheckpointError
-from studio.storage.reading import read_json_object, reading
+from studio.storage.reading import read_bytes, read_json_object, reading
 
 WEIGHTS = "model.safetensors"
 WEIGHTS_INDEX = "model.safetensors.index.json"
 PICKLED_SUFFIXES = (".bin", ".pt", ".pth", ".ckpt")
 _ENGLISH_ONLY_VOCABULARY = 51_864
 _MOST_CONFIGURATION = 16 << 20  # bytes; an index of shards has some hundred thousand
+_MOST_TOKENIZER = 64 << 20
 _LARGEST = 1_000_000  # of any size in a configuration
 TIED_PROJECTION = "proj_out.weight"
 
@@ -57,8 +60,8 @@ def inspect_checkpoint(folder: Path) -> CheckpointInfo:
 
     Raises:
         CheckpointError: with one of the codes ``checkpoint_folder_missing``, ``checkpoint_ctranslate2``,
-            ``checkpoint_not_whisper``, ``checkpoint_pickled``, ``checkpoint_no_weights``, ``checkpoint_corrupt`` or
-            ``checkpoint_incomplete``.
+            ``checkpoint_not_whisper``, ``checkpoint_pickled``, ``checkpoint_no_weights``, ``checkpoint_corrupt``,
+            ``checkpoint_incomplete`` or ``checkpoint_tokenizer``.
     """
     _refuse_what_is_no_checkpoint(folder)
     with reading(folder, "checkpoint", CheckpointError, code="checkpoint_corrupt"):
@@ -206,6 +209,14 @@ def _info(
         max_target_positions=number("max_target_positions"),
     )
     _require_tensors(info, {tensor.name: tensor.shape for tensor in tensors})
+    if (last := _last_token(folder)) >= vocabulary:
+        raise CheckpointError(
+            f"The tokenizer in {folder} has {last + 1:,} tokens, more than the {vocabulary:,} that the model knows.",
+            "Copy the tokenizer's files from the checkpoint that this one was made from, or resize the model's "
+            "embeddings (resize_token_embeddings) and save it again.",
+            code="checkpoint_tokenizer",
+            about=str(folder),
+        )
     return info
 
 
@@ -233,6 +244,35 @@ def _require_tensors(info: CheckpointInfo, found: dict[str, tuple[int, ...]]) ->
         if found[name] != shape:
             reason = f"«{name}» is {found[name]} in the weights, where it asks for {shape}"
             raise _corrupt(info.folder / "config.json", reason)
+
+
+class _Token(msgspec.Struct):
+    id: int = 0
+
+
+class _Vocabulary(msgspec.Struct):
+    vocab: dict[str, int] = {}
+
+
+class _Tokenizer(msgspec.Struct):
+    """As much of a tokenizer.json as tells its ids."""
+
+    added_tokens: list[_Token] = []
+    model: _Vocabulary = msgspec.field(default_factory=_Vocabulary)
+
+
+def _last_token(folder: Path) -> int:
+    """The greatest id that the tokenizer can give."""
+    path = folder / "tokenizer.json"
+    if not path.is_file():
+        path = folder / "vocab.json"
+    hint = "Copy it from where the checkpoint came from."
+    with reading(path, "tokenizer", CheckpointError, code="checkpoint_corrupt", hint=hint):
+        data = read_bytes(path, _MOST_TOKENIZER)
+        if path.name == "vocab.json":
+            return max(msgspec.json.decode(data, type=dict[str, int]).values(), default=0)
+        tokenizer = msgspec.json.decode(data, type=_Tokenizer)
+        return max([*tokenizer.model.vocab.values(), *(token.id for token in tokenizer.added_tokens)], default=0)
 
 
 def _languages(folder: Path, generation: dict[str, Any]) -> tuple[str, ...]:

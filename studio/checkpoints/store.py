@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from studio.checkpoints.catalogue import CatalogueEntry, canonical_name, find_entry, unknown_checkpoint
+from studio.checkpoints.catalogue import CATALOGUE, CatalogueEntry, canonical_name, find_entry, unknown_checkpoint
 from studio.checkpoints.conversion import convert_ctranslate2
 from studio.checkpoints.hub import CONFIGURATION_FILES, HubError, fetch_from_hub
 from studio.checkpoints.inspect import (
@@ -63,6 +63,8 @@ class CheckpointStore:
     def resolve(self, reference: str) -> CheckpointInfo:
         """The checkpoint that ``reference`` means: a name (the store is asked first) or a folder's path.
 
+        A name of the catalogue never means a folder that happens to be called so.
+
         Raises:
             CheckpointError: code ``checkpoint_missing`` for a known name that is not on disk, ``checkpoint_unknown``
                 for an unknown one, or what `inspect_checkpoint` says about the folder.
@@ -71,14 +73,17 @@ class CheckpointStore:
         if found is not None:
             return inspect_checkpoint(found)
         path = Path(reference).expanduser()
-        if path.is_dir():
+        is_known = any(entry.name == canonical_name(reference) for entry in CATALOGUE)
+        if path.is_dir() and not is_known:
             return inspect_checkpoint(path.resolve())
         entry = self._entry(reference, is_path=path.is_absolute() or reference.startswith((".", "~")))
         if entry is None:
             return inspect_checkpoint(path)
+        here = f" Or give {path.resolve()} for the folder of that name." if path.is_dir() else ""
         raise CheckpointError(
             f"The checkpoint {entry.name} is not on this machine.",
-            f"Fetch it first ({entry.download_bytes / 1e6:,.0f} MB): whisper-lora-studio checkpoint fetch {entry.name}",
+            f"Fetch it first ({entry.download_bytes / 1e6:,.0f} MB): whisper-lora-studio checkpoint fetch {entry.name}."
+            + here,
             code="checkpoint_missing",
         )
 

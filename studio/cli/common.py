@@ -59,7 +59,7 @@ def store() -> CheckpointStore:
 def require_checkpoint(reference: str) -> CheckpointInfo:
     """The checkpoint, fetched first where it is one of the catalogue's that is not on disk yet."""
     name = canonical_name(reference)
-    if store().find(name) is None and any(entry.name == name for entry in CATALOGUE) and not Path(reference).exists():
+    if store().find(name) is None and any(entry.name == name for entry in CATALOGUE):
         err.print(f"{name} is not on this computer yet: fetching it.", soft_wrap=True)
         with download_progress() as progress:
             return store().fetch(name, progress)
@@ -73,9 +73,12 @@ def choose_base(reference: str, adapters: list[Path]) -> str:
         SettingsError: they name several.
         CheckpointError: an adapter's configuration cannot be read.
     """
-    if reference:
-        return reference
     bases = {canonical_name(base) for each in adapters if (base := inspect_adapter(each).named_base)}
+    if reference:
+        if others := sorted(base for base in bases if Path(base).name != Path(canonical_name(reference)).name):
+            names = " and ".join(others)
+            err.print(f"Note: the adapter names {names} as its base, not {reference}.", soft_wrap=True, markup=False)
+        return reference
     if len(bases) > 1:
         raise SettingsError([("--adapter", f"these adapters are of different checkpoints: {', '.join(sorted(bases))}")])
     return next(iter(bases), DEFAULT_CHECKPOINT)

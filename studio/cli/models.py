@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from studio.checkpoints.adapters import check_adapter_folder
+from studio.checkpoints.adapters import check_adapter_folder, find_adapter
 from studio.checkpoints.strength import strengths_of
 from studio.cli.common import (
     DEVICES,
@@ -28,7 +28,7 @@ from studio.cli.common import (
     require_access,
     require_checkpoint,
 )
-from studio.cli.console import counted, out, report_table, show_transcripts, write_json
+from studio.cli.console import counted, err, out, report_table, show_transcripts, write_json
 from studio.cli.engine_view import run_engine
 from studio.cli.opening import (
     FormatOption,
@@ -225,9 +225,12 @@ def _files(audio: list[Path]) -> list[Path]:
 
 def absolute(adapters: list[Path]) -> list[Path]:
     """The adapters' whole paths, each checked before any long work begins."""
-    folders = [adapter.expanduser().resolve() for adapter in adapters]
-    for folder in folders:
+    named = [adapter.expanduser().resolve() for adapter in adapters]
+    folders = [find_adapter(folder) for folder in named]
+    for folder, given in zip(folders, named, strict=True):
         check_adapter_folder(folder)
+        if folder != given:
+            err.print(f"Note: the adapter is taken from {folder}.", soft_wrap=True, markup=False)
     return folders
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from safetensors.torch import load_file, save_file
 from transformers import WhisperFeatureExtractor
 
-from studio.checkpoints.adapters import CONFIG, WEIGHTS
+from studio.checkpoints.adapters import CONFIG, WEIGHTS, inspect_adapter, peft_name
 from studio.checkpoints.inspect import TIED_PROJECTION, CheckpointInfo
 from studio.engine.export.ggml import token_bytes, write_ggml
 from studio.engine.model.loading import PRECISIONS, load_tokenizer
@@ -51,7 +52,12 @@ def write_export(
         info: of the base.
     """
     if each.family == ADAPTER:
-        shutil.copyfile(adapter / WEIGHTS, folder / WEIGHTS)
+        if inspect_adapter(adapter).renamed:  # so that other programs find every tensor
+            save_file(
+                {peft_name(name): value for name, value in load_file(adapter / WEIGHTS).items()}, folder / WEIGHTS
+            )
+        else:
+            shutil.copyfile(adapter / WEIGHTS, folder / WEIGHTS)
         config = read_json_object(adapter / CONFIG)
         write_text(folder / CONFIG, json.dumps(_at_strength(config, strength / 100), indent=2) + "\n")
     else:

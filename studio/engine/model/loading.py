@@ -10,11 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from peft import LoraConfig, PeftConfig, PeftModel, get_peft_model, get_peft_model_state_dict
+from peft import (
+    LoraConfig,
+    PeftConfig,
+    PeftModel,
+    get_peft_model,
+    get_peft_model_state_dict,
+    set_peft_model_state_dict,
+)
+from safetensors.torch import load_file
 from transformers import BitsAndBytesConfig, WhisperForConditionalGeneration, WhisperTokenizer
 from transformers.utils import logging as transformers_logging
 
-from studio.checkpoints.adapters import WEIGHTS, AdapterFiles, inspect_adapter
+from studio.checkpoints.adapters import WEIGHTS, AdapterFiles, inspect_adapter, peft_name
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.strength import AS_TRAINED, read_strength
 from studio.engine.model.adalora import RankAllocation, adalora_config, save_as_lora
@@ -174,13 +182,16 @@ def load_adapter(
             adapted = PeftModel.from_pretrained(
                 model, str(folder), adapter_name=name, use_safetensors=True, config=config
             )
-        _require_fit(adapted, name, files, folder)
+        if files.renamed:
+            renamed = {peft_name(tensor): value for tensor, value in load_file(folder / WEIGHTS).items()}
+            set_peft_model_state_dict(adapted, renamed, adapter_name=name)
+        _require_fit(adapted, name, files)
     if strength != AS_TRAINED:
         apply_strength(adapted, name, strength, biases)
     return adapted
 
 
-def _require_fit(adapted: PeftModel, name: str, files: AdapterFiles, folder: Path) -> None:
+def _require_fit(adapted: PeftModel, name: str, files: AdapterFiles) -> None:
     """ValueError where PEFT has put not all that was saved into the model, of which it only warns, or no numbers."""
     state = get_peft_model_state_dict(adapted, adapter_name=name, save_embedding_layers=False)
     saved = {tensor.name for tensor in files.tensors}

@@ -80,6 +80,10 @@ TEXTS = {
         "The checkpoint is quantized",
         "Choose the original; the studio quantizes it when it is loaded, if you wish.",
     ),
+    "checkpoint_tokenizer": (
+        "The checkpoint's tokenizer has more tokens than its model",
+        "Copy the tokenizer's files from the checkpoint that this one was made from.",
+    ),
     "checkpoint_unknown": (
         "There is no such checkpoint",
         "Choose one of the list, or a folder.",

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, get_peft_model, get_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
+from studio.checkpoints.adapters import WEIGHTS
 from studio.checkpoints.inspect import inspect_checkpoint
+from studio.engine.export.writers import write_export
 from studio.engine.model.loading import load_adapter, load_base, save_adapter
 from studio.errors import CheckpointError
+from studio.runs.exports import require_formats
 
 Tensors = dict[str, torch.Tensor]
 
@@ -56,8 +59,7 @@ def test_what_task_an_adapter_names_does_not_matter(checkpoint: Path, adapter: P
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda tensors: {name.replace("model.model.", "model.", 1): t for name, t in tensors.items()}, "no place for"),
-        (lambda tensors: {f"module.{name}": tensor for name, tensor in tensors.items()}, "no place for"),
+        (lambda tensors: {name.replace("layers.0", "layers.9"): t for name, t in tensors.items()}, "no place for"),
         (lambda tensors: {**tensors, "extra": torch.zeros(2)}, "no place for extra"),
         (lambda tensors: dict(list(tensors.items())[2:]), "it lacks"),
         (lambda tensors: {}, "it lacks"),
@@ -71,6 +73,29 @@ def test_an_adapter_that_does_not_fit_whole_is_refused(
     rewrite(adapter, change)
     error = refusal(checkpoint, adapter)
     assert error.code == "adapter_mismatch" and reason in error.message
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        lambda name: name.replace("model.model.", "model.", 1),
+        lambda name: f"module.{name}",
+        lambda name: name.replace("base_model.model.", "base_model.model._orig_mod.", 1),
+        lambda name: f"_orig_mod.module.{name}",
+        lambda name: name.replace("layers.0.", "layers.0._orig_mod."),
+        lambda name: name.replace(".weight", ".default.weight"),
+        lambda name: name.removeprefix("base_model.model.model."),
+    ],
+)
+def test_names_that_other_programs_give_are_known(checkpoint: Path, adapter: Path, name: Callable[[str], str]) -> None:
+    tensors = {key: torch.randn_like(value) for key, value in load_file(adapter / WEIGHTS).items()}
+    save_file({name(key): value for key, value in tensors.items()}, adapter / WEIGHTS)
+    state = get_peft_model_state_dict(load_adapter(base(checkpoint), adapter, "own"), adapter_name="own")
+    assert state.keys() == tensors.keys() and all(torch.equal(state[key], value) for key, value in tensors.items())
+    folder = adapter.with_name("export")
+    folder.mkdir()
+    write_export(folder, require_formats(["adapter"])[0], adapter, 100.0, None, inspect_checkpoint(checkpoint))
+    assert load_file(folder / WEIGHTS).keys() == tensors.keys()
 
 
 @pytest.mark.parametrize("size", [0, 7, 300, 3_000])

@@ -146,6 +146,22 @@ def test_ctranslate2_points_to_import(folder: Path) -> None:
     assert "checkpoint import" in error.hint
 
 
+def test_a_tokenizer_of_more_tokens_than_the_model_is_refused(folder: Path) -> None:
+    vocabulary = json.loads((folder / "config.json").read_text())["vocab_size"]
+    for last, is_too_large in ((vocabulary - 1, False), (vocabulary, True)):
+        for content in ({"model": {"vocab": {"a": 0, "b": last}}}, {"added_tokens": [{"id": last, "content": "x"}]}):
+            write_json(folder / "tokenizer.json", content)
+            if is_too_large:
+                error = refusal(folder)
+                assert error.code == "checkpoint_tokenizer" and f"{last + 1:,} tokens" in error.message
+            else:
+                inspect_checkpoint(folder)
+    (folder / "tokenizer.json").unlink()
+    write_json(folder / "vocab.json", {"a": vocabulary})
+    (folder / "merges.txt").write_text("")
+    assert refusal(folder).code == "checkpoint_tokenizer"
+
+
 @pytest.mark.parametrize("name", ["tokenizer.json", "preprocessor_config.json", "generation_config.json"])
 def test_missing_side_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()

@@ -141,6 +141,19 @@ def test_resolve_says_how_to_fetch(store: CheckpointStore) -> None:
     assert "whisper-lora-studio checkpoint fetch whisper-small.en" in caught.value.hint
 
 
+def test_a_folder_here_never_stands_for_a_checkpoint_of_the_catalogue(
+    store: CheckpointStore, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = source.rename(tmp_path / "whisper-tiny")
+    monkeypatch.chdir(tmp_path)
+    for name in ("whisper-tiny", "tiny"):
+        with pytest.raises(CheckpointError) as caught:
+            store.resolve(name)
+        assert caught.value.code == "checkpoint_missing"
+    assert str(here) in caught.value.hint or "whisper-tiny" in caught.value.hint
+    assert store.resolve("./whisper-tiny").folder == here == store.resolve(str(here)).folder
+
+
 def test_resolve_unknown_names_and_paths(store: CheckpointStore, source: Path, tmp_path: Path) -> None:
     store.import_folder(source, "hospital-ko")
     with pytest.raises(CheckpointError) as caught:

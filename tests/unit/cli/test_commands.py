@@ -302,7 +302,7 @@ def test_the_window_can_be_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.usefixtures("adapter_folder")
-def test_the_checkpoint_may_come_from_the_adapters(workplace: Path) -> None:
+def test_the_checkpoint_may_come_from_the_adapters(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def adapter(name: str, base: str) -> Path:
         shutil.copytree(workplace / "adapter", workplace / name)
         config = {"peft_type": "LORA", "base_model_name_or_path": base}
@@ -313,6 +313,9 @@ def test_the_checkpoint_may_come_from_the_adapters(workplace: Path) -> None:
     tiny, base, nameless = adapter("a", "openai/whisper-tiny.en"), adapter("b", "openai/whisper-base"), adapter("c", "")
     assert choose_base("", [tiny, nameless]) == "whisper-tiny.en"
     assert choose_base("own", [tiny, base]) == "own"
+    assert "names whisper-base and whisper-tiny.en as its base, not own" in capsys.readouterr().err
+    assert choose_base("tiny.en", [tiny, nameless]) == "tiny.en"
+    assert not capsys.readouterr().err
     assert choose_base("", []) == choose_base("", [nameless]) == "whisper-base"
     with pytest.raises(SettingsError, match=r"whisper-base, whisper-tiny\.en"):
         choose_base("", [tiny, base])
