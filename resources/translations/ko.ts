@@ -2090,6 +2090,14 @@
             <translation>고친 작업 {count}개</translation>
         </message>
         <message>
+            <source>1 note on the import</source>
+            <translation>가져오기 알림 1건</translation>
+        </message>
+        <message>
+            <source>{count} notes on the import</source>
+            <translation>가져오기 알림 {count}건</translation>
+        </message>
+        <message>
             <source>Loading the model…</source>
             <translation>모델을 불러오는 중…</translation>
         </message>
@@ -2225,8 +2233,8 @@
             <translation>폴더 안의 압축 파일</translation>
         </message>
         <message>
-            <source>Archives in the folder that are not read: {files}. --set archives=read reads them too.</source>
-            <translation>폴더에 읽지 않은 압축 파일이 있습니다: {files}. --set archives=read로 함께 읽을 수 있습니다.</translation>
+            <source>Archives in the folder that are not read: {files}.</source>
+            <translation>폴더에 읽지 않은 압축 파일이 있습니다: {files}.</translation>
         </message>
         <message>
             <source>As it is written</source>
@@ -2449,12 +2457,32 @@
             <translation>시트</translation>
         </message>
         <message>
-            <source>Sides told from names: {sides}. Another way to split (data.split_by) divides anew.</source>
-            <translation>이름에 따라 분할을 정했습니다: {sides}. 나누는 방법(data.split_by)을 바꾸면 새로 나눕니다.</translation>
+            <source>Sides told from names: {sides}.</source>
+            <translation>이름에 따라 분할을 정했습니다: {sides}.</translation>
         </message>
         <message>
-            <source>Transcripts hold marks of AI Hub, which are taken out; --set transcript=plain keeps them.</source>
-            <translation>전사에 AI 허브의 표기가 있어 뺐습니다. 그대로 두려면 --set transcript=plain을 고르세요.</translation>
+            <source>{file}: column {text} is taken for the text, {columns} for nothing.</source>
+            <translation>{file}: {text}번째 열을 전사로 읽고 {columns}번째 열은 쓰지 않습니다.</translation>
+        </message>
+        <message>
+            <source>{file}: columns that are not used: {columns}.</source>
+            <translation>{file}: 쓰지 않는 열: {columns}.</translation>
+        </message>
+        <message>
+            <source>{file}: the list “{path}” is read, not {lists}.</source>
+            <translation>{file}: 목록 “{path}”을(를) 읽고 {lists} 목록은 읽지 않습니다.</translation>
+        </message>
+        <message>
+            <source>{file}: the sheet {sheet} is read, not {sheets}.</source>
+            <translation>{file}: {sheet} 시트를 읽고 {sheets} 시트는 읽지 않습니다.</translation>
+        </message>
+        <message>
+            <source>{file}: times are taken to be milliseconds.</source>
+            <translation>{file}: 시각을 밀리초로 봅니다.</translation>
+        </message>
+        <message>
+            <source>{file}: “{column}” is taken for the length of the whole recording, not of a part.</source>
+            <translation>{file}: “{column}” 열을 구간이 아니라 녹음 전체의 길이로 봅니다.</translation>
         </message>
         <message>
             <source>Where they are needed</source>
@@ -2469,28 +2497,8 @@
             <translation>전사 {count}개가 화자 표시나 샘플 번호로 시작합니다. 본문이 아니므로 뺐습니다.</translation>
         </message>
         <message>
-            <source>{file}: column {text} is taken for the text, {columns} for nothing; --set list_column=N takes another.</source>
-            <translation>{file}: {text}번째 열을 전사로 읽고 {columns}번째 열은 쓰지 않습니다. --set list_column=N으로 다른 열을 고를 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>{file}: columns that are not used: {columns}. --set NAME=COLUMN takes one for {names}.</source>
-            <translation>{file}: 쓰지 않는 열: {columns}. --set 이름=열로 {names} 중 하나로 쓸 수 있습니다.</translation>
-        </message>
-        <message>
             <source>{file}: parts have a start and no end; each is taken to last until the next begins.</source>
             <translation>{file}: 구간에 시작만 있고 끝이 없어, 다음 구간이 시작할 때까지로 봅니다.</translation>
-        </message>
-        <message>
-            <source>{file}: the list “{path}” is read, not {lists}; --set json_list=PATH takes another.</source>
-            <translation>{file}: 목록 ‘{path}’을(를) 읽고 {lists}은(는) 읽지 않습니다. --set json_list=PATH로 다른 목록을 고릅니다.</translation>
-        </message>
-        <message>
-            <source>{file}: the sheet {sheet} is read, not {sheets}; --set sheet=NAME takes another.</source>
-            <translation>{file}: 시트 {sheet}을(를) 읽고 {sheets}은(는) 읽지 않습니다. --set sheet=NAME으로 다른 시트를 고릅니다.</translation>
-        </message>
-        <message>
-            <source>{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.</source>
-            <translation>{file}: 시각을 밀리초로 봅니다. 초라면 --set time_unit=s를 고르세요.</translation>
         </message>
         <message>
             <source>{file}: {count} captions repeat what another one says and are joined with it.</source>
@@ -2499,10 +2507,6 @@
         <message>
             <source>{file}: {count} rows are of recordings that another list has; only their sides are taken.</source>
             <translation>{file}: {count}개 행은 다른 목록에도 있는 녹음이라 분할만 가져옵니다.</translation>
-        </message>
-        <message>
-            <source>{file}: “{column}” is taken for the length of the whole recording, not of a part; --set duration={column} takes a part's.</source>
-            <translation>{file}: “{column}” 열을 구간이 아니라 녹음 전체의 길이로 봅니다. 구간의 길이라면 --set duration={column}을 고르세요.</translation>
         </message>
         <message>
             <source>Recording</source>
@@ -2565,6 +2569,10 @@
             <translation>전사 규칙</translation>
         </message>
         <message>
+            <source>Transcripts hold marks of AI Hub, which are taken out.</source>
+            <translation>전사에 AI 허브의 표기가 있어 뺐습니다.</translation>
+        </message>
+        <message>
             <source>Unclear speech</source>
             <translation>알아듣기 어려운 말</translation>
         </message>
@@ -2615,6 +2623,10 @@
         <message>
             <source>Zeroth-Korean</source>
             <translation>Zeroth-Korean</translation>
+        </message>
+        <message>
+            <source>What the import guessed or does not use</source>
+            <translation>가져오면서 추정했거나 쓰지 않은 것</translation>
         </message>
     </context>
     <context>

@@ -105,12 +105,12 @@ def import_texts() -> list[str]:
     """Names of the formats, and what may be chosen about them."""
     sys.path.insert(0, str(ROOT))
     from studio.corpus.importers import FORMATS
-    from studio.corpus.importers.notices import TEXTS
+    from studio.corpus.importers.notices import TEXTS, short_text
 
     options = {option.name: option for form in FORMATS for option in form.options}.values()
     texts = [form.label for form in FORMATS] + [text for option in options for text in (option.label, option.help)]
     texts += [label for option in options for _, label in option.choices if option.name != "encoding"]
-    return sorted({*texts, *TEXTS.values()})
+    return sorted({*texts, *map(short_text, TEXTS)})
 
 
 def settings_texts() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -23,9 +24,14 @@ TEXTS: Mapping[str, str] = {
     "captions": "{file}: {count} captions repeat what another one says and are joined with it.",
     "sides": "Sides told from names: {sides}. Another way to split (data.split_by) divides anew.",
 }
-"""By code; the window translates them."""
+"""By code: what is so, and what of a command has it otherwise."""
 
 _MOST_NAMES = 8
+
+
+def short_text(code: str) -> str:
+    """A text without what only a command can choose by that name; the window translates it."""
+    return re.split(r"[;.] (?=--set|Another way to split)", TEXTS[code])[0].rstrip(".") + "."
 
 
 @dataclass(frozen=True, slots=True)

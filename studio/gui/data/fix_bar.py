@@ -1,4 +1,4 @@
-"""Below the chips: fixing all of the chosen kind, what was fixed, and how far checking transcripts is."""
+"""Below the chips: fixing all of a kind, what was fixed or guessed, and how far checking transcripts is."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from studio.corpus.dataset import Dataset
 from studio.corpus.quality.fix_log import AppliedFix
 from studio.corpus.quality.registry import rule_of, rules
 from studio.gui.data import finding_texts as finding_words
+from studio.gui.data.import_notices import list_notices
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.figures import Progress
 from studio.gui.kit.menus import add_heading
 from studio.gui.kit.text import ElidedText
 from studio.gui.kit.wording import about, counted, moment
+from studio.gui.project.session import Session
 
 _LISTED = 20
 
@@ -37,6 +40,7 @@ class FixBar(QWidget):
         self._code = ""
         self._narrow = self._is_working = False
         self._fixes: Sequence[AppliedFix] = ()
+        self._imported: tuple[Session, Dataset] | None = None
         self.text = ElidedText("", "help")
         self.progress = Progress()
         self.progress.setFixedWidth(160)
@@ -44,6 +48,7 @@ class FixBar(QWidget):
         self.fix_button = Button("", "outlined", "magic-wand", small=True)
         self.other_button = Button("", "outlined", "prohibit", small=True)
         self.list_button = Button("", "link", "caret-down", trailing=True)
+        self.notices_button = Button("", "link", "info")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -52,11 +57,14 @@ class FixBar(QWidget):
         layout.addWidget(self.text, 1)
         layout.addWidget(self.progress)
         layout.addWidget(self.stop_button)
+        layout.addWidget(self.notices_button)
         layout.addWidget(self.list_button)
         self.fix_button.clicked.connect(lambda: self._ask(0))
         self.other_button.clicked.connect(lambda: self._ask(1))
         self.stop_button.clicked.connect(self.stop_requested)
         self.list_button.clicked.connect(self._open)
+        self.notices_button.clicked.connect(self._list_notices)
+        self.notices_button.hide()
         self.stop_button.hide()
         self.set_work("", None)
         self.show_kind("", 0)
@@ -83,6 +91,15 @@ class FixBar(QWidget):
         self._fixes = fixes
         self.list_button.setVisible(bool(fixes))
         self.list_button.setText(counted(len(fixes), self.tr("1 fix made"), self.tr("{count} fixes made")))
+        self._fit()
+
+    def show_notices(self, session: Session, dataset: Dataset) -> None:
+        """Tell that the import guessed something, or does not use it."""
+        self._imported = session, dataset
+        count = len(dataset.imported.notices)
+        self.notices_button.setVisible(count > 0)
+        words = counted(count, self.tr("1 note on the import"), self.tr("{count} notes on the import"))
+        self.notices_button.setText(words)
         self._fit()
 
     def set_work(self, text: str, share: float | None) -> None:
@@ -126,10 +143,14 @@ class FixBar(QWidget):
         self.fill_menu(menu)
         menu.popup(self.list_button.mapToGlobal(QPoint(0, self.list_button.height() + 4)))
 
+    def _list_notices(self) -> None:
+        if self._imported is not None:
+            list_notices(self, *self._imported)
+
     def _ask(self, place: int) -> None:
         if self._code:
             self.fix_requested.emit(self._code, rule_of(self._code).fixes[place])
 
     def _fit(self) -> None:
-        shown = (self.fix_button, self.progress, self.list_button)
+        shown = (self.fix_button, self.progress, self.notices_button, self.list_button)
         self.setVisible(bool(self.text.text()) or any(not widget.isHidden() for widget in shown))

@@ -23,7 +23,7 @@ from studio.corpus.importers import (
     read_source,
 )
 from studio.corpus.importers.columns import MAPPED
-from studio.corpus.importers.notices import TEXTS
+from studio.corpus.importers.notices import Notice, short_text
 from studio.corpus.importers.options import MARKS, SHARED
 from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
 from studio.errors import DataError, StudioError
@@ -75,10 +75,15 @@ def preview_import(source: Path, choice: ImportChoice, language: str = "", watch
         return Outcome(error=error, table=table)
     files = len({recording.audio for recording in recordings})
     formats = tuple(translate("Import", form.label) for form in listing.formats)
-    notices = tuple(translate("Import", TEXTS[each.code]).format(**dict(each.values)) for each in listing.notices)
+    notices = tuple(map(notice_words, listing.notices))
     return Outcome(
         tuple(recordings[:_SHOWN]), len(recordings), len(problems), None, table, marks, files, formats, notices
     )
+
+
+def notice_words(notice: Notice) -> str:
+    """What was guessed or is not used, in the language of the window."""
+    return translate("Import", short_text(notice.code)).format(**dict(notice.values))
 
 
 def table_of(source: Path) -> Preview | None:

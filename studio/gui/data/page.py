@@ -312,6 +312,7 @@ class DataPage(Page):
             self.list.table.setFocus()
             self.editor.set_findings(None, shows_check=False)
             self._show_fixes()
+            self.bar.show_notices(self.session, dataset)
         self._examine()
         self._show_figures(dataset)
         self._show_row(self.editor.row)

@@ -14,7 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.gui.data.page import DataPage
 from studio.gui.data.utterances import ANY, Column
+from studio.gui.kit.buttons import Button
+from studio.gui.kit.dialogs import MessageDialog
 from studio.gui.kit.histogram import length_bins, rate_bins, text_bins
+from studio.gui.kit.paragraph import Paragraph
 from studio.gui.project.session import Session
 from studio.gui.shell.main_window import MainWindow
 from tests.gui.data_support import (
@@ -56,6 +59,25 @@ def test_reading_can_be_cancelled(window: MainWindow, session: Session, folder: 
     page.loading.cancel_button.click()
     settle(qtbot)
     assert page.empty.isVisible() and session.project.dataset is None
+
+
+def test_what_the_import_does_not_use_is_listed(
+    window: MainWindow, session: Session, folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_folder(session, folder, qtbot)
+    page = window.page("data")
+    assert isinstance(page, DataPage) and page.bar.notices_button.isHidden()
+    (folder / "more.lst").write_text("nothing", encoding="utf-8")
+    open_folder(session, folder, qtbot)
+    assert page.bar.notices_button.isVisible() and page.bar.notices_button.text() == "1 note on the import"
+    page.bar.notices_button.click()
+    (dialog,) = window.findChildren(MessageDialog)
+    texts = [each.text() for each in dialog.findChildren(Paragraph)]
+    assert any("more.lst" in text for text in texts)
+    chosen: list[Path] = []
+    monkeypatch.setattr(session.navigator, "choose_import", chosen.append)
+    next(button for button in dialog.findChildren(Button) if "options" in button.text()).click()
+    assert chosen == [folder]
 
 
 def test_the_strip_says_how_much_there_is(page: DataPage) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from studio.cli import app
-from studio.corpus.importers import read_folder, read_source
+from studio.corpus.importers import notices, read_folder, read_source
 from studio.settings.application import HOME_VARIABLE
 
 from .import_support import lines, record, write
@@ -208,3 +208,8 @@ def test_what_goes_in_comes_out_or_is_named(make: Callable[[Path, int], None], r
         names = (f"{n}.txt", f"{n}.json", "transcript.txt", "(+")
         assert any(f"{n}" in name for name in excluded) or any(name in notices for name in names)
     assert "more.xyz" in notices or "(+" in notices
+
+
+def test_the_window_says_nothing_of_commands() -> None:
+    texts = [notices.short_text(code) for code in notices.TEXTS]
+    assert all(text.endswith(".") and "--" not in text and "data." not in text for text in texts)
