@@ -6945,6 +6945,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>Suggestion</source>
             <translation>추천 설정</translation>
         </message>
+        <message>
+            <source>The settings fit these recordings and this machine now</source>
+            <translation>설정을 이 녹음과 이 컴퓨터에 맞췄습니다</translation>
+        </message>
     </context>
     <context>
         <name>ShortcutsDialog</name>

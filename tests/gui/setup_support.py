@@ -14,6 +14,7 @@ from studio.gui.project.session import Session
 from studio.gui.setup.page import SetupPage
 from studio.gui.shell.main_window import MainWindow
 from studio.settings.application import checkpoints_folder
+from studio.settings.run import RunSettings
 from tests.unit.checkpoints.checkpoint_support import write_json, write_transformers_folder
 from tests.unit.runs.run_support import write_checkpoint, write_corpus
 
@@ -48,10 +49,18 @@ def open_corpus(session: Session, qtbot: QtBot, folder: Path) -> Path:
 
 
 def make_ready(session: Session, qtbot: QtBot, folder: Path) -> None:
-    """Open recordings made below a folder, and choose everything that a run needs."""
+    """Open recordings made below a folder, and choose everything that a run needs; the rest is as it comes."""
     open_corpus(session, qtbot, folder / "french")
     session.project.change_setting("checkpoint.language", "fr")
     session.navigator.go("setup")
+    unfit(session, qtbot)
+
+
+def unfit(session: Session, qtbot: QtBot) -> None:
+    """Take back what was fitted to the recordings that were opened."""
+    settle(qtbot)
+    chosen = session.project.settings
+    session.project.set_settings(RunSettings(checkpoint=chosen.checkpoint, data=chosen.data))
     settle(qtbot)
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.gui.engines.run_control import RunControl
 from studio.gui.kit.tasks import Task, run_in_background
+from studio.gui.project.libraries import CheckpointLibrary
+from studio.gui.project.notifier import Notifier
+from studio.gui.project.project import Project
 from studio.settings.units import file_size
 
 if TYPE_CHECKING:
     from studio.corpus.dataset import Dataset
-    from studio.gui.project.session import Session
     from studio.settings.run import RunSettings
 
 
 class Demo(QObject):
     """Prepares the demo in the background and starts its run.
+
+    Args:
+        project: whose recordings and settings the demo's take the place of.
+        checkpoints: where its checkpoint is fetched to.
+        run: the run that is trained, if any.
+        notifier: tells of it.
+        start_run: trains what the project holds.
+        parent: owns it.
 
     Signals:
         changed: ``is_preparing`` or ``status`` has changed.
@@ -24,9 +36,18 @@ class Demo(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(
+        self,
+        project: Project,
+        checkpoints: CheckpointLibrary,
+        run: RunControl,
+        notifier: Notifier,
+        start_run: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._project, self._checkpoints, self._run = project, checkpoints, run
+        self._notifier, self._start_run = notifier, start_run
         self._task: Task | None = None
         self.status = ""
 
@@ -45,7 +66,7 @@ class Demo(QObject):
 
     def start(self) -> None:
         """Prepare, then start training."""
-        if self.is_preparing or self._session.run.is_active:
+        if self.is_preparing or self._run.is_active:
             return
         self._task = run_in_background(
             self,
@@ -82,7 +103,7 @@ class Demo(QObject):
         raw = read_toml(resource("demo", "run.toml"))
         raw["data"] = {**raw["data"], "source": str(folder)}
         settings = parse_run_settings(raw)
-        self._session.checkpoints.store.fetch(
+        self._checkpoints.store.fetch(
             settings.checkpoint.name, lambda _phase, done, total: task.report(done, total, "fetch"), task.cancelled
         )
         return load_dataset(folder, settings, task), settings
@@ -91,20 +112,20 @@ class Demo(QObject):
         dataset, settings = result
         self._task = None
         self._set_status("")
-        notifier, project = self._session.notifier, self._session.project
-        if self._session.run.is_active:  # begun while the demo was prepared
+        notifier, project = self._notifier, self._project
+        if self._run.is_active:  # begun while the demo was prepared
             notifier.tell(self.tr("The demo is ready, but another run is training: start the demo once it has ended."))
             return
         before, opened = project.settings, project.dataset
         project.replace(settings, dataset)
-        self._session.start_run()
+        self._start_run()
         words = self.tr("The demo's recordings and settings have replaced yours.")
         notifier.tell(words, undo=lambda: project.replace(before, opened))
 
     def _failed(self, error: BaseException) -> None:
         self._task = None
         self._set_status("")
-        self._session.notifier.report(error)
+        self._notifier.report(error)
 
     def _moved(self, done: int, total: int, phase: str) -> None:
         if phase == "fetch":

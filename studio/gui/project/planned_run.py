@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +13,11 @@ from studio.corpus.dataset import Dataset
 from studio.errors import CheckpointError
 from studio.gui.kit.tasks import Task, run_in_background
 from studio.gui.machine import memory_use, processor_name
+from studio.gui.project.libraries import CheckpointLibrary, RunLibrary
+from studio.gui.project.notifier import Notifier
+from studio.gui.project.project import Project
 from studio.gui.project.setting_texts import language_names
+from studio.gui.project.suggested import Fitting
 from studio.runs.devices import Device, nvidia_gpu
 from studio.runs.forecast import Corpus
 from studio.runs.pace import Duration, Pace, TimedRuns, matrix_speed, timed_runs
@@ -23,12 +26,16 @@ from studio.settings.application import runs_folder
 from studio.settings.languages import LANGUAGES
 from studio.settings.run import RunSettings
 
-if TYPE_CHECKING:
-    from studio.gui.project.session import Session
-
 
 class PlannedRun(QObject):
     """Asks for what a plan needs, what takes long in the background, and makes a plan of it.
+
+    Args:
+        project: the open recordings and the settings.
+        runs: whose paces tell how long one takes.
+        checkpoints: that are on this computer.
+        notifier: tells what went wrong.
+        parent: owns it.
 
     Attributes:
         corpus: sizes of the recordings, or None until they are known.
@@ -41,9 +48,16 @@ class PlannedRun(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(
+        self,
+        project: Project,
+        runs: RunLibrary,
+        checkpoints: CheckpointLibrary,
+        notifier: Notifier,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._project, self._runs, self._checkpoints, self._notifier = project, runs, checkpoints, notifier
         self.catalogue: tuple[CatalogueEntry, ...] = CATALOGUE
         self.corpus: Corpus | None = None
         self.device: Device | None = device_for("cpu", None)
@@ -54,33 +68,31 @@ class PlannedRun(QObject):
         self._measuring: Task | None = None
         self._is_measured = False
         self._plan: RunPlan | None = None
-        session.project.dataset_changed.connect(self._look_at_dataset)
-        session.runs.changed.connect(self._look_at_runs)
-        session.project.settings_changed.connect(self._settings_changed)
-        session.checkpoints.changed.connect(self._tell)
+        project.dataset_changed.connect(self._look_at_dataset)
+        runs.changed.connect(self._look_at_runs)
+        project.settings_changed.connect(self._settings_changed)
+        checkpoints.changed.connect(self._tell)
         self._look_at_dataset()
         self._look_at_runs()
+        Fitting(self, project, notifier)
 
     @property
     def plan(self) -> RunPlan:
         """Of the settings as they are, and of the recordings once they are counted."""
-        session = self._session
         if self._plan is None:
-            dataset = session.project.dataset if self.corpus is not None else None
-            self._plan = RunPlan(
-                session.project.settings, dataset, session.checkpoints.installed, self.device, self._timed, self.corpus
-            )
+            settings, dataset = self._project.settings, self._project.dataset if self.corpus is not None else None
+            self._plan = RunPlan(settings, dataset, self._checkpoints.installed, self.device, self._timed, self.corpus)
         return self._plan
 
     @property
     def lacks_gpu(self) -> bool:
         """Whether a GPU is asked for that is not there."""
-        return self._session.project.settings.training.device == "cuda" and self.device is None
+        return self._project.settings.training.device == "cuda" and self.device is None
 
     @property
     def is_ready(self) -> bool:
         """Whether a run can start, but for one that is at work."""
-        has_data = self._session.project.dataset is not None and not self._session.project.is_loading
+        has_data = self._project.dataset is not None and not self._project.is_loading
         return has_data and not self.typing_errors and not self.lacks_gpu and not self.plan.blockers
 
     def set_typing_errors(self, errors: dict[str, str]) -> None:
@@ -101,7 +113,7 @@ class PlannedRun(QObject):
         try:
             inspect_checkpoint(folder)
         except CheckpointError as error:
-            self._session.notifier.report(error)
+            self._notifier.report(error)
             return
         then(folder)
 
@@ -124,9 +136,7 @@ class PlannedRun(QObject):
     def look_at_machine(self) -> None:
         """Measure the free memory again; a GPU's driver is asked in the background."""
         self._choose_device()
-        run_in_background(
-            self, lambda _task: nvidia_gpu(), success=self._gpu_known, failure=self._session.notifier.report
-        )
+        run_in_background(self, lambda _task: nvidia_gpu(), success=self._gpu_known, failure=self._notifier.report)
 
     def _tell(self) -> None:
         self._plan = None
@@ -139,7 +149,7 @@ class PlannedRun(QObject):
             self._tell()
 
     def _choose_device(self) -> None:
-        self.device = device_for(self._session.project.settings.training.device, self._gpu)
+        self.device = device_for(self._project.settings.training.device, self._gpu)
         self._plan = None
 
     def _settings_changed(self, settings: RunSettings) -> None:
@@ -151,7 +161,7 @@ class PlannedRun(QObject):
         self._tell()
 
     def _look_at_dataset(self) -> None:
-        dataset = self._session.project.dataset
+        dataset = self._project.dataset
         if dataset is None:
             self.corpus = None
         else:
@@ -161,26 +171,26 @@ class PlannedRun(QObject):
                 self,
                 lambda _task: Corpus.of(dataset.manifest()),
                 success=lambda known: self._corpus_known((dataset, version), known),
-                failure=self._session.notifier.report,
+                failure=self._notifier.report,
             )
         self._tell()
 
     def _corpus_known(self, seen: tuple[Dataset, int], corpus: Corpus) -> None:
         dataset, version = seen
-        if dataset is self._session.project.dataset and version == dataset.version:
+        if dataset is self._project.dataset and version == dataset.version:
             self.corpus = corpus
             self._tell()
 
     def _look_at_runs(self) -> None:
         """Read the paces of finished runs where there are others than before."""
-        finished = tuple((run.path, run.modified) for run in self._session.runs.summaries if run.status == "finished")
+        finished = tuple((run.path, run.modified) for run in self._runs.summaries if run.status == "finished")
         if finished != self._finished:
             self._finished = finished
             run_in_background(
                 self,
                 lambda _task: timed_runs(runs_folder()),
                 success=self._paces_known,
-                failure=self._session.notifier.report,
+                failure=self._notifier.report,
             )
 
     def _paces_known(self, paces: TimedRuns) -> None:

@@ -26,6 +26,7 @@ class Project(QObject):
         settings_changed: the new RunSettings.
         dataset_loading: recordings checked, and their total (0 = not known); or bytes of archives, and ``unpacking``.
         dataset_changed: another dataset, a changed one, or none.
+        opened: another dataset than before was read from its source.
         layout_unknown: path of a source that can be read only once its layout was chosen.
 
     Attributes:
@@ -35,6 +36,7 @@ class Project(QObject):
     settings_changed = Signal(object)
     dataset_loading = Signal(object, object, str)
     dataset_changed = Signal()
+    opened = Signal()
     layout_unknown = Signal(object)
 
     def __init__(self, notifier: Notifier, parent: QObject | None = None) -> None:
@@ -202,6 +204,7 @@ class Project(QObject):
         from studio.gui.project.opening import shares_of
 
         self._loading = None
+        is_other = self.dataset is None or self.dataset.source != dataset.source
         fitted = shares_of(dataset.split.options)
         if fitted != shares_of(before.data):
             self._fitted = fitted
@@ -211,6 +214,8 @@ class Project(QObject):
         self.set_dataset(dataset)
         if before.checkpoint.language != self.settings.checkpoint.language:
             self._follow_language()
+        if is_other:
+            self.opened.emit()
         if then is not None:
             then()
 

@@ -72,7 +72,7 @@ class Session(QObject):
         self.run = RunControl(self.jobs, self)
         self.run.failed.connect(self.notifier.report)
         self.run.ended.connect(self.runs.refresh)
-        self.demo = Demo(self)
+        self.demo = Demo(self.project, self.checkpoints, self.run, self.notifier, self.start_run, self)
         self._is_closed = False
         self._controllers: dict[type[QObject], QObject] = {}
         self._microphone: Microphone | None = None
@@ -190,7 +190,7 @@ class Session(QObject):
         if self._planned is None:
             from studio.gui.project.planned_run import PlannedRun
 
-            self._planned = PlannedRun(self)
+            self._planned = PlannedRun(self.project, self.runs, self.checkpoints, self.notifier, self)
         return self._planned
 
     def unfinished(self) -> list[str]:

@@ -27,13 +27,13 @@ from studio.gui.project.setting_texts import (
     language_problem,
     value_text,
 )
+from studio.gui.project.suggested import suggested_preset
 from studio.gui.setup.augmentation_preview import AugmentationPreview
 from studio.gui.setup.download_row import DownloadRow
 from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, PresetCard, TrainedCard
 from studio.gui.setup.form import SettingsForm
 from studio.gui.setup.plan_texts import blocker_text, doubts_text, quicker_text
 from studio.gui.setup.profile_preview import ProfilePreview
-from studio.gui.setup.suggested import suggested_preset
 from studio.runs.fit import make_fit
 from studio.runs.forecast import (
     UNKNOWN_CORPUS,

@@ -241,7 +241,9 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._lay_out()
         if sys.platform == "darwin":
-            self.setMenuBar(make_menu_bar(self))
+            names = {key: item.text() for key, item in self.rail.items.items()}
+            bar = make_menu_bar(self, self.session, names, self.show_page, self.fill_help, self.open_preferences)
+            self.setMenuBar(bar)
         self.rail.page_chosen.connect(self.show_page)
         self.rail.preferences_button.clicked.connect(self.open_preferences)
         self.rail.help_button.clicked.connect(self._open_help)

@@ -16,7 +16,6 @@ from studio.errors import StorageError
 from studio.gui.kit.buttons import Button, IconButton
 from studio.gui.kit.tasks import Task, wait_for_all
 from studio.gui.project import remembered
-from studio.gui.project.demo import Demo
 from studio.gui.project.opening import load_dataset
 from studio.gui.project.session import Session
 from studio.gui.shell.app import open_preferences
@@ -167,8 +166,8 @@ def test_what_the_demo_replaces_comes_back(
     before = project.settings
     ready = load_dataset(write_prompts(tmp_path / "demo"), RunSettings(), Task(session))
     started: list[Path] = []
-    monkeypatch.setattr(session, "start_run", lambda: started.append(Path(project.settings.data.source)))
-    demo, undo = Demo(session), []
+    monkeypatch.setattr(session.demo, "_start_run", lambda: started.append(Path(project.settings.data.source)))
+    demo, undo = session.demo, []
     session.notifier.message.connect(lambda _text, offer: undo.append(offer))
     project.open(folder)
     demo._prepared((ready, RunSettings()))
@@ -207,5 +206,5 @@ def test_a_run_that_began_meanwhile_is_left_alone_by_the_demo(
 ) -> None:
     monkeypatch.setattr(type(session.run), "is_active", True)
     before = session.project.settings
-    Demo(session)._prepared((None, RunSettings.model_validate({"adapter": {"rank": 24}})))  # type: ignore[arg-type]
+    session.demo._prepared((None, RunSettings.model_validate({"adapter": {"rank": 24}})))  # type: ignore[arg-type]
     assert session.project.settings == before

@@ -31,6 +31,7 @@ from tests.gui.setup_support import (
     open_corpus,
     setup_page,
     type_into,
+    unfit,
 )
 
 NOT_ADALORA = ("adapter.init_lora_weights", "adapter.use_dora", "adapter.use_rslora", "training.optimizer")
@@ -161,6 +162,7 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
 ) -> None:
     open_corpus(session, qtbot, tmp_path / "french")
     page.session.navigator.go("setup")
+    unfit(session, qtbot)
     typed = [field for field in FIELDS if field.path not in ("training.max_steps", *left_out)]
     expected = {field.path: change(page, field, qtbot) for field in typed}
     page.form.length.menu.actions()[0].trigger()
@@ -249,6 +251,7 @@ def test_length_in_steps_or_epochs_comes_to_the_same(
 ) -> None:
     open_corpus(session, qtbot, tmp_path / "french")
     page.session.navigator.go("setup")
+    unfit(session, qtbot)
     field = page.form.fields["training.max_steps"]
     assert field.note.text() == "10 steps"
     page.form.length.menu.actions()[0].trigger()
@@ -304,6 +307,7 @@ def test_helps_say_what_follows_from_the_values(
 ) -> None:
     open_corpus(session, qtbot, tmp_path / "french")
     page.session.navigator.go("setup")
+    unfit(session, qtbot)
 
     def said(path: str) -> str:
         return page.form.fields[path].note.text()
