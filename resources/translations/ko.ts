@@ -2373,6 +2373,14 @@
             <translation>LJSpeech</translation>
         </message>
         <message>
+            <source>Label Studio</source>
+            <translation>Label Studio</translation>
+        </message>
+        <message>
+            <source>Labels that are not used: {labels}. Those called Speaker … are speakers.</source>
+            <translation>쓰지 않는 라벨: {labels}. Speaker …로 시작하는 라벨만 화자로 씁니다.</translation>
+        </message>
+        <message>
             <source>Leave them out</source>
             <translation>읽지 않기</translation>
         </message>
@@ -2461,6 +2469,14 @@
             <translation>이름에 따라 분할을 정했습니다: {sides}.</translation>
         </message>
         <message>
+            <source>Transcripts of programs</source>
+            <translation>프로그램이 만든 전사</translation>
+        </message>
+        <message>
+            <source>{files}: transcripts as a program wrote them: what it got wrong is learned, unless it was corrected.</source>
+            <translation>{files}: 프로그램이 만든 전사입니다. 고치지 않은 오류는 그대로 학습됩니다.</translation>
+        </message>
+        <message>
             <source>{file}: column {text} is taken for the text, {columns} for nothing.</source>
             <translation>{file}: {text}번째 열을 전사로 읽고 {columns}번째 열은 쓰지 않습니다.</translation>
         </message>
@@ -2470,11 +2486,11 @@
         </message>
         <message>
             <source>{file}: the list “{path}” is read, not {lists}.</source>
-            <translation>{file}: 목록 “{path}”을(를) 읽고 {lists} 목록은 읽지 않습니다.</translation>
+            <translation>{file}: 목록 ‘{path}’을(를) 읽고 {lists}은(는) 읽지 않습니다.</translation>
         </message>
         <message>
             <source>{file}: the sheet {sheet} is read, not {sheets}.</source>
-            <translation>{file}: {sheet} 시트를 읽고 {sheets} 시트는 읽지 않습니다.</translation>
+            <translation>{file}: 시트 {sheet}을(를) 읽고 {sheets}은(는) 읽지 않습니다.</translation>
         </message>
         <message>
             <source>{file}: times are taken to be milliseconds.</source>

@@ -21,11 +21,13 @@ from studio.corpus.importers import (
     huggingface,
     kaldi,
     ksponspeech,
+    labelstudio,
     lhotse,
     librispeech,
     lists,
     ljspeech,
     nemo,
+    program_transcripts,
     sami,
     sidecar,
     subtitles,
@@ -83,8 +85,10 @@ _DETECTED: tuple[Format, ...] = (
     lhotse.FORMAT,
     nemo.FORMAT,
     huggingface.FORMAT,
+    labelstudio.FORMAT,
     subtitles.FORMAT,
     sami.FORMAT,
+    program_transcripts.FORMAT,
     textgrid.FORMAT,
     elan.FORMAT,
     audacity.FORMAT,
@@ -252,7 +256,23 @@ def _of_file(tree: Tree, form: Format | None, options: Options) -> list[Found]:
     return [(tables.FORMAT, tables.read_file(path, options))]
 
 
-_NO_TABLES = (".srt", ".vtt", ".textgrid", ".eaf", ".trn", ".stm", ".scp", ".smi", ".ass", ".ttml", ".list", ".lab")
+_NO_TABLES = (
+    ".srt",
+    ".vtt",
+    ".textgrid",
+    ".eaf",
+    ".trn",
+    ".stm",
+    ".scp",
+    ".smi",
+    ".ass",
+    ".ssa",
+    ".ttml",
+    ".dfxp",
+    ".sbv",
+    ".list",
+    ".lab",
+)
 """Annotations and lists that are read where the recordings are known, in their folder."""
 
 

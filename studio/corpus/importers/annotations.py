@@ -1,6 +1,7 @@
 """Subtitles, labels and annotations beside one recording: one format is taken, so that no second is learned twice.
 
-The first in the order of the registry that has something to use: subtitles, TextGrid, ELAN, Audacity's labels. What the
+The first in the order of the registry that has something to use: subtitles, transcripts of programs, TextGrid, ELAN,
+Audacity's labels. What the
 others say of other times, as of another half, is taken too.
 """
 
@@ -13,7 +14,7 @@ from pathlib import Path
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.spans import Span, is_same_speech
 
-_BESIDE = ("subtitles", "sami", "textgrid", "elan", "audacity")
+_BESIDE = ("subtitles", "sami", "transcripts", "textgrid", "elan", "audacity")
 
 
 def one_of_each_recording(found: Sequence[tuple[Format, Reading]]) -> list[tuple[Format, Reading]]:

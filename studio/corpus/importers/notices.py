@@ -13,6 +13,8 @@ TEXTS: Mapping[str, str] = {
     "listed_elsewhere": "{file}: {count} rows are of recordings that another list has; only their sides are taken.",
     "sheet": "{file}: the sheet {sheet} is read, not {sheets}; --set sheet=NAME takes another.",
     "json_list": "{file}: the list “{path}” is read, not {lists}; --set json_list=PATH takes another.",
+    "program": "{files}: transcripts as a program wrote them: what it got wrong is learned, unless it was corrected.",
+    "unused_labels": "Labels that are not used: {labels}. Those called Speaker … are speakers.",
     "milliseconds": "{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.",
     "start_only": "{file}: parts have a start and no end; each is taken to last until the next begins.",
     "whole_duration": "{file}: “{column}” is taken for the length of the whole recording, not of a part; "

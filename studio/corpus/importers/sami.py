@@ -12,12 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from studio.corpus.importers.cues import BadCue, Cue, read_beside, unreadable_cue
+from studio.corpus.importers.captions import Caption
+from studio.corpus.importers.cues import BadCue, Cue, unreadable_cue
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
-from studio.corpus.importers.subtitles import spoken_text
-from studio.corpus.importers.tiers import TIER, Tiers
+from studio.corpus.importers.subtitles import read_captions, spoken_text
+from studio.corpus.importers.tiers import TIER
 from studio.corpus.importers.tree import Tree
+from studio.corpus.importers.versions import SUBTITLE_LANGUAGE
 from studio.text.encodings import read_text
 
 _SYNC = re.compile(r"<sync\s[^>]*?start\s*=\s*[\"']?(\d{1,9})[^>]*>", re.IGNORECASE)
@@ -28,13 +30,10 @@ _COMMENT = re.compile(r"<!--.*?-->|</?(?:body|sami)[^>]*>", re.IGNORECASE | re.D
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every SAMI file; of languages that say the same one is taken."""
-    tiers = Tiers(options.get(TIER.name, ""))
-    reading = read_beside(tree, tree.ending(".smi", ".sami"), lambda path: tiers.used(parse(path)))
-    tiers.require_wanted()
-    return reading
+    return read_captions(tree, tree.ending(".smi", ".sami"), captions, options)
 
 
-def parse(path: Path) -> Iterator[Cue]:
+def captions(path: Path) -> Iterator[Caption]:
     """The texts of a file, each until the next of its class, or none, is shown; `BadCue` where it has none."""
     parts = _SYNC.split(_COMMENT.sub("", read_text(path)))
     if len(parts) < 3:
@@ -43,17 +42,21 @@ def parse(path: Path) -> Iterator[Cue]:
     for start, content in zip(map(int, parts[1::2]), parts[2::2], strict=True):
         paragraphs = _PARAGRAPH.split(content)
         for name, text in zip(paragraphs[1::2], paragraphs[2::2], strict=True):
-            said = spoken_text(_BREAK.sub(" ", text))
-            shown.setdefault((name or "").upper(), []).append((start / 1000, said))
+            shown.setdefault((name or "").upper(), []).append((start / 1000, text))
     for tier, texts in shown.items():
-        yield from (
-            Cue(start, end, text, place=f"Start={round(start * 1000)}", tier=tier)
-            for (start, text), (end, _) in pairwise(texts)
-            if text
-        )
-        if texts[-1][1]:
-            last = unreadable_cue(f"Start={round(texts[-1][0] * 1000)}", "nothing says when it ends", texts[-1][1])
-            yield replace(last, tier=tier)
+        for (start, text), (end, _) in pairwise(texts):
+            if spoken_text(text):
+                yield _caption(Cue(start, end, "", place=f"Start={round(start * 1000)}", tier=tier), text)
+        start, text = texts[-1]
+        if spoken_text(text):
+            last = unreadable_cue(f"Start={round(start * 1000)}", "nothing says when it ends")
+            yield _caption(replace(last, tier=tier), text)
 
 
-FORMAT = Format("sami", "SAMI subtitles", "talk.smi beside talk.wav", read, (TIER, *COMMON))
+def _caption(cue: Cue, written: str) -> Caption:
+    """A cue with its text."""
+    lines = tuple(filter(None, map(spoken_text, _BREAK.split(written))))
+    return Caption(replace(cue, text=" ".join(lines)), lines, written)
+
+
+FORMAT = Format("sami", "SAMI subtitles", "talk.smi beside talk.wav", read, (TIER, SUBTITLE_LANGUAGE, *COMMON))

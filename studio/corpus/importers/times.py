@@ -182,6 +182,11 @@ def _in_seconds(value: object, unit: str) -> float | None:
         return None
 
 
+def is_whole(value: object) -> bool:
+    """Whether a time is a whole number, as milliseconds are."""
+    return _whole(value) is not None
+
+
 def _whole(value: object) -> int | None:
     text = str(value).strip().removesuffix(".0")
     return int(text) if text.isascii() and text.isdigit() else None

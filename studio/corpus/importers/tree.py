@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from studio.corpus.importers.table import TABLE_SUFFIXES
 from studio.errors import DataError
 
 _TEXT_SUFFIX = ".txt"
+_UPLOADED = re.compile(r"^[0-9a-f]{8}-")
 _LONGEST_PATH = 4096  # characters; Linux's limit, in bytes
 
 
@@ -206,8 +208,14 @@ class Finder:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """A name as it is given, with slashes for backslashes, and out of an address."""
+    """A name as it is given, with slashes for backslashes, and out of an address; Label Studio's as they were."""
     yield name
+    if "/local-files/?d=" in name:
+        name = name.partition("/local-files/?d=")[2]
+        yield name
+    elif "/data/upload/" in name:
+        name = _UPLOADED.sub("", name[name.rfind("/") + 1 :])
+        yield name
     if "\\" in name:
         yield name.replace("\\", "/")
     if "%" in name or name.startswith("file:"):
