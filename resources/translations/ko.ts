@@ -2265,6 +2265,10 @@
             <translation>AudioFolder</translation>
         </message>
         <message>
+            <source>Channel</source>
+            <translation>채널</translation>
+        </message>
+        <message>
             <source>Channels</source>
             <translation>채널 수</translation>
         </message>
@@ -2386,7 +2390,7 @@
         </message>
         <message>
             <source>Lhotse cut set</source>
-            <translation>Lhotse 컷 목록</translation>
+            <translation type="vanished">Lhotse 컷 목록</translation>
         </message>
         <message>
             <source>LibriSpeech</source>
@@ -2453,6 +2457,10 @@
             <translation>모두 읽기</translation>
         </message>
         <message>
+            <source>Right</source>
+            <translation>오른쪽</translation>
+        </message>
+        <message>
             <source>SAMI subtitles</source>
             <translation>SAMI 자막</translation>
         </message>
@@ -2469,8 +2477,16 @@
             <translation>이름에 따라 분할을 정했습니다: {sides}.</translation>
         </message>
         <message>
+            <source>The mix of all</source>
+            <translation>모두 섞기</translation>
+        </message>
+        <message>
             <source>Transcripts of programs</source>
             <translation>프로그램이 만든 전사</translation>
+        </message>
+        <message>
+            <source>Which channel of recordings with several is learned: their mix, as for one speaker, or one of them, where each has its own speaker or the two cancel each other out. What a list says of its recordings goes before.</source>
+            <translation>채널이 여럿인 녹음에서 무엇을 학습할지 정합니다. 한 사람이 말하면 모두 섞은 소리를, 채널마다 말하는 사람이 다르거나 두 채널이 서로 상쇄되면 한 채널을 고르세요. 목록에 채널이 적혀 있으면 그것을 따릅니다.</translation>
         </message>
         <message>
             <source>{files}: transcripts as a program wrote them: what it got wrong is learned, unless it was corrected.</source>
@@ -2497,12 +2513,28 @@
             <translation>{file}: 시각을 밀리초로 봅니다.</translation>
         </message>
         <message>
+            <source>{file}: {count} utterances are those of a cut set and are taken once.</source>
+            <translation>{file}: 발화 {count}개는 컷 목록에도 있어 한 번만 씁니다.</translation>
+        </message>
+        <message>
             <source>{file}: “{column}” is taken for the length of the whole recording, not of a part.</source>
             <translation>{file}: “{column}” 열을 구간이 아니라 녹음 전체의 길이로 봅니다.</translation>
         </message>
         <message>
             <source>Where they are needed</source>
             <translation>필요할 때만</translation>
+        </message>
+        <message>
+            <source>Left</source>
+            <translation>왼쪽</translation>
+        </message>
+        <message>
+            <source>Left less right</source>
+            <translation>왼쪽에서 오른쪽을 뺀 소리</translation>
+        </message>
+        <message>
+            <source>Lhotse</source>
+            <translation>Lhotse</translation>
         </message>
         <message>
             <source>Whether archives among the files are read as folders: where what they hold does not lie there, always, or never.</source>
@@ -4403,8 +4435,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>되풀이된 글</translation>
         </message>
         <message>
+            <source>The channels cancel each other out: their mix, which is learned, is {loss:.0f} dB softer. --set channel=left takes one of them.</source>
+            <translation>채널이 서로 상쇄되어, 학습에 쓰는 혼합음이 {loss:.0f} dB 작습니다. --set channel=left로 한 채널만 쓸 수 있습니다.</translation>
+        </message>
+        <message>
             <source>The channels cancel each other out: their mix, which is learned, is {loss:.0f} dB softer. Export one of them.</source>
-            <translation>채널이 서로 상쇄되어, 학습에 쓰는 혼합음이 {loss:.0f} dB 작습니다. 한 채널만 내보내세요.</translation>
+            <translation type="vanished">채널이 서로 상쇄되어, 학습에 쓰는 혼합음이 {loss:.0f} dB 작습니다. 한 채널만 내보내세요.</translation>
         </message>
         <message>
             <source>The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}</source>

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import soundfile
 import soxr
 
 from studio.audio.parts import AudioPart
+from studio.audio.raw_format import RAW_ENCODINGS, RawFormat
 from studio.audio.truncation import missing_seconds
 from studio.audio.whole import whole
 from studio.errors import DataError
@@ -43,19 +43,6 @@ UNSUPPORTED_SUFFIXES = (
 """Recordings too, which must be reported rather than overlooked, but libsndfile cannot read them."""
 # fmt: on
 
-RAW_ENCODINGS = {
-    "s16le": ("PCM_16", "LITTLE"),
-    "s16be": ("PCM_16", "BIG"),
-    "s8": ("PCM_S8", "FILE"),
-    "u8": ("PCM_U8", "FILE"),
-    "s24le": ("PCM_24", "LITTLE"),
-    "s32le": ("PCM_32", "LITTLE"),
-    "f32le": ("FLOAT", "LITTLE"),
-    "mulaw": ("ULAW", "FILE"),
-    "alaw": ("ALAW", "FILE"),
-}
-"""Names, those of ffmpeg, of encodings without a header, and libsndfile's own: subtype and byte order."""
-
 _AT_ONCE = 1 << 21  # frames
 _RATES = (1_000, 768_000)  # Hz; what lies beyond is a damaged header
 _TRUNCATED_SECONDS = 0.5
@@ -65,42 +52,6 @@ _HEADERS = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"FORM", b"NIST")
 _CONVERT = "Convert it to WAV or FLAC, for example with: ffmpeg -i INPUT output.flac"
 
 Samples = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class RawFormat:
-    """How samples without a header are stored; as text ``s16le@16000x1``.
-
-    Attributes:
-        encoding: one of `RAW_ENCODINGS`.
-        sample_rate: Hz.
-        channels: interleaved.
-    """
-
-    encoding: str = "s16le"
-    sample_rate: int = SAMPLE_RATE
-    channels: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.encoding}@{self.sample_rate}x{self.channels}"
-
-    @classmethod
-    def parse(cls, text: str) -> RawFormat:
-        """The format that a text stands for; the empty one for 16 kHz mono of 16 bits.
-
-        Raises:
-            DataError: code ``raw_format``.
-        """
-        if not text:
-            return cls()
-        match = re.fullmatch(r"(\w+)@(\d{4,6})x(\d)", text)
-        if match is None or match[1] not in RAW_ENCODINGS or not int(match[2]) >= 1000 or match[3] == "0":
-            raise DataError(
-                f"“{text[:40]}” is not a format of samples without a header.",
-                f"Write encoding@ratexchannels, such as s16le@16000x1; encodings are {', '.join(RAW_ENCODINGS)}.",
-                code="raw_format",
-            )
-        return cls(match[1], int(match[2]), int(match[3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +132,8 @@ def length_of(piece: AudioPart, info: AudioInfo) -> float:
 def read_audio(path: Path | str, start: float = 0.0, duration: float | None = None, raw: str = "") -> Samples:
     """Decode a recording, or part of it, to float32 mono at 16 kHz, shape ``(samples,)``, full scale ±1.
 
-    Channels are averaged; other rates are resampled with soxr's HQ setting. Of a part only its own samples are read.
+    Channels are averaged, unless `raw` names one; other rates are resampled with soxr's HQ setting. Of a part only its
+    own samples are read.
 
     Args:
         path: the file.
@@ -198,6 +150,7 @@ def read_audio(path: Path | str, start: float = 0.0, duration: float | None = No
         frames = _read(file, file.frames if duration is None else round(duration * rate))
     if not len(frames):
         raise _empty(path)
+    frames = RawFormat.parse(raw).of_channels(frames, path)
     mono: Samples = np.ascontiguousarray(frames[:, 0] if frames.shape[1] == 1 else frames.mean(axis=1))
     _require_sound(path, mono)
     if rate != SAMPLE_RATE:
@@ -270,6 +223,7 @@ def read_frames(piece: AudioPart, limit: float = float("inf")) -> Decoded:
         raise _empty(path)
     absent = max(0.0, (asked - len(frames)) / rate) + (missing_seconds(path) if wanted == rest else 0.0)
     _refuse_truncated(path, (offset + len(frames)) / rate, absent)
+    frames = RawFormat.parse(piece.raw).of_channels(frames, path)
     _require_sound(path, frames)
     return Decoded(frames, rate, absent, asked == wanted)
 
@@ -338,9 +292,9 @@ def _decoding(path: Path | str, head: bytes, raw: str) -> Iterator[soundfile.Sou
 
 def _format(path: Path | str, head: bytes, raw: str) -> dict[str, Any]:
     """What libsndfile must be told of a recording without a header; an odd last byte is not a sample."""
-    if not raw and (not os.fspath(path).lower().endswith(RAW_SUFFIXES) or head.startswith(_HEADERS)):
+    form, is_told = RawFormat.parse(raw), not raw.startswith(":") and bool(raw)
+    if not is_told and (not os.fspath(path).lower().endswith(RAW_SUFFIXES) or head.startswith(_HEADERS)):
         return {}
-    form = RawFormat.parse(raw)
     subtype, endian = RAW_ENCODINGS[form.encoding]
     return {
         "format": "RAW",

@@ -13,7 +13,8 @@ class AudioPart(NamedTuple):
         path: the file.
         start: seconds into it.
         duration: seconds; ``None`` for all that follows.
-        raw: the samples' format where the file has no header, as `studio.audio.decoding.RawFormat` writes it.
+        raw: the samples' format where the file has no header, and which channel is meant where not the mix of all, as
+            `studio.audio.raw_format.RawFormat` writes it.
     """
 
     path: Path

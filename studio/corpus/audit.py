@@ -173,7 +173,7 @@ def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:
     if record["peak"] < SILENCE_PEAK:
         message = "The recording is silent: it never exceeds −60 dBFS."
         if record["cancelled"] >= CANCELLED_FROM:
-            message = "The channels cancel each other out, so that their mix is silent; export one of them."
+            message = "The channels cancel each other out, so that their mix is silent: --set channel=left takes one."
         raise _Refused("silent", message)
     return record
 

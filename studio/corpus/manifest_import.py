@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.audio.decoding import RAW_SUFFIXES, AudioInfo, RawFormat, has_header, length_of, probe
+from studio.audio.decoding import RAW_SUFFIXES, AudioInfo, has_header, length_of, probe
+from studio.audio.raw_format import RawFormat
 from studio.corpus.exclusions import Excluded, displayed, exclusions_of, save_exclusions
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import Format, Recording, Watch, read_source

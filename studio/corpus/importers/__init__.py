@@ -42,7 +42,17 @@ from studio.corpus.importers.archives import Watch, is_archive, unpack
 from studio.corpus.importers.columns import MAPPED
 from studio.corpus.importers.held_out import held_out_once
 from studio.corpus.importers.notices import Notice
-from studio.corpus.importers.options import ARCHIVES, LANGUAGE, MARKS, Option, Options, raw_of, require_known, resolve
+from studio.corpus.importers.options import (
+    ARCHIVES,
+    LANGUAGE,
+    MARKS,
+    Option,
+    Options,
+    channel_of,
+    raw_of,
+    require_known,
+    resolve,
+)
 from studio.corpus.importers.packed import Packed, with_archives
 from studio.corpus.importers.preview import Preview, preview_table
 from studio.corpus.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
@@ -331,14 +341,18 @@ def _require_columns(tree: Tree, options: Options) -> None:
 
 
 def _finished(readings: Sequence[Reading], options: Options) -> list[Row]:
-    """All rows, told how to read what has no header."""
-    raw = raw_of(options)
+    """All rows, told how to read what has no header, and which channel of what has several."""
+    raw, channel = raw_of(options), channel_of(options)
     rows = [row for each in readings for row in each.rows]
-    if not raw:
-        return rows
-    return [
-        replace(row, raw=raw) if not row.raw and row.audio.name.lower().endswith(RAW_SUFFIXES) else row for row in rows
-    ]
+    return [_read_as(row, raw, channel) for row in rows] if raw or channel else rows
+
+
+def _read_as(row: Row, raw: str, channel: str) -> Row:
+    """A row, with what its list does not say of how it is read."""
+    stored, mark, own = row.raw.partition(":")
+    stored = stored or (raw if row.audio.name.lower().endswith(RAW_SUFFIXES) else "")
+    told = stored + (mark + own or channel)
+    return row if told == row.raw else replace(row, raw=told)
 
 
 def _require_transcripts(form: Format, found: Reading, options: Options) -> None:

@@ -1,26 +1,26 @@
 """Kaldi's data directories, which ESPnet uses too: ``wav.scp``, ``text``, ``segments``, ``utt2spk``.
 
 https://kaldi-asr.org/doc/data_prep.html: every line is a key and a value parted by white space. ``segments`` gives
-``utterance recording start end``; an end of −1 is the recording's. ``wav.scp`` may hold a command that ends in ``|``,
-or a place in an archive (``file.ark:123``): commands of others are not run, but a file that one only decodes is read
-itself; the rest is listed as unreadable. Paths are relative to where the recipe was run, some folder above.
+``utterance recording start end``; an end of −1 is the recording's. ``wav.scp`` may hold a command that ends in ``|``:
+commands of others are not run, but a file that one only decodes is read itself; the rest is listed as unreadable. Or a
+place in an archive (``file.ark:123``), out of which recordings are taken: `studio.corpus.importers.kaldi_archives`.
+Paths are relative to where the recipe was run, some folder above.
 """
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from studio.corpus.importers.cues import Cue, row_of
+from studio.corpus.importers.kaldi_archives import extracted, is_in_archive
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.side_names import name_of_folder
 from studio.corpus.importers.tree import Finder, Tree
 from studio.text.encodings import read_text
 
-_ARCHIVE = re.compile(r"\.ark:\d+(\[.*\])?$")
 _FOLDERS_ABOVE = 4
 _LISTS = ("wav.scp", "text", "segments", "utt2spk", "spk2utt", "utt2dur", "reco2dur", "utt2num_frames")
 """Those that are read, and those that only say the same otherwise."""
@@ -50,19 +50,21 @@ class _Directory:
 
     def rows(self) -> Iterator[Row]:
         """A row for each utterance of ``text``, ``segments`` or ``wav.scp``."""
-        found = [(key, self._recording(value)) for _, key, value in self._once("wav.scp")]
+        listed = [(key, value) for _, key, value in self._once("wav.scp")]
+        packed = extracted(self._folder / "wav.scp", listed, lambda name: self._finder.find(name, self._bases))
+        found = [(key, self._recording(key, value, packed)) for key, value in listed]
         recordings = dict(found)
         segments = self._folder / "segments"
-        listed: set[str] = set()
+        known: set[str] = set()
         if segments.is_file():
             for number, key, value in self._once("segments"):
-                listed.add(key)
+                known.add(key)
                 yield self._segment(key, value.split(), f"line {number}", recordings)
         else:
             for key, (audio, problem) in found:
-                listed.add(key)
+                known.add(key)
                 yield self._row(key, audio, problem)
-        for key in sorted(self._texts.keys() - listed):
+        for key in sorted(self._texts.keys() - known):
             missing = f"{self._folder}: text has “{key}”, but neither segments nor wav.scp."
             yield self._row(key, self._folder / key, missing, "missing")
         yield from self._repeated
@@ -100,7 +102,7 @@ class _Directory:
         row = row_of(audio, Cue(start, end, text, speaker, place), source, True, self._split)
         return Row(audio, row.text, self._split, speaker, row.problem, key, row.start, row.duration)
 
-    def _recording(self, value: str) -> tuple[Path, str]:
+    def _recording(self, key: str, value: str, packed: Mapping[str, tuple[Path, str]]) -> tuple[Path, str]:
         """Its path, and what is wrong with it."""
         where = self._folder / "wav.scp"
         named = _decoded_file(value)
@@ -109,8 +111,8 @@ class _Directory:
             return found, ""
         if value.endswith("|"):
             return where, f"{where}: “{value[:120]}” is a command, and commands are not run; run it and name its file."
-        if _ARCHIVE.search(value):
-            return where, f"{where}: “{value[:120]}” is a place in an archive of Kaldi's; extract it first."
+        if is_in_archive(value):
+            return packed[key]
         found = self._finder.find(value, self._bases)
         if found is None:
             return self._folder / value, f"{where}: there is no recording “{value}”."

@@ -13,6 +13,7 @@ TEXTS: Mapping[str, str] = {
     "listed_elsewhere": "{file}: {count} rows are of recordings that another list has; only their sides are taken.",
     "sheet": "{file}: the sheet {sheet} is read, not {sheets}; --set sheet=NAME takes another.",
     "json_list": "{file}: the list “{path}” is read, not {lists}; --set json_list=PATH takes another.",
+    "in_cuts": "{file}: {count} utterances are those of a cut set and are taken once.",
     "program": "{files}: transcripts as a program wrote them: what it got wrong is learned, unless it was corrected.",
     "unused_labels": "Labels that are not used: {labels}. Those called Speaker … are speakers.",
     "milliseconds": "{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.audio.decoding import RAW_ENCODINGS, RawFormat
+from studio.audio.raw_format import RAW_ENCODINGS, RawFormat
 from studio.corpus.importers.transcripts import Rules
 from studio.errors import DataError
 
@@ -99,10 +99,18 @@ ARCHIVES = Option(
 )
 MARKS = (SIDE, FILLERS, UNCLEAR)
 """What is done with AI Hub's marks: of KsponSpeech, and of any format whose transcripts are said to hold them."""
+CHANNEL = Option(
+    "channel",
+    "Channel",
+    "Which channel of recordings with several is learned: their mix, as for one speaker, or one of them, where each "
+    "has its own speaker or the two cancel each other out. What a list says of its recordings goes before.",
+    "mix",
+    (("mix", "The mix of all"), ("left", "Left"), ("right", "Right"), ("difference", "Left less right")),
+)
 RAW = (SAMPLE_RATE, ENCODING, CHANNELS)
-COMMON = (TRANSCRIPT, *RAW, ARCHIVES)
+COMMON = (TRANSCRIPT, CHANNEL, *RAW, ARCHIVES)
 """What every format understands."""
-SHARED = (TRANSCRIPT, *MARKS, *RAW, ARCHIVES)
+SHARED = (TRANSCRIPT, *MARKS, CHANNEL, *RAW, ARCHIVES)
 """What may be chosen of any format, in the order of a form."""
 
 
@@ -151,8 +159,12 @@ def raw_of(options: Options) -> str:
         DataError: there is no such format; code ``raw_format``.
     """
     rate, encoding, channels = (options.get(option.name, option.default) for option in RAW)
-    text = f"{encoding}@{rate}x{channels}"
-    return "" if RawFormat.parse(text) == RawFormat() else text
+    return str(RawFormat.parse(f"{encoding}@{rate}x{channels}"))
+
+
+def channel_of(options: Options) -> str:
+    """The channel that the options name, as `AudioPart.raw` has it; empty for the mix of all."""
+    return {"left": ":1", "right": ":2", "difference": ":difference"}.get(options.get(CHANNEL.name, ""), "")
 
 
 def _wrong(message: str) -> DataError:

@@ -39,10 +39,10 @@ def captions(path: Path) -> Iterator[Caption]:
     if len(parts) < 3:
         raise BadCue("it has no line such as <SYNC Start=1000>")
     shown: dict[str, list[tuple[float, str]]] = {}
-    for start, content in zip(map(int, parts[1::2]), parts[2::2], strict=True):
+    for at, content in zip(map(int, parts[1::2]), parts[2::2], strict=True):
         paragraphs = _PARAGRAPH.split(content)
         for name, text in zip(paragraphs[1::2], paragraphs[2::2], strict=True):
-            shown.setdefault((name or "").upper(), []).append((start / 1000, text))
+            shown.setdefault((name or "").upper(), []).append((at / 1000, text))
     for tier, texts in shown.items():
         for (start, text), (end, _) in pairwise(texts):
             if spoken_text(text):

@@ -29,7 +29,7 @@ def captions(path: Path) -> Iterator[Caption]:
     """
     shown: dict[tuple[float, float, str, str], Caption] = {}
     unreadable: list[Caption] = []
-    fields = _FIELDS
+    fields: tuple[str, ...] = _FIELDS
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         kind, _, rest = line.strip().partition(":")
         if kind == "Format" and "Text" in rest:

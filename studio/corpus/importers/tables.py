@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from studio.corpus.importers.channels import CHANNEL_COLUMN, of_channels
 from studio.corpus.importers.columns import (
     AUDIO_COLUMNS,
     KNOWN,
@@ -156,7 +157,7 @@ def notices_of(table: Table, options: Options) -> list[Notice]:
     """What is guessed about a table, and which of its columns are not used."""
     times = _times(table, options)
     used = {table.audio_column, table.text_column, *times.columns, *LANGUAGE_COLUMNS, *SPEAKER_COLUMNS}
-    used |= {"split", "set", "id", "raw"} | ({times.duration} if not times.start else set())
+    used |= {"split", "set", "id", "raw", CHANNEL_COLUMN} | ({times.duration} if not times.start else set())
     unused = [name for name in table.columns if name.strip() and not _is_used(key_of(name), used)]
     file = table.path.name
     found = [*table.notices, *times.notices(file)]
@@ -213,7 +214,8 @@ def table_rows(tables: Sequence[Table], tree: Tree, options: Options) -> list[li
     listed = []
     for table, each in zip(tables, times, strict=True):
         bases, split = bases_of(table, tree), name_of_side(table.path, tree.root)
-        listed.append([_recording(table, row, finder, bases, split, each) for row in table.rows])
+        rows = [_recording(table, row, finder, bases, split, each) for row in table.rows]
+        listed.append(of_channels(rows, [string_of(row.fields.get(CHANNEL_COLUMN)) for row in table.rows]))
     listed = found_elsewhere(tables, listed, finder, tree)
     return [_without_contradictions(each.completed(rows)) for rows, each in zip(listed, times, strict=True)]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from studio.corpus.importers.channels import of_channels
 from studio.corpus.importers.cues import Cue, row_of
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
@@ -33,13 +34,14 @@ def read(tree: Tree, options: Options) -> Reading:
 def _file(path: Path, tree: Tree, finder: Finder) -> list[Row]:
     bases = (path.parent / "../sph", path.parent, path.parent / "../wav", path.parent.parent, tree.root)
     split = name_of_side(path, tree.root)
-    rows = []
+    rows, channels = [], []
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         fields = line.split(maxsplit=5)
         if not fields or line.lstrip().startswith(";;") or _IGNORED in line:
             continue
         rows.append(_row(fields, f"line {number}", path, split, finder, bases))
-    return rows
+        channels.append(fields[1] if len(fields) > 1 else "")
+    return of_channels(rows, channels)
 
 
 def _row(fields: list[str], place: str, path: Path, split: str, finder: Finder, bases: tuple[Path, ...]) -> Row:

@@ -56,7 +56,8 @@ RULES = (
         "cancelled",
         "warning",
         "Channels cancel out",
-        "The channels cancel each other out: their mix, which is learned, is {loss:.0f} dB softer. Export one of them.",
+        "The channels cancel each other out: their mix, which is learned, is {loss:.0f} dB softer. "
+        "--set channel=left takes one of them.",
         measured(lambda signals: signals["cancelled"] >= CANCELLED_FROM),
         ("exclude",),
         lambda columns, row: {"loss": float(columns.signals["cancelled"][row])},
