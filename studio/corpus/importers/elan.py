@@ -18,6 +18,7 @@ from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row
 from studio.corpus.importers.tiers import TIER, Tiers
 from studio.corpus.importers.tree import Finder, Tree
+from studio.corpus.importers.words import WORDS
 from studio.errors import DataError
 from studio.storage.reading import read_bytes, reading
 
@@ -30,7 +31,7 @@ def read(tree: Tree, options: Options) -> Reading:
     if not files:
         return Reading()
     recordings, finder = recordings_by_stem(tree), Finder()
-    tiers = Tiers(options.get("tier", ""))
+    tiers = Tiers(options.get(TIER.name, ""), joins=options.get(WORDS.name) != "apart")
     rows: list[Row] = []
     for path in files:
         beside = find_beside(path, recordings)
@@ -44,7 +45,7 @@ def read(tree: Tree, options: Options) -> Reading:
             continue
         rows += [row_of(media or path.with_suffix(""), cue, path, media is not None) for cue in cues]
     tiers.require_wanted()
-    return Reading(tuple(rows), files=files)
+    return Reading(tuple(rows), files=files, notices=tuple(tiers.notices()))
 
 
 def _document(path: Path) -> Element:
@@ -87,4 +88,4 @@ def _named(root: Element, path: Path, finder: Finder) -> Path | None:
     return None
 
 
-FORMAT = Format("elan", "ELAN", "talk.eaf beside talk.wav", read, (TIER, *COMMON))
+FORMAT = Format("elan", "ELAN", "talk.eaf beside talk.wav", read, (TIER, WORDS, *COMMON))

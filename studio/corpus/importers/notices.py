@@ -14,6 +14,8 @@ TEXTS: Mapping[str, str] = {
     "sheet": "{file}: the sheet {sheet} is read, not {sheets}; --set sheet=NAME takes another.",
     "json_list": "{file}: the list “{path}” is read, not {lists}; --set json_list=PATH takes another.",
     "in_cuts": "{file}: {count} utterances are those of a cut set and are taken once.",
+    "words_joined": "{words} words of the tier {tier} are joined to {utterances} utterances, at pauses of {pause} s or "
+    "where 28 s are reached; --set words=apart takes each word by itself.",
     "program": "{files}: transcripts as a program wrote them: what it got wrong is learned, unless it was corrected.",
     "unused_labels": "Labels that are not used: {labels}. Those called Speaker … are speakers.",
     "milliseconds": "{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.",

@@ -1,13 +1,16 @@
 """Praat's ``.TextGrid`` beside long recordings; https://www.fon.hum.uva.nl/praat/manual/TextGrid_file_formats.html.
 
 Praat reads from a text file only free-standing numbers, texts in double quotes (a quote in one is doubled) and flags
-such as ``<exists>``; all else is comment. So the long and the short format are one. Empty intervals are silence.
+such as ``<exists>``; all else is comment. So the long and the short format are one. Its binary format has the
+same in the same order. Empty intervals are silence.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from studio.corpus.importers.cues import BadCue, Cue, read_beside
@@ -15,6 +18,7 @@ from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading
 from studio.corpus.importers.tiers import TIER, Tiers
 from studio.corpus.importers.tree import Tree
+from studio.corpus.importers.words import WORDS
 from studio.storage.reading import read_bytes
 from studio.text.encodings import read_text
 
@@ -25,10 +29,10 @@ _MOST_TIERS = 10_000
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every TextGrid; of tiers that say the same one is taken."""
-    tiers = Tiers(options.get("tier", ""))
+    tiers = Tiers(options.get(TIER.name, ""), joins=options.get(WORDS.name) != "apart")
     reading = read_beside(tree, tree.ending(".textgrid"), lambda path: tiers.used(parse(path)))
     tiers.require_wanted()
-    return reading
+    return replace(reading, notices=tuple(tiers.notices()))
 
 
 def parse(path: Path) -> Iterator[Cue]:
@@ -37,19 +41,18 @@ def parse(path: Path) -> Iterator[Cue]:
     Raises:
         BadCue: it is no TextGrid, or ends too early.
     """
-    if read_bytes(path).startswith(b"ooBinaryFile"):
-        raise BadCue("it is saved as binary; open it in Praat and save it with “Save as text file…”")
-    tokens = _Tokens(read_text(path))
-    if tokens.text() != "ooTextFile" or tokens.text() != "TextGrid":
+    data = read_bytes(path)
+    tokens = _Binary(data) if data.startswith(b"ooBinaryFile") else _Tokens(read_text(path))
+    if tokens.kind() not in ("ooTextFile", "ooBinaryFile") or tokens.kind() != "TextGrid":
         raise BadCue("it does not begin as a TextGrid does")
     tokens.number(), tokens.number()
-    if tokens.next() != "<exists>":
+    if not tokens.exists():
         return
     count = tokens.integer()
     if count > _MOST_TIERS:
         raise BadCue(f"it claims to have {count} tiers")
     for _ in range(count):
-        kind, name = tokens.text(), tokens.text()
+        kind, name = tokens.kind(), tokens.text()
         tokens.number(), tokens.number()
         for number in range(1, tokens.integer() + 1):
             start = tokens.number()
@@ -82,6 +85,12 @@ class _Tokens:
             raise BadCue(f"it has {token} where a text should be")
         return token[1:]
 
+    kind = text
+
+    def exists(self) -> bool:
+        """Whether there are tiers."""
+        return self.next() == "<exists>"
+
     def number(self) -> float:
         """A number."""
         token = self.next()
@@ -97,4 +106,46 @@ class _Tokens:
         return int(value)
 
 
-FORMAT = Format("textgrid", "Praat TextGrid", "talk.TextGrid beside talk.wav", read, (TIER, *COMMON))
+class _Binary:
+    """What Praat writes into a binary file, big-endian; BadCue where it ends."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self._at = data, -1
+
+    def _take(self, count: int) -> bytes:
+        if self._at + count > len(self._data):
+            raise BadCue("it ends too early")
+        self._at += count
+        return self._data[self._at - count : self._at]
+
+    def kind(self) -> str:
+        """The name of a class; first that of the file itself."""
+        if self._at < 0:
+            self._at = 0
+            return self._take(len("ooBinaryFile")).decode()
+        return self._take(self._take(1)[0]).decode("latin-1")
+
+    def text(self) -> str:
+        """A text: its length in 16 bits and Latin letters, or −1, the length again and UTF-16."""
+        length = int.from_bytes(self._take(2))
+        if length < 0xFFFF:
+            return self._take(length).decode("latin-1")
+        return self._take(2 * int.from_bytes(self._take(2))).decode("utf-16-be", errors="replace")
+
+    def exists(self) -> bool:
+        """Whether there are tiers."""
+        return self._take(1) == b"\1"
+
+    def number(self) -> float:
+        """A number."""
+        return float(struct.unpack(">d", self._take(8))[0])
+
+    def integer(self) -> int:
+        """A count."""
+        value = int.from_bytes(self._take(4))
+        if value >= 1 << 31:
+            raise BadCue("it has a negative number where a count should be")
+        return value
+
+
+FORMAT = Format("textgrid", "Praat TextGrid", "talk.TextGrid beside talk.wav", read, (TIER, WORDS, *COMMON))
