@@ -1,4 +1,4 @@
-"""Audio files, and parts of them, as 16 kHz mono samples, through libsndfile and soxr."""
+"""Audio files, and parts of them, as 16 kHz mono samples, through libsndfile, PyAV and soxr."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from studio.audio.containers import CONTAINER_SUFFIXES, decoded_file, is_container
 from studio.audio.parts import AudioPart
 from studio.audio.raw_format import RAW_ENCODINGS, RawFormat
 from studio.audio.truncation import missing_seconds
@@ -30,17 +31,12 @@ SAMPLE_RATE = 16000
 # fmt: off
 AUDIO_SUFFIXES = (
     ".wav", ".wave", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".aif", ".aiff", ".aifc", ".au", ".snd",
-    ".caf", ".w64", ".rf64", ".voc", ".sph", ".nist",
+    ".caf", ".w64", ".rf64", ".voc", ".sph", ".nist", *CONTAINER_SUFFIXES,
 )
-"""Names that libsndfile 1.2 reads the content of (it looks at the content, not at the name)."""
+"""Names of recordings: what libsndfile 1.2 reads (it looks at the content, not at the name), and FFmpeg."""
 
 RAW_SUFFIXES = (".pcm", ".raw")
 """Samples without a header; what has one all the same is read by it."""
-
-UNSUPPORTED_SUFFIXES = (
-    ".m4a", ".mp4", ".m4b", ".aac", ".wma", ".amr", ".3gp", ".webm", ".mka", ".mkv", ".mov", ".ape", ".wv", ".ac3",
-)
-"""Recordings too, which must be reported rather than overlooked, but libsndfile cannot read them."""
 # fmt: on
 
 _AT_ONCE = 1 << 21  # frames
@@ -90,7 +86,7 @@ class Decoded:
 
 def is_audio(name: str) -> bool:
     """Whether a file of this name is a recording, readable or not; upper case counts too."""
-    return name.lower().endswith(AUDIO_SUFFIXES + RAW_SUFFIXES + UNSUPPORTED_SUFFIXES)
+    return name.lower().endswith(AUDIO_SUFFIXES + RAW_SUFFIXES)
 
 
 def has_header(path: Path) -> bool:
@@ -186,7 +182,8 @@ def as_file(piece: AudioPart, folder: Path) -> Path:
     """
     info = probe(piece.path, piece.raw)
     length = info.duration if piece.duration is None else piece.duration
-    if not piece.raw and not piece.start and length > info.duration - _ROUNDED_SECONDS:
+    is_whole = not piece.raw and not piece.start and length > info.duration - _ROUNDED_SECONDS
+    if is_whole and not is_container(piece.path, _checked_head(piece.path)):
         return piece.path
     key = hashlib.sha256(f"{piece.path}\0{piece.start}\0{piece.duration}\0{piece.raw}".encode()).hexdigest()[:8]
     path = folder / f"{piece.path.stem} {piece.start:.1f} s {key}.wav"
@@ -273,7 +270,8 @@ def _opened(path: Path | str, raw: str = "") -> Iterator[soundfile.SoundFile]:
 def _decoding(path: Path | str, head: bytes, raw: str) -> Iterator[soundfile.SoundFile]:
     try:
         form = _format(path, head, raw)
-        file = soundfile.SoundFile((None if form else whole(path, head)) or os.fspath(path), **form)
+        source = decoded_file(path) if not form and is_container(path, head) else path
+        file = soundfile.SoundFile((None if form else whole(source, head)) or os.fspath(source), **form)
     # TypeError: soundfile wants a sample rate for every file named .raw. UnicodeError: a name that is not Unicode.
     except (soundfile.SoundFileError, TypeError, UnicodeError) as error:
         raise _undecodable(path, error) from error
@@ -322,8 +320,6 @@ def _checked_head(path: Path | str) -> bytes:
             "Put the real recording in its place, or remove the file.",
             code="unreadable",
         )
-    if head[4:8] == b"ftyp":
-        raise DataError(f"The recording is MPEG-4 audio, which cannot be read: {path}", _CONVERT, code="unreadable")
     return head
 
 

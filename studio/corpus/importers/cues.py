@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from studio.audio.containers import CONTAINER_SUFFIXES
 from studio.corpus.importers.recording import Problem, Reading, Row
 from studio.corpus.importers.spans import Span
 from studio.corpus.importers.tree import Tree
@@ -159,9 +160,9 @@ def _problem(cue: Cue, source: Path, is_there: bool) -> Problem | None:
 
 
 def recordings_by_stem(tree: Tree) -> dict[str, str]:
-    """Recordings by their path without suffix, for `find_beside`; of several the first."""
+    """Recordings by their path without suffix, for `find_beside`; of several the first, videos last."""
     found: dict[str, str] = {}
-    for path in tree.recordings:
+    for path in sorted(tree.recordings, key=lambda path: path.lower().endswith(CONTAINER_SUFFIXES)):
         found.setdefault(stem_key(path[: path.rfind(".")]), path)
     return found
 
