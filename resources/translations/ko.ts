@@ -2329,6 +2329,10 @@
             <translation>ELAN</translation>
         </message>
         <message>
+            <source>Each by itself</source>
+            <translation>하나씩</translation>
+        </message>
+        <message>
             <source>End</source>
             <translation>끝</translation>
         </message>
@@ -2361,6 +2365,10 @@
             <translation>표준어로</translation>
         </message>
         <message>
+            <source>Joined at pauses</source>
+            <translation>쉼에서 끊어 잇기</translation>
+        </message>
+        <message>
             <source>Kaldi and ESPnet</source>
             <translation>Kaldi·ESPnet</translation>
         </message>
@@ -2387,6 +2395,10 @@
         <message>
             <source>Leave them out</source>
             <translation>읽지 않기</translation>
+        </message>
+        <message>
+            <source>{words} words of the tier {tier} are joined to {utterances} utterances, at pauses of {pause} s or where 28 s are reached.</source>
+            <translation>계층 {tier}의 단어 {words}개를 {pause}초 쉼이나 28초에서 끊어 발화 {utterances}개로 이었습니다.</translation>
         </message>
         <message>
             <source>Lhotse cut set</source>
@@ -2481,12 +2493,20 @@
             <translation>모두 섞기</translation>
         </message>
         <message>
+            <source>Tiers with a word in each interval: joined to utterances at pauses of 0.5 s, or each word by itself.</source>
+            <translation>구간마다 단어 하나가 든 계층을 0.5초 쉼에서 끊어 발화로 이을지, 단어를 하나씩 쓸지 정합니다.</translation>
+        </message>
+        <message>
             <source>Transcripts of programs</source>
             <translation>프로그램이 만든 전사</translation>
         </message>
         <message>
             <source>Which channel of recordings with several is learned: their mix, as for one speaker, or one of them, where each has its own speaker or the two cancel each other out. What a list says of its recordings goes before.</source>
             <translation>채널이 여럿인 녹음에서 무엇을 학습할지 정합니다. 한 사람이 말하면 모두 섞은 소리를, 채널마다 말하는 사람이 다르거나 두 채널이 서로 상쇄되면 한 채널을 고르세요. 목록에 채널이 적혀 있으면 그것을 따릅니다.</translation>
+        </message>
+        <message>
+            <source>Words of an aligner</source>
+            <translation>정렬 도구의 단어</translation>
         </message>
         <message>
             <source>{files}: transcripts as a program wrote them: what it got wrong is learned, unless it was corrected.</source>
