@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -161,6 +162,21 @@ def _kaldi(root: Path) -> None:
     kaldi(root / "data" / "train", record(root / "rec one.wav", 1.0))
 
 
+def _transcripts(root: Path) -> None:
+    record(root / "talk.wav", 4.0)
+    times = ((0.5, 1.25, " 하나"), (2, 2.5, " 둘"), (3, 3, " 셋"))
+    segments = [{"start": start, "end": end, "text": text} for start, end, text in times]
+    write(root / "talk.json", json.dumps({"segments": segments}))
+
+
+def _labelstudio(root: Path) -> None:
+    for number in range(2):
+        record(root / f"{number}.wav")
+    said = [[{"id": "a", "type": "textarea", "value": {"text": [f"문장 {number}"]}}] for number in range(2)]
+    tasks = [{"data": {"audio": f"{number}.wav"}, "annotations": [{"result": said[number]}]} for number in range(2)]
+    write(root / "export.json", json.dumps([*tasks, {"data": {"audio": "1.wav"}, "annotations": []}]))
+
+
 TREES: dict[str, tuple[Callable[[Path], object], int, int]] = {
     "ksponspeech": (_ksponspeech, 3, 0),
     "common_voice": (_common_voice, 3, 1),
@@ -176,6 +192,8 @@ TREES: dict[str, tuple[Callable[[Path], object], int, int]] = {
     "nemo": (_nemo, 2, 1),
     "huggingface": (lambda root: containers.save(root / "corpus", "parquet"), 2, 3),
     "subtitles": (_subtitles, 2, 1),
+    "transcripts": (_transcripts, 2, 1),
+    "labelstudio": (_labelstudio, 2, 1),
     "textgrid": (_textgrid, 2, 1),
     "elan": (_elan, 2, 2),
     "audacity": (_audacity, 2, 1),
