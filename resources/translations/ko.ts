@@ -1244,6 +1244,10 @@
             <translation>시스템의 개인정보 보호 설정에서 마이크 사용을 허용해 주세요.</translation>
         </message>
         <message>
+            <source>An adapter of this method cannot be merged into its base</source>
+            <translation>이 방법의 어댑터는 기본 모델에 병합할 수 없습니다</translation>
+        </message>
+        <message>
             <source>An import option is wrong</source>
             <translation>가져오기 옵션이 잘못되었습니다</translation>
         </message>
@@ -1436,6 +1440,10 @@
             <translation>100%로 내보내거나 기본 모델과 합쳐서 내보내세요.</translation>
         </message>
         <message>
+            <source>Export it merged with its base where that can be, or train LoRA.</source>
+            <translation>병합할 수 있는 방법이면 기본 모델과 병합해 내보내거나, LoRA로 학습하세요.</translation>
+        </message>
+        <message>
             <source>Fetch it again, or copy the whole folder.</source>
             <translation>다시 내려받거나 폴더 전체를 복사해 주세요.</translation>
         </message>
@@ -1550,6 +1558,10 @@
         <message>
             <source>Open it where it is now, and resume it there.</source>
             <translation>지금 있는 곳에서 열어 이어서 학습해 주세요.</translation>
+        </message>
+        <message>
+            <source>Other programs cannot load an adapter of this method by itself</source>
+            <translation>이 방법의 어댑터는 다른 프로그램에서 단독으로 불러올 수 없습니다</translation>
         </message>
         <message>
             <source>Put a text file beside each recording, or a table with the columns file_name and text into the folder.</source>
@@ -1898,6 +1910,10 @@
         <message>
             <source>Use a name without slashes that does not begin with a dot, and is no other checkpoint's.</source>
             <translation>빗금 없이, 점으로 시작하지 않으며 다른 체크포인트와 겹치지 않는 이름을 써 주세요.</translation>
+        </message>
+        <message>
+            <source>Use it beside its base in the studio, or train LoRA for other programs.</source>
+            <translation>스튜디오에서 기본 모델과 함께 사용하거나, 다른 프로그램용으로는 LoRA로 학습하세요.</translation>
         </message>
         <message>
             <source>Wait until it ends, or stop it.</source>
@@ -5619,15 +5635,15 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <name>SettingProblems</name>
         <message>
             <source>AdaLoRA has a scaling of its own; leave it out, or take lora (adapter.method)</source>
-            <translation>AdaLoRA는 자체 스케일을 씁니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
+            <translation type="vanished">AdaLoRA는 자체 스케일을 씁니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
         </message>
         <message>
             <source>AdaLoRA has a start of its own; take default, or lora (adapter.method)</source>
-            <translation>AdaLoRA는 자체 초깃값을 씁니다. 기본을 고르거나 lora(adapter.method)를 쓰세요</translation>
+            <translation type="vanished">AdaLoRA는 자체 초깃값을 씁니다. 기본을 고르거나 lora(adapter.method)를 쓰세요</translation>
         </message>
         <message>
             <source>AdaLoRA learns no magnitudes; leave it out, or take lora (adapter.method)</source>
-            <translation>AdaLoRA는 크기를 따로 배우지 않습니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
+            <translation type="vanished">AdaLoRA는 크기를 따로 배우지 않습니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
         </message>
         <message>
             <source>DoRA's magnitudes are those of the base's own weights, and PiSSA, OLoRA and CorDA start from a part of them; take one or the other (adapter.init_lora_weights)</source>
@@ -5725,6 +5741,26 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>{checkpoint} knows only English, not {language}; take a checkpoint without .en</source>
             <translation>{checkpoint}은(는) 영어만 알고 {language}은(는) 모릅니다. 이름에 .en이 없는 체크포인트를 고르세요</translation>
         </message>
+        <message>
+            <source>{method} changes the base's own weights, which are whole numbers when quantized; take none, or lora (adapter.method)</source>
+            <translation>{method}: 기본 모델의 가중치 자체를 바꾸는 방법이라, 가중치가 정수로 양자화된 모델에는 쓸 수 없어요. 양자화를 없음으로 하거나 adapter.method에서 LoRA를 선택하세요</translation>
+        </message>
+        <message>
+            <source>{method} does not work on int8, whose scales are lost as PEFT reads the weights; take nf4 or none, or lora (adapter.method)</source>
+            <translation>{method}: PEFT가 가중치를 읽으면서 8비트 배율을 잃기 때문에 8비트에서는 작동하지 않아요. 4비트나 없음을 선택하거나 adapter.method에서 LoRA를 선택하세요</translation>
+        </message>
+        <message>
+            <source>{method} does not work on nf4, whose packed weights PEFT takes for the layer's own; take int8 or none, or lora (adapter.method)</source>
+            <translation>{method}: PEFT가 nf4로 압축된 가중치를 원래 가중치로 잘못 읽기 때문에 4비트에서는 작동하지 않아요. 8비트나 없음을 선택하거나 adapter.method에서 LoRA를 선택하세요</translation>
+        </message>
+        <message>
+            <source>{method} has no second matrix with a rate of its own; take 1, or lora (adapter.method)</source>
+            <translation>{method}: 따로 학습률을 줄 두 번째 행렬이 없어요. 1로 두거나 adapter.method에서 LoRA를 선택하세요</translation>
+        </message>
+        <message>
+            <source>{method} has no such setting; take {value}, or lora (adapter.method)</source>
+            <translation>{method}: 이 설정이 없어요. {value}(으)로 두거나 adapter.method에서 LoRA를 선택하세요</translation>
+        </message>
     </context>
     <context>
         <name>SettingTexts</name>
@@ -5787,6 +5823,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Decoder only (draft)</source>
             <translation>디코더만(빠른 학습)</translation>
+        </message>
+        <message>
+            <source>Encoder only</source>
+            <translation>인코더만</translation>
         </message>
         <message>
             <source>8-bit AdamW</source>
@@ -5977,6 +6017,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>새 소리와 새 낱말을 모두 배웁니다</translation>
         </message>
         <message>
+            <source>Learns new sounds, hardly new words</source>
+            <translation>새 소리는 배우지만 새 단어는 거의 배우지 못해요</translation>
+        </message>
+        <message>
             <source>Learns new words, hardly new sounds</source>
             <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다</translation>
         </message>
@@ -6116,8 +6160,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>그래디언트 누적</translation>
         </message>
         <message>
+            <source>AdaLoRA</source>
+            <translation>AdaLoRA</translation>
+        </message>
+        <message>
             <source>Adapted part</source>
             <translation>학습하는 부분</translation>
+        </message>
+        <message>
+            <source>Adapter placement</source>
+            <translation>어댑터 위치</translation>
+        </message>
+        <message>
+            <source>Adds a product of two small matrices to chosen layers. The one to begin with: small, merged into the base without any cost, and compared with it in one pass.</source>
+            <translation>선택한 층에 작은 두 행렬의 곱을 더합니다. 처음 시작하기에 좋은 방법입니다. 크기가 작고, 비용 없이 기본 모델에 병합되며, 기본 모델과 한 번에 비교할 수 있습니다.</translation>
         </message>
         <message>
             <source>After training, the best adapter is tried at 0, 50, 75, 100 and 125 % of its strength on the validation side; the best of them is kept, or 100 % where that may be chance.</source>
@@ -6148,6 +6204,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>자동이면 NVIDIA GPU가 있을 때 그것을 씁니다.</translation>
         </message>
         <message>
+            <source>BOFT</source>
+            <translation>BOFT</translation>
+        </message>
+        <message>
             <source>Base weights</source>
             <translation>기본 모델 가중치</translation>
         </message>
@@ -6164,8 +6224,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>한 스텝에 모으는 배치 수. 메모리 대신 시간이 더 듭니다.</translation>
         </message>
         <message>
+            <source>Between its two halves.</source>
+            <translation>어댑터의 두 부분 사이에 들어갑니다.</translation>
+        </message>
+        <message>
             <source>Bias</source>
             <translation>편향</translation>
+        </message>
+        <message>
+            <source>Block size</source>
+            <translation>블록 크기</translation>
+        </message>
+        <message>
+            <source>Bottleneck adapters</source>
+            <translation>병목 어댑터</translation>
         </message>
         <message>
             <source>Checkpoints kept</source>
@@ -6189,7 +6261,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly.</source>
-            <translation>디코더: 빠른 학습용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
+            <translation type="vanished">디코더: 빠른 학습용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
         </message>
         <message>
             <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank. CorDA (arXiv 2406.05223) likewise, from the parts that answer most to the first batches. EVA (arXiv 2410.07170) starts A from the main directions of what each layer is given in them.</source>
@@ -6248,6 +6320,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>발화가 적을 때: 이 수만큼 어댑터를 학습하여, 각 발화를 그 발화로 학습하지 않은 어댑터로 평가합니다. 그다음 그 어댑터들에 가장 좋았던 스텝 수만큼 전체로 하나를 학습합니다. 0: 어댑터 하나를 테스트용으로 평가합니다.</translation>
         </message>
         <message>
+            <source>Full fine-tuning</source>
+            <translation>전체 미세 조정</translation>
+        </message>
+        <message>
             <source>GB</source>
             <translation>GB</translation>
         </message>
@@ -6262,6 +6338,22 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Held out by</source>
             <translation>나누는 기준</translation>
+        </message>
+        <message>
+            <source>Houlsby (arXiv 1902.00751): after every attention and after the feed-forward. Pfeiffer (arXiv 2005.00247): after the feed-forward alone; half as large, and quicker.</source>
+            <translation>Houlsby(arXiv 1902.00751): 모든 어텐션과 피드포워드 뒤에 둡니다. Pfeiffer(arXiv 2005.00247): 피드포워드 뒤에만 두며, 크기가 절반 이하이고 더 빠릅니다.</translation>
+        </message>
+        <message>
+            <source>How it learns; LoRA is the one to begin with. Each method has its own of the settings below and a learning rate to start from.</source>
+            <translation>학습하는 방법입니다. 처음에는 LoRA가 좋습니다. 방법마다 아래 설정과 시작 학습률이 다릅니다.</translation>
+        </message>
+        <message>
+            <source>How many learned positions stand before the real ones.</source>
+            <translation>실제 위치 앞에 놓이는 학습된 위치의 수입니다.</translation>
+        </message>
+        <message>
+            <source>How many times narrower than the model its waist is.</source>
+            <translation>가장 좁은 부분이 모델 너비보다 몇 배 좁은지 정합니다.</translation>
         </message>
         <message>
             <source>How many times the learning rate B is trained with (LoRA+, arXiv 2402.12354). 1: with the same as A; with 4 to 16, take half the learning rate or less.</source>
@@ -6297,7 +6389,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.</source>
-            <translation>가중치의 크기와 방향을 따로 배웁니다(arXiv 2402.09353). 더 느립니다.</translation>
+            <translation type="vanished">가중치의 크기와 방향을 따로 배웁니다(arXiv 2402.09353). 더 느립니다.</translation>
         </message>
         <message>
             <source>Learning rate</source>
@@ -6306,6 +6398,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Little memory</source>
             <translation>적은 메모리</translation>
+        </message>
+        <message>
+            <source>LoRA whose large matrices are random and shared by all layers; only two vectors a layer are learned.</source>
+            <translation>큰 행렬은 무작위로 정해 모든 층이 함께 쓰고, 층마다 벡터 두 개만 학습하는 LoRA입니다.</translation>
         </message>
         <message>
             <source>LoRA+ ratio</source>
@@ -6408,6 +6504,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>고정된 기본 모델의 숫자 형식. 어댑터는 float32를 유지합니다. 자동이면 bfloat16이 더 빠를 때 씁니다.</translation>
         </message>
         <message>
+            <source>(IA)³</source>
+            <translation>(IA)³</translation>
+        </message>
+        <message>
             <source>8-bit keeps AdamW's moments in a quarter of the memory (arXiv 2110.02861); for adapters of a high rank. Schedule-free (arXiv 2405.15682) averages its steps in place of a falling learning rate, so that a run may end at any step.</source>
             <translation>8비트는 AdamW의 모멘트를 4분의 1의 메모리에 담습니다(arXiv 2110.02861). 랭크가 높은 어댑터에 알맞습니다. 스케줄 프리(arXiv 2405.15682)는 학습률을 낮추는 대신 스텝을 평균하므로 어느 스텝에서 끝나도 됩니다.</translation>
         </message>
@@ -6428,8 +6528,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>보호 데이터의 CER이 기본 모델보다 얼마나 높아도 되는지입니다. 더 높아지면 학습을 멈추고 한계 안에서 가장 좋은 어댑터를 보관합니다. 0: 한계 없음.</translation>
         </message>
         <message>
+            <source>Changes a few of the weights themselves, drawn at random: of high rank, and sparse.</source>
+            <translation>무작위로 고른 일부 가중치만 직접 바꿉니다. 랭크가 높고 희소합니다.</translation>
+        </message>
+        <message>
             <source>Choose the strength</source>
             <translation>강도 선택</translation>
+        </message>
+        <message>
+            <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly. Encoder: sounds alone.</source>
+            <translation>디코더: 초안입니다. 인코더 출력을 한 번만 계산해 보관하므로 다음 에포크부터 훨씬 빠릅니다. 새 단어는 배우지만 새 소리는 거의 배우지 못합니다. 인코더: 소리만 배웁니다.</translation>
         </message>
         <message>
             <source>EMA decay</source>
@@ -6465,11 +6573,59 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>LoRA: the same rank in every layer. AdaLoRA (arXiv 2303.10512): starts with 1.5 times the rank and takes it away where it matters least, down to the rank on average; for long runs.</source>
-            <translation>LoRA: 모든 층의 랭크가 같습니다. AdaLoRA(arXiv 2303.10512): 랭크의 1.5배로 시작해 덜 중요한 층부터 줄여, 평균이 정한 랭크가 되게 합니다. 긴 학습에 알맞습니다.</translation>
+            <translation type="vanished">LoRA: 모든 층의 랭크가 같습니다. AdaLoRA(arXiv 2303.10512): 랭크의 1.5배로 시작해 덜 중요한 층부터 줄여, 평균이 정한 랭크가 되게 합니다. 긴 학습에 알맞습니다.</translation>
+        </message>
+        <message>
+            <source>LayerNorm tuning</source>
+            <translation>LayerNorm 조정</translation>
+        </message>
+        <message>
+            <source>Learned keys and values that every self attention sees before the real ones. Few numbers; attention takes a slower way in training.</source>
+            <translation>모든 셀프 어텐션이 실제 위치보다 먼저 보는 키와 값을 학습합니다. 학습하는 값은 적지만, 학습할 때 어텐션 계산이 더 느립니다.</translation>
+        </message>
+        <message>
+            <source>Learned vectors before the first position of the encoder and before the decoder's first token. The smallest of all, and the one that learns least.</source>
+            <translation>인코더의 첫 위치와 디코더의 첫 토큰 앞에 놓이는 벡터를 학습합니다. 가장 작지만 가장 적게 배웁니다.</translation>
+        </message>
+        <message>
+            <source>LoHa</source>
+            <translation>LoHa</translation>
+        </message>
+        <message>
+            <source>LoKr</source>
+            <translation>LoKr</translation>
+        </message>
+        <message>
+            <source>LoRA</source>
+            <translation>LoRA</translation>
+        </message>
+        <message>
+            <source>LoRA that learns the size of weights apart from their direction. A little better at small ranks, and slower.</source>
+            <translation>가중치의 크기와 방향을 따로 학습하는 LoRA입니다. 낮은 랭크에서 조금 더 좋지만 느립니다.</translation>
+        </message>
+        <message>
+            <source>LoRA that starts with 1.5 times the rank and takes it away where it matters least, down to the rank on average. For long runs.</source>
+            <translation>1.5배 랭크로 시작해 가장 덜 중요한 곳부터 줄여, 평균이 설정한 랭크가 되게 하는 LoRA입니다. 긴 실행에 알맞습니다.</translation>
         </message>
         <message>
             <source>Method</source>
             <translation>방법</translation>
+        </message>
+        <message>
+            <source>MiSS</source>
+            <translation>MiSS</translation>
+        </message>
+        <message>
+            <source>Non-linearity</source>
+            <translation>비선형 함수</translation>
+        </message>
+        <message>
+            <source>OFT</source>
+            <translation>OFT</translation>
+        </message>
+        <message>
+            <source>OFT by a butterfly of small rotations: fewer numbers, and slower.</source>
+            <translation>작은 회전을 나비 구조로 엮은 OFT입니다. 학습하는 값은 적지만 느립니다.</translation>
         </message>
         <message>
             <source>Of the validation side, at each evaluation; at the end all held out are.</source>
@@ -6484,12 +6640,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>한 사람, 일상적인 말: 작은 어댑터로 여러 번 학습합니다.</translation>
         </message>
         <message>
+            <source>One small matrix a layer, spread over its weights in shards: quicker than LoRA in training.</source>
+            <translation>층마다 작은 행렬 하나를 가중치에 조각으로 나누어 더합니다. 학습이 LoRA보다 빠릅니다.</translation>
+        </message>
+        <message>
             <source>One utterance at a time and smaller base weights: slower, fits almost anywhere.</source>
             <translation>발화를 하나씩, 기본 가중치는 작게: 느리지만 거의 어디서나 돌아갑니다.</translation>
         </message>
         <message>
             <source>One voice</source>
             <translation>한 사람 목소리</translation>
+        </message>
+        <message>
+            <source>Only so many of the last layers of each adapted part; 0: all.</source>
+            <translation>학습할 부분마다 마지막 층 몇 개만 학습합니다. 0: 모두.</translation>
         </message>
         <message>
             <source>Optimizer steps; 0 goes by the number of epochs.</source>
@@ -6508,12 +6672,20 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>정밀도</translation>
         </message>
         <message>
+            <source>Prefix tuning</source>
+            <translation>프리픽스 튜닝</translation>
+        </message>
+        <message>
             <source>Processes that read audio ahead; useful with a GPU.</source>
             <translation>음성을 미리 읽는 프로세스 수. GPU를 쓸 때 유용합니다.</translation>
         </message>
         <message>
             <source>Projections that get an adapter; attention or all-linear name whole groups.</source>
             <translation>어댑터를 붙일 투영층. attention, all-linear는 묶음 이름입니다.</translation>
+        </message>
+        <message>
+            <source>Prompt tuning</source>
+            <translation>프롬프트 튜닝</translation>
         </message>
         <message>
             <source>Pulls the adapter's weights towards zero.</source>
@@ -6544,12 +6716,24 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>녹음</translation>
         </message>
         <message>
+            <source>Reduction factor</source>
+            <translation>축소 비율</translation>
+        </message>
+        <message>
+            <source>Reparameterization</source>
+            <translation>재매개변수화</translation>
+        </message>
+        <message>
             <source>Replay</source>
             <translation>되풀이</translation>
         </message>
         <message>
             <source>Replayed data</source>
             <translation>되풀이할 데이터</translation>
+        </message>
+        <message>
+            <source>SHiRA</source>
+            <translation>SHiRA</translation>
         </message>
         <message>
             <source>Same seed, same run.</source>
@@ -6570,6 +6754,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Scale by alpha/√r (arXiv 2312.03732); for high ranks.</source>
             <translation>alpha/√r로 조정합니다(arXiv 2312.03732). 높은 랭크에 씁니다.</translation>
+        </message>
+        <message>
+            <source>Scales keys, values and the feed-forward's hidden values by learned numbers. For very few utterances.</source>
+            <translation>키와 값, 피드포워드의 은닉값에 학습된 수를 곱합니다. 발화가 아주 적을 때 알맞습니다.</translation>
         </message>
         <message>
             <source>Schedule</source>
@@ -6614,6 +6802,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Silence share</source>
             <translation>무음 비율</translation>
+        </message>
+        <message>
+            <source>Small networks after the sublayers of each layer. They learn much, but stay beside the base: each makes transcribing a little slower.</source>
+            <translation>각 층의 하위 층 뒤에 작은 신경망을 둡니다. 많이 배우지만 기본 모델에 병합되지 않아 받아쓰기가 조금씩 느려집니다.</translation>
         </message>
         <message>
             <source>Smaller base weights save memory, not time.</source>
@@ -6676,6 +6868,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>시드가 같으면 같은 발화를 남겨 둡니다.</translation>
         </message>
         <message>
+            <source>The update is a Kronecker product: the smallest files of the low-rank ones.</source>
+            <translation>크로네커 곱으로 가중치를 바꿉니다. 저랭크 방법 가운데 파일이 가장 작습니다.</translation>
+        </message>
+        <message>
+            <source>The update is an element-wise product of two low-rank ones, so that its rank is the square.</source>
+            <translation>두 저랭크 행렬의 원소별 곱으로 가중치를 바꾸므로 랭크가 제곱이 됩니다.</translation>
+        </message>
+        <message>
             <source>Times through the data, where steps is 0.</source>
             <translation>스텝이 0일 때 데이터를 도는 횟수입니다.</translation>
         </message>
@@ -6684,8 +6884,24 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>시간 정보 비율</translation>
         </message>
         <message>
+            <source>Top layers</source>
+            <translation>위쪽 층</translation>
+        </message>
+        <message>
+            <source>Trains only the scales and biases of the normalisations: a few thousand numbers, merged without any cost.</source>
+            <translation>정규화의 배율과 편향만 학습합니다. 학습하는 값이 수천 개뿐이고 비용 없이 병합됩니다.</translation>
+        </message>
+        <message>
+            <source>Trains the checkpoint's own weights: the yardstick. It needs the most memory and forgets the most; the file is as large as what is trained.</source>
+            <translation>체크포인트의 가중치 자체를 학습하는, 비교의 기준이 되는 방법입니다. 메모리가 가장 많이 필요하고 가장 많이 잊으며, 파일은 학습한 가중치만큼 큽니다.</translation>
+        </message>
+        <message>
             <source>Trimmed: each utterance is heard by itself, and a little stands for the silence up to 30 s. Padded: always 30 s. Packed: utterances are joined into windows of up to 30 s; faster, but clips of a word or two are learned worse.</source>
             <translation>자름: 발화마다 따로 듣고, 30초까지의 무음은 위치 몇 개가 대신합니다. 채움: 항상 30초입니다. 묶음: 여러 발화를 최대 30초 창으로 이어 붙입니다. 더 빠르지만 한두 단어짜리 클립은 덜 정확하게 배웁니다.</translation>
+        </message>
+        <message>
+            <source>Turns the weights by learned rotations, which keeps the angles between them.</source>
+            <translation>학습된 회전으로 가중치를 돌립니다. 가중치 사이의 각도는 그대로입니다.</translation>
         </message>
         <message>
             <source>Utterances at once</source>
@@ -6698,6 +6914,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Validation share</source>
             <translation>검증 비율</translation>
+        </message>
+        <message>
+            <source>VeRA</source>
+            <translation>VeRA</translation>
+        </message>
+        <message>
+            <source>Virtual tokens</source>
+            <translation>가상 토큰</translation>
         </message>
         <message>
             <source>Warm-up</source>
@@ -6726,6 +6950,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Whisper model</source>
             <translation>Whisper 모델</translation>
+        </message>
+        <message>
+            <source>Width of a network that makes the prefix while it trains, which steadies it (arXiv 2101.00190, §4.3); the file holds the prefix alone. 0: none.</source>
+            <translation>학습하는 동안 프리픽스를 만드는 신경망의 너비입니다. 학습이 안정됩니다(arXiv 2101.00190, §4.3). 파일에는 프리픽스만 저장됩니다. 0: 없음.</translation>
+        </message>
+        <message>
+            <source>Width of each rotation; it must divide the width of the layers.</source>
+            <translation>회전 하나의 너비입니다. 층의 너비를 나누어떨어지게 해야 합니다.</translation>
         </message>
         <message>
             <source>Word prompt share</source>

@@ -98,6 +98,10 @@ def problem_texts() -> list[str]:
     texts = {node.value for node in own if isinstance(node, ast.Constant) and id(node) not in docs}
     calls = [node for node in others if isinstance(node, ast.Call) and ast.unparse(node.func) == "Problem"]
     texts |= {ast.literal_eval(call.args[0]) for call in calls}
+    sys.path.insert(0, str(ROOT))
+    from studio.settings.methods import METHODS
+
+    texts |= {text for method in METHODS.values() for text in method.no_bases.values()}
     return sorted(text for text in texts if isinstance(text, str) and " " in text)
 
 
@@ -117,11 +121,13 @@ def settings_texts() -> list[str]:
     """Labels, help and units of the schema, and titles and help of the presets: their context is ``Settings``."""
     sys.path.insert(0, str(ROOT))
     from studio.settings.field import walk_fields
+    from studio.settings.methods import METHODS
     from studio.settings.presets import load_presets
     from studio.settings.run import RunSettings
 
     presets, _ = load_presets([ROOT / "resources" / "presets"])
     texts = [text for field in walk_fields(RunSettings) for text in (field.label, field.help, field.unit)]
+    texts += [text for method in METHODS.values() for text in (method.title, method.words)]
     texts += [text for preset in presets for text in (preset.title, preset.help)]
     return sorted({text for text in texts if text})
 

@@ -22,7 +22,7 @@ from studio.cli.common import (
 )
 from studio.cli.console import audit_progress, counted, err, out, report_table, sentences_table
 from studio.cli.engine_view import run_engine
-from studio.cli.opening import FormatOption, SetOption, choice_of, open_with_progress, show_changes
+from studio.cli.opening import FormatOption, choice_of, open_with_progress, show_changes
 from studio.cli.words import WORDS_HELP, say_counts
 from studio.corpus.dataset import Dataset
 from studio.corpus.exclusions import Excluded
@@ -33,7 +33,7 @@ from studio.corpus.utterance import SPLITS, Manifest
 from studio.errors import DataError, RunError
 from studio.protocol.state import RunState
 from studio.runs.blend import read_blend
-from studio.runs.defaults import Machine, fitting_fractions, suggest
+from studio.runs.defaults import Machine, choose_method, fitting_fractions, suggest
 from studio.runs.devices import device_of
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import accept_inputs
@@ -42,8 +42,9 @@ from studio.runs.plan import RunPlan
 from studio.runs.prepare import PreparedRun, check_against_checkpoint, prepare_run
 from studio.runs.report import Report
 from studio.settings.application import runs_folder
+from studio.settings.methods import METHODS
 from studio.settings.run import DataSettings, RunSettings
-from studio.settings.toml import load_run_settings, save_run_settings
+from studio.settings.toml import apply_overrides, load_run_settings, parse_run_settings, save_run_settings
 from studio.text.normalisation import default_profile
 
 STOPPED = 130
@@ -64,7 +65,14 @@ def new(
     words: Annotated[Path | None, typer.Option("--words", help=WORDS_HELP)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the run file if it exists.")] = False,
     format_name: FormatOption = "",
-    choices: SetOption = None,
+    choices: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="A setting as KEY=VALUE, such as adapter.method=prefix, or a choice of the format as NAME=VALUE, such "
+            "as side=spelling; may be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Write a complete, commented run file with defaults fit for these recordings and this machine."""
     if output.exists() and not force:
@@ -75,7 +83,9 @@ def new(
     terms = read_terms(words.expanduser()) if words else ()
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, [])
-    dataset = open_with_progress(data, checkpoint, spoken, choice_of(format_name, choices))
+    overrides = [each for each in choices or () if "." in each.partition("=")[0]]
+    of_format = [each for each in choices or () if each not in overrides]
+    dataset = open_with_progress(data, checkpoint, spoken, choice_of(format_name, of_format))
     dataset.require_usable()
     if terms:
         save_terms(dataset.store, terms)
@@ -85,7 +95,8 @@ def new(
     settings = suggest(dataset.count(*SPLITS[1:]), shares, info, spoken, str(data.absolute()), Machine.here())
     data_settings = settings.data.model_copy(update={"split_by": split_by})
     chosen = settings.checkpoint.model_copy(update={"name": name})
-    settings = settings.model_copy(update={"checkpoint": chosen, "data": data_settings})
+    settings = _chosen(settings.model_copy(update={"checkpoint": chosen, "data": data_settings}), overrides)
+    data_settings = settings.data
     _divide(dataset, data_settings)
     save_run_settings(settings, output, commented=True)
     show_used(*dataset.used_and_unused())
@@ -93,6 +104,19 @@ def new(
     if terms := load_terms(dataset.store):
         say_counts(count_terms(dataset.manifest(), terms, spoken, default_profile(spoken)))
     out.print(f"Wrote {output}. Start it with: whisper-lora-studio train {output}", soft_wrap=True, markup=False)
+
+
+def _chosen(settings: RunSettings, overrides: Sequence[str]) -> RunSettings:
+    """Settings with the user's own in them; a method is told with what it brings along."""
+    wanted = parse_run_settings(apply_overrides(settings.model_dump(), overrides), "--set") if overrides else settings
+    name = wanted.adapter.method
+    if name == settings.adapter.method:
+        return wanted
+    begun = choose_method(settings, name)
+    made = parse_run_settings(apply_overrides(begun.model_dump(), overrides), "--set")
+    err.print(f"{METHODS[name].title}: {METHODS[name].words}", soft_wrap=True, markup=False)
+    err.print(f"It starts from a learning rate of {made.training.learning_rate:g}.")
+    return made
 
 
 def _divide(dataset: Dataset, settings: DataSettings) -> None:

@@ -83,9 +83,10 @@ def require_mergeable(folders: Sequence[Path]) -> int:
     bases = {each.base for each in files}
     if len(bases) > 1:
         raise _unfit(f"The adapters are of different bases: {', '.join(sorted(bases))}.")
-    # A pattern names modules of one part of the model, a list those of all of it.
-    if len({isinstance(each.config["target_modules"], str) for each in files}) > 1:
-        raise _unfit("Some of the adapters are of the decoder alone, the others of the whole model.")
+    # A pattern names modules of a part of the model, a list those of all of it.
+    patterns = {str(targets) if isinstance(targets := each.config["target_modules"], str) else "" for each in files}
+    if len(patterns) > 1:
+        raise _unfit("Some of the adapters are of a part of the model, such as the decoder alone, the others not.")
     return sum(int(each.config["r"]) for each in files)
 
 

@@ -11,6 +11,7 @@ import psutil
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.stored_split import stored_options
 from studio.runs.devices import nvidia_gpu
+from studio.settings.methods import LORA_KINDS, METHOD_SETTINGS, METHODS
 from studio.settings.run import RunSettings
 
 GIGABYTE = 1024**3
@@ -96,6 +97,31 @@ def suggest(
             "evaluation": {"eval_steps": every},
         }
     )
+
+
+def choose_method(run: RunSettings, name: str) -> RunSettings:
+    """A run by another method, from where that one is best begun.
+
+    The learning rate, and what else of LoRA's does not suit it, become the method's own; what it does not have goes
+    back to its default.
+
+    Args:
+        run: settings.
+        name: of the method.
+    """
+    method, raw, defaults = METHODS[name], run.model_dump(), RunSettings()
+    adapter = raw["adapter"] | {"method": name}
+    for setting in METHOD_SETTINGS:
+        if setting not in method.settings or setting not in METHODS[run.adapter.method].settings:
+            adapter[setting] = getattr(defaults.adapter, setting)
+    raw["adapter"] = adapter
+    raw["training"] = raw["training"] | {"learning_rate": method.learning_rate}
+    if method.kind not in LORA_KINDS:
+        raw["training"]["loraplus_lr_ratio"] = defaults.training.loraplus_lr_ratio
+    for path, value in method.values:
+        section, _, key = path.partition(".")
+        raw[section] = raw[section] | {key: value}
+    return RunSettings.model_validate(raw)
 
 
 def _batch_size(info: CheckpointInfo, machine: Machine) -> int:

@@ -46,7 +46,9 @@ from studio.audio.augmentation.presets import PRESETS
 from studio.checkpoints.catalogue import CatalogueEntry
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.corpus.utterance import Utterance
+from studio.runs.adapter_size import adapted_stacks, bottleneck_width, module_size, parameters_of
 from studio.settings.adapter import AdapterSettings
+from studio.settings.methods import METHODS
 from studio.settings.run import RunSettings
 from studio.settings.whisper import (
     ENCODER_POSITIONS,
@@ -65,6 +67,10 @@ _FLOAT32 = 4
 _OPTIMIZER_BYTES = {"adamw": 16.0, "adamw_8bit": 10 + 2 * 4 / 256, "schedule_free_adamw": 16.0}
 _LOGITS_COPIES = 2
 _ADALORA_NOTES = 3
+_OF_BASE = ("full", "layernorm")
+"""Methods that train weights of the base."""
+_WHOLE_UPDATES = ("loha", "lokr", "oft", "boft", "miss", "shira")
+"""Methods that make a matrix as large as the layer's weight in each pass, which autograd keeps."""
 _HEAD_WIDTH = 64
 _CPU_PIECE_SECONDS = 30.0
 _SOURCES = {
@@ -85,8 +91,6 @@ _PROGRAM_BFLOAT16_BYTES = 250 << 20
 """What a process that works in bfloat16 takes besides, whatever the model (measured for tiny and base)."""
 _CUDA_BYTES = 600 << 20
 """A CUDA context with cuBLAS and cuDNN, and what the caching allocator keeps unused."""
-_TENSOR_HEADER_BYTES = 150
-"""Of one entry in a safetensors header: name, type, shape and offsets."""
 
 _SIZES = {
     "tiny": (384, 4, 4, 1536),
@@ -201,33 +205,6 @@ class MemoryForecast:
         return self.weights + self.optimizer + self.activations + self.reserve
 
 
-def trainable_parameters(shape: ModelShape, adapter: AdapterSettings) -> int:
-    """Parameters that training changes, without the frozen half of PiSSA and OLoRA; of AdaLoRA those at the start."""
-    return _adapter_parameters(shape, adapter, adapter.trained_rank)
-
-
-def _adapter_parameters(shape: ModelShape, adapter: AdapterSettings, rank: int) -> int:
-    total, singular_values = 0, rank * (adapter.method == "adalora")
-    for count, ffn, attentions in _adapted_stacks(shape, adapter):
-        for module in adapter.target_modules:
-            inputs, outputs = _module_size(module, shape.hidden_size, ffn)
-            copies = count * (attentions if module not in ("fc1", "fc2") else 1)
-            total += copies * (rank * (inputs + outputs) + singular_values + (outputs if adapter.use_dora else 0))
-            if adapter.bias == "lora_only" and module != "k_proj":
-                total += copies * outputs
-    return total + (_all_biases(shape) if adapter.bias == "all" else 0)
-
-
-def adapter_bytes(shape: ModelShape, adapter: AdapterSettings) -> int:
-    """Size of ``adapter_model.safetensors``: float32 weights and a header."""
-    modules = sum(
-        count * (attentions if module not in ("fc1", "fc2") else 1)
-        for count, _, attentions in _adapted_stacks(shape, adapter)
-        for module in adapter.target_modules
-    )
-    return _adapter_parameters(shape, adapter, adapter.saved_rank) * _FLOAT32 + modules * 2 * _TENSOR_HEADER_BYTES
-
-
 def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_gpu: bool) -> MemoryForecast:
     """The peak of a run: of the GPU's memory, or of the engine's process on a CPU.
 
@@ -245,9 +222,7 @@ def forecast_memory(run: RunSettings, shape: ModelShape, corpus: Corpus, *, on_g
     training = heap * _activations(run, shape, corpus, on_gpu) + _logits(shape)
     return MemoryForecast(
         weights=round(_weights(run, shape)),
-        optimizer=round(
-            _bytes_a_parameter(run) * _adapter_parameters(shape, run.adapter, _rank_in_memory(run.adapter))
-        ),
+        optimizer=round(_bytes_a_parameter(run) * parameters_of(shape, run.adapter, _rank_in_memory(run.adapter))),
         activations=round(max(training, _decoding(run, shape, on_gpu))),
         reserve=program,
     )
@@ -266,29 +241,17 @@ def _bytes_a_parameter(run: RunSettings) -> float:
     return _OPTIMIZER_BYTES[training.optimizer] + (copies + noted) * _FLOAT32
 
 
-def _stacks(shape: ModelShape) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Layers, feed-forward width and attentions a layer of encoder and decoder."""
-    return (shape.encoder_layers, shape.encoder_ffn, 1), (shape.decoder_layers, shape.decoder_ffn, 2)
-
-
-def _adapted_stacks(shape: ModelShape, adapter: AdapterSettings) -> tuple[tuple[int, int, int], ...]:
-    return _stacks(shape)[1:] if adapter.freezes_encoder else _stacks(shape)
-
-
-def _module_size(module: str, width: int, ffn: int) -> tuple[int, int]:
-    return {"fc1": (width, ffn), "fc2": (ffn, width)}.get(module, (width, width))
-
-
-def _all_biases(shape: ModelShape) -> int:
-    """Convolutions, final norms; each layer's projections (keys have none), feed-forward and norms."""
-    width = shape.hidden_size
-    encoder = shape.encoder_layers * (6 * width + shape.encoder_ffn)
-    decoder = shape.decoder_layers * (10 * width + shape.decoder_ffn)
-    return 4 * width + encoder + decoder
-
-
 def _weights(run: RunSettings, shape: ModelShape) -> float:
     size = _BYTES[run.training.precision]
+    if run.adapter.method in _OF_BASE:
+        # Those that are trained are counted with their gradients, in float32; to compute with, they are rounded.
+        trained = parameters_of(shape, run.adapter, 0)
+        rounded = trained * size if size < _FLOAT32 else 0
+        return _stored(run, shape, size) - trained * size + rounded
+    return _stored(run, shape, size)
+
+
+def _stored(run: RunSettings, shape: ModelShape, size: float) -> float:
     if run.quantization.method == "none":
         return shape.parameters * size
     scale = (1 / 64 + 4 / (64 * 256)) if run.quantization.double_quantization else 4 / 64
@@ -368,7 +331,7 @@ def _activations(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bo
     times = 2 if run.training.timestamp_share else 0
     prompt = MAX_PROMPT_TOKENS if run.training.prompt_share or run.training.word_prompt_share else 0
     text = min(MAX_LABEL_TOKENS, prompt + ceil(_joined(run, corpus) * (corpus.longest_tokens + times)))
-    modules = run.adapter.target_modules
+    modules = _targets(run)
     if run.adapter.freezes_encoder:
         # Nothing goes back through it: its output is what cross attention reads, and is all that stays.
         encoder, at_once = 0.0, audio * size * width
@@ -388,7 +351,20 @@ def _activations(run: RunSettings, shape: ModelShape, corpus: Corpus, on_gpu: bo
     if run.training.gradient_checkpointing:
         inputs = size * width * (shape.encoder_layers * audio * bool(encoder) + shape.decoder_layers * text)
         layers = at_once + 2 * inputs + 2 * max(encoder, own + cross)
-    return rows_at_once(run, corpus, on_gpu=on_gpu) * layers
+    return rows_at_once(run, corpus, on_gpu=on_gpu) * layers + _updates(run, shape)
+
+
+def _updates(run: RunSettings, shape: ModelShape) -> float:
+    """Bytes of the matrices that some methods make of their parameters, whatever the batch."""
+    if run.adapter.method not in _WHOLE_UPDATES:
+        return 0.0
+    sizes = (
+        stack.layers * (1 if module in ("fc1", "fc2") else stack.attentions) * inputs * outputs
+        for stack in adapted_stacks(shape, run.adapter)
+        for module in _targets(run)
+        for inputs, outputs in [module_size(module, shape.hidden_size, stack.ffn)]
+    )
+    return _FLOAT32 * sum(sizes)
 
 
 def _shares(run: RunSettings, shape: ModelShape, queries: int, keys: int, on_gpu: bool) -> float:
@@ -403,19 +379,34 @@ def _shares(run: RunSettings, shape: ModelShape, queries: int, keys: int, on_gpu
 
 def _is_fused(run: RunSettings) -> bool:
     """Whether LoRA's products are the fused ones, which keep their input as it is, one for queries, keys and values."""
-    return not run.adapter.use_dora
+    return run.adapter.method in ("lora", "adalora")
+
+
+def _targets(run: RunSettings) -> tuple[str, ...]:
+    """Projections that keep their inputs for an adapter, or for a gradient of their own."""
+    if run.adapter.method == "full":
+        return tuple(_SOURCES)
+    if run.adapter.method == "ia3":
+        return ("k_proj", "v_proj", "fc2")
+    return run.adapter.target_modules if "target_modules" in METHODS[run.adapter.method].settings else ()
 
 
 def _input(run: RunSettings) -> float:
-    return _BYTES[run.training.precision] if _is_fused(run) else _FLOAT32
+    is_own = _is_fused(run) or run.adapter.method == "full"
+    return _BYTES[run.training.precision] if is_own else _FLOAT32
 
 
 def _adapters(run: RunSettings, width: int, ffn: int, on_gpu: bool) -> float:
     """Bytes a token that the adapters of a layer's self attention and feed-forward keep."""
-    modules = run.adapter.target_modules
-    inputs = {_SOURCES[module] if _is_fused(run) else module: _module_size(module, width, ffn)[0] for module in modules}
-    extras = (_extra(run, *_module_size(module, width, ffn), on_gpu) for module in modules)
-    return _input(run) * sum(inputs.values()) + sum(extras) + _quantized_inputs(run, width, ffn, set(inputs))
+    modules = _targets(run)
+    inputs = {_SOURCES[module] if _is_fused(run) else module: module_size(module, width, ffn)[0] for module in modules}
+    extras = (_extra(run, *module_size(module, width, ffn), on_gpu) for module in modules)
+    kept = _input(run) * sum(inputs.values()) + sum(extras) + _quantized_inputs(run, width, ffn, set(inputs))
+    if run.adapter.method != "bottleneck":
+        return kept
+    # What each adapter gets and gives, and its waist before and after the non-linearity; two of the attentions' kind.
+    places = 1 if run.adapter.placement == "pfeiffer" else 2
+    return kept + places * _BYTES[run.training.precision] * (2 * width + 2 * bottleneck_width(width, run.adapter))
 
 
 def _quantized_inputs(run: RunSettings, width: int, ffn: int, known: set[str]) -> float:

@@ -30,6 +30,7 @@ from studio.runs.languages import language_beyond, told_languages
 from studio.runs.replay import open_replay, save_replay
 from studio.settings.application import checkpoints_folder, runs_folder
 from studio.settings.guards import anchored_guards
+from studio.settings.methods import METHODS
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 from studio.storage.atomic import write_text
@@ -180,6 +181,11 @@ def check_against_checkpoint(settings: RunSettings, info: CheckpointInfo) -> Non
     if has_own_start and settings.adapter.rank > info.hidden_size:
         width = f"its layers are only {info.hidden_size} wide, and the adapter starts from parts of that"
         problems.append(("adapter.rank", f"{width}; take at most {info.hidden_size}"))
+    widths = (info.hidden_size, info.encoder_ffn, info.decoder_ffn)
+    block = settings.adapter.block_size
+    if "block_size" in METHODS[settings.adapter.method].settings and any(width % block for width in widths):
+        told = f"it does not divide the widths of the layers ({', '.join(map(str, dict.fromkeys(widths)))}); take 32"
+        problems.append(("adapter.block_size", told))
     if problems:
         raise SettingsError(problems)
 

@@ -6,23 +6,27 @@ import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from pydantic import model_validator
+
 from studio.settings.field import Section, setting
+from studio.settings.methods import METHODS, MethodName
 from studio.settings.target_modules import LINEAR_MODULES, TargetModules
 
-_METHOD_NAMES = {"lora": "LoRA", "adalora": "AdaLoRA"}
 _ADALORA_GROWTH = 1.5
 """How many times the rank AdaLoRA starts with (arXiv 2303.10512, §4)."""
 
 
 class AdapterSettings(Section):
-    """The low-rank update h = W0·x + (alpha/r)·B·A·x (LoRA, arXiv 2106.09685)."""
+    """What is learned: by default the low-rank update h = W0·x + (alpha/r)·B·A·x (LoRA, arXiv 2106.09685).
 
-    method: Literal["lora", "adalora"] = setting(
+    A method has some of these fields (`studio.settings.methods`); the others are without effect.
+    """
+
+    method: MethodName = setting(
         "lora",
         label="Method",
-        help="LoRA: the same rank in every layer. AdaLoRA (arXiv 2303.10512): starts with 1.5 times the rank and takes "
-        "it away where it matters least, down to the rank on average; for long runs.",
-        level="advanced",
+        help="How it learns; LoRA is the one to begin with. Each method has its own of the settings below and a "
+        "learning rate to start from.",
     )
     rank: int = setting(
         32, label="Rank (r)", help="How much it can learn: 8 for a voice, 32 for a new domain.", ge=1, le=512
@@ -40,12 +44,20 @@ class AdapterSettings(Section):
         help="Projections that get an adapter; attention or all-linear name whole groups.",
         choices=LINEAR_MODULES,
     )
-    scope: Literal["both", "decoder"] = setting(
+    scope: Literal["both", "encoder", "decoder"] = setting(
         "both",
         label="Adapted part",
         help="Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much "
-        "faster; new words are learned, new sounds hardly.",
+        "faster; new words are learned, new sounds hardly. Encoder: sounds alone.",
         level="advanced",
+    )
+    top_layers: int = setting(
+        0,
+        label="Top layers",
+        help="Only so many of the last layers of each adapted part; 0: all.",
+        level="advanced",
+        ge=0,
+        le=256,
     )
     init_lora_weights: Literal["default", "pissa", "olora", "corda", "eva"] = setting(
         "default",
@@ -59,12 +71,47 @@ class AdapterSettings(Section):
     use_rslora: bool = setting(
         False, label="Rank-stabilised", help="Scale by alpha/√r (arXiv 2312.03732); for high ranks.", level="advanced"
     )
-    use_dora: bool = setting(
-        False,
-        label="DoRA",
-        help="Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.",
-        level="advanced",
+    placement: Literal["houlsby", "pfeiffer"] = setting(
+        "houlsby",
+        label="Adapter placement",
+        help="Houlsby (arXiv 1902.00751): after every attention and after the feed-forward. Pfeiffer (arXiv "
+        "2005.00247): after the feed-forward alone; half as large, and quicker.",
     )
+    reduction_factor: int = setting(
+        16, label="Reduction factor", help="How many times narrower than the model its waist is.", ge=1, le=512
+    )
+    non_linearity: Literal["relu", "gelu", "silu", "tanh"] = setting(
+        "relu", label="Non-linearity", help="Between its two halves.", level="advanced"
+    )
+    virtual_tokens: int = setting(
+        20, label="Virtual tokens", help="How many learned positions stand before the real ones.", ge=1, le=200
+    )
+    reparameterization: int = setting(
+        0,
+        label="Reparameterization",
+        help="Width of a network that makes the prefix while it trains, which steadies it (arXiv 2101.00190, §4.3); "
+        "the file holds the prefix alone. 0: none.",
+        level="advanced",
+        ge=0,
+        le=4096,
+    )
+    block_size: int = setting(
+        32, label="Block size", help="Width of each rotation; it must divide the width of the layers.", ge=2, le=1024
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, raw: Any) -> Any:
+        """DoRA was a switch beside the method once."""
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("use_dora"), bool):
+            return raw
+        rest = {name: value for name, value in raw.items() if name != "use_dora"}
+        return rest | {"method": "dora"} if raw["use_dora"] else rest
+
+    @property
+    def use_dora(self) -> bool:
+        """Whether LoRA learns magnitudes apart from directions."""
+        return self.method == "dora"
 
     @property
     def freezes_encoder(self) -> bool:
@@ -74,12 +121,16 @@ class AdapterSettings(Section):
     @property
     def starts_from_base(self) -> bool:
         """Whether A and B start as a part of the base's weights, which a second, frozen half takes away again."""
-        return self.init_lora_weights in ("pissa", "olora", "corda")
+        return self._has_start and self.init_lora_weights in ("pissa", "olora", "corda")
 
     @property
     def starts_from_activations(self) -> bool:
         """Whether the start comes of what each layer is given in the first batches."""
-        return self.init_lora_weights in ("corda", "eva")
+        return self._has_start and self.init_lora_weights in ("corda", "eva")
+
+    @property
+    def _has_start(self) -> bool:
+        return "init_lora_weights" in METHODS[self.method].settings
 
     @property
     def trained_rank(self) -> int:
@@ -103,13 +154,23 @@ class QuantizationSettings(Section):
     )
 
 
+def has_rank(adapter: Mapping[str, Any]) -> bool:
+    """Whether a run's method has a rank.
+
+    Args:
+        adapter: the table of its settings, perhaps of an earlier version.
+    """
+    method = METHODS.get(str(adapter.get("method", "lora")))
+    return method is None or "rank" in method.settings
+
+
 def method_name(adapter: Mapping[str, Any], quantization: Mapping[str, Any]) -> str:
-    """What a run's method is called: LoRA, DoRA or AdaLoRA, or one of these on a quantized base.
+    """What a run's method is called, with a Q before it on a quantized base.
 
     Args:
         adapter: the table of a run's settings, perhaps of an earlier version.
         quantization: likewise.
     """
-    method = str(adapter.get("method", "lora"))
-    name = "DoRA" if adapter.get("use_dora") else _METHOD_NAMES.get(method, method)
+    method = "dora" if adapter.get("use_dora") else str(adapter.get("method", "lora"))
+    name = METHODS[method].title if method in METHODS else method
     return f"Q{name}" if quantization.get("method", "none") != "none" else name

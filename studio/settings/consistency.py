@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.settings.languages import LANGUAGES, profile_problem
+from studio.settings.methods import LORA_KINDS, METHODS
 from studio.settings.problem import Problem
 from studio.settings.run import RunSettings
 
@@ -31,8 +32,7 @@ def cross_problems(run: RunSettings) -> list[tuple[str, str]]:
         problems += _frozen_encoder_problems(run)
     if run.adapter.starts_from_base:
         problems += _start_problems(run)
-    if run.adapter.method == "adalora":
-        problems += _adalora_problems(run)
+    problems += _method_problems(run)
     if run.training.optimizer == "schedule_free_adamw":
         problems += _schedule_free_problems(run)
     if problem := profile_problem(run.evaluation.cer_profile, run.checkpoint.language):
@@ -94,7 +94,7 @@ def _start_problems(run: RunSettings) -> list[tuple[str, str]]:
     if run.adapter.use_dora:
         problems.append(
             (
-                "adapter.use_dora",
+                "adapter.method",
                 "DoRA's magnitudes are those of the base's own weights, and PiSSA, OLoRA and CorDA start from a "
                 "part of them; take one or the other (adapter.init_lora_weights)",
             )
@@ -110,20 +110,24 @@ def _start_problems(run: RunSettings) -> list[tuple[str, str]]:
     return problems
 
 
-def _adalora_problems(run: RunSettings) -> list[tuple[str, str]]:
-    adapter, problems = run.adapter, []
-    if adapter.init_lora_weights != "default":
-        problems.append(
-            ("adapter.init_lora_weights", "AdaLoRA has a start of its own; take default, or lora (adapter.method)")
-        )
-    if adapter.use_dora:
-        problems.append(
-            ("adapter.use_dora", "AdaLoRA learns no magnitudes; leave it out, or take lora (adapter.method)")
-        )
-    if adapter.use_rslora:
-        problems.append(
-            ("adapter.use_rslora", "AdaLoRA has a scaling of its own; leave it out, or take lora (adapter.method)")
-        )
+_LORAS_OWN = {"init_lora_weights": "default", "use_rslora": False, "bias": "none"}
+"""What would say something else than is done where a method has no such setting, and what says nothing."""
+
+
+def _method_problems(run: RunSettings) -> list[tuple[str, str]]:
+    """What the method does not have, and bases that it does not go with."""
+    adapter, method = run.adapter, METHODS[run.adapter.method]
+    problems: list[tuple[str, str]] = []
+    for name, nothing in _LORAS_OWN.items():
+        if name not in method.settings and getattr(adapter, name) != nothing:
+            template = "{method} has no such setting; take {value}, or lora (adapter.method)"
+            value = str(nothing).lower()
+            problems.append((f"adapter.{name}", Problem(template, method=method.title, value=value)))
+    if run.training.loraplus_lr_ratio != 1 and method.kind not in LORA_KINDS:
+        template = "{method} has no second matrix with a rate of its own; take 1, or lora (adapter.method)"
+        problems.append(("training.loraplus_lr_ratio", Problem(template, method=method.title)))
+    if refusal := method.no_bases.get(run.quantization.method):
+        problems.append(("quantization.method", Problem(refusal, method=method.title)))
     return problems
 
 

@@ -35,7 +35,7 @@ GRID: tuple[Case, ...] = (
     ("whisper-base", 7, 40, {"training": {"precision": "bfloat16"}}),
     ("whisper-base", 7, 40, {"training": {"gradient_checkpointing": True}}),
     ("whisper-base", 7, 40, {"adapter": {"target_modules": "all-linear"}}),
-    ("whisper-base", 7, 40, {"adapter": {"use_dora": True}}),
+    ("whisper-base", 7, 40, {"adapter": {"method": "dora"}}),
     ("whisper-base", 7, 40, {"quantization": {"method": "int8"}}),
     ("whisper-base", 7, 40, {"quantization": {"method": "nf4"}}),
     ("whisper-base", 7, 40, {"adapter": {"scope": "decoder"}}),

@@ -129,7 +129,7 @@ def test_a_rank_over_the_width_of_the_layers_gives_an_adapter_that_can_be_loaded
     [
         ({"use_dora": True}, "no plain LoRA"),
         ({"bias": "all"}, "no plain LoRA"),
-        ({"target_modules": r".*decoder.*\.q_proj"}, "of the decoder alone"),
+        ({"target_modules": r".*decoder.*\.q_proj"}, "of a part of the model"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(

@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Any
 
 import torch
-from peft import PeftModel
 from torch.utils.data import Dataset
 
 from studio.corpus.utterance import Utterance
@@ -125,7 +124,7 @@ class EncoderOutputs:
 
     def __init__(
         self,
-        model: PeftModel,
+        model: Model,
         run: RunSettings,
         train: Sequence[Utterance],
         labels: LabelMaker,

@@ -14,7 +14,9 @@ import torch
 from peft import PeftModel
 from torch.nn.functional import scaled_dot_product_attention
 
+from studio.engine.model.forward import causal_bias, prefix_of
 from studio.engine.model.loading import Model
+from studio.engine.model.methods.virtual_tokens import learned_rows
 
 
 class CachedDecoder:
@@ -48,21 +50,40 @@ class CachedDecoder:
         self._bias = bias
         self._beams = beams
         self._check = check
-        self._length = 0
         self.device = encoded.device
         self._source = self._encoder_keys(encoded)
         self._routes = [] if routes is None else routes
         self._routes[:] = [name for name in self._routes for _ in range(beams)]
         layers, _, rows, heads, _, width = self._source.shape
-        self._own = encoded.new_empty(layers, 2, rows * beams, heads, length, width)
+        prompt = learned_rows(self._decoder.embed_positions)
+        prefixes = [prefix_of(layer.self_attn, encoded) for layer in self._decoder.layers]
+        learned = max(0 if each is None else each[0].shape[2] for each in prefixes)
+        self._learned = learned if prompt is None else len(prompt)  # positions that stand before every text
+        self._length = self._learned
+        self._own = encoded.new_empty(layers, 2, rows * beams, heads, self._learned + length, width)
+        self._first = [0 if prompt is not None or each is not None else learned for each in prefixes]
+        for index, prefix in enumerate(prefixes):
+            if prefix is not None:
+                for place, each in enumerate(prefix):
+                    self._own[index, place, :, :, :learned] = each
+        if prompt is not None:
+            self._length = 0
+            self._run(prompt.to(encoded.dtype).expand(rows * beams, -1, -1))
 
     def __call__(self, tokens: torch.Tensor) -> torch.Tensor:
         """Logits of the token after ``tokens`` (rows · beams, new tokens), in float32."""
         self._check()
-        rows, new = tokens.shape
-        decoder = self._decoder
-        states = decoder.embed_tokens(tokens) + decoder.embed_positions(tokens, past_key_values_length=self._length)
-        for index, layer in enumerate(decoder.layers):
+        decoder, written = self._decoder, self._length - self._learned
+        states = self._run(
+            decoder.embed_tokens(tokens) + decoder.embed_positions(tokens, past_key_values_length=written)
+        )
+        logits: torch.Tensor = self._head(decoder.layer_norm(states[:, -1]))
+        return logits.float()
+
+    def _run(self, states: torch.Tensor) -> torch.Tensor:
+        """States of new positions, shape (rows · beams, positions, width), after all layers."""
+        rows, new, _ = states.shape
+        for index, layer in enumerate(self._decoder.layers):
             normed = layer.self_attn_layer_norm(states)
             keys, values = self._extend(index, layer.self_attn, normed)
             states = states + self._attend(layer.self_attn, normed, keys, values)
@@ -70,14 +91,13 @@ class CachedDecoder:
             keys, values = self._source[index, :, : rows // self._beams]
             states = states + self._attend(layer.encoder_attn, normed, keys, values, is_cross=True)
             normed = layer.final_layer_norm(states)
-            states = states + layer.fc2(layer.activation_fn(layer.fc1(normed)))
+            states = states + layer.fc2(layer.activation_fn(layer.fc1(normed))).to(states.dtype)
         self._length += new
-        logits: torch.Tensor = self._head(decoder.layer_norm(states[:, -1]))
-        return logits.float()
+        return states
 
     def rewind(self) -> None:
         """Forget all tokens; what was computed of the audio stays."""
-        self._length = 0
+        self._length = self._learned
 
     def keep(self, slots: Sequence[int]) -> None:
         """Go on with these rows of the batch only, in this order; `in_place` gives one with the fewest copies."""
@@ -113,7 +133,8 @@ class CachedDecoder:
         keys, values = self._own[index, :, :rows]
         keys[:, :, self._length : end] = _split(attention.k_proj(states), self._heads)
         values[:, :, self._length : end] = _split(attention.v_proj(states), self._heads)
-        return keys[:, :, :end], values[:, :, :end]
+        first = self._first[index]
+        return keys[:, :, first:end], values[:, :, first:end]
 
     def _attend(
         self, attention: Any, states: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, *, is_cross: bool = False
@@ -123,13 +144,13 @@ class CachedDecoder:
         if is_cross:
             # The beams of a row hear the same audio: its keys stand there once, and they are so many queries.
             queries = queries.unflatten(0, (-1, self._beams)).transpose(1, 2).flatten(2, 3)
-        bias = self._bias if is_cross else None
-        is_causal = new > 1 and not is_cross
+        is_causal = new > 1 and not is_cross and keys.shape[2] == new
+        bias = self._bias if is_cross else None if is_causal else causal_bias(queries, keys.shape[2])
         mixed = scaled_dot_product_attention(queries, keys, values, bias, is_causal=is_causal, scale=1.0)
         if is_cross:
             mixed = mixed.unflatten(2, (self._beams, new)).transpose(1, 2).flatten(0, 1)
         output: torch.Tensor = attention.out_proj(mixed.transpose(1, 2).reshape(rows, new, width).to(states.dtype))
-        return output
+        return output.to(states.dtype)
 
 
 def in_place(slots: Sequence[int]) -> list[int]:

@@ -20,7 +20,7 @@ from studio.engine.decoding.search import beam_search, greedy_search
 from studio.engine.decoding.token_rules import TokenRules
 from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.model.forward import encode
-from studio.engine.model.loading import Model, feature_dtype, rounded_biases
+from studio.engine.model.loading import Model, feature_dtype, rounded_weights
 from studio.engine.model.memory import release_memory
 from studio.engine.model.multi_adapter import ModelGroup, routing
 from studio.errors import is_out_of_memory
@@ -337,7 +337,7 @@ def _inferring(model: Model) -> Iterator[None]:
     was_training = model.training
     model.eval()
     try:
-        with torch.no_grad(), rounded_biases(model):
+        with torch.no_grad(), rounded_weights(model):
             yield
     finally:
         model.train(was_training)

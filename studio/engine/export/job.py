@@ -16,7 +16,7 @@ from studio.corpus.utterance import Manifest, Utterance
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import decode_sorted
 from studio.engine.export.card import model_card
-from studio.engine.export.merged import merged_model
+from studio.engine.export.merged import merged_model, require_known_elsewhere, require_mergeable
 from studio.engine.export.proof import Clip, clips_of, prove, unprovable
 from studio.engine.export.writers import require_writers, write_export
 from studio.engine.model.loading import adapter_digest, load_adapter
@@ -90,11 +90,14 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
     A format whose program cannot use it leaves nothing; one that came before it stays.
 
     Raises:
-        StudioError: code ``export_format``, ``export_package``, ``exists``, ``export_unmerged`` or ``export_runtime``.
+        StudioError: code ``export_format``, ``export_package``, ``exists``, ``export_unmerged``,
+            ``export_unmergeable``, ``export_own_kind`` or ``export_runtime``.
     """
     target, adapter = Path(job.output), Path(job.adapter)
     formats = require_formats(list(job.formats))
     require_writers(formats)
+    for each in formats:
+        (require_known_elsewhere if each.family == ADAPTER else require_mergeable)(adapter)
     folders = {each.name: export_folder(target, formats, each) for each in formats}
     for folder in folders.values():
         require_new(folder, "export")

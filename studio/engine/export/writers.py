@@ -70,9 +70,10 @@ def _at_strength(config: dict[str, Any], share: float) -> dict[str, Any]:
     """PEFT's configuration of an adapter whose update is so many times as strong."""
     if share == 1:
         return config
-    if config.get("use_dora") or config.get("bias", "none") != "none":
+    if config.get("use_dora") or config.get("bias", "none") != "none" or "lora_alpha" not in config:
         raise StudioError(
-            "An adapter with DoRA's magnitudes or biases alone cannot be written at another strength than 100 %.",
+            "An adapter other than LoRA, or one with DoRA's magnitudes or biases, cannot be written alone at another "
+            "strength than 100 %.",
             "Export it at 100 %, or merged with its base.",
             code="export_strength",
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from studio.checkpoints.adapters import AdapterFiles, inspect_adapter
 from studio.checkpoints.safetensors_header import TensorHeader
+from studio.settings.methods import method_of
 
 _HARMLESS_STARTS = (True, False, None, "gaussian", "orthogonal", "eva")
 """``init_lora_weights`` that leave the base's weights as they are; others, such as PiSSA, change them on loading."""
@@ -15,9 +16,6 @@ _VARIANTS = (
     "monteclora_config", "layer_replication", "target_parameters", "trainable_token_indices", "modules_to_save",
     "megatron_config",
 )  # fmt: skip
-
-_SCALABLE = ("LORA", "ADALORA", "LOHA", "LOKR")
-"""Kinds whose layers add an update with a factor of its own."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +48,11 @@ def _is_linear_lora(tensor: TensorHeader) -> bool:
 def is_scalable(files: AdapterFiles) -> bool:
     """Whether an adapter can be applied more or less strongly, 0 % being the base.
 
-    Those cannot that replace weights of the base, or multiply them.
+    Those cannot that multiply weights of the base, or stand beside its positions.
     """
+    method = method_of(files.config)
     is_variant = any(files.config.get(name) for name in _VARIANTS if name != "use_dora")
-    return files.config["peft_type"] in _SCALABLE and not is_variant and _keeps_base(files)
+    return method is not None and method.scalable and not is_variant and _keeps_base(files)
 
 
 def _keeps_base(files: AdapterFiles) -> bool:

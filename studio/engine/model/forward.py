@@ -3,7 +3,8 @@
 The arithmetic is that of transformers' Whisper (``modeling_whisper.py``), with the faster ways where they apply: LoRA's
 fused product (`fused_lora`), attention head by head in bfloat16 on a CPU (`attention`), and a short encoder context
 whose silence is stood for by few positions (`short_context`). Weights and adapters are read from the model's own
-modules; what is not known here, such as DoRA or quantized layers, is called as it is.
+modules; what is not known here, such as DoRA or quantized layers, is called as it is. Learned positions
+(`methods.virtual_tokens`) are put before the real ones; attention with a prefix is the plain scaled dot product.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from torch.utils.checkpoint import checkpoint
 from studio.engine.model import attention
 from studio.engine.model.fused_lora import is_fusable, lora_product
 from studio.engine.model.loading import Model
+from studio.engine.model.methods.virtual_tokens import learned_rows
 from studio.engine.model.short_context import ShortContext
 
 _FLOAT16_ROOM = 1_000
@@ -68,7 +70,10 @@ def _embedded(encoder: Any, features: torch.Tensor) -> Encoded:
     if context is not None:
         states, places = context.extended(states), places[context.places]
     states = _drop(encoder, gelu(states).permute(0, 2, 1) + places)
-    return Encoded(states, None if context is None else context.bias)
+    bias, prompt = None if context is None else context.bias, learned_rows(encoder.embed_positions)
+    if prompt is not None:
+        states, bias = _preceded(prompt, states), _unweighted(len(prompt), bias)
+    return Encoded(states, bias)
 
 
 def _side_by_side(encoder: Any, features: Sequence[torch.Tensor]) -> Encoded:
@@ -90,11 +95,13 @@ def decode(model: Model, encoded: Encoded, tokens: torch.Tensor, *, checkpointin
         checkpointing: as of `encode`.
     """
     decoder = _whisper(model).get_decoder()
-    states = _drop(decoder, decoder.embed_tokens(tokens) + decoder.embed_positions.weight[: tokens.shape[1]])
+    dtype, places = encoded.states.dtype, decoder.embed_positions.weight[: tokens.shape[1]]
+    states, prompt = decoder.embed_tokens(tokens).to(dtype) + places.to(dtype), learned_rows(decoder.embed_positions)
+    states = _drop(decoder, states if prompt is None else _preceded(prompt, states))
     for layer in decoder.layers:
         if not _is_skipped(decoder):
             states = _run(checkpointing and decoder.training, _decoder_layer, layer, states, encoded)
-    return _call(decoder.layer_norm, states)
+    return _call(decoder.layer_norm, states[:, -tokens.shape[1] :])
 
 
 def _encoder_layer(layer: Any, encoded: Encoded) -> torch.Tensor:
@@ -125,7 +132,7 @@ def _feed_forward(layer: Any, states: torch.Tensor) -> torch.Tensor:
 
 def _encoder_attention(block: Any, encoded: Encoded) -> torch.Tensor:
     states, rows = encoded.states, encoded.rows
-    if not _goes_by_heads(block, states):
+    if learned_rows(block.k_proj) is not None or not _goes_by_heads(block, states):
         if rows is None:
             return _attention(block, states, encoded)
         parts = [_attention(block, each.states, each) for each in _single(encoded)]
@@ -142,11 +149,18 @@ def _attention(block: Any, states: torch.Tensor, source: Encoded, *, is_causal: 
     values = _split(_project(block.v_proj, source.states), block.num_heads)
     share = block.dropout if block.training else 0.0
     plain = not is_causal and source.states is not states and _goes_by_heads(block, states)
+    prefix = prefix_of(block, keys)
 
     def mixed(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
         if plain:
             return attention.plain(q, k, v, bias)
-        return scaled_dot_product_attention(q, k, v, bias, share, is_causal, scale=1.0)
+        if prefix is None:
+            return scaled_dot_product_attention(q, k, v, bias, share, is_causal, scale=1.0)
+        k, v = (
+            torch.cat([each.expand(len(k), -1, -1, -1), own], dim=2) for each, own in zip(prefix, (k, v), strict=True)
+        )
+        bias = causal_bias(q, k.shape[2]) if is_causal else _unweighted(prefix[0].shape[2], bias)
+        return scaled_dot_product_attention(q, k, v, bias, share, scale=1.0)
 
     if source.rows is None or len(source.rows) == 1:
         result = mixed(queries, keys, values, source.bias)
@@ -158,6 +172,35 @@ def _attention(block: Any, states: torch.Tensor, source: Encoded, *, is_causal: 
         ]
         result = torch.cat(parts)
     return _project(block.out_proj, result.transpose(1, 2).flatten(2))
+
+
+def prefix_of(block: Any, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """Learned keys and values of an attention, shape (1, heads, positions, width of a head); None without any."""
+    keys, values = learned_rows(block.k_proj), learned_rows(block.v_proj)
+    if keys is None or values is None:
+        return None
+    return _split(keys[None].to(like.dtype), block.num_heads), _split(values[None].to(like.dtype), block.num_heads)
+
+
+def causal_bias(queries: torch.Tensor, keys: int) -> torch.Tensor | None:
+    """What keeps the last positions, shape (…, positions, width), from those after them, shape (positions, keys).
+
+    None for a single one, which may see all.
+    """
+    count = queries.shape[-2]
+    if count == 1:
+        return None
+    return queries.new_full((count, keys), -torch.inf).triu(1 + keys - count)
+
+
+def _preceded(prompt: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
+    """Learned positions before those of each row."""
+    return torch.cat([prompt.to(states.dtype).expand(len(states), -1, -1), states], dim=1)
+
+
+def _unweighted(count: int, bias: torch.Tensor | None) -> torch.Tensor | None:
+    """A bias of scores (1, positions), for so many positions more before the others, each standing for itself."""
+    return None if bias is None else torch.cat([bias.new_zeros(1, count), bias], dim=1)
 
 
 def _single(encoded: Encoded) -> list[Encoded]:
@@ -182,15 +225,15 @@ def _project(module: Any, states: torch.Tensor) -> torch.Tensor:
 
 
 def _call(module: Any, states: torch.Tensor) -> torch.Tensor:
-    """A module's own output; a bias trained in float32 is rounded to the number format that is computed in."""
+    """A module's own output; weights trained in float32 are rounded to the number format that is computed in."""
     holder = getattr(module, "base_layer", module)
-    bias = holder.bias
-    if bias is None or bias.dtype == states.dtype or not bias.requires_grad:
-        result: torch.Tensor = module(states)
-        return result
-    rounded = {"bias" if holder is module else "base_layer.bias": bias.to(states.dtype)}
-    result = torch.func.functional_call(module, rounded, (states,))
-    return result
+    rounded = {
+        name if holder is module else f"base_layer.{name}": each.to(states.dtype)
+        for name, each in holder.named_parameters(recurse=False)
+        if each.requires_grad and each.dtype != states.dtype
+    }
+    result: torch.Tensor = torch.func.functional_call(module, rounded, (states,)) if rounded else module(states)
+    return result.to(states.dtype)  # PEFT's own may give float32 on a quantized base
 
 
 def _drop(module: Any, states: torch.Tensor) -> torch.Tensor:

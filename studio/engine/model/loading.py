@@ -1,32 +1,28 @@
-"""Loading the frozen base and putting a LoRA adapter on it."""
+"""Loading the frozen base and putting an adapter on it."""
 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from peft import (
-    LoraConfig,
-    PeftConfig,
-    PeftModel,
-    get_peft_model,
-    get_peft_model_state_dict,
-    set_peft_model_state_dict,
-)
-from safetensors.torch import load_file
+from peft import PeftConfig, PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
+from safetensors.torch import load_file, save_file
 from transformers import BitsAndBytesConfig, WhisperForConditionalGeneration, WhisperTokenizer
 from transformers.utils import logging as transformers_logging
 
 from studio.checkpoints.adapters import WEIGHTS, AdapterFiles, inspect_adapter, peft_name
 from studio.checkpoints.inspect import CheckpointInfo
 from studio.checkpoints.strength import AS_TRAINED, read_strength
-from studio.engine.model.adalora import RankAllocation, adalora_config, save_as_lora
+from studio.engine.model.adalora import RankAllocation, save_as_lora
 from studio.engine.model.base_start import start_from_base
+from studio.engine.model.methods import adapted
+from studio.engine.model.methods.virtual_tokens import PrefixConfig, folded
+from studio.engine.model.methods.weights import KINDS, load_weights, put_weight, save_weights, trained_state
 from studio.engine.model.strength import apply_strength, base_biases, require_scalable
 from studio.errors import CheckpointError
 from studio.settings.adapter import AdapterSettings, QuantizationSettings
@@ -105,56 +101,34 @@ def quantization_config(settings: QuantizationSettings, dtype: torch.dtype) -> B
 
 def add_adapter(
     model: WhisperForConditionalGeneration, run: RunSettings, base_name: str, total_steps: int = 0
-) -> PeftModel:
-    """Wrap the base with a fresh adapter, which changes nothing yet; what is trained is in float32.
-
-    A is random by the run's seed and B zero, or both are as `start_from_base` has them.
+) -> Model:
+    """The base with what a run trains, at its start; what is trained is in float32.
 
     Args:
-        model: the base.
-        run: settings.
+        model: the base, which it is itself where its own weights are trained.
+        run: settings; what is random goes by their seed.
         base_name: what the adapter names as its base.
         total_steps: optimizer steps of the whole run, by which AdaLoRA takes its ranks away.
     """
     torch.manual_seed(run.training.seed)
-    is_adaptive = run.adapter.method == "adalora"
-    config = (
-        adalora_config(run.adapter, _targets(run.adapter), total_steps) if is_adaptive else lora_config(run.adapter)
-    )
-    adapted = get_peft_model(model, config)
-    adapted.peft_config["default"].base_model_name_or_path = base_name
-    for parameter in trainable_tensors(adapted).values():
-        parameter.data = parameter.data.float()  # biases of the base among them: small steps vanish in bfloat16
+    made = adapted(model, run.adapter, base_name, total_steps)
+    for parameter in trainable_tensors(made).values():
+        parameter.data = parameter.data.float()  # weights of the base among them: small steps vanish in bfloat16
     if run.adapter.starts_from_base:
-        start_from_base(adapted, run.adapter)
-    return adapted
+        assert isinstance(made, PeftModel)
+        start_from_base(made, run.adapter)
+    return made
 
 
-def lora_config(settings: AdapterSettings) -> LoraConfig:
-    """Our settings in PEFT's words; ``task_type`` stays unset, since Whisper's inputs are not ``input_ids``."""
-    growth = settings.saved_rank / settings.rank
-    alpha = settings.alpha * (math.sqrt(growth) if settings.use_rslora else growth)  # the same scaling as of the rank
-    return LoraConfig(
-        r=settings.saved_rank,
-        lora_alpha=settings.alpha if growth == 1 else alpha,  # type: ignore[arg-type]
-        lora_dropout=settings.dropout,
-        bias=settings.bias,
-        target_modules=_targets(settings),
-        use_rslora=settings.use_rslora,
-        use_dora=settings.use_dora,
-    )
-
-
-def _targets(settings: AdapterSettings) -> list[str] | str:
-    """Names of projections, or a pattern for those of the decoder alone."""
-    names: list[str] = list(settings.target_modules)
-    return rf"model\.decoder\..*\.({'|'.join(names)})" if settings.freezes_encoder else names
+def base_alone(model: Model) -> AbstractContextManager[Any]:
+    """For the block, the base without its adapter; a base in training is it only until its first step."""
+    return model.disable_adapter() if isinstance(model, PeftModel) else nullcontext()
 
 
 def load_adapter(
     model: WhisperForConditionalGeneration | PeftModel, folder: Path, name: str, strength: float | None = None
-) -> PeftModel:
-    """Add a saved adapter, frozen.
+) -> Any:
+    """Add a saved adapter, frozen: the model with it, or the base itself where it is weights of the base.
 
     Args:
         model: the base, or the base with other adapters.
@@ -172,28 +146,30 @@ def load_adapter(
     biases = base_biases(model) if strength != AS_TRAINED else []
     hint = f"Use the checkpoint it was trained on: {files.base}."
     with reading(folder, "adapter for this checkpoint", CheckpointError, code="adapter_mismatch", hint=hint):
+        if files.config["peft_type"] in KINDS:
+            return load_weights(model, folder, strength)
         if isinstance(model, PeftModel):
             model.load_adapter(str(folder), adapter_name=name, use_safetensors=True)
-            adapted = model
+            loaded = model
         else:
             config = PeftConfig.from_pretrained(str(folder))
             # Any of PEFT's would have the model take ``input_ids``, which Whisper's encoder knows nothing of.
             config.task_type = None
-            adapted = PeftModel.from_pretrained(
+            loaded = PeftModel.from_pretrained(
                 model, str(folder), adapter_name=name, use_safetensors=True, config=config
             )
         if files.renamed:
             renamed = {peft_name(tensor): value for tensor, value in load_file(folder / WEIGHTS).items()}
-            set_peft_model_state_dict(adapted, renamed, adapter_name=name)
-        _require_fit(adapted, name, files)
+            set_peft_model_state_dict(loaded, renamed, adapter_name=name)
+        _require_fit(loaded, name, files)
     if strength != AS_TRAINED:
-        apply_strength(adapted, name, strength, biases)
-    return adapted
+        apply_strength(loaded, name, strength, biases)
+    return loaded
 
 
-def _require_fit(adapted: PeftModel, name: str, files: AdapterFiles) -> None:
+def _require_fit(loaded: PeftModel, name: str, files: AdapterFiles) -> None:
     """ValueError where PEFT has put not all that was saved into the model, of which it only warns, or no numbers."""
-    state = get_peft_model_state_dict(adapted, adapter_name=name, save_embedding_layers=False)
+    state = get_peft_model_state_dict(loaded, adapter_name=name, save_embedding_layers=False)
     saved = {tensor.name for tensor in files.tensors}
     if foreign := sorted(saved - state.keys()):
         raise ValueError(f"the model has no place for {' and '.join(foreign[:2])} ({len(foreign):,} such tensors)")
@@ -206,15 +182,56 @@ def _require_fit(adapted: PeftModel, name: str, files: AdapterFiles) -> None:
             raise ValueError(f"{tensor} holds values that are not finite numbers")
 
 
-def save_adapter(model: PeftModel, folder: Path) -> None:
-    """Write the adapter in plain PEFT format; the folder must exist."""
+def save_adapter(model: Model, folder: Path, *, to_resume: bool = False) -> None:
+    """Write the adapter, in plain PEFT format where PEFT has its kind; the folder must exist.
+
+    Args:
+        model: the base with its adapter.
+        folder: takes ``adapter_config.json`` and the weights.
+        to_resume: everything that training goes on with, where an adapter in use is smaller.
+    """
+    if not isinstance(model, PeftModel):
+        save_weights(model, folder)
+        return
     if RankAllocation.of(model):
         save_as_lora(model, folder)
+        return
+    config: Any = model.peft_config["default"]
+    if isinstance(config, PrefixConfig) and config.reparameterization and not to_resume:
+        _save_folded(model, config, folder)
         return
     # With "auto", PEFT asks the hub whether the base's vocabulary was resized: Whisper's never is here.
     model.save_pretrained(str(folder), safe_serialization=True, save_embedding_layers=False)
     # PEFT's card is an empty template that names the base by its path on this machine.
     (folder / "README.md").unlink(missing_ok=True)
+
+
+def _save_folded(model: PeftModel, config: PrefixConfig, folder: Path) -> None:
+    tensors = folded(model, adapter_state(model))
+    save_file(
+        {name: tensor.cpu().contiguous() for name, tensor in tensors.items()},
+        folder / WEIGHTS,
+        metadata={"format": "pt"},
+    )
+    replace(config, reparameterization=0, inference_mode=True).save_pretrained(str(folder))
+
+
+def adapter_state(model: Model) -> dict[str, torch.Tensor]:
+    """What `save_adapter` writes to resume from, by name."""
+    if not isinstance(model, PeftModel):
+        return trained_state(model)
+    state: dict[str, torch.Tensor] = get_peft_model_state_dict(model, save_embedding_layers=False)
+    return state
+
+
+def set_adapter_state(model: Model, tensors: dict[str, torch.Tensor]) -> None:
+    """Go on from an `adapter_state`."""
+    if isinstance(model, PeftModel):
+        set_peft_model_state_dict(model, tensors)
+        return
+    own = dict(model.named_parameters())
+    for name, tensor in tensors.items():
+        put_weight(own, name, tensor, AS_TRAINED)
 
 
 def adapter_digest(folder: Path, strength: float = AS_TRAINED) -> str:
@@ -230,10 +247,14 @@ def trainable_tensors(model: torch.nn.Module) -> dict[str, torch.nn.Parameter]:
 
 
 @contextmanager
-def rounded_biases(model: Model) -> Iterator[None]:
-    """Trained biases in the base's number format, for the block, as the model's own layers need them."""
-    dtype = feature_dtype(model)
-    mixed = [p for name, p in trainable_tensors(model).items() if name.endswith("bias") and p.dtype != dtype]
+def rounded_weights(model: Model) -> Iterator[None]:
+    """Trained weights and biases of the base in its own number format, for the block, as its layers need them."""
+    dtype, is_wrapped = feature_dtype(model), isinstance(model, PeftModel)
+    mixed = [
+        each
+        for name, each in trainable_tensors(model).items()
+        if each.dtype != dtype and (not is_wrapped or _is_bias_of_base(model, name))
+    ]
     exact = [parameter.data for parameter in mixed]
     try:
         for parameter in mixed:
@@ -244,6 +265,10 @@ def rounded_biases(model: Model) -> Iterator[None]:
             parameter.data = data
 
 
+def _is_bias_of_base(model: Any, name: str) -> bool:
+    return name.endswith("bias") and f".{model.base_model.prefix}" not in name
+
+
 def count_trainable(model: torch.nn.Module, adapter: AdapterSettings) -> int:
     """Number of parameters that training changes, without the frozen half of what starts from the base."""
     frozen = 1 + adapter.starts_from_base
@@ -251,8 +276,8 @@ def count_trainable(model: torch.nn.Module, adapter: AdapterSettings) -> int:
 
 
 def feature_dtype(model: Model) -> torch.dtype:
-    """The number format the encoder's first layer wants; convolutions are never quantized."""
-    dtype: torch.dtype = model.get_encoder().conv1.weight.dtype
+    """The number format that is computed in: that of the encoder's positions, which nothing quantizes or trains."""
+    dtype: torch.dtype = model.get_encoder().embed_positions.weight.dtype
     return dtype
 
 

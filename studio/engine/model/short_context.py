@@ -40,10 +40,10 @@ class ShortContext:
     @classmethod
     def of(cls, frames: int, encoder: Any) -> ShortContext | None:
         """That of an input of so many 10 ms frames; None for a whole window."""
-        own, whole = frames // _CONVOLUTION_STRIDE, encoder.embed_positions.num_embeddings
+        own, whole = frames // _CONVOLUTION_STRIDE, len(encoder.embed_positions.weight)
         if own == whole:
             return None
-        like = encoder.conv1.weight
+        like = encoder.embed_positions.weight
         count = min(whole - 1 - own, whisper.SILENCE_POSITIONS)
         edges = torch.cat([torch.linspace(own, whole - 1, count + 1).round().long(), torch.tensor([whole])])
         alike = edges.diff()

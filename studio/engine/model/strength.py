@@ -28,7 +28,8 @@ def require_scalable(files: AdapterFiles, folder: Path, strength: float) -> None
     """CheckpointError for an adapter that has no strength but 100 %; code ``strength``."""
     if strength != AS_TRAINED and not is_scalable(files):
         raise CheckpointError(
-            f"{folder} is of a kind that cannot be applied at {strength:g} %: it replaces or multiplies weights.",
+            f"{folder} is of a kind that cannot be applied at {strength:g} %: it multiplies weights, or stands beside "
+            "them.",
             "Use it at 100 %.",
             code="strength",
         )

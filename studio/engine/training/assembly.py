@@ -22,7 +22,7 @@ from studio.engine.batches.batching import (
 from studio.engine.batches.encoder_cache import EncoderOutputs
 from studio.engine.batches.replay import ReplayBatches
 from studio.engine.model.activation_start import start_from_activations
-from studio.engine.model.loading import feature_dtype
+from studio.engine.model.loading import Model, feature_dtype
 from studio.engine.model.session import ModelSession
 from studio.engine.training.control import RunControl
 from studio.engine.training.gradients import Encode, GradientAccumulation
@@ -43,7 +43,7 @@ _SHOWN_BATCHES = 16
 def training_loop(
     run: OpenRun,
     session: ModelSession,
-    model: PeftModel,
+    model: Model,
     validation: Validation,
     checkpoint: tuple[int, Path] | None,
     replayed: Sequence[Utterance] = (),
@@ -80,6 +80,7 @@ def training_loop(
         encode = outputs.encoded if outputs else lambda piece: piece
         batches = partial(_loader, run, dataset, collate, 0, session.device)
         run_batches = partial(_show, model, batches, encode, session.device)
+        assert isinstance(model, PeftModel)
         start_from_activations(model, adapter, run_batches, training.seed)
     return TrainingLoop(
         training,
@@ -98,7 +99,7 @@ def training_loop(
     )
 
 
-def _show(model: PeftModel, batches: Callable[[], Iterable[Batch]], encode: Encode, device: torch.device) -> None:
+def _show(model: Model, batches: Callable[[], Iterable[Batch]], encode: Encode, device: torch.device) -> None:
     """Show the model the first batches of a run, of which nothing is learned."""
     for batch in islice(batches(), _SHOWN_BATCHES):
         for piece in to_device(batch["pieces"], device):
@@ -143,7 +144,7 @@ def _restore_random(run: OpenRun, saved: SavedState | None) -> None:
 
 def _gradients(
     run: OpenRun,
-    model: PeftModel,
+    model: Model,
     optimization: Optimization,
     pieces: PieceCollator,
     outputs: EncoderOutputs | None,
@@ -163,7 +164,7 @@ def _gradients(
 
 
 def _encoder_outputs(
-    run: OpenRun, session: ModelSession, model: PeftModel, learned: Sequence[Utterance]
+    run: OpenRun, session: ModelSession, model: Model, learned: Sequence[Utterance]
 ) -> EncoderOutputs | None:
     """Where only the decoder is adapted: the encoder's outputs, computed once."""
     if not run.settings.adapter.freezes_encoder:

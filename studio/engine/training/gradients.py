@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from peft import PeftModel
 
 from studio.engine.batches.batching import to_device
 from studio.engine.batches.tokenization import IGNORED
+from studio.engine.model.loading import Model
 from studio.engine.training.distributed import Distributed
 from studio.engine.training.loss import batch_loss
 from studio.engine.training.memory_retry import Batch, MemoryRetry
@@ -35,7 +35,7 @@ class GradientAccumulation:
 
     def __init__(
         self,
-        model: PeftModel,
+        model: Model,
         optimization: Optimization,
         retry: MemoryRetry,
         device: torch.device,

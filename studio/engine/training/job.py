@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from peft import PeftModel
-
 from studio.checkpoints.catalogue import CATALOGUE
 from studio.corpus.utterance import Utterance
 from studio.engine.channel import Controls, EventChannel
@@ -16,7 +14,7 @@ from studio.engine.decoding.options import Context, DecodingOptions
 from studio.engine.evaluation.final_report import kept_texts
 from studio.engine.evaluation.guards import GuardEvaluator, GuardSample
 from studio.engine.evaluation.held_out import BaseEvaluation, Evaluator, TextSource, sample
-from studio.engine.model.loading import adapter_digest, add_adapter, count_trainable
+from studio.engine.model.loading import Model, adapter_digest, add_adapter, base_alone, count_trainable
 from studio.engine.model.memory import bound_kernel_cache, choose_device, memory_limit, release_memory, use_threads
 from studio.engine.model.session import ModelSession
 from studio.engine.training.assembly import training_loop
@@ -151,14 +149,14 @@ def _train(run: OpenRun, checkpoint: tuple[int, Path] | None) -> dict[str, Any]:
     return _figures(loop.state) | {"trainable_parameters": count_trainable(model, run.settings.adapter)}
 
 
-def _evaluator(run: OpenRun, session: ModelSession, model: PeftModel, context: Context) -> Evaluator:
+def _evaluator(run: OpenRun, session: ModelSession, model: Model, context: Context) -> Evaluator:
     margin = run.settings.training.context_margin if context == "trimmed" else None
     evaluation, decoder = run.settings.evaluation, session.decoder(model, DecodingOptions(margin=margin))
     texts = TextSource(decoder, evaluation.batch_size, run.channel, run.controls, run.read)
     return Evaluator(run.manifest.validation, texts, run.collator(session), evaluation.cer_profile, run.term_finder)
 
 
-def _guard_evaluator(run: OpenRun, session: ModelSession, model: PeftModel, evaluator: Evaluator) -> GuardEvaluator:
+def _guard_evaluator(run: OpenRun, session: ModelSession, model: Model, evaluator: Evaluator) -> GuardEvaluator:
     """Of as many utterances of each guard set as of the validation side, decoded as that is."""
     evaluation, texts = run.settings.evaluation, evaluator.texts
     samples = []
@@ -170,7 +168,7 @@ def _guard_evaluator(run: OpenRun, session: ModelSession, model: PeftModel, eval
 
 
 def _announce(
-    run: OpenRun, session: ModelSession, model: PeftModel, checkpoint: tuple[int, Path] | None, context: Context
+    run: OpenRun, session: ModelSession, model: Model, checkpoint: tuple[int, Path] | None, context: Context
 ) -> None:
     run.channel.emit(
         RunStarted(
@@ -197,14 +195,14 @@ def _announce(
 def _evaluate_base(
     run: OpenRun,
     session: ModelSession,
-    model: PeftModel,
+    model: Model,
     evaluator: Evaluator,
     subset: list[Utterance],
     guards: GuardEvaluator,
 ) -> BaseEvaluation:
     """The point at step 0: evaluated once a run, as the adapter will be, and kept for every resumption."""
     options = evaluator.texts.decoder.options
-    with model.disable_adapter():
+    with base_alone(model):
         loss = evaluator.loss(model, subset, Phase.EVALUATING_BASE_LOSS)
         kept = kept_texts(run.directory.base_texts, "base", options, session.weights)
         texts = evaluator.texts(subset, Phase.EVALUATING_BASE, kept)

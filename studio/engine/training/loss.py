@@ -14,10 +14,11 @@ from studio.settings.whisper import LOGITS_TOKENS
 
 
 class _ChunkedCrossEntropy(torch.autograd.Function):
-    """Summed cross entropy of a frozen output projection, its gradient worked out on the way.
+    """Summed cross entropy of an output projection, its gradient worked out on the way.
 
     The logits of one chunk at a time are made, used for the loss and for the gradient of the hidden states, and let
-    go (as Liger, arXiv 2410.10989, §3.2, and Cut Cross-Entropy, arXiv 2411.09009). The projection has no gradient.
+    go (as Liger, arXiv 2410.10989, §3.2, and Cut Cross-Entropy, arXiv 2411.09009), and for that of the projection
+    where it is trained.
     With label smoothing (arXiv 1512.00567, §7) a share of each target is spread evenly over the whole vocabulary.
     """
 
@@ -28,6 +29,7 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
         wants_gradient = hidden.requires_grad
         total = torch.zeros((), device=hidden.device)
         gradient = torch.empty_like(hidden) if wants_gradient else None
+        of_weight = torch.zeros_like(weight, dtype=torch.float32) if ctx.needs_input_grad[1] else None
         for start in range(0, len(hidden), LOGITS_TOKENS):
             part = slice(start, start + LOGITS_TOKENS)
             logits = (hidden[part] @ weight.T).float()
@@ -41,14 +43,17 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
                 if smoothing:
                     slope -= smoothing / len(weight)
                 slope.scatter_add_(1, wanted, torch.full_like(wanted, smoothing - 1, dtype=slope.dtype))
+                if of_weight is not None:
+                    of_weight.addmm_(slope.T, hidden[part].float())
                 gradient[part] = slope.to(weight.dtype) @ weight
-        ctx.gradient = gradient
+        ctx.gradient, ctx.of_weight = gradient, of_weight
         return total
 
     @staticmethod
-    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, None, None, None]:
+    def backward(ctx: Any, upstream: torch.Tensor) -> tuple[torch.Tensor | None, torch.Tensor | None, None, None]:
         gradient: torch.Tensor | None = ctx.gradient
-        return (None if gradient is None else gradient * upstream.to(gradient.dtype)), None, None, None
+        of_hidden = None if gradient is None else gradient * upstream.to(gradient.dtype)
+        return of_hidden, None if ctx.of_weight is None else ctx.of_weight.mul_(upstream), None, None
 
 
 def projected_loss(
@@ -58,11 +63,13 @@ def projected_loss(
 
     Args:
         hidden: the decoder's last states, shape (batch, tokens, width).
-        weight: of the frozen output projection, shape (vocabulary, width).
+        weight: of the output projection, shape (vocabulary, width).
         labels: shape (batch, tokens); −100 marks padding.
         smoothing: share of each label that is spread over the whole vocabulary.
     """
     real = labels != IGNORED
+    if weight.requires_grad:
+        weight = weight.to(hidden.dtype)  # trained in float32
     total: torch.Tensor = _ChunkedCrossEntropy.apply(  # type: ignore[no-untyped-call]
         hidden[real].to(weight.dtype), weight, labels[real], smoothing
     )

@@ -95,7 +95,8 @@ class Optimization:
 
 
 def _optimizer(model: torch.nn.Module, training: TrainingSettings) -> torch.optim.Optimizer:
-    """AdamW (arXiv 1711.05101) without weight decay of biases; in LoRA+ (arXiv 2402.12354), B has its own rate."""
+    """AdamW (arXiv 1711.05101), without weight decay of biases and norms; in LoRA+ (arXiv 2402.12354), B has its own
+    rate."""
     kind, options = _kind(training)
     ratio = training.loraplus_lr_ratio
     groups: dict[str, dict[str, Any]] = {
@@ -105,7 +106,13 @@ def _optimizer(model: torch.nn.Module, training: TrainingSettings) -> torch.opti
     if ratio != 1:
         groups["B"] = {"params": [], "weight_decay": training.weight_decay, "lr": ratio * training.learning_rate}
     for name, parameter in trainable_tensors(model).items():
-        group = "biases" if name.endswith("bias") else "B" if ratio != 1 and "lora_B" in name else "others"
+        group = (
+            "biases"
+            if name.endswith("bias") or "layer_norm." in name
+            else "B"
+            if ratio != 1 and "lora_B" in name
+            else "others"
+        )
         groups[group]["params"].append(parameter)
     optimizer: torch.optim.Optimizer = kind(list(groups.values()), lr=training.learning_rate, **options)
     return optimizer

@@ -18,13 +18,11 @@ from typing import Any
 import msgspec
 import numpy as np
 import torch
-from peft import PeftModel
-from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
 from studio.checkpoints.safetensors_header import read_safetensors_header
 from studio.engine.channel import EventChannel
-from studio.engine.model.loading import save_adapter
+from studio.engine.model.loading import Model, adapter_state, save_adapter, set_adapter_state
 from studio.engine.model.precision import LossScale
 from studio.engine.training.averaging import average_key
 from studio.engine.training.distributed import Distributed
@@ -165,20 +163,20 @@ class SavedState:
             for index in range(parameters):
                 self._tensors[average_key(place, index)]
 
-    def restore(self, model: PeftModel, optimization: Optimization) -> None:
+    def restore(self, model: Model, optimization: Optimization) -> None:
         """Put adapter, optimizer, average, scheduler and loss scale where they were."""
         if optimization.allocation is None:
             self._restore_adapter(model)
         self.restore_optimization(optimization)
 
-    def _restore_adapter(self, model: PeftModel) -> None:
+    def _restore_adapter(self, model: Model) -> None:
         with self._reading():
             adapter = load_file(self._folder / _ADAPTER)
-            if adapter.keys() != get_peft_model_state_dict(model, save_embedding_layers=False).keys():
+            if adapter.keys() != adapter_state(model).keys():
                 raise ValueError("its adapter is not this run's")
             if not all(bool(torch.isfinite(tensor).all()) for tensor in adapter.values()):
                 raise ValueError("its adapter holds values that are not finite numbers")
-            set_peft_model_state_dict(model, adapter)
+            set_adapter_state(model, adapter)
 
     def restore_optimization(self, optimization: Optimization) -> None:
         """Put optimizer, average, scheduler, loss scale and what AdaLoRA keeps where they were."""
@@ -252,7 +250,7 @@ class Checkpoints:
         channel: told of each checkpoint.
     """
 
-    model: PeftModel
+    model: Model
     directory: RunDirectory
     keep: int
     distributed: Distributed
@@ -265,7 +263,7 @@ class Checkpoints:
 
     def _write(self, state: TrainingState, optimization: Optimization, randoms: list[RandomState]) -> None:
         with self.directory.new_checkpoint(state.step) as folder:
-            save_adapter(self.model, folder)
+            save_adapter(self.model, folder, to_resume=True)
             save_training_state(folder, state, optimization, randoms)
         self.directory.keep_newest(self.keep)
         self.channel.emit(CheckpointSaved(state.step, str(self.directory.checkpoint_path(state.step))))

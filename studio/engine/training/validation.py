@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from peft import PeftModel
-
 from studio.corpus.utterance import Utterance
 from studio.engine.channel import EventChannel
 from studio.engine.evaluation.guards import GuardEvaluator
 from studio.engine.evaluation.held_out import Evaluator
-from studio.engine.model.loading import save_adapter
+from studio.engine.model.loading import Model, save_adapter
 from studio.engine.training.state import TrainingState
 from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, Warned
 from studio.protocol.state import is_better
@@ -36,7 +34,7 @@ class Validation:
         best_texts: those of the best adapter of this process's lifetime.
     """
 
-    model: PeftModel
+    model: Model
     evaluator: Evaluator
     subset: list[Utterance]
     base_texts: dict[str, str]

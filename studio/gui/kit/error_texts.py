@@ -153,6 +153,14 @@ TEXTS = {
         "This adapter alone cannot be written at another strength",
         "Export it at 100 %, or merged with its base.",
     ),
+    "export_unmergeable": (
+        "An adapter of this method cannot be merged into its base",
+        "Use it beside its base in the studio, or train LoRA for other programs.",
+    ),
+    "export_own_kind": (
+        "Other programs cannot load an adapter of this method by itself",
+        "Export it merged with its base where that can be, or train LoRA.",
+    ),
     "export_unmerged": (
         "The adapter changes nothing in the base",
         "Evaluate it first; an adapter that has learned nothing need not be exported.",

@@ -44,6 +44,8 @@ class ColumnLayout(ItemLayout):
         width = (rect.width() - GAP * (columns - 1)) / columns
         top, column, line = rect.y(), 0, 0
         for item, wanted in zip(self._items, self._spans, strict=True):
+            if _is_left_out(item):
+                continue
             span = min(wanted, columns)
             if column + span > columns:
                 top, column, line = top + line + ROW_GAP, 0, 0
@@ -67,8 +69,16 @@ class FieldGrid(QWidget):
         self.setSizePolicy(policy)
 
     def add(self, widget: QWidget, span: int = 1) -> None:
-        """Put a field after the others, one or two columns wide."""
+        """Put a field after the others, one or two columns wide; where it is hidden, the next takes its place."""
         self._columns.add(widget, span)
+
+
+def _is_left_out(item: QLayoutItem) -> bool:
+    """Whether a widget was hidden, and not only not yet shown."""
+    widget = item.widget()
+    return (
+        widget is not None and widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    )
 
 
 def _height(item: QLayoutItem, width: int) -> int:

@@ -68,10 +68,18 @@ class Project(QObject):
             self._divide()
 
     def change_setting(self, path: str, value: object) -> str:
-        """Change one setting by its dotted path; returns what is wrong with the value, or an empty text."""
+        """Change one setting by its dotted path; returns what is wrong with the value, or an empty text.
+
+        A method brings its learning rate along, and takes what only others have back to the defaults.
+        """
         from studio.settings.run import RunSettings
         from studio.settings.toml import parse_run_settings
 
+        if path == "adapter.method":
+            from studio.runs.defaults import choose_method
+
+            self.set_settings(choose_method(self.settings, str(value)))
+            return ""
         section, _, name = path.partition(".")
         raw = self.settings.model_dump()
         raw[section] = {**raw[section], name: value}

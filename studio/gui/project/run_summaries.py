@@ -157,7 +157,7 @@ def _summary(path: Path, stamp: tuple[float, ...], earlier: RunSummary) -> RunSu
     from studio.corpus.overrides import original_source
     from studio.runs.annotations import read_annotation
     from studio.runs.history import find_problem, has_adapter
-    from studio.settings.adapter import method_name
+    from studio.settings.adapter import has_rank, method_name
 
     settings = _toml(path / "run.toml")
     report = _json(path / "report.json")
@@ -180,7 +180,7 @@ def _summary(path: Path, stamp: tuple[float, ...], earlier: RunSummary) -> RunSu
         checkpoint=Path(str(checkpoint.get("name", ""))).name,
         language=str(checkpoint.get("language", "")),
         method=method_name(adapter, _table(settings, "quantization")) if settings else "",
-        rank=rank if isinstance(rank := adapter.get("rank"), int) else 0,
+        rank=rank if isinstance(rank := adapter.get("rank"), int) and has_rank(adapter) else 0,
         freezes_encoder=adapter.get("scope") == "decoder",
         source=str(original_source(Path(source))) if source else "",
         audio_seconds=seconds,

@@ -13,6 +13,7 @@ from studio.runs.forecast import Corpus, ModelShape, encoder_cache_bytes
 from studio.runs.pace import Pace, evaluations
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.languages import LANGUAGES
+from studio.settings.methods import METHODS
 from studio.settings.problem import Problem
 from studio.settings.run import RunSettings
 from studio.settings.units import file_size
@@ -84,6 +85,12 @@ def choice_text(path: str, value: str) -> str:
         "noisy-room": translate("SettingTexts", "Noisy room"),
         "both": translate("SettingTexts", "Encoder and decoder"),
         "decoder": translate("SettingTexts", "Decoder only (draft)"),
+        "encoder": translate("SettingTexts", "Encoder only"),
+        "houlsby": "Houlsby",
+        "pfeiffer": "Pfeiffer",
+        "relu": "ReLU",
+        "gelu": "GELU",
+        "silu": "SiLU",
         "adamw": "AdamW",
         "adamw_8bit": translate("SettingTexts", "8-bit AdamW"),
         "schedule_free_adamw": translate("SettingTexts", "Schedule-free AdamW"),
@@ -105,6 +112,8 @@ def choice_text(path: str, value: str) -> str:
         "korean-cer": translate("SettingTexts", "case, punctuation, spaces"),
         "korean-spaced": translate("SettingTexts", "case, punctuation (Korean)"),
     }
+    if path == "adapter.method":
+        return schema_text(METHODS[value].title)
     if (path, value) == ("evaluation.cer_profile", "none"):
         return translate("SettingTexts", "nothing")
     if (path, value) == ("training.device", "auto"):
@@ -256,6 +265,8 @@ def _model(path: str, situation: Situation) -> str:
             return translate("SettingTexts", "Write what is said, in its language")
         case "checkpoint.task":
             return translate("SettingTexts", "Texts must be English translations of what is said")
+        case "adapter.method":
+            return schema_text(METHODS[run.adapter.method].words)
         case "adapter.alpha":
             return translate("SettingTexts", "Strength; usually 2 × rank")
         case "adapter.target_modules" if shape is not None:
@@ -272,6 +283,8 @@ def _scope(situation: Situation) -> str:
     run, corpus, shape = situation.settings, situation.corpus, situation.shape
     if run.adapter.scope == "both":
         return translate("SettingTexts", "Learns new sounds and new words")
+    if run.adapter.scope == "encoder":
+        return translate("SettingTexts", "Learns new sounds, hardly new words")
     if corpus is None or shape is None or not (size := encoder_cache_bytes(run, shape, corpus)):
         return translate("SettingTexts", "Learns new words, hardly new sounds")
     text = translate(

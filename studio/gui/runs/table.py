@@ -98,7 +98,7 @@ def _key(run: RunSummary, column: Column) -> Any:
         case Column.CHECKPOINT:
             return run.checkpoint.casefold() or None
         case Column.ADAPTER:
-            return (run.method, run.rank, run.freezes_encoder) if run.rank else None
+            return (run.method, run.rank, run.freezes_encoder) if run.method else None
         case Column.STATE:
             return GROUPS.index(group_of(run))
         case _:
@@ -112,11 +112,9 @@ def data_text(run: RunSummary) -> str:
 
 
 def adapter_text(run: RunSummary) -> str:
-    """Method and rank, as in ``LoRA r 16``, and whether it is a draft."""
-    if not run.rank:
-        return ""
-    name = f"{run.method} r {run.rank}"
-    return translate("RunsTable", "{adapter}, draft").format(adapter=name) if run.freezes_encoder else name
+    """Method and, where it has one, rank, as in ``LoRA r 16``, and whether it is a draft."""
+    name = f"{run.method} r {run.rank}" if run.rank else run.method
+    return translate("RunsTable", "{adapter}, draft").format(adapter=name) if name and run.freezes_encoder else name
 
 
 def cer_parts(run: RunSummary, color: str) -> tuple[tuple[str, str], ...]:

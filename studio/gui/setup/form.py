@@ -34,13 +34,21 @@ from studio.gui.project.setting_texts import (
 )
 from studio.gui.setup.folder_fields import FolderField, GuardsField, TextField
 from studio.settings.field import SettingField, walk_fields
+from studio.settings.methods import LORA_KINDS, METHOD_SETTINGS, METHODS, Method
 from studio.settings.run import RunSettings
 from studio.settings.target_modules import ATTENTION_MODULES, LINEAR_MODULES
 
 ELSEWHERE = ("data.source",)
 """Settings that are chosen on another page."""
 
-_WIDE = ("checkpoint.task", "adapter.target_modules", "adapter.scope", "quantization.method", "evaluation.guards")
+_WIDE = (
+    "checkpoint.task",
+    "adapter.method",
+    "adapter.target_modules",
+    "adapter.scope",
+    "quantization.method",
+    "evaluation.guards",
+)
 _FOLDERS = ("training.noise_folder", "data.replay_source")
 _CARD_OF = {"data": "evaluation"}
 _COLUMN = 190
@@ -96,6 +104,7 @@ class SettingsForm(QWidget):
                 self.controls[path].set_value(value)
         self._settings = settings
         self._show_length(settings)
+        self._show_method(METHODS[settings.adapter.method])
 
     def discard_edits(self) -> None:
         """Forget what is wrong and show the settings as they are, as after a preset or a file."""
@@ -231,6 +240,12 @@ class SettingsForm(QWidget):
         path = _MAX_STEPS if unit == "steps" else _EPOCHS
         for control in (self.length.steps, self.length.epochs):
             control.setAccessibleName(label(self.descriptions[path]))
+
+    def _show_method(self, method: Method) -> None:
+        """Only the fields that the method has."""
+        for name in METHOD_SETTINGS:
+            self.fields[f"adapter.{name}"].setVisible(name in method.settings)
+        self.fields["training.loraplus_lr_ratio"].setVisible(method.kind in LORA_KINDS)
 
     def _unit_chosen(self, unit: str) -> None:
         if unit == self.length.unit:

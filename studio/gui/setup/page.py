@@ -34,13 +34,9 @@ from studio.gui.setup.forecast_cards import DurationCard, MemoryCard, PresetCard
 from studio.gui.setup.form import SettingsForm
 from studio.gui.setup.plan_texts import blocker_text, doubts_text, quicker_text
 from studio.gui.setup.profile_preview import ProfilePreview
+from studio.runs.adapter_size import adapter_bytes, trainable_parameters
 from studio.runs.fit import make_fit
-from studio.runs.forecast import (
-    UNKNOWN_CORPUS,
-    adapter_bytes,
-    forecast_memory,
-    trainable_parameters,
-)
+from studio.runs.forecast import UNKNOWN_CORPUS, forecast_memory
 from studio.runs.plan import RunPlan
 from studio.settings.presets import Preset, load_presets, presets_folder, save_preset
 from studio.settings.resources import resource

@@ -29,7 +29,7 @@ from studio.gui.train.run_condition import condition_of
 from studio.gui.train.run_facts import FinalRates, final_rates, forecast_bytes, import_scores
 from studio.gui.train.run_view import RunView
 from studio.gui.train.samples import SamplesCard
-from studio.settings.adapter import method_name
+from studio.settings.adapter import has_rank, method_name
 
 if TYPE_CHECKING:
     import psutil
@@ -310,7 +310,9 @@ class TrainPage(Page):
         if view.checkpoint_name:
             parts.append(view.checkpoint_name)
         if settings is not None:
-            words = self.tr("{method} rank {rank} on {modules}")
+            words = (
+                self.tr("{method} rank {rank} on {modules}") if has_rank(settings.adapter.model_dump()) else "{method}"
+            )
             method = method_name(settings.adapter.model_dump(), settings.quantization.model_dump())
             parts.append(words.format(method=method, rank=settings.adapter.rank, modules=self._modules(settings)))
         if view.state.started is not None:

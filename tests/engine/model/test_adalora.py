@@ -123,6 +123,6 @@ def test_a_step_that_is_skipped_takes_no_rank_for_granted(checkpoint: Path) -> N
 
 
 def test_what_it_does_not_go_with_is_told_before_the_run() -> None:
-    raw = {"method": "adalora", "init_lora_weights": "pissa", "use_dora": True, "use_rslora": True}
+    raw = {"method": "adalora", "init_lora_weights": "pissa", "use_rslora": True}
     told = {path for path, _ in cross_problems(RunSettings.model_validate({"adapter": raw}))}
-    assert {"adapter.init_lora_weights", "adapter.use_dora", "adapter.use_rslora"} <= told
+    assert {"adapter.init_lora_weights", "adapter.use_rslora"} <= told

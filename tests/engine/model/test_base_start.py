@@ -86,10 +86,10 @@ def test_only_the_first_half_is_trained(checkpoint: Path, start: str) -> None:
 
 @each_start
 def test_what_it_does_not_go_with_is_told_before_the_run(checkpoint: Path, start: str) -> None:
-    run = settings(start, use_dora=True).model_dump()
+    run = settings(start, method="dora").model_dump()
     run["quantization"]["method"], run["training"]["weight_decay"] = "nf4", 0.1
     told = dict(cross_problems(RunSettings.model_validate(run)))
-    assert {"adapter.init_lora_weights", "adapter.use_dora", "training.weight_decay"} <= told.keys()
+    assert {"adapter.init_lora_weights", "adapter.method", "training.weight_decay"} <= told.keys()
     wide = settings(start, rank=129).model_dump()
     wide["checkpoint"]["language"] = "fr"
     with pytest.raises(SettingsError, match="at most 128"):

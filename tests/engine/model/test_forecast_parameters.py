@@ -9,7 +9,8 @@ import pytest
 from transformers import WhisperConfig, WhisperForConditionalGeneration
 
 from studio.engine.model.loading import add_adapter, count_trainable, save_adapter, trainable_tensors
-from studio.runs.forecast import ModelShape, adapter_bytes, trainable_parameters
+from studio.runs.adapter_size import adapter_bytes, trainable_parameters
+from studio.runs.forecast import ModelShape
 from studio.settings.run import RunSettings
 
 ADAPTERS: list[dict[str, Any]] = [
@@ -17,7 +18,7 @@ ADAPTERS: list[dict[str, Any]] = [
     {"rank": 3, "target_modules": ["k_proj"]},
     {"rank": 8, "target_modules": "attention", "use_rslora": True},
     {"rank": 4, "target_modules": "all-linear"},
-    {"rank": 4, "target_modules": "all-linear", "use_dora": True},
+    {"rank": 4, "target_modules": "all-linear", "method": "dora"},
     {"rank": 4, "target_modules": ["q_proj", "k_proj", "fc2"], "bias": "lora_only"},
     {"rank": 4, "target_modules": ["v_proj"], "bias": "all"},
     {"rank": 4, "target_modules": ["q_proj", "fc1"], "scope": "decoder", "bias": "lora_only"},

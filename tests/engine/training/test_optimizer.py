@@ -106,7 +106,7 @@ def test_a_device_without_it_is_an_error_before_the_run(
 
 
 def test_b_learns_faster_than_a_in_lora_plus(checkpoint: Path) -> None:
-    run = RunSettings.model_validate({"adapter": {"rank": 4, "bias": "lora_only", "use_dora": True}})
+    run = RunSettings.model_validate({"adapter": {"rank": 4, "bias": "lora_only", "method": "dora"}})
     model = add_adapter(load_base(inspect_checkpoint(checkpoint), torch.device("cpu")), run, "base")
     settings = TrainingSettings(loraplus_lr_ratio=8, learning_rate=0.01, weight_decay=0.1, warmup_steps=4)
     optimization = Optimization(model, settings, 10, torch.float32)
@@ -150,6 +150,10 @@ def test_warm_up_is_a_share_of_all_steps_or_so_many() -> None:
         {"adapter": {"init_lora_weights": "corda"}},
         {"training": {"max_duration": 2.0, "augmentation": "gentle"}},
         {"training": {"optimizer": "schedule_free_adamw", "lr_scheduler": "constant", "warmup_steps": 2}},
+        {"adapter": {"method": "full", "top_layers": 1}, "training": {"learning_rate": 1e-4}},
+        {"adapter": {"method": "bottleneck"}, "training": {"average": "ema"}},
+        {"adapter": {"method": "prefix", "reparameterization": 8, "virtual_tokens": 3}},
+        {"adapter": {"method": "prompt", "virtual_tokens": 3}},
         {"adapter": {"method": "adalora", "bias": "lora_only"}, "training": {"average": "last", "max_steps": 5}},
     ],
     ids=str,

@@ -52,7 +52,7 @@ def evaluated(checkpoint: Path, run: Run, output: Path, strength: float) -> Repo
     return Report.load(output)
 
 
-@pytest.mark.parametrize("adapter", [{}, {"scope": "decoder"}, {"use_dora": True}])
+@pytest.mark.parametrize("adapter", [{}, {"scope": "decoder"}, {"method": "dora"}])
 def test_the_curve_is_what_evaluate_says_and_the_test_is_judged_at_what_it_chose(
     make_run: MakeRun, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, adapter: dict[str, Any]
 ) -> None:

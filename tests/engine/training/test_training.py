@@ -363,7 +363,7 @@ def test_a_quantized_base_trains_evaluates_and_trains_again(make_run: MakeRun, m
 @pytest.mark.usefixtures("ever_better")
 @pytest.mark.parametrize(
     "adapter",
-    [{"use_dora": True}, {"use_rslora": True}, {"bias": "lora_only"}, {"bias": "all"}, {"target_modules": "attention"}],
+    [{"method": "dora"}, {"use_rslora": True}, {"bias": "lora_only"}, {"bias": "all"}, {"target_modules": "attention"}],
 )
 def test_every_kind_of_adapter_trains_and_resumes(make_run: MakeRun, adapter: dict[str, Any]) -> None:
     whole, parted = make_run("whole", adapter=adapter), make_run("parted", adapter=adapter)

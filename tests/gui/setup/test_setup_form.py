@@ -19,6 +19,7 @@ from studio.gui.setup.form import TextField
 from studio.gui.setup.page import SetupPage
 from studio.gui.shell.main_window import MainWindow
 from studio.settings.field import SettingField, walk_fields
+from studio.settings.methods import METHOD_SETTINGS, METHODS
 from studio.settings.presets import load_presets
 from studio.settings.resources import ROOT, resource
 from studio.settings.run import RunSettings
@@ -34,8 +35,8 @@ from tests.gui.setup_support import (
     unfit,
 )
 
-NOT_ADALORA = ("adapter.init_lora_weights", "adapter.use_dora", "adapter.use_rslora", "training.optimizer")
 NEEDS_VALIDATION = ("evaluation.choose_strength", "evaluation.guards", "evaluation.guard_limit")
+OF_OTHER_METHODS = set(METHOD_SETTINGS) - set(METHODS["lora"].settings)
 FOLDER = str(Path("/recordings/other").absolute())
 FIELDS = [field for field in walk_fields(RunSettings) if field.path != "data.source"]
 
@@ -82,7 +83,8 @@ def test_basic_settings_are_seen_first_and_advanced_ones_folded(window: MainWind
         control = page.form.controls[field.path]
         assert isinstance(control, QWidget)
         hidden_unit = field.path == "training.max_steps"  # epochs are counted, in the same place
-        assert control.isVisible() == (field.level == "basic" and not hidden_unit), field.path
+        of_others = field.path.removeprefix("adapter.") in OF_OTHER_METHODS
+        assert control.isVisible() == (field.level == "basic" and not hidden_unit and not of_others), field.path
     button = page.form.cards["training"].action_button
     assert button is not None
     click(qtbot, button)
@@ -143,10 +145,11 @@ OF_THE_ENCODER = (
 @pytest.mark.parametrize(
     "left_out",  # what excludes each other
     [
-        ("data.folds", "adapter.scope", "adapter.method", "training.average"),
+        ("data.folds", "adapter.scope", "training.average"),
         (
             *NEEDS_VALIDATION,
-            *NOT_ADALORA,
+            "adapter.init_lora_weights",
+            "training.optimizer",
             "training.noise_folder",
             *(f"training.{name}" for name in OF_THE_ENCODER),
         ),
@@ -163,7 +166,10 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
     open_corpus(session, qtbot, tmp_path / "french")
     page.session.navigator.go("setup")
     unfit(session, qtbot)
-    typed = [field for field in FIELDS if field.path not in ("training.max_steps", *left_out)]
+    hidden = {f"adapter.{name}" for name in OF_OTHER_METHODS}
+    typed = [
+        field for field in FIELDS if field.path not in ("training.max_steps", "adapter.method", *hidden, *left_out)
+    ]
     expected = {field.path: change(page, field, qtbot) for field in typed}
     page.form.length.menu.actions()[0].trigger()
     type_into(qtbot, page.form.length.steps, "123")
@@ -179,6 +185,19 @@ def test_what_is_typed_arrives_in_a_saved_run_file(
         assert getattr(getattr(written, section), name) == value, path
     assert written == session.project.settings
     assert "# Rank (r): How much it can learn" in saved.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_shows_its_own_fields_and_brings_its_learning_rate(
+    page: SetupPage, session: Session, method: str
+) -> None:
+    control = page.form.controls["adapter.method"]
+    assert isinstance(control, QComboBox)
+    choose(control, method)
+    settings = session.project.settings
+    assert (settings.adapter.method, settings.training.learning_rate) == (method, METHODS[method].learning_rate)
+    shown = {name for name in METHOD_SETTINGS if page.form.fields[f"adapter.{name}"].isVisible()}
+    assert shown == set(METHODS[method].settings)
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,10 @@ from studio.gui.setup.page import SetupPage
 from studio.gui.setup.plan_texts import quicker_text
 from studio.gui.shell.main_window import MainWindow
 from studio.runs import devices
+from studio.runs.adapter_size import trainable_parameters
 from studio.runs.defaults import Machine, suggest
 from studio.runs.devices import Device, nvidia_gpu
-from studio.runs.forecast import ModelShape, trainable_parameters
+from studio.runs.forecast import ModelShape
 from studio.runs.pace import Duration
 from studio.settings.application import runs_folder
 from studio.settings.presets import presets_folder

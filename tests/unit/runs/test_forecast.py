@@ -13,6 +13,7 @@ from studio.checkpoints.configuration import Architecture, tensor_shapes
 from studio.corpus.utterance import Utterance
 from studio.protocol.codec import encode
 from studio.protocol.events import EvaluationCompleted, PhaseChanged
+from studio.runs.adapter_size import trainable_parameters
 from studio.runs.fit import COMFORT, Change, make_fit
 from studio.runs.forecast import (
     UNKNOWN_CORPUS,
@@ -22,7 +23,6 @@ from studio.runs.forecast import (
     encoder_cache_bytes,
     encoder_tokens,
     forecast_memory,
-    trainable_parameters,
 )
 from studio.runs.pace import Pace, evaluations, forecast_duration, read_pace
 from studio.settings.run import RunSettings

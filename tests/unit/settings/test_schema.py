@@ -61,7 +61,7 @@ def test_kinds_and_bounds_in_words() -> None:
     assert BY_PATH["data.validation_fraction"].bounds_text() == "over 0, at most 0.5"
     assert BY_PATH["training.seed"].bounds_text() == "at least 0, at most 4294967295"
     assert BY_PATH["training.learning_rate"].kind == "float"
-    assert BY_PATH["adapter.use_dora"].kind == "bool"
+    assert BY_PATH["adapter.use_rslora"].kind == "bool"
     assert BY_PATH["data.source"].kind == "str"
     assert BY_PATH["quantization.method"].bounds_text() == "one of none, int8, nf4"
     assert BY_PATH["adapter.target_modules"].kind == "list"

@@ -137,7 +137,7 @@ def test_every_problem_is_told_at_once_with_its_path() -> None:
         ({"schema_version": 2}, "schema_version", "this studio reads version 1"),
         ({"checkpoint": {"language": "korean"}}, "checkpoint.language", "write ko for Korean (it is 'korean')"),
         ({"adapter": {"alpha": True}}, "adapter.alpha", "must be a number (it is True)"),
-        ({"adapter": {"use_dora": "maybe"}}, "adapter.use_dora", "must be true or false"),
+        ({"adapter": {"use_rslora": "maybe"}}, "adapter.use_rslora", "must be true or false"),
         ({"data": {"source": 5}}, "data.source", "must be a text (it is 5)"),
         ({"training": {"device": "gpu"}}, "training.device", "must be one of auto, cpu, cuda (it is 'gpu')"),
     ],
@@ -154,7 +154,7 @@ def test_overrides() -> None:
         raw,
         [
             "adapter.rank=16",
-            "adapter.use_dora=true",
+            "adapter.use_rslora=true",
             "training.learning_rate = 1e-4",
             "checkpoint.name=whisper-tiny.en",
             'checkpoint.language="en"',
@@ -164,7 +164,7 @@ def test_overrides() -> None:
     )
     assert raw == {"adapter": {"rank": 8}, "data": {"source": "a"}}, "the tables given are left alone"
     settings = parse_run_settings(merged)
-    assert (settings.adapter.rank, settings.adapter.use_dora) == (16, True)
+    assert (settings.adapter.rank, settings.adapter.use_rslora) == (16, True)
     assert settings.training.learning_rate == 1e-4
     assert (settings.checkpoint.name, settings.checkpoint.language) == ("whisper-tiny.en", "en")
     assert settings.adapter.target_modules == ("q_proj", "k_proj", "v_proj", "out_proj")

@@ -48,6 +48,7 @@ ALLOWED = {
     "engine/export/proof.py": SCRATCH,
     "engine/export/writers.py": INSIDE,
     "engine/model/adalora.py": INSIDE,
+    "engine/model/methods/weights.py": INSIDE,
     "engine/model/loading.py": INSIDE,
     "engine/training/state.py": INSIDE,
     "protocol/client.py": "the log that another process writes as its standard error",
