@@ -2253,6 +2253,10 @@
             <translation>폴더에 읽지 않은 압축 파일이 있습니다: {files}.</translation>
         </message>
         <message>
+            <source>As it is in the book</source>
+            <translation>책에 적힌 그대로</translation>
+        </message>
+        <message>
             <source>As it is written</source>
             <translation>적힌 그대로</translation>
         </message>
@@ -2329,6 +2333,10 @@
             <translation>녹음 파일 이름이 적힌 열입니다.</translation>
         </message>
         <message>
+            <source>Copies</source>
+            <translation>사본</translation>
+        </message>
+        <message>
             <source>Dialect</source>
             <translation>방언</translation>
         </message>
@@ -2363,6 +2371,14 @@
         <message>
             <source>Fillers and repetitions</source>
             <translation>간투어와 반복</translation>
+        </message>
+        <message>
+            <source>First</source>
+            <translation>첫째</translation>
+        </message>
+        <message>
+            <source>GigaSpeech and WenetSpeech</source>
+            <translation>GigaSpeech와 WenetSpeech</translation>
         </message>
         <message>
             <source>How recordings without a header store a sample.</source>
@@ -2411,6 +2427,54 @@
         <message>
             <source>Leave them out</source>
             <translation>읽지 않기</translation>
+        </message>
+        <message>
+            <source>LibriTTS</source>
+            <translation>LibriTTS</translation>
+        </message>
+        <message>
+            <source>List</source>
+            <translation>목록</translation>
+        </message>
+        <message>
+            <source>Microphone of VCTK</source>
+            <translation>VCTK의 마이크</translation>
+        </message>
+        <message>
+            <source>Name of the list that is taken of several which give the same recordings other texts; without it the first.</source>
+            <translation>여러 목록이 같은 녹음에 다른 전사를 붙였을 때 쓸 목록의 이름. 정하지 않으면 첫 목록을 씁니다.</translation>
+        </message>
+        <message>
+            <source>Second</source>
+            <translation>둘째</translation>
+        </message>
+        <message>
+            <source>Text of LibriTTS</source>
+            <translation>LibriTTS의 전사</translation>
+        </message>
+        <message>
+            <source>VCTK</source>
+            <translation>VCTK</translation>
+        </message>
+        <message>
+            <source>Which is read of recordings that lie there several times under one name, as in wavs_16k and wavs_22k: the name of a folder. Without it that of 16 kHz, else the first.</source>
+            <translation>wavs_16k와 wavs_22k처럼 같은 이름의 녹음이 여러 번 있을 때 읽을 폴더의 이름. 정하지 않으면 16 kHz 폴더를, 없으면 첫 폴더를 읽습니다.</translation>
+        </message>
+        <message>
+            <source>Which of two recordings of each sentence is taken.</source>
+            <translation>문장마다 두 번 녹음된 것 가운데 쓸 것.</translation>
+        </message>
+        <message>
+            <source>With numbers and abbreviations in words</source>
+            <translation>숫자와 약어를 풀어 쓴 것</translation>
+        </message>
+        <message>
+            <source>{count} recordings in {folders} are copies of those in {used}, which are read.</source>
+            <translation>{folders}의 녹음 {count}개는 {used}에 있는 녹음의 사본이라 읽지 않습니다.</translation>
+        </message>
+        <message>
+            <source>{file}: {count} lines say what another list says and are taken once.</source>
+            <translation>{file}: {count}줄은 다른 목록에도 있어 한 번만 씁니다.</translation>
         </message>
         <message>
             <source>{words} words of the tier {tier} are joined to {utterances} utterances, at pauses of {pause} s or where 28 s are reached.</source>
@@ -2690,7 +2754,7 @@
         </message>
         <message>
             <source>Which of the two texts is taken.</source>
-            <translation>두 텍스트 가운데 어느 것을 쓸지 고릅니다.</translation>
+            <translation>두 가지 전사 가운데 쓸 것.</translation>
         </message>
         <message>
             <source>Which of two written forms of a dialect is taken.</source>

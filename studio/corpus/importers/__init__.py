@@ -18,12 +18,14 @@ from studio.corpus.importers import (
     common_voice,
     elan,
     fleurs,
+    gigaspeech,
     huggingface,
     kaldi,
     ksponspeech,
     labelstudio,
     lhotse,
     librispeech,
+    libritts,
     lists,
     ljspeech,
     nemo,
@@ -34,16 +36,19 @@ from studio.corpus.importers import (
     tables,
     tedlium,
     textgrid,
+    vctk,
     voxforge,
     zeroth,
 )
 from studio.corpus.importers.annotations import one_of_each_recording
 from studio.corpus.importers.archives import Watch, is_archive, unpack
+from studio.corpus.importers.by_name import copies_among
 from studio.corpus.importers.columns import MAPPED
 from studio.corpus.importers.held_out import held_out_once
 from studio.corpus.importers.notices import Notice
 from studio.corpus.importers.options import (
     ARCHIVES,
+    COPIES,
     LANGUAGE,
     MARKS,
     Option,
@@ -58,7 +63,7 @@ from studio.corpus.importers.preview import Preview, preview_table
 from studio.corpus.importers.recording import Format, Reading, Recording, Row, absolute, with_ids
 from studio.corpus.importers.table_files import read_table
 from studio.corpus.importers.tree import Tree, of_file, scan
-from studio.corpus.importers.unused import only_new, told_sides, unread_files
+from studio.corpus.importers.unused import copies_told, only_new, told_sides, unread_files
 from studio.corpus.importers.written_texts import as_spoken, nearly_all_equal
 from studio.errors import DataError, StudioError
 from studio.storage.reading import reading
@@ -87,13 +92,16 @@ _DETECTED: tuple[Format, ...] = (
     fleurs.FORMAT,
     audiofolder.FORMAT,
     librispeech.FORMAT,
+    libritts.FORMAT,
     zeroth.FORMAT,
     ljspeech.FORMAT,
+    vctk.FORMAT,
     voxforge.FORMAT,
     tedlium.FORMAT,
     kaldi.FORMAT,
     lhotse.FORMAT,
     nemo.FORMAT,
+    gigaspeech.FORMAT,
     huggingface.FORMAT,
     labelstudio.FORMAT,
     subtitles.FORMAT,
@@ -190,7 +198,8 @@ def read_source(
     chosen = resolve(options_known, given) | {LANGUAGE: language}
     packed = _opened(source, chosen[ARCHIVES.name], watch or Watch())
     try:
-        listing = _listing(packed.tree, form, given, chosen)
+        tree = replace(packed.tree, preferred=chosen[COPIES.name].strip())
+        listing = _listing(tree, form, given, chosen)
     except StudioError as error:
         raise packed.correct(error) from error
     return replace(listing, recordings=packed.real(listing.recordings), notices=(*packed.notices, *listing.notices))
@@ -325,7 +334,7 @@ def _with_other_tables(found: list[Found], tree: Tree, options: Options) -> list
     """With the tables that lie beside what was recognised; of a JSON file a corpus may have one a recording."""
     used = {path for _, each in found for path in each.files}
     paths = [path for path in tree.tables if path not in used and path.suffix.lower() != ".json"]
-    others = tables.read_tables(tables.open_tables(paths, options), tree, options)
+    others = tables.read_tables(tables.open_tables(paths, tree, options), tree, options)
     if not others.rows:
         return found
     own, readings = only_new(others, [each for _, each in found], tree)
@@ -374,6 +383,8 @@ def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:
     """Recordings on disk that no table lists."""
     listed = {tree.identity(row.audio) for each in readings for row in each.rows}
     audio = [path for path in tree.recordings if tree.identity(path) not in listed]
+    copies = copies_among(audio, listed, tree.root)
+    audio = [path for path in audio if path not in copies]
     covered = {str(folder) for each in readings for folder in each.folders}
     notes = dict(note for each in readings for note in each.notes)
     inside = {
@@ -388,7 +399,8 @@ def _unlisted(tree: Tree, readings: Sequence[Reading]) -> Reading:
         if within
     ]
     rules = next((each.rules for each in readings if each.rules), "")
-    return Reading(tuple(sorted(beside + without, key=lambda row: row.audio)), rules=rules)
+    rows = tuple(sorted(beside + without, key=lambda row: row.audio))
+    return Reading(rows, rules=rules, notices=copies_told(copies))
 
 
 def _without_transcript(path: Path, note: str | None) -> Row:

@@ -22,7 +22,7 @@ def read(tree: Tree, options: Options) -> Reading:
     """Read every metadata file of the tree that has a header with recognised columns, and the sides' tables beside."""
     folders = {path.parent for path in tree.tables if path.name.lower() in _NAMES}
     meant = [path for path in tree.tables if path.parent in folders and _is_of_the_folder(path)]
-    tables = open_tables(meant, options)
+    tables = open_tables(meant, tree, options)
     has_metadata = {table.path.parent for table in tables if table.path.name.lower() in _NAMES}
     return read_tables([table for table in tables if table.path.parent in has_metadata], tree, options)
 

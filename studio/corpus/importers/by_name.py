@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,7 +19,7 @@ class Recordings:
     """Finds the recording that a list means: by its name, which a corpus gives once, then by its folders."""
 
     def __init__(self, tree: Tree) -> None:
-        self.root = tree.root
+        self.root, self._preferred = tree.root, tree.preferred
         self._one: dict[str, str] = {}
         self._several: dict[str, list[str]] = {}
         for path in tree.recordings:
@@ -33,7 +34,8 @@ class Recordings:
 
         Args:
             name: as a list has it.
-            sure: whether it is None where several fit equally well, and where its folders contradict the name's.
+            sure: whether it is None where several fit equally well and are no copies at other sample rates, and where
+                its folders contradict the name's.
         """
         stem = stem_of(name)
         candidates = self._several.get(stem) or [path for path in [self._one.get(stem)] if path]
@@ -43,7 +45,10 @@ class Recordings:
             return candidates[0] if candidates else None
         wanted = name.replace("\\", "/").split("/")[::-1]
         scores = [_shared(Path(path).parts[::-1], wanted) for path in candidates]
-        return None if sure and scores.count(max(scores)) > 1 else candidates[scores.index(max(scores))]
+        best = [path for path, score in zip(candidates, scores, strict=True) if score == max(scores)]
+        if sure and len(best) > 1:
+            return _of_copies(best, self._preferred, str(self.root))
+        return best[0]
 
 
 def _shared(parts: Sequence[str], wanted: Sequence[str]) -> tuple[int, bool]:
@@ -79,6 +84,40 @@ def _differ_by_number(one: str, other: str) -> bool:
     one, other = one.casefold(), other.casefold()
     numbers = [[number.lstrip("0") for number in _NUMBER.findall(each)] for each in (one, other)]
     return all(numbers) and numbers[0] != numbers[1] and _NUMBER.sub("", one) == _NUMBER.sub("", other)
+
+
+def _of_copies(paths: Sequence[str], preferred: str, root: str) -> str | None:
+    """The one to read of a recording's copies at several sample rates; None where they may be different ones."""
+    if len({_unmarked(_folder(path, root)) for path in paths}) > 1:
+        return None
+    folders = [_folder(path, root).split("/") for path in paths]
+    chosen = next((path for path, parts in zip(paths, folders, strict=True) if preferred and preferred in parts), None)
+    usual = (path for path, parts in zip(paths, folders, strict=True) if any(map(_USUAL.search, parts)))
+    return chosen or next(usual, paths[0])
+
+
+def copies_among(left: Sequence[str], listed: Iterable[str], root: Path) -> dict[str, str]:
+    """Those of some recordings that are copies of listed ones at another sample rate, each with the one it is of."""
+    folder = lru_cache(maxsize=None)(lambda path: _unmarked(_folder(f"{path}/", str(root))))
+    places = {os.path.dirname(path) for path in left}  # noqa: PTH120 - strings, a million of them
+    if not any(map(_RATE.search, places)):
+        return {}
+    known = {(folder(os.path.dirname(path)), stem_of(path)): path for path in listed}  # noqa: PTH120
+    keys = {path: (folder(os.path.dirname(path)), stem_of(path)) for path in left}  # noqa: PTH120
+    return {path: known[key] for path, key in keys.items() if key in known}
+
+
+_RATE = re.compile(
+    r"(?<!\d)(?:(?:8|11|16|22|24|32|44|48|96)(?:[.,]\d{1,3})? ?k(?:hz)?|"
+    r"(?:8000|11025|16000|22050|24000|32000|44100|48000)(?: ?hz)?)(?![a-z0-9])",
+    re.IGNORECASE,
+)
+_USUAL = re.compile(r"(?<!\d)16(?:000| ?k)", re.IGNORECASE)
+
+
+def _unmarked(folder: str) -> str:
+    """A folder without what its names say of sample rates."""
+    return "/".join(_RATE.sub("", part).strip(" _-.").casefold() for part in folder.split("/"))
 
 
 def stem_of(path: str) -> str:

@@ -33,7 +33,9 @@ TEXT_COLUMNS = (
         "转写",
     ),
 )
-SPEAKER_COLUMNS = ("speaker", "client_id", "speaker_id", "speaker_name", "spk", "화자", "話者", "说话人")
+SPEAKER_COLUMNS = (
+    *("speaker", "client_id", "speaker_id", "speakerid", "speaker_name", "spk", "spk_id", "화자", "話者", "说话人"),
+)
 LANGUAGE_COLUMNS = ("language", "locale", "lang")
 
 

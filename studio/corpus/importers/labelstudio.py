@@ -25,6 +25,7 @@ from studio.protocol.bounded_json import parse_json
 from studio.storage.reading import open_regular, read_bytes
 
 _HEAD_BYTES = 65_536
+_MOST_FILES = 2_000  # of JSON; a corpus with more has one a recording
 _MOST_BYTES = 1 << 30
 _MARKS = ((b'"annotations"', b'"data"'), (b'"annotator"', b'"annotation_id"'))
 _SPEAKER = re.compile(r"(?i)(speaker|spk|화자|話者|说话人)\W*\w*$")
@@ -37,7 +38,8 @@ def read(tree: Tree, options: Options) -> Reading:
     rows: list[Row] = []
     files: list[Path] = []
     labels: dict[str, None] = {}
-    for path in tree.ending(".json"):
+    documents = tree.ending(".json")
+    for path in documents if len(documents) <= _MOST_FILES else ():
         tasks = _tasks(path)
         split = name_of_side(path, tree.root) if tasks else ""
         bases = tuple(dict.fromkeys([*(path.parent / name for name in AUDIO_FOLDERS), tree.root]))

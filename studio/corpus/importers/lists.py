@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from studio.audio.decoding import AUDIO_SUFFIXES
+from studio.audio.decoding import AUDIO_SUFFIXES, is_audio
 from studio.corpus.importers.by_name import Recordings, stem_of
-from studio.corpus.importers.notices import notice
+from studio.corpus.importers.columns import SPEAKER_COLUMNS, TEXT_COLUMNS, first_of, key_of
+from studio.corpus.importers.notices import joined, notice
 from studio.corpus.importers.options import COMMON, Option, Options
 from studio.corpus.importers.recording import Format, Problem, Reading, Row
 from studio.corpus.importers.side_names import name_of_side
@@ -28,6 +29,12 @@ LIST_COLUMN = Option(
     "list_column",
     "Column of the text",
     "Number of the column that holds the transcripts, the first being 1, of lists without a header.",
+    kind="text",
+)
+LIST = Option(
+    "list",
+    "List",
+    "Name of the list that is taken of several which give the same recordings other texts; without it the first.",
     kind="text",
 )
 _SUFFIXES = (".txt", ".list", ".lst", ".csv", ".tsv", ".filelist", "")
@@ -49,12 +56,53 @@ def read(tree: Tree, options: Options) -> Reading:
         return Reading()
     recordings, stems = Recordings(tree), {stem_of(path) for path in tree.recordings}
     readings = [read_list(path, tree, recordings, options) for path in paths if _may_be(path, stems)]
-    found = [each for each in readings if each.rows]
+    found = _once([each for each in readings if each.rows], tree, options.get(LIST.name, "").strip())
     return Reading(
         tuple(row for each in found for row in each.rows),
         files=tuple(file for each in found for file in each.files),
         notices=tuple(each for reading in found for each in reading.notices),
     )
+
+
+def _once(readings: Sequence[Reading], tree: Tree, wanted: str) -> list[Reading]:
+    """The lists with each recording once: of those that say the same the one of a side, else the wanted or the first.
+
+    Raises:
+        DataError: none of them is called as it is wanted; code ``option``.
+    """
+    names = [reading.files[0].name for reading in readings]
+    if wanted and readings and wanted not in names:
+        raise DataError(
+            f"There is no list “{wanted}”: {tree.root}",
+            f"The lists are {joined(names)}: --set list=NAME.",
+            code="option",
+        )
+    ordered = sorted(readings, key=lambda each: (each.files[0].name != wanted, not each.rows[0].split))
+    taken: dict[str, tuple[Row, Path]] = {}
+    found = []
+    for reading in ordered:
+        rows, again = [], 0
+        for row in reading.rows:
+            other, file = taken.get(tree.identity(row.audio), (None, None))
+            if row.problem is not None or other is None or file is None or file == reading.files[0]:
+                rows.append(row)
+            elif other.text == row.text and row.split in ("", other.split):
+                again += 1
+            elif other.text == row.text:
+                rows.append(row)  # of two sides: which one counts is told where sides are
+            else:
+                rows.append(
+                    replace(row, problem=("other_annotations", _OTHER.format(reading.files[0].name, file.name)))
+                )
+        for row in rows:
+            if row.problem is None:
+                taken.setdefault(tree.identity(row.audio), (row, reading.files[0]))
+        said = [notice("listed_again", file=reading.files[0].name, count=f"{again:,}")] if again else []
+        found.append(replace(reading, rows=tuple(rows), notices=(*reading.notices, *said)))
+    return found
+
+
+_OTHER = "{0} gives other texts to recordings of {1}, which is taken; --set list={0} takes this one."
 
 
 def _may_be(path: Path, stems: set[str]) -> bool:
@@ -73,16 +121,20 @@ def read_list(path: Path, tree: Tree, recordings: Recordings, options: Options) 
         lines = [(at, _cells(line)) for at, line in enumerate(read_text(path).split("\n"), start=1) if line.strip()]
     except DataError:
         return Reading()
-    if lines and lines[0][1][0].lower() in _HEADS:
-        lines = lines[1:]
+    header = lines[0][1] if lines and key_of(lines[0][1][0]) in _HEADS else []
+    lines = lines[1:] if header else lines
     sample = [cells for _, cells in lines[:_SAMPLE]]
     named = sum(_find(cells, path, recordings) is not None for cells in sample)
     if not sample or named < _NAMED_SHARE * len(sample):
         return Reading()
-    text = _chosen(options, path) or text_column([cells for _, cells in lines])
+    keys = [key_of(name) for name in header]
+    named_text, speaker = (first_of(names, keys) for names in (TEXT_COLUMNS, SPEAKER_COLUMNS))
+    text = _chosen(options, path) or (keys.index(named_text) if named_text else None)
+    text = text_column([cells for _, cells in lines]) if text is None else text
     if text is None:
         return Reading()
     roles, side = _roles([cells for _, cells in lines], text), name_of_side(path, tree.root)
+    roles |= {"speaker": keys.index(speaker)} if speaker else {}
     rows = _sure(path, lines, [_row(path, line, text, roles, recordings, side) for line in lines])
     unused = [str(at + 1) for at in range(1, max(map(len, sample))) if at != text and at not in roles.values()]
     columns = ", ".join(unused)
@@ -98,10 +150,15 @@ def text_column(rows: Sequence[Sequence[str]]) -> int | None:
     found = {}
     for column in range(1, max(map(len, rows), default=0)):
         cells = [row[column].strip() for row in rows if len(row) > column and row[column].strip()]
-        if cells and len(set(cells)) > _DISTINCT_SHARE * len(cells) and not all(map(_is_number, cells)):
+        if cells and len(set(cells)) > _DISTINCT_SHARE * len(cells) and not all(map(_is_no_text, cells)):
             found[column] = sum(map(len, cells)) / len(rows)
     longest = max(found.values(), default=0.0)
     return next((column for column, length in found.items() if length >= longest / 3), None)
+
+
+def _is_no_text(cell: str) -> bool:
+    """Whether a cell is a number, an address or a file's name."""
+    return _is_number(cell) or "://" in cell or is_audio(cell)
 
 
 def _is_number(cell: str) -> bool:
@@ -191,5 +248,5 @@ FORMAT = Format(
     "List of recordings",
     "lines such as name|text or name text, without a header",
     read,
-    (LIST_COLUMN, *COMMON),
+    (LIST_COLUMN, LIST, *COMMON),
 )

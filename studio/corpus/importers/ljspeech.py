@@ -6,8 +6,10 @@ the transcript: it is what was spoken, with numbers and abbreviations spelt out.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from studio.corpus.importers.by_name import Recordings
 from studio.corpus.importers.columns import AUDIO_COLUMNS, TEXT_COLUMNS, first_of
 from studio.corpus.importers.delimited import unnamed_rows
 from studio.corpus.importers.lists import text_column
@@ -24,11 +26,19 @@ def read(tree: Tree, options: Options) -> Reading:
     finder = Finder()
     rows: list[Row] = []
     folders: list[Path] = []
+    elsewhere: Recordings | None = None
     for path in tree.tables:
         table = _lines(path) if path.name.lower() == _NAME else []
         if table:
             folders.append(path.parent)
-            rows += [_row(path, number, cells, finder) for number, cells in table]
+            found = [_row(path, number, cells, finder) for number, cells in table]
+            if all(row.problem for row in found):  # they lie in another folder than wavs/
+                elsewhere = elsewhere or Recordings(tree)
+                found = [
+                    _placed(row, cells[0].strip(), path, elsewhere)
+                    for row, (_, cells) in zip(found, table, strict=True)
+                ]
+            rows += found
     return Reading(tuple(rows), tuple(folders), files=tuple(folder / _NAME for folder in folders))
 
 
@@ -57,6 +67,11 @@ def _row(path: Path, number: int, cells: list[str], finder: Finder) -> Row:
     audio = finder.find(name, (path.parent / "wavs", path.parent))
     problem = None if audio else ("missing", f"{where}: there is no recording “{name}”.")
     return Row(audio or path.parent / "wavs" / f"{name}.wav", text, problem=problem)
+
+
+def _placed(row: Row, name: str, path: Path, recordings: Recordings) -> Row:
+    audio = recordings.find(f"{path.parent}/{name}", sure=True) if name else None
+    return replace(row, audio=Path(audio), problem=None) if audio else row
 
 
 FORMAT = Format("ljspeech", "LJSpeech", "metadata.csv without header, delimited by |, beside wavs/", read, COMMON)

@@ -22,7 +22,7 @@ _HEAD_BYTES = 65_536
 def read(tree: Tree, options: Options) -> Reading:
     """Read every manifest."""
     paths = [path for path in tree.ending(".json", ".jsonl", ".ndjson") if _is_manifest(path)]
-    return read_tables(open_tables(paths, options), tree, options)
+    return read_tables(open_tables(paths, tree, options), tree, options)
 
 
 def _is_manifest(path: Path) -> bool:

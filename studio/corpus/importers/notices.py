@@ -18,6 +18,9 @@ TEXTS: Mapping[str, str] = {
     "where 28 s are reached; --set words=apart takes each word by itself.",
     "program": "{files}: transcripts as a program wrote them: what it got wrong is learned, unless it was corrected.",
     "unused_labels": "Labels that are not used: {labels}. Those called Speaker … are speakers.",
+    "listed_again": "{file}: {count} lines say what another list says and are taken once.",
+    "copies": "{count} recordings in {folders} are copies of those in {used}, which are read; "
+    "--set copies=NAME takes another folder.",
     "milliseconds": "{file}: times are taken to be milliseconds; --set time_unit=s takes seconds.",
     "start_only": "{file}: parts have a start and no end; each is taken to last until the next begins.",
     "whole_duration": "{file}: “{column}” is taken for the length of the whole recording, not of a part; "

@@ -107,10 +107,17 @@ CHANNEL = Option(
     "mix",
     (("mix", "The mix of all"), ("left", "Left"), ("right", "Right"), ("difference", "Left less right")),
 )
+COPIES = Option(
+    "copies",
+    "Copies",
+    "Which is read of recordings that lie there several times under one name, as in wavs_16k and wavs_22k: the name of "
+    "a folder. Without it that of 16 kHz, else the first.",
+    kind="text",
+)
 RAW = (SAMPLE_RATE, ENCODING, CHANNELS)
-COMMON = (TRANSCRIPT, CHANNEL, *RAW, ARCHIVES)
+COMMON = (TRANSCRIPT, CHANNEL, *RAW, ARCHIVES, COPIES)
 """What every format understands."""
-SHARED = (TRANSCRIPT, *MARKS, CHANNEL, *RAW, ARCHIVES)
+SHARED = (TRANSCRIPT, *MARKS, CHANNEL, *RAW, ARCHIVES, COPIES)
 """What may be chosen of any format, in the order of a form."""
 
 

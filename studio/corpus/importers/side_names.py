@@ -61,6 +61,7 @@ def name_of_folder(folder: Path | str, root: Path | str) -> str:
 
 
 def _words(name: str) -> list[str]:
+    name = name.removeprefix("cv-valid-")  # of the first Common Voice: what was validated, of each side
     return _WORD.findall(_NEXT_WORD.sub(" ", _SHARD.sub("", name.strip())).lower())
 
 

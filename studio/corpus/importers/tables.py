@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from studio.corpus.importers.by_name import stem_of
 from studio.corpus.importers.channels import CHANNEL_COLUMN, of_channels
 from studio.corpus.importers.columns import (
     AUDIO_COLUMNS,
@@ -27,7 +28,7 @@ from studio.corpus.importers.columns import (
     key_of,
 )
 from studio.corpus.importers.delimited import sniff_delimiter
-from studio.corpus.importers.elsewhere import AUDIO_FOLDERS, audio_name, bases_of, found_elsewhere, string_of
+from studio.corpus.importers.elsewhere import audio_name, bases_of, found_elsewhere, string_of
 from studio.corpus.importers.notices import Notice, joined, notice
 from studio.corpus.importers.options import COMMON, Options
 from studio.corpus.importers.recording import Format, Reading, Row, absolute
@@ -50,7 +51,7 @@ _OWN_COLUMNS = frozenset(Utterance.__struct_fields__)
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every table with recognised columns in the tree."""
-    return read_tables(open_tables([*tree.tables, *_unnamed_tables(tree)], options), tree, options)
+    return read_tables(open_tables([*tree.tables, *_unnamed_tables(tree)], tree, options), tree, options)
 
 
 def _unnamed_tables(tree: Tree) -> list[Path]:
@@ -69,25 +70,23 @@ def _is_header(path: Path) -> bool:
     return first_of(AUDIO_COLUMNS, columns) is not None and first_of(TEXT_COLUMNS, columns) is not None
 
 
-def open_tables(paths: Iterable[Path], options: Options) -> list[Table]:
+def open_tables(paths: Iterable[Path], tree: Tree, options: Options) -> list[Table]:
     """Those of some tables whose columns are recognised, called as they are meant.
 
     Raises:
         DataError: one cannot be read.
     """
-    return [
-        table for path in paths if (table := _with_ids_as_names(_mapped(read_table(path, options), options))).recognised
-    ]
+    tables = (_with_ids_as_names(_mapped(read_table(path, options), options), tree) for path in paths)
+    return [table for table in tables if table.recognised]
 
 
-def _with_ids_as_names(table: Table) -> Table:
+def _with_ids_as_names(table: Table, tree: Tree) -> Table:
     """A table of ids and texts whose recordings are called by the ids, as one of ids without recordings is not."""
     columns = [key_of(name) for name in table.columns]
     if table.audio_column or not table.text_column or "id" not in columns:
         return table
-    finder, folder = Finder(), absolute(table.path).parent
-    first = [string_of(row.fields.get("id")) for row in table.rows[:_SAMPLE]]
-    if not any(name and finder.find(name, [folder / base for base in AUDIO_FOLDERS]) for name in first):
+    first = {stem_of(name) for row in table.rows[:_SAMPLE] if (name := string_of(row.fields.get("id")))}
+    if not any(stem_of(path) in first for path in tree.recordings):
         return table
     rows = tuple(replace(row, fields={**row.fields, "audio": row.fields.get("id")}) for row in table.rows)
     return replace(table, columns=(*table.columns, "audio"), rows=rows)

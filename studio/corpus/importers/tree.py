@@ -29,6 +29,7 @@ class Tree:
         files: every file but hidden ones, by its suffix in lower case; strings, since large corpora have millions.
         closed: folders that may not be entered.
         has_links: whether any symbolic link was met, so that one file may have several names.
+        preferred: the folder that is read of several with copies of the same recordings; empty for the usual one.
         file: the only one, where not a folder was chosen but it.
     """
 
@@ -36,6 +37,7 @@ class Tree:
     files: Mapping[str, tuple[str, ...]]
     closed: tuple[Path, ...] = ()
     has_links: bool = False
+    preferred: str = ""
     file: Path | None = None
 
     @cached_property

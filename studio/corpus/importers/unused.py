@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +49,14 @@ def told_sides(rows: Iterable[Row], recordings: Iterable[Recording]) -> list[Not
     }
     told = joined(f"{name} → {split}" for name, split in sorted(sides.items()))
     return [notice("sides", sides=told)] if sides else []
+
+
+def copies_told(copies: Mapping[str, str]) -> tuple[Notice, ...]:
+    """A notice of recordings that are copies of others which are read, where there are any."""
+    folders, used = ({Path(path).parent.name for path in each} for each in (copies, copies.values()))
+    count = f"{len(copies):,}"
+    told = notice("copies", count=count, folders=joined(sorted(folders), 3), used=joined(sorted(used), 3))
+    return (told,) if copies else ()
 
 
 def only_new(reading: Reading, others: Sequence[Reading], tree: Tree) -> tuple[Reading, list[Reading]]:

@@ -177,6 +177,30 @@ def _labelstudio(root: Path) -> None:
     write(root / "export.json", json.dumps([*tasks, {"data": {"audio": "1.wav"}, "annotations": []}]))
 
 
+def _gigaspeech(root: Path) -> None:
+    record(root / "audio" / "a.wav", 3.0)
+    texts = ("ONE <COMMA> TWO <PERIOD>", "THREE", "<MUSIC>")
+    segments = [
+        {"sid": f"a{n}", "begin_time": n, "end_time": n + 0.9, "text_tts": text} for n, text in enumerate(texts)
+    ]
+    write(root / "GigaSpeech.json", json.dumps({"audios": [{"path": "audio/a.opus", "segments": segments}]}))
+
+
+def _libritts(root: Path) -> None:
+    folder = root / "train-clean-100" / "19" / "198"
+    for number in range(2):
+        record(folder / f"19_198_000000_00000{number}.wav")
+    rows = [f"19_198_000000_00000{number}\tText {number}.\tText {number}.\n" for number in range(3)]
+    write(folder / "19_198.trans.tsv", "".join(rows))
+
+
+def _vctk(root: Path) -> None:
+    for number in range(2):
+        record(root / "wav48_silence_trimmed" / "p225" / f"p225_00{number}_mic1.flac")
+        write(root / "txt" / "p225" / f"p225_00{number}.txt", f"text {number}")
+    record(root / "wav48_silence_trimmed" / "p225" / "p225_000_mic2.flac")
+
+
 TREES: dict[str, tuple[Callable[[Path], object], int, int]] = {
     "ksponspeech": (_ksponspeech, 3, 0),
     "common_voice": (_common_voice, 3, 1),
@@ -192,6 +216,9 @@ TREES: dict[str, tuple[Callable[[Path], object], int, int]] = {
     "nemo": (_nemo, 2, 1),
     "huggingface": (lambda root: containers.save(root / "corpus", "parquet"), 2, 3),
     "subtitles": (_subtitles, 2, 1),
+    "gigaspeech": (_gigaspeech, 2, 1),
+    "libritts": (_libritts, 2, 1),
+    "vctk": (_vctk, 2, 1),
     "transcripts": (_transcripts, 2, 1),
     "labelstudio": (_labelstudio, 2, 1),
     "textgrid": (_textgrid, 2, 1),
