@@ -38,6 +38,7 @@ from studio.storage.atomic import creating_folder
 from studio.storage.reading import reading, require_regular
 
 _BATCH = 64
+_LONGEST_NAME = 200  # that is shown of a recording that is missing
 _TIMES = ("start", "end", "duration")
 _AGAIN = "Download or copy it again."
 
@@ -159,17 +160,19 @@ class _Roles:
     def __init__(self, audio: str, text: str, chosen: Mapping[str, str], split: str, times: Times) -> None:
         self.audio, self.text, self.chosen, self.split, self.times = audio, text, chosen, split, times
 
-    def row(self, fields: Mapping[str, Any], audio: Path | None, place: Path) -> Row:
-        """A row whose recording lies at `audio`; `place` names the row."""
+    def row(self, fields: Mapping[str, Any], audio: Path | None, place: Path, name: str) -> Row:
+        """A row whose recording lies at `audio`, or is called so and missing; `place` names the row."""
         start, duration, wrong = self.times.read(_renamed(self.chosen, fields))
         problem = ("unreadable", f"{place}: {wrong}.") if wrong else None
-        if audio is None:
-            problem = "missing", f"{place}: it holds no recording, and names none here."
+        if audio is None and name:
+            problem = "missing", f"{place}: there is no recording “{name}”."
+        elif audio is None:
+            problem = "missing", f"{place}: it holds no recording, and names none."
         identifier, side = (fields.get(self.chosen[name] or name) for name in ("id", "split"))
         speakers = (fields.get(name) for name in (self.chosen["speaker"], *SPEAKER_COLUMNS) if name)
         tag = next((str(each) for name in LANGUAGE_COLUMNS if isinstance(each := fields.get(name), str)), "")
         return Row(
-            audio or place,
+            audio or (place.parent / name if name else place),
             str(fields.get(self.text) or "").strip() or None,
             str(side) if isinstance(side, str) and side else self.split,
             next((str(each) for each in speakers if each is not None), ""),
@@ -201,7 +204,8 @@ def _rows(
                 (extract / file_name).write_bytes(data)
         else:
             place = finder.find(name, (path.parent, path.parent.parent)) if isinstance(name, str) and name else None
-        row = roles.row(fields, place, Path(f"{path}:{number}"))
+        named = name[:_LONGEST_NAME] if isinstance(name, str) else ""
+        row = roles.row(fields, place, Path(f"{path}:{number}"), named)
         yield (
             row if fields.get(roles.chosen["id"] or "id") is not None else replace(row, id=f"{path.stem}/{number:07d}")
         )

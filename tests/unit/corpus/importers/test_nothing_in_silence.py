@@ -7,6 +7,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
+import pyarrow as arrow
+import pyarrow.parquet as parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -173,22 +176,120 @@ def of_aihub(root: Path, count: int) -> None:
         write(root / f"{n}.json", json.dumps({"발화정보": {"stt": f"text {n}"}}))
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        of_audiofolder,
-        of_tables,
-        of_nemo,
-        of_sidecars,
-        of_subtitles,
-        of_labels,
-        of_kaldi,
-        of_lists,
-        of_ljspeech,
-        of_aihub,
-    ],
-)
-@settings(max_examples=5, deadline=None)
+def of_workbook(root: Path, count: int) -> None:
+    book = openpyxl.Workbook()
+    for row in [["path", "text"], *([f"{n}.wav", f"text {n}"] for n in range(count))]:
+        book.active.append(row)
+    book.save(root / "list.xlsx")
+
+
+def of_json(root: Path, count: int) -> None:
+    write(root / "all.json", json.dumps({"data": [{"path": f"{n}.wav", "text": f"text {n}"} for n in range(count)]}))
+
+
+def of_parquet(root: Path, count: int) -> None:
+    columns = {"audio": [f"{n}.wav" for n in range(count)], "text": [f"text {n}" for n in range(count)]}
+    parquet.write_table(arrow.table(columns), root / "train.parquet")
+
+
+def of_transcripts(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.json", json.dumps({"segments": [{"start": 0, "end": 0.09, "text": f"text {n}"}]}))
+
+
+def of_labelstudio(root: Path, count: int) -> None:
+    said = ({"id": "a", "value": {"start": 0, "end": 0.09, "text": [f"text {n}"]}} for n in range(count))
+    tasks = [{"data": {"audio": f"{n}.wav"}, "annotations": [{"result": [each]}]} for n, each in enumerate(said)]
+    write(root / "export.json", json.dumps(tasks))
+
+
+def of_sub_station(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.ass", f"[Events]\nDialogue: 0,0:00:00.00,0:00:00.09,Default,,0,0,0,,text {n}\n")
+
+
+def of_timed_text(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.ttml", f'<tt><body><div><p begin="0s" end="90ms">text {n}</p></div></body></tt>')
+
+
+def of_sami(root: Path, count: int) -> None:
+    for n in range(count):
+        write(root / f"{n}.smi", f"<SYNC Start=0><P>text {n}<SYNC Start=90><P>&nbsp;")
+
+
+def of_textgrids(root: Path, count: int) -> None:
+    for n in range(count):
+        tier = f'"IntervalTier"\n"said"\n0\n1\n1\n0\n0.09\n"text {n}"\n'
+        write(root / f"{n}.TextGrid", f'"ooTextFile"\n"TextGrid"\n0\n1\n<exists>\n1\n{tier}')
+
+
+def of_aligned_words(root: Path, count: int) -> None:
+    for n in range(count):
+        words = f'"IntervalTier"\n"words"\n0\n1\n2\n0\n0.04\n"text"\n0.04\n0.09\n"{n}"\n'
+        write(root / f"{n}.TextGrid", f'"ooTextFile"\n"TextGrid"\n0\n1\n<exists>\n1\n{words}')
+
+
+def of_stm(root: Path, count: int) -> None:
+    write(root / "all.stm", "".join(f"{n} 1 s 0 0.09 text {n}\n" for n in range(count)))
+
+
+def of_lhotse(root: Path, count: int) -> None:
+    source = {"sampling_rate": 16000, "num_samples": 1600, "duration": 0.1}
+    files = ({"id": f"{n}", "sources": [{"type": "file", "channels": [0], "source": f"{n}.wav"}]} for n in range(count))
+    write(root / "recordings.jsonl", lines(*({**each, **source} for each in files)))
+    part = {"start": 0, "duration": 0.09, "channel": 0}
+    supervisions = ({"id": f"s{n}", "recording_id": f"{n}", "text": f"text {n}", **part} for n in range(count))
+    write(root / "supervisions.jsonl", lines(*supervisions))
+
+
+def of_gigaspeech(root: Path, count: int) -> None:
+    parts = ([{"sid": f"s{n}", "begin_time": 0, "end_time": 0.09, "text": f"text {n}"}] for n in range(count))
+    audios = [{"path": f"{n}.opus", "segments": each} for n, each in enumerate(parts)]
+    write(root / "GigaSpeech.json", json.dumps({"audios": audios}))
+
+
+def of_common_voice(root: Path, count: int) -> None:
+    (root / "clips").mkdir()
+    write(root / "train.tsv", "path\tsentence\n" + "".join(f"{n}.wav\ttext {n}\n" for n in range(count)))
+
+
+def of_fleurs(root: Path, count: int) -> None:
+    write(root / "train.tsv", "".join(f"{n}\t{n}.wav\ttext {n}\tx\tx |\t1600\tMALE\n" for n in range(count)))
+
+
+def named(root: Path, pattern: str) -> None:
+    """Recordings under a corpus's own names for them."""
+    for path in list(root.glob("*.wav")):
+        path.rename(root / f"{pattern.format(n=path.stem)}.wav")
+
+
+def of_librispeech(root: Path, count: int) -> None:
+    named(root, "19-198-{n}")
+    write(root / "19-198.trans.txt", "".join(f"19-198-{n} text {n}\n" for n in range(count)))
+
+
+def of_libritts(root: Path, count: int) -> None:
+    named(root, "19_198_000000_00000{n}")
+    rows = (f"19_198_000000_00000{n}\tx\ttext {n}\n" for n in range(count))
+    write(root / "19_198.trans.tsv", "".join(rows))
+
+
+def of_vctk(root: Path, count: int) -> None:
+    named(root, "p225_{n}")
+    for n in range(count):
+        write(root / "txt" / "p225" / f"p225_{n}.txt", f"text {n}")
+
+
+def of_voxforge(root: Path, count: int) -> None:
+    (root / "wav").mkdir()
+    for path in list(root.glob("*.wav")):
+        path.rename(root / "wav" / path.name)
+    write(root / "etc" / "prompts-original", "".join(f"{n} text {n}\n" for n in range(count)))
+
+
+@pytest.mark.parametrize("make", [each for name, each in sorted(globals().items()) if name.startswith("of_")])
+@settings(max_examples=4, deadline=None)
 @given(recordings=st.integers(1, 4), told=st.integers(1, 4))
 def test_what_goes_in_comes_out_or_is_named(make: Callable[[Path, int], None], recordings: int, told: int) -> None:
     """Rows in are utterances, excluded ones or named, whichever of recordings and texts are more."""
