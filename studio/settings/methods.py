@@ -102,7 +102,7 @@ _ALL = (
     Method(
         "prefix", "Prefix tuning", "Learned keys and values that every self attention sees before the real ones. Few "
         "numbers; attention takes a slower way in training.",
-        "arXiv 2101.00190", ("virtual_tokens", "reparameterization", *_WHERE), "PREFIX", 1e-2,
+        "arXiv 2101.00190", ("virtual_tokens", "reparameterization", *_WHERE), "PREFIX", 3e-2,
         unmergeable="keys and values beside the real ones, and no change of a weight", is_peft=False,
     ),
     Method(
@@ -114,7 +114,7 @@ _ALL = (
     Method(
         "layernorm", "LayerNorm tuning", "Trains only the scales and biases of the normalisations: a few thousand "
         "numbers, merged without any cost.",
-        "arXiv 2312.11420", _WHERE, "LAYERNORM", 1e-3, is_peft=False, scalable=True,
+        "arXiv 2312.11420", _WHERE, "LAYERNORM", 3e-3, is_peft=False, scalable=True,
     ),
     Method(
         "ia3", "(IA)³", "Scales keys, values and the feed-forward's hidden values by learned numbers. For very few "

@@ -266,7 +266,7 @@ def _model(path: str, situation: Situation) -> str:
         case "checkpoint.task":
             return translate("SettingTexts", "Texts must be English translations of what is said")
         case "adapter.method":
-            return schema_text(METHODS[run.adapter.method].words)
+            return METHODS[run.adapter.method].source
         case "adapter.alpha":
             return translate("SettingTexts", "Strength; usually 2 × rank")
         case "adapter.target_modules" if shape is not None:

@@ -41,14 +41,7 @@ from studio.settings.target_modules import ATTENTION_MODULES, LINEAR_MODULES
 ELSEWHERE = ("data.source",)
 """Settings that are chosen on another page."""
 
-_WIDE = (
-    "checkpoint.task",
-    "adapter.method",
-    "adapter.target_modules",
-    "adapter.scope",
-    "quantization.method",
-    "evaluation.guards",
-)
+_WIDE = ("checkpoint.task", "adapter.scope", "quantization.method", "evaluation.guards")
 _FOLDERS = ("training.noise_folder", "data.replay_source")
 _CARD_OF = {"data": "evaluation"}
 _COLUMN = 190
@@ -134,7 +127,7 @@ class SettingsForm(QWidget):
     def _build_cards(self) -> None:
         texts = {
             "checkpoint": (self.tr("Checkpoint"), self.tr("the model that is adapted; it is never changed itself")),
-            "adapter": (self.tr("Adapter"), self.tr("what is learned, beside the frozen checkpoint")),
+            "adapter": (self.tr("Adapter"), schema_text(METHODS["lora"].words)),
             "training": (self.tr("Training"), self.tr("how long and how fast it learns")),
             "quantization": (self.tr("Quantization"), self.tr("smaller base weights")),
             "evaluation": (self.tr("Evaluation"), self.tr("how it is judged")),
@@ -242,7 +235,8 @@ class SettingsForm(QWidget):
             control.setAccessibleName(label(self.descriptions[path]))
 
     def _show_method(self, method: Method) -> None:
-        """Only the fields that the method has."""
+        """Only the fields that the method has, and what it does."""
+        self.cards["adapter"].set_title(self.cards["adapter"].title_label.text(), schema_text(method.words))
         for name in METHOD_SETTINGS:
             self.fields[f"adapter.{name}"].setVisible(name in method.settings)
         self.fields["training.loraplus_lr_ratio"].setVisible(method.kind in LORA_KINDS)
