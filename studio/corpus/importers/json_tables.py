@@ -7,7 +7,7 @@ rows name recordings and transcripts, of several the longest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -58,15 +58,26 @@ def _document(path: Path, document: Any, options: Options) -> Table:
     counts = {
         parts: sum(1 for _ in _rows(document, parts))
         for parts in lists
-        if is_recognised(_columns(islice(_rows(document, parts), _LOOKED_AT)), options)
+        if is_recognised(_filled(islice(_rows(document, parts), _LOOKED_AT)), options)
     }
     chosen = names[wanted] if wanted else max(counts, key=lambda parts: (counts[parts], -len(parts)), default=())
     rows = tuple(TableRow(number, fields) for number, fields in enumerate(_rows(document, chosen), start=1))
     others = [".".join(parts) for parts in counts if parts and parts != chosen]
     said = [notice("json_list", file=path.name, path=".".join(chosen), lists=joined(others) or "–")]
-    return Table(
-        path, _columns(row.fields for row in rows), rows, unit="row", notices=tuple(said) if chosen and others else ()
-    )
+    filled = _filled(row.fields for row in rows)
+    columns = tuple(name for name in _columns(row.fields for row in rows) if name in filled)
+    return Table(path, columns, rows, unit="row", notices=tuple(said) if chosen and others else ())
+
+
+def _filled(rows: Iterable[Mapping[str, object]]) -> set[str]:
+    """The fields that are texts, numbers or recordings in some row; lists and other objects name nothing."""
+    return {
+        name
+        for fields in rows
+        for name, value in fields.items()
+        if (isinstance(value, str | int | float) and value != "")
+        or (isinstance(value, Mapping) and ("path" in value or "bytes" in value))
+    }
 
 
 def _columns(rows: Any) -> tuple[str, ...]:

@@ -116,6 +116,17 @@ def test_lists_anywhere_in_json(tmp_path: Path, document: object) -> None:
     assert [(each.text, each.problem) for each in read_folder(tmp_path)] == [("A", None), ("B", None)]
 
 
+def test_labels_of_one_long_recording_are_no_table(tmp_path: Path) -> None:
+    record(tmp_path / "a.wav", 2.0)
+    parts_of_it = [
+        {"id": "a.1", "form": "A", "start": 0.2, "end": 1.0},
+        {"id": "a.2", "form": "B", "start": 1, "end": 2},
+    ]
+    label = {"id": "a", "fileName": "a.wav", "speaker": [], "utterance": parts_of_it}
+    write(tmp_path / "a.json", json.dumps(label, indent=1))
+    assert [each.text for each in read_folder(tmp_path)] == ["A", "B"]
+
+
 def test_nested_columns_and_another_list_can_be_chosen(tmp_path: Path) -> None:
     record(tmp_path / "a.wav")
     row = {"media": {"url": "a.wav"}, "label": {"said": "A"}}
