@@ -6601,7 +6601,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly. Encoder: sounds alone.</source>
-            <translation>디코더: 초안입니다. 인코더 출력을 한 번만 계산해 보관하므로 다음 에포크부터 훨씬 빠릅니다. 새 단어는 배우지만 새 소리는 거의 배우지 못합니다. 인코더: 소리만 배웁니다.</translation>
+            <translation>디코더: 빠르게 시험할 때 씁니다. 인코더 출력을 한 번만 계산해 보관하므로 다음 에포크부터 훨씬 빠릅니다. 새 단어는 배우지만 새 소리는 거의 배우지 못합니다. 인코더: 소리만 배웁니다.</translation>
         </message>
         <message>
             <source>EMA decay</source>

@@ -6,6 +6,7 @@ one of them is taken.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -27,8 +28,9 @@ _NAME = re.compile(r"((?:p|s)\d+)_\d+(?:_(mic[12]))?$")
 
 def read(tree: Tree, options: Options) -> Reading:
     """Read every text of a speaker's folder in ``txt/``, with the recordings of its name."""
-    texts = {Path(path).stem: Path(path) for path in tree.texts if Path(path).parent.parent.name == "txt"}
-    texts = {stem: path for stem, path in texts.items() if _NAME.match(stem)}
+    folder = f"{os.sep}txt{os.sep}"
+    paths = [Path(path) for path in tree.texts if folder in path]  # strings first: large corpora have a million
+    texts = {path.stem: path for path in paths if path.parent.parent.name == "txt" and _NAME.match(path.stem)}
     if not texts:
         return Reading()
     wanted = options.get(MICROPHONE.name) or MICROPHONE.default
