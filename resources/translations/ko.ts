@@ -5754,6 +5754,18 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>녹음에서 말하는 언어를 고르세요</translation>
         </message>
         <message>
+            <source>give each guard set a name of its own</source>
+            <translation>가드 세트마다 다른 이름을 붙이세요</translation>
+        </message>
+        <message>
+            <source>must be a table of settings</source>
+            <translation>설정 표여야 합니다</translation>
+        </message>
+        <message>
+            <source>must be {demand}</source>
+            <translation>{demand}여야 합니다</translation>
+        </message>
+        <message>
             <source>name a folder of recordings with transcripts</source>
             <translation>전사문이 있는 녹음 폴더를 지정하세요</translation>
         </message>
@@ -5794,8 +5806,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>학습률이 실행이 끝날 때까지 올라가기만 합니다. {count}스텝보다 적게 하세요(training.max_steps)</translation>
         </message>
         <message>
+            <source>this studio reads version {version}; another version of it has written this file</source>
+            <translation>이 프로그램은 버전 {version}을 읽습니다. 다른 버전이 쓴 파일입니다</translation>
+        </message>
+        <message>
             <source>whisper-english is made for English and would spoil {language}; take auto or basic</source>
             <translation>whisper-english는 영어용이라 {language} 텍스트를 망칩니다. auto나 basic을 고르세요</translation>
+        </message>
+        <message>
+            <source>write each guard set as name=path, or name:language=path, with ; between them</source>
+            <translation>가드 세트는 이름=경로 또는 이름:언어=경로로 쓰고 사이에 ;를 넣으세요</translation>
         </message>
         <message>
             <source>{checkpoint} cannot translate; take a checkpoint without .en</source>
@@ -5824,6 +5844,14 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>{method} has no such setting; take {value}, or lora (adapter.method)</source>
             <translation>{method}: 이 설정이 없어요. {value}(으)로 두거나 adapter.method에서 LoRA를 선택하세요</translation>
+        </message>
+        <message>
+            <source>{name} is in a language that Whisper does not know</source>
+            <translation>{name}의 언어를 Whisper가 모릅니다</translation>
+        </message>
+        <message>
+            <source>{name} is the name of a side; call the guard set something else</source>
+            <translation>{name}은(는) 분할의 이름입니다. 가드 세트에 다른 이름을 붙이세요</translation>
         </message>
     </context>
     <context>
@@ -8562,6 +8590,93 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Too loud: move away, or turn it down.</source>
             <translation>소리가 너무 큽니다. 조금 떨어지거나 음량을 낮추세요.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Warnings</name>
+        <message>
+            <source>At no strength is the adapter better than the base: 0 % was chosen, which is the base itself.</source>
+            <translation>어떤 강도에서도 어댑터가 기본 모델보다 낫지 않아 0%, 곧 기본 모델 그대로를 골랐습니다.</translation>
+        </message>
+        <message>
+            <source>Newer or older than when the run was prepared, but of the same size: {names}. If that is something else now, start a new run.</source>
+            <translation>실행을 준비한 뒤 수정 시각이 바뀌었지만 크기는 같은 파일: {names}. 내용이 바뀌었다면 새로 실행하세요.</translation>
+        </message>
+        <message>
+            <source>No recording has several utterances, so that there are no prompts (training.prompt_share).</source>
+            <translation>발화가 여러 개인 녹음이 없어 프롬프트를 쓰지 않습니다(training.prompt_share).</translation>
+        </message>
+        <message>
+            <source>Step {step} was skipped: its loss or gradient is not a finite number. If it goes on, take a lower learning rate or float32. Skipped so far: {count}.</source>
+            <translation>{step}스텝을 건너뛰었습니다: 손실이나 그래디언트가 유한한 수가 아닙니다. 계속되면 학습률을 낮추거나 float32를 고르세요. 지금까지 건너뛴 스텝: {count}.</translation>
+        </message>
+        <message>
+            <source>Stopped early: no better CER in {count} evaluations.</source>
+            <translation>조기 종료했습니다: 평가 {count}번 동안 CER이 나아지지 않았습니다.</translation>
+        </message>
+        <message>
+            <source>Stopped: more than evaluation.guard_limit is forgotten ({guards}).</source>
+            <translation>중지했습니다: evaluation.guard_limit보다 많이 잊었습니다({guards}).</translation>
+        </message>
+        <message>
+            <source>Stopped: more than evaluation.guard_limit is forgotten ({guards}). No adapter was within the limit before: this one is kept.</source>
+            <translation>중지했습니다: evaluation.guard_limit보다 많이 잊었습니다({guards}). 한도 안에 든 어댑터가 없어 지금 것을 남겼습니다.</translation>
+        </message>
+        <message>
+            <source>The CER on validation is lowest at {best} %, but 100 % is kept: it takes {needed} utterances to tell, and there are {count}.</source>
+            <translation>검증 CER은 {best}%에서 가장 낮지만 100%를 유지합니다: 판단하려면 발화 {needed}개가 필요한데 {count}개뿐입니다.</translation>
+        </message>
+        <message>
+            <source>The CER on validation is lowest at {best} %, but 100 % is kept: the difference may be chance ({cer}, 95 % interval {low} to {high}, against {trained}).</source>
+            <translation>검증 CER은 {best}%에서 가장 낮지만 100%를 유지합니다: 차이가 우연일 수 있습니다({cer}, 95% 구간 {low}–{high}, 100%에서는 {trained}).</translation>
+        </message>
+        <message>
+            <source>The checkpoint of step {step} is damaged, so that the run goes on from step {older}. It lies in {folder} now.</source>
+            <translation>{step}스텝의 체크포인트가 손상되어 {older}스텝부터 이어서 실행합니다. 손상된 것은 {folder}에 옮겨 두었습니다.</translation>
+        </message>
+        <message>
+            <source>The dataset has no list of words, so that no prompt has any (training.word_prompt_share).</source>
+            <translation>데이터셋에 단어 목록이 없어 프롬프트에 단어를 넣지 않습니다(training.word_prompt_share).</translation>
+        </message>
+        <message>
+            <source>The engine was sent a command it does not know: {line}</source>
+            <translation>엔진이 알 수 없는 명령을 받았습니다: {line}</translation>
+        </message>
+        <message>
+            <source>The memory of another process was not enough in step {step}. All go on with as little at once as that one; each step learns from as many as before.</source>
+            <translation>{step}스텝에서 다른 프로세스의 메모리가 부족했습니다. 모두 그 프로세스만큼 적은 양을 한 번에 처리합니다. 스텝마다 학습하는 발화 수는 그대로입니다.</translation>
+        </message>
+        <message>
+            <source>The memory was not enough for a window of {failed} s in step {step}. The run goes on with windows of at most {now} s; each step learns from as many as before.</source>
+            <translation>{step}스텝에서 {failed}초 구간을 처리하기에는 메모리가 부족했습니다. 최대 {now}초 구간으로 이어서 실행합니다. 스텝마다 학습하는 발화 수는 그대로입니다.</translation>
+        </message>
+        <message>
+            <source>The memory was not enough for the loss of {failed} utterances at once. It goes on with {now} at once; the loss stays the same.</source>
+            <translation>발화 {failed}개의 손실을 한 번에 계산하기에는 메모리가 부족합니다. {now}개씩 계산하며 손실은 같습니다.</translation>
+        </message>
+        <message>
+            <source>The memory was not enough for the report's model in float32. It is decoded in {precision}, as the run was trained; evaluate and Compare, which use float32, may give slightly different figures.</source>
+            <translation>보고서용 모델을 float32로 올리기에는 메모리가 부족합니다. 학습할 때처럼 {precision}로 디코딩합니다. float32를 쓰는 평가와 비교에서는 수치가 조금 다를 수 있습니다.</translation>
+        </message>
+        <message>
+            <source>The memory was not enough for {failed} utterances at once in step {step}. The run goes on with {now} at once and more accumulation; each step learns from as many as before.</source>
+            <translation>{step}스텝에서 발화 {failed}개를 한 번에 처리하기에는 메모리가 부족했습니다. {now}개씩 처리하고 더 많이 누적합니다. 스텝마다 학습하는 발화 수는 그대로입니다.</translation>
+        </message>
+        <message>
+            <source>The memory was not enough for {failed} windows at once in step {step}. The run goes on with {now} at once and more accumulation; each step learns from as many as before.</source>
+            <translation>{step}스텝에서 구간 {failed}개를 한 번에 처리하기에는 메모리가 부족했습니다. {now}개씩 처리하고 더 많이 누적합니다. 스텝마다 학습하는 발화 수는 그대로입니다.</translation>
+        </message>
+        <message>
+            <source>The memory was not enough to decode {failed} texts at once. From now on at most {most} are decoded at once; they stay the same.</source>
+            <translation>전사 {failed}개를 한 번에 디코딩하기에는 메모리가 부족합니다. 이제부터 최대 {most}개씩 디코딩하며 결과는 같습니다.</translation>
+        </message>
+        <message>
+            <source>The prompt has no room for {count} of the words: {words}. Those that matter most come first in the list.</source>
+            <translation>프롬프트에 다 들어가지 않아 단어 {count}개를 뺐습니다: {words}. 중요한 단어를 목록 앞쪽에 두세요.</translation>
+        </message>
+        <message>
+            <source>The run goes on and learns the same; what is not in {folder} is made anew each time, since no more is kept there.</source>
+            <translation>캐시({folder})에 더 저장할 수 없습니다. 실행은 계속되고 학습 결과는 같습니다. 캐시에 없는 것은 매번 다시 만듭니다.</translation>
         </message>
     </context>
     <context>

@@ -59,6 +59,7 @@ def generated_texts() -> list[tuple[str, str]]:
         "Rules": rule_texts(),
         "Errors": error_texts(),
         "SettingProblems": problem_texts(),
+        "Warnings": warning_texts(),
         "Languages": language_texts(),
     }
     return [(context, text) for context, texts in by_context.items() for text in texts]
@@ -92,17 +93,28 @@ def error_texts() -> list[str]:
 def problem_texts() -> list[str]:
     """What is wrong with settings beside others: the sentences in the sources of these checks."""
     settings = ROOT / "studio" / "settings"
-    own, others = (list(ast.walk(ast.parse((settings / f"{name}.py").read_text(encoding="utf-8"))))
-                   for name in ("consistency", "languages"))  # fmt: skip
+    trees = {
+        name: list(ast.walk(ast.parse((settings / f"{name}.py").read_text(encoding="utf-8"))))
+        for name in ("consistency", "languages", "guards", "toml")
+    }
+    own, others = trees.pop("consistency"), [node for nodes in trees.values() for node in nodes]
     docs = {id(node.value) for node in own if isinstance(node, ast.Expr)}
     texts = {node.value for node in own if isinstance(node, ast.Constant) and id(node) not in docs}
     calls = [node for node in others if isinstance(node, ast.Call) and ast.unparse(node.func) == "Problem"]
-    texts |= {ast.literal_eval(call.args[0]) for call in calls}
+    texts |= {node.value for call in calls for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant)}
     sys.path.insert(0, str(ROOT))
     from studio.settings.methods import METHODS
 
     texts |= {text for method in METHODS.values() for text in method.no_bases.values()}
     return sorted(text for text in texts if isinstance(text, str) and " " in text)
+
+
+def warning_texts() -> list[str]:
+    """What an engine warns of."""
+    sys.path.insert(0, str(ROOT))
+    from studio.protocol.warnings import WARNINGS
+
+    return sorted(WARNINGS.values())
 
 
 def import_texts() -> list[str]:

@@ -15,7 +15,8 @@ from typing import IO
 from studio.errors import StorageError
 from studio.protocol.codec import ProtocolError, decode_command, encode
 from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Pause, Resume, SaveNow, Stop, Transcribe
-from studio.protocol.events import FINAL_EVENTS, Event, Warned
+from studio.protocol.events import FINAL_EVENTS, Event
+from studio.protocol.warnings import warned
 from studio.storage.journal import JournalWriter
 
 Listener = Callable[[Event], None]
@@ -62,7 +63,7 @@ class EventChannel:
         """Answer a command that is none. After the final event nothing can be answered any more."""
         with self._lock, suppress(StorageError):  # a full disk stops the run itself at its next event
             if not self._is_over:
-                self.emit(Warned(f"The engine was sent a command it does not know: {line.strip()[:200]}"))
+                self.emit(warned("unknown_command", line=line.strip()[:200]))
 
     def stop_recording(self) -> None:
         """Close the events file; what comes after goes to the supervisor alone."""

@@ -178,9 +178,17 @@ class CheckpointSaved:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something the user should know; the run goes on."""
+    """Something the user should know; the run goes on.
+
+    Args:
+        message: for logs and the terminal.
+        code: of `studio.protocol.warnings`, or of an error; what older versions wrote has none.
+        values: names and values in the message, by turns.
+    """
 
     message: str
+    code: str = ""
+    values: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ import msgspec
 from studio.audio.augmentation.noise import noise_files
 from studio.corpus.utterance import Manifest, Utterance
 from studio.errors import RunError
+from studio.protocol.events import Warned
+from studio.protocol.warnings import warned
 from studio.runs.directory import RunDirectory
 from studio.settings.toml import load_run_settings
 from studio.storage.atomic import remove, write_bytes
@@ -108,8 +110,8 @@ def _added(noted: Inputs, now: Inputs) -> list[str]:
     return [path for path in now.noises or () if path not in known]
 
 
-def require_same_inputs(directory: RunDirectory) -> list[str]:
-    """What may have changed of a run's recordings, in words, although they are as long as they were.
+def require_same_inputs(directory: RunDirectory) -> list[Warned]:
+    """What may have changed of a run's recordings, although they are as long as they were.
 
     Raises:
         RunError: the manifest is another, or a recording is missing or of another size; code ``inputs_changed``.
@@ -124,9 +126,7 @@ def require_same_inputs(directory: RunDirectory) -> list[str]:
         raise _changed(directory, f"{changed} not as long as when the run was prepared, or new.")
     if not changes.touched:
         return []
-    touched = f"{_named(changes.touched)} {_are(changes.touched)}"
-    told = f"{touched} newer or older than when the run was prepared, but of the same size."
-    return [f"{told} If it holds something else now, start a new run."]
+    return [warned("touched_inputs", names=_named(changes.touched))]
 
 
 def accept_inputs(directory: RunDirectory) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.checkpoints.strength import AS_TRAINED
+from studio.protocol.events import Warned
+from studio.protocol.warnings import warned
 from studio.text.error_rates import Interval, bootstrap_intervals, error_rates
 
 TRIED = (0.0, 50.0, 75.0, 100.0, 125.0)
@@ -46,7 +48,7 @@ def best_strength(points: Sequence[StrengthPoint], guard_limit: float = 0.0) -> 
     return min(_within(points, guard_limit), key=_rank).strength
 
 
-def chosen_strength(points: Sequence[StrengthPoint], guard_limit: float = 0.0) -> tuple[float, str]:
+def chosen_strength(points: Sequence[StrengthPoint], guard_limit: float = 0.0) -> tuple[float, Warned | None]:
     """The strength to keep: the best one, but the whole adapter where it may only be the best by chance.
 
     Args:
@@ -54,27 +56,27 @@ def chosen_strength(points: Sequence[StrengthPoint], guard_limit: float = 0.0) -
         guard_limit: likewise.
 
     Returns:
-        The strength, and in words why it is not the best one; empty where it is.
+        The strength, and why it is not the best one; None where it is.
     """
     within = _within(points, guard_limit)
     best = min(within, key=_rank)
     trained = next((point for point in within if point.strength == AS_TRAINED), best)
     doubt = _doubt(best, trained)
     if best is trained or not doubt:
-        return best.strength, ""
-    return AS_TRAINED, f"The CER on validation is lowest at {best.strength:g} %, but 100 % is kept: {doubt}."
+        return best.strength, None
+    return AS_TRAINED, doubt
 
 
-def _doubt(best: StrengthPoint, trained: StrengthPoint) -> str:
+def _doubt(best: StrengthPoint, trained: StrengthPoint) -> Warned | None:
+    lowest = f"{best.strength:g}"
     if best.utterances < _FEWEST_UTTERANCES:
-        return f"it takes {_FEWEST_UTTERANCES} utterances to tell, and there are {best.utterances}"
+        return warned("strength_few", best=lowest, needed=_FEWEST_UTTERANCES, count=best.utterances)
     interval = best.cer_interval
     if trained.cer > interval.high:
-        return ""
-    return (
-        f"the difference may be chance ({best.cer:.1%}, 95 % interval {interval.low:.1%} to {interval.high:.1%}, "
-        f"against {trained.cer:.1%})"
-    )
+        return None
+    figures = {"cer": best.cer, "low": interval.low, "high": interval.high, "trained": trained.cer}
+    shares = {name: f"{share:.1%}" for name, share in figures.items()}
+    return warned("strength_chance", best=lowest, **shares)
 
 
 def _rank(point: StrengthPoint) -> tuple[float, float]:

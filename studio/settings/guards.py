@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from studio.settings.languages import language_problem
+from studio.settings.problem import Problem
 
 _NAME = re.compile(r"[^\W_][\w -]{0,39}")
 SIDES = ("train", "validation", "test")
@@ -37,7 +38,7 @@ def parse_guards(text: str) -> tuple[GuardSource, ...]:
     sources = tuple(_parse(part.strip()) for part in re.split(r"[;\n]", text) if part.strip())
     names = [source.name for source in sources]
     if len(set(names)) < len(names):
-        raise ValueError("give each guard set a name of its own")
+        raise ValueError(Problem("give each guard set a name of its own"))
     return sources
 
 
@@ -53,11 +54,13 @@ def _parse(part: str) -> GuardSource:
     head, equals, path = part.partition("=")
     name, _, language = (each.strip() for each in head.partition(":"))
     if not (equals and path.strip() and _NAME.fullmatch(name)):
-        raise ValueError("write each guard set as name=path, or name:language=path, with ; between them")
+        raise ValueError(Problem("write each guard set as name=path, or name:language=path, with ; between them"))
     if name in SIDES:
-        raise ValueError(f"{name!r} is the name of a side; call the guard set something else")
+        raise ValueError(Problem("{name} is the name of a side; call the guard set something else", name=repr(name)))
     if language and (problem := language_problem(language)):
-        raise ValueError(f"{name}: {problem}")
+        raise ValueError(
+            Problem("{name} is in a language that Whisper does not know", name=name).followed_by(f": {problem}")
+        )
     return GuardSource(name, path.strip(), language)
 
 

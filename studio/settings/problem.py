@@ -18,3 +18,9 @@ class Problem(str):
         made = super().__new__(cls, template.format(**values))
         made.template, made.values = template, values
         return made
+
+    def followed_by(self, text: str) -> Problem:
+        """The same with more behind it that only commands tell."""
+        made = str.__new__(Problem, f"{self}{text}")
+        made.template, made.values = self.template, self.values
+        return made

@@ -17,6 +17,7 @@ from studio.errors import RunError, SettingsError
 from studio.settings.consistency import cross_problems
 from studio.settings.field import SettingField, walk_fields
 from studio.settings.guards import anchored_guards
+from studio.settings.problem import Problem
 from studio.settings.run import SCHEMA_VERSION, RunSettings
 from studio.storage.atomic import write_text
 from studio.storage.reading import parse_toml, reading, toml_of
@@ -172,19 +173,31 @@ def _problem(item: Any) -> tuple[str, str]:
     path = ".".join(str(part) for part in item["loc"][:2])
     if item["type"] == "extra_forbidden":
         return path, _unknown(path)
-    return path, f"{_demand(path, item)} (it is {reprlib.repr(item['input'])})"
+    return path, _demand(path, item).followed_by(f" (it is {reprlib.repr(item['input'])})")
 
 
-def _demand(path: str, item: Any) -> str:
+def _demand(path: str, item: Any) -> Problem:
     """What a value must be, in words that need no knowledge of the validator's."""
     if path == "schema_version":
-        return f"this studio reads version {SCHEMA_VERSION}; another version of it has written this file"
+        return Problem(
+            "this studio reads version {version}; another version of it has written this file",
+            version=str(SCHEMA_VERSION),
+        )
     field = next((field for field in walk_fields(RunSettings) if field.path == path), None)
     if item["type"] == "value_error" or field is None:
+        raised = item.get("ctx", {}).get("error")
+        if isinstance(raised, ValueError) and isinstance(raised.args[0], Problem):
+            return raised.args[0]
         message = str(item["msg"]).removeprefix("Value error, ")
-        return "must be a table of settings" if item["type"] == "model_type" else message
+        return Problem("must be a table of settings") if item["type"] == "model_type" else Problem(_braced(message))
     kinds = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "a text"}
-    return "must be " + ", ".join(part for part in (kinds.get(field.kind, ""), field.bounds_text()) if part)
+    demand = ", ".join(part for part in (kinds.get(field.kind, ""), field.bounds_text()) if part)
+    return Problem("must be {demand}", demand=demand)
+
+
+def _braced(text: str) -> str:
+    """A text as a template."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _unknown(path: str) -> str:

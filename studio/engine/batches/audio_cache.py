@@ -20,6 +20,7 @@ import torch
 from studio.audio.decoding import SAMPLE_RATE, Samples
 from studio.corpus.utterance import Utterance, read_utterance
 from studio.engine.batches.tensor_cache import GB, TensorStore, TensorWriter
+from studio.protocol.events import Warned
 from studio.settings.application import audio_cache_folder
 
 _FORMAT = "1"
@@ -36,10 +37,10 @@ class AudioCache:
     Args:
         source: the corpus, beside whose samples those of others are cached.
         limit: GB that the samples of all corpora may take.
-        tell: called with a sentence for the user where the disk cannot take the samples.
+        tell: tells the user where the disk cannot take the samples.
     """
 
-    def __init__(self, source: str, limit: float, tell: Callable[[str], None]) -> None:
+    def __init__(self, source: str, limit: float, tell: Callable[[Warned], None]) -> None:
         made_by = f"{_FORMAT} {soundfile.__libsndfile_version__} {soxr.__version__} {source}"
         self._store = TensorStore(audio_cache_folder() / hashlib.sha256(made_by.encode()).hexdigest()[:16])
         self._store.mark_used()
@@ -71,7 +72,11 @@ class AudioCache:
     def __getstate__(self) -> dict[str, Any]:
         """For a loader's worker, which has no way to tell the user but the log."""
         own = {name: value for name, value in self.__dict__.items() if name != "_writer"}
-        return own | {"_tell": _LOG.warning}
+        return own | {"_tell": _log}
+
+
+def _log(event: Warned) -> None:
+    _LOG.warning(event.message)
 
 
 def _key(utterance: Utterance) -> str | None:

@@ -22,6 +22,7 @@ from studio.engine.batches.tensor_cache import GB, TensorStore, TensorWriter, by
 from studio.engine.batches.tokenization import LabelMaker
 from studio.engine.model.forward import encode
 from studio.engine.model.loading import Model, feature_dtype
+from studio.protocol.events import Warned
 from studio.settings.application import encoder_cache_folder
 from studio.settings.run import RunSettings
 from studio.settings.whisper import SILENCE_POSITIONS, context_seconds
@@ -119,7 +120,7 @@ class EncoderOutputs:
         labels: makes the label tokens.
         log_mel: computes the features.
         read: gives an utterance's samples.
-        tell: called with a sentence for the user where the disk cannot take the outputs.
+        tell: tells the user where the disk cannot take the outputs.
     """
 
     def __init__(
@@ -130,7 +131,7 @@ class EncoderOutputs:
         labels: LabelMaker,
         log_mel: LogMel,
         read: Read,
-        tell: Callable[[str], None],
+        tell: Callable[[Warned], None],
     ) -> None:
         assert run.adapter.freezes_encoder, "adapters in the encoder change its outputs"
         training = run.training

@@ -9,6 +9,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
+from studio.protocol.events import Warned
+from studio.protocol.warnings import warned
 from studio.storage.disk_cache import GB as GB
 from studio.storage.disk_cache import CacheWriter, DiskCache
 
@@ -36,7 +38,7 @@ class TensorWriter(CacheWriter):
     Args:
         store: that is added to.
         limit: bytes that all stores of the kind together may take.
-        tell: called with a sentence for the user.
+        tell: tells the user.
         contents: what is kept, in words.
         setting: that gives the limit.
     """
@@ -45,16 +47,13 @@ class TensorWriter(CacheWriter):
         self,
         store: TensorStore,
         limit: int,
-        tell: Callable[[str], None],
+        tell: Callable[[Warned], None],
         *,
         contents: str,
         setting: str,
     ) -> None:
         def stopped(reason: str) -> None:
-            tell(
-                f"The cache of {contents} {reason}. The run goes on and learns the same; what is not in "
-                f"{store.folder} is made anew each time."
-            )
+            tell(warned("cache_stopped", f"The cache of {contents} {reason}.", folder=store.folder))
 
         super().__init__(store, limit, stopped, setting)
 

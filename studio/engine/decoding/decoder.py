@@ -24,6 +24,8 @@ from studio.engine.model.loading import Model, feature_dtype, rounded_weights
 from studio.engine.model.memory import release_memory
 from studio.engine.model.multi_adapter import ModelGroup, routing
 from studio.errors import is_out_of_memory
+from studio.protocol.events import Warned
+from studio.protocol.warnings import warned
 from studio.text.loops import cut_loop
 
 Audio = npt.NDArray[np.float32]
@@ -32,12 +34,6 @@ Text = TypeVar("Text")
 
 AUTO = "auto"
 """In the place of a language: each model detects it."""
-
-_NO_ROOM = "The prompt has no room for {count} of the words: {words}. Those that matter most come first in the list."
-_SMALLER_BATCH = (
-    "The memory was not enough to decode {failed} texts at once. From now on at most {most} are decoded at once; "
-    "they stay the same."
-)
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ class Decoder:
         options: DecodingOptions = DEFAULT_OPTIONS,
         *,
         check: Callable[[], None] = lambda: None,
-        warn: Callable[[str], None] = lambda _: None,
+        warn: Callable[[Warned], None] = lambda _: None,
     ) -> None:
         self.options = options
         self._models = models
@@ -120,7 +116,7 @@ class Decoder:
         self._warn = warn
         self._prompt, left_out = vocabulary.word_prompt(options.words)
         if left_out:
-            warn(_NO_ROOM.format(count=len(left_out), words=", ".join(left_out)))
+            warn(warned("prompt_room", count=len(left_out), words=", ".join(left_out)))
         self._limit = _MemoryLimit()
         self._rules = {timed: self._token_rules(timed) for timed in (False, True)}
         weight = models.model.get_encoder().conv1.weight
@@ -246,7 +242,7 @@ class Decoder:
             release_memory()
             is_first, self._limit.windows = self._limit.windows is None, len(batch) // 2
             if is_first:
-                self._warn(_SMALLER_BATCH.format(failed=len(batch), most=self._limit.windows))
+                self._warn(warned("decoding_batch", failed=len(batch), most=self._limit.windows))
         return found
 
     def _decode_batch(self, windows: Sequence[_Window], timed: bool, temperature: float) -> list[WindowTokens]:

@@ -27,7 +27,7 @@ from studio.engine.model.loading import load_base
 from studio.engine.model.memory import choose_device, device_memory, process_memory, release_memory
 from studio.engine.model.multi_adapter import LoadedAdapters, Member, ModelGroup
 from studio.engine.training.distributed import StopRequested
-from studio.errors import DataError, StudioError, full_text
+from studio.errors import DataError, StudioError
 from studio.protocol.commands import Transcribe
 from studio.protocol.events import (
     ClipFailed,
@@ -42,6 +42,7 @@ from studio.protocol.events import (
     TranscriptionProgressed,
     Warned,
 )
+from studio.protocol.warnings import warned_of
 from studio.runs.clips import BASE
 from studio.runs.jobs import TranscribeJob, TranscriptionServiceJob
 from studio.settings.application import checkpoints_folder
@@ -64,12 +65,12 @@ class Callbacks:
     Attributes:
         check: asked again and again whether to go on; raises to end early.
         progress: told phase, subject, and how many of how many are done.
-        warn: told a sentence for the user.
+        warn: tells the user.
     """
 
     check: Callable[[], None] = lambda: None
     progress: Callable[[str, str, int, int], None] = lambda *_: None
-    warn: Callable[[str], None] = lambda _: None
+    warn: Callable[[Warned], None] = lambda _: None
 
 
 def serve(job: TranscriptionServiceJob, channel: EventChannel, controls: Controls) -> None:
@@ -92,12 +93,9 @@ def _answer(request: Transcribe, models: LoadedModels, channel: EventChannel, co
     def progress(phase: str, subject: str, done: int, total: int) -> None:
         channel.emit(TranscriptionProgressed(number, phase, subject, done, total))
 
-    def warn(text: str) -> None:
-        channel.emit(Warned(text))
-
     transcribed = 0
     try:
-        for event in transcribe_clips(request, models, Callbacks(check, progress, warn)):
+        for event in transcribe_clips(request, models, Callbacks(check, progress, channel.emit)):
             transcribed += isinstance(event, ClipTranscribed)
             channel.emit(event)
     except CancelledError:
@@ -146,13 +144,11 @@ def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) ->
     def progress(phase: str, _subject: str, done: int, total: int) -> None:
         channel.emit(PhaseChanged(phase, done, total))
 
-    def warn(text: str) -> None:
-        channel.emit(Warned(text))
-
     clips = []
-    for event in transcribe_clips(request, LoadedModels(choose_device(job.device)), Callbacks(check, progress, warn)):
+    callbacks = Callbacks(check, progress, channel.emit)
+    for event in transcribe_clips(request, LoadedModels(choose_device(job.device)), callbacks):
         if isinstance(event, ClipFailed):
-            warn(full_text(event.message, event.hint))
+            channel.emit(warned_of(DataError(event.message, event.hint, code=event.code, about=event.audio)))
         else:
             clips.append({"audio": event.audio, "duration": event.duration, "results": event.results})
     if not clips:

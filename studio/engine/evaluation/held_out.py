@@ -25,17 +25,13 @@ from studio.engine.model.memory import release_memory
 from studio.engine.training.distributed import StopRequested
 from studio.engine.training.loss import batch_loss
 from studio.errors import StudioError, is_out_of_memory
-from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed, Warned
+from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
+from studio.protocol.warnings import warned
 from studio.runs.guards import GuardSet
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
 from studio.text.error_rates import error_rates
 from studio.text.terms import TermFinder
-
-_SMALLER_BATCH = (
-    "The memory was not enough for the loss of {failed} utterances at once. It goes on with {now} at once; the loss "
-    "stays the same."
-)
 
 
 @dataclass(frozen=True)
@@ -192,7 +188,7 @@ class Evaluator:
                 if loss is None:
                     release_memory()
                     at_once = (len(items) + 1) // 2
-                    self._channel.emit(Warned(_SMALLER_BATCH.format(failed=len(items), now=at_once)))
+                    self._channel.emit(warned("loss_batch", failed=len(items), now=at_once))
                     continue
                 total += loss
                 tokens += sum(len(item["labels"]) for item in items)

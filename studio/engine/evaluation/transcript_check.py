@@ -15,8 +15,9 @@ from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import Audio, Decoder
 from studio.engine.evaluation.held_out import PhaseProgress
 from studio.engine.model.session import ModelSession
-from studio.errors import DataError, full_text
-from studio.protocol.events import Phase, RunFinished, Warned
+from studio.errors import DataError
+from studio.protocol.events import Phase, RunFinished
+from studio.protocol.warnings import warned_of
 from studio.runs.jobs import CheckJob
 from studio.storage.atomic import make_folder
 from studio.storage.journal import JournalWriter
@@ -71,7 +72,7 @@ def _transcribe(
             audios.append(read_piece(item.piece))
             readable.append(item)
         except DataError as error:
-            channel.emit(Warned(full_text(error.message, error.hint)))
+            channel.emit(warned_of(error))
     pairs = list(zip(readable, audios, strict=True))
     # Told by the samples: a listed length is rounded, and 30.000 s may be some samples over.
     long = [pair for pair in pairs if len(pair[1]) > _PADDED_SECONDS * SAMPLE_RATE]

@@ -23,7 +23,8 @@ from studio.engine.model.loading import adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.engine.training.distributed import StopRequested
 from studio.errors import StudioError
-from studio.protocol.events import ExportProgressed, ExportWritten, Phase, PhaseChanged, RunFinished, Warned
+from studio.protocol.events import ExportProgressed, ExportWritten, Phase, PhaseChanged, RunFinished
+from studio.protocol.warnings import warned_of
 from studio.runs.directory import RunDirectory
 from studio.runs.exports import ADAPTER, CARD, ExportFormat, ExportRecord, export_folder, require_formats
 from studio.runs.jobs import ExportJob, require_new
@@ -121,7 +122,7 @@ def export(job: ExportJob, channel: EventChannel, controls: Controls) -> None:
             work.write(each, folders[each.name], merged)
         except StudioError as error:  # the others can be had all the same
             failures.append(error)
-            channel.emit(Warned(f"{each.name}: {error.message} {error.hint}"))
+            channel.emit(warned_of(error))
     if failures:
         raise failures[0]
     channel.emit(RunFinished(report=job.output))

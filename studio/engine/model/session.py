@@ -30,7 +30,7 @@ class ModelSession:
 
     Attributes:
         weights: number format of the base's linear layers.
-        warn: takes a sentence for the user.
+        warn: tells the user.
     """
 
     info: CheckpointInfo
@@ -40,7 +40,7 @@ class ModelSession:
     labels: LabelMaker
     prompting: Prompting
     weights: str
-    warn: Callable[[str], None]
+    warn: Callable[[Warned], None]
 
     @classmethod
     def load(
@@ -63,10 +63,8 @@ class ModelSession:
         base = load_base(info, chosen, precision=precision, quantization=quantization)
         weights = f"{quantization.method}, {precision}" if quantization and quantization.method != "none" else precision
 
-        def warn(text: str) -> None:
-            channel.emit(Warned(text))
-
-        return cls(info, base, chosen, LogMel(info.mel_bins), LabelMaker(info, prompting), prompting, weights, warn)
+        labels = LabelMaker(info, prompting)
+        return cls(info, base, chosen, LogMel(info.mel_bins), labels, prompting, weights, channel.emit)
 
     def decoder(
         self, model: Model | ModelGroup, options: DecodingOptions = DEFAULT_OPTIONS, *, language: str = ""

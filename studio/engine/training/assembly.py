@@ -34,6 +34,7 @@ from studio.engine.training.optimizer import Optimization
 from studio.engine.training.state import Checkpoints, SavedState, TrainingState, seed_random
 from studio.engine.training.step_log import StepLog
 from studio.engine.training.validation import Validation
+from studio.protocol.warnings import warned
 from studio.runs.forecast import piece_seconds
 
 _SHOWN_BATCHES = 16
@@ -232,26 +233,17 @@ def _memory_retry(
 
     def halved(failed: int, now: int) -> None:
         state.halvings = retry.halvings
-        what = "windows" if joins else "utterances"
-        run.warn(
-            f"The memory was not enough for {failed} {what} at once in step {state.step + 1}. "
-            f"The run goes on with {now} at once and more accumulation; each step learns from as many as before."
-        )
+        code = "memory_windows" if joins else "memory_utterances"
+        run.warn(warned(code, failed=failed, step=state.step + 1, now=now))
 
     def shortened(failed: float, now: float) -> None:
         state.window_seconds = now
-        run.warn(
-            f"The memory was not enough for a window of {failed:.1f} s in step {state.step + 1}. "
-            f"The run goes on with windows of at most {now:.1f} s; each step learns from as many as before."
-        )
+        run.warn(warned("memory_window", failed=f"{failed:.1f}", step=state.step + 1, now=f"{now:.1f}"))
 
     def agreed() -> None:
         state.halvings = retry.halvings
         state.window_seconds = retry.window_seconds
-        run.warn(
-            f"The memory of another process was not enough in step {state.step + 1}. All go on with as little at once "
-            "as that one; each step learns from as many as before."
-        )
+        run.warn(warned("memory_agreed", step=state.step + 1))
 
     windows = WindowCutting(cut, shortened, state.window_seconds) if joins else None
     retry = MemoryRetry(optimization.parameters, halved, windows, agreed)

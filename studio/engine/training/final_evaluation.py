@@ -14,16 +14,12 @@ from studio.engine.training.folds import pooled_report
 from studio.engine.training.open_run import OpenRun
 from studio.engine.training.strength_choice import choose_strength, guard_figures, strength_texts
 from studio.errors import is_out_of_memory
-from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, RunFinished, Warned
+from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, RunFinished
+from studio.protocol.warnings import warned
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report
 from studio.runs.report_page import write_report_page
 from studio.storage.atomic import remove
-
-_REPORT_PRECISION = (
-    "The memory was not enough for the report's model in float32. It is decoded in {precision}, as the run was "
-    "trained; evaluate and Compare, which use float32, may give slightly different figures."
-)
 
 
 def finish(run: OpenRun, figures: dict[str, Any], folds: list[Report]) -> None:
@@ -74,7 +70,7 @@ def _measured_report(run: OpenRun, figures: dict[str, Any]) -> Report:
             raise
     # Only now, with the error gone, does nothing hold what did not fit.
     release_memory()
-    run.channel.emit(Warned(_REPORT_PRECISION.format(precision=precision)))
+    run.channel.emit(warned("report_precision", precision=precision))
     return _measured_in(precision, run, figures)
 
 

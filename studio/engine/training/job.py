@@ -28,7 +28,8 @@ from studio.engine.training.state import SavedState, TrainingState
 from studio.engine.training.tensorboard import TensorBoardListener
 from studio.engine.training.validation import Validation
 from studio.errors import StudioError
-from studio.protocol.events import Phase, PhaseChanged, RunStarted, RunStopped, Warned
+from studio.protocol.events import Phase, PhaseChanged, RunStarted, RunStopped
+from studio.protocol.warnings import warned
 from studio.runs.directory import RunDirectory
 from studio.runs.inputs import require_same_inputs
 
@@ -93,7 +94,7 @@ class TrainingJob:
         self.directory.recover()
         if not self.directory.report.is_file():  # the page that is left to be written needs no recordings
             for warning in require_same_inputs(self.directory):
-                self.channel.emit(Warned(warning))
+                self.channel.emit(warning)
         return self._newest_whole_checkpoint()
 
     def _newest_whole_checkpoint(self) -> tuple[int, Path] | None:
@@ -108,11 +109,13 @@ class TrainingJob:
                     raise
                 aside = self.directory.set_aside(folder)
                 older = self._newest_checkpoint()
-                going_on = f"goes on from step {older[0]:,}" if older else "begins anew"
                 self.channel.emit(
-                    Warned(
-                        f"The checkpoint of step {step:,} is damaged, so that the run {going_on}: {error.message} "
-                        f"It lies in {aside} now."
+                    warned(
+                        "checkpoint_set_aside",
+                        error.message,
+                        step=f"{step:,}",
+                        older=f"{older[0] if older else 0:,}",
+                        folder=aside,
                     )
                 )
         return newest

@@ -28,6 +28,7 @@ from studio.engine.model.session import ModelSession
 from studio.engine.training.distributed import Distributed
 from studio.errors import DataError
 from studio.protocol.events import Phase, Warned
+from studio.protocol.warnings import warned
 from studio.runs.directory import RunDirectory
 from studio.runs.guards import GuardSet, load_guards
 from studio.settings.application import checkpoints_folder
@@ -129,10 +130,10 @@ class OpenRun:
         limit = self.settings.training.audio_cache
         return AudioCache(self.settings.data.source, limit, self.warn) if limit else read_utterance
 
-    def warn(self, text: str) -> None:
+    def warn(self, event: Warned) -> None:
         """Tell the user; of several processes that meet the same, one tells."""
         if self.distributed.is_first:
-            self.channel.emit(Warned(text))
+            self.channel.emit(event)
 
     def load_model(self, *, precision: str = "", phase: str = Phase.LOADING) -> ModelSession:
         """The frozen base as the run has it, or in another number format."""
@@ -174,7 +175,7 @@ class OpenRun:
         if not training.word_prompt_share:
             return previous
         if finder is None:
-            self.warn("The dataset has no list of words, so that no prompt has any (training.word_prompt_share).")
+            self.warn(warned("no_words"))
             return previous
         spoken = [frozenset(finder.counts(utterance.text)) for utterance in utterances]
         names = [term.text for term in self.terms]
@@ -187,7 +188,7 @@ class OpenRun:
             return None
         previous = previous_texts(utterances, self.manifest)
         if not any(previous):
-            self.warn("No recording has several utterances, so that there are no prompts (training.prompt_share).")
+            self.warn(warned("no_prompts"))
         return Prompts(previous, training.prompt_share, training.seed)
 
     @cached_property

@@ -12,11 +12,11 @@ from studio.engine.channel import EventChannel
 from studio.engine.model.memory import device_memory, peak_memory, process_memory
 from studio.engine.training.optimizer import StepFigures
 from studio.engine.training.state import TrainingState
-from studio.protocol.events import StepCompleted, Warned
+from studio.protocol.events import StepCompleted
+from studio.protocol.warnings import warned
 
 _RATE_STEPS = 10
 _REPORTED_SKIPS = frozenset((1, 10, 100, 1_000, 10_000, 100_000))
-_SKIP_HINT = "If it goes on, take a lower learning rate or float32."
 
 
 class StepLog:
@@ -73,6 +73,4 @@ class StepLog:
     def _skipped(self, state: TrainingState) -> None:
         state.skipped_steps += 1
         if state.skipped_steps in _REPORTED_SKIPS:
-            so_far = "" if state.skipped_steps == 1 else f" ({state.skipped_steps} steps so far)"
-            what = f"Step {state.step} was skipped{so_far}: its loss or gradient is not a finite number."
-            self._channel.emit(Warned(f"{what} {_SKIP_HINT}"))
+            self._channel.emit(warned("step_skipped", step=state.step, count=state.skipped_steps))

@@ -15,6 +15,7 @@ from studio.engine.training.distributed import Distributed
 from studio.engine.training.open_run import OpenRun
 from studio.errors import DataError
 from studio.protocol.events import GUARD, Phase, Row, RunFinished, StrengthChosen
+from studio.protocol.warnings import warned
 from studio.runs.directory import RunDirectory
 from studio.runs.guards import GuardSet
 from studio.runs.jobs import StrengthJob
@@ -74,10 +75,10 @@ def choose_strength(run: OpenRun, texts: StrengthTexts) -> dict[str, Any]:
     strength, doubt = chosen_strength(points, run.settings.evaluation.guard_limit / 100)
     write_strength(run.directory.adapter, ChosenStrength(strength, VALIDATION))
     run.channel.emit(StrengthChosen(strength, [_row(point) for point in points]))
-    if doubt:
+    if doubt is not None:
         run.warn(doubt)
     if not strength:
-        run.warn("At no strength is the adapter better than the base: 0 % was chosen, which is the base itself.")
+        run.warn(warned("strength_base"))
     return {"strength": strength, "strengths": sorted(points, key=lambda point: point.strength)}
 
 

@@ -10,8 +10,9 @@ from studio.engine.evaluation.guards import GuardEvaluator
 from studio.engine.evaluation.held_out import Evaluator
 from studio.engine.model.loading import Model, save_adapter
 from studio.engine.training.state import TrainingState
-from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged, Warned
+from studio.protocol.events import EvaluationCompleted, Phase, PhaseChanged
 from studio.protocol.state import is_better
+from studio.protocol.warnings import warned
 from studio.runs.directory import RunDirectory
 from studio.settings.evaluation import EvaluationSettings
 
@@ -95,9 +96,7 @@ class Validation:
         elif is_first_of_step and self.is_due(state.step):
             state.stale_evaluations += 1
         if forgotten:
-            none = "" if state.best_step < state.step else " No adapter was within the limit before: this one is kept."
-            said = ", ".join(forgotten)
-            self.channel.emit(Warned(f"Stopped: more than evaluation.guard_limit is forgotten ({said}).{none}"))
+            code = "forgotten" if state.best_step < state.step else "forgotten_always"
+            self.channel.emit(warned(code, guards=", ".join(forgotten)))
         elif self._is_out_of_patience(state):
-            count = state.stale_evaluations
-            self.channel.emit(Warned(f"Stopped early: no better CER in {count} evaluations."))
+            self.channel.emit(warned("stopped_early", count=state.stale_evaluations))

@@ -157,10 +157,14 @@ def problem_text(field: SettingField, value: object, problem: str) -> str:
 
 def said_problem(problem: str) -> str:
     """What is wrong beside other settings, in the user's language and with their labels."""
-    template, values = (problem.template, problem.values) if isinstance(problem, Problem) else (problem, {})
-    named = {name: QCoreApplication.translate("Languages", value) for name, value in values.items()}
-    text = QCoreApplication.translate("SettingProblems", template)
-    text = text.format(**named) if values else text
+    if not isinstance(problem, Problem):
+        return with_setting_names(QCoreApplication.translate("SettingProblems", problem))
+    named = {name: QCoreApplication.translate("Languages", value) for name, value in problem.values.items()}
+    return with_setting_names(QCoreApplication.translate("SettingProblems", problem.template).format(**named))
+
+
+def with_setting_names(text: str) -> str:
+    """A text with the labels of settings in place of their dotted paths."""
     fields = {field.path: field for field in walk_fields(RunSettings)}
     name = lambda path: label(fields[path[0]]) if path[0] in fields else path[0]  # noqa: E731
     return with_particles(re.sub(r"[a-z]+\.[a-z_]+", name, text))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.corpus.utterance import SPLITS
-from studio.errors import full_text
+from studio.errors import StudioError
 from studio.gui.kit.buttons import Button
 from studio.gui.kit.card import Card
+from studio.gui.kit.error_texts import one_line
 from studio.gui.kit.fonts import font, sized
 from studio.gui.kit.icons import draw
 from studio.gui.kit.plot_tools import HeadToggle
 from studio.gui.kit.text import ElidedText, Text
 from studio.gui.kit.theme import tokens
 from studio.gui.kit.wording import parameters, percent
+from studio.gui.project.setting_texts import with_setting_names
 from studio.gui.project.sides import side_text
 from studio.gui.train.run_pace import Log, evaluation_durations
 from studio.protocol.events import (
@@ -33,6 +36,7 @@ from studio.protocol.events import (
     RunStopped,
     Warned,
 )
+from studio.protocol.warnings import WARNINGS
 
 MOST_LINES = 200
 _LINE_HEIGHT = 22
@@ -126,13 +130,13 @@ class RunLog(QWidget):
             case CheckpointSaved():
                 return self.tr("saved at step {step}").format(step=f"{event.step:,}"), ""
             case Warned():
-                return event.message, "warning"
+                return warning_text(event), "warning"
             case RunFinished():
                 return self.tr("finished, report written"), "good"
             case RunStopped():
                 return self.tr("stopped at step {step}, everything is saved").format(step=f"{event.step:,}"), "good"
             case RunFailed():
-                return full_text(event.message, event.hint), "bad"
+                return one_line(StudioError(event.message, event.hint, code=event.code)), "bad"
             case _:
                 return "", ""
 
@@ -187,6 +191,19 @@ class RunLog(QWidget):
             count=event.utterances,
             seconds=f"{seconds or 0:.1f}",
         )
+
+
+def warning_text(event: Warned) -> str:
+    """A warning in the user's language; as it was written where this version does not know it."""
+    values = dict(zip(event.values[::2], event.values[1::2], strict=False))
+    if event.code in WARNINGS:
+        text = QCoreApplication.translate("Warnings", WARNINGS[event.code])
+        return with_setting_names(text.format_map(defaultdict(str, values)))
+    if "message" not in values:
+        return event.message
+    return one_line(
+        StudioError(values["message"], values.get("hint", ""), code=event.code, about=values.get("about", ""))
+    )
 
 
 class LogList(QWidget):

@@ -28,7 +28,7 @@ Make = Callable[..., AudioCache]
 
 @pytest.fixture
 def make() -> Make:
-    def make(source: str = "corpus", limit: float = 1.0, tell: Callable[[str], None] = pytest.fail) -> AudioCache:
+    def make(source: str = "corpus", limit: float = 1.0, tell: Callable[[Warned], None] = pytest.fail) -> AudioCache:
         return AudioCache(source, limit, tell)
 
     return make
@@ -124,12 +124,12 @@ def test_a_full_disk_is_told_once(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(tensor_cache, "save_file", full)
-    told: list[str] = []
+    told: list[Warned] = []
     read = make(tell=told.append)
     for part in parts:
         np.testing.assert_array_equal(read(part), read_utterance(part))
     (text,) = told
-    assert text.startswith("The cache of decoded recordings cannot be written. The disk is full: ")
+    assert text.message.startswith("The cache of decoded recordings cannot be written. The disk is full: ")
 
 
 def test_what_is_read_stays_longer_than_what_is_not(make: Make, slow: None, parts: list[Utterance]) -> None:

@@ -12,21 +12,22 @@ import torch
 
 from studio.engine.batches import tensor_cache
 from studio.engine.batches.tensor_cache import TensorStore, TensorWriter
+from studio.protocol.events import Warned
 
 
-def _writer(store: TensorStore, limit: int, tell: Callable[[str], None]) -> TensorWriter:
+def _writer(store: TensorStore, limit: int, tell: Callable[[Warned], None]) -> TensorWriter:
     return TensorWriter(store, limit, tell, contents="wonders", setting="training.wonders")
 
 
 def test_the_limit_holds_and_is_told(tmp_path: Path) -> None:
-    told: list[str] = []
+    told: list[Warned] = []
     store = TensorStore(tmp_path / "own")
     writer = _writer(store, 2_500, told.append)
     for key in ("aa", "bb", "cc", "dd"):
         writer.add(key, torch.ones(10, 25))
     assert [store.find(key) is not None for key in ("aa", "bb", "cc", "dd")] == [True, True, False, False]
     (text,) = told
-    assert text.startswith(
+    assert text.message.startswith(
         "The cache of wonders has reached its limit of 2.5e-06 GB (training.wonders). The run goes on"
     )
 

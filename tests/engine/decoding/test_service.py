@@ -38,6 +38,7 @@ from studio.protocol.events import (
     TranscriptionFailed,
     TranscriptionFinished,
     TranscriptionProgressed,
+    Warned,
 )
 from studio.runs.jobs import TranscriptionServiceJob
 from studio.text.loops import cut_loop
@@ -499,11 +500,11 @@ def test_memory_for_fewer_models_at_once_gives_the_same_texts_and_is_told(
         return logits
 
     monkeypatch.setattr(decoding.CachedDecoder, "__call__", limited)
-    warnings: list[str] = []
+    warnings: list[Warned] = []
     (event,) = transcribe_clips(request, models, Callbacks(warn=warnings.append))
     assert isinstance(event, ClipTranscribed)
     assert [row["text"] for row in event.results] == expected
-    assert len(warnings) == 1 and "4 texts at once" in warnings[0]
+    assert len(warnings) == 1 and "4 texts at once" in warnings[0].message
 
 
 def test_memory_that_runs_out_frees_the_models_and_the_next_request_loads_again(

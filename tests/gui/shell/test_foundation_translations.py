@@ -8,18 +8,24 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from studio.errors import DataError, SettingsError
 from studio.gui.kit.wording import percent, with_particles
 from studio.gui.project.setting_texts import language_name, language_names, said_problem
 from studio.gui.shell.translations import install_language
+from studio.gui.train.log import warning_text
+from studio.protocol.events import Warned
+from studio.protocol.warnings import WARNINGS, warned, warned_of
 from studio.settings.consistency import cross_problems
 from studio.settings.languages import LANGUAGES
 from studio.settings.resources import ROOT
 from studio.settings.run import RunSettings
+from studio.settings.toml import parse_run_settings
 
 SOURCES = ROOT.parent / "studio" / "gui"
 CATALOGUE = ROOT / "translations" / "ko.ts"
@@ -130,3 +136,23 @@ def test_what_is_wrong_with_settings_is_korean_and_names_them_by_their_labels(qa
     assert said_problem(problems[0]) == (
         "whisper-tiny.en은 영어만 알고 한국어는 모릅니다. 이름에 .en이 없는 체크포인트를 고르세요"
     )
+
+
+def test_values_of_a_wrong_kind_are_told_in_korean(qapp: QApplication) -> None:
+    install_language(qapp, "ko")
+    with pytest.raises(SettingsError) as caught:
+        parse_run_settings({"evaluation": {"guards": "outside"}})
+    problem = dict(caught.value.problems)["evaluation.guards"]
+    assert problem.endswith("(it is 'outside')") and said_problem(problem).startswith("가드 세트는")
+    assert said_problem("no template {") == "no template {"
+
+
+def test_warnings_of_an_engine_are_korean(qapp: QApplication) -> None:
+    install_language(qapp, "ko")
+    names = {code: [name for _, name, _, _ in Formatter().parse(text) if name] for code, text in WARNINGS.items()}
+    for code, values in names.items():
+        said = warning_text(warned(code, **dict.fromkeys(values, "7")))
+        assert re.search("[가-힣]", said) and not re.search(r"(data|training|evaluation)[.]|[{}]", said), said
+    error = DataError("It is damaged: /a.wav", "Copy it.", code="unreadable", about="/a.wav")
+    assert warning_text(warned_of(error)).startswith("파일을 읽을 수 없습니다: /a.wav")
+    assert warning_text(Warned("as an older version wrote it")) == "as an older version wrote it"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from studio.errors import DataError
 from studio.protocol.codec import (
     ProtocolError,
     decode_command,
@@ -41,6 +42,7 @@ from studio.protocol.events import (
     TranscriptionProgressed,
     Warned,
 )
+from studio.protocol.warnings import warned, warned_of
 
 EVENTS: tuple[Event, ...] = (
     RunStarted("/runs/첫 번째", "whisper-base", "cpu", 60, 20, 400, 100, 1_000, 72_593_920, 8 * 1024**3, "basic"),
@@ -50,7 +52,7 @@ EVENTS: tuple[Event, ...] = (
     SamplesTranscribed(10, [{"id": "a", "reference": "안녕하세요 “세계” 🎙", "base": "", "adapted": None, "n": [1, 2]}]),
     StrengthChosen(75.0, [{"strength": 75.0, "set": "validation", "utterances": 4, "cer": 0.1}]),
     CheckpointSaved(10, "C:\\runs\\step-00000010"),
-    Warned("line one\nline two\u2028line three"),
+    Warned("line one\nline two\u2028line three", "step_skipped", ["step", "3"]),
     TranscriptionProgressed(3, "loading", "whisper-base", 0, 2),
     ClipTranscribed(3, 1, "/a 1.wav", 2.5, [{"model": "base", "text": "안녕", "segments": [{"start": 0.0}]}]),
     ClipFailed(3, 2, "/b.wav", "empty", "It is empty.", "Record it again."),
@@ -214,3 +216,16 @@ def test_a_file_that_is_being_written_gives_its_whole_events() -> None:
 def test_the_counts_of_earlier_versions_are_those_of_validation() -> None:
     line = '{"v": 1, "seq": 1, "time": 2.0, "type": "run_started", "eval_utterances": 48, "eval_audio_seconds": 9.5}'
     assert decode_event(line).message == RunStarted(validation_utterances=48, validation_audio_seconds=9.5)
+
+
+def test_a_warning_of_an_older_version_has_its_message_alone() -> None:
+    old = '{"v": 1, "seq": 3, "time": 1.5, "type": "warned", "message": "Step 2 was skipped."}'
+    assert decode_event(old).message == Warned("Step 2 was skipped.")
+
+
+def test_a_warning_holds_what_another_language_needs() -> None:
+    event = warned("stopped_early", count=3)
+    assert event == Warned("Stopped early: no better CER in 3 evaluations.", "stopped_early", ["count", "3"])
+    error = DataError("It is damaged: a.wav.", "Copy it again.", code="unreadable", about="a.wav")
+    assert warned_of(error).message == "It is damaged: a.wav. Copy it again."
+    assert decode_event(encode(warned_of(error), 0, 0.0)).message == warned_of(error)
