@@ -89,7 +89,7 @@ def check_report(check: TranscriptCheck) -> dict[str, Any]:
             "audio": dataset[row].audio,
             "cer": None if check.lacks_transcript(row) else round(float(check.cer[row]), 4),
             "text": dataset[row].text,
-            "heard": check.text(row),
+            "transcribed": check.text(row),
             "misspellings": [pair._asdict() for pair in check.misspellings(row)],
         }
         for row in check.ranking().tolist()

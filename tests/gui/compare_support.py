@@ -48,14 +48,14 @@ def row(model: str, text: str, **more: Any) -> dict[str, Any]:
     return {"model": model, "text": text, "seconds": 0.25} | more
 
 
-def clip_heard(index: int, *rows: dict[str, Any]) -> list[Any]:
+def clip_transcribed(index: int, *rows: dict[str, Any]) -> list[Any]:
     """One recording as all models heard it."""
     return ["event", "ClipTranscribed", {"index": index, "audio": "x", "duration": 0.5, "results": list(rows)}]
 
 
 def answer(*clips: Sequence[dict[str, Any]]) -> list[list[Any]]:
     """The answer to one request."""
-    events = [clip_heard(index, *rows) for index, rows in enumerate(clips)]
+    events = [clip_transcribed(index, *rows) for index, rows in enumerate(clips)]
     return [["wait", "Transcribe"], *events, ["event", "TranscriptionFinished", {"clips": len(clips)}]]
 
 

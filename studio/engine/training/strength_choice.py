@@ -75,7 +75,7 @@ def choose_strength(run: OpenRun, texts: StrengthTexts) -> dict[str, Any]:
     strength, doubt = chosen_strength(points, run.settings.evaluation.guard_limit / 100)
     write_strength(run.directory.adapter, ChosenStrength(strength, VALIDATION))
     run.channel.emit(StrengthChosen(strength, [_row(point) for point in points]))
-    if doubt is not None:
+    if doubt:
         run.warn(doubt)
     if not strength:
         run.warn(warned("strength_base"))

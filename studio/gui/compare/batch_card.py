@@ -181,7 +181,7 @@ class BatchCard(Card):
         self._run.ended.connect(self._end)
         self._later.timeout.connect(self._count)
         self.stop_button.clicked.connect(self._run.cancel)
-        self.go_on_button.clicked.connect(self._run.listen_on)
+        self.go_on_button.clicked.connect(self._run.go_on)
         self.export_button.clicked.connect(self.export_requested)
         self.close_button.clicked.connect(self.close_requested)
         self.view.doubleClicked.connect(self._open)

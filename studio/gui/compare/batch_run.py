@@ -27,7 +27,7 @@ class BatchRun(QObject):
     """One batch at a time; what was transcribed before it is cancelled stays.
 
     Args:
-        listening: the engine.
+        transcription: the engine.
 
     Signals:
         changed: the batch is another one, or a row of it has been transcribed.
@@ -39,7 +39,7 @@ class BatchRun(QObject):
         phase, seconds: what the engine does, and for how long it has.
         title: what is compared.
         batch: what was transcribed so far.
-        listeners: who transcribes beside the base.
+        models: who transcribes beside the base.
     """
 
     changed = Signal()
@@ -47,9 +47,9 @@ class BatchRun(QObject):
     ended = Signal()
     failed = Signal(object)
 
-    def __init__(self, listening: TranscriptionQueue, parent: QObject | None = None) -> None:
+    def __init__(self, transcription: TranscriptionQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._listening = listening
+        self._transcription = transcription
         self._gathering: Task | None = None
         self._asked: list[int] = []
         self._refusals: set[str] = set()
@@ -57,9 +57,9 @@ class BatchRun(QObject):
         self.phase, self.seconds = "", 0.0
         self.title = ""
         self.batch = Batch(())
-        self.listeners: list[ComparedModel] = []
-        transcriber = listening.transcriber
-        transcriber.clip_heard.connect(self._take_transcriptions)
+        self.models: list[ComparedModel] = []
+        transcriber = transcription.transcriber
+        transcriber.clip_transcribed.connect(self._take_transcriptions)
         transcriber.clip_failed.connect(self._refuse)
         transcriber.progressed.connect(self._progressed)
         transcriber.busy_changed.connect(self._busy_changed)
@@ -68,7 +68,7 @@ class BatchRun(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether recordings are looked for or listened to."""
-        return self._gathering is not None or self._listening.is_busy_for(self)
+        return self._gathering is not None or self._transcription.is_busy_for(self)
 
     @property
     def done(self) -> int:
@@ -83,17 +83,17 @@ class BatchRun(QObject):
             return -1.0
         return (time.monotonic() - self._began) / transcribed_now * (len(self._asked) - transcribed_now)
 
-    def start(self, title: str, gather: Gather, listeners: Sequence[ComparedModel]) -> None:
+    def start(self, title: str, gather: Gather, models: Sequence[ComparedModel]) -> None:
         """Look for recordings in the background, then let all models transcribe them."""
         self.cancel()
-        self.title, self.listeners = title, list(listeners)
-        first = listeners[0]
+        self.title, self.models = title, list(models)
+        first = models[0]
         manner = TranscriptionSettings.of(first)
-        names = [(BASE, first.checkpoint), *((each.key, each.name) for each in listeners)]
+        names = [(BASE, first.checkpoint), *((each.key, each.name) for each in models)]
         contenders = tuple(Contender(key, name) for key, name in names)
         self.batch = Batch(contenders, profile=profile_for(manner.profile, first.language))
         self._gathering = run_in_background(
-            self, gather, success=self._listen, failure=self._not_gathered, is_long=True, kind="gather"
+            self, gather, success=self._transcribe, failure=self._not_gathered, is_long=True, kind="gather"
         )
         self.changed.emit()
 
@@ -105,15 +105,15 @@ class BatchRun(QObject):
     def recognise(self, known: Sequence[ComparedModel]) -> None:
         """Find again, among those that are known now, who has transcribed a table that was saved."""
         if not self.is_busy:
-            self.listeners = models_of_batch(self.batch, known)
+            self.models = models_of_batch(self.batch, known)
             self.changed.emit()
 
     @property
     def can_go_on(self) -> bool:
         """Whether recordings are left, and all who are to transcribe them are still there."""
-        return self.done < len(self.batch.clips) and all(each.kind != "gone" for each in self.listeners)
+        return self.done < len(self.batch.clips) and all(each.kind != "gone" for each in self.models)
 
-    def listen_on(self) -> None:
+    def go_on(self) -> None:
         """Go on with what has not been transcribed yet."""
         self._ask([i for i, clip in enumerate(self.batch.clips) if not clip.transcriptions and not self._problem(clip)])
 
@@ -123,16 +123,16 @@ class BatchRun(QObject):
             self._gathering.cancel()
             self._gathering = None
             self.ended.emit()
-        self._listening.cancel(self)
+        self._transcription.cancel(self)
 
-    def _listen(self, sources: list[Source]) -> None:
+    def _transcribe(self, sources: list[Source]) -> None:
         self._gathering = None
-        language = self.listeners[0].language
+        language = self.models[0].language
         clips = tuple(new_clip(each.audio, each.reference, language, self.batch.profile) for each in sources)
         failures = {str(each.audio): each.problem for each in sources if each.problem}
         self.batch = replace(self.batch, clips=clips, failures=failures)
         self.changed.emit()
-        self.listen_on()
+        self.go_on()
 
     def _ask(self, indexes: list[int]) -> None:
         self._asked, self._began = indexes, time.monotonic()
@@ -142,23 +142,23 @@ class BatchRun(QObject):
             self.ended.emit()
             return
         try:
-            self._listening.ask(self, [Path(self.batch.clips[index].audio) for index in indexes], self.listeners)
+            self._transcription.ask(self, [Path(self.batch.clips[index].audio) for index in indexes], self.models)
         except (StudioError, OSError) as error:
             self.failed.emit(error)
 
     def _take_transcriptions(self, event: ClipTranscribed) -> None:
-        if self._listening.is_for(self):
+        if self._transcription.is_for(self):
             clip = self.batch.clips[self._asked[event.index]]
-            transcriptions = self._listening.transcriptions(event, self.listeners)
+            transcriptions = self._transcription.transcriptions(event, self.models)
             self._put(with_duration(with_transcriptions(clip, transcriptions, clip.language), event.duration))
 
     def _progressed(self, phase: str, seconds: float) -> None:
-        if self._listening.is_for(self):
+        if self._transcription.is_for(self):
             self.phase, self.seconds = phase, seconds
             self.progressed.emit()
 
     def _refuse(self, event: ClipFailed) -> None:
-        if self._listening.is_for(self):
+        if self._transcription.is_for(self):
             problem = one_line(StudioError(event.message, event.hint, code=event.code))
             self._refusals.add(event.message)
             audio = self.batch.clips[self._asked[event.index]].audio
@@ -174,12 +174,12 @@ class BatchRun(QObject):
         return self.batch.failures.get(clip.audio, "")
 
     def _busy_changed(self, busy: bool) -> None:
-        if not busy and self._listening.is_for(self):
+        if not busy and self._transcription.is_for(self):
             self.ended.emit()
 
     def _fail(self, error: StudioError) -> None:
         # Where none of the recordings can be transcribed, each row has told why.
-        if self._listening.is_for(self) and error.message not in self._refusals:
+        if self._transcription.is_for(self) and error.message not in self._refusals:
             self.failed.emit(error)
 
     def _not_gathered(self, error: BaseException) -> None:

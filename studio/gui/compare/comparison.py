@@ -65,21 +65,21 @@ class Comparison(QObject):
         self.strength = AdapterStrength(session, choice, self)
         self.blend = AdapterBlend(session, choice, self)
         self.store = ClipStore(self)
-        self.listening = session.listening
+        self.queue = session.transcription
         self.clip: TranscribedClip | None = None
         self._was_loaded = False
         self._asked: list[ComparedModel] = []
         self.store.failed.connect(session.notifier.report)
         if session.microphone.state in ("off", "opening", "ready"):  # else what is being recorded comes by itself
             self.store.take_up()
-        self.listening.transcriber.clip_heard.connect(self._take_transcriptions)
-        self.listening.transcriber.failed.connect(self._fail)
-        self.strength.released.connect(self.listen)
+        self.queue.transcriber.clip_transcribed.connect(self._take_transcriptions)
+        self.queue.transcriber.failed.connect(self._fail)
+        self.strength.released.connect(self.transcribe)
 
     @property
     def is_busy(self) -> bool:
         """Whether models are listening to the recording that is shown."""
-        return self.listening.is_busy_for(self)
+        return self.queue.is_busy_for(self)
 
     @property
     def expected(self) -> str:
@@ -93,7 +93,7 @@ class Comparison(QObject):
         clip = self._new(audio, reference)
         if clip is not None:
             self.show(clip)
-            self.listen()
+            self.transcribe()
 
     def take(self, take: Take, trims: bool) -> None:
         """Show what was just spoken; silent ends are left out if asked, and always measured."""
@@ -105,7 +105,7 @@ class Comparison(QObject):
                 clip = with_duration(clip, trimmed.seconds)
                 self.store.put(clip)  # whatever becomes of listening, what was spoken is not lost
                 self.show(clip)
-                self.listen()
+                self.transcribe()
 
         run_in_background(self, lambda _task: trim(take, trims), success=show, failure=self.session.notifier.report)
 
@@ -121,7 +121,7 @@ class Comparison(QObject):
                 changed = with_audio(self.clip, trimmed.audio, whole, trimmed.ends)
                 self.show(with_duration(changed, trimmed.seconds))
                 self.keep()
-                self.listen()
+                self.transcribe()
 
         fail = self.session.notifier.report
         run_in_background(self, lambda _task: trim_ends(whole, ends, trims), success=show, failure=fail)
@@ -138,7 +138,7 @@ class Comparison(QObject):
 
     def show(self, clip: TranscribedClip) -> None:
         """Show a recording; who listens stays as it is."""
-        self.listening.cancel(self)
+        self.queue.cancel(self)
         self.keep()
         self.clip = clip
         self.clip_changed.emit()
@@ -147,7 +147,7 @@ class Comparison(QObject):
         """Take a recording off the list; the file itself stays where it is."""
         before = self.store.history
         if self.clip is not None and self.clip.id == clip_id:
-            self.listening.cancel(self)
+            self.queue.cancel(self)
             self.clip = None
         self.store.remove(clip_id)
         self.clip_changed.emit()
@@ -174,24 +174,24 @@ class Comparison(QObject):
 
     # Transcribing
 
-    def listen(self) -> None:
+    def transcribe(self) -> None:
         """Let all that are chosen transcribe the recording that is shown."""
         clip, first = self.clip, self.choice.first
-        if clip is None or first is None or not self.choice.can_listen:
+        if clip is None or first is None or not self.choice.can_transcribe:
             return
         if not clip.language:
             self.clip = clip = with_manner(clip, first.language, TranscriptionSettings.of(first).profile)
-        self._was_loaded = self.listening.transcriber.is_loaded
+        self._was_loaded = self.queue.transcriber.is_loaded
         self._asked = list(self.choice.chosen)
         try:
-            self.listening.ask(self, [Path(clip.audio)], self._asked, self.strength.tried)
+            self.queue.ask(self, [Path(clip.audio)], self._asked, self.strength.tried)
         except (StudioError, OSError) as error:
             self.session.notifier.report(error)
 
     def give_up_others(self) -> None:
         """Nobody waits any more for what others transcribe than those who are chosen now."""
         if {each.key for each in self._asked} != {each.key for each in self.choice.chosen}:
-            self.listening.cancel(self)
+            self.queue.cancel(self)
 
     def transcription(self, model: str) -> Transcription | None:
         """What a model transcribed in the recording that is shown; None where it has not, or on another base."""
@@ -203,17 +203,17 @@ class Comparison(QObject):
 
     def _take_transcriptions(self, event: ClipTranscribed) -> None:
         clip = self.clip
-        if clip is None or not self.listening.is_for(self):
+        if clip is None or not self.queue.is_for(self):
             return
         # Those who were asked: others may have been chosen since.
-        transcriptions = self.listening.transcriptions(event, self._asked)
+        transcriptions = self.queue.transcriptions(event, self._asked)
         self.clip = with_transcriptions(clip, transcriptions, self._asked[0].language)
-        self.session.preferences.setValue(self._took_key(), f"{self.listening.transcriber.seconds:.1f}")
+        self.session.preferences.setValue(self._took_key(), f"{self.queue.transcriber.seconds:.1f}")
         self.store.put(self.clip)
         self.transcribed.emit()
 
     def _fail(self, error: StudioError) -> None:
-        if self.listening.is_for(self):
+        if self.queue.is_for(self):
             self.session.notifier.report(error)
 
     def _took_key(self) -> str:
@@ -226,7 +226,7 @@ class Comparison(QObject):
         self.choice.drop_gone()
         self.clip = shown
         first = self.choice.first
-        if first is None or not self.choice.can_listen:
+        if first is None or not self.choice.can_transcribe:
             self.session.notifier.tell(self.tr("There is no adapter yet"))
             return None
         return new_clip(audio.absolute(), reference, first.language, TranscriptionSettings.of(first).profile)

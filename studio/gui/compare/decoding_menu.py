@@ -19,7 +19,7 @@ class DecodingButton(IconButton):
     """Opens the menu.
 
     Args:
-        listening: whose options are changed.
+        transcription: whose options are changed.
 
     Signals:
         options_changed: what is shown was transcribed in another way.
@@ -29,15 +29,15 @@ class DecodingButton(IconButton):
     options_changed = Signal()
     again_requested = Signal()
 
-    def __init__(self, listening: TranscriptionQueue) -> None:
+    def __init__(self, transcription: TranscriptionQueue) -> None:
         super().__init__("sliders-horizontal", "", outlined=True, color="text")
         self.set_tooltip(self.tr("Decoding"))
-        self._listening = listening
+        self._transcription = transcription
         self.clicked.connect(self._open)
 
-    def menu_of_options(self, can_listen: bool = True) -> QMenu:
+    def menu_of_options(self, can_transcribe: bool = True) -> QMenu:
         """What can be chosen now."""
-        options, transcriber = self._listening.options, self._listening.transcriber
+        options, transcriber = self._transcription.options, self._transcription.transcriber
         menu = QMenu(self)
         group = QActionGroup(menu)
         for count in BEAM_COUNTS:
@@ -57,7 +57,7 @@ class DecodingButton(IconButton):
         menu.addAction(words.format(count=told)).triggered.connect(self._ask_words)
         menu.addSeparator()
         again = menu.addAction(self.tr("Transcribe again"))
-        again.setEnabled(can_listen)
+        again.setEnabled(can_transcribe)
         again.triggered.connect(self.again_requested)
         words = self.tr("Let go of the models ({size})").format(size=file_size(transcriber.memory_bytes))
         release = menu.addAction(words if transcriber.is_loaded else self.tr("No model is loaded"))
@@ -71,7 +71,7 @@ class DecodingButton(IconButton):
             "Names and rare words, one a line, those that matter most first. Base and adapter are told them as a "
             "prompt. It helps where such words are said; where they are not, it can put them into the text."
         )
-        dialog = TermsDialog(self.window(), title, text, verb, self._listening.options.words)
+        dialog = TermsDialog(self.window(), title, text, verb, self._transcription.options.words)
         dialog.accepted_terms.connect(self._set_terms)
         dialog.open()
 
@@ -79,7 +79,7 @@ class DecodingButton(IconButton):
         self._set(WORDS, "\n".join(term.text for term in terms))
 
     def _set(self, name: str, value: int | str) -> None:
-        self._listening.options.set(name, value)
+        self._transcription.options.set(name, value)
         self.options_changed.emit()
 
     def _open(self) -> None:

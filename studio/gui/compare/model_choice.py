@@ -62,7 +62,7 @@ class ModelChoice(QObject):
         return self.chosen[0] if self.chosen else None
 
     @property
-    def can_listen(self) -> bool:
+    def can_transcribe(self) -> bool:
         """Whether all that are chosen are still there."""
         return bool(self.chosen) and all(each.kind != "gone" for each in self.chosen)
 
@@ -89,10 +89,10 @@ class ModelChoice(QObject):
         if self._wanted:
             self.choose_runs(self._wanted)
 
-    def set_chosen(self, listeners: Sequence[ComparedModel]) -> None:
+    def set_chosen(self, models: Sequence[ComparedModel]) -> None:
         """Hear these, at most two."""
-        if list(listeners[:2]) != self.chosen:
-            self.chosen = list(listeners[:2])
+        if list(models[:2]) != self.chosen:
+            self.chosen = list(models[:2])
             self.changed.emit()
 
     def drop_gone(self) -> None:

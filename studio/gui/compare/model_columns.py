@@ -141,15 +141,15 @@ class ModelColumns(QWidget):
     def second_menu(self) -> QMenu:
         """Who can be transcribed beside the first: adapters, checkpoints of runs at work, merged models."""
         menu = QMenu(self)
-        for listener in self._choice.partners():
-            menu.addAction(listener.name).triggered.connect(partial(self._add, listener))
+        for model in self._choice.partners():
+            menu.addAction(model.name).triggered.connect(partial(self._add, model))
         if not menu.isEmpty():
             menu.addSeparator()
         menu.addAction(self.tr("Open a merged model…")).triggered.connect(self._open_merged)
         return menu
 
-    def _add(self, listener: ComparedModel, _checked: bool = False) -> None:
-        self._choice.set_chosen([*self._choice.chosen[:1], listener])
+    def _add(self, model: ComparedModel, _checked: bool = False) -> None:
+        self._choice.set_chosen([*self._choice.chosen[:1], model])
 
     def _open_merged(self, _checked: bool = False) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a merged model"))
@@ -189,9 +189,9 @@ class ModelColumns(QWidget):
         less.clicked.connect(choice.drop_second)
 
 
-def _choices(listeners: list[ComparedModel], chosen: ComparedModel | None) -> list[tuple[object, str]]:
+def _choices(models: list[ComparedModel], chosen: ComparedModel | None) -> list[tuple[object, str]]:
     """What a picker offers: also one that has gone, as long as it is shown."""
-    pairs: list[tuple[object, str]] = [(each.key, each.name) for each in listeners]
+    pairs: list[tuple[object, str]] = [(each.key, each.name) for each in models]
     if chosen is not None and chosen.key not in {key for key, _ in pairs}:
         pairs.append((chosen.key, chosen.name))
     return pairs

@@ -155,7 +155,7 @@ class ComparePage(Page):
 
     def _start_batch(self, title: str, sources: Callable[[Task], list[Source]]) -> None:
         self.choice.drop_gone()
-        if not self.choice.can_listen:
+        if not self.choice.can_transcribe:
             self.session.notifier.tell(self.tr("There is no adapter yet"))
             return
         self._show_batch(True)
@@ -204,15 +204,15 @@ class ComparePage(Page):
             failure=self.session.notifier.report,
         )
 
-    def _choose_listeners(self) -> None:
+    def _take_choice(self) -> None:
         """Others were chosen: a recording they have not transcribed is listened to again."""
         self._choice_changed()
         if self.comparing.clip is None:
             return
         if self.view.is_complete:
             self.comparing.give_up_others()
-        elif self.choice.can_listen:
-            self.comparing.listen()
+        elif self.choice.can_transcribe:
+            self.comparing.transcribe()
 
     def _look_at_runs(self) -> None:
         if any(run.status == "running" for run in self.session.runs.summaries):
@@ -280,8 +280,8 @@ class ComparePage(Page):
 
     def _show_buttons(self) -> None:
         is_busy = self.comparing.is_busy or self.microphone.is_recording
-        can_listen = self.comparing.clip is not None and self.choice.can_listen and not is_busy
-        missing = can_listen and not self.view.is_complete and not self.view.isHidden()
+        can_transcribe = self.comparing.clip is not None and self.choice.can_transcribe and not is_busy
+        missing = can_transcribe and not self.view.is_complete and not self.view.isHidden()
         self.again_button.setVisible(missing)
         first = self.choice.first
         can_export = first is not None and first.run is not None and first.kind != "gone"
@@ -305,7 +305,7 @@ class ComparePage(Page):
         self.blind_button = Button(self.tr("Blind test"), "outlined", "eye-slash")
         self.blind_button.setCheckable(True)
         self.blind_button.setToolTip(self.tr("Choose the better text without knowing whose it is"))
-        self.options_button = DecodingButton(self.session.listening)
+        self.options_button = DecodingButton(self.session.transcription)
         self.folder_button = Button(self.tr("Open folder…"), "outlined", "folders")
         self.folder_button.setToolTip(self.tr("Compare a folder of recordings"))
         self.open_button = Button(self.tr("Open audio file…"), "outlined", "folder-open", shortcut="Ctrl+O")
@@ -326,16 +326,16 @@ class ComparePage(Page):
         self._look.timeout.connect(self._look_at_runs)
         self.microphone.state_changed.connect(self._show_buttons)
         self.choice.offered.connect(self._show_offer)
-        self.choice.changed.connect(self._choose_listeners)
+        self.choice.changed.connect(self._take_choice)
         self.texts.loaded.connect(self.clips.set_utterances)
         self.open_button.clicked.connect(self.choose_files)
         self.folder_button.clicked.connect(self.choose_folder)
-        self.again_button.clicked.connect(comparing.listen)
+        self.again_button.clicked.connect(comparing.transcribe)
         self.export_button.clicked.connect(self.open_export)
         self.session.export.changed.connect(self._show_export)
         self._show_export()
-        self.options_button.options_changed.connect(comparing.listen)
-        self.options_button.again_requested.connect(comparing.listen)
+        self.options_button.options_changed.connect(comparing.transcribe)
+        self.options_button.again_requested.connect(comparing.transcribe)
         self.blind_button.toggled.connect(self.view.blind.turn)
         self.view.blind.changed.connect(self._show_blind)
         self.view.files_requested.connect(self.choose_files)
@@ -383,7 +383,7 @@ class ComparePage(Page):
 
 def _make_batch(session: Session) -> BatchRun:
     """The table of many recordings, with what was saved of it on disk."""
-    batch = BatchRun(session.listening, session)
+    batch = BatchRun(session.transcription, session)
     store = BatchStore(batch, batch)
     for each in (batch, store):
         each.failed.connect(session.notifier.report)

@@ -167,7 +167,7 @@ class CompareView(QWidget):
         self._show_work()
 
     def _record(self) -> None:
-        self._session.listening.cancel(self._comparing)
+        self._session.transcription.cancel(self._comparing)
         self._silence.is_on = self.options.stops_at_silence
         self._silence.arm()
         self._session.microphone.start(new_recording(), self.options.countdown)
@@ -178,7 +178,7 @@ class CompareView(QWidget):
             self._comparing.take(take, self.options.trims)
 
     def _cancel(self) -> None:
-        self._session.listening.cancel(self._comparing)
+        self._session.transcription.cancel(self._comparing)
 
     def _edit_reference(self, text: str) -> None:
         self._comparing.set_reference(text)
@@ -219,7 +219,7 @@ class CompareView(QWidget):
         self.blind.turn(False)
 
     def _connect(self) -> None:
-        card, comparing, transcriber = self.card, self._comparing, self._session.listening.transcriber
+        card, comparing, transcriber = self.card, self._comparing, self._session.transcription.transcriber
         self._session.microphone.taken.connect(self._take)
         card.file_requested.connect(self.files_requested)
         card.paths_dropped.connect(self.paths_dropped)

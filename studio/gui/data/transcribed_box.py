@@ -16,7 +16,7 @@ from studio.gui.project.differences import DifferenceText
 _LEAST_HEIGHT = 40
 
 
-class _HeardText(QScrollArea):
+class _TranscribedText(QScrollArea):
     """As high as its text where there is room, and scrolled where there is not."""
 
     def __init__(self, text: DifferenceText) -> None:
@@ -67,7 +67,7 @@ class TranscribedBox(QFrame):
         self.accept_button.clicked.connect(self.accepted)
         self.keep_button.clicked.connect(self.confirmed)
         self.correct_button.clicked.connect(self.corrected)
-        self._scroll = _HeardText(self.text)
+        self._scroll = _TranscribedText(self.text)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

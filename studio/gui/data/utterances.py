@@ -332,7 +332,7 @@ def transcribed_text(check: TranscriptCheck, row: int) -> str:
 def misspelt_text(check: TranscriptCheck, row: int) -> str:
     """The words of a row that are probably mistyped, in full; empty for none."""
     words = translate("Utterances", "written “{written}”, heard “{heard}”")
-    return "; ".join(words.format(written=each.written, heard=each.heard) for each in check.misspellings(row))
+    return "; ".join(words.format(written=each.written, heard=each.transcribed) for each in check.misspellings(row))
 
 
 def problem_text(dataset: Dataset, row: int, code: str) -> str:

@@ -55,12 +55,12 @@ class TranscriptionSettings:
     profile: str
 
     @classmethod
-    def of(cls, listener: ComparedModel) -> TranscriptionSettings:
+    def of(cls, model: ComparedModel) -> TranscriptionSettings:
         """Read from the run's settings."""
-        settings = read_settings(listener.run) if listener.run is not None else {}
+        settings = read_settings(model.run) if model.run is not None else {}
         return cls(
-            str(settings.get("checkpoint.name", listener.checkpoint)),
-            listener.language,
+            str(settings.get("checkpoint.name", model.checkpoint)),
+            model.language,
             str(settings.get("checkpoint.task", "transcribe")),
             str(settings.get("evaluation.cer_profile", "auto")),
         )

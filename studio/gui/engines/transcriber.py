@@ -36,9 +36,9 @@ class Transcriber(QObject):
     Signals:
         progressed: ``loading`` or ``transcribing``, and seconds since the request began; five times a second.
         advanced: a TranscriptionProgressed: what is loaded or transcribed, how many recordings are done of how many.
-        clip_heard: a ClipTranscribed, as soon as all models have transcribed the recording.
+        clip_transcribed: a ClipTranscribed, as soon as all models have transcribed the recording.
         clip_failed: a ClipFailed: this recording cannot be transcribed, the others go on.
-        heard: the results of a ClipTranscribed, a list of dictionaries, the base first.
+        transcribed: the results of a ClipTranscribed, a list of dictionaries, the base first.
         finished: how many recordings were transcribed; the request is done.
         failed: a StudioError; the request is given up, or none of its recordings could be transcribed.
         busy_changed: whether it is at work.
@@ -46,9 +46,9 @@ class Transcriber(QObject):
 
     progressed = Signal(str, float)
     advanced = Signal(object)
-    clip_heard = Signal(object)
+    clip_transcribed = Signal(object)
     clip_failed = Signal(object)
-    heard = Signal(list)
+    transcribed = Signal(list)
     finished = Signal(int)
     failed = Signal(object)
     busy_changed = Signal(bool)
@@ -199,8 +199,8 @@ class Transcriber(QObject):
                 self._phase = phase
                 self.advanced.emit(event)
             case ClipTranscribed(results=results):
-                self.clip_heard.emit(event)
-                self.heard.emit(results)
+                self.clip_transcribed.emit(event)
+                self.transcribed.emit(results)
             case ClipFailed():
                 self._refused = self._refused or event
                 self.clip_failed.emit(event)

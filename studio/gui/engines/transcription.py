@@ -61,7 +61,7 @@ class TranscriptionQueue(QObject):
         self,
         asker: QObject,
         audio: Sequence[Path],
-        listeners: Sequence[ComparedModel],
+        models: Sequence[ComparedModel],
         strength: float | None = None,
     ) -> None:
         """Let the base and these models hear recordings; what was at work before is given up.
@@ -69,7 +69,7 @@ class TranscriptionQueue(QObject):
         Args:
             asker: who gets the answers.
             audio: files.
-            listeners: the first says which base, language and task.
+            models: the first says which base, language and task.
             strength: percent that the first, an adapter, is applied with, whatever was chosen for it.
 
         Raises:
@@ -80,15 +80,15 @@ class TranscriptionQueue(QObject):
             return
         self.transcriber.cancel()
         self._asker = asker
-        manner = TranscriptionSettings.of(listeners[0])
-        adapters = [each.folder for each in listeners if each.kind != "merged"]
+        manner = TranscriptionSettings.of(models[0])
+        adapters = [each.folder for each in models if each.kind != "merged"]
         self.transcriber.transcribe(
             audio,
             manner.checkpoint,
             manner.language,
             manner.task,
             adapters,
-            [each.folder for each in listeners if each.kind == "merged"],
+            [each.folder for each in models if each.kind == "merged"],
             beams=self.options.beams,
             timestamps=self.options.timestamps,
             words=self.options.words.splitlines(),
@@ -113,10 +113,10 @@ class TranscriptionQueue(QObject):
         self._is_closed = True
         self.transcriber.release()
 
-    def transcriptions(self, event: ClipTranscribed, listeners: Sequence[ComparedModel]) -> tuple[Transcription, ...]:
+    def transcriptions(self, event: ClipTranscribed, models: Sequence[ComparedModel]) -> tuple[Transcription, ...]:
         """What all models heard in a recording."""
-        names = {each.key: each.name for each in listeners}
-        names[BASE] = listeners[0].checkpoint if listeners else ""
+        names = {each.key: each.name for each in models}
+        names[BASE] = models[0].checkpoint if models else ""
         return tuple(_transcription(row, names, self.options.beams) for row in event.results)
 
 

@@ -170,7 +170,7 @@ class DifferenceText(QWidget):
         copy = QAction(self.tr("Copy text"), self)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.selected_text() or self.heard()))
+        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.selected_text() or self.transcribed()))
         self.addAction(copy)
 
     def set_texts(self, reference: str, hypothesis: str, language: str = "") -> None:
@@ -196,7 +196,7 @@ class DifferenceText(QWidget):
         """What is shown."""
         return self._pieces
 
-    def heard(self) -> str:
+    def transcribed(self) -> str:
         """The text as it was heard, without its corrections."""
         return "".join(piece.text for piece in self._pieces if piece.kind != "right")
 

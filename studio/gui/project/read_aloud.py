@@ -76,12 +76,12 @@ class ReadAloudSession(QObject):
 
     Signals:
         changed: anything of it.
-        kept: a take was kept by itself or by the user, and the next sentence is shown.
+        take_added: a take was kept by itself or by the user, and the next sentence is shown.
         failed: an exception; what was kept before stays.
     """
 
     changed = Signal()
-    kept = Signal()
+    take_added = Signal()
     failed = Signal(object)
 
     def __init__(self, microphone: Microphone, options: RecordingOptions, parent: QObject | None = None) -> None:
@@ -287,7 +287,7 @@ class ReadAloudSession(QObject):
             self._texts.pop(prompt, None)
             self._drop()
             self._show()
-            self.kept.emit()
+            self.take_added.emit()
 
         self._work(keep, kept)
 

@@ -76,7 +76,7 @@ class Session(QObject):
         self._is_closed = False
         self._controllers: dict[type[QObject], QObject] = {}
         self._microphone: Microphone | None = None
-        self._listening: TranscriptionQueue | None = None
+        self._transcription: TranscriptionQueue | None = None
         self._checker: TranscriptChecker | None = None
         self._export: AdapterExport | None = None
         self._planned: PlannedRun | None = None
@@ -136,14 +136,14 @@ class Session(QObject):
         return self._microphone
 
     @property
-    def listening(self) -> TranscriptionQueue:
+    def transcription(self) -> TranscriptionQueue:
         """The one engine that listens to recordings; its models stay loaded."""
-        if self._listening is None:
+        if self._transcription is None:
             from studio.gui.engines.transcription import TranscriptionQueue
 
-            self._listening = TranscriptionQueue(self.preferences, self.jobs, self)
-            self.closing.connect(self._listening.close)
-        return self._listening
+            self._transcription = TranscriptionQueue(self.preferences, self.jobs, self)
+            self.closing.connect(self._transcription.close)
+        return self._transcription
 
     @property
     def checker(self) -> TranscriptChecker:
@@ -198,14 +198,14 @@ class Session(QObject):
         if self._is_closed:
             return []
         kinds = {job.kind for job in self.jobs.working if not job.is_killed} | kinds_at_work()
-        if self._listening is None or not self._listening.transcriber.is_busy:
+        if self._transcription is None or not self._transcription.transcriber.is_busy:
             kinds.discard("transcription-service")  # its models only wait
         return [words for kind in sorted(kinds) if (words := loss(kind))]
 
     def _free_memory(self) -> None:
         """Training needs what the models that listen hold; they are loaded anew when they are asked again."""
-        if self._listening is not None:
-            self._listening.transcriber.release()
+        if self._transcription is not None:
+            self._transcription.transcriber.release()
 
     def close(self) -> None:
         """Let go of everything that runs beside the window."""

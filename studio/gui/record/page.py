@@ -256,7 +256,7 @@ class RecordPage(Page):
         reading.changed.connect(self._start_first)
         reading.changed.connect(self._show_figures)
         reading.changed.connect(self._open_asked, Qt.ConnectionType.QueuedConnection)
-        reading.kept.connect(self._take_saved)
+        reading.take_added.connect(self._take_saved)
         self.microphone.state_changed.connect(self._show_figures)
         self.microphone.state_changed.connect(self._start_first)
         self._next.timeout.connect(self._start_next)

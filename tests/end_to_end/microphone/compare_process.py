@@ -56,7 +56,7 @@ def work(page: ComparePage, speech: str, reference: str) -> dict[str, Any]:
         "audio": clip.audio,
         "bars": bars,
         "texts": [column.transcribed_text for column in columns],
-        "shown": [column.text.heard() for column in columns],
+        "shown": [column.text.transcribed() for column in columns],
         "cer": [column.cer.figure.accessibleName() for column in columns],
         "marked": [any(piece.kind != "same" for piece in column.text.pieces) for column in columns],
     }

@@ -28,7 +28,7 @@ from tests.gui.compare_support import (
     adapter,
     answer,
     both,
-    clip_heard,
+    clip_transcribed,
     corpus,
     requests,
     row,
@@ -120,7 +120,7 @@ def test_what_cannot_be_heard_is_told_in_its_row(
     failed = ["event", "ClipFailed", {"index": 1, "audio": "x", "code": "empty", "message": "It is empty.", "hint": ""}]
     start_fake([
         ["wait", "Transcribe"],
-        clip_heard(0, *both(TEXTS[0], TEXTS[0])),
+        clip_transcribed(0, *both(TEXTS[0], TEXTS[0])),
         failed,
         ["event", "TranscriptionFinished", {"clips": 1}],
     ])  # fmt: skip
@@ -149,7 +149,7 @@ def test_listening_can_be_stopped_and_gone_on_with(
 ) -> None:
     start_fake([
         ["wait", "Transcribe"],
-        clip_heard(0, *both("un", "un")),
+        clip_transcribed(0, *both("un", "un")),
         ["wait", "Cancel"],
         *answer(both("deux", "deux"), both("trois", "trois")),
     ])  # fmt: skip
@@ -292,7 +292,7 @@ def test_a_table_is_kept_over_a_restart(
     done(page, qtbot, len(TEXTS))
     assert [cells(page, row) for row in range(len(TEXTS))] == before
     assert page.batch_card.verdict.label.text().startswith("The adapter makes fewer errors")
-    assert [each.kind for each in page.batch.listeners] == ["adapter"], "it can be gone on with"
+    assert [each.kind for each in page.batch.models] == ["adapter"], "it can be gone on with"
 
 
 def test_a_table_that_cannot_be_read_is_none(tmp_path: Path) -> None:

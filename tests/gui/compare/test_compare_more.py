@@ -108,7 +108,7 @@ def test_models_are_let_go_of(page: ComparePage, qtbot: QtBot, start_fake: Prepa
     start_fake([*answer(both("one", SAID)), ["until_closed"]])
     page.comparing.open(audio, SAID)
     heard(page, qtbot)
-    transcriber = page.session.listening.transcriber
+    transcriber = page.session.transcription.transcriber
     menu = page.options_button.menu_of_options()
     release = next(action for action in menu.actions() if action.text().startswith("Let go of the models"))
     release.trigger()

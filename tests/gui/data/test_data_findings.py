@@ -296,7 +296,7 @@ def test_what_was_heard_otherwise_comes_first_and_is_decided_by_keys(checked: Da
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 1)
     row = row_of(page, "clip-4")
     qtbot.waitUntil(lambda: page.editor.row == row and page.editor.transcribed.isVisible())
-    assert page.editor.transcribed.text.heard().strip() == "Le poste est libre maintenant."
+    assert page.editor.transcribed.text.transcribed().strip() == "Le poste est libre maintenant."
     assert page.list.model_footer.isVisible()
     qtbot.keyClick(page.list.table, Qt.Key.Key_A)
     assert page.dataset is not None and page.dataset[row].text == "Le poste est libre maintenant."

@@ -53,7 +53,7 @@ def test_everything_that_works_goes_on_in_the_other_language(
     session = studio.session
     session.run.resume(tmp_path)
     session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged", ("adapter",))
-    session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
+    session.transcription.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
     open_corpus(studio, qtbot, tmp_path / "corpus")
     session.checker.start(session.project.dataset, "tiny", "fr")  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: len(session.jobs.working) == 4 and all(j.pid for j in session.jobs.working), timeout=20_000)
@@ -104,14 +104,14 @@ def test_closing_asks_once_about_everything_that_would_be_lost(
     monkeypatch.setattr(main_window, "ask", lambda _parent, _title, text, _answers: asked.append(text) or "stay")
     session = studio.session
     session.export.start(ComparedModel(tmp_path / "adapter", "mine"), tmp_path / "merged", ("adapter",))
-    session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
+    session.transcription.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
     assert not studio.window.close()
     session.run.resume(tmp_path)
     assert not studio.window.close()
     assert len(asked) == 2
     assert all("being exported" in text and "being transcribed" in text for text in asked)
     session.export.cancel()
-    session.listening.transcriber.cancel()
+    session.transcription.transcriber.cancel()
     assert session.unfinished() == []
 
 
@@ -139,7 +139,7 @@ def test_closing_asks_about_every_kind_of_work(studio: Studio, monkeypatch: pyte
     session, go_on = studio.session, threading.Event()
     for kind in sorted(kinds_of_work() - TOLD_OTHERWISE):
         if kind == "transcription-service":
-            session.listening.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
+            session.transcription.transcriber.start(tmp_path / "a.wav", "tiny", "en", "transcribe", [])
         elif kind in ("check", "export", "merge", "strengths"):
             session.jobs.begin([kind, "job"], tmp_path / "log.txt", lambda _events: None, lambda: None)
         else:
@@ -147,7 +147,7 @@ def test_closing_asks_about_every_kind_of_work(studio: Studio, monkeypatch: pyte
         assert not studio.window.close()
         assert asked.pop() == loss(kind)
         cancel_all()
-        session.listening.transcriber.cancel()
+        session.transcription.transcriber.cancel()
         for job in session.jobs.working:
             job.kill()
         assert session.unfinished() == []

@@ -92,7 +92,7 @@ def test_other_texts_come_first_then_typing_errors_then_the_most_different(datas
     assert check.cer[row_of(dataset, "typing error")] == pytest.approx(2 / 26)
     rows = check_report(check)["rows"]
     assert [row["id"] for row in rows] == ranked(dataset)
-    assert rows[1]["misspellings"][0] == {"written": "mesage", "heard": "message"}
+    assert rows[1]["misspellings"][0] == {"written": "mesage", "transcribed": "message"}
     assert rows[0]["misspellings"] == rows[2]["misspellings"] == []
     assert [row["cer"] is None for row in rows] == [check.lacks_transcript(row) for row in check.ranking()]
     assert [check.lacks_transcript(row) for row in check.ranking()] == [False, False, False, False, True]
