@@ -45,7 +45,7 @@ class ComparePage(Page):
     """History at the left; at the right one recording, or the table of many."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "", "")
+        super().__init__(session, "", "", least_height=620)
         self.title_label.setText(self.tr("Compare"))
         self.set_subtitle(self.tr("Base and adapter side by side"))
         self.body.setSpacing(12)

@@ -42,7 +42,7 @@ class DataPage(Page):
     """Figures, the table of recordings, and the one that is looked at."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "", "")
+        super().__init__(session, "", "", least_height=660)
         self.title_label.setText(self.tr("Data"))
         self.add_button = Button(self.tr("Open others…"), "outlined", "folder-open")
         self.next_button = Button(self.tr("Continue to Setup"), "primary", "arrow-right", trailing=True)

@@ -22,9 +22,12 @@ class Page(QWidget):
         title: of the header; empty for a page without one.
         subtitle: one line below.
         scrolls: whether the body scrolls vertically where the window is too low.
+        least_height: of what fills the window, which scrolls in a lower one.
     """
 
-    def __init__(self, session: Session, title: str, subtitle: str = "", *, scrolls: bool = False) -> None:
+    def __init__(
+        self, session: Session, title: str, subtitle: str = "", *, scrolls: bool = False, least_height: int = 0
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -38,6 +41,7 @@ class Page(QWidget):
         self.body.setSpacing(16)
         content = QWidget()
         content.setMaximumWidth(CONTENT_WIDTH)
+        content.setMinimumHeight(least_height)
         inner = QVBoxLayout(content)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(16)
@@ -45,7 +49,8 @@ class Page(QWidget):
         inner.addLayout(self.body, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(_scrolling(content) if scrolls else _padded(content))
+        frame = _padded(content, _Filling() if least_height else QWidget())
+        layout.addWidget(_scrolling(frame) if scrolls or least_height else frame)
 
     def add_header_button(self, button: QWidget) -> None:
         """Put a button at the right of the header; the natural next step last."""
@@ -91,21 +96,26 @@ class Page(QWidget):
         return header
 
 
-def _padded(content: QWidget) -> QWidget:
-    frame = QWidget()
+class _Filling(QWidget):
+    """Fills a scroll area, which would else scroll at the height that texts like best for its width."""
+
+    def heightForWidth(self, width: int) -> int:
+        return -1
+
+
+def _padded(content: QWidget, frame: QWidget) -> QWidget:
     layout = QHBoxLayout(frame)
     layout.setContentsMargins(24, 20, 24, 16)
     layout.addWidget(content)
     return frame
 
 
-def _scrolling(content: QWidget) -> QScrollArea:
+def _scrolling(inside: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    inside = _padded(content)
     inside.setObjectName("scrolled")
     area.setWidget(inside)
     return area

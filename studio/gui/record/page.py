@@ -36,7 +36,7 @@ class RecordPage(Page):
     """What is read and where it goes above; below, one sentence after the other."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "", "")
+        super().__init__(session, "", "", least_height=620)
         self.title_label.setText(self.tr("Record my own voice"))
         self.body.setSpacing(12)
         self.microphone = session.microphone

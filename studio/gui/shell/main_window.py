@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.setWindowTitle(TITLE)
         self.setWindowIcon(QIcon(str(ROOT / "icons" / "app.svg")))
-        self.setMinimumSize(1024, 640)
+        self.setMinimumSize(960, 540)
         self.setAcceptDrops(True)
         self._desktop = DesktopNotifier(self)
         self._errors = ErrorQueue(self)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -31,6 +32,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.gui.data.page import DataPage
 from studio.gui.kit.clickable import Clickable
+from studio.gui.kit.notes import Note
 from studio.gui.kit.tasks import wait_for_all
 from studio.gui.kit.text import ElidedText
 from studio.gui.kit.waveform import Waveform
@@ -73,10 +75,10 @@ def end(session: Session) -> None:
     wait_for_all()
 
 
-def bring(studio: Studio, key: str) -> QWidget:
-    """A page in front of the window of 1100×700, come to rest."""
+def bring(studio: Studio, key: str, width: int = 1100, height: int = 700) -> QWidget:
+    """A page in front of the window of this size, come to rest."""
     studio.window.show_page(key)
-    studio.window.resize(1100, 700)
+    studio.window.resize(width, height)
     for _ in range(5):
         wait_for_all()
         QApplication.processEvents()
@@ -92,6 +94,18 @@ def described(widget: QWidget) -> str:
     """A widget and where it is, for a failure."""
     text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else widget.accessibleName()
     return f"{type(widget.parent()).__name__} > {type(widget).__name__} {text!r} {widget.width()}×{widget.height()}"
+
+
+def test_nothing_lies_over_another_in_a_window_of_a_small_screen(studio: Studio) -> None:
+    over = []
+    for key in ALL:
+        root = bring(studio, key, 1024, 560)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert (studio.window.width(), studio.window.height()) == (1024, 560)
+        for one, other in combinations(shown(root, (QAbstractButton, QLineEdit, QComboBox, QTextEdit, Note)), 2):
+            if one.parent() is other.parent() and one.geometry().intersects(other.geometry()):
+                over.append(f"{key}: {described(one)} | {described(other)}")
+    assert not over
 
 
 def test_every_control_has_a_name_and_is_reached_by_the_keyboard(studio: Studio) -> None:
