@@ -6433,7 +6433,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Houlsby (arXiv 1902.00751): after every attention and after the feed-forward. Pfeiffer (arXiv 2005.00247): after the feed-forward alone; half as large, and quicker.</source>
-            <translation>Houlsby(arXiv 1902.00751): 모든 어텐션과 피드포워드 뒤에 둡니다. Pfeiffer(arXiv 2005.00247): 피드포워드 뒤에만 두며, 크기가 절반 이하이고 더 빠릅니다.</translation>
+            <translation type="vanished">Houlsby(arXiv 1902.00751): 모든 어텐션과 피드포워드 뒤에 둡니다. Pfeiffer(arXiv 2005.00247): 피드포워드 뒤에만 두며, 크기가 절반 이하이고 더 빠릅니다.</translation>
         </message>
         <message>
             <source>How it learns; LoRA is the one to begin with. Each method has its own of the settings below and a learning rate to start from.</source>
@@ -6629,7 +6629,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         </message>
         <message>
             <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly. Encoder: sounds alone.</source>
-            <translation>디코더: 빠르게 시험할 때 씁니다. 인코더 출력을 한 번만 계산해 보관하므로 다음 에포크부터 훨씬 빠릅니다. 새 단어는 배우지만 새 소리는 거의 배우지 못합니다. 인코더: 소리만 배웁니다.</translation>
+            <translation>디코더: 초안입니다. 인코더 출력을 한 번만 계산해 보관하므로 다음 에포크부터 훨씬 빠릅니다. 새 단어는 배우지만 새 소리는 거의 배우지 못합니다. 인코더: 소리만 배웁니다.</translation>
         </message>
         <message>
             <source>EMA decay</source>
@@ -6654,6 +6654,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Guard sets</source>
             <translation>보호 데이터</translation>
+        </message>
+        <message>
+            <source>Houlsby: after attention and feed-forward. Pfeiffer: after the feed-forward alone; smaller and quicker.</source>
+            <translation>Houlsby: 어텐션과 피드포워드 뒤. Pfeiffer: 피드포워드 뒤에만, 더 작고 빠릅니다.</translation>
         </message>
         <message>
             <source>How many of the last ones the mean is of.</source>

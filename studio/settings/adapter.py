@@ -74,8 +74,7 @@ class AdapterSettings(Section):
     placement: Literal["houlsby", "pfeiffer"] = setting(
         "houlsby",
         label="Adapter placement",
-        help="Houlsby (arXiv 1902.00751): after every attention and after the feed-forward. Pfeiffer (arXiv "
-        "2005.00247): after the feed-forward alone; half as large, and quicker.",
+        help="Houlsby: after attention and feed-forward. Pfeiffer: after the feed-forward alone; smaller and quicker.",
     )
     reduction_factor: int = setting(
         16, label="Reduction factor", help="How many times narrower than the model its waist is.", ge=1, le=512

@@ -14,7 +14,7 @@ import torch
 from peft import PeftModel
 from torch.nn.functional import scaled_dot_product_attention
 
-from studio.engine.model.forward import causal_bias, prefix_of
+from studio.engine.model.forward import causal_bias, prefix_bias, prefix_of
 from studio.engine.model.loading import Model
 from studio.engine.model.methods.virtual_tokens import learned_rows
 
@@ -61,6 +61,7 @@ class CachedDecoder:
         self._learned = learned if prompt is None else len(prompt)  # positions that stand before every text
         self._length = self._learned
         self._own = encoded.new_empty(layers, 2, rows * beams, heads, self._learned + length, width)
+        self._prefixes = [0 if each is None else each[0].shape[2] for each in prefixes]
         self._first = [0 if prompt is not None or each is not None else learned for each in prefixes]
         for index, prefix in enumerate(prefixes):
             if prefix is not None:
@@ -86,7 +87,7 @@ class CachedDecoder:
         for index, layer in enumerate(self._decoder.layers):
             normed = layer.self_attn_layer_norm(states)
             keys, values = self._extend(index, layer.self_attn, normed)
-            states = states + self._attend(layer.self_attn, normed, keys, values)
+            states = states + self._attend(layer.self_attn, normed, keys, values, prefix=self._prefixes[index])
             normed = layer.encoder_attn_layer_norm(states)
             keys, values = self._source[index, :, : rows // self._beams]
             states = states + self._attend(layer.encoder_attn, normed, keys, values, is_cross=True)
@@ -137,7 +138,14 @@ class CachedDecoder:
         return keys[:, :, first:end], values[:, :, first:end]
 
     def _attend(
-        self, attention: Any, states: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, *, is_cross: bool = False
+        self,
+        attention: Any,
+        states: torch.Tensor,
+        keys: torch.Tensor,
+        values: torch.Tensor,
+        *,
+        is_cross: bool = False,
+        prefix: int = 0,
     ) -> torch.Tensor:
         rows, new, width = states.shape
         queries = _split(attention.q_proj(states) * attention.scaling, self._heads).to(keys.dtype)
@@ -146,6 +154,8 @@ class CachedDecoder:
             queries = queries.unflatten(0, (-1, self._beams)).transpose(1, 2).flatten(2, 3)
         is_causal = new > 1 and not is_cross and keys.shape[2] == new
         bias = self._bias if is_cross else None if is_causal else causal_bias(queries, keys.shape[2])
+        if prefix:
+            bias = prefix_bias(queries, keys.shape[2], prefix, bias)
         mixed = scaled_dot_product_attention(queries, keys, values, bias, is_causal=is_causal, scale=1.0)
         if is_cross:
             mixed = mixed.unflatten(2, (self._beams, new)).transpose(1, 2).flatten(0, 1)

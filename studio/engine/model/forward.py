@@ -9,6 +9,7 @@ modules; what is not known here, such as DoRA or quantized layers, is called as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -159,7 +160,8 @@ def _attention(block: Any, states: torch.Tensor, source: Encoded, *, is_causal: 
         k, v = (
             torch.cat([each.expand(len(k), -1, -1, -1), own], dim=2) for each, own in zip(prefix, (k, v), strict=True)
         )
-        bias = causal_bias(q, k.shape[2]) if is_causal else _unweighted(prefix[0].shape[2], bias)
+        count = prefix[0].shape[2]
+        bias = prefix_bias(q, k.shape[2], count, causal_bias(q, k.shape[2]) if is_causal else _unweighted(count, bias))
         return scaled_dot_product_attention(q, k, v, bias, share, scale=1.0)
 
     if source.rows is None or len(source.rows) == 1:
@@ -180,6 +182,16 @@ def prefix_of(block: Any, like: torch.Tensor) -> tuple[torch.Tensor, torch.Tenso
     if keys is None or values is None:
         return None
     return _split(keys[None].to(like.dtype), block.num_heads), _split(values[None].to(like.dtype), block.num_heads)
+
+
+def prefix_bias(queries: torch.Tensor, keys: int, count: int, bias: torch.Tensor | None) -> torch.Tensor:
+    """A bias of scores over so many keys, the first of which, ``count``, weigh together as much as one.
+
+    So that a prefix at its start, which is what attention looks at anyway, takes little from the real positions.
+    """
+    weights = queries.new_zeros(1, keys)
+    weights[:, :count] = -math.log(count)
+    return weights if bias is None else bias + weights
 
 
 def causal_bias(queries: torch.Tensor, keys: int) -> torch.Tensor | None:

@@ -7,7 +7,8 @@ put them in their place (transformers' own forward pass knows nothing of them). 
 their positions stand one after the other.
 
 Both start from what the base itself has at such positions: in the encoder those of silence, in the decoder those of the
-start token, at which attention looks where it looks at nothing in particular (arXiv 2309.17453). A prefix may be
+start token, at which attention looks where it looks at nothing in particular (arXiv 2309.17453). A prefix weighs as one
+position there, however many it has (`forward.prefix_bias`), so that little changes at first. A prefix may be
 made by a network in training, which starts at zero and is added to that; it is saved as the prefix that comes out.
 """
 
