@@ -2481,10 +2481,6 @@
             <translation>계층 {tier}의 단어 {words}개를 {pause}초 쉼이나 28초에서 끊어 발화 {utterances}개로 이었습니다.</translation>
         </message>
         <message>
-            <source>Lhotse cut set</source>
-            <translation type="vanished">Lhotse 컷 목록</translation>
-        </message>
-        <message>
             <source>LibriSpeech</source>
             <translation>LibriSpeech</translation>
         </message>
@@ -4539,10 +4535,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>채널이 서로 상쇄되어, 학습에 쓰는 혼합음이 {loss:.0f} dB 작습니다. --set channel=left로 한 채널만 쓸 수 있습니다.</translation>
         </message>
         <message>
-            <source>The channels cancel each other out: their mix, which is learned, is {loss:.0f} dB softer. Export one of them.</source>
-            <translation type="vanished">채널이 서로 상쇄되어, 학습에 쓰는 혼합음이 {loss:.0f} dB 작습니다. 한 채널만 내보내세요.</translation>
-        </message>
-        <message>
             <source>The corpus lists this recording twice: to train on, and as held out. It stays held out. {reason}</source>
             <translation>이 녹음은 학습용과 평가용 목록에 모두 있어 평가용으로만 사용합니다. {reason}</translation>
         </message>
@@ -5423,7 +5415,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>RunsTable</name>
         <message>
-            <source>{adapter}, draft</source>
+            <source>{adapter}, decoder only</source>
             <translation>{adapter}, 디코더만</translation>
         </message>
         <message>
@@ -5698,18 +5690,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>SettingProblems</name>
         <message>
-            <source>AdaLoRA has a scaling of its own; leave it out, or take lora (adapter.method)</source>
-            <translation type="vanished">AdaLoRA는 자체 스케일을 씁니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
-        </message>
-        <message>
-            <source>AdaLoRA has a start of its own; take default, or lora (adapter.method)</source>
-            <translation type="vanished">AdaLoRA는 자체 초깃값을 씁니다. 기본을 고르거나 lora(adapter.method)를 쓰세요</translation>
-        </message>
-        <message>
-            <source>AdaLoRA learns no magnitudes; leave it out, or take lora (adapter.method)</source>
-            <translation type="vanished">AdaLoRA는 크기를 따로 배우지 않습니다. 끄거나 lora(adapter.method)를 쓰세요</translation>
-        </message>
-        <message>
             <source>DoRA's magnitudes are those of the base's own weights, and PiSSA, OLoRA and CorDA start from a part of them; take one or the other (adapter.init_lora_weights)</source>
             <translation>DoRA의 크기는 기본 모델의 가중치 전체에서 나오는데 PiSSA, OLoRA, CorDA는 그 일부에서 시작합니다. 둘 중 하나만 고르세요(adapter.init_lora_weights)</translation>
         </message>
@@ -5722,31 +5702,27 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>PiSSA, OLoRA, CorDA는 기본 모델의 정확한 가중치에서 시작합니다. 기본값을 고르거나 기본 모델을 양자화하지 마세요(quantization.method)</translation>
         </message>
         <message>
-            <source>SpecAugment masks each utterance anew in every epoch, and a draft keeps what the encoder gives; switch it off, or adapt both parts (adapter.scope)</source>
-            <translation>SpecAugment는 에포크마다 발화를 다르게 가리는데, 디코더만 학습할 때는 인코더 출력을 저장해 다시 씁니다. 끄거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
-        </message>
-        <message>
-            <source>a draft keeps what the encoder gives of each utterance, and silence is another one every time; take 0, or adapt both parts (adapter.scope)</source>
-            <translation>디코더만 학습할 때는 발화마다 인코더 출력을 저장하는데, 무음은 매번 달라집니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
-        </message>
-        <message>
-            <source>a draft learns without prompts; take 0, or adapt both parts (adapter.scope)</source>
-            <translation>디코더만 학습할 때는 프롬프트를 쓰지 않습니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
-        </message>
-        <message>
-            <source>a draft learns without times; take 0, or adapt both parts (adapter.scope)</source>
-            <translation>디코더만 학습할 때는 시각을 쓰지 않습니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
-        </message>
-        <message>
-            <source>all biases are the encoder's too, which a draft leaves as it is; take lora_only or none</source>
-            <translation>모든 편향에는 인코더의 편향도 들어 있는데, 디코더만 학습할 때는 인코더를 바꾸지 않습니다. lora_only나 none을 고르세요</translation>
-        </message>
-        <message>
             <source>all is learned in one language; take 1, or several (data.mixed_languages)</source>
             <translation>한 언어만 학습합니다. 1로 하거나 여러 언어를 학습하세요(data.mixed_languages)</translation>
         </message>
         <message>
-            <source>an utterance sounds otherwise every time, and a draft keeps what the encoder gives; take none, or adapt both parts (adapter.scope)</source>
+            <source>SpecAugment masks each utterance anew in every epoch, and of a frozen encoder one output is kept; switch it off, or adapt both parts (adapter.scope)</source>
+            <translation>SpecAugment는 에포크마다 발화를 다르게 가리는데, 디코더만 학습할 때는 인코더 출력을 저장해 다시 씁니다. 끄거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>a frozen encoder's decoder learns without prompts; take 0, or adapt both parts (adapter.scope)</source>
+            <translation>디코더만 학습할 때는 프롬프트를 쓰지 않습니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>a frozen encoder's decoder learns without times; take 0, or adapt both parts (adapter.scope)</source>
+            <translation>디코더만 학습할 때는 시각을 쓰지 않습니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
+        </message>
+        <message>
+            <source>all biases are the encoder's too, which is frozen; take lora_only or none</source>
+            <translation>모든 편향에는 인코더의 편향도 들어 있는데, 디코더만 학습할 때는 인코더를 바꾸지 않습니다. lora_only나 none을 고르세요</translation>
+        </message>
+        <message>
+            <source>an utterance sounds otherwise every time, and of a frozen encoder one output is kept; take none, or adapt both parts (adapter.scope)</source>
             <translation>발화의 소리가 매번 달라지는데, 디코더만 학습할 때는 인코더 출력을 저장해 다시 씁니다. 없음을 고르거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
         </message>
         <message>
@@ -5776,6 +5752,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>nothing is done with noises; choose an augmentation (training.augmentation) or a share of silence (training.silence_share), or leave it out</source>
             <translation>잡음을 쓰는 곳이 없습니다. 증강(training.augmentation)이나 무음 비율(training.silence_share)을 정하거나 비워 두세요</translation>
+        </message>
+        <message>
+            <source>of a frozen encoder one output is kept for each utterance, and silence is another one every time; take 0, or adapt both parts (adapter.scope)</source>
+            <translation>디코더만 학습할 때는 발화마다 인코더 출력을 저장하는데, 무음은 매번 달라집니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
         </message>
         <message>
             <source>say how much of it is replayed (data.replay), or leave it out</source>
@@ -5913,7 +5893,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>인코더와 디코더</translation>
         </message>
         <message>
-            <source>Decoder only (draft)</source>
+            <source>Decoder only</source>
             <translation>디코더만(빠른 학습)</translation>
         </message>
         <message>
@@ -6121,12 +6101,12 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>새 낱말은 배우지만 새 소리는 거의 배우지 못합니다. 첫 에포크 뒤로는 빠릅니다. 인코더의 출력을 디스크에 약 {size} 남겨 둡니다.</translation>
         </message>
         <message>
-            <source>Draft: only in the decoder's {count} attention blocks</source>
-            <translation>빠른 학습: 디코더의 어텐션 블록 {count}개에만</translation>
+            <source>Only in the decoder's {count} attention blocks</source>
+            <translation>디코더의 어텐션 블록 {count}개에만</translation>
         </message>
         <message>
-            <source>Draft: only in the decoder's {count} layers</source>
-            <translation>빠른 학습: 디코더의 층 {count}개에만</translation>
+            <source>Only in the decoder's {count} layers</source>
+            <translation>디코더의 레이어 {count}개에만</translation>
         </message>
         <message>
             <source>In all {count} attention blocks</source>
@@ -6352,10 +6332,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>한 번에 디코딩</translation>
         </message>
         <message>
-            <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly.</source>
-            <translation type="vanished">디코더: 빠른 학습용입니다. 인코더의 출력을 한 번만 계산해 두므로 다음 에포크부터 훨씬 빠릅니다. 새 낱말은 배우지만 새 소리는 거의 배우지 못합니다.</translation>
-        </message>
-        <message>
             <source>Default: A random, B zero. PiSSA (arXiv 2404.02948) and OLoRA (arXiv 2406.01775) start from the largest parts of the base's own weights and learn faster; the saved adapter has twice the rank. CorDA (arXiv 2406.05223) likewise, from the parts that answer most to the first batches. EVA (arXiv 2410.07170) starts A from the main directions of what each layer is given in them.</source>
             <translation>기본: A는 무작위, B는 0에서 시작합니다. PiSSA(arXiv 2404.02948)와 OLoRA(arXiv 2406.01775)는 기본 모델 가중치의 가장 큰 성분에서 시작해 더 빨리 배우며, 저장된 어댑터의 랭크는 두 배가 됩니다. CorDA(arXiv 2406.05223)도 같지만 처음 배치들에 가장 크게 반응하는 성분에서 시작합니다. EVA(arXiv 2410.07170)는 그 배치들에서 각 층에 들어오는 입력의 주성분으로 A를 시작합니다.</translation>
         </message>
@@ -6432,10 +6408,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>나누는 기준</translation>
         </message>
         <message>
-            <source>Houlsby (arXiv 1902.00751): after every attention and after the feed-forward. Pfeiffer (arXiv 2005.00247): after the feed-forward alone; half as large, and quicker.</source>
-            <translation type="vanished">Houlsby(arXiv 1902.00751): 모든 어텐션과 피드포워드 뒤에 둡니다. Pfeiffer(arXiv 2005.00247): 피드포워드 뒤에만 두며, 크기가 절반 이하이고 더 빠릅니다.</translation>
-        </message>
-        <message>
             <source>How it learns; LoRA is the one to begin with. Each method has its own of the settings below and a learning rate to start from.</source>
             <translation>학습하는 방법입니다. 처음에는 LoRA가 좋습니다. 방법마다 아래 설정과 시작 학습률이 다릅니다.</translation>
         </message>
@@ -6480,10 +6452,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>언어 온도</translation>
         </message>
         <message>
-            <source>Learn the weights' magnitude apart from their direction (arXiv 2402.09353); slower.</source>
-            <translation type="vanished">가중치의 크기와 방향을 따로 배웁니다(arXiv 2402.09353). 더 느립니다.</translation>
-        </message>
-        <message>
             <source>Learning rate</source>
             <translation>학습률</translation>
         </message>
@@ -6518,10 +6486,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Most audio in memory at once; a longer batch is worked through in pieces. 0 suits the device.</source>
             <translation>한꺼번에 메모리에 올릴 음성의 최대 길이. 더 긴 배치는 나누어 처리합니다. 0이면 장치에 맞춥니다.</translation>
-        </message>
-        <message>
-            <source>Most disk space for the encoder's outputs of all drafts; 0 computes them each time.</source>
-            <translation>디코더만 학습할 때 인코더 출력을 저장해 둘 최대 디스크 공간입니다. 0이면 매번 다시 계산합니다.</translation>
         </message>
         <message>
             <source>Most disk space for the samples of recordings that take long to read, such as parts of a long MP3; 0 reads them anew each time.</source>
@@ -6570,10 +6534,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of the batches that are padded to 30 s where the others are packed or trimmed.</source>
             <translation>다른 배치는 묶거나 자를 때, 30초로 채우는 배치의 비율입니다.</translation>
-        </message>
-        <message>
-            <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end. Without effect in a draft and where all are joined.</source>
-            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다. 디코더만 학습할 때와 이미 모두 이어 붙일 때는 효과가 없습니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that the best adapter is chosen by; never trained on.</source>
@@ -6628,10 +6588,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>강도 선택</translation>
         </message>
         <message>
-            <source>Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly. Encoder: sounds alone.</source>
-            <translation>디코더: 초안입니다. 인코더 출력을 한 번만 계산해 보관하므로 다음 에포크부터 훨씬 빠릅니다. 새 단어는 배우지만 새 소리는 거의 배우지 못합니다. 인코더: 소리만 배웁니다.</translation>
-        </message>
-        <message>
             <source>EMA decay</source>
             <translation>EMA 감쇠</translation>
         </message>
@@ -6668,8 +6624,8 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>이동 평균이 얼마나 천천히 따라가는지입니다. 학습 초반에는 더 빨리 따라갑니다.</translation>
         </message>
         <message>
-            <source>LoRA: the same rank in every layer. AdaLoRA (arXiv 2303.10512): starts with 1.5 times the rank and takes it away where it matters least, down to the rank on average; for long runs.</source>
-            <translation type="vanished">LoRA: 모든 층의 랭크가 같습니다. AdaLoRA(arXiv 2303.10512): 랭크의 1.5배로 시작해 덜 중요한 층부터 줄여, 평균이 정한 랭크가 되게 합니다. 긴 학습에 알맞습니다.</translation>
+            <source>Decoder: the encoder is frozen. Its outputs are computed once and kept, so each further epoch is much faster; new words are learned, new sounds hardly. Encoder: sounds alone.</source>
+            <translation>디코더: 인코더를 고정합니다. 인코더 출력을 한 번만 계산해 보관하므로 다음 에포크부터 훨씬 빠릅니다. 새 단어는 배우지만 새 소리는 거의 배우지 못합니다. 인코더: 소리만 배웁니다.</translation>
         </message>
         <message>
             <source>LayerNorm tuning</source>
@@ -6710,6 +6666,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>MiSS</source>
             <translation>MiSS</translation>
+        </message>
+        <message>
+            <source>Most disk space for the encoder's outputs where it is frozen; 0 computes them each time.</source>
+            <translation>디코더만 학습할 때 인코더 출력을 저장해 둘 최대 디스크 공간입니다. 0이면 매번 다시 계산합니다.</translation>
         </message>
         <message>
             <source>Non-linearity</source>
@@ -6882,6 +6842,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of the utterances of long recordings that are learned with the text before them as a prompt, so that the adapter goes on understanding prompts.</source>
             <translation>긴 녹음의 발화 가운데 바로 앞 텍스트를 프롬프트로 주고 학습하는 비율입니다. 어댑터가 계속 프롬프트를 이해하게 됩니다.</translation>
+        </message>
+        <message>
+            <source>Share of the utterances that are learned joined to others of their batch, with a pause between them, so that recordings of several sentences are transcribed to their end. Without effect with a frozen encoder and where all are joined.</source>
+            <translation>배치의 다른 발화와 사이를 두고 이어 붙여 학습하는 발화의 비율입니다. 여러 문장으로 된 녹음도 끝까지 전사하게 합니다. 디코더만 학습할 때와 이미 모두 이어 붙일 때는 효과가 없습니다.</translation>
         </message>
         <message>
             <source>Share of the utterances that are learned with a prompt of the dataset's words, some that are spoken in it and some that are not, so that words given when transcribing are made use of.</source>
@@ -7105,10 +7069,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Adapter</source>
             <translation>어댑터</translation>
-        </message>
-        <message>
-            <source>what is learned, beside the frozen checkpoint</source>
-            <translation type="vanished">고정된 체크포인트 옆에서 배우는 부분</translation>
         </message>
         <message>
             <source>Training</source>
@@ -7652,7 +7612,7 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>인코더 출력</translation>
         </message>
         <message>
-            <source>Of drafts, so that their later epochs are fast</source>
+            <source>Where the encoder is frozen, so that later epochs are fast</source>
             <translation>디코더만 학습할 때 다음 에포크를 빠르게 합니다</translation>
         </message>
         <message>
@@ -8059,16 +8019,16 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>학습 중인 실행의 손실, 오류율, 메모리</translation>
         </message>
         <message>
-            <source>Draft: decoder only</source>
-            <translation>빠른 학습: 디코더만</translation>
-        </message>
-        <message>
             <source>a new run</source>
             <translation>새 실행</translation>
         </message>
         <message>
             <source>{method} rank {rank} on {modules}</source>
             <translation>{modules}에 {method} 랭크 {rank}</translation>
+        </message>
+        <message>
+            <source>decoder only</source>
+            <translation>디코더만</translation>
         </message>
         <message>
             <source>{count} utterances</source>

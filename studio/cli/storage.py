@@ -19,7 +19,7 @@ _MEANINGS = {
     "measurements": "figures of recordings; measured again when they are opened",
     "unpacked": "out of archives and datasets; unpacked again when these are opened",
     "audio": "samples of recordings that take long to read; read again by the next training",
-    "encoded": "what the encoder gave for drafts; computed again in a draft's next epoch",
+    "encoded": "what a frozen encoder gave; computed again in the next epoch",
     "parts": "cut out of recordings for the Compare page; cut again when they are opened there",
     "checks": "what models heard in transcript checks: hours of work to hear again",
 }

@@ -12,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from studio.errors import StorageError
+from studio.errors import StorageError, StudioError, full_text
 from studio.protocol.codec import ProtocolError, decode_command, encode
 from studio.protocol.commands import Cancel, Command, Detach, EvaluateNow, Pause, Resume, SaveNow, Stop, Transcribe
-from studio.protocol.events import FINAL_EVENTS, Event
+from studio.protocol.events import FINAL_EVENTS, Event, Warned
 from studio.protocol.warnings import warned
 from studio.storage.journal import JournalWriter
 
@@ -191,3 +191,9 @@ def claim_standard_output() -> IO[str]:
     events = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
     return events
+
+
+def warned_of(error: StudioError) -> Warned:
+    """An error that is no end of it: its code is the error's."""
+    values = ["message", error.message, "hint", error.hint, "about", error.about]
+    return Warned(full_text(error.message, error.hint), error.code, values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.errors import StudioError, full_text
 from studio.protocol.events import Warned
 
 WARNINGS: Mapping[str, str] = {
@@ -53,9 +52,3 @@ def warned(code: str, detail: str = "", **values: object) -> Warned:
     texts = {name: str(value) for name, value in values.items()}
     message = f"{detail} {WARNINGS[code].format(**texts)}".strip()
     return Warned(message, code, [part for pair in texts.items() for part in pair])
-
-
-def warned_of(error: StudioError) -> Warned:
-    """An error that is no end of it: its code is the error's."""
-    values = ["message", error.message, "hint", error.hint, "about", error.about]
-    return Warned(full_text(error.message, error.hint), error.code, values)

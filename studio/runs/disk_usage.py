@@ -25,7 +25,7 @@ from studio.storage.reading import read_bytes, reading
 
 KINDS = ("measurements", "unpacked", "audio", "encoded", "parts", "checks")
 """Figures of recordings; what was taken out of archives and datasets; samples of recordings that take long to read;
-what the encoder gave for drafts; parts of recordings cut for the Compare page; what models heard when transcripts were
+what a frozen encoder gave; parts of recordings cut for the Compare page; what models heard when transcripts were
 checked."""
 
 EXPENSIVE = ("checks",)

@@ -260,7 +260,7 @@ def _stored(run: RunSettings, shape: ModelShape, size: float) -> float:
 
 
 def encoder_cache_bytes(run: RunSettings, shape: ModelShape, corpus: Corpus) -> int:
-    """Disk space that the encoder's outputs of a draft take: one vector for a position; 0 where none are kept.
+    """Disk space that a frozen encoder's outputs take: one vector for a position; 0 where none are kept.
 
     Contexts are whole seconds, half a second longer than utterance and margin on average.
     """

@@ -47,7 +47,7 @@ class AdapterSettings(Section):
     scope: Literal["both", "encoder", "decoder"] = setting(
         "both",
         label="Adapted part",
-        help="Decoder: a draft. The encoder's outputs are computed once and kept, so each further epoch is much "
+        help="Decoder: the encoder is frozen. Its outputs are computed once and kept, so each further epoch is much "
         "faster; new words are learned, new sounds hardly. Encoder: sounds alone.",
         level="advanced",
     )

@@ -67,7 +67,7 @@ def cache_folder() -> Path:
 
 
 def encoder_cache_folder() -> Path:
-    """Where draft training keeps the encoder's outputs."""
+    """Where a frozen encoder's outputs are kept."""
     return cache_folder() / "encoder"
 
 

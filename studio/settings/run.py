@@ -274,8 +274,8 @@ class TrainingSettings(Section):
         0.25,
         label="Joined share",
         help="Share of the utterances that are learned joined to others of their batch, with a pause between them, so "
-        "that recordings of several sentences are transcribed to their end. Without effect in a draft and where all "
-        "are joined.",
+        "that recordings of several sentences are transcribed to their end. Without effect with a frozen encoder and "
+        "where all are joined.",
         level="advanced",
         ge=0,
         le=1,
@@ -292,7 +292,7 @@ class TrainingSettings(Section):
     encoder_cache: float = setting(
         20.0,
         label="Encoder cache",
-        help="Most disk space for the encoder's outputs of all drafts; 0 computes them each time.",
+        help="Most disk space for the encoder's outputs where it is frozen; 0 computes them each time.",
         unit="GB",
         level="advanced",
         ge=0,
@@ -431,7 +431,7 @@ class RunSettings(Section):
 
     @property
     def is_packed(self) -> bool:
-        """Whether utterances are joined into windows; in a draft each is encoded by itself, the same next time."""
+        """Whether utterances are joined into windows; not with a frozen encoder, which encodes each by itself once."""
         return self.training.audio_context == "packed" and not self.adapter.freezes_encoder
 
     def with_precision(self, precision: str) -> RunSettings:

@@ -18,7 +18,7 @@ from studio.checkpoints.store import CheckpointStore
 from studio.checkpoints.strength import strengths_of
 from studio.engine.batches.features import LogMel
 from studio.engine.batches.tokenization import Prompting
-from studio.engine.channel import Controls, EventChannel
+from studio.engine.channel import Controls, EventChannel, warned_of
 from studio.engine.decoding.decoder import AUTO, Audio, Decoder
 from studio.engine.decoding.options import DecodingOptions
 from studio.engine.decoding.vocabulary import Vocabulary
@@ -42,7 +42,6 @@ from studio.protocol.events import (
     TranscriptionProgressed,
     Warned,
 )
-from studio.protocol.warnings import warned_of
 from studio.runs.clips import BASE
 from studio.runs.jobs import TranscribeJob, TranscriptionServiceJob
 from studio.settings.application import checkpoints_folder

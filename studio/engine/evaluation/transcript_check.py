@@ -11,13 +11,12 @@ import msgspec
 from studio.audio.decoding import SAMPLE_RATE, read_piece
 from studio.corpus.quality.transcript_check import CheckItem, TranscribedPiece, Window, load_items, read_transcribed
 from studio.corpus.segmentation import windows_between_silences
-from studio.engine.channel import Controls, EventChannel
+from studio.engine.channel import Controls, EventChannel, warned_of
 from studio.engine.decoding.decoder import Audio, Decoder
 from studio.engine.evaluation.held_out import PhaseProgress
 from studio.engine.model.session import ModelSession
 from studio.errors import DataError
 from studio.protocol.events import Phase, RunFinished
-from studio.protocol.warnings import warned_of
 from studio.runs.jobs import CheckJob
 from studio.storage.atomic import make_folder
 from studio.storage.journal import JournalWriter

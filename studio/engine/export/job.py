@@ -13,7 +13,7 @@ from studio.checkpoints.adapters import inspect_adapter
 from studio.checkpoints.catalogue import hub_name
 from studio.checkpoints.strength import read_strength
 from studio.corpus.utterance import Manifest, Utterance
-from studio.engine.channel import Controls, EventChannel
+from studio.engine.channel import Controls, EventChannel, warned_of
 from studio.engine.decoding.decoder import decode_sorted
 from studio.engine.export.card import model_card
 from studio.engine.export.merged import merged_model, require_known_elsewhere, require_mergeable
@@ -24,7 +24,6 @@ from studio.engine.model.session import ModelSession
 from studio.engine.training.distributed import StopRequested
 from studio.errors import StudioError
 from studio.protocol.events import ExportProgressed, ExportWritten, Phase, PhaseChanged, RunFinished
-from studio.protocol.warnings import warned_of
 from studio.runs.directory import RunDirectory
 from studio.runs.exports import ADAPTER, CARD, ExportFormat, ExportRecord, export_folder, require_formats
 from studio.runs.jobs import ExportJob, require_new

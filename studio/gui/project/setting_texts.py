@@ -84,7 +84,7 @@ def choice_text(path: str, value: str) -> str:
         "telephone": translate("SettingTexts", "Telephone"),
         "noisy-room": translate("SettingTexts", "Noisy room"),
         "both": translate("SettingTexts", "Encoder and decoder"),
-        "decoder": translate("SettingTexts", "Decoder only (draft)"),
+        "decoder": translate("SettingTexts", "Decoder only"),
         "encoder": translate("SettingTexts", "Encoder only"),
         "houlsby": "Houlsby",
         "pfeiffer": "Pfeiffer",
@@ -305,11 +305,9 @@ def _where(run: RunSettings, shape: ModelShape) -> str:
     if run.adapter.freezes_encoder:
         # Said here too, since the choice of the part may be folded away.
         if not chosen & {"fc1", "fc2"}:
-            text = translate("SettingTexts", "Draft: only in the decoder's {count} attention blocks")
+            text = translate("SettingTexts", "Only in the decoder's {count} attention blocks")
             return text.format(count=2 * shape.decoder_layers)
-        return translate("SettingTexts", "Draft: only in the decoder's {count} layers").format(
-            count=shape.decoder_layers
-        )
+        return translate("SettingTexts", "Only in the decoder's {count} layers").format(count=shape.decoder_layers)
     blocks, layers = shape.attention_blocks, shape.encoder_layers + shape.decoder_layers
     if not chosen & {"fc1", "fc2"}:
         return translate("SettingTexts", "In all {count} attention blocks").format(count=blocks)

@@ -112,9 +112,11 @@ def data_text(run: RunSummary) -> str:
 
 
 def adapter_text(run: RunSummary) -> str:
-    """Method and, where it has one, rank, as in ``LoRA r 16``, and whether it is a draft."""
+    """Method and, where it has one, rank, as in ``LoRA r 16``, and whether the encoder was frozen."""
     name = f"{run.method} r {run.rank}" if run.rank else run.method
-    return translate("RunsTable", "{adapter}, draft").format(adapter=name) if name and run.freezes_encoder else name
+    return (
+        translate("RunsTable", "{adapter}, decoder only").format(adapter=name) if name and run.freezes_encoder else name
+    )
 
 
 def cer_parts(run: RunSummary, color: str) -> tuple[tuple[str, str], ...]:

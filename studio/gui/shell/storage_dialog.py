@@ -138,7 +138,10 @@ class StorageDialog(QDialog):
             "measurements": (self.tr("Measurements"), self.tr("Levels, noise and silences of recordings")),
             "unpacked": (self.tr("Unpacked"), self.tr("Recordings out of archives and datasets")),
             "audio": (self.tr("Decoded audio"), self.tr("Of recordings that take long to read, for training")),
-            "encoded": (self.tr("Encoder outputs"), self.tr("Of drafts, so that their later epochs are fast")),
+            "encoded": (
+                self.tr("Encoder outputs"),
+                self.tr("Where the encoder is frozen, so that later epochs are fast"),
+            ),
             "parts": (self.tr("Parts"), self.tr("Cut out of recordings for the Compare page")),
             "checks": (self.tr("Transcript checks"), self.tr("What models heard: hours of work to make again")),
         }

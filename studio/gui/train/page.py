@@ -304,9 +304,7 @@ class TrainPage(Page):
         if view.condition == "empty":
             return self.tr("Loss, error rate and memory of a run as it learns")
         settings = view.settings
-        freezes_encoder = settings is not None and settings.adapter.freezes_encoder
-        parts = [self.tr("Draft: decoder only")] if freezes_encoder else []
-        parts += [view.directory.name] if view.directory else [self.tr("a new run")]
+        parts = [view.directory.name] if view.directory else [self.tr("a new run")]
         if view.checkpoint_name:
             parts.append(view.checkpoint_name)
         if settings is not None:
@@ -315,6 +313,8 @@ class TrainPage(Page):
             )
             method = method_name(settings.adapter.model_dump(), settings.quantization.model_dump())
             parts.append(words.format(method=method, rank=settings.adapter.rank, modules=self._modules(settings)))
+            if settings.adapter.freezes_encoder:
+                parts.append(self.tr("decoder only"))
         if view.state.started is not None:
             one, several = self.tr("1 utterance"), self.tr("{count} utterances")
             parts.append(counted(view.state.started.train_utterances, one, several))

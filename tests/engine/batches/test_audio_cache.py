@@ -151,7 +151,7 @@ def test_workers_keep_too_and_tell_the_log(
     assert "has reached its limit of 1e-09 GB (training.audio_cache)" in caplog.text
 
 
-@pytest.mark.parametrize("tables", [{}, {"adapter": {"scope": "decoder"}}], ids=["both", "draft"])
+@pytest.mark.parametrize("tables", [{}, {"adapter": {"scope": "decoder"}}], ids=["both", "frozen encoder"])
 def test_a_run_learns_the_same_from_what_is_kept(
     make_run: MakeRun, slow: None, monkeypatch: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]
 ) -> None:

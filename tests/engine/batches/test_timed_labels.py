@@ -100,8 +100,8 @@ def test_so_many_utterances_are_timed_and_the_same_for_the_same_seed() -> None:
 
 
 @pytest.mark.parametrize("context", ["trimmed", "padded", "packed"])
-def test_only_drafts_learn_without_times(context: str) -> None:
+def test_only_frozen_encoders_learn_without_times(context: str) -> None:
     training = {"audio_context": context, "timestamp_share": 0.2}
     assert "training.timestamp_share" not in dict(cross_problems(RunSettings.model_validate({"training": training})))
-    draft = {"training": training, "adapter": {"scope": "decoder"}}
-    assert "training.timestamp_share" in dict(cross_problems(RunSettings.model_validate(draft)))
+    frozen = {"training": training, "adapter": {"scope": "decoder"}}
+    assert "training.timestamp_share" in dict(cross_problems(RunSettings.model_validate(frozen)))

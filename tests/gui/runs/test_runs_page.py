@@ -92,7 +92,7 @@ def test_each_run_tells_what_became_of_it(page: RunsPage) -> None:
     assert cell(page, "good", Column.CER) == "20.0 % → 10.0 %"
     assert cell(page, "good", Column.STATE) == "Finished"
     assert cell(page, "good", Column.ADAPTER) == "LoRA r 16"
-    assert cell(page, "halted", Column.ADAPTER) == "LoRA r 32, draft"
+    assert cell(page, "halted", Column.ADAPTER) == "LoRA r 32, decoder only"
     assert cell(page, "worse", Column.STATE) == "Finished, worse than its base"
     assert cell(page, "halted", Column.STATE) == "Stopped at step 2 of 4"
     assert cell(page, "burnt", Column.STATE) == "Failed: out of memory"

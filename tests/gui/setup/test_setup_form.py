@@ -341,7 +341,7 @@ def test_helps_say_what_follows_from_the_values(
     assert said("evaluation.eval_steps") == "3 evaluations"
     assert said("adapter.target_modules") == "In all 6 attention blocks"
     page.session.project.change_setting("adapter.scope", "decoder")
-    assert said("adapter.target_modules") == "Draft: only in the decoder's 4 attention blocks"
+    assert said("adapter.target_modules") == "Only in the decoder's 4 attention blocks"
     assert said("adapter.scope").startswith("Learns new words, hardly new sounds. Epochs after the first are fast")
     page.session.project.change_setting("training.encoder_cache", 0.0)
     assert said("adapter.scope") == "Learns new words, hardly new sounds"

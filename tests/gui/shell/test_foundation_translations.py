@@ -14,13 +14,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from studio.engine.channel import warned_of
 from studio.errors import DataError, SettingsError
 from studio.gui.kit.wording import percent, with_particles
 from studio.gui.project.setting_texts import language_name, language_names, said_problem
 from studio.gui.shell.translations import install_language
 from studio.gui.train.log import warning_text
 from studio.protocol.events import Warned
-from studio.protocol.warnings import WARNINGS, warned, warned_of
+from studio.protocol.warnings import WARNINGS, warned
 from studio.settings.consistency import cross_problems
 from studio.settings.languages import LANGUAGES
 from studio.settings.resources import ROOT

@@ -176,11 +176,13 @@ def test_figures_plots_and_samples_hold_the_runs_events(page: TrainPage, play: C
     assert page.subtitle_label.text().endswith("LoRA rank 32 on q_proj and v_proj, 431 utterances")
 
 
-def test_a_draft_is_called_one(page: TrainPage, play: Callable[..., None], run_folder: Path) -> None:
+def test_a_frozen_encoder_is_told(page: TrainPage, play: Callable[..., None], run_folder: Path) -> None:
     settings = (run_folder / "run.toml").read_text(encoding="utf-8")
     (run_folder / "run.toml").write_text(settings.replace('scope = "both"', 'scope = "decoder"'), encoding="utf-8")
     play([*BEGIN, *STOP], "training")
-    assert page.subtitle_label.text().startswith("Draft: decoder only, prompts-fr-r16, whisper-base, LoRA rank 32")
+    assert page.subtitle_label.text() == (
+        "prompts-fr-r16, whisper-base, LoRA rank 32 on q_proj and v_proj, decoder only, 431 utterances"
+    )
 
 
 def test_a_run_worse_than_its_base_says_so(page: TrainPage, play: Callable[..., None]) -> None:

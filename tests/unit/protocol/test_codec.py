@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from studio.engine.channel import warned_of
 from studio.errors import DataError
 from studio.protocol.codec import (
     ProtocolError,
@@ -42,7 +43,7 @@ from studio.protocol.events import (
     TranscriptionProgressed,
     Warned,
 )
-from studio.protocol.warnings import warned, warned_of
+from studio.protocol.warnings import warned
 
 EVENTS: tuple[Event, ...] = (
     RunStarted("/runs/첫 번째", "whisper-base", "cpu", 60, 20, 400, 100, 1_000, 72_593_920, 8 * 1024**3, "basic"),

@@ -97,7 +97,7 @@ def test_what_was_asked_for_is_in_it() -> None:
     assert settings.data.source == "/data"
 
 
-def test_what_measured_best_is_suggested_and_a_draft_of_it_is_valid() -> None:
+def test_what_measured_best_is_suggested_and_a_frozen_encoder_with_it_is_valid() -> None:
     """Of the table in the benchmarks' README: the attention projections, a quarter of the utterances joined."""
     settings = suggestion(500)
     assert settings.adapter.target_modules == ATTENTION_MODULES and settings.joined_share == 0.25

@@ -214,14 +214,14 @@ def test_an_average_keeps_its_copies_beside_the_optimizer() -> None:
         assert need == (16 + 4 * copies) * 589_824
 
 
-def test_a_draft_needs_less_memory_and_some_disk() -> None:
-    whole, draft = settings(), settings(adapter={"scope": "decoder"})
+def test_a_frozen_encoder_needs_less_memory_and_some_disk() -> None:
+    whole, frozen = settings(), settings(adapter={"scope": "decoder"})
     corpus = Corpus(400, 40, 7, 40, 1_200.0)
     base = shape("whisper-base")
-    needs = [forecast_memory(run, base, Corpus(400, 40, 28, 40), on_gpu=True) for run in (whole, draft)]
+    needs = [forecast_memory(run, base, Corpus(400, 40, 28, 40), on_gpu=True) for run in (whole, frozen)]
     assert needs[1].activations < 0.6 * needs[0].activations and needs[1].optimizer < needs[0].optimizer
     # 400 utterances of 3 s, each with a tenth of a second after it and half a second to the whole one, then silence.
-    assert encoder_cache_bytes(draft, base, corpus) == 400 * (180 + 88 + 1) * 512 * 4
+    assert encoder_cache_bytes(frozen, base, corpus) == 400 * (180 + 88 + 1) * 512 * 4
     assert encoder_cache_bytes(whole, base, corpus) == 0
     padded = settings(adapter={"scope": "decoder"}, training={"audio_context": "padded", "precision": "bfloat16"})
     assert encoder_cache_bytes(padded, base, corpus) == 400 * 1500 * 512 * 2

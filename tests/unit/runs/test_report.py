@@ -227,9 +227,9 @@ def test_the_page_needs_nothing_but_itself() -> None:
     assert not re.search(r"@import|url\((?!['\"]?#)", page)
 
 
-def test_the_page_says_that_a_run_is_a_draft() -> None:
-    draft = RunSettings.model_validate({"adapter": {"scope": "decoder"}})
-    assert "The encoder was frozen: only the decoder was adapted." in render_page(report(), draft, CURVES, "a run")
+def test_the_page_says_that_the_encoder_was_frozen() -> None:
+    frozen = RunSettings.model_validate({"adapter": {"scope": "decoder"}})
+    assert "The encoder was frozen: only the decoder was adapted." in render_page(report(), frozen, CURVES, "a run")
     assert "The encoder was frozen" not in render_page(report(), RunSettings(), CURVES, "a run")
 
 

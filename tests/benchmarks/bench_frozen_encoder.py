@@ -1,10 +1,10 @@
-"""Draft training against adapters in encoder and decoder: ``python tests/benchmarks/bench_draft.py CORPUS``.
+"""Training with a frozen encoder against adapters in both: ``python tests/benchmarks/bench_frozen_encoder.py CORPUS``.
 
 Each way trains so many epochs on the same utterances in a process of its own; utterances/s of every epoch, evaluation
-left out. A draft's first epoch fills the store of encoder outputs, the later ones read it. The CER is the report's:
-padded to 30 s, float32, of so many held-out utterances.
+left out. With a frozen encoder the first epoch fills the store of encoder outputs, the later ones read it. The CER is
+the report's: padded to 30 s, float32, of so many held-out utterances.
 
-[--checkpoint whisper-base] [--language fr] [--utterances 160] [--epochs 3] [--held-out 1] [--way both --way draft]
+[--checkpoint whisper-base] [--language fr] [--utterances 160] [--epochs 3] [--held-out 1] [--way both --way frozen]
 [--threads 2] [--json FILE]
 """
 
@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 BATCH = 8
 WAYS: dict[str, dict[str, dict[str, Any]]] = {
     "both": {},
-    "draft": {"adapter": {"scope": "decoder"}},
-    "draft, not kept": {"adapter": {"scope": "decoder"}, "training": {"encoder_cache": 0.0}},
+    "frozen": {"adapter": {"scope": "decoder"}},
+    "frozen, not kept": {"adapter": {"scope": "decoder"}, "training": {"encoder_cache": 0.0}},
 }
 
 
