@@ -25,15 +25,19 @@ class Field(QWidget):
         label: a few words; also the control's accessible name.
         control: the widget that is edited.
         help: one sentence, shown while nothing is wrong.
+        help_lines: shown of it, the rest in the tooltip; 0: all.
     """
 
-    def __init__(self, label: str, control: QWidget, help: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: str, control: QWidget, help: str = "", parent: QWidget | None = None, *, help_lines: int = 0
+    ) -> None:
         super().__init__(parent)
         self.control = control
         self._help = help
+        self._help_lines = help_lines
         self.label = Text(label, "label")
         self.label.setBuddy(control)
-        self.note = Paragraph(help, "help", line_height=16)
+        self.note = Paragraph(help, "help", line_height=16, most_lines=help_lines)
         control.setAccessibleName(label)
         control.setAccessibleDescription(help)
         layout = QVBoxLayout(self)
@@ -61,6 +65,7 @@ class Field(QWidget):
         self._show(text or self._help, wrong=bool(text))
 
     def _show(self, text: str, *, wrong: bool) -> None:
+        self.note.set_most_lines(0 if wrong else self._help_lines)
         self.note.setText(text)
         self.note.setVisible(bool(text))
         self.note.set_tone("bad" if wrong else "muted")

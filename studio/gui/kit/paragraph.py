@@ -1,4 +1,4 @@
-"""Text that wraps with a line height of its own, and always asks for the height it needs."""
+"""Text that wraps with a line height of its own, and asks for the height it needs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ class Paragraph(QWidget):
     """Plain text in as many lines as its width asks for.
 
     Args:
-        text: shown whole, never cut.
+        text: shown whole, unless `most_lines` is set.
         role: of the type scale.
         tone: token of the colour.
         line_height: pixels from line to line.
         centered: whether lines are centred.
         lines: room kept for at least so many lines, so that neighbours stay in line.
+        most_lines: shown of it, the rest in the tooltip; 0: all.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Paragraph(QWidget):
         line_height: int = 18,
         centered: bool = False,
         lines: int = 1,
+        most_lines: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -42,6 +44,7 @@ class Paragraph(QWidget):
         self._line_height = line_height
         self._centered = centered
         self._lines = lines
+        self._most_lines = most_lines
         self._text = ""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -67,12 +70,21 @@ class Paragraph(QWidget):
         self._tone = tone
         self.update()
 
+    def set_most_lines(self, count: int) -> None:
+        """Show only so many lines, and the whole text as tooltip; 0: all."""
+        if count != self._most_lines:
+            self._most_lines = count
+            self.setToolTip("")
+            self._fit()
+            self.updateGeometry()
+            self.update()
+
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        count = max(self._lines, self._layout(width).lineCount() if self._text else 0)
-        return count * self._line_height
+        count = self._layout(width).lineCount() if self._text else 0
+        return max(self._lines, self._shown(count)) * self._line_height
 
     def sizeHint(self) -> QSize:
         wanted = int(QFontMetricsF(self.font()).horizontalAdvance(self._text)) + 2
@@ -90,20 +102,38 @@ class Paragraph(QWidget):
         painter = QPainter(self)
         painter.setPen(tokens().color(self._tone if self.isEnabled() else "faint"))
         layout = self._layout(self.width())
-        for index in range(layout.lineCount()):
+        shown = self._shown(layout.lineCount())
+        if shown < layout.lineCount():
+            layout = self._shortened(layout, shown)
+        for index in range(shown):
             line = layout.lineAt(index)
             top = index * self._line_height + (self._line_height - line.height()) / 2
             line.draw(painter, QPointF(0, top - line.y()))
 
+    def _shown(self, count: int) -> int:
+        """Of so many lines."""
+        return min(count, self._most_lines or count)
+
+    def _shortened(self, layout: QTextLayout, shown: int) -> QTextLayout:
+        """The same with an ellipsis at the end of the last line that is shown."""
+        start, width = layout.lineAt(shown - 1).textStart(), self.width()
+        rest = self._text[start:].replace("\n", " ")
+        last = QFontMetricsF(self.font()).elidedText(rest, Qt.TextElideMode.ElideRight, width - 1)
+        return self._layout(width, self._text[:start] + last)
+
     def _fit(self) -> None:
         """Layouts without height-for-width inside them would otherwise cut the last line."""
-        height = self.heightForWidth(max(self.width(), 40))
+        width = max(self.width(), 40)
+        if self._most_lines:
+            count = self._layout(width).lineCount()
+            self.setToolTip(self._text if self._shown(count) < count else "")
+        height = self.heightForWidth(width)
         if self.minimumHeight() != height:
             self.setMinimumHeight(height)
 
-    def _layout(self, width: int) -> QTextLayout:
+    def _layout(self, width: int, text: str | None = None) -> QTextLayout:
         # What a QTextLayout breaks lines at; it passes over a line feed.
-        layout = QTextLayout(self._text.replace("\n", "\N{LINE SEPARATOR}"), self.font())
+        layout = QTextLayout((self._text if text is None else text).replace("\n", "\N{LINE SEPARATOR}"), self.font())
         return wrap(layout, width, Qt.AlignmentFlag.AlignHCenter if self._centered else Qt.AlignmentFlag.AlignLeft)
 
 

@@ -29,6 +29,7 @@ PERCENT = (
     "training.warmup_ratio",
     "training.label_smoothing",
     "training.padded_share",
+    "training.joined_share",
     "training.timestamp_share",
     "training.silence_share",
     "training.prompt_share",

@@ -47,6 +47,7 @@ _CARD_OF = {"data": "evaluation"}
 _COLUMN = 190
 _STEPS = {"training.learning_rate": 1e-4, "training.context_margin": 0.1, "training.weight_decay": 0.01}
 _MAX_STEPS, _EPOCHS = "training.max_steps", "training.epochs"
+_HELP_LINES = 3
 
 Change = Callable[[str, object], str]
 """Takes a dotted path and a value; gives back what is wrong, or an empty text."""
@@ -195,7 +196,7 @@ class SettingsForm(QWidget):
         control = self.length if path == _MAX_STEPS else self.controls[path]
         assert isinstance(control, QWidget)
         name = self.tr("How long") if path == _MAX_STEPS else label(description)
-        field = Field(name, control, plain_help(description))
+        field = Field(name, control, plain_help(description), help_lines=_HELP_LINES)
         self.fields[path] = field
         return field
 
