@@ -24,6 +24,7 @@ CONTEXT = "Settings"
 
 PERCENT = (
     "data.validation_fraction",
+    "data.test_fraction",
     "data.replay",
     "adapter.dropout",
     "training.warmup_ratio",

@@ -11,12 +11,11 @@ from PySide6.QtCore import QCoreApplication
 from studio.gui.kit.fields import format_number
 from studio.gui.kit.wording import in_percent, span
 from studio.gui.project.run_summaries import RunSummary
+from studio.gui.project.setting_texts import PERCENT
 from studio.runs.comparison import SettingRow
 from studio.runs.history import Curves, judged_on, read_curves, read_settings
 
 translate = QCoreApplication.translate
-
-_PERCENT = ("data.validation_fraction", "adapter.dropout", "training.warmup_ratio")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def value_text(row: SettingRow, value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return ", ".join(str(item) for item in value)
     if isinstance(value, (int, float)):
-        if row.field.path in _PERCENT:
+        if row.field.path in PERCENT:
             return in_percent(format_number(round(value * 100, 6)))
         unit = translate("Settings", row.field.unit) if row.field.unit in ("s", "steps") else ""
         return f"{format_number(value)} {unit}".rstrip()
