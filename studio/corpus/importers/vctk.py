@@ -60,4 +60,4 @@ def _row(audio: Path, path: Path, name: str, wanted: str) -> Row:
         return Row(audio, None, speaker=speaker, problem=("no_transcript", full_text(error.message, error.hint)))
 
 
-FORMAT = Format("vctk", "VCTK", "txt/p225/*.txt, and wav48…/p225/*.flac", read, (MICROPHONE, *COMMON))
+FORMAT = Format("vctk", "VCTK", "txt/p225/*.txt, and wav48_silence_trimmed/p225/*.flac", read, (MICROPHONE, *COMMON))

@@ -55,7 +55,7 @@ def unfused(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[torch.Tensor
     return step
 
 
-@pytest.mark.parametrize("options", [{}, {"use_rslora": True}, {"method": "dora"}, {"bias": "lora_only"}])
+@pytest.mark.parametrize("options", [{}, {"use_rslora": True}, {"use_dora": True}, {"bias": "lora_only"}])
 def test_the_fused_product_gives_pefts_outputs_and_gradients(
     checkpoint: Path, options: dict[str, Any], unfused: Any
 ) -> None:
@@ -68,7 +68,7 @@ def test_the_fused_product_gives_pefts_outputs_and_gradients(
         torch.testing.assert_close(our_gradients[name], gradient, rtol=1e-3, atol=1e-6)
 
 
-@pytest.mark.parametrize("options", [{}, {"method": "dora"}, {"bias": "all"}])
+@pytest.mark.parametrize("options", [{}, {"use_dora": True}, {"bias": "all"}])
 def test_a_whole_window_trains_as_the_model_itself_does(checkpoint: Path, options: dict[str, Any]) -> None:
     model = _model(checkpoint, **options)
     logits, gradients = _step(model, frames=3000)

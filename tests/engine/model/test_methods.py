@@ -31,6 +31,7 @@ from studio.engine.model.loading import (
     set_adapter_state,
     trainable_tensors,
 )
+from studio.engine.model.methods.virtual_tokens import PrefixLayer
 from studio.engine.model.multi_adapter import LoadedAdapters, Member, twin
 from studio.engine.training.loss import batch_loss
 from studio.errors import CheckpointError
@@ -105,7 +106,9 @@ def loss_of(model: Model) -> float:
 
 def step(model: Model) -> None:
     """One of plain gradient descent, whose only state is the weights."""
-    rate = 30 * RATE if RankAllocation.of(model) else RATE  # nothing but its singular values moves at first
+    # Of AdaLoRA nothing but its singular values moves at first; a prefix weighs little, less than bfloat16 shows.
+    is_slow = RankAllocation.of(model) or any(isinstance(each, PrefixLayer) for each in model.modules())
+    rate = 30 * RATE if is_slow else RATE
     model.train()
     batch_loss(model, batch_for(model)).backward()  # type: ignore[no-untyped-call]
     for parameter in trainable_tensors(model).values():

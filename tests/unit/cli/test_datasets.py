@@ -100,14 +100,16 @@ def test_an_import_says_that_it_heard_nothing(tmp_path: Path) -> None:
     assert "1 used, 1 excluded." in run("audit", "m.jsonl").stderr
 
 
-@pytest.mark.parametrize("option", ["side=pronunciation", "tier=words", "colour=red"])
+@pytest.mark.parametrize("option", ["side=pronunciation", "words=join", "colour=red"])
 def test_an_option_that_the_format_does_not_have_is_refused(talk: Path, option: str) -> None:
     result = run("import", str(talk), "-o", "m.jsonl", "--set", option)
     assert isinstance(result.exception, DataError) and not Path("m.jsonl").exists()
     name = option.partition("=")[0]
     assert result.exception.message == f"What was recognised, Subtitles, has no option “{name}”."
     listed = result.exception.hint.partition(";")[0]
-    assert listed.rstrip(".") == "It has subtitle_language, transcript, sample_rate, encoding, channels"
+    assert listed.rstrip(".") == (
+        "It has subtitle_language, tier, transcript, channel, sample_rate, encoding, channels, archives, copies"
+    )
     named = run("import", str(talk), "-o", "m.jsonl", "--format", "subtitles", "--set", option)
     assert str(named.exception) == f"The format Subtitles has no option “{name}”."
 
