@@ -1212,6 +1212,10 @@
     <context>
         <name>Errors</name>
         <message>
+            <source>A PDF of scanned pages holds pictures only. Recognise its text first, or paste it.</source>
+            <translation>스캔한 PDF에는 그림만 있습니다. 먼저 문자 인식(OCR)을 하거나 텍스트를 붙여넣으세요.</translation>
+        </message>
+        <message>
             <source>A file of the studio is damaged</source>
             <translation>프로그램이 저장한 파일이 손상되었습니다</translation>
         </message>
@@ -1866,6 +1870,10 @@
         <message>
             <source>There is no such checkpoint</source>
             <translation>그런 체크포인트는 없습니다</translation>
+        </message>
+        <message>
+            <source>There is no text in the document</source>
+            <translation>문서에 텍스트가 없습니다</translation>
         </message>
         <message>
             <source>There is nothing to replay in this language</source>

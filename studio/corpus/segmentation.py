@@ -1,4 +1,4 @@
-"""Cutting a long recording at its silences, and its transcript where the cuts are."""
+"""Cutting a long recording at its pauses, and its transcript where the cuts are."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from studio.audio.decoding import SAMPLE_RATE, Samples
 from studio.audio.silence import frame_levels, is_sound
+from studio.audio.voice_activity import speech_frames
 from studio.corpus.overrides import Part
 
 LONGEST_PART = 29.0
@@ -24,6 +25,7 @@ Anchors = Sequence[tuple[float, float]]
 _FRAME = 0.01
 _LEAST_SILENCE = 0.15
 _SHORTEST_PART = 1.0
+_MARGIN = 0.15
 _WITHOUT_SILENCE = 4.0
 _PER_CUT = 1.0  # all costs are in seconds of misplacement
 _CLAUSE, _WORD = 0.7, 2.5
@@ -58,9 +60,9 @@ def split(
 ) -> tuple[Part, ...]:
     """Parts of at most `longest` seconds of 16 kHz mono samples, shape (n,), in order, without gaps between them.
 
-    Of all ways to cut at silences that one is taken, by dynamic programming, whose cuts fall least beside the ends of
-    sentences (else clauses, else words), the fewer cuts and the longer silences the better. How much of the text has
-    been said at a moment is told from `anchors`, else from the share of sound until then.
+    Of all ways to cut at pauses that one is taken, by dynamic programming, whose cuts fall least beside the ends of
+    sentences (else clauses, else words), the fewer cuts and the longer pauses the better. How much of the text has
+    been said at a moment is told from `anchors`, else from the share of speech until then.
 
     Args:
         samples: of the recording or the part of it that is to be split.
@@ -72,8 +74,7 @@ def split(
     seconds = samples.size / SAMPLE_RATE
     if seconds <= longest or not text.strip():
         return (Part(start, seconds, text.strip()),)
-    levels = frame_levels(samples)
-    cuts = _best(_candidates(levels, seconds, longest, text, anchors), seconds, longest)
+    cuts = _best(_candidates(samples, seconds, longest, text, anchors), seconds, longest)
     edges = [0.0, *(cut.seconds for cut in cuts), seconds]
     places = [0, *(cut.boundary.index for cut in cuts), len(text)]
     return tuple(
@@ -83,10 +84,31 @@ def split(
 
 
 def windows_between_silences(samples: Samples, longest: float) -> list[tuple[float, float]]:
-    """Start and end, in seconds, of stretches of at most `longest` seconds, cut at the longest silences."""
+    """Start and end, in seconds, of stretches of at most `longest` seconds, cut at the longest pauses."""
+    return _windows(samples, spoken_frames(samples), longest)
+
+
+def spoken_windows(samples: Samples, longest: float) -> list[tuple[float, float]]:
+    """The same without the silence at the ends of each but 0.15 s, and without those in which nobody speaks."""
+    spoken = spoken_frames(samples)
+    found = []
+    for start, end in _windows(samples, spoken, longest):
+        inside = np.flatnonzero(spoken[round(start / _FRAME) : round(end / _FRAME)])
+        if inside.size:
+            first, last = start + float(inside[0]) * _FRAME, start + float(inside[-1] + 1) * _FRAME
+            found.append((max(start, first - _MARGIN), min(end, last + _MARGIN)))
+    return found
+
+
+def spoken_frames(samples: Samples) -> npt.NDArray[np.bool_]:
+    """Which frames of 10 ms lie in speech; where there is none at all, as in singing, those that are not silent."""
+    spoken = speech_frames(samples)
+    return spoken if spoken.any() else is_sound(frame_levels(samples))
+
+
+def _windows(samples: Samples, sound: npt.NDArray[np.bool_], longest: float) -> list[tuple[float, float]]:
     seconds = samples.size / SAMPLE_RATE
     levels = frame_levels(samples)
-    sound = is_sound(levels)
     places = sorted(_silences(sound, longest) + _quietest(levels, sound, longest))
     cuts = [
         _Cut(middle, _Boundary(number, 0.0, 0.0), _roughness(length))
@@ -96,8 +118,8 @@ def windows_between_silences(samples: Samples, longest: float) -> list[tuple[flo
     return list(pairwise([0.0, *(cut.seconds for cut in _best(cuts, seconds, longest)), seconds]))
 
 
-def _candidates(levels: Samples, seconds: float, longest: float, text: str, anchors: Anchors) -> list[_Cut]:
-    sound = is_sound(levels)
+def _candidates(samples: Samples, seconds: float, longest: float, text: str, anchors: Anchors) -> list[_Cut]:
+    levels, sound = frame_levels(samples), spoken_frames(samples)
     said = _said(sound, seconds, anchors)
     boundaries = _boundaries(text)
     cuts = []
@@ -126,7 +148,7 @@ def _roughness(length: float) -> float:
 
 
 def _silences(sound: npt.NDArray[np.bool_], longest: float) -> list[tuple[float, float]]:
-    """Middle and length of every silence, in seconds; of very long ones several places."""
+    """Middle and length of every pause, in seconds; of very long ones several places."""
     edges = np.flatnonzero(np.diff(np.concatenate([[True], sound, [True]]).astype(np.int8)))
     runs = edges.reshape(-1, 2) * _FRAME
     found = []
@@ -138,7 +160,7 @@ def _silences(sound: npt.NDArray[np.bool_], longest: float) -> list[tuple[float,
 
 
 def _quietest(levels: Samples, sound: npt.NDArray[np.bool_], longest: float) -> list[tuple[float, float]]:
-    """The quietest moment of every stretch without silence that is too long to do without a cut."""
+    """The quietest moment of every stretch without a pause that is too long to do without a cut."""
     window = max(1, int(longest / 3 / _FRAME))
     found = []
     for first in range(0, levels.size, window):

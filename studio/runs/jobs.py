@@ -114,13 +114,17 @@ class TranscribeJob(Job):
 
 @dataclass(frozen=True, slots=True)
 class CheckJob(Job):
-    """Hear the listed pieces of audio with the base, and append what was heard to the output, as JSON Lines.
+    """Transcribe the listed pieces of audio, and append the texts to the output, as JSON Lines.
 
-    `items` is a file as `studio.corpus.quality.transcript_check.save_items` writes it.
+    `items` is a file as `studio.corpus.quality.transcript_check.save_items` writes it; `adapter`, at the strength
+    chosen for it, transcribes instead of the base. With `spoken_seconds`, what is longer is cut at pauses into windows
+    of at most so many seconds, less the silence at their ends; without it only what is over 30 s is cut.
     """
 
     items: str = ""
     batch_size: int = 8
+    adapter: str = ""
+    spoken_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,12 @@ _CHECKABLE = ("", "no_transcript", "too_long", "too_many_tokens")
 
 
 class Window(msgspec.Struct, frozen=True, array_like=True):
-    """What was heard in a part of a long recording; seconds from its start."""
+    """What was heard in a part of a long recording; seconds from its start, and the tokens' mean log-probability."""
 
     start: float
     end: float
     text: str
+    log_probability: float = 0.0
 
 
 class TranscribedPiece(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -53,10 +54,11 @@ class TranscribedPiece(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         key: of the piece's content, as `MeasurementCache.key` in hexadecimal.
-        checkpoint: its name.
+        checkpoint: its name, see `model_name`.
         language: that it was told.
         text: what it heard.
-        windows: of what is longer than 30 s, the windows between silences that were decoded one by one.
+        windows: of what is longer than 30 s, or than was asked for, what was decoded one by one.
+        log_probability: mean over the tokens, in nats; 0 where it was not kept.
     """
 
     key: str
@@ -64,6 +66,7 @@ class TranscribedPiece(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str
     text: str
     windows: tuple[Window, ...] = ()
+    log_probability: float = 0.0
 
 
 class CheckItem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -80,6 +83,11 @@ class CheckItem(msgspec.Struct, frozen=True, omit_defaults=True):
     def piece(self) -> AudioPart:
         """Where its sound is."""
         return AudioPart(Path(self.audio), self.start, self.duration, self.raw)
+
+
+def model_name(checkpoint: str, adapter: Path | None) -> str:
+    """What a checkpoint, or an adapter on it, is called in `TranscribedPiece`."""
+    return checkpoint if adapter is None else f"{checkpoint} + {adapter}"
 
 
 def results_file(store: OverrideStore) -> Path:

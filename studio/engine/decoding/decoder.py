@@ -47,6 +47,7 @@ class Transcript:
         prefix: the tokens that the decoder was given first, spelled.
         is_long: whether the clip is over 30 s, and was decoded window by window.
         segments: texts with their times; none unless timestamps were asked for.
+        log_probability: mean over the tokens, in nats; 0 where it was not asked for.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Transcript:
     prefix: str
     is_long: bool
     segments: tuple[Segment, ...] = ()
+    log_probability: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ class Decoder:
             self._vocabulary.spelled(partial.prefix),
             is_long,
             tuple(partial.segments) if self.options.timestamps else (),
+            partial.log_probability,
         )
 
     def _decode_clips(self, audios: Sequence[Audio], timed: bool) -> list[list[PartialTranscript]]:
@@ -264,7 +267,8 @@ class Decoder:
                 if beams > 1:
                     hypotheses = beam_search(decoder, rules, prefixes, limits, beams)
                 else:
-                    hypotheses = greedy_search(decoder, rules, prefixes, limits, temperature=temperature, scored=timed)
+                    scored = timed or options.scored
+                    hypotheses = greedy_search(decoder, rules, prefixes, limits, temperature=temperature, scored=scored)
         return [
             WindowTokens(language, tuple(prefix), each.tokens, each.log_probability, silence)
             for language, prefix, each, silence in zip(languages, prefixes, hypotheses, no_speech, strict=True)

@@ -75,6 +75,7 @@ class PartialTranscript:
         frames: of the clip.
         seek: the frame that the next window begins at.
         texts: of the windows, as they must be joined.
+        scores: of the windows that are not silence: how many tokens, and the sum of their log-probabilities.
     """
 
     frames: int
@@ -83,6 +84,12 @@ class PartialTranscript:
     prefix: tuple[int, ...] = ()
     texts: list[str] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
+    scores: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def log_probability(self) -> float:
+        """Mean over the tokens of all windows, in nats."""
+        return sum(total for _, total in self.scores) / max(1, sum(count for count, _ in self.scores))
 
     def add_whole(self, window: WindowTokens, vocabulary: Vocabulary, cut: Callable[[str], str]) -> None:
         """Take in the only window of a clip, which has no timestamps.
@@ -94,6 +101,7 @@ class PartialTranscript:
         """
         self.language, self.prefix, self.seek = window.language, window.prefix, self.frames
         self.texts.append(cut(vocabulary.text(window.tokens)))
+        self._add_score(window)
 
     def add_timed(self, window: WindowTokens, vocabulary: Vocabulary, cut: Callable[[str], str]) -> None:
         """Take in the window at ``seek``, and go on after the last whole segment; arguments as of `add_whole`."""
@@ -101,6 +109,7 @@ class PartialTranscript:
         self.language, self.prefix = window.language, self.prefix or window.prefix
         advance = size
         if not window.is_silence:
+            self._add_score(window)
             timed, advance = split_at_timestamps(window.tokens, self.seek, size, vocabulary.no_timestamps + 1)
             texts = [vocabulary.text(each.tokens) for each in timed]
             left = len(cut("".join(texts)))
@@ -111,6 +120,10 @@ class PartialTranscript:
                     end = min(each.end, round(self.frames / FRAMES_PER_SECOND, 2))
                     self.segments.append(Segment(each.start, end, kept.strip()))
         self.seek += advance
+
+    def _add_score(self, window: WindowTokens) -> None:
+        count = len(window.tokens) + 1  # with the end token
+        self.scores.append((count, window.log_probability * count))
 
 
 def split_at_timestamps(tokens: Sequence[int], seek: int, size: int, first: int) -> tuple[list[TimedTokens], int]:

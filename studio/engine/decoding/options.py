@@ -35,6 +35,7 @@ class DecodingOptions:
         temperature_fallback: whether a window with timestamps whose text repeats itself or is improbable is drawn
             again at higher and higher temperatures, as OpenAI's ``transcribe`` does (arXiv 2212.04356, §4.5).
         words: that may be said, told to the decoder as the text before every window.
+        scored: whether a short clip's log-probability is wanted too; those with timestamps always have one.
         margin: seconds of silence that a trimmed input keeps after each clip, for quick figures of a curve; None pads
             to 30 s. Windows with timestamps are always padded.
     """
@@ -44,6 +45,7 @@ class DecodingOptions:
     bounded: bool = True
     loops: Loops = "cut"
     temperature_fallback: bool = False
+    scored: bool = False
     margin: float | None = None
     words: tuple[str, ...] = ()
 

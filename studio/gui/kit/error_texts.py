@@ -237,6 +237,10 @@ TEXTS = {
         "The sound library is missing",
         "Install PortAudio, then start the studio again.",
     ),
+    "no_text": (
+        "There is no text in the document",
+        "A PDF of scanned pages holds pictures only. Recognise its text first, or paste it.",
+    ),
     "no_transcript": (
         "The recording has no transcript",
         "Write down what is said in it.",

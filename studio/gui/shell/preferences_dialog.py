@@ -108,9 +108,10 @@ class PreferencesDialog(QDialog):
 
     def _show_token(self, token: str | None) -> None:
         """Whether there is one; the token itself is shown to nobody."""
+        self.token.clear()
         words = {None: "", "": self.tr("none is stored")}
         self.token.setPlaceholderText(words.get(token, self.tr("stored; type another, or save nothing to delete it")))
-        self.token_button.setEnabled(bool(token or self.token.text()))
+        self.token_button.setEnabled(bool(token))
 
     def _save_token(self) -> None:
         token = self.token.text().strip()
@@ -124,7 +125,6 @@ class PreferencesDialog(QDialog):
 
     def _token_saved(self, token: str) -> None:
         self.token_field.set_error("")
-        self.token.clear()
         self._show_token(token)
 
     def _token_not_saved(self, error: BaseException) -> None:

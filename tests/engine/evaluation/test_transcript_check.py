@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from studio.corpus.dataset import Dataset
 from studio.corpus.opening import open_dataset
 from studio.corpus.quality.transcript_check import (
     CheckItem,
+    TranscribedPiece,
     TranscriptCheck,
     check_items,
     read_transcribed,
@@ -23,10 +25,12 @@ from studio.corpus.quality.transcript_check import (
 )
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.evaluation import transcript_check
+from studio.engine.model.loading import load_adapter
 from studio.engine.model.session import ModelSession
 from studio.engine.training.distributed import StopRequested
 from studio.protocol.events import Event, PhaseChanged, RunFinished, Warned
 from studio.runs.jobs import CheckJob
+from tests.engine.decoding.same_texts import write_adapter
 
 
 @pytest.fixture
@@ -124,3 +128,48 @@ def test_a_listed_length_rounded_down_to_30_s_loses_no_other_recording(folder: P
     heard = read_transcribed(results_file(dataset.store))
     assert {each.key for each in heard} == {item.key for item in items}
     assert sum(bool(each.windows) for each in heard) == 2
+
+
+def transcribe(checkpoint: Path, folder: Path, adapter: Path | None = None) -> list[TranscribedPiece]:
+    """What is said in a folder, in windows of at most 4 s."""
+    dataset = opened(folder)
+    listed, output = folder / "items.jsonl", folder / "texts.jsonl"
+    save_items(listed, check_items(dataset))
+    job = CheckJob(str(checkpoint), "fr", str(output), device="cpu", items=str(listed), spoken_seconds=4.0)
+    channel = EventChannel(None)
+    transcript_check.check(replace(job, adapter=str(adapter or "")), channel, Controls())
+    return read_transcribed(output)
+
+
+@pytest.fixture
+def spoken(fr_ca: Path, tmp_path: Path) -> Path:
+    """A clip of 3 s, and a recording of that clip, 5 s of quiet, and the clip again."""
+    folder = tmp_path / "spoken"
+    folder.mkdir()
+    clip = read_audio(fr_ca / "agent-pass.flac")
+    quiet = np.random.default_rng(0).normal(0, 0.001, 5 * 16_000).astype(np.float32)
+    soundfile.write(folder / "one.wav", clip, 16_000)
+    soundfile.write(folder / "two.wav", np.concatenate([clip, quiet, clip]), 16_000)
+    (folder / "metadata.csv").write_text("file_name,text\none.wav,une\ntwo.wav,deux\n", encoding="utf-8")
+    return folder
+
+
+def test_what_is_spoken_is_cut_at_pauses_with_its_probability(spoken: Path, checkpoint: Path) -> None:
+    long, short = sorted(transcribe(checkpoint, spoken), key=lambda each: not each.windows)
+    assert long.windows[0].start < 0.2 and 10.5 < long.windows[-1].end <= 10.95
+    assert all(each.end <= 3.3 or each.start >= 7.8 for each in long.windows), "nothing is transcribed of the quiet"
+    assert all(-10 < each.log_probability < 0 for each in long.windows)
+
+
+def test_an_adapter_transcribes_and_is_named(spoken: Path, checkpoint: Path, tmp_path: Path) -> None:
+    adapter = write_adapter(checkpoint, tmp_path / "adapter", 0.5)
+    by_base = {each.key: each.text for each in transcribe(checkpoint, spoken)}
+    every = transcribe(checkpoint, spoken, adapter)
+    by_adapter = {each.key: each for each in every[len(by_base) :]}
+    assert len(by_adapter) == len(by_base) == 2, "what the base has transcribed is not taken for the adapter's"
+    assert all(str(adapter) in each.checkpoint for each in by_adapter.values())
+    session = ModelSession.load(str(checkpoint), "fr", "transcribe", EventChannel(None), device="cpu")
+    model = load_adapter(session.base, adapter, "default")
+    (text,) = session.decoder(model)([read_audio(spoken / "one.wav")])
+    (short,) = (each for each in by_adapter.values() if not each.windows)
+    assert short.text == text != by_base[short.key]
