@@ -52,8 +52,8 @@ def main() -> None:
         name: Decoder(ModelGroup(model), vocabulary, log_mel, options.language, "transcribe")
         for name, model in models.items()
     }
-    files = [path for given in options.audio for path in ([given] if is_audio(given) else sorted(given.iterdir()))]
-    clips = [read_audio(path) for path in files if is_audio(path)][: options.clips + 1]
+    files = [path for given in options.audio for path in ([given] if is_audio(given.name) else sorted(given.iterdir()))]
+    clips = [read_audio(path) for path in files if is_audio(path.name)][: options.clips + 1]
     seconds: dict[str, float] = defaultdict(float)
     same: dict[str, int] = defaultdict(int)
     for number, clip in enumerate(clips):

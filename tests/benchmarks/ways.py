@@ -1,7 +1,8 @@
 """Ways to train an adapter, each in a process of its own, for the benchmarks that compare them.
 
 ``recipe`` is PEFT's Whisper guide in plain transformers + peft: ``Seq2SeqTrainer``, every utterance padded to 30 s,
-batch 8, float32, LoRA r=32 on q and v. ``ours`` is a run of the studio. ``judge`` decodes with the studio's decoder.
+batch 8, float32, LoRA r=32 on q and v. ``plain`` is full fine-tuning by a plain loop of torch. ``ours`` is a run of the
+studio. ``judge`` decodes with the studio's decoder.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 BATCH = 8
 RATE = 1e-3
+FULL_RATE = 1e-5
 JUDGED = "judged.jsonl"
 
 
@@ -81,6 +83,34 @@ def recipe(options: argparse.Namespace) -> dict[str, float]:
     return {"seconds": clock.seconds, "cpu_seconds": clock.cpu, "utterances": options.steps * BATCH}
 
 
+def plain(options: argparse.Namespace) -> dict[str, float]:
+    """Full fine-tuning without a trainer: forward, backward, AdamW, every utterance padded to 30 s, float32."""
+    import torch
+    from transformers import WhisperForConditionalGeneration, WhisperProcessor
+
+    from studio.corpus.utterance import Manifest, read_utterance
+
+    torch.manual_seed(options.seed)
+    folder = checkpoint_folder(options.checkpoint)
+    processor = WhisperProcessor.from_pretrained(folder)
+    model = WhisperForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).train()
+    optimizer = torch.optim.AdamW([each for each in model.parameters() if each.requires_grad], lr=FULL_RATE)
+    utterances = Manifest.load(options.work / "manifest.jsonl").train
+    start, cpu_start = time.perf_counter(), time.process_time()
+    for step in range(options.steps):
+        batch = [utterances[(step * BATCH + at) % len(utterances)] for at in range(BATCH)]
+        audio = [read_utterance(each) for each in batch]
+        features = processor.feature_extractor(audio, sampling_rate=16_000, return_tensors="pt").input_features
+        texts = processor.tokenizer([each.text for each in batch], padding=True, return_tensors="pt")
+        labels = texts["input_ids"].masked_fill(texts.attention_mask.ne(1), -100)[:, 1:]
+        model(input_features=features, labels=labels).loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu_start
+    return {"seconds": seconds, "cpu_seconds": cpu, "utterances": options.steps * BATCH}
+
+
 def ours(options: argparse.Namespace) -> dict[str, float]:
     """A run of the studio as it is, evaluation left out of the time as the studio itself does."""
     from studio.engine.channel import Controls, EventChannel
@@ -137,13 +167,16 @@ def transcripts(decoder: Any, utterances: Sequence[Any]) -> list[str]:
     return [texts[index] for index in range(len(utterances))]
 
 
-def prepare(options: argparse.Namespace, work: Path, steps: int, **training: Any) -> Path:
+def prepare(
+    options: argparse.Namespace, work: Path, steps: int, adapter: dict[str, Any] | None = None, **training: Any
+) -> Path:
     """A run directory; every way has the same utterances to train on, and keeps one that the run itself evaluates.
 
     Args:
         options: of `parser_of_runs`.
         work: becomes the run directory; `JUDGED` in it lists what is held out.
         steps: optimizer steps.
+        adapter: settings of ``[adapter]`` that differ from the defaults.
         training: settings of ``[training]`` that differ from the defaults.
     """
     from studio.corpus.utterance import Manifest
@@ -154,6 +187,7 @@ def prepare(options: argparse.Namespace, work: Path, steps: int, **training: Any
     common = {"batch_size": BATCH, "learning_rate": RATE}
     raw = settings_of(options, options.corpus, steps, validation_fraction=0.2, test_fraction=0.0)
     raw["training"] |= common | training
+    raw["adapter"] = adapter or {}
     directory = prepare_run(parse_run_settings(raw), work).directory
     manifest = Manifest.load(directory.manifest)
     Manifest(manifest.validation).save(work / JUDGED)
@@ -234,7 +268,9 @@ def main() -> None:
     options.result.write_text(json.dumps(figures), encoding="utf-8")
 
 
-PARTS: dict[str, Callable[[argparse.Namespace], dict[str, float]]] = {"recipe": recipe, "ours": ours, "judge": judge}
+PARTS: dict[str, Callable[[argparse.Namespace], dict[str, float]]] = {
+    "recipe": recipe, "plain": plain, "ours": ours, "judge": judge
+}  # fmt: skip
 
 
 if __name__ == "__main__":
