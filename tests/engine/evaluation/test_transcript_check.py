@@ -156,6 +156,7 @@ def spoken(fr_ca: Path, tmp_path: Path) -> Path:
 
 def test_what_is_spoken_is_cut_at_pauses_with_its_probability(spoken: Path, checkpoint: Path) -> None:
     long, short = sorted(transcribe(checkpoint, spoken), key=lambda each: not each.windows)
+    assert -10 < short.log_probability < 0 and not short.windows
     assert long.windows[0].start < 0.2 and 10.5 < long.windows[-1].end <= 10.95
     assert all(each.end <= 3.3 or each.start >= 7.8 for each in long.windows), "nothing is transcribed of the quiet"
     assert all(-10 < each.log_probability < 0 for each in long.windows)
