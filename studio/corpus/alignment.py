@@ -18,13 +18,14 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein, Opcode
 
 from studio.corpus.quality.transcript_check import Window
+from studio.text.cleaning import spell_out
 
 WINDOW_SECONDS = 10.0
 """Of the windows to transcribe: short, so that few words share the fate of what does not match."""
 SHORTEST, LONGEST = 5.0, 28.0
 """Seconds of an utterance; shorter only where its neighbours do not match."""
 
-_LEAST_CONFIDENCE = 0.6
+_LEAST_CONFIDENCE = 0.5
 _STRAY = 25  # letters in a row that only one of the two has
 _ANCHOR = 5  # letters of a match that is no chance
 _REACH = 5  # words around an estimate that are tried as cuts
@@ -71,22 +72,24 @@ class Alignment:
     share: float
 
 
-def align(windows: Sequence[Window], text: str) -> Alignment:
+def align(windows: Sequence[Window], text: str, language: str = "") -> Alignment:
     """Match what was transcribed with a text.
 
     Args:
         windows: of the recording, in order, each between pauses, as `segmentation.spoken_windows` cuts them.
         text: all that is said, more or less.
+        language: Whisper's code, where it is known: numbers are compared as they are said in it.
     """
     windows = [each for each in windows if _letters(each.text)]
-    words = _Words.of(text)
+    words = _Words.of(text, language)
     if not windows or not words.units:
         gone = Unmatched(
             0.0, windows[-1].end if windows else 0.0, text.strip(), " ".join(each.text for each in windows)
         )
         return Alignment((), (gone,), 0.0)
-    cuts = _best_cuts([_letters(each.text) for each in windows], words)
-    pieces = [_Piece(window, words, *span) for window, span in zip(windows, cuts, strict=True)]
+    heard = [_letters(each.text, language) for each in windows]
+    cuts = _best_cuts(heard, words)
+    pieces = [_Piece(*each, words, *span) for *each, span in zip(windows, heard, cuts, strict=True)]
     utterances: list[AlignedUtterance] = []
     unmatched: list[Unmatched] = []
     used = end = 0
@@ -99,17 +102,17 @@ def align(windows: Sequence[Window], text: str) -> Alignment:
                 utterances.append(_joined(group))
                 used += words.letters_between(group[0].first, group[-1].last)
         else:
-            heard = " ".join(each.window.text for each in run)
+            transcribed = " ".join(each.window.text for each in run)
             place = run[0].window.start, run[-1].window.end
-            unmatched.append(Unmatched(*place, words.between(run[0].first, run[-1].last), heard))
+            unmatched.append(Unmatched(*place, words.between(run[0].first, run[-1].last), transcribed))
         end, seconds = run[-1].last, run[-1].window.end
     if end < len(words.units):
         unmatched.append(Unmatched(seconds, seconds, words.between(end, len(words.units)), ""))
     return Alignment(tuple(utterances), tuple(unmatched), used / max(1, len(words.letters)))
 
 
-def _letters(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+def _letters(text: str, language: str = "") -> str:
+    return "".join(char for char in spell_out(text, language).lower() if char.isalnum())
 
 
 @dataclass(frozen=True)
@@ -129,11 +132,11 @@ class _Words:
     letters: str
 
     @classmethod
-    def of(cls, text: str) -> _Words:
+    def of(cls, text: str, language: str) -> _Words:
         units: list[tuple[int, int]] = []
         parts: list[str] = []
         for match in _UNITS.finditer(text):
-            if part := _letters(match[0]):
+            if part := _letters(match[0], language):
                 units.append(match.span())
                 parts.append(part)
             elif units:  # a dash or a full stop by itself
@@ -159,6 +162,7 @@ class _Piece:
     """A window with the units of the text that are said in it."""
 
     window: Window
+    heard: str
     words: _Words
     first: int
     last: int
@@ -167,7 +171,7 @@ class _Piece:
     def sides(self) -> tuple[str, str]:
         """Letters that were heard, and those of the text."""
         places = self.words.places
-        return _letters(self.window.text), self.words.letters[places[self.first] : places[self.last]]
+        return self.heard, self.words.letters[places[self.first] : places[self.last]]
 
     @cached_property
     def edits(self) -> int:
@@ -318,7 +322,7 @@ def _cut_cost(run: Sequence[_Piece], at: int) -> float:
     left, right = run[at - 1], run[at]
     doubts = (not left.is_certain(at_end=True)) + (not right.is_certain(at_end=False))
     pause = right.window.start - left.window.end
-    return 3.0 * doubts + 1.5 * left.words.cost(right.first) + math.exp(-pause / 0.3)
+    return 3.0 * doubts + 1.5 * left.words.cost(right.first) + 4.0 * math.exp(-pause / 0.3)
 
 
 def _joined(group: Sequence[_Piece]) -> AlignedUtterance:
