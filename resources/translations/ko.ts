@@ -1272,6 +1272,10 @@
             <translation>이름과 위치를 확인하거나, 들어 있는 디스크를 연결해 주세요.</translation>
         </message>
         <message>
+            <source>Check that they belong together, and the language. A larger model hears more.</source>
+            <translation>녹음과 텍스트가 서로 맞는지, 언어가 맞는지 확인하세요. 더 큰 모델은 더 많이 알아듣습니다.</translation>
+        </message>
+        <message>
             <source>Check the folder's permissions, or choose another one.</source>
             <translation>폴더의 권한을 확인하거나 다른 폴더를 선택해 주세요.</translation>
         </message>
@@ -1554,6 +1558,10 @@
         <message>
             <source>None of the recordings can be used</source>
             <translation>사용할 수 있는 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>Nothing of the text was heard in the recording</source>
+            <translation>녹음에서 이 텍스트에 해당하는 말을 찾지 못했습니다</translation>
         </message>
         <message>
             <source>Nothing was kept of it. Update the program's package, or choose another format.</source>

@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from studio.cli.align import align_recording
 from studio.cli.augment import augment_dataset
 from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
@@ -46,6 +47,7 @@ dataset.command("import")(import_dataset)
 dataset.command("formats")(list_formats)
 dataset.command("fix")(fix_dataset)
 dataset.command("check")(check_dataset)
+dataset.command("align")(align_recording)
 dataset.command("augment")(augment_dataset)
 dataset.command("words")(show_words)
 dataset.command("sentences")(write_sentences)

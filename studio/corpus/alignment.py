@@ -71,6 +71,16 @@ class Alignment:
     unmatched: tuple[Unmatched, ...]
     share: float
 
+    def at_least(self, confidence: float) -> Alignment:
+        """The same with what is less certain than this among the unmatched."""
+        kept = tuple(each for each in self.utterances if each.confidence >= confidence)
+        others = [
+            Unmatched(each.start, each.end, each.text, "") for each in self.utterances if each.confidence < confidence
+        ]
+        total = sum(len(_letters(each.text)) for each in self.utterances)
+        share = self.share * sum(len(_letters(each.text)) for each in kept) / total if total else 0.0
+        return Alignment(kept, tuple(sorted([*self.unmatched, *others])), share)
+
 
 def align(windows: Sequence[Window], text: str, language: str = "") -> Alignment:
     """Match what was transcribed with a text.
@@ -89,7 +99,7 @@ def align(windows: Sequence[Window], text: str, language: str = "") -> Alignment
         return Alignment((), (gone,), 0.0)
     heard = [_letters(each.text, language) for each in windows]
     cuts = _best_cuts(heard, words)
-    pieces = [_Piece(*each, words, *span) for *each, span in zip(windows, heard, cuts, strict=True)]
+    pieces = [_Piece(window, said, words, *cut) for window, said, cut in zip(windows, heard, cuts, strict=True)]
     utterances: list[AlignedUtterance] = []
     unmatched: list[Unmatched] = []
     used = end = 0

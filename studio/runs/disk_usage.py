@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.audio.measurements import clear_measurements, measurements_file
+from studio.corpus.aligned_dataset import TRANSCRIPTS_NAME
 from studio.corpus.importers.unpacked import corpora_folder
 from studio.corpus.overrides import datasets_folder
 from studio.corpus.quality.transcript_check import RESULTS_NAME
@@ -160,7 +161,7 @@ def _database_files() -> list[Path]:
 
 
 def _check_files() -> list[Path]:
-    return sorted(datasets_folder().glob(f"*/{RESULTS_NAME}"))
+    return sorted(path for name in (RESULTS_NAME, TRANSCRIPTS_NAME) for path in datasets_folder().glob(f"*/{name}"))
 
 
 def _entries_of_cache() -> list[Path]:

@@ -68,6 +68,10 @@ class TranscribedPiece(msgspec.Struct, frozen=True, omit_defaults=True):
     windows: tuple[Window, ...] = ()
     log_probability: float = 0.0
 
+    def all_windows(self, seconds: float) -> tuple[Window, ...]:
+        """Its windows; one of so many seconds where it was short enough to be decoded whole."""
+        return self.windows or (Window(0.0, seconds, self.text, self.log_probability),)
+
 
 class CheckItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """A piece of audio that is to be heard: its `key`, where it is (as `AudioPart`), and its length in seconds."""

@@ -382,6 +382,10 @@ TEXTS = {
         "The microphone was unplugged",
         "What was spoken until then is kept. Connect it again.",
     ),
+    "unmatched": (
+        "Nothing of the text was heard in the recording",
+        "Check that they belong together, and the language. A larger model hears more.",
+    ),
     "unreadable": (
         "The file cannot be read",
         "It may be damaged, or you may not be allowed to read it. Copy it again from where it came from.",

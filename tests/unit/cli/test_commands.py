@@ -285,7 +285,14 @@ def test_new_keeps_a_checkpoint_folder_wherever_the_run_file_is_used(
 
 @pytest.mark.parametrize(
     "arguments",
-    [("new", "-d"), ("evaluate",), ("transcribe",), ("transcribe", "gone.mp3"), ("dataset", "check")],
+    [
+        ("new", "-d"),
+        ("evaluate",),
+        ("transcribe",),
+        ("transcribe", "gone.mp3"),
+        ("dataset", "check"),
+        ("dataset", "align", "-o", "made", "gone.mp3"),
+    ],
 )
 def test_a_missing_path_is_said_before_a_missing_language(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]

@@ -116,5 +116,26 @@ def test_scripts_without_spaces_are_cut_between_characters() -> None:
     assert [each.text for each in found.utterances] == [f"{text}。" for text in said]
 
 
+def test_numbers_are_compared_as_they_are_said() -> None:
+    said = ["Il y a vingt-huit lettres dans la maison.", "Le train de dix-sept heures est en retard."]
+    heard = ["Il y a 28 lettres dans la maison", "Le train de 17 heures est en retard"]
+    found = align(spoken(heard), " ".join(said), "fr")
+    assert {each.confidence for each in found.utterances} == {1.0}
+    assert align(spoken(heard), " ".join(said)).utterances[0].confidence < 0.9
+
+
+def test_what_is_not_certain_enough_is_listed() -> None:
+    said = sentences(40, seed=1)
+    heard = [text.lower() for text in said]
+    heard[7] = heard[7].replace("a", "o")
+    found = align(spoken(heard), " ".join(said))
+    stricter = found.at_least(1.0)
+    (gone,) = stricter.unmatched
+    assert said[7] in gone.text and len(stricter.utterances) == len(found.utterances) - 1
+    used = " ".join(each.text for each in stricter.utterances)
+    assert stricter.share == pytest.approx(len(letters(used)) / len(letters(" ".join(said))))
+    assert found.at_least(0.0) == found
+
+
 def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))

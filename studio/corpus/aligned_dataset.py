@@ -1,0 +1,122 @@
+"""A long recording and its text as a dataset: transcribed by an engine, aligned, and cut into clips.
+
+The dataset is a plain Hugging Face AudioFolder: ``metadata.csv`` with ``file_name``, ``text`` and ``confidence``, 16
+kHz mono FLAC files under ``audio/``, and ``unmatched.csv`` with what is in none of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from studio.audio.decoding import probe, read_piece
+from studio.audio.encoding import write_flac
+from studio.audio.measurements import MeasurementCache
+from studio.audio.parts import AudioPart
+from studio.corpus.alignment import AlignedUtterance, Alignment, Unmatched, align
+from studio.corpus.overrides import OverrideStore
+from studio.corpus.quality.transcript_check import CheckItem, read_transcribed
+from studio.errors import DataError
+from studio.storage.atomic import creating_folder, make_folder, write_text
+
+TRANSCRIPTS_NAME = "alignment-transcripts.jsonl"
+"""In the folder of what is kept about a recording: as `TranscribedPiece`, so that another text needs no model again."""
+UNMATCHED_NAME = "unmatched.csv"
+
+
+def alignment_item(recording: Path) -> CheckItem:
+    """A recording for `CheckJob`.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    seconds = probe(recording).duration
+    with MeasurementCache() as cache:
+        return CheckItem(cache.key(AudioPart(recording)).hex(), str(recording), seconds)
+
+
+def transcripts_file(recording: Path) -> Path:
+    """Where what was transcribed of a recording is kept; its folder is made.
+
+    Raises:
+        StorageError: that cannot be.
+    """
+    store = OverrideStore(recording)
+    store.prepare()
+    return store.folder / TRANSCRIPTS_NAME
+
+
+def aligned(item: CheckItem, transcripts: Path, model: str, language: str, text: str) -> Alignment | None:
+    """A recording against its text; None where this model has not transcribed all of it in this language.
+
+    Args:
+        item: of `alignment_item`.
+        transcripts: of `transcripts_file`.
+        model: as `transcript_check.model_name` calls it.
+        language: Whisper's code.
+        text: all that is said.
+
+    Raises:
+        DataError: what was transcribed cannot be read.
+    """
+    wanted = (item.key, model, language)
+    found = [each for each in read_transcribed(transcripts) if (each.key, each.checkpoint, each.language) == wanted]
+    return align(found[-1].all_windows(item.seconds), text, language) if found else None
+
+
+def require_new(folder: Path) -> None:
+    """DataError, before any work is done, where there is something already; code ``exists``."""
+    if folder.exists():
+        raise DataError(f"{folder} exists already.", "Name another folder.", code="exists", about=str(folder))
+
+
+def write_aligned(
+    recording: Path, alignment: Alignment, folder: Path, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Cut a recording into the clips of an alignment; appears whole or not at all.
+
+    Args:
+        recording: that was aligned.
+        alignment: of at least one utterance.
+        folder: must not exist.
+        progress: called with the clips done and their total.
+
+    Raises:
+        DataError: nothing matches (code ``unmatched``), the folder exists, or the recording cannot be read.
+        StorageError: it cannot be written.
+    """
+    require_new(folder)
+    if not alignment.utterances:
+        raise DataError(
+            f"Nothing of the text was heard in {recording}.",
+            "Check that they belong together, and the language; a larger model hears more.",
+            code="unmatched",
+            about=str(recording),
+        )
+    make_folder(folder.parent)
+    with creating_folder(folder) as written:
+        make_folder(written / "audio")
+        for number, each in enumerate(alignment.utterances):
+            write_flac(written / _name(number), read_piece(AudioPart(recording, each.start, each.end - each.start)))
+            if progress is not None:
+                progress(number + 1, len(alignment.utterances))
+        write_text(written / "metadata.csv", _table(("file_name", "text", "confidence"), _rows(alignment.utterances)))
+        write_text(written / UNMATCHED_NAME, _table(Unmatched._fields, alignment.unmatched))
+
+
+def _name(number: int) -> str:
+    return f"audio/{number + 1:04d}.flac"
+
+
+def _rows(utterances: Sequence[AlignedUtterance]) -> Iterable[tuple[str, str, float]]:
+    return ((_name(number), each.text, each.confidence) for number, each in enumerate(utterances))
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return text.getvalue()
