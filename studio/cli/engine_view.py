@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from types import FrameType
 
 from rich.markup import escape
@@ -101,30 +99,15 @@ class _Interruption:
 
 
 def _events(engine: EngineProcess, interruption: _Interruption) -> Iterator[Event]:
-    """The engine's events, read in a thread, so that this one wakes often enough to obey Ctrl-C.
+    """The engine's events; between them this thread wakes often enough to obey Ctrl-C.
 
-    A signal that comes just before a blocking read is not handled until the read ends; and a handler may neither print
-    nor lock, whatever it interrupts.
+    A handler may neither print nor lock, whatever it interrupts.
     """
-    incoming: SimpleQueue[Event | None] = SimpleQueue()
-
-    def read() -> None:
-        for envelope in engine.events():
-            incoming.put(envelope.message)
-        incoming.put(None)
-
-    reader = threading.Thread(target=read, name="engine events", daemon=True)
-    reader.start()
-    while True:
+    interruption.obey(engine)
+    for event in engine.awaited_events(_WAKE_SECONDS):
         interruption.obey(engine)
-        try:
-            event = incoming.get(timeout=_WAKE_SECONDS)
-        except Empty:
-            continue
-        if event is None:
-            reader.join()
-            return
-        yield event
+        if event is not None:
+            yield event
 
 
 class _View:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import IO
 
 from studio.protocol.codec import Envelope, ProtocolError, decode_event, encode
@@ -70,6 +71,32 @@ class EngineProcess:
         status = self._process.wait()
         if last is None or not isinstance(last.message, FINAL_EVENTS):
             yield Envelope(last.seq + 1 if last else 0, time.time(), _death(status))
+
+    def awaited_events(self, seconds: float) -> Iterator[Event | None]:
+        """The events' messages as they come, and None whenever none has come for so long.
+
+        They are read in a thread, so that whoever waits for them can look after other things meanwhile, such as a
+        signal, which is not handled until a blocking read ends.
+        """
+        incoming: SimpleQueue[Event | None] = SimpleQueue()
+
+        def read() -> None:
+            for envelope in self.events():
+                incoming.put(envelope.message)
+            incoming.put(None)
+
+        reader = threading.Thread(target=read, name="engine events", daemon=True)
+        reader.start()
+        while True:
+            try:
+                event = incoming.get(timeout=seconds)
+            except Empty:
+                yield None
+                continue
+            if event is None:
+                reader.join()
+                return
+            yield event
 
     def send(self, command: Command) -> None:
         """Tell the engine something; an engine that is gone is not an error."""

@@ -36,6 +36,7 @@ from studio.settings.toml import save_run_settings
 from studio.storage.atomic import write_text
 from studio.text.error_rates import require_references
 from studio.text.normalisation import default_profile
+from studio.text.terms import Term
 from studio.text.tokens import MAX_LABEL_TOKENS, TokenCounter
 
 ProgressCallback = Callable[[int, int], None]
@@ -59,6 +60,15 @@ class PreparedRun:
     dataset: Dataset
     manifest: Manifest
     excluded: tuple[Excluded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunData:
+    """The utterances of a run, all others with the reasons, and the words that must come out right."""
+
+    manifest: Manifest
+    excluded: tuple[Excluded, ...]
+    terms: tuple[Term, ...] = ()
 
 
 def prepare_run(
@@ -90,15 +100,71 @@ def prepare_run(
     directory = RunDirectory((path or _own_directory(source, settings)).expanduser().resolve())
     directory.require_free()
     count = TokenCounter.from_checkpoint(info.folder).count
+    dataset, chosen = choose_data(settings, info, progress, unpacking=unpacking, dataset=dataset)
+    resolved, manifest = _write(settings, info, directory, source, chosen, count)
+    return PreparedRun(directory, resolved, dataset, manifest, chosen.excluded)
+
+
+def choose_data(
+    settings: RunSettings,
+    info: CheckpointInfo,
+    progress: ProgressCallback | None = None,
+    *,
+    unpacking: ProgressCallback | None = None,
+    dataset: Dataset | None = None,
+) -> tuple[Dataset, RunData]:
+    """The dataset that settings name, opened and divided, and what of it is used.
+
+    Args:
+        settings, progress, unpacking, dataset: as of `prepare_run`.
+        info: of the base.
+
+    Raises:
+        DataError: recordings cannot be used.
+    """
     if dataset is None:
-        language = settings.checkpoint.language
+        source = original_source(Path(settings.data.source).expanduser())
+        count, language = TokenCounter.from_checkpoint(info.folder).count, settings.checkpoint.language
         dataset = open_dataset(
             source, settings.data, language=language, count_tokens=count, progress=progress, unpacking=unpacking
         )
     else:
         divide(dataset, settings.data)
-    manifest, excluded = dataset.used_and_unused(for_folds=bool(settings.data.folds))
-    manifest = told_languages(manifest, info, settings.checkpoint.language, mixed=settings.data.mixed_languages)
+    used, unused = dataset.used_and_unused(for_folds=bool(settings.data.folds))
+    return dataset, RunData(used, unused, tuple(load_terms(dataset.store)))
+
+
+def prepare_from_data(settings: RunSettings, path: Path, chosen: RunData) -> RunDirectory:
+    """As `prepare_run`, of utterances that were chosen before, such as those of all trials of an experiment.
+
+    Args:
+        settings: valid settings, whose ``data.source`` is where the utterances came from.
+        path: the run directory.
+        chosen: what is trained on and judged.
+
+    Raises:
+        SettingsError, CheckpointError, DataError, RunError: as `prepare_run`.
+    """
+    info = CheckpointStore(checkpoints_folder()).resolve(settings.checkpoint.name)
+    check_against_checkpoint(settings, info)
+    directory = RunDirectory(path)
+    directory.require_free()
+    count = TokenCounter.from_checkpoint(info.folder).count
+    _write(settings, info, directory, Path(settings.data.source), chosen, count)
+    return directory
+
+
+def _write(
+    settings: RunSettings,
+    info: CheckpointInfo,
+    directory: RunDirectory,
+    source: Path,
+    chosen: RunData,
+    count: Callable[[str], int],
+) -> tuple[RunSettings, Manifest]:
+    """Check what utterances and settings are together, and write the directory; gives what was written."""
+    excluded = chosen.excluded
+    manifest = told_languages(chosen.manifest, info, settings.checkpoint.language, mixed=settings.data.mixed_languages)
     if settings.data.folds:
         for number in range(settings.data.folds):
             fold_manifest(manifest, number, settings)  # what cannot be drawn is said now, not hours later
@@ -108,7 +174,6 @@ def prepare_run(
     _require_labels(manifest, count)
     guards = open_guards(resolved, info, manifest, count)
     replayed = open_replay(resolved, info, chain(judged, *guards.values()), count)
-    terms = load_terms(dataset.store)
     listed = {
         "found": len(manifest) + len(excluded),
         "used": len(manifest),
@@ -116,15 +181,15 @@ def prepare_run(
     }
     with directory.preparing():
         manifest.save(directory.manifest)
-        if terms:
-            save_term_file(directory.terms, terms)
+        if chosen.terms:
+            save_term_file(directory.terms, chosen.terms)
         save_guards(guards, directory)
         save_replay(replayed, resolved, directory)
         note_inputs(directory, manifest, resolved.training.noise_folder)
         write_text(directory.excluded, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
         # Last: a directory with run.toml is a run.
         save_run_settings(resolved, directory.settings)
-    return PreparedRun(directory, resolved, dataset, manifest, excluded)
+    return resolved, manifest
 
 
 def _require_labels(manifest: Manifest, count_tokens: Callable[[str], int]) -> None:

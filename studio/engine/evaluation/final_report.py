@@ -12,10 +12,10 @@ from studio.engine.batches.batching import Read
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions
 from studio.engine.evaluation.held_out import TextSource
-from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 from studio.engine.model.loading import Model, adapter_digest, load_adapter
 from studio.engine.model.session import ModelSession
 from studio.protocol.events import Phase
+from studio.runs.hypothesis_cache import HypothesisCache
 from studio.runs.report import Report, Row
 
 

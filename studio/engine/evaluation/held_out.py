@@ -19,7 +19,6 @@ from studio.engine.batches.batching import Collator, Pick, Read, UtteranceDatase
 from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import Decoder, by_language, decode_sorted
 from studio.engine.decoding.options import Context
-from studio.engine.evaluation.hypothesis_cache import HypothesisCache
 from studio.engine.model.loading import Model
 from studio.engine.model.memory import release_memory
 from studio.engine.training.distributed import StopRequested
@@ -28,6 +27,7 @@ from studio.errors import StudioError, is_out_of_memory
 from studio.protocol.events import EvaluationCompleted, PhaseChanged, Row, SamplesTranscribed
 from studio.protocol.warnings import warned
 from studio.runs.guards import GuardSet
+from studio.runs.hypothesis_cache import HypothesisCache
 from studio.storage.atomic import write_text
 from studio.storage.reading import read_json_object, reading
 from studio.text.error_rates import error_rates

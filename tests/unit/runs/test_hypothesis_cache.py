@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.engine.evaluation.hypothesis_cache import HypothesisCache
+from studio.runs.hypothesis_cache import HypothesisCache
 
 
 def test_texts_outlast_the_process(tmp_path: Path) -> None:
