@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
 
 import msgspec
 
 from studio.runs.experiments.directory import ExperimentDirectory
+from studio.runs.supervising import Request
 from studio.storage.journal import Journal
-
-Request = Literal["run", "pause", "stop"]
-"""Run: go on. Pause: finish the step and wait. Stop: save and end; the trial at work is gone on with later."""
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -20,7 +17,7 @@ class _Record(msgspec.Struct, frozen=True):
 
 
 def ask(directory: ExperimentDirectory, request: Request) -> None:
-    """Ask for something; StorageError where it cannot be written."""
+    """Ask for something, of all who work on it; StorageError where it cannot be written."""
     _journal(directory).append([_Record(request, time.time())])
 
 

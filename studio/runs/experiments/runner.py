@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import math
-import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from optuna.trial import TrialState
 
 from studio.errors import RunError, StudioError
-from studio.protocol.client import STOP_SECONDS, EngineProcess
-from studio.protocol.commands import Pause, Resume
+from studio.protocol.client import EngineProcess
 from studio.protocol.events import EvaluationCompleted, Event, RunFailed, RunFinished, RunStarted, RunStopped
 from studio.runs.directory import RunDirectory
 from studio.runs.experiments.asking import Claim, Study, trial_name
 from studio.runs.experiments.data import keep_data, prepare_trial
 from studio.runs.experiments.directory import ExperimentDirectory
 from studio.runs.experiments.measured import read_outcome
-from studio.runs.experiments.requests import Request, last_request
+from studio.runs.experiments.requests import last_request
 from studio.runs.experiments.titles import title_of
 from studio.runs.experiments.trials import Trial
+from studio.runs.supervising import Request, StartEngine, await_end, supervise
 
 Ending = Literal["done", "stopped"]
-_WAKE_SECONDS = 0.3
 _MOST_FAILURES = 3
 """Trials that fail one after the other before the experiment stops: it is not the settings then."""
 
@@ -50,11 +47,14 @@ class TrialEnded:
 
 
 Told = TrialBegun | TrialEnded | Event
-StartEngine = Callable[[list[str], Path], EngineProcess]
 
 
 def _nobody(_told: Told) -> None:
     return
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass
@@ -64,13 +64,13 @@ class Runner:
     Args:
         directory: of the experiment.
         listen: told of every trial, and of every event of its engine.
-        stop: set to save and end; as `requests.ask` of ``stop`` does from elsewhere.
+        is_stopped: asked several times a second whether to save and end, as `requests.ask` does from elsewhere.
         start_engine: starts one on a run directory.
     """
 
     directory: ExperimentDirectory
     listen: Callable[[Told], None] = _nobody
-    stop: threading.Event = field(default_factory=threading.Event)
+    is_stopped: Callable[[], bool] = _never
     start_engine: StartEngine = EngineProcess
     _failures: int = 0
 
@@ -87,15 +87,12 @@ class Runner:
         seconds = sum(utterance.duration for utterance in train)
         study = Study(self.directory, settings.run.training.planned_steps(max(1, len(train)), seconds))
         study.begin()
-        while not self._is_stopped():
+        while not (self.is_stopped() or last_request(self.directory) == "stop"):
             with study.claimed() as claim:
                 if claim is None:
                     return "done"
                 self._work(study, claim)
         return "stopped"
-
-    def _is_stopped(self) -> bool:
-        return self.stop.is_set() or last_request(self.directory) == "stop"
 
     def _work(self, study: Study, claim: Claim) -> None:
         title = title_of(study.settings.run, claim.known.values, study.settings.differing) or study.settings.name
@@ -136,21 +133,18 @@ class Runner:
         return self._supervise(study, claim, self.start_engine(["train", str(run.path)], run.log))
 
     def _supervise(self, study: Study, claim: Claim, engine: EngineProcess) -> Event | None:
-        is_behind, asked, total, last = False, "run", 0, None
-        try:
-            for event in engine.awaited_events(_WAKE_SECONDS):
-                wanted: Request = "stop" if self.stop.is_set() else last_request(self.directory)
-                asked = _obey(engine, asked, wanted)
-                if event is None:
-                    continue
-                last = event
-                self.listen(event)
-                total = event.total_steps if isinstance(event, RunStarted) else total
-                if self._report(study, claim, event, total) and not is_behind:
-                    is_behind = True
-                    engine.stop()
-        finally:
-            engine.close()
+        is_behind, total = False, 0
+
+        def listen(event: Event) -> None:
+            nonlocal is_behind, total
+            self.listen(event)
+            total = event.total_steps if isinstance(event, RunStarted) else total
+            is_behind = self._report(study, claim, event, total) or is_behind
+
+        def wanted() -> Request:
+            return "stop" if is_behind or self.is_stopped() else last_request(self.directory)
+
+        last = supervise(engine, wanted, listen)
         return None if is_behind and isinstance(last, RunStopped) else last
 
     def _report(self, study: Study, claim: Claim, event: Event, total: int) -> bool:
@@ -185,27 +179,3 @@ class Runner:
             study.tell(claim, None, TrialState.FAIL)
         else:
             study.tell(claim, outcome.cer, TrialState.COMPLETE)
-
-
-def _obey(engine: EngineProcess, before: str, wanted: Request) -> str:
-    """Tell an engine what is asked for since; gives what it has been told."""
-    if wanted == before or before == "stop":
-        return before
-    if wanted == "stop":
-        engine.stop()
-    else:
-        engine.send(Pause() if wanted == "pause" else Resume())
-    return wanted
-
-
-def await_end(run: RunDirectory) -> None:
-    """Wait for an engine that has lost its supervisor: it saves and ends.
-
-    Raises:
-        RunError: it does not (code ``run_busy``).
-    """
-    until = time.monotonic() + STOP_SECONDS
-    while run.is_busy and time.monotonic() < until:
-        threading.Event().wait(_WAKE_SECONDS)
-    if run.is_busy:
-        raise RunError(f"{run.path} is in use by another process.", "Stop that run first.", code="run_busy")

@@ -120,7 +120,7 @@ class Machine:
         return engine  # type: ignore[return-value]
 
     def run(self) -> Ending:
-        return Runner(self.directory, self.told.append, self.stop, self.start).run()
+        return Runner(self.directory, self.told.append, self.stop.is_set, self.start).run()
 
     @property
     def trials(self) -> list[Trial]:
