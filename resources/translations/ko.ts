@@ -16,6 +16,136 @@
         </message>
     </context>
     <context>
+        <name>AlignDialog</name>
+        <message>
+            <source>Recording with its text</source>
+            <translation>녹음과 텍스트 맞추기</translation>
+        </message>
+        <message>
+            <source>Recordings</source>
+            <translation>녹음</translation>
+        </message>
+        <message>
+            <source>Choose a recording</source>
+            <translation>녹음 선택</translation>
+        </message>
+        <message>
+            <source>Texts</source>
+            <translation>텍스트</translation>
+        </message>
+        <message>
+            <source>Choose the text</source>
+            <translation>텍스트 선택</translation>
+        </message>
+        <message>
+            <source>{done} of {total} transcribed</source>
+            <translation>{total} 중 {done} 받아씀</translation>
+        </message>
+        <message>
+            <source>Loading the model</source>
+            <translation>모델을 불러오는 중</translation>
+        </message>
+        <message>
+            <source>1 utterance</source>
+            <translation>발화 1개</translation>
+        </message>
+        <message>
+            <source>{count} utterances</source>
+            <translation>발화 {count}개</translation>
+        </message>
+        <message>
+            <source>{utterances}, {time}, with {share} % of the text. What has no counterpart is not used.</source>
+            <translation>{utterances}, {time}, 텍스트의 {share} %. 서로 맞는 짝이 없는 부분은 사용하지 않습니다.</translation>
+        </message>
+        <message>
+            <source>Nothing of the text was heard. Check that both belong together, and the language.</source>
+            <translation>텍스트에 해당하는 말을 찾지 못했습니다. 녹음과 텍스트가 서로 맞는지, 언어가 맞는지 확인하세요.</translation>
+        </message>
+        <message>
+            <source>Choose a recording…</source>
+            <translation>녹음 선택…</translation>
+        </message>
+        <message>
+            <source>From a file…</source>
+            <translation>파일에서…</translation>
+        </message>
+        <message>
+            <source>Text of the recording</source>
+            <translation>녹음의 텍스트</translation>
+        </message>
+        <message>
+            <source>Paste what is said here, or read it from a file (text, Word, PDF).</source>
+            <translation>녹음에서 말하는 내용을 여기에 붙여넣거나 파일(텍스트, Word, PDF)에서 읽으세요.</translation>
+        </message>
+        <message>
+            <source>Align</source>
+            <translation>맞추기</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>취소</translation>
+        </message>
+        <message>
+            <source>A lecture, an audiobook or a meeting, and what is said in it. A model listens to it and finds the words of the text; it is cut at pauses into utterances of 5 to 28 s. Your files stay as they are.</source>
+            <translation>강의, 오디오북, 회의 녹음과 거기서 말하는 내용입니다. 모델이 녹음을 듣고 텍스트의 단어를 찾은 뒤, 쉬는 곳에서 5~28초 길이의 발화로 자릅니다. 원래 파일은 그대로 있습니다.</translation>
+        </message>
+        <message>
+            <source>Whisper model</source>
+            <translation>Whisper 모델</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>언어</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>중지</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>전체</translation>
+        </message>
+        <message>
+            <source>Not used</source>
+            <translation>사용 안 함</translation>
+        </message>
+        <message>
+            <source>Change…</source>
+            <translation>바꾸기…</translation>
+        </message>
+        <message>
+            <source>Save and open</source>
+            <translation>저장하고 열기</translation>
+        </message>
+    </context>
+    <context>
+        <name>AlignRows</name>
+        <message>
+            <source>Place</source>
+            <translation>위치</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>텍스트</translation>
+        </message>
+        <message>
+            <source>Confidence</source>
+            <translation>신뢰도</translation>
+        </message>
+        <message>
+            <source>not used</source>
+            <translation>사용 안 함</translation>
+        </message>
+        <message>
+            <source>Not in the text: {words}</source>
+            <translation>텍스트에 없음: {words}</translation>
+        </message>
+        <message>
+            <source>{text} (transcribed: {words})</source>
+            <translation>{text} (받아쓴 내용: {words})</translation>
+        </message>
+    </context>
+    <context>
         <name>AnnotationDialog</name>
         <message>
             <source>Name and notes of {name}</source>
@@ -128,7 +258,7 @@
         </message>
         <message>
             <source>{done} of {total} transcribed</source>
-            <translation>{total}개 중 {done}개 전사</translation>
+            <translation>{total} 중 {done} 받아씀</translation>
         </message>
         <message>
             <source>{said}, {time} to go</source>
@@ -3728,6 +3858,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <source>or record your own voice…</source>
             <translation>또는 내 목소리 녹음하기…</translation>
         </message>
+        <message>
+            <source>or make utterances of a long recording with its text…</source>
+            <translation>또는 긴 녹음과 텍스트로 발화 만들기…</translation>
+        </message>
     </context>
     <context>
         <name>Opening</name>
@@ -3750,6 +3884,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Table, manifest or archive…</source>
             <translation>표, 매니페스트, 압축 파일…</translation>
+        </message>
+        <message>
+            <source>Recording with its text…</source>
+            <translation>녹음과 텍스트 맞추기…</translation>
         </message>
         <message>
             <source>Record my own voice…</source>

@@ -84,12 +84,11 @@ def align_recording(
         )
         job.save(folder / "job.json")
         state = run_engine(["check", str(folder / "job.json")], folder / "log.txt")
-    model = model_name(info.name, adapters[0] if adapters else None)
-    found = aligned(item, transcripts, model, spoken, written)
-    if state.status == "stopped" or found is None:
+    if state.status == "stopped":
         err.print("Stopped: nothing was written.")
         raise typer.Exit(STOPPED)
-    found = found.at_least(confidence)
+    model = model_name(info.name, adapters[0] if adapters else None)
+    found = aligned(item, transcripts, model, spoken, written).at_least(confidence)
     with audit_progress("Writing clips") as progress:
         write_aligned(recording, found, output, progress)
     if json_file:

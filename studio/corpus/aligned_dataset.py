@@ -48,8 +48,8 @@ def transcripts_file(recording: Path) -> Path:
     return store.folder / TRANSCRIPTS_NAME
 
 
-def aligned(item: CheckItem, transcripts: Path, model: str, language: str, text: str) -> Alignment | None:
-    """A recording against its text; None where this model has not transcribed all of it in this language.
+def aligned(item: CheckItem, transcripts: Path, model: str, language: str, text: str) -> Alignment:
+    """A recording against its text, once an engine has transcribed it.
 
     Args:
         item: of `alignment_item`.
@@ -59,11 +59,15 @@ def aligned(item: CheckItem, transcripts: Path, model: str, language: str, text:
         text: all that is said.
 
     Raises:
-        DataError: what was transcribed cannot be read.
+        DataError: what was transcribed cannot be read, or there is nothing by this model in this language, since the
+            engine could not read the recording; code ``unreadable``.
     """
     wanted = (item.key, model, language)
     found = [each for each in read_transcribed(transcripts) if (each.key, each.checkpoint, each.language) == wanted]
-    return align(found[-1].all_windows(item.seconds), text, language) if found else None
+    if not found:
+        message = f"The recording {item.audio} could not be transcribed: it cannot be read whole."
+        raise DataError(message, "Copy it again from where it came from.", code="unreadable", about=item.audio)
+    return align(found[-1].all_windows(item.seconds), text, language)
 
 
 def require_new(folder: Path) -> None:
