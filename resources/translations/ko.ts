@@ -39,7 +39,7 @@
         </message>
         <message>
             <source>{done} of {total} transcribed</source>
-            <translation>{total} 중 {done} 받아씀</translation>
+            <translation>{total} 중 {done} 전사함</translation>
         </message>
         <message>
             <source>Loading the model</source>
@@ -55,7 +55,7 @@
         </message>
         <message>
             <source>{utterances}, {time}, with {share} % of the text. What has no counterpart is not used.</source>
-            <translation>{utterances}, {time}, 텍스트의 {share} %. 서로 맞는 짝이 없는 부분은 사용하지 않습니다.</translation>
+            <translation>{utterances}, {time}, 텍스트의 {share}%. 서로 맞는 짝이 없는 부분은 사용하지 않습니다.</translation>
         </message>
         <message>
             <source>Nothing of the text was heard. Check that both belong together, and the language.</source>
@@ -142,7 +142,7 @@
         </message>
         <message>
             <source>{text} (transcribed: {words})</source>
-            <translation>{text} (받아쓴 내용: {words})</translation>
+            <translation>{text} (전사한 내용: {words})</translation>
         </message>
     </context>
     <context>
@@ -258,7 +258,7 @@
         </message>
         <message>
             <source>{done} of {total} transcribed</source>
-            <translation>{total} 중 {done} 받아씀</translation>
+            <translation>{total} 중 {done} 전사함</translation>
         </message>
         <message>
             <source>{said}, {time} to go</source>

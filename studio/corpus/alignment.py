@@ -30,6 +30,7 @@ _STRAY = 25  # letters in a row that only one of the two has
 _ANCHOR = 5  # letters of a match that is no chance
 _REACH = 5  # words around an estimate that are tried as cuts
 _LONGEST_PAUSE = 2.0  # seconds within an utterance
+_QUICKEST = 1.2  # times the usual letters a second, of a window that may have been heard in part
 _SKIPPED = 0.3  # cost a letter of text that no window gets; a wrong letter costs 1
 _UNITS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
@@ -98,7 +99,7 @@ def align(windows: Sequence[Window], text: str, language: str = "") -> Alignment
         )
         return Alignment((), (gone,), 0.0)
     heard = [_letters(each.text, language) for each in windows]
-    cuts = _best_cuts(heard, words)
+    cuts = _with_unheard(_best_cuts(heard, words), heard, windows, words)
     pieces = [_Piece(window, said, words, *cut) for window, said, cut in zip(windows, heard, cuts, strict=True)]
     utterances: list[AlignedUtterance] = []
     unmatched: list[Unmatched] = []
@@ -237,6 +238,28 @@ def _best_cuts(heard: Sequence[str], words: _Words) -> list[tuple[int, int]]:
     return spans[::-1]
 
 
+def _with_unheard(
+    cuts: list[tuple[int, int]], heard: Sequence[str], windows: Sequence[Window], words: _Words
+) -> list[tuple[int, int]]:
+    """The same where words of the text that no window has are given to one beside them whose sound has room for them.
+
+    Models leave out what is said; such a window would else be learned from with less text than it has sound.
+    """
+    seconds = [each.end - each.start for each in windows]
+    usual = float(np.median([len(letters) / length for letters, length in zip(heard, seconds, strict=True)]))
+    found = list(cuts)
+    for left in range(len(cuts) - 1):
+        missing = words.letters_between(found[left][1], found[left + 1][0])
+        needed = {at: (len(heard[at]) + missing) / seconds[at] for at in (left, left + 1)}
+        slower = min(needed, key=needed.__getitem__)
+        if missing and needed[slower] <= _QUICKEST * usual:
+            if slower == left:
+                found[left] = found[left][0], found[left + 1][0]
+            else:
+                found[left + 1] = found[left][1], found[left + 1][1]
+    return found
+
+
 def _cut_options(heard: Sequence[str], words: _Words, places: npt.NDArray[np.int_]) -> list[list[tuple[int, int]]]:
     """For each edge of a window: the units before which the text may be cut there, the end of one and the next's begin.
 
@@ -332,7 +355,7 @@ def _cut_cost(run: Sequence[_Piece], at: int) -> float:
     left, right = run[at - 1], run[at]
     doubts = (not left.is_certain(at_end=True)) + (not right.is_certain(at_end=False))
     pause = right.window.start - left.window.end
-    return 3.0 * doubts + 1.5 * left.words.cost(right.first) + 4.0 * math.exp(-pause / 0.3)
+    return 6.0 * doubts + 1.5 * left.words.cost(right.first) + 4.0 * math.exp(-pause / 0.3)
 
 
 def _joined(group: Sequence[_Piece]) -> AlignedUtterance:

@@ -36,6 +36,7 @@ from studio.corpus.quality.transcript_check import CheckItem, read_transcribed, 
 from studio.runs.jobs import CheckJob
 
 TOLERANCE = 0.3
+_LETTER = re.compile(r"\w")
 _NAME = re.compile(r"[a-z]+-[a-z-]+:")
 """Texts of fr-ca that hold the next prompt too, with its name, which is not said."""
 
@@ -68,7 +69,11 @@ def joined(corpus: Path, minutes: float, seed: int) -> tuple[np.ndarray, list[Cl
         pause = noise.normal(0, 0.0005, round(dice.uniform(0.3, 1.0) * SAMPLE_RATE)).astype(np.float32)
         begin, end = at / SAMPLE_RATE, (at + clip.size) / SAMPLE_RATE
         first, last = silent_frames(frame_levels(clip))
-        words = [dice.choice(vocabulary) if dice.random() < 0.03 else word for word in row["text"].split()]
+        words = [
+            dice.choice(vocabulary) if dice.random() < 0.03 else word
+            for word in row["text"].split()
+            if _LETTER.search(word)
+        ]
         pauses = [(begin + left.end, begin + right.start) for left, right in pairwise(speech_in(clip))]
         clips.append(Clip(begin + first / 100, end - last / 100, words, pauses))
         parts += [clip, pause]

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from studio.audio.decoding import SAMPLE_RATE, read_piece
 from studio.checkpoints.adapters import check_adapter_folder
@@ -34,6 +35,10 @@ from studio.storage.journal import JournalWriter
 _WINDOW_SECONDS = 15.0
 """Of long recordings: short enough to tell well where in the transcript each is."""
 _PADDED_SECONDS = 30.0
+_LEAST_TO_HALVE = 4.0
+"""Seconds of a window that is cut again where its text is too short."""
+_SLOW = 0.6
+"""Share of the usual letters a second under which a text is too short."""
 
 
 def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
@@ -72,6 +77,10 @@ def check(job: CheckJob, channel: EventChannel, controls: Controls) -> None:
             done += sum(_size(item, spoken) for item in batch)
             progress.advance(round(done), round(total))
     channel.emit(RunFinished(report=job.output))
+
+
+def _letters_a_second(window: Window) -> float:
+    return sum(map(str.isalnum, window.text)) / (window.end - window.start)
 
 
 def _size(item: CheckItem, spoken_seconds: float) -> float:
@@ -130,11 +139,36 @@ class _Transcriber:
         seconds = self._spoken_seconds
         edges = spoken_windows(audio, seconds) if seconds else windows_between_silences(audio, _WINDOW_SECONDS)
         windows = []
-        for start, end in edges:
-            ((text, score),) = self._texts([audio[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]])
-            windows.append(Window(round(start, 3), round(end, 3), text, score))
-            advance(end)
+        for edge in edges:
+            windows.append(self._window(audio, edge))
+            advance(edge[1])
+        if seconds:
+            windows = self._in_halves_where_slow(audio, windows)
         return TranscribedPiece(item.key, *self._of, " ".join(each.text for each in windows), tuple(windows))
+
+    def _window(self, audio: Audio, edge: tuple[float, float]) -> Window:
+        start, end = edge
+        ((text, score),) = self._texts([audio[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)]])
+        return Window(round(start, 3), round(end, 3), text, score)
+
+    def _in_halves_where_slow(self, audio: Audio, windows: list[Window]) -> list[Window]:
+        """The same where windows with far less text than their length lets expect are cut, and heard again.
+
+        Models leave out what comes after a pause; taken are the pieces where they have more text.
+        """
+        usual = float(np.median([_letters_a_second(each) for each in windows] or [0.0]))
+        found: list[Window] = []
+        for each in windows:
+            length = each.end - each.start
+            pieces = [each]
+            if length >= _LEAST_TO_HALVE and _letters_a_second(each) < _SLOW * usual:
+                part = audio[round(each.start * SAMPLE_RATE) : round(each.end * SAMPLE_RATE)]
+                edges = spoken_windows(part, max(_LEAST_TO_HALVE / 2, length / 2))
+                halves = [self._window(audio, (each.start + start, each.start + end)) for start, end in edges]
+                if sum(len(half.text) for half in halves) > len(each.text):
+                    pieces = halves
+            found += pieces
+        return found
 
     def _texts(self, audios: Sequence[Audio]) -> list[tuple[str, float]]:
         """Each clip's text, and the mean log-probability of its tokens."""

@@ -74,6 +74,17 @@ def test_what_only_the_recording_has_is_listed_and_not_used() -> None:
     assert not any(each.start < gap.end and gap.start < each.end for each in found.utterances)
 
 
+def test_a_window_that_was_heard_in_part_is_not_learned_with_half_its_text() -> None:
+    said = sentences(20, seed=8)
+    windows = spoken(said)
+    both = Window(windows[9].start, windows[10].end, said[9])  # 8.6 s, of which the model wrote the first half
+    found = align([*windows[:9], both, *windows[11:]], " ".join(said))
+    (gap,) = found.unmatched
+    assert (gap.text, gap.transcribed) == (f"{said[9]} {said[10]}", said[9])
+    assert (gap.start, gap.end) == (both.start, both.end)
+    assert " ".join(each.text for each in found.utterances) == " ".join([*said[:9], *said[11:]])
+
+
 def test_titles_before_and_remarks_after_are_listed() -> None:
     said = sentences(12, seed=4)
     title, end = (
