@@ -1430,6 +1430,10 @@
             <translation>소음 녹음이 들어 있는 폴더를 선택하거나 비워 두세요.</translation>
         </message>
         <message>
+            <source>Choose a new folder for the experiment.</source>
+            <translation>실험을 담을 새 폴더를 고르세요.</translation>
+        </message>
+        <message>
             <source>Choose a strength within the bounds.</source>
             <translation>범위 안의 세기를 선택해 주세요.</translation>
         </message>
@@ -1508,6 +1512,10 @@
         <message>
             <source>Choose the folder of a run.</source>
             <translation>실행 폴더를 선택해 주세요.</translation>
+        </message>
+        <message>
+            <source>Choose the folder of an experiment, or make a new one.</source>
+            <translation>실험 폴더를 고르거나 새로 만드세요.</translation>
         </message>
         <message>
             <source>Choose the original; the studio quantizes it when it is loaded, if you wish.</source>
@@ -1646,6 +1654,18 @@
             <translation>파일이 손상되었거나 읽을 권한이 없을 수 있습니다. 원본에서 다시 복사해 주세요.</translation>
         </message>
         <message>
+            <source>Its file experiment.toml is damaged: correct it, or make the experiment anew.</source>
+            <translation>experiment.toml 파일이 손상되었습니다. 파일을 고치거나 실험을 새로 만드세요.</translation>
+        </message>
+        <message>
+            <source>Look at the list again.</source>
+            <translation>목록을 다시 확인하세요.</translation>
+        </message>
+        <message>
+            <source>Look at the reason of the last one, correct it, and go on with the experiment.</source>
+            <translation>마지막 시도가 실패한 이유를 보고 고친 다음 실험을 이어 가세요.</translation>
+        </message>
+        <message>
             <source>Make it anew from the recordings.</source>
             <translation>녹음에서 다시 만들어 주세요.</translation>
         </message>
@@ -1684,6 +1704,10 @@
         <message>
             <source>No recording is short enough</source>
             <translation>사용할 수 있을 만큼 짧은 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>No trial of these settings is finished</source>
+            <translation>이 설정으로 끝난 시도가 없습니다</translation>
         </message>
         <message>
             <source>None of the recordings can be used</source>
@@ -1732,6 +1756,10 @@
         <message>
             <source>Say among the import options how to read it.</source>
             <translation>가져오기 옵션에서 읽는 방법을 정해 주세요.</translation>
+        </message>
+        <message>
+            <source>Set a test share in Setup before you make the next one.</source>
+            <translation>다음 실험을 만들기 전에 설정에서 테스트 비율을 정하세요.</translation>
         </message>
         <message>
             <source>Some settings are wrong</source>
@@ -1854,6 +1882,14 @@
             <translation>엔진이 외부에서 종료되었거나 멈췄습니다</translation>
         </message>
         <message>
+            <source>The experiment cannot be read</source>
+            <translation>실험을 읽을 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The experiment has no test side</source>
+            <translation>실험에 테스트 데이터가 없습니다</translation>
+        </message>
+        <message>
             <source>The file cannot be read</source>
             <translation>파일을 읽을 수 없습니다</translation>
         </message>
@@ -1876,6 +1912,10 @@
         <message>
             <source>The folder holds no recordings</source>
             <translation>폴더에 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>The folder is not empty</source>
+            <translation>폴더가 비어 있지 않습니다</translation>
         </message>
         <message>
             <source>The folder of noises cannot be used</source>
@@ -1916,6 +1956,10 @@
         <message>
             <source>The program cannot use the exported model</source>
             <translation>내보낸 모델을 프로그램에서 쓸 수 없습니다</translation>
+        </message>
+        <message>
+            <source>The queue is being worked on already</source>
+            <translation>대기열을 이미 처리하고 있습니다</translation>
         </message>
         <message>
             <source>The recording has no transcript</source>
@@ -1998,6 +2042,10 @@
             <translation>이 폴더에 어댑터가 없습니다</translation>
         </message>
         <message>
+            <source>There is no experiment in this folder</source>
+            <translation>이 폴더에는 실험이 없습니다</translation>
+        </message>
+        <message>
             <source>There is no graphics card that can be used</source>
             <translation>사용할 수 있는 그래픽 카드가 없습니다</translation>
         </message>
@@ -2050,8 +2098,16 @@
             <translation>Whisper 체크포인트가 아닙니다</translation>
         </message>
         <message>
+            <source>This is not in the queue any more</source>
+            <translation>대기열에 더 이상 없는 항목입니다</translation>
+        </message>
+        <message>
             <source>This system has no keyring that could keep the token</source>
             <translation>이 시스템에는 토큰을 보관할 키링이 없습니다</translation>
+        </message>
+        <message>
+            <source>Trial after trial has failed</source>
+            <translation>시도가 잇달아 실패했습니다</translation>
         </message>
         <message>
             <source>Use a name without slashes that does not begin with a dot, and is no other checkpoint's.</source>
@@ -2070,8 +2126,16 @@
             <translation>작업이 끝날 때까지 기다리거나 그 프로그램을 닫은 뒤 다시 시도해 주세요.</translation>
         </message>
         <message>
+            <source>Wait until one is.</source>
+            <translation>하나가 끝날 때까지 기다리세요.</translation>
+        </message>
+        <message>
             <source>What was spoken until then is kept. Connect it again.</source>
             <translation>그때까지 말한 내용은 남아 있습니다. 마이크를 다시 연결해 주세요.</translation>
+        </message>
+        <message>
+            <source>What you add is worked on in its turn.</source>
+            <translation>추가한 항목은 차례가 되면 처리합니다.</translation>
         </message>
         <message>
             <source>Whisper learns from up to 30 seconds at a time. Cut the recordings into sentences, or give the times of their sentences as subtitles.</source>

@@ -11,8 +11,10 @@ from studio.cli import datasets, models, runs, stores
 from studio.cli.console import out, show_error
 from studio.cli.demo import demo
 from studio.cli.engine_view import ENDED_AT_ONCE
+from studio.cli.experiment import experiment
 from studio.cli.export import export
 from studio.cli.merging import merge
+from studio.cli.queue import queue
 from studio.cli.storage import cache
 from studio.errors import OutOfMemory, StudioError, is_out_of_memory
 from studio.window import open_window
@@ -44,6 +46,8 @@ app.command()(merge)
 app.command()(cache)
 app.add_typer(datasets.dataset, name="dataset")
 app.add_typer(stores.checkpoint, name="checkpoint")
+app.add_typer(experiment, name="experiment")
+app.add_typer(queue, name="queue")
 
 
 def _version(asked: bool) -> None:

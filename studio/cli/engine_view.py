@@ -57,10 +57,10 @@ def run_engine(arguments: list[str], log: Path) -> RunState:
         EngineFailed: the engine could not do it.
     """
     state = RunState()
-    with _interruptible() as interruption, counting_progress() as progress:  # before there is anything to interrupt
+    with interruptible() as interruption, counting_progress() as progress:  # before there is anything to interrupt
         with writing(log):
             engine = EngineProcess(arguments, log)
-        view = _View(progress)
+        view = EngineView(progress)
         for event in _events(engine, interruption):
             state = reduce(state, event)
             view.show(event, state)
@@ -81,7 +81,7 @@ def _going_on(directory: RunDirectory) -> str:
 
 
 @dataclass
-class _Interruption:
+class Interruption:
     """How often Ctrl-C was pressed, and how often it was obeyed."""
 
     presses: int = 0
@@ -98,7 +98,7 @@ class _Interruption:
                 engine.kill()
 
 
-def _events(engine: EngineProcess, interruption: _Interruption) -> Iterator[Event]:
+def _events(engine: EngineProcess, interruption: Interruption) -> Iterator[Event]:
     """The engine's events; between them this thread wakes often enough to obey Ctrl-C.
 
     A handler may neither print nor lock, whatever it interrupts.
@@ -110,7 +110,7 @@ def _events(engine: EngineProcess, interruption: _Interruption) -> Iterator[Even
             yield event
 
 
-class _View:
+class EngineView:
     """One progress bar a phase, and a line for what is worth keeping."""
 
     def __init__(self, progress: Progress) -> None:
@@ -118,6 +118,7 @@ class _View:
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, event: Event, state: RunState) -> None:
+        """An event, and the state that it has led to."""
         match event:
             case RunStarted():
                 share = 100 * event.trainable_parameters / event.total_parameters
@@ -164,8 +165,10 @@ class _View:
 
 
 @contextmanager
-def _interruptible() -> Iterator[_Interruption]:
-    state = _Interruption()
+def interruptible() -> Iterator[Interruption]:
+    """Count Ctrl-C and SIGTERM in place of ending by them."""
+
+    state = Interruption()
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         state.presses += 1

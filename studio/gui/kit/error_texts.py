@@ -137,6 +137,11 @@ TEXTS = {
         "There is already something at this place",
         "Choose another name or folder.",
     ),
+    "experiment_exists": ("The folder is not empty", "Choose a new folder for the experiment."),
+    "experiment_file": (
+        "The experiment cannot be read",
+        "Its file experiment.toml is damaged: correct it, or make the experiment anew.",
+    ),
     "export_format": (
         "The studio does not know this format",
         "Choose one of the list.",
@@ -213,6 +218,11 @@ TEXTS = {
         "No microphone or loudspeaker was found",
         "Connect one, then press F5 to look again.",
     ),
+    "no_entry": ("This is not in the queue any more", "Look at the list again."),
+    "no_experiment": (
+        "There is no experiment in this folder",
+        "Choose the folder of an experiment, or make a new one.",
+    ),
     "no_prompts": (
         "There are no sentences to read",
         "Choose a text file with one sentence a line.",
@@ -237,6 +247,7 @@ TEXTS = {
         "The sound library is missing",
         "Install PortAudio, then start the studio again.",
     ),
+    "no_test": ("The experiment has no test side", "Set a test share in Setup before you make the next one."),
     "no_text": (
         "There is no text in the document",
         "A PDF of scanned pages holds pictures only. Recognise its text first, or paste it.",
@@ -266,6 +277,7 @@ TEXTS = {
         "Install or unlock the system's keyring, such as GNOME Keyring or KWallet; or set HF_TOKEN before the studio "
         "is started.",
     ),
+    "not_finished": ("No trial of these settings is finished", "Wait until one is."),
     "not_writable": (
         "The file cannot be written",
         "Check the folder's permissions, or choose another one.",
@@ -294,6 +306,7 @@ TEXTS = {
         "The checkpoint cannot be fetched without pip",
         "Install pip, or download the checkpoint elsewhere and open its folder.",
     ),
+    "queue_busy": ("The queue is being worked on already", "What you add is worked on in its turn."),
     "raw_format": (
         "The format of samples without a header is wrong",
         "Write encoding@ratexchannels, such as s16le@16000x1.",
@@ -377,6 +390,10 @@ TEXTS = {
     "transcriber_died": (
         "The engine was ended from outside or has crashed",
         "The memory may not have been enough. Try again, with fewer models or a smaller one.",
+    ),
+    "trials_fail": (
+        "Trial after trial has failed",
+        "Look at the reason of the last one, correct it, and go on with the experiment.",
     ),
     "unplugged": (
         "The microphone was unplugged",

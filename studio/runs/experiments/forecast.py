@@ -98,7 +98,7 @@ class ExperimentForecast:
     def in_words(self) -> str:
         """Such as ``24 runs, about 3 h 10 min, at most 2.1 GB of memory; fits``."""
         runs = "" if self.runs is None else f"{self.runs:,} {'run' if self.runs == 1 else 'runs'}"
-        time = f"about {hours_in_words(self.seconds)}" if self.seconds else ""
+        time = about(self.seconds) if self.seconds else ""
         memory = f"at most {self.memory_bytes / 1e9:.1f} GB of memory" if self.memory_bytes else ""
         count = len(self.too_large)
         fits = "fits" if self.fits else f"{count:,} {'does' if count == 1 else 'do'} not fit"
@@ -220,6 +220,12 @@ def _middle(utterances: Iterable[Utterance], count: int) -> list[Utterance]:
     ordered = sorted(utterances, key=lambda each: each.duration)
     start = max(0, (len(ordered) - count) // 2)
     return ordered[start : start + count]
+
+
+def about(seconds: float) -> str:
+    """Such as ``about 3 h 10 min``."""
+    words = hours_in_words(seconds)
+    return words if words.startswith("under") else f"about {words}"
 
 
 def hours_in_words(seconds: float) -> str:

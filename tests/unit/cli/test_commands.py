@@ -33,7 +33,7 @@ from studio.text.terms import Term
 from tests.unit.runs.run_support import folder_contents, write_checkpoint, write_corpus
 
 MODELS = ("evaluate", "transcribe", "export", "merge")
-COMMANDS = ("gui", "demo", "new", "train", "resume", *MODELS, "dataset", "checkpoint")
+COMMANDS = ("gui", "demo", "new", "train", "resume", *MODELS, "dataset", "checkpoint", "experiment", "queue")
 
 
 @pytest.fixture(autouse=True)

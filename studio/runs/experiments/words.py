@@ -1,0 +1,30 @@
+"""What an experiment came to, in sentences for the terminal and the page."""
+
+from __future__ import annotations
+
+from studio.runs.experiments.comparing import as_good_in_words, in_words
+from studio.runs.experiments.results import Results
+from studio.runs.experiments.titles import label_of
+from studio.runs.experiments.trials import State
+from studio.runs.report_page import percent
+
+STATES: dict[State, str] = {
+    "waiting": "waiting",
+    "running": "running",
+    "interrupted": "interrupted",
+    "finished": "finished",
+    "stopped_early": "stopped early",
+    "failed": "failed",
+}
+
+
+def words_of(results: Results) -> list[str]:
+    """What can be told apart, what matters, and what the test side said."""
+    found = [as_good_in_words(results.economical)] if results.economical else []
+    found += [in_words(each) for each in results.comparisons]
+    told = [f"{label_of(each.path)} {each.share:.0%}" for each in results.importance]
+    found += [f"Share of the differences that each setting explains alone: {', '.join(told)}."] if told else []
+    for number, each in enumerate(results.openings):
+        again = "" if number == 0 else ", after it had been opened before"
+        found.append(f"Test side, opened for {each.title}{again}: CER {percent(each.cer_adapted)}.")
+    return found
