@@ -6,6 +6,8 @@ then is gone on with, from the last checkpoint.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from typing import Literal
 import msgspec
 
 from studio.errors import RunError, StudioError
-from studio.protocol.client import EngineProcess
+from studio.protocol.client import EngineProcess, engine_environment
 from studio.protocol.events import Event, RunFailed, RunStopped
 from studio.runs.directory import RunDirectory
 from studio.runs.experiments.directory import ExperimentDirectory
@@ -24,6 +26,7 @@ from studio.runs.experiments.requests import ask, last_request
 from studio.runs.experiments.runner import Runner, Told
 from studio.runs.supervising import Request, StartEngine, await_end, supervise
 from studio.settings.application import studio_home
+from studio.storage.atomic import make_folder, writing
 from studio.storage.journal import Journal
 from studio.storage.lock import is_locked, locked
 
@@ -218,6 +221,30 @@ def _without_old(entries: list[Entry]) -> tuple[Entry, ...]:
     over = sorted((each for each in entries if each.is_over), key=lambda each: each.ended)
     old = {each.id for each in over[:-_KEPT]}
     return tuple(each for each in entries if each.id not in old)
+
+
+def work_in_background() -> subprocess.Popen[bytes] | None:
+    """Let a process of its own work on the queue, which outlasts this one; None where some process does already.
+
+    Whoever wants to know how it goes reads the queue and the folders of its entries.
+
+    Raises:
+        StorageError: its log cannot be written.
+    """
+    if is_worked_on():
+        return None
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "studio"]
+    make_folder(studio_home())
+    log = studio_home() / "queue.log"
+    with writing(log), log.open("ab") as stderr:
+        return subprocess.Popen(
+            [*program, "queue", "run"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            start_new_session=True,
+            env=engine_environment(),
+        )
 
 
 def _nobody(_entry: Entry, _told: Told) -> None:

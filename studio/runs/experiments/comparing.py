@@ -9,6 +9,8 @@ from studio.runs.experiments.measured import Edits
 from studio.text.error_rates import Interval, bootstrap_ratio
 
 Verdict = Literal["worse", "same"]
+EQUIVALENT = 0.005
+"""CERs that differ by at most so much are as good as each other."""
 _NEARLY = 0.05
 """Costs that differ by less are told as the same."""
 
@@ -52,6 +54,11 @@ class Comparison(Generic[C]):
         """Whether the other is worse beyond the chance of which utterances were judged, or cannot be told apart."""
         return "worse" if self.interval.low > 0 else "same"
 
+    @property
+    def is_equivalent(self) -> bool:
+        """Whether the other is at most half a point worse, beyond the same chance: it is as good, for what matters."""
+        return self.verdict == "same" and self.interval.high <= EQUIVALENT
+
     def ratio(self, cost: str) -> float:
         """How many times the best's cost the other's is; 1 where either is not known.
 
@@ -92,9 +99,10 @@ def in_words(comparison: Comparison[C]) -> str:
 
 
 def as_good_in_words(comparison: Comparison[C]) -> str:
-    """A sentence on another that cannot be told from the best and costs less, such as half the size."""
+    """A sentence on another that cannot be told from the best and is smaller, such as half its size."""
     size = share_in_words(comparison.ratio("adapter_bytes"))
-    return f"{comparison.other.title} is as good as {comparison.best.title}, at {size} the size."
+    how = "is as good as" if comparison.is_equivalent else "cannot be told from"
+    return f"{comparison.other.title} {how} {comparison.best.title}, at {size} the size."
 
 
 def share_in_words(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.runs.advice import FEW_HELD_OUT, few_held_out
 from studio.runs.experiments.comparing import as_good_in_words, in_words
 from studio.runs.experiments.results import Results
 from studio.runs.experiments.titles import label_of
@@ -20,7 +21,9 @@ STATES: dict[State, str] = {
 
 def words_of(results: Results) -> list[str]:
     """What can be told apart, what matters, and what the test side said."""
-    found = [as_good_in_words(results.economical)] if results.economical else []
+    is_few = 0 < results.utterances < FEW_HELD_OUT
+    found = [few_held_out(results.utterances)] if is_few and results.comparisons else []
+    found += [as_good_in_words(results.economical)] if results.economical else []
     found += [in_words(each) for each in results.comparisons]
     told = [f"{label_of(each.path)} {each.share:.0%}" for each in results.importance]
     found += [f"Share of the differences that each setting explains alone: {', '.join(told)}."] if told else []

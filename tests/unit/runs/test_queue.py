@@ -20,7 +20,7 @@ from studio.settings.application import HOME_VARIABLE
 from studio.settings.run import RunSettings
 from studio.settings.toml import save_run_settings
 from studio.storage.lock import locked
-from tests.unit.runs.experiments.experiment_support import make_experiment
+from tests.unit.runs.experiments.experiment_support import RUN, make_experiment
 
 STEP = StepCompleted(1, 0.1, 1.0, 1e-3, 1.0, 1.0, 1, 0)
 
@@ -216,3 +216,14 @@ def test_few_of_what_is_over_stay_listed(home: Path) -> None:
         queue.add(prepared(home / f"r{number}"))
     QueueRunner(start_engine=Machine().start).run()
     assert list(states()) == [f"r{number}" for number in range(3, 23)]
+
+
+def test_a_process_of_its_own_works_in_the_background(home: Path) -> None:
+    directory = make_experiment(home / "e", run=RUN | {"checkpoint": {"name": "nowhere", "language": "en"}})
+    queue.add(directory.path)
+    with locked(home / "home" / ".queue.lock"):
+        assert queue.work_in_background() is None, "another does already"
+    process = queue.work_in_background()
+    assert process is not None and process.wait(timeout=120) == 0
+    (entry,) = read_queue().entries
+    assert entry.state == "failed" and "nowhere" in entry.problem

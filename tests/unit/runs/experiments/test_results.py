@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import optuna
@@ -85,6 +86,9 @@ def test_what_cannot_be_told_apart_is_said_in_words(tmp_path: Path) -> None:
     assert in_words(worse).endswith("(5.0 % against 1.0 %), at 0.5 × its time and 0.25 × its size.")
     assert results.economical is close
     assert as_good_in_words(close) == "r = 8 is as good as r = 16, at half the size."
+    assert close.is_equivalent and not worse.is_equivalent
+    wide = replace(close, interval=Interval(-0.01, 0.01))
+    assert as_good_in_words(wide) == "r = 8 cannot be told from r = 16, at half the size."
     assert share_in_words(0.7) == "0.7 ×" and share_in_words(0.33) == "a third of"
 
 
