@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from studio.runs.experiments.combinations import METHOD, apply_values, with_seed
+from studio.runs.experiments.combinations import METHOD, apply_values, relevant, with_seed
 from studio.runs.experiments.comparing import Comparison, compare
 from studio.runs.experiments.directory import ExperimentDirectory
 from studio.runs.experiments.importance import Importance, importance_of
@@ -232,15 +232,32 @@ class Results:
     def along(self, path: str) -> tuple[Series, ...]:
         """CER by one axis: a series a method, or one where methods are no axis, or are this one.
 
+        Candidates whose method does not have the setting are in none.
+
         Args:
             path: of a setting.
         """
         is_by_method = METHOD in self.settings.differing and path != METHOD
         series: dict[str, list[Candidate]] = {}
         for each in self.candidates:
-            name = value_title(METHOD, each.settings.adapter.method) if is_by_method else self.settings.name
-            series.setdefault(name, []).append(each)
-        return tuple(_series(name, path, found) for name, found in series.items())
+            if relevant(self.settings.run, {METHOD: each.settings.adapter.method, path: ""}).keys() >= {path}:
+                name = value_title(METHOD, each.settings.adapter.method) if is_by_method else self.settings.name
+                series.setdefault(name, []).append(each)
+        order = [value_title(METHOD, value) for value in self._methods()]
+        names = sorted(series, key=lambda name: order.index(name) if name in order else len(order))
+        return tuple(_series(name, self._places(path), path, series[name]) for name in names)
+
+    def _methods(self) -> tuple[Value, ...]:
+        axis = self.settings.axes.get(METHOD, ())
+        also = (each[METHOD] for each in self.settings.also if METHOD in each)
+        return (*(axis if isinstance(axis, tuple) else ()), *also)
+
+    def _places(self, path: str) -> tuple[Value, ...]:
+        """An axis's values in their order: rising, where they are numbers, else as they were written."""
+        axis = self.settings.axes.get(path, ())
+        written = axis if isinstance(axis, tuple) else ()
+        is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in written)
+        return () if is_number else written
 
     def candidate_of(self, trial: int) -> Candidate | None:
         """The candidate of a trial's number."""
@@ -287,18 +304,19 @@ def _rank(candidate: Candidate) -> tuple[int, float, int]:
     return _ORDER.index(candidate.state), float("inf") if cer is None else cer, number
 
 
-def _series(name: str, path: str, found: list[Candidate]) -> Series:
+def _series(name: str, order: Sequence[Value], path: str, found: list[Candidate]) -> Series:
     best: dict[Value, Candidate] = {}
     for each in found:
         if each.cer is not None:
             best.setdefault(each.value(path), each)  # candidates come best first
-    chosen = sorted(best.values(), key=lambda each: _sortable(each.value(path)))
+    chosen = sorted(best.values(), key=lambda each: _place(each.value(path), order))
     return Series(name, tuple(chosen), tuple(each for each in found if each not in chosen))
 
 
-def _sortable(value: Value) -> tuple[int, float, str]:
-    is_number = isinstance(value, int | float)
-    return (0, float(value), "") if is_number else (1, 0.0, str(value))  # type: ignore[arg-type]
+def _place(value: Value, order: Sequence[Value]) -> tuple[float, str]:
+    if value in order:
+        return float(order.index(value)), ""
+    return (float(value), "") if isinstance(value, int | float) else (float(len(order)), str(value))
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -114,7 +114,8 @@ def test_the_pareto_front_has_what_nothing_beats(tmp_path: Path) -> None:
 
 def test_an_axis_has_a_series_for_each_method(tmp_path: Path) -> None:
     axes = {"adapter.method": ["lora", "dora"], "adapter.rank": [4, 8], "training.learning_rate": [1e-3, 3e-3]}
-    directory = make_experiment(tmp_path / "e", axes=axes)
+    directory = make_experiment(tmp_path / "e", axes=axes, also=[{"adapter.method": "full"}])
+    add_trial(directory, {"adapter.method": "full"}, 10)  # which has no rank
     for method, rank, rate, wrong in (
         ("lora", 8, 1e-3, 20),
         ("lora", 8, 3e-3, 30),
@@ -128,7 +129,7 @@ def test_an_axis_has_a_series_for_each_method(tmp_path: Path) -> None:
     assert [(each.value("adapter.rank"), round((each.cer or 0) * LETTERS)) for each in lora.best] == [(4, 40), (8, 20)]
     assert [round((each.cer or 0) * LETTERS) for each in lora.others] == [30]
     (by_method,) = read_results(directory).along("adapter.method")
-    assert [each.value("adapter.method") for each in by_method.best] == ["dora", "lora"]
+    assert [each.value("adapter.method") for each in by_method.best] == ["lora", "dora", "full"]
 
 
 def test_importance_is_the_share_that_an_axis_explains(tmp_path: Path) -> None:
