@@ -46,6 +46,10 @@ from studio.storage.lock import locked
 _MOST_DRAWS = 200
 """Draws of a search in a row that cannot be, or were tried already: then there is nothing left to try."""
 _REDUCTION = 3
+"""Of the trials that have come to a rung, one in so many goes on."""
+_FEWEST_BESIDE = 3
+"""Trials that must have come as far, itself among them, before any is stopped: CER of few utterances is a matter of
+chance, and one alone says nothing."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +282,11 @@ class Study:
 
     def should_stop(self, claim: Claim) -> bool:
         """Whether a trial is so far behind that it is to be stopped early; never what stands beside the axes."""
-        return not claim.known.is_also and claim.trial.should_prune()
+        if claim.known.is_also or not claim.trial.should_prune():  # which notes the rung that it has come to
+            return False
+        known = self._storage.get_trial(claim.trial._trial_id)
+        as_far = [each for each in self._frozen() if max(each.intermediate_values, default=0) >= (known.last_step or 0)]
+        return len(as_far) >= _FEWEST_BESIDE
 
     def tell(self, claim: Claim, cer: float | None, state: TrialState) -> None:
         """End a trial."""

@@ -77,14 +77,22 @@ def compare(best: C, other: C) -> Comparison[C]:
     """
     if best.edits is None or other.edits is None:
         raise ValueError("only finished candidates can be compared")
-    first, second = best.edits, other.edits
+    return Comparison(best, other, *paired_difference(best.edits, other.edits))
+
+
+def paired_difference(first: Edits, second: Edits) -> tuple[float, Interval]:
+    """CER of the second minus that of the first on the utterances of both, and its 95 % interval; seeds count alike.
+
+    Raises:
+        ValueError: they share no utterance.
+    """
     shared = set(first.ids) & set(second.ids)
     if not shared:
         raise ValueError("they were judged on different utterances")
     first, second = first.only(shared), second.only(shared)
     counts = second.edits * first.seeds - first.edits * second.seeds
     lengths = first.lengths * first.seeds * second.seeds
-    return Comparison(best, other, float(counts.sum() / lengths.sum()), bootstrap_ratio(counts, lengths))
+    return float(counts.sum() / lengths.sum()), bootstrap_ratio(counts, lengths)
 
 
 def in_words(comparison: Comparison[C]) -> str:

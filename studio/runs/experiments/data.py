@@ -116,12 +116,13 @@ def _has_same_base(one: RunSettings, other: RunSettings) -> bool:
     return (one.checkpoint, one.quantization, one.data) == (other.checkpoint, other.quantization, other.data)
 
 
-def _has_same_curve(one: RunSettings, other: RunSettings) -> bool:
-    """Whether the point at step 0 is of the same utterances, decoded in the same way."""
-    first, second = one.training, other.training
-    is_alike = (first.precision, first.seed, first.context_margin) == (
-        second.precision,
-        second.seed,
-        second.context_margin,
-    )
-    return is_alike and one.evaluation == other.evaluation and first.audio_context == second.audio_context
+def _has_same_curve(done: RunSettings, new: RunSettings) -> bool:
+    """Whether the point at step 0 of a run that is done is that of a new one: the same utterances, decoded alike.
+
+    What an automatic precision came to is noted in the settings as a run starts.
+    """
+    first, second = done.training, new.training
+    if second.precision == "auto":
+        first = first.model_copy(update={"precision": "auto"})
+    alike = ("precision", "seed", "audio_context", "context_margin")
+    return done.evaluation == new.evaluation and all(getattr(first, name) == getattr(second, name) for name in alike)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from studio.runs.experiments.combinations import METHOD, apply_values, relevant, with_seed
-from studio.runs.experiments.comparing import Comparison, compare
+from studio.runs.experiments.comparing import Comparison, compare, paired_difference
 from studio.runs.experiments.directory import ExperimentDirectory
 from studio.runs.experiments.importance import Importance, importance_of
 from studio.runs.experiments.measured import Edits, Outcome, Progress, read_outcome, read_progress
@@ -180,6 +180,12 @@ class Results:
     def base(self) -> Edits | None:
         """The base's on the validation side; None before any trial is finished."""
         return self.finished[0].finished[0].base if self.finished else None
+
+    @cached_property
+    def gain(self) -> tuple[float, Interval] | None:
+        """CER of the best minus the base's, and its 95 % interval, paired; None before any trial is finished."""
+        best = self.best.edits if self.best else None
+        return paired_difference(self.base, best) if self.base and best else None
 
     @property
     def utterances(self) -> int:

@@ -15,6 +15,7 @@ from studio.runs.experiments.comparing import as_good_in_words, in_words, share_
 from studio.runs.experiments.opening import Opening, note_opening
 from studio.runs.experiments.results import read_results
 from studio.runs.experiments.trials import read_trials
+from studio.runs.experiments.words import words_of
 from studio.storage.lock import locked
 from studio.text.error_rates import Interval
 from tests.unit.runs.experiments.experiment_support import REFERENCES, add_trial, make_experiment, study_of
@@ -169,3 +170,14 @@ def test_a_damaged_journal_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         read_results(directory)
     assert caught.value.code == "damaged"
+
+
+def test_it_is_told_whether_anything_was_gained(tmp_path: Path) -> None:
+    directory = make_experiment(tmp_path / "e")
+    assert words_of(read_results(directory)) == [] and read_results(directory).gain is None
+    add_trial(directory, {"adapter.rank": 4}, 199)
+    results = read_results(directory)
+    assert results.gain is not None and results.gain[0] == pytest.approx(-1 / LETTERS)
+    assert words_of(results) == ["r = 4 cannot be told from the base (10.0 % against 10.1 %): nothing was gained yet."]
+    add_trial(directory, {"adapter.rank": 8}, 20)
+    assert words_of(read_results(directory))[0].startswith("r = 8 is better than the base by ")

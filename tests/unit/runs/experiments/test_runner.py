@@ -156,7 +156,7 @@ def test_trials_have_no_test_side_and_decode_the_base_once(tmp_path: Path, monke
     monkeypatch.setattr(data, "prepare_from_data", noted)
     first = prepare_trial(directory, directory.load().run, "first")
     assert {each.split for each in seen[0]} == {"train", "validation"} and not first.base_texts.exists()
-    finish_run(directory, "first", directory.load().run, 3)
+    finish_run(directory, "first", directory.load().run.with_precision("bfloat16"), 3)  # as the engine resolves auto
     first.base_evaluation.write_text("{}", encoding="utf-8")
     second = prepare_trial(directory, directory.load().run, "second")
     report = report_of(3)
@@ -336,3 +336,13 @@ def test_nothing_is_changed_of_runs_that_wait(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in directory.runs.rglob("*") if path.is_file()}
     assert Machine(directory, {}).run() == "done"
     assert {path: path.stat().st_mtime_ns for path in directory.runs.rglob("*") if path.is_file()} == before
+
+
+def test_halving_waits_for_three_before_it_stops_any(tmp_path: Path) -> None:
+    axes = {"adapter.rank": [4, 8, 16, 32, 64]}
+    directory = experiment(tmp_path / "e", axes=axes, pruning={"method": "halving", "not_before": 1})
+    curves = {4: (0.2, 0.2), 8: (0.9, 0.9), 16: (0.8, 0.8), 32: (0.7, 0.7), 64: (0.1, 0.1)}
+    machine = Machine(directory, {}, curves=curves)
+    machine.run()
+    states = {each.values["adapter.rank"]: each.state for each in machine.trials}
+    assert states[4] == states[8] == "finished" and states[32] == "stopped_early" and states[64] == "finished"
