@@ -12,7 +12,7 @@ from studio.cli.common import check_choice, require_checkpoint
 from studio.cli.console import audit_progress, counted, err, out, write_json
 from studio.cli.experiment_view import results_json, results_table, show_forecast, watch
 from studio.cli.runs import STOPPED
-from studio.errors import SettingsError
+from studio.errors import SettingsError, StudioError
 from studio.runs.experiments.data import keep_data
 from studio.runs.experiments.directory import ExperimentDirectory, create_experiment, find_experiments
 from studio.runs.experiments.forecast import forecast_of, measure, needs_measuring
@@ -25,7 +25,7 @@ from studio.runs.experiments.settings import ExperimentSettings, parse_experimen
 from studio.runs.experiments.words import words_of
 from studio.runs.report_page import interval, percent
 from studio.settings.toml import dump_run_settings, load_run_settings
-from studio.storage.atomic import write_text
+from studio.storage.atomic import remove, write_text
 
 experiment = typer.Typer(no_args_is_help=True, help="Try many settings, and see which of them matter.")
 _WIDE = 110
@@ -87,7 +87,11 @@ def new_experiment(
         raw |= {"axes": dict(map(parse_axis, axes or ())), "also": [parse_values(each) for each in also or ()]}
     require_checkpoint(run.checkpoint.name)
     directory = create_experiment(parse_experiment(raw, str(run_file)), folder)
-    _keep(directory)
+    try:
+        _keep(directory)
+    except StudioError:
+        remove(directory.path)  # so that the same command can be given again
+        raise
     if not no_measure and needs_measuring(forecast_of(directory)):
         err.print("Timing a few steps, since no run of this checkpoint was timed here.")
         measure(directory)

@@ -13,7 +13,7 @@ from optuna.pruners import BasePruner, HyperbandPruner, MedianPruner, NopPruner,
 from optuna.storages import JournalStorage
 from optuna.trial import FrozenTrial, TrialState
 
-from studio.errors import SettingsError
+from studio.errors import SettingsError, StorageError
 from studio.runs.experiments.combinations import (
     METHOD,
     Combination,
@@ -43,6 +43,7 @@ from studio.runs.experiments.trials import (
 from studio.settings.run import RunSettings
 from studio.storage.lock import locked
 
+_LOOK_SECONDS = 1.0
 _MOST_DRAWS = 200
 """Draws of a search in a row that cannot be, or were tried already: then there is nothing left to try."""
 _REDUCTION = 3
@@ -167,11 +168,21 @@ class Study:
     def _left_behind(self) -> optuna.Trial | None:
         """A trial that was begun and that nobody is at; what was drawn and not yet put down is given back."""
         for each in self._frozen():
-            if each.state == TrialState.RUNNING and not self.directory.is_worked_on(each.number):
+            if each.state == TrialState.RUNNING and self._is_free(each.number):
                 if "values" in each.user_attrs:
                     return optuna.Trial(self._study, each._trial_id)
                 self._study.tell(each.number, state=TrialState.FAIL)
         return None
+
+    def _is_free(self, number: int) -> bool:
+        """Whether nobody is at a trial, for longer than somebody takes who only looks whether one is."""
+        try:
+            with locked(self.directory.lock(number), _LOOK_SECONDS):
+                return True
+        except StorageError as error:
+            if error.code != "busy":
+                raise
+            return False
 
     def _ask(self) -> optuna.Trial:
         """A new trial, or the first that waits, whose values the sampler learns of."""

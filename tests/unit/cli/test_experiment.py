@@ -194,3 +194,12 @@ def test_an_experiment_file_can_be_written_by_hand(workplace: Path) -> None:
     document = {"axes": {"adapter.rank": [4, 8]}, "run": {"checkpoint": {"language": "fr"}, "data": {"source": "/a"}}}
     (folder / "experiment.toml").write_text(tomlkit.dumps(document), encoding="utf-8")
     assert ExperimentDirectory(folder).load().axes["adapter.rank"] == (4, 8)
+
+
+def test_where_recordings_cannot_be_used_nothing_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workplace: Path
+) -> None:
+    new = ("experiment", "new", "run.toml", "--axis", "adapter.rank=4,8", "--dir", "e", "--no-measure")
+    assert run(monkeypatch, *new, "--set", "data.source=nowhere") == 1
+    assert "nowhere" in capsys.readouterr().err and not (workplace / "e").exists()
+    assert run(monkeypatch, *new) == 0

@@ -28,6 +28,7 @@ from studio.runs.prepare import RunData
 from studio.settings.run import RunSettings
 from studio.settings.toml import load_run_settings, save_run_settings
 from studio.storage.atomic import make_folder
+from studio.storage.lock import locked
 from tests.unit.runs.experiments.experiment_support import finish_run, make_experiment, report_of
 
 Wrong = dict[int, int]
@@ -346,3 +347,17 @@ def test_halving_waits_for_three_before_it_stops_any(tmp_path: Path) -> None:
     machine.run()
     states = {each.values["adapter.rank"]: each.state for each in machine.trials}
     assert states[4] == states[8] == "finished" and states[32] == "stopped_early" and states[64] == "finished"
+
+
+def test_somebody_who_only_looks_keeps_no_trial_from_being_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(experiment(tmp_path / "e"), {}, dies_at=1)
+    with pytest.raises(KeyboardInterrupt):
+        machine.run()
+    looking = locked(machine.directory.lock(0))
+    looking.__enter__()
+    threading.Timer(0.2, lambda: looking.__exit__(None, None, None)).start()
+    assert machine.run() == "done"
+    assert [each.state for each in machine.trials] == ["finished"] * 3
+    assert [engine.run.name[:3] for engine in machine.engines] == ["000", "000", "001", "002"]
