@@ -223,6 +223,28 @@ class Results:
         """Time at work of all trials together."""
         return sum(result.progress.seconds for each in self.candidates for result in each.results)
 
+    @property
+    def seconds_left(self) -> float | None:
+        """Until all is tried, at the pace of what is over and with one trial at a time; None where nothing tells.
+
+        Of a search by time or patience, what is left of its hours; repeats of what is close are not known before.
+        """
+        results = [result for each in self.candidates for result in each.results]
+        over = [each.progress.seconds for each in results if each.trial.is_over and each.progress.seconds]
+        budget = self.settings.budget
+        spare = max(0.0, budget.hours * 3600 - self.seconds) if budget.hours else None
+        if not over or (self.settings.is_search and not budget.trials):
+            return spare
+        mean = _mean(over)
+        begun = [each for each in results if each.trial.state in ("running", "interrupted")]
+        left = sum(max(0.0, mean - each.progress.seconds) for each in begun) + mean * self._untried(len(results))
+        return left if spare is None else min(left, spare)
+
+    def _untried(self, known: int) -> int:
+        """Trials that have not begun, those that a search has yet to think of among them."""
+        drawn = max(0, self.settings.budget.trials - known) if self.settings.is_search else 0
+        return self.count("waiting") + drawn
+
     def count(self, *states: State) -> int:
         """Trials in any of these states; without one, all."""
         return sum(not states or trial.state in states for trial in self.trials)

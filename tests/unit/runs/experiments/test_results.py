@@ -181,3 +181,23 @@ def test_it_is_told_whether_anything_was_gained(tmp_path: Path) -> None:
     assert words_of(results) == ["r = 4 cannot be told from the base (10.0 % against 10.1 %): nothing was gained yet."]
     add_trial(directory, {"adapter.rank": 8}, 20)
     assert words_of(read_results(directory))[0].startswith("r = 8 is better than the base by ")
+
+
+def test_the_time_left_is_at_the_pace_of_what_is_over(tmp_path: Path) -> None:
+    directory = make_experiment(tmp_path / "e", axes={"adapter.rank": [4, 8, 16, 32]})
+    assert read_results(directory).seconds_left is None
+    add_trial(directory, {"adapter.rank": 4}, 30, seconds=40)
+    add_trial(directory, {"adapter.rank": 8}, 30, seconds=80)
+    assert read_results(directory).seconds_left == 0
+    add_trial(directory, {"adapter.rank": 32}, state=TrialState.WAITING)
+    assert read_results(directory).seconds_left == pytest.approx(60)
+
+
+def test_the_time_left_of_a_search_is_that_of_its_budget(tmp_path: Path) -> None:
+    search = {"strategy": "search", "budget": {"trials": 5}}
+    directory = make_experiment(tmp_path / "e", **search)
+    add_trial(directory, {"adapter.rank": 4}, 30, seconds=40)
+    assert read_results(directory).seconds_left == pytest.approx(160)
+    timed = make_experiment(tmp_path / "f", strategy="search", budget={"hours": 0.1})
+    add_trial(timed, {"adapter.rank": 4}, 30, seconds=40)
+    assert read_results(timed).seconds_left == pytest.approx(320)
