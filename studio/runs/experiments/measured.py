@@ -22,6 +22,7 @@ from studio.text.error_rates import Interval, bootstrap_ratio, edit_counts
 
 Counts = npt.NDArray[np.int64]
 
+_OF_THE_BASE = (Phase.EVALUATING_BASE_LOSS, Phase.EVALUATING_BASE, Phase.EVALUATING_BASE_IN_FULL)
 _ADAPTER_DECODES = (Phase.EVALUATING, Phase.EVALUATING_BEST_ADAPTER)
 
 
@@ -108,6 +109,7 @@ class Progress:
 
     Attributes:
         seconds: at work, with loading and evaluations, over all its starts; pauses are left out.
+        base_seconds: of those, judging the base, which only the first of several trials does for all.
         step: the last that was taken.
         total_steps: of the run; 0 before it has started.
         peak_memory_bytes: until now.
@@ -115,10 +117,16 @@ class Progress:
     """
 
     seconds: float = 0.0
+    base_seconds: float = 0.0
     step: int = 0
     total_steps: int = 0
     peak_memory_bytes: int = 0
     latency_seconds: float = 0.0
+
+    @property
+    def own_seconds(self) -> float:
+        """What the trial itself took, to compare it with others."""
+        return self.seconds - self.base_seconds
 
 
 def read_outcome(run: RunDirectory) -> Outcome | None:
@@ -198,7 +206,7 @@ def _progress(path: Path, size: int, stamp: int) -> Progress:
             if (line := decoded(decode, raw)) is not None:
                 told.take(line)
     latency = told.decoding / told.decoded if told.decoded else 0.0
-    return Progress(told.seconds, told.step, told.total_steps, told.memory, latency)
+    return Progress(told.seconds, told.base_seconds, told.step, told.total_steps, told.memory, latency)
 
 
 class _Told:
@@ -206,7 +214,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.seconds, self.step, self.total_steps, self.memory = 0.0, 0, 0, 0
-        self.decoding, self.decoded = 0.0, 0
+        self.base_seconds, self.decoding, self.decoded = 0.0, 0.0, 0
         self._last: Any = None
 
     def take(self, line: _Line) -> None:
@@ -214,6 +222,7 @@ class _Told:
         is_start = line.type == "phase_changed" and line.phase == Phase.LOADING and not line.done
         if last is not None and not is_start and last.phase != Phase.PAUSED:
             self.seconds += max(0.0, line.time - last.time)
+            self.base_seconds += max(0.0, line.time - last.time) if last.phase in _OF_THE_BASE else 0.0
             self._decode(last, line)
         if line.type == "run_started":
             self.total_steps = line.total_steps

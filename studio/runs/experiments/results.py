@@ -93,9 +93,9 @@ class Candidate:
 
     @property
     def seconds(self) -> float:
-        """Mean time at work of its finished trials, or of those begun."""
-        finished = [each.progress.seconds for each in self.results if each.outcome is not None]
-        return _mean(finished or [each.progress.seconds for each in self.results if each.progress.seconds])
+        """Mean time at work of its finished trials, or of those begun; without judging the base, once for all."""
+        finished = [each.progress.own_seconds for each in self.results if each.outcome is not None]
+        return _mean(finished or [each.progress.own_seconds for each in self.results if each.progress.seconds])
 
     @property
     def step(self) -> tuple[int, int]:
@@ -230,7 +230,7 @@ class Results:
         Of a search by time or patience, what is left of its hours; repeats of what is close are not known before.
         """
         results = [result for each in self.candidates for result in each.results]
-        over = [each.progress.seconds for each in results if each.trial.is_over and each.progress.seconds]
+        over = [each.progress.own_seconds for each in results if each.trial.is_over and each.progress.seconds]
         budget = self.settings.budget
         spare = max(0.0, budget.hours * 3600 - self.seconds) if budget.hours else None
         if not over or (self.settings.is_search and not budget.trials):

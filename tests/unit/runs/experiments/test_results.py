@@ -11,6 +11,8 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
 from studio.errors import StorageError
+from studio.protocol.codec import encode
+from studio.protocol.events import Event, Phase, PhaseChanged
 from studio.runs.experiments.comparing import as_good_in_words, in_words, share_in_words
 from studio.runs.experiments.opening import Opening, note_opening
 from studio.runs.experiments.results import read_results
@@ -201,3 +203,21 @@ def test_the_time_left_of_a_search_is_that_of_its_budget(tmp_path: Path) -> None
     timed = make_experiment(tmp_path / "f", strategy="search", budget={"hours": 0.1})
     add_trial(timed, {"adapter.rank": 4}, 30, seconds=40)
     assert read_results(timed).seconds_left == pytest.approx(320)
+
+
+def test_judging_the_base_is_no_cost_of_the_trial_that_does_it(tmp_path: Path) -> None:
+    directory = make_experiment(tmp_path / "e")
+    add_trial(directory, {"adapter.rank": 4}, 30)
+    events: list[tuple[float, Event]] = [
+        (0.0, PhaseChanged(Phase.LOADING)),
+        (5.0, PhaseChanged(Phase.EVALUATING_BASE, 0, 40)),
+        (25.0, PhaseChanged(Phase.EVALUATING_BASE, 40, 40)),
+        (26.0, PhaseChanged(Phase.TRAINING)),
+        (60.0, PhaseChanged(Phase.PAUSED)),
+        (90.0, PhaseChanged(Phase.TRAINING)),
+        (100.0, PhaseChanged(Phase.WRITING_REPORT)),
+    ]
+    lines = "".join(encode(event, number, moment) for number, (moment, event) in enumerate(events))
+    directory.run("000").events.write_text(lines, encoding="utf-8")
+    results = read_results(directory)
+    assert results.seconds == pytest.approx(70) and results.candidates[0].seconds == pytest.approx(49)
