@@ -16,6 +16,7 @@ from studio.cli.export import export
 from studio.cli.merging import merge
 from studio.cli.queue import queue
 from studio.cli.storage import cache
+from studio.cli.transcribe import transcribe
 from studio.errors import OutOfMemory, StudioError, is_out_of_memory
 from studio.window import open_window
 
@@ -40,7 +41,7 @@ app.command()(runs.new)
 app.command()(runs.train)
 app.command()(runs.resume)
 app.command()(models.evaluate)
-app.command()(models.transcribe)
+app.command()(transcribe)
 app.command()(export)
 app.command()(merge)
 app.command()(cache)

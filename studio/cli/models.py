@@ -1,8 +1,7 @@
-"""``evaluate`` and ``transcribe``: what is done with a checkpoint and its adapters."""
+"""``evaluate``, and what commands that take a checkpoint and its adapters share."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,14 +11,12 @@ from studio.checkpoints.adapters import check_adapter_folder, find_adapter
 from studio.checkpoints.strength import strengths_of
 from studio.cli.common import (
     DEVICES,
-    STRENGTH_HELP,
     BaseOption,
     DeviceOption,
     JsonOption,
     LanguageOption,
     StrengthOption,
     TaskOption,
-    access_problem,
     check_choice,
     check_writable,
     choose_base,
@@ -28,7 +25,7 @@ from studio.cli.common import (
     require_access,
     require_checkpoint,
 )
-from studio.cli.console import counted, err, out, report_table, show_transcripts, write_json
+from studio.cli.console import err, out, report_table, write_json
 from studio.cli.engine_view import run_engine
 from studio.cli.opening import (
     FormatOption,
@@ -38,13 +35,12 @@ from studio.cli.opening import (
 )
 from studio.cli.runs import STOPPED, show_used, show_warning
 from studio.cli.words import WORDS_HELP
-from studio.corpus.importers.tree import scan
 from studio.corpus.terms import load_term_file, load_terms, read_terms
 from studio.corpus.utterance import Manifest
-from studio.errors import SettingsError, StudioError
+from studio.errors import SettingsError
 from studio.runs.advice import few_held_out
 from studio.runs.directory import RunDirectory
-from studio.runs.jobs import EvaluateJob, Job, TranscribeJob
+from studio.runs.jobs import EvaluateJob, Job
 from studio.runs.languages import told_languages
 from studio.runs.report import Report
 from studio.runs.training_share import is_chosen_by, seen_in_training
@@ -53,7 +49,7 @@ from studio.settings.toml import load_run_settings
 from studio.text.error_rates import require_references
 from studio.text.normalisation import PROFILES, default_profile
 
-_TASKS = ("transcribe", "translate")
+TASKS = ("transcribe", "translate")
 
 
 def evaluate(
@@ -77,7 +73,7 @@ def evaluate(
     """Measure CER and WER of a base, and of an adapter on it, on all utterances (of a run's manifest: the held-out)."""
     check_writable("--json", json_file)
     chosen = check_choice("--profile", profile, ("auto", *PROFILES))
-    check_choice("--task", task, _TASKS)
+    check_choice("--task", task, TASKS)
     check_choice("--device", device, DEVICES)
     require_access(data)
     trained = absolute([adapter] if adapter else [])
@@ -125,102 +121,6 @@ def evaluate(
         write_json(json_file, report.to_dict())
     if json_file != "-":
         out.print(report_table(report))
-
-
-def transcribe(
-    audio: Annotated[list[Path], typer.Argument(metavar="AUDIO…", help="Audio files of any length, or folders.")],
-    checkpoint: BaseOption = "",
-    adapters: Annotated[
-        list[Path] | None, typer.Option("--adapter", "-a", help="Folder of an adapter; may be given several times.")
-    ] = None,
-    language: LanguageOption = "",
-    device: DeviceOption = "auto",
-    task: TaskOption = "transcribe",
-    json_file: JsonOption = "",
-    models: Annotated[
-        list[Path] | None, typer.Option("--model", "-m", help="Folder of a merged model; may be given several times.")
-    ] = None,
-    beams: Annotated[int, typer.Option("--beams", min=1, help="Beams of the search; 1 is greedy.")] = 1,
-    timestamps: Annotated[bool, typer.Option("--timestamps", help="Tell when each segment is said.")] = False,
-    temperature_fallback: Annotated[
-        bool,
-        typer.Option(
-            "--temperature-fallback",
-            help="Of recordings over 30 s, draw at random again what repeats itself or is improbable.",
-        ),
-    ] = False,
-    strengths: Annotated[
-        list[float] | None, typer.Option("--strength", help=f"{STRENGTH_HELP} Once for all adapters, or once for each.")
-    ] = None,
-    words: Annotated[
-        Path | None,
-        typer.Option(
-            "--words", help=f"{WORDS_HELP} Each model is told them as a prompt; those that matter most first."
-        ),
-    ] = None,
-) -> None:
-    """Transcribe audio files with the base and with every adapter, side by side; the language may be «auto»."""
-    check_writable("--json", json_file)
-    check_choice("--task", task, _TASKS)
-    check_choice("--device", device, DEVICES)
-    terms = read_terms(words.expanduser()) if words else ()
-    files = _files(audio)
-    trained = absolute(adapters or [])
-    require_strengths(trained, strengths or [])
-    checkpoint = choose_base(checkpoint, trained)
-    info = require_checkpoint(checkpoint)
-    spoken = language if language == "auto" else choose_language(language, info, trained)
-    with job_folder() as folder:
-        job = TranscribeJob(
-            checkpoint,
-            spoken,
-            str(folder / "clips.json"),
-            task=task,
-            device=device,
-            audio=tuple(map(str, files)),
-            adapters=tuple(str(path.expanduser()) for path in adapters or []),
-            models=tuple(str(path.expanduser().resolve()) for path in models or []),
-            beams=beams,
-            timestamps=timestamps,
-            temperature_fallback=temperature_fallback,
-            strengths=tuple(strengths or ()),
-            words=tuple(term.text for term in terms),
-        )
-        execute("transcribe", job, folder)
-        clips = json.loads((folder / "clips.json").read_text(encoding="utf-8"))
-    if json_file:
-        write_json(json_file, clips)
-    if json_file != "-":
-        show_transcripts(clips["clips"], job.adapters)
-    _require_all(len(clips["clips"]), len(files))
-
-
-def _require_all(done: int, files: int) -> None:
-    """StudioError where some files could not be transcribed."""
-    if done < files:
-        raise StudioError(
-            f"{files - done} of {counted(files, 'file')} could not be transcribed.",
-            "The reasons are above; the other files are done.",
-        )
-
-
-def _files(audio: list[Path]) -> list[Path]:
-    """The files, and those of each folder; one that cannot be read does not keep the others from being heard.
-
-    Raises:
-        StudioError: a folder holds no recordings, or none of the files can be read.
-    """
-    files: list[Path] = []
-    for path in (each.expanduser() for each in audio):
-        found = [Path(each) for each in scan(path).recordings] if path.is_dir() else [path]
-        if not found:
-            raise StudioError(f"There are no recordings in {path}.", "Name a folder with audio files in it.")
-        files += found
-    problems = map(access_problem, files)  # up to the first that can be read
-    first = next(problems, None)
-    if first is not None and all(problems):
-        raise first
-    return files
 
 
 def absolute(adapters: list[Path]) -> list[Path]:

@@ -127,6 +127,11 @@ class Controls:
             self._changed.wait_for(lambda: self._stop or bool(self._requests))
             return None if self._stop else self._requests.pop(0)
 
+    def wait_for_stop(self, seconds: float) -> bool:
+        """Block for so long, or until the engine must end; whether it must."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._stop, seconds)
+
     def is_cancelled(self, request: int) -> bool:
         """Whether a request is to be given up."""
         return request in self._cancelled

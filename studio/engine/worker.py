@@ -63,7 +63,7 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
         _train(path, channel, controls)
         return
     from studio.engine import jobs, merging
-    from studio.engine.decoding import service
+    from studio.engine.decoding import service, transcribe_job
     from studio.engine.evaluation import transcript_check
     from studio.engine.export.job import export
     from studio.engine.training import strength_choice
@@ -83,7 +83,7 @@ def _work(job: str, path: Path, channel: EventChannel, controls: Controls) -> No
             case "evaluate":
                 jobs.evaluate(EvaluateJob.load(path), channel, controls)
             case "transcribe":
-                service.transcribe(TranscribeJob.load(path), channel, controls)
+                transcribe_job.transcribe(TranscribeJob.load(path), channel, controls)
             case "transcription-service":
                 service.serve(TranscriptionServiceJob.load(path), channel, controls)
             case "check":

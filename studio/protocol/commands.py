@@ -55,6 +55,7 @@ class Transcribe:
         strengths: percent of what was trained (0 to 150) that each adapter is applied with, in their order, or one for
             all of them; none: each with the strength chosen for it, else as it was trained.
         words: that may be said, told to each model's decoder as the text before every window.
+        base: whether the base's text is wanted beside those of adapters and models.
     """
 
     request: int
@@ -69,6 +70,7 @@ class Transcribe:
     temperature_fallback: bool = False
     strengths: list[float] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    base: bool = True
 
 
 @dataclass(frozen=True, slots=True)

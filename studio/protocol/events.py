@@ -218,7 +218,8 @@ class ClipTranscribed:
         index: place of the recording in the request.
         audio: path, as it was asked for.
         duration: seconds.
-        results: a row a model: the base, then adapters and merged models in the order they were asked for. Each has
+        results: a row a model: the base (unless it was not wanted), then adapters and merged models in the order
+            they were asked for. Each has
             ``model`` (``base``, or the folder), ``strength`` (that of the adapter, in percent), ``text``, ``language``
             (code), ``detected`` (whether the model chose the language), ``prefix`` (the tokens the decoder was given
             first), ``context`` (``padded``: one input of 30 s; ``long-form``: windows of 30 s), ``segments`` (rows of

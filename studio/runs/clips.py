@@ -18,17 +18,10 @@ from studio.storage.atomic import next_age, write_newest
 from studio.storage.reading import decoded, lines_of, open_regular, reading
 from studio.text.error_rates import EditCounts, edit_counts
 from studio.text.normalisation import default_profile
+from studio.text.segments import Segment
 
 BASE = "base"
 """Name of the base model among the transcriptions; adapters go by their folder."""
-
-
-class Segment(msgspec.Struct, frozen=True):
-    """A stretch of a recording, in seconds, and its text."""
-
-    start: float
-    end: float
-    text: str
 
 
 class Transcription(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from studio.errors import RunError
 from studio.runs.exports import DEFAULT_FORMAT
+from studio.runs.transcripts import TranscriptPlan
 from studio.storage.atomic import replacing_path
 from studio.storage.reading import read_json_object, reading
 from studio.text.terms import Term
@@ -99,7 +100,8 @@ class TranscribeJob(Job):
     """Transcribe audio files with the base, adapters and merged models; write the clips as JSON.
 
     ``{"clips": [{"audio", "duration", "results"}, …]}``, with the fields of `ClipTranscribed`; ``language`` may be
-    ``auto``, and ``strengths`` and ``words`` are as in `Transcribe`.
+    ``auto``, and ``strengths``, ``words`` and ``base`` are as in `Transcribe`. With ``transcripts`` each recording's
+    transcripts are written as soon as it is done.
     """
 
     audio: tuple[str, ...] = ()
@@ -110,6 +112,8 @@ class TranscribeJob(Job):
     temperature_fallback: bool = False
     strengths: tuple[float, ...] = ()
     words: tuple[str, ...] = ()
+    base: bool = True
+    transcripts: TranscriptPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from studio.corpus.utterance import Manifest
 from studio.engine import jobs
 from studio.engine.batches.features import PADDED_FRAMES, LogMel
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import service
+from studio.engine.decoding import transcribe_job
 from studio.engine.decoding.vocabulary import Vocabulary
 from studio.engine.export.job import export
 from studio.errors import CheckpointError, StudioError
@@ -64,7 +64,7 @@ def _text(model: torch.nn.Module, audio: Path, checkpoint: Path, prompt: str = "
 def _transcribe(job: TranscribeJob) -> tuple[list[dict[str, Any]], list[Event]]:
     channel, events = EventChannel(None), []
     channel.listen(events.append)
-    service.transcribe(job, channel, Controls())
+    transcribe_job.transcribe(job, channel, Controls())
     return json.loads(Path(job.output).read_text(encoding="utf-8"))["clips"], events
 
 

@@ -14,7 +14,7 @@ import torch
 
 from studio.engine.batches.features import HOP, PADDED_FRAMES, SAMPLE_RATE, LogMel, encoder_frames
 from studio.engine.decoding.cached_decoder import CachedDecoder
-from studio.engine.decoding.long_form import TEMPERATURES, PartialTranscript, Segment, WindowTokens
+from studio.engine.decoding.long_form import TEMPERATURES, PartialTranscript, WindowTokens
 from studio.engine.decoding.options import DEFAULT_OPTIONS, DecodingOptions, token_bound
 from studio.engine.decoding.search import beam_search, greedy_search
 from studio.engine.decoding.token_rules import TokenRules
@@ -27,6 +27,7 @@ from studio.errors import is_out_of_memory
 from studio.protocol.events import Warned
 from studio.protocol.warnings import warned
 from studio.text.loops import cut_loop
+from studio.text.segments import Segment
 
 Audio = npt.NDArray[np.float32]
 

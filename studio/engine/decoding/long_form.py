@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from studio.engine.batches.features import FRAMES_PER_SECOND, PADDED_FRAMES
 from studio.engine.decoding.vocabulary import Vocabulary
 from studio.text.loops import is_loop
+from studio.text.segments import Segment
 
 TEMPERATURES = (0.2, 0.4, 0.6, 0.8, 1.0)
 """Tried in turn after 0 while a window's text repeats itself or is improbable."""
@@ -47,15 +48,6 @@ class WindowTokens:
     def must_be_retried(self, text: str) -> bool:
         """Whether to decode again at a higher temperature; ``text`` is what the tokens say."""
         return not self.is_silence and (is_loop(text) or self.log_probability < _LEAST_LOG_PROBABILITY)
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A text and when it is said, in seconds from the clip's begin."""
-
-    start: float
-    end: float
-    text: str
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""The transcription service, whose models stay loaded, and the job ``transcribe`` for a single request."""
+"""The transcription service, whose models stay loaded."""
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from studio.checkpoints.store import CheckpointStore
 from studio.checkpoints.strength import strengths_of
 from studio.engine.batches.features import LogMel
 from studio.engine.batches.tokenization import Prompting
-from studio.engine.channel import Controls, EventChannel, warned_of
+from studio.engine.channel import Controls, EventChannel
 from studio.engine.decoding.decoder import AUTO, Audio, Decoder
 from studio.engine.decoding.options import DecodingOptions
 from studio.engine.decoding.vocabulary import Vocabulary
@@ -33,9 +32,7 @@ from studio.protocol.events import (
     ClipFailed,
     ClipTranscribed,
     Phase,
-    PhaseChanged,
     Row,
-    RunFinished,
     RunStopped,
     TranscriptionFailed,
     TranscriptionFinished,
@@ -43,9 +40,8 @@ from studio.protocol.events import (
     Warned,
 )
 from studio.runs.clips import BASE
-from studio.runs.jobs import TranscribeJob, TranscriptionServiceJob
+from studio.runs.jobs import TranscriptionServiceJob
 from studio.settings.application import checkpoints_folder
-from studio.storage.atomic import write_text
 
 Loading = Callable[[str], None]
 """Told what is about to be loaded."""
@@ -113,49 +109,6 @@ def _answer(request: Transcribe, models: LoadedModels, channel: EventChannel, co
         channel.emit(TranscriptionFinished(number, transcribed, models.memory))
 
 
-def transcribe(job: TranscribeJob, channel: EventChannel, controls: Controls) -> None:
-    """Transcribe all files with all models in a single request, and write the texts as JSON.
-
-    A file that cannot be read is warned about and left out.
-
-    Raises:
-        StudioError: none of the files could be read, or a model cannot be loaded.
-    """
-    request = Transcribe(
-        0,
-        list(job.audio),
-        job.checkpoint,
-        list(job.adapters),
-        list(job.models),
-        job.language,
-        job.task,
-        job.beams,
-        job.timestamps,
-        job.temperature_fallback,
-        list(job.strengths),
-        list(job.words),
-    )
-
-    def check() -> None:
-        if controls.stop_requested:
-            raise StopRequested
-
-    def progress(phase: str, _subject: str, done: int, total: int) -> None:
-        channel.emit(PhaseChanged(phase, done, total))
-
-    clips = []
-    callbacks = Callbacks(check, progress, channel.emit)
-    for event in transcribe_clips(request, LoadedModels(choose_device(job.device)), callbacks):
-        if isinstance(event, ClipFailed):
-            channel.emit(warned_of(DataError(event.message, event.hint, code=event.code, about=event.audio)))
-        else:
-            clips.append({"audio": event.audio, "duration": event.duration, "results": event.results})
-    if not clips:
-        raise StudioError("None of the files could be transcribed.", "See the reasons above.", code="unreadable")
-    write_text(Path(job.output), json.dumps({"clips": clips}, ensure_ascii=False, indent=1) + "\n")
-    channel.emit(RunFinished(report=job.output))
-
-
 def transcribe_clips(
     request: Transcribe, models: LoadedModels, callbacks: Callbacks
 ) -> Iterator[ClipTranscribed | ClipFailed]:
@@ -195,7 +148,8 @@ def transcribe_clips(
             request, lambda subject: callbacks.progress(Phase.LOADING, subject, 0, 0)
         )
     }
-    order = (Member(BASE), *_adapters(request), *map(Member, request.models))
+    base = (Member(BASE),) if request.base else ()
+    order = (*base, *_adapters(request), *map(Member, request.models))
     total = len(request.audio)
     for index, audio in enumerate(request.audio):
         callbacks.check()
@@ -280,7 +234,7 @@ class LoadedModels:
         if self._base is None:
             loading(base.name)
             self._base = self._load(base)
-        groups = [(group, self._base) for group in self._base.adapters.groups(adapters, loading)]
+        groups = [(group, self._base) for group in self._base.adapters.groups(adapters, loading, base=request.base)]
         for folder, info in merged.items():
             if folder not in self._merged:
                 loading(folder)

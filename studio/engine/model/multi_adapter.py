@@ -80,12 +80,15 @@ class LoadedAdapters:
         self._loaded: OrderedDict[_Key, _Loaded] = OrderedDict()
         self._count = 0
 
-    def groups(self, adapters: Sequence[Member], loading: Callable[[str], None]) -> list[ModelGroup]:
+    def groups(
+        self, adapters: Sequence[Member], loading: Callable[[str], None], *, base: bool = True
+    ) -> list[ModelGroup]:
         """The base with all plain adapters, then every other adapter.
 
         Args:
             adapters: folders and strengths; one folder may be asked for at several strengths.
             loading: told of each that is not there yet, before it is loaded.
+            base: whether the base is wanted too.
 
         Raises:
             CheckpointError: an adapter cannot be loaded, is for another base, or has no strength but 100 %.
@@ -94,15 +97,19 @@ class LoadedAdapters:
         wanted = {adapter: self._take(adapter, keys, loading) for adapter in keys}
         self._forget(set(map(id, wanted.values())))
         together = [adapter for adapter in adapters if wanted[adapter].traits.is_plain]
-        groups = [self._together([(adapter, wanted[adapter]) for adapter in together])]
+        plain = [(adapter, wanted[adapter]) for adapter in together]
+        groups = [self._together(plain, base)] if base or plain else []
         return groups + [
             ModelGroup(wanted[adapter].model, (adapter,)) for adapter in adapters if not wanted[adapter].traits.is_plain
         ]
 
-    def _together(self, plain: list[tuple[Member, _Loaded]]) -> ModelGroup:
+    def _together(self, plain: list[tuple[Member, _Loaded]], with_base: bool) -> ModelGroup:
         base = Member(BASE)
         if not plain:
             return ModelGroup(self._base, (base,))
+        if not with_base:
+            names = tuple(loaded.name for _, loaded in plain)
+            return ModelGroup(plain[0][1].model, tuple(each for each, _ in plain), names, tuple(range(len(names))))
         routes = (_NO_ADAPTER, *(loaded.name for _, loaded in plain))
         encoders = (0, *(routes.index(each.name) if each.traits.has_encoder else 0 for _, each in plain))
         return ModelGroup(plain[0][1].model, (base, *(adapter for adapter, _ in plain)), routes, encoders)

@@ -12,7 +12,8 @@ from studio.gui.kit.buttons import Button
 from studio.gui.kit.paragraph import Paragraph
 from studio.gui.kit.text import Text
 from studio.gui.kit.wording import clock
-from studio.runs.clips import Segment, Transcription
+from studio.runs.clips import Transcription
+from studio.text.segments import Segment
 
 
 class ModelDetails(QWidget):

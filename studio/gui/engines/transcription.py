@@ -13,7 +13,8 @@ from studio.gui.engines.engine_job import EngineJobs
 from studio.gui.engines.transcriber import Transcriber
 from studio.gui.kit.options import Options
 from studio.protocol.events import ClipTranscribed
-from studio.runs.clips import BASE, Segment, Transcription
+from studio.runs.clips import BASE, Transcription
+from studio.text.segments import Segment
 
 BEAMS, TIMESTAMPS, WORDS = "listen_beams", "listen_timestamps", "listen_words"
 """Preferences."""

@@ -15,7 +15,7 @@ from studio.corpus.quality.transcript_check import CheckItem, read_transcribed, 
 from studio.corpus.utterance import Manifest, Utterance
 from studio.engine import jobs
 from studio.engine.channel import Controls, EventChannel
-from studio.engine.decoding import service
+from studio.engine.decoding import service, transcribe_job
 from studio.engine.evaluation import transcript_check
 from studio.engine.model.loading import load_adapter
 from studio.engine.model.session import ModelSession
@@ -61,7 +61,7 @@ def by_transcribe(checkpoint: Path, language: str, adapter: Path, clips: Sequenc
         str(checkpoint), language, str(folder / "clips.json"), device="cpu", audio=tuple(map(str, clips)),
         adapters=(str(adapter),),
     )  # fmt: skip
-    service.transcribe(job, EventChannel(None), Controls())
+    transcribe_job.transcribe(job, EventChannel(None), Controls())
     found = json.loads(Path(job.output).read_text(encoding="utf-8"))["clips"]
     return [(base["text"], adapted["text"]) for base, adapted in (clip["results"] for clip in found)]
 

@@ -7,17 +7,20 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 import typer
 
 from studio.cli.engine_view import EngineFailed, run_engine
-from studio.cli.models import transcribe
 from studio.cli.runs import resume, train
+from studio.cli.transcribe import transcribe
 from studio.errors import RunError, StorageError, StudioError
 from studio.protocol.client import EngineProcess
 from studio.runs.directory import RunDirectory
 from studio.runs.report import Report, Row
+from studio.runs.transcripts import TranscriptFolder, TranscriptPlan
 from tests.unit.runs.run_support import write_checkpoint, write_corpus
 
 PRELUDE = """
@@ -52,6 +55,8 @@ results = [{**result, **base}, {**result, **adapter, "segments": []}]
 Path(job["output"]).write_text(json.dumps({"clips": [{"audio": job["audio"][0], "results": results}]}))
 tell(RunFinished(0, job["output"]))
 """
+
+NOTHING = {"text": "", "language": "fr", "segments": []}
 
 Engine = Callable[[str], None]
 
@@ -245,3 +250,49 @@ def test_a_folder_is_transcribed_file_by_file(
     (workplace / "nothing").mkdir()
     with pytest.raises(StudioError, match="no recordings in"):
         transcribe([workplace / "nothing"], "own", [], "fr", "auto", "transcribe")
+
+
+def test_transcripts_are_asked_for_of_the_adapter_alone_and_only_of_what_is_not_done(
+    engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine(CLIPS + "Path('seen.json').write_text(json.dumps(job))\n")
+    Path("a.wav").touch()
+    transcribe([Path("a.wav")], "own", language="fr", formats=["srt", "txt"], output=Path("out"), lines=1)
+    job = json.loads(Path("seen.json").read_text(encoding="utf-8"))
+    assert (job["audio"], job["timestamps"], job["base"]) == ([str(workplace / "a.wav")], True, True)
+    plan = job["transcripts"]
+    assert (plan["formats"], plan["names"], plan["rules"]) == (["srt", "txt"], ["own"], {"lines": 1})
+    assert "1 file transcribed" in capsys.readouterr().out
+    # As the engine would have written it:
+    TranscriptFolder(msgspec.convert(plan, TranscriptPlan)).write(job["audio"][0], 1.0, [NOTHING])
+    Path("seen.json").unlink()
+    transcribe([Path("a.wav")], "own", language="fr", formats=["srt", "txt"], output=Path("out"), lines=1)
+    shown = capsys.readouterr()
+    assert "1 file done before" in shown.err
+    assert not Path("seen.json").exists()
+    Path("out/a.vtt").touch()
+    with pytest.raises(StudioError, match=r"a\.vtt is there already"):
+        transcribe([Path("a.wav")], "own", language="fr", formats=["vtt"], output=Path("out"))
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"formats": ["srt"]}, "name the folder"),
+        ({"formats": ["doc"], "output": Path("out")}, "'doc' is not one of"),
+        ({"output": Path("out")}, "name what is to be written"),
+        ({"lines": 1}, "name what is to be written"),
+        ({"formats": ["srt"], "output": Path("out"), "watch": True}, "name a folder that is watched"),
+    ],
+)
+def test_options_of_transcripts_that_do_not_go_together(workplace: Path, options: dict[str, Any], told: str) -> None:
+    Path("a.wav").touch()
+    with pytest.raises(StudioError, match=told):
+        transcribe([Path("a.wav")], "own", language="fr", **options)
+
+
+def test_watching_ends_as_asked(engine: Engine, workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    engine("tell(RunStopped())")
+    (workplace / "inbox").mkdir()
+    transcribe([workplace / "inbox"], "own", language="fr", formats=["txt"], output=Path("out"), watch=True)
+    assert "Watching" in capsys.readouterr().err
