@@ -3716,6 +3716,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>문장 복사</translation>
         </message>
         <message>
+            <source>Save transcript…</source>
+            <translation>전사 텍스트 저장…</translation>
+        </message>
+        <message>
             <source>Correct this text</source>
             <translation>이 문장을 고쳐서 정답으로 쓰기</translation>
         </message>
@@ -5725,6 +5729,37 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Samples</source>
             <translation>예문</translation>
+        </message>
+    </context>
+    <context>
+        <name>SaveTranscript</name>
+        <message>
+            <source>SubRip subtitles</source>
+            <translation>SubRip 자막</translation>
+        </message>
+        <message>
+            <source>WebVTT subtitles</source>
+            <translation>WebVTT 자막</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>텍스트</translation>
+        </message>
+        <message>
+            <source>Table with tabs</source>
+            <translation>탭으로 구분한 표</translation>
+        </message>
+        <message>
+            <source>Word document</source>
+            <translation>Word 문서</translation>
+        </message>
+        <message>
+            <source>Save transcript</source>
+            <translation>전사 텍스트 저장</translation>
+        </message>
+        <message>
+            <source>Written: {path}</source>
+            <translation>저장했습니다: {path}</translation>
         </message>
     </context>
     <context>

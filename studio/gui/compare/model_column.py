@@ -41,11 +41,13 @@ class ModelColumn(Card):
         model_chosen: value of the picker's choice.
         segment_chosen: start and end in seconds of what was transcribed.
         correction_requested: the text as it was transcribed, to be corrected.
+        save_requested: the transcription that is shown, to be saved as a file.
     """
 
     model_chosen = Signal(object)
     segment_chosen = Signal(float, float)
     correction_requested = Signal(str)
+    save_requested = Signal(object)
 
     def __init__(self, title: str, color: str) -> None:
         super().__init__(padding=20)
@@ -53,6 +55,7 @@ class ModelColumn(Card):
         self._color = color
         self._is_masked = False
         self.transcribed_text = ""
+        self._transcription: Transcription | None = None
         self.setAccessibleName(title)
         self.title_label.setText(title)
         self.picker = ElidedComboBox()
@@ -70,6 +73,8 @@ class ModelColumn(Card):
         self.strength_button.hide()
         self.copy_button = IconButton("copy", self.tr("Copy text"), small=True)
         self.copy_button.clicked.connect(self._copy)
+        self.save_button = IconButton("export", self.tr("Save transcript…"), small=True)
+        self.save_button.clicked.connect(lambda: self.save_requested.emit(self._transcription))
         self.correct_button = IconButton("pencil-simple", self.tr("Correct this text"), small=True)
         self.correct_button.clicked.connect(lambda: self.correction_requested.emit(self.transcribed_text))
         self.segments = SegmentList()
@@ -106,12 +111,13 @@ class ModelColumn(Card):
     ) -> None:
         """Show what was transcribed in a clip; None while nothing was."""
         has_text = transcription is not None
+        self._transcription = transcription
         self.transcribed_text = transcription.text if transcription is not None else ""
         self.text.set_pieces(list(pieces))
         self._scroll.setVisible(has_text)
         self.waiting.setVisible(not has_text)
         self._figures.setVisible(has_text and not self._is_masked)
-        for button in (self.copy_button, self.correct_button, self.details_button):
+        for button in (self.copy_button, self.correct_button, self.save_button, self.details_button):
             button.setEnabled(has_text)
         self.segments.set_segments(transcription.segments if transcription is not None and not self._is_masked else ())
         counts = clip.counts(transcription) if clip is not None and transcription is not None else None
@@ -174,7 +180,8 @@ class ModelColumn(Card):
         self.copy_button.setVisible(has_room)
         self.strength.setVisible(not self._narrow and not self._is_masked)
         self.wer.setVisible(not self.cer.isHidden() and not is_tight)
-        self.correct_button.setVisible(has_room and not self._has_guise)
+        for button in (self.correct_button, self.save_button):
+            button.setVisible(has_room and not self._has_guise)
         self.title_label.setVisible(self._has_guise or not self._narrow)
         self.wrong.setVisible(not self.cer.isHidden() and not self._narrow)
 
@@ -188,6 +195,7 @@ class ModelColumn(Card):
         head.addWidget(self.details_button)
         head.addWidget(self.correct_button)
         head.addWidget(self.copy_button)
+        head.addWidget(self.save_button)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)

@@ -29,10 +29,12 @@ class ModelColumns(QWidget):
     Signals:
         segment_chosen: start and end in seconds of what was transcribed.
         correction_requested: a text that is nearly right.
+        save_requested: a transcription, to be saved as a file.
     """
 
     segment_chosen = Signal(float, float)
     correction_requested = Signal(str)
+    save_requested = Signal(object)
 
     def __init__(self, comparing: Comparison, blind: BlindTest) -> None:
         super().__init__()
@@ -175,6 +177,7 @@ class ModelColumns(QWidget):
         for column in self.columns:
             column.segment_chosen.connect(self.segment_chosen)
             column.correction_requested.connect(self.correction_requested)
+            column.save_requested.connect(self.save_requested)
         choice.offered.connect(self.show_choice)
         choice.changed.connect(self.show_choice)
         self.columns[0].model_chosen.connect(choice.choose_base)

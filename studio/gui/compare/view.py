@@ -13,6 +13,7 @@ from studio.gui.compare.clip_texts import clip_title, idle_words, progress_words
 from studio.gui.compare.comparison import Comparison, new_recording
 from studio.gui.compare.model_columns import ModelColumns
 from studio.gui.compare.reference_card import ReferenceCard
+from studio.gui.compare.save_transcript import save_transcript
 from studio.gui.compare.strength_cards import OutsideCard, StrengthCard
 from studio.gui.kit.card import row
 from studio.gui.kit.wording import in_percent
@@ -22,7 +23,7 @@ from studio.gui.sound.microphone_menu import RecordingOptions
 from studio.gui.sound.silence_stop import SilenceStop
 from studio.protocol.events import Phase
 from studio.recording.take import Take
-from studio.runs.clips import spoken_folder
+from studio.runs.clips import Transcription, spoken_folder
 
 _LOW, _NARROW = 620, 760
 _SAVE_MS = 400
@@ -191,6 +192,10 @@ class CompareView(QWidget):
         self.reference.field.setFocus()
         self.reference.field.end(False)
 
+    def _save_transcript(self, transcription: Transcription | None) -> None:
+        if self._comparing.clip is not None and transcription is not None:
+            save_transcript(self._session, self._comparing.clip, transcription, self)
+
     def _play_segment(self, start: float, end: float) -> None:
         clip = self._comparing.clip
         offset = clip.ends[0] if clip is not None and clip.is_trimmed else 0.0
@@ -236,6 +241,7 @@ class CompareView(QWidget):
         self.reference.dataset_requested.connect(self._open_dataset)
         self.columns.segment_chosen.connect(self._play_segment)
         self.columns.correction_requested.connect(self._correct)
+        self.columns.save_requested.connect(self._save_transcript)
         self.dataset_writer.changed.connect(self._show_dataset)
         self.blind.changed.connect(self.show_transcriptions)
         self.blind_card.chosen.connect(self._judge)

@@ -71,6 +71,22 @@ def test_beams_and_times_are_asked_for_and_told(
     assert [(each.beams, each.timestamps) for each in requests(tmp_path)] == [(1, False), (1, True), (5, True)]
 
 
+def test_a_transcript_is_saved_as_subtitles(
+    page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    window: MainWindow,
+) -> None:  # fmt: skip
+    column = page.view.columns.columns[1]
+    assert not column.save_button.isEnabled()
+    start_fake([*answer(both("one", SAID, segments=SEGMENTS)), ["until_closed"]])
+    page.comparing.open(audio, SAID)
+    heard(page, qtbot)
+    target = tmp_path / "saved"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), "WebVTT subtitles (*.vtt)"))
+    column.save_button.click()
+    qtbot.waitUntil(lambda: window.toast.label.text() == f"Written: {target}.vtt", timeout=10_000)
+    assert "one two three" in (tmp_path / "saved.vtt").read_text(encoding="utf-8")
+
+
 def test_words_that_may_be_said_are_told_to_the_models_and_remembered(
     page: ComparePage, qtbot: QtBot, start_fake: Prepare, audio: Path, tmp_path: Path
 ) -> None:
