@@ -1410,6 +1410,10 @@
             <translation>폴더의 권한을 확인하거나 다른 폴더를 선택해 주세요.</translation>
         </message>
         <message>
+            <source>Check the language. A larger model hears more.</source>
+            <translation>언어를 확인하세요. 더 큰 모델은 더 많이 알아듣습니다.</translation>
+        </message>
+        <message>
             <source>Check the network or the proxy and try again. What has been downloaded is kept.</source>
             <translation>네트워크나 프록시를 확인한 뒤 다시 시도해 주세요. 이미 받은 부분은 그대로 남아 있습니다.</translation>
         </message>
@@ -1658,6 +1662,10 @@
             <translation>experiment.toml 파일이 손상되었습니다. 파일을 고치거나 실험을 새로 만드세요.</translation>
         </message>
         <message>
+            <source>Let a model check the texts instead.</source>
+            <translation>대신 모델로 텍스트를 검사하세요.</translation>
+        </message>
+        <message>
             <source>Look at the list again.</source>
             <translation>목록을 다시 확인하세요.</translation>
         </message>
@@ -1706,12 +1714,20 @@
             <translation>사용할 수 있을 만큼 짧은 녹음이 없습니다</translation>
         </message>
         <message>
+            <source>No recording without a text was found</source>
+            <translation>텍스트가 없는 녹음을 찾지 못했습니다</translation>
+        </message>
+        <message>
             <source>No trial of these settings is finished</source>
             <translation>이 설정으로 끝난 시도가 없습니다</translation>
         </message>
         <message>
             <source>None of the recordings can be used</source>
             <translation>사용할 수 있는 녹음이 없습니다</translation>
+        </message>
+        <message>
+            <source>Nothing is said in these recordings, as far as the model heard</source>
+            <translation>모델이 듣기로는 이 녹음들에 말소리가 없습니다</translation>
         </message>
         <message>
             <source>Nothing of the text was heard in the recording</source>
@@ -4577,6 +4593,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
     <context>
         <name>Rules</name>
         <message>
+            <source>A model wrote this text and nobody has read it yet: it is neither learned from nor judged by. Listen, correct it and press Enter to use it. {reason}</source>
+            <translation>모델이 전사한 뒤 아직 아무도 확인하지 않은 텍스트입니다. 학습에도 평가에도 쓰지 않습니다. 들어 보고 고친 다음 Enter 키를 누르면 사용합니다. {reason}</translation>
+        </message>
+        <message>
             <source>Accents are stored as characters of their own; they are put together when the text is read.</source>
             <translation>글자가 자모나 부호로 나뉘어 저장되어 있습니다. 읽을 때 하나로 합칩니다.</translation>
         </message>
@@ -4641,6 +4661,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>숫자</translation>
         </message>
         <message>
+            <source>Draft</source>
+            <translation>확인 전 자동 전사문</translation>
+        </message>
+        <message>
             <source>HTML</source>
             <translation>HTML</translation>
         </message>
@@ -4663,6 +4687,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>It lasts only {seconds:.2f} s. Listen whether the beginning or the end is cut off.</source>
             <translation>길이가 {seconds:.2f}초뿐입니다. 앞이나 뒤가 잘리지 않았는지 들어 보세요.</translation>
+        </message>
+        <message>
+            <source>Learn from drafts unread</source>
+            <translation>확인하지 않은 자동 전사문으로도 학습</translation>
         </message>
         <message>
             <source>Leave out</source>
@@ -6264,6 +6292,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>has no text</source>
             <translation>글 없음</translation>
+        </message>
+        <message>
+            <source>has a draft that nobody has read</source>
+            <translation>자동 전사문 확인 전</translation>
         </message>
         <message>
             <source>is silent</source>

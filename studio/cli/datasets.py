@@ -16,6 +16,7 @@ from studio.cli.augment import augment_dataset
 from studio.cli.common import JsonOption, check_writable
 from studio.cli.console import err, out, write_json
 from studio.cli.corpora import import_dataset, list_formats
+from studio.cli.draft import draft_texts
 from studio.cli.fixes import fix_dataset
 from studio.cli.opening import (
     FolderArgument,
@@ -48,6 +49,7 @@ dataset.command("formats")(list_formats)
 dataset.command("fix")(fix_dataset)
 dataset.command("check")(check_dataset)
 dataset.command("align")(align_recording)
+dataset.command("draft")(draft_texts)
 dataset.command("augment")(augment_dataset)
 dataset.command("words")(show_words)
 dataset.command("sentences")(write_sentences)

@@ -15,7 +15,7 @@ from studio.audio.decoding import probe, read_piece
 from studio.audio.encoding import write_flac
 from studio.audio.measurements import MeasurementCache
 from studio.audio.parts import AudioPart
-from studio.corpus.alignment import AlignedUtterance, Alignment, Unmatched, align
+from studio.corpus.alignment import Alignment, Unmatched, align
 from studio.corpus.overrides import OverrideStore
 from studio.corpus.quality.transcript_check import CheckItem, read_transcribed
 from studio.errors import DataError
@@ -101,21 +101,43 @@ def write_aligned(
         )
     make_folder(folder.parent)
     with creating_folder(folder) as written:
-        make_folder(written / "audio")
-        for number, each in enumerate(alignment.utterances):
-            write_flac(written / _name(number), read_piece(AudioPart(recording, each.start, each.end - each.start)))
-            if progress is not None:
-                progress(number + 1, len(alignment.utterances))
-        write_text(written / "metadata.csv", _table(("file_name", "text", "confidence"), _rows(alignment.utterances)))
+        clips = [
+            (AudioPart(recording, each.start, each.end - each.start), (each.text, each.confidence))
+            for each in alignment.utterances
+        ]
+        write_clips(written, ("text", "confidence"), clips, progress)
         write_text(written / UNMATCHED_NAME, _table(Unmatched._fields, alignment.unmatched))
+
+
+def write_clips(
+    folder: Path,
+    columns: Sequence[str],
+    clips: Sequence[tuple[AudioPart, tuple[object, ...]]],
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write clips and their ``metadata.csv`` into an empty folder.
+
+    Args:
+        folder: that exists.
+        columns: names of what is known of each, after ``file_name``.
+        clips: where the sound of each is, and what is known of it.
+        progress: called with the clips done and their total.
+
+    Raises:
+        DataError: a recording cannot be read.
+        StorageError: it cannot be written.
+    """
+    make_folder(folder / "audio")
+    for number, (part, _) in enumerate(clips):
+        write_flac(folder / _name(number), read_piece(part))
+        if progress is not None:
+            progress(number + 1, len(clips))
+    rows = ((_name(number), *known) for number, (_, known) in enumerate(clips))
+    write_text(folder / "metadata.csv", _table(("file_name", *columns), rows))
 
 
 def _name(number: int) -> str:
     return f"audio/{number + 1:04d}.flac"
-
-
-def _rows(utterances: Sequence[AlignedUtterance]) -> Iterable[tuple[str, str, float]]:
-    return ((_name(number), each.text, each.confidence) for number, each in enumerate(utterances))
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -9,6 +9,9 @@ from studio.corpus.imported import Import
 from studio.corpus.importers import Recording
 from studio.corpus.overrides import Override
 
+WITHOUT_OWN_TEXT = ("no_transcript", "draft")
+"""Why recordings are refused that are used once the user gives, or confirms, their text."""
+
 
 def apply_overrides(imported: Import, overrides: Mapping[str, Override], rows: Mapping[str, int]) -> Import:
     """A source's recordings with all transcripts and times that were changed.
@@ -26,7 +29,7 @@ def apply_overrides(imported: Import, overrides: Mapping[str, Override], rows: M
     for row, each in changed:
         if each.text is not None:
             texts[row] = each.text
-            if row in problems and problems[row][0] == "no_transcript":
+            if row in problems and problems[row][0] in WITHOUT_OWN_TEXT:
                 del problems[row]
         starts[row] = starts[row] if each.start is None else each.start
         durations[row] = durations[row] if each.duration is None else each.duration
@@ -52,7 +55,7 @@ def part_recordings(recording: Recording, override: Override, taken: Container[s
     name = f"{whole.id}#"
     while any(f"{name}{number}" in taken for number in range(1, len(override.parts) + 1)):
         name += "#"
-    problem = None if whole.problem is not None and whole.problem[0] == "no_transcript" else whole.problem
+    problem = None if whole.problem is not None and whole.problem[0] in WITHOUT_OWN_TEXT else whole.problem
     return [
         replace(whole, id=f"{name}{number}", text=part.text, start=part.start, duration=part.duration, problem=problem)
         for number, part in enumerate(override.parts, start=1)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from studio.audio.decoding import length_of, probe
 from studio.audio.measurements import MeasurementCache, in_order, measure_piece
 from studio.audio.signal import CANCELLED_FROM, SIGNAL, Signals
+from studio.corpus.apply_overrides import WITHOUT_OWN_TEXT
 from studio.corpus.exclusions import Excluded, displayed
 from studio.corpus.imported import Import, plain, utterance_of
 from studio.corpus.importers import LAYOUTS, Recording
@@ -180,7 +181,7 @@ def _measured(cache: MeasurementCache | None, recording: Recording) -> Signals:
 
 def _check_file(recording: Recording) -> None:
     """Refuse what the importer refused, and, where there is no use in decoding, what its header shows."""
-    if recording.problem is not None and recording.problem[0] != "no_transcript":
+    if recording.problem is not None and recording.problem[0] not in WITHOUT_OWN_TEXT:
         raise _Refused(*recording.problem)
     if not _is_unicode(recording.audio):
         raise _Refused("unreadable", "The file's name is not valid Unicode; rename it.")

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from studio.audio.measurements import MeasurementCache
 from studio.audio.signal import SIGNAL
-from studio.corpus.apply_overrides import apply_override, apply_overrides, part_recordings, raw_text
+from studio.corpus.apply_overrides import WITHOUT_OWN_TEXT, apply_override, apply_overrides, part_recordings, raw_text
 from studio.corpus.audit import Audit, AuditedParts, audit, is_only_corrected, nothing_usable
 from studio.corpus.equal_texts import NO_KEY, change_keys, first_rows, keys_of
 from studio.corpus.exclusions import LEFT_OUT, Excluded, displayed
@@ -37,7 +37,8 @@ from studio.errors import StudioError
 
 __all__ = ["TEST", "TRAIN", "VALIDATION", "Dataset"]
 
-_CORRECTABLE = ("no_transcript", "too_many_tokens")
+_CORRECTABLE = (*WITHOUT_OWN_TEXT, "too_many_tokens")
+_DRAFT = REASONS.index("draft")
 
 
 class Dataset:
@@ -225,8 +226,8 @@ class Dataset:
             yield Excluded(displayed(self.imported.audio[row]), reason, message)
 
     def require_usable(self) -> None:
-        """Nothing if there is an utterance to use; else DataError, whose message counts the reasons."""
-        if not self.usable.any():
+        """Nothing if there is an utterance to use or a draft to read; else DataError, whose message counts reasons."""
+        if not (self.usable | (self._refused == _DRAFT)).any():
             raise nothing_usable(self.source, list(self.excluded()))
 
     def parts(self, row: int) -> tuple[Utterance, ...]:
@@ -262,9 +263,9 @@ class Dataset:
         return self._overrides.get(identifier, Override(identifier))
 
     def with_text(self, row: int, text: str) -> Override:
-        """The row's override with this transcript, no longer split; the source's own text takes the change back."""
+        """The row's override with this transcript, no longer split; the source's own, if no draft, is no change."""
         text = text.strip()
-        own = text == self.original_text(row)
+        own = text == self.original_text(row) and not self.imported.is_draft(row)
         return msgspec.structs.replace(self.override(row), text=None if own else text, parts=())
 
     def set_overrides(self, overrides: Iterable[Override], *, saves: bool = True) -> None:
@@ -338,12 +339,12 @@ class Dataset:
 
     def _change_divided(self, overrides: Sequence[Override], theirs: Sequence[Override] = ()) -> list[Override]:
         """Change rows, after others' changes, unless a side would be without any; gives what there was before."""
-        before = [self.override_of(each.id) for each in (*theirs, *overrides)]
+        before, sides = [self.override_of(each.id) for each in (*theirs, *overrides)], self.sides
         self._change(theirs)
         self._change(overrides)
         try:
             if self.split.is_drawn:
-                require_both_sides(self.sides)
+                require_both_sides(self.sides, sides)
         except StudioError:
             self._change(before)
             raise
@@ -402,7 +403,7 @@ class Dataset:
         own = self._audit(Import.of(self.imported[row] for row in rows))
         reasons, seconds = found.reasons.copy(), found.seconds.copy()
         reasons[rows], seconds[rows] = own.reasons, own.seconds
-        return np.flatnonzero(reasons == 0), seconds
+        return np.flatnonzero((reasons == 0) | (reasons == _DRAFT)), seconds
 
     def _settle(self) -> None:
         """Tell the sides anew from what they depend on."""

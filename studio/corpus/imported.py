@@ -78,6 +78,10 @@ class Import(Sequence[Recording]):
             self.languages[row],
         )
 
+    def is_draft(self, row: int) -> bool:
+        """Whether a model wrote the text that a row has here, so that it is only used once somebody has read it."""
+        return self.problems.get(row, ("", ""))[0] == "draft"
+
     def part(self, row: int) -> tuple[str, float, float | None, str]:
         """Where a row's sound is, as `AudioPart`, but for the path, which is text."""
         duration = self.durations[row]

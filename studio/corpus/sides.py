@@ -80,14 +80,14 @@ def sides_of(
     return sides
 
 
-def require_both_sides(sides: npt.NDArray[np.int8]) -> None:
-    """Nothing where there is something to train on and something to choose by.
+def require_both_sides(sides: SideCodes, before: SideCodes) -> None:
+    """Nothing where there is something to train on and something to choose by, or was not before a change either.
 
     Raises:
         DataError: there is not, after a change; code ``split``.
     """
     for side, missing in ((TRAIN, "train on"), (VALIDATION, "evaluate on")):
-        if not (sides == side).any():
+        if (before == side).any() and not (sides == side).any():
             raise DataError(
                 f"Nothing would be left to {missing}, so this was not done.",
                 "Take other recordings in first, or move some to the other side.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.audio.measurements import clear_measurements, measurements_file
-from studio.corpus.aligned_dataset import TRANSCRIPTS_NAME
+from studio.corpus import aligned_dataset, drafts
 from studio.corpus.importers.unpacked import corpora_folder
 from studio.corpus.overrides import datasets_folder
 from studio.corpus.quality.transcript_check import RESULTS_NAME
@@ -24,6 +24,7 @@ from studio.storage.disk_cache import clear, disk_size
 from studio.storage.journal import empty
 from studio.storage.reading import read_bytes, reading
 
+_TRANSCRIPTS = (RESULTS_NAME, aligned_dataset.TRANSCRIPTS_NAME, drafts.TRANSCRIPTS_NAME)
 KINDS = ("measurements", "unpacked", "audio", "encoded", "parts", "checks")
 """Figures of recordings; what was taken out of archives and datasets; samples of recordings that take long to read;
 what a frozen encoder gave; parts of recordings cut for the Compare page; what models heard when transcripts were
@@ -161,7 +162,7 @@ def _database_files() -> list[Path]:
 
 
 def _check_files() -> list[Path]:
-    return sorted(path for name in (RESULTS_NAME, TRANSCRIPTS_NAME) for path in datasets_folder().glob(f"*/{name}"))
+    return sorted(path for name in _TRANSCRIPTS for path in datasets_folder().glob(f"*/{name}"))
 
 
 def _entries_of_cache() -> list[Path]:

@@ -46,6 +46,9 @@ from studio.storage.reading import open_regular
 
 _SAMPLE = 5
 _MOST_UNNAMED, _HEAD_BYTES = 2_000, 4_096
+DRAFT_COLUMN, CONFIDENCE_COLUMN = "draft", "confidence"
+"""Of the studio's own tables: whether a model wrote the text and nobody has read it, and how certain it was."""
+_YES = ("1", "yes", "true")
 _OWN_COLUMNS = frozenset(Utterance.__struct_fields__)
 
 
@@ -156,7 +159,9 @@ def notices_of(table: Table, options: Options) -> list[Notice]:
     """What is guessed about a table, and which of its columns are not used."""
     times = _times(table, options)
     used = {table.audio_column, table.text_column, *times.columns, *LANGUAGE_COLUMNS, *SPEAKER_COLUMNS}
-    used |= {"split", "set", "id", "raw", CHANNEL_COLUMN} | ({times.duration} if not times.start else set())
+    used |= {"split", "set", "id", "raw", CHANNEL_COLUMN, *_drafts_columns(table)} | (
+        {times.duration} if not times.start else set()
+    )
     unused = [name for name in table.columns if name.strip() and not _is_used(key_of(name), used)]
     file = table.path.name
     found = [*table.notices, *times.notices(file)]
@@ -170,6 +175,11 @@ def notices_of(table: Table, options: Options) -> list[Notice]:
             )
         )
     return found
+
+
+def _drafts_columns(table: Table) -> tuple[str, ...]:
+    columns = {key_of(name) for name in table.columns}
+    return (DRAFT_COLUMN, CONFIDENCE_COLUMN) if DRAFT_COLUMN in columns else ()
 
 
 def _is_used(column: str, used: set[str | None]) -> bool:
@@ -315,6 +325,12 @@ def _problem(table: Table, row: TableRow, name: str, audio: Path | None, wrong: 
         return "no_transcript", f"{where}: {row.problem}; quote the transcript."
     if wrong:
         return "unreadable", f"{where}: {wrong}."
+    if string_of(row.fields.get(DRAFT_COLUMN)).lower() in _YES:
+        confidence = string_of(row.fields.get(CONFIDENCE_COLUMN))
+        return (
+            "draft",
+            f"The model's confidence: {confidence}." if confidence else "The model's confidence is not known.",
+        )
     return None
 
 

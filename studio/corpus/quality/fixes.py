@@ -27,6 +27,7 @@ FIXES = MappingProxyType(
         "spell_out": "Spell out numbers",
         "cut": "Cut surplus text",
         "restore": "Restore case and punctuation",
+        "learn_unread": "Learn from drafts unread",
         "exclude": "Leave out",
     }
 )
@@ -99,6 +100,9 @@ def _fixed(
     match fix:
         case "exclude":
             new = msgspec.structs.replace(override, left_out=True)
+        case "learn_unread":
+            text = raw_text(dataset.recording(row), override)
+            new = msgspec.structs.replace(override, text=text, split="train")  # what nobody has read judges nothing
         case "trim":
             new = trimmed(dataset, row)
         case "split":

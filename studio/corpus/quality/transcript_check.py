@@ -7,7 +7,7 @@ without any model, and judges it against the transcripts as they are now.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -112,11 +112,17 @@ def read_transcribed(path: Path) -> list[TranscribedPiece]:
         return [msgspec.json.decode(line, type=TranscribedPiece) for line in lines]
 
 
-def check_items(dataset: Dataset, progress: Callable[[int, int], None] | None = None) -> list[CheckItem]:
-    """What is to be heard of a corpus: each row that is not left out and whose sound can be read; each content once."""
+def check_items(
+    dataset: Dataset, progress: Callable[[int, int], None] | None = None, *, rows: Sequence[int] | None = None
+) -> list[CheckItem]:
+    """What is to be heard of a corpus: each row that is not left out and whose sound can be read; each content once.
+
+    Of all rows, or of some.
+    """
     items: dict[str, CheckItem] = {}
+    rows = range(len(dataset)) if rows is None else rows
     with MeasurementCache() as cache:
-        for row in range(len(dataset)):
+        for done, row in enumerate(rows, start=1):
             for piece, seconds in _pieces(dataset, row):
                 try:
                     key = cache.key(piece).hex()
@@ -125,7 +131,7 @@ def check_items(dataset: Dataset, progress: Callable[[int, int], None] | None = 
                 where = (str(piece.path), seconds, piece.start, piece.duration, piece.raw)
                 items.setdefault(key, CheckItem(key, *where))
             if progress is not None:
-                progress(row + 1, len(dataset))
+                progress(done, len(rows))
     return list(items.values())
 
 

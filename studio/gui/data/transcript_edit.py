@@ -26,11 +26,13 @@ class TranscriptEdit(QTextEdit):
 
     Signals:
         committed: the text, once typing pauses, Enter is pressed or the focus leaves.
+        confirmed: the text, where Enter is pressed and there is nothing new to tell.
         undo_requested: Ctrl+Z where nothing typed is left to take back.
         caret_moved: the caret is elsewhere.
     """
 
     committed = Signal(str)
+    confirmed = Signal(str)
     undo_requested = Signal()
     caret_moved = Signal()
 
@@ -93,12 +95,18 @@ class TranscriptEdit(QTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.commit()
+            self._enter()
         elif event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable():
             self.commit()
             self.undo_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        if self.text() != self._known:
+            self.commit()
+        elif not self.isReadOnly():
+            self.confirmed.emit(self._known)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -295,6 +295,11 @@ class UtteranceEditor(Card):
             start = self._dataset.recording(self._row).start
             self.split_requested.emit(self._row, start + self.clip.position, len(self.transcript.before_caret()))
 
+    def _confirm(self, text: str) -> None:
+        """A draft that somebody has read is a transcript, as it stands."""
+        if self._dataset is not None and self._dataset.reason(self._row) == "draft":
+            self.text_edited.emit(self._row, text)
+
     def _fix_row(self) -> None:
         self.transcript.commit()
         self.fix_requested.emit(self._row, *self._fix)
@@ -352,6 +357,7 @@ class UtteranceEditor(Card):
         self.clip.loaded.connect(self._loaded)
         self.clip.message_shown.connect(self._make_room)
         self.transcript.committed.connect(lambda text: self.text_edited.emit(self._row, text))
+        self.transcript.confirmed.connect(self._confirm)
         self.transcript.undo_requested.connect(self.undo_requested)
         self.transcript.caret_moved.connect(self._count)
         self.transcript.textChanged.connect(self._count)

@@ -399,6 +399,14 @@ TEXTS = {
         "The microphone was unplugged",
         "What was spoken until then is kept. Connect it again.",
     ),
+    "all_have_texts": (
+        "No recording without a text was found",
+        "Let a model check the texts instead.",
+    ),
+    "no_speech": (
+        "Nothing is said in these recordings, as far as the model heard",
+        "Check the language. A larger model hears more.",
+    ),
     "unmatched": (
         "Nothing of the text was heard in the recording",
         "Check that they belong together, and the language. A larger model hears more.",

@@ -208,6 +208,7 @@ def reason_text(reason: str) -> str:
         "empty": translate("SettingTexts", "is empty"),
         "unreadable": translate("SettingTexts", "cannot be read"),
         "no_transcript": translate("SettingTexts", "has no text"),
+        "draft": translate("SettingTexts", "has a draft that nobody has read"),
         "silent": translate("SettingTexts", "is silent"),
         "too_long": translate("SettingTexts", "is over 30 s long"),
         "too_many_tokens": translate("SettingTexts", "has too long a text"),

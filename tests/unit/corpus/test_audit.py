@@ -61,7 +61,9 @@ def test_every_reason(tmp_path: Path) -> None:
         "blank.wav": " ",
     }
     record(tmp_path / "blank.wav")
-    put(tmp_path, "metadata.csv", "file_name,text\n" + "".join(f"{name},{text}\n" for name, text in rows.items()))
+    record(tmp_path / "guessed.wav")
+    table = "file_name,text,draft\n" + "".join(f"{name},{text},\n" for name, text in rows.items())
+    put(tmp_path, "metadata.csv", f"{table}guessed.wav,what a model wrote,yes\n")
     audit = audited(tmp_path, count_tokens=count)
     assert {Path(row.audio).stem: row.reason for row in audit.excluded} == {
         "long": "too_long",
@@ -69,6 +71,7 @@ def test_every_reason(tmp_path: Path) -> None:
         "untold": "no_transcript",
         "marks": "no_transcript",
         "blank": "no_transcript",
+        "guessed": "draft",
         "wordy": "too_many_tokens",
         "zero": "empty",
         "really text": "unreadable",
@@ -81,7 +84,7 @@ def test_every_reason(tmp_path: Path) -> None:
     assert used["good 진료 😀"].text == "각 café"
     assert used["good 진료 😀"].duration == pytest.approx(1)
     assert used["window"].duration == pytest.approx(30)
-    assert audit.found == 13 == audit.used + len(audit.excluded)
+    assert audit.found == 14 == audit.used + len(audit.excluded)
     assert all(row.audio and row.message for row in audit.excluded)
 
 

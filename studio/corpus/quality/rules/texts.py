@@ -51,6 +51,15 @@ RULES = (
         None,
     ),
     Rule(
+        "draft",
+        "error",
+        "Draft",
+        "A model wrote this text and nobody has read it yet: it is neither learned from nor judged by. Listen, correct "
+        "it and press Enter to use it. {reason}",
+        None,
+        ("exclude", "learn_unread"),
+    ),
+    Rule(
         "too_many_tokens",
         "error",
         "Over 448 tokens",
