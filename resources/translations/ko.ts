@@ -1722,6 +1722,10 @@
             <translation>이 설정으로 끝난 시도가 없습니다</translation>
         </message>
         <message>
+            <source>Nobody has read any of these drafts</source>
+            <translation>아직 확인한 자동 전사문이 없습니다</translation>
+        </message>
+        <message>
             <source>None of the recordings can be used</source>
             <translation>사용할 수 있는 녹음이 없습니다</translation>
         </message>
@@ -1740,6 +1744,10 @@
         <message>
             <source>Open it where it is now, and resume it there.</source>
             <translation>지금 있는 곳에서 열어 이어서 학습해 주세요.</translation>
+        </message>
+        <message>
+            <source>Open them on the Data page, listen, and press Enter on what is right.</source>
+            <translation>데이터 페이지에서 열어 들어 보고, 맞는 것에서 Enter 키를 누르세요.</translation>
         </message>
         <message>
             <source>Other programs cannot load an adapter of this method by itself</source>

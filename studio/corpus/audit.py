@@ -251,7 +251,7 @@ def _is_unicode(path: Path) -> bool:
     return True
 
 
-_UNUSABLE = {"no_transcript": "no_transcripts", "too_long": "all_too_long"}
+_UNUSABLE = {"no_transcript": "no_transcripts", "draft": "all_drafts", "too_long": "all_too_long"}
 """Codes where one reason keeps every recording from being used."""
 
 

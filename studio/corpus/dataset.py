@@ -225,9 +225,9 @@ class Dataset:
                 reason, message = LEFT_OUT, f"It was merged into {self.imported.ids[self.merged_into(row)]}."
             yield Excluded(displayed(self.imported.audio[row]), reason, message)
 
-    def require_usable(self) -> None:
-        """Nothing if there is an utterance to use or a draft to read; else DataError, whose message counts reasons."""
-        if not (self.usable | (self._refused == _DRAFT)).any():
+    def require_usable(self, *, or_drafts: bool = False) -> None:
+        """Nothing if there is an utterance to use, or a draft to read; else DataError, whose message counts reasons."""
+        if not (self.usable | (or_drafts & (self._refused == _DRAFT))).any():
             raise nothing_usable(self.source, list(self.excluded()))
 
     def parts(self, row: int) -> tuple[Utterance, ...]:

@@ -49,7 +49,7 @@ def open_dataset(
     imported = read_import(store.source, chosen, language, Watch.of(unpacking, cancelled))
     dataset = Dataset(store, imported, count_tokens=count_tokens, choice=chosen, progress=progress, cancelled=cancelled)
     if data is not None:
-        dataset.require_usable()
+        dataset.require_usable(or_drafts=True)
         divide(dataset, data if isinstance(data, DataSettings) else data(int(dataset.usable.sum())))
         if choice is not None:
             save_choice(store, choice)

@@ -15,6 +15,10 @@ TEXTS = {
         "There is no adapter in this folder",
         "Choose the adapter folder of a finished run.",
     ),
+    "all_drafts": (
+        "Nobody has read any of these drafts",
+        "Open them on the Data page, listen, and press Enter on what is right.",
+    ),
     "all_too_long": (
         "No recording is short enough",
         "Whisper learns from up to 30 seconds at a time. Cut the recordings into sentences, or give the times of "

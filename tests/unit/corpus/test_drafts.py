@@ -95,7 +95,10 @@ def test_the_least_certain_comes_first_and_silence_is_no_clip(made: Path) -> Non
 
 def test_a_draft_is_used_on_no_side_until_it_is_confirmed_or_corrected(made: Path) -> None:
     dataset = opened(made)
-    dataset.require_usable()
+    dataset.require_usable(or_drafts=True)
+    with pytest.raises(DataError, match="3 draft") as unread:
+        dataset.require_usable()
+    assert unread.value.code == "all_drafts"
     assert not dataset.usable.any() and all(dataset.imported.is_draft(row) for row in range(3))
     assert not dataset.imported.notices  # its columns are used
     assert next(row.message for row in dataset.excluded()) == "The model's confidence: 0.301."
