@@ -418,6 +418,7 @@ class DataPage(Page):
         self.list.selection_changed.connect(lambda: self.editor.set_selected(self.list.selected_rows))
         self.list.play_requested.connect(self._play)
         self.editor.text_edited.connect(self._set_text)
+        self.editor.draft_read.connect(lambda row, text: self.list.leave(row, lambda: self._set_text(row, text)))
         self.editor.side_requested.connect(self._set_side)
         self.editor.left_out_requested.connect(self._set_left_out)
         self.editor.fix_requested.connect(self._fix_row)

@@ -37,6 +37,7 @@ class UtteranceEditor(Card):
 
     Signals:
         text_edited: row and its new transcript.
+        draft_read: row and its draft, which Enter takes as it stands.
         side_requested: the selected rows that can move, and one of `SPLITS`.
         left_out_requested: the selected rows that can be used, and whether to leave them out.
         undo_requested: Ctrl+Z in the transcript where nothing typed is left.
@@ -46,6 +47,7 @@ class UtteranceEditor(Card):
     """
 
     text_edited = Signal(int, str)
+    draft_read = Signal(int, str)
     side_requested = Signal(list, str)
     left_out_requested = Signal(list, bool)
     undo_requested = Signal()
@@ -298,7 +300,7 @@ class UtteranceEditor(Card):
     def _confirm(self, text: str) -> None:
         """A draft that somebody has read is a transcript, as it stands."""
         if self._dataset is not None and self._dataset.reason(self._row) == "draft":
-            self.text_edited.emit(self._row, text)
+            self.draft_read.emit(self._row, text)
 
     def _fix_row(self) -> None:
         self.transcript.commit()

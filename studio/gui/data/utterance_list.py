@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
@@ -139,6 +140,12 @@ class UtteranceList(Card):
         position = self.model.position_of(row)
         following = self.model.row_at(position + 1)
         return following if following >= 0 else self.model.row_at(position - 1)
+
+    def leave(self, row: int, change: Callable[[], None]) -> None:
+        """Change something about a row, and go to the one below."""
+        following = self.row_after(row)
+        change()
+        self.select_row(following)
 
     def set_narrow(self, narrow: bool) -> None:
         """Give the text more of a narrow window."""

@@ -27,17 +27,23 @@ def drafted(folder: Path) -> Path:
     return folder
 
 
-def test_enter_takes_a_draft_as_it_stands(window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+def test_enter_takes_a_draft_and_goes_to_the_next(
+    window: MainWindow, session: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
     page = data_page(window, session, drafted(tmp_path / "drafted"), qtbot)
     dataset = session.project.dataset
     assert dataset is not None and dataset.usable.tolist() == [False, False, True, True]
     qtbot.mouseClick(page.filter.chips["draft"], Qt.MouseButton.LeftButton)
     assert shown(page) == ["Deviné", "Presque sûr"]
-    choose(page, "clip-1")
-    assert "0.9" in page.editor.note.label.text()
+    choose(page, "clip-0")
+    assert "0.31" in page.editor.note.label.text()
     qtbot.keyClick(page.editor.transcript, Qt.Key.Key_Return)
     settle(qtbot)
-    assert dataset.usable.tolist() == [False, True, True, True]
+    assert dataset.usable.tolist() == [True, False, True, True]
+    assert page.editor.row == 1, "the next one"
+    qtbot.keyClick(page.editor.transcript, Qt.Key.Key_Return)
+    settle(qtbot)
+    assert dataset.usable.all()
     assert dataset.texts[1] == "Presque sûr" and "Presque sûr" in [each.text for each in dataset.manifest()]
 
 
