@@ -97,13 +97,21 @@ class TranscriptFolder:
                 "Name another folder with --output, or write over it with --again.",
             )
 
-    def write(self, audio: str, duration: float, results: Sequence[Mapping[str, Any]]) -> None:
+    def write(
+        self, audio: str, duration: float, results: Sequence[Mapping[str, Any]], stamp: Stamp | None = None
+    ) -> None:
         """Write what the models heard in a recording, and note it as done; arguments as in `ClipTranscribed`.
+
+        Args:
+            audio: by absolute path.
+            duration: in seconds.
+            results: one a model.
+            stamp: of the recording before it was read: what has changed since is not done; else as it is now.
 
         Raises:
             StorageError: a file cannot be written; the recording is then not done.
         """
-        stamp, targets = stamp_of(audio), self._targets(audio)
+        stamp, targets = stamp or stamp_of(audio), self._targets(audio)
         for name, row in zip(self._plan.names, results, strict=True):
             transcript = _transcript(Path(audio).name, duration, row, name)
             for kind, path in targets[name].items():

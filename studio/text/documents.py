@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
@@ -16,6 +18,8 @@ DOCUMENT_SUFFIXES = (".txt", ".docx", ".pdf")
 """The files that `read_document` knows; any other is taken for plain text."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""The same as its sibling once more, for older programs, as of every text box."""
 _MOST_XML = 1 << 28  # bytes
 
 
@@ -52,12 +56,31 @@ def _docx(path: Path) -> str:
                 root = fromstring(archive.read("word/document.xml"))
         except (zipfile.BadZipFile, KeyError, RuntimeError) as error:
             raise ValueError("it is no Word document (.docx)") from error
-    return "\n".join(_paragraph(each) for each in root.iter(f"{_W}p"))
+    return "\n".join(_paragraph(each) for each in _paragraphs(root))
 
 
-def _paragraph(paragraph: object) -> str:
+def _paragraphs(element: Element) -> Iterator[Element]:
+    """All of them, those of text boxes after the one that holds the box; each text once."""
+    for each in element:
+        if each.tag == f"{_W}p":
+            yield each
+        if each.tag != _FALLBACK:
+            yield from _paragraphs(each)
+
+
+def _inside(paragraph: Element) -> Iterator[Element]:
+    """What a paragraph holds, but for other paragraphs."""
+    for each in paragraph:
+        if each.tag not in (f"{_W}p", _FALLBACK):
+            yield each
+            yield from _inside(each)
+
+
+def _paragraph(paragraph: Element) -> str:
     spaces = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
-    return "".join((each.text or "") if each.tag == f"{_W}t" else spaces.get(each.tag, "") for each in paragraph.iter())  # type: ignore[attr-defined]
+    return "".join(
+        (each.text or "") if each.tag == f"{_W}t" else spaces.get(each.tag, "") for each in _inside(paragraph)
+    )
 
 
 def _pdf(path: Path) -> str:

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from studio.text.segments import Segment
 from studio.text.speaking_time import speaking_seconds
@@ -143,9 +143,12 @@ def _cut(units: list[_Unit], rules: SubtitleRules) -> list[list[_Unit]]:
     if len(units) == 1 or _fits(units, rules):
         return [units]
     whole = rules.width(_text(units))
+    widths = [0.0, *accumulate(rules.width(each.text) for each in units)]
+    spaces = [rules.width(each.text) - rules.width(each.text.lstrip()) for each in units]  # gone where a line begins
 
     def unevenness(place: int) -> float:
-        difference = abs(rules.width(_text(units[:place])) - rules.width(_text(units[place:]))) / whole
+        left, right = widths[place] - spaces[0], widths[-1] - widths[place] - spaces[place]
+        difference = abs(left - right) / whole
         last = units[place - 1].text.rstrip("\"'”’»」』)")[-1:]
         bonus = _SENTENCE_BONUS if last in _SENTENCE_ENDS else _CLAUSE_BONUS if last in _CLAUSE_ENDS else 0.0
         return difference - bonus if last else difference

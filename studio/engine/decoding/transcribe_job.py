@@ -67,7 +67,7 @@ class _Work:
                 continue
             self.clips.append({"audio": event.audio, "duration": event.duration, "results": event.results})
             if self._folder is not None:
-                self._folder.write(event.audio, event.duration, event.results)
+                self._folder.write(event.audio, event.duration, event.results, self._tried[event.audio])
 
     def watch(self, plan: TranscriptPlan) -> None:
         """Transcribe what comes into the folders, until asked to stop; always raises."""
@@ -78,13 +78,23 @@ class _Work:
             ready = [
                 path
                 for path in self._folder.pending(path for path, stamp in now.items() if before.get(path) == stamp)
-                if path not in self._tried or self._tried[path] != now[path]
+                if (path not in self._tried or self._tried[path] != now[path]) and self._is_free(self._folder, path)
             ]
             before = now
             if ready:
                 self.take(ready)
                 self.clips.clear()  # they are in the folder
         raise StopRequested
+
+    def _is_free(self, folder: TranscriptFolder, audio: str) -> bool:
+        """Whether no file of somebody else's would be written over; warned of once where one would be."""
+        try:
+            folder.require_free([audio])
+        except StudioError as error:
+            self._tried[audio] = stamp_of(audio)
+            self._channel.emit(warned_of(error))
+            return False
+        return True
 
     def _check(self) -> None:
         if self._controls.stop_requested:

@@ -34,11 +34,11 @@ def save_transcript(session: Session, clip: TranscribedClip, transcription: Tran
     path = Path(chosen)
     if path.suffix[1:].lower() not in TRANSCRIPT_FORMATS:
         path = path.with_name(f"{path.name}.{kinds.get(kind, 'srt')}")
-    data = encoded(_transcript(clip, transcription), path.suffix[1:].lower())
+    transcript, suffix = _transcript(clip, transcription), path.suffix[1:].lower()
     said = translate("SaveTranscript", "Written: {path}").format(path=path)
     run_in_background(
         parent,
-        lambda _task: write_bytes(path, data),
+        lambda _task: write_bytes(path, encoded(transcript, suffix)),
         success=lambda _: session.notifier.tell(said),
         failure=session.notifier.report,
     )

@@ -126,3 +126,18 @@ def test_what_comes_into_a_watched_folder_is_transcribed_once_it_is_whole(job: T
         )
     assert [path.name for path in out.glob("*.srt")] == ["new.srt"]
     assert len([event for event in events if isinstance(event, Warned)]) == 1
+
+
+def test_a_watched_recording_writes_over_nothing_of_somebody_elses(job: TranscribeJob, tmp_path: Path) -> None:
+    inbox, events = tmp_path / "inbox", list[Event]()
+    inbox.mkdir()
+    shutil.copy(job.audio[0], inbox / "new.flac")
+    (inbox / "new.srt").write_text("by hand", encoding="utf-8")
+    assert job.transcripts is not None
+    plan = replace(job.transcripts, folder=str(inbox), roots=(str(inbox),), watch=True)
+    channel = EventChannel(None)
+    channel.listen(events.append)
+    with pytest.raises(StopRequested):
+        transcribe_job.transcribe(replace(job, audio=(), transcripts=plan), channel, Polls(*[lambda: None] * 4))
+    assert (inbox / "new.srt").read_text(encoding="utf-8") == "by hand"
+    assert len([event for event in events if isinstance(event, Warned)]) == 1

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from studio.errors import StudioError
-from studio.runs.transcripts import TranscriptFolder, TranscriptPlan, key_of
+from studio.runs.transcripts import TranscriptFolder, TranscriptPlan, key_of, stamp_of
 
 KOREAN = "오늘은 날씨가 아주 좋아서 강가로 산책을 나갔습니다"
 
@@ -65,6 +65,13 @@ def test_a_file_of_somebody_elses_is_not_written_over(plan: TranscriptPlan, reco
     again.require_free(again.pending(recordings))
     again.write(recordings[0], 2.0, [result("oui")])
     TranscriptFolder(plan).require_free(recordings)  # now it was written here
+
+
+def test_what_changed_while_it_was_transcribed_is_done_again(plan: TranscriptPlan, recordings: list[str]) -> None:
+    folder, before = TranscriptFolder(plan), stamp_of(recordings[0])
+    Path(recordings[0]).write_bytes(b"all of the sound")
+    folder.write(recordings[0], 2.0, [result("oui")], before)
+    assert TranscriptFolder(plan).pending(recordings) == recordings
 
 
 def test_several_models_have_a_file_each_and_rules_follow_the_language(

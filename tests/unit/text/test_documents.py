@@ -52,6 +52,14 @@ def test_word_gives_a_line_a_paragraph(tmp_path: Path) -> None:
     assert read_document(docx(tmp_path / "talk.docx", body)) == "One two.\nThree.\n\u00e9\tcell\nend"
 
 
+def test_the_text_of_a_text_box_is_read_once(tmp_path: Path) -> None:
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = "<w:txbxContent><w:p><w:r><w:t>boxed</w:t></w:r></w:p></w:txbxContent>"
+    both = f'<m:AlternateContent xmlns:m="{mc}"><m:Choice>{box}</m:Choice><m:Fallback>{box}</m:Fallback>'
+    body = f"<w:p><w:r><w:t>before</w:t></w:r><w:r>{both}</m:AlternateContent></w:r><w:r><w:t> after</w:t></w:r></w:p>"
+    assert read_document(docx(tmp_path / "talk.docx", body)) == "before after\nboxed"
+
+
 def test_pdf(tmp_path: Path) -> None:
     assert read_document(pdf(tmp_path / "talk.PDF", "Good morning.")).strip() == "Good morning."
 

@@ -102,3 +102,18 @@ def test_another_program_reads_the_subtitles_back(kind: str) -> None:
     assert read[1].plaintext == "Après une heure."
     assert "-->" not in read[0].plaintext
     assert ("A &lt;b&gt; &amp; c" in written) == (kind == "vtt")
+
+
+def test_a_text_without_times_is_cut_without_measuring_it_anew_for_every_place() -> None:
+    measured = 0
+
+    class Counted(SubtitleRules):
+        def width(self, text: str) -> float:
+            nonlocal measured
+            measured += len(text)
+            return super().width(text)
+
+    text = " ".join(["hello there my friend."] * 200)
+    cues = cues_of([Segment(0.0, 300.0, text)], Counted())
+    assert " ".join(line for cue in cues for line in cue.lines) == text
+    assert measured < 200 * len(text)
