@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ import msgspec
 from studio.errors import StudioError
 from studio.storage.atomic import make_folder, write_bytes
 from studio.storage.journal import Journal
+from studio.storage.reading import reading
 from studio.text.segments import Segment
 from studio.text.subtitles import SubtitleRules
 from studio.text.transcript_files import TranscriptText, encoded
@@ -54,13 +56,14 @@ class TranscriptPlan:
 
 
 class _Done(msgspec.Struct, frozen=True):
-    """A recording whose transcripts are written; ``stem`` is what the names of its files begin with."""
+    """A recording whose transcripts are written; ``stem`` is what its files begin with, ``digests`` are of them."""
 
     audio: str
     stamp: Stamp
     key: str
     stem: str
     files: tuple[str, ...]
+    digests: tuple[str, ...] = ()
 
 
 class TranscriptFolder:
@@ -87,13 +90,17 @@ class TranscriptFolder:
         return [audio for audio in found if not self._is_done(audio)]
 
     def require_free(self, recordings: Sequence[str]) -> None:
-        """StudioError where a file of somebody else's lies where a transcript is to be written."""
-        own = {self._folder / name for each in self._done.values() for name in each.files}
+        """StudioError where a file that was not written here, or changed since, is where a transcript goes."""
+        own = {
+            self._folder / name: digest
+            for each in self._done.values()
+            for name, digest in zip_longest(each.files, each.digests)
+        }
         targets = (path for audio in recordings for paths in self._targets(audio).values() for path in paths.values())
-        in_the_way = next((path for path in targets if path.exists() and path not in own), None)
+        in_the_way = next((path for path in targets if path.exists() and not _is_written(path, own)), None)
         if in_the_way and not self._plan.again:
             raise StudioError(
-                f"{in_the_way} is there already, and is no transcript that was written here.",
+                f"{in_the_way} is there already, and was not written here or has been changed since.",
                 "Name another folder with --output, or write over it with --again.",
             )
 
@@ -118,7 +125,8 @@ class TranscriptFolder:
                 make_folder(path.parent)
                 write_bytes(path, encoded(transcript, kind, self._plan.rules_of(transcript.language)))
         files = tuple(path.relative_to(self._folder).as_posix() for each in targets.values() for path in each.values())
-        done = _Done(audio, stamp or (0, 0), self._plan.key, self._stem(audio), files)
+        digests = tuple(_digest(self._folder / name) for name in files)
+        done = _Done(audio, stamp or (0, 0), self._plan.key, self._stem(audio), files, digests)
         self._journal.append([done])
         self._done[audio] = done
         self._written.add(audio)
@@ -156,6 +164,16 @@ def _transcript(title: str, duration: float, row: Mapping[str, Any], name: str) 
     segments = tuple(Segment(each["start"], each["end"], each["text"]) for each in row["segments"])
     # With timestamps, no segments mean that nobody speaks.
     return TranscriptText(title, row["language"], row["text"], segments, duration, name)
+
+
+def _is_written(path: Path, own: Mapping[Path, str | None]) -> bool:
+    """Whether a file is as it was written here; journals without digests say only that it was."""
+    return path in own and own[path] in (None, _digest(path))
+
+
+def _digest(path: Path) -> str:
+    with reading(path, "transcript"):
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def stamp_of(file: str) -> Stamp | None:

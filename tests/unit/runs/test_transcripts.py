@@ -74,6 +74,17 @@ def test_what_changed_while_it_was_transcribed_is_done_again(plan: TranscriptPla
     assert TranscriptFolder(plan).pending(recordings) == recordings
 
 
+def test_a_transcript_that_was_corrected_by_hand_is_not_written_over(
+    plan: TranscriptPlan, recordings: list[str]
+) -> None:
+    TranscriptFolder(plan).write(recordings[0], 2.0, [result("oui")])
+    other = TranscriptFolder(replace(plan, key="another model"))
+    other.require_free(recordings)
+    (Path(plan.folder) / "a.txt").write_text("non", encoding="utf-8")
+    with pytest.raises(StudioError, match=r"a\.txt is there already"):
+        other.require_free(recordings)
+
+
 def test_several_models_have_a_file_each_and_rules_follow_the_language(
     plan: TranscriptPlan, recordings: list[str]
 ) -> None:
