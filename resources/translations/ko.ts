@@ -6043,10 +6043,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>잡음을 쓰는 곳이 없습니다. 증강(training.augmentation)이나 무음 비율(training.silence_share)을 정하거나 비워 두세요</translation>
         </message>
         <message>
-            <source>of a frozen encoder one output is kept for each utterance, and silence is another one every time; take 0, or adapt both parts (adapter.scope)</source>
-            <translation>디코더만 학습할 때는 발화마다 인코더 출력을 저장하는데, 무음은 매번 달라집니다. 0으로 하거나 두 부분을 모두 학습하세요(adapter.scope)</translation>
-        </message>
-        <message>
             <source>say how much of it is replayed (data.replay), or leave it out</source>
             <translation>얼마나 되풀이할지 정하거나(data.replay) 비워 두세요</translation>
         </message>
@@ -6837,6 +6833,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>보고서에서 평가할 발화의 비율. 학습에도, 어댑터를 고르는 데에도 쓰지 않습니다.</translation>
         </message>
         <message>
+            <source>Share of what is learned from that is silence, noise or the recordings' own pauses in place of an utterance, so that the adapter writes nothing where nobody speaks. Without effect with a frozen encoder.</source>
+            <translation>학습할 것 가운데 발화 대신 무음, 소음, 또는 녹음 속 쉼을 들려주는 비율입니다. 아무도 말하지 않는 곳에 어댑터가 아무것도 쓰지 않게 됩니다. 디코더만 학습할 때는 효과가 없습니다.</translation>
+        </message>
+        <message>
             <source>Silence kept after the longest utterance or window.</source>
             <translation>가장 긴 발화나 창 뒤에 남겨 두는 무음 길이입니다.</translation>
         </message>
@@ -7147,10 +7147,6 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
         <message>
             <source>Share of the utterances whose texts hold when each starts and ends, joined or not: for adapters that are to give times, as for subtitles. Texts of single clips may suffer.</source>
             <translation>이어 붙였든 아니든, 텍스트에 시작과 끝 시각을 담는 발화의 비율입니다. 자막처럼 시각을 알려 줄 어댑터에 쓰세요. 짧은 클립의 텍스트는 나빠질 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>Share of what is learned from that is silence, noise or the recordings' own pauses in place of an utterance, so that the adapter writes nothing where nobody speaks.</source>
-            <translation>학습할 것 가운데 발화 대신 무음, 소음, 또는 녹음 속 쉼을 들려주는 비율입니다. 아무도 말하지 않는 곳에 어댑터가 아무것도 쓰지 않게 됩니다.</translation>
         </message>
         <message>
             <source>Silence share</source>

@@ -291,7 +291,7 @@ def _longest(run: RunSettings, corpus: Corpus) -> float:
     """Seconds of the longest that is learned from: augmentation may slow it down, and silence may be longer."""
     preset = PRESETS.get(run.training.augmentation)
     seconds = min(WINDOW_SECONDS, corpus.longest_seconds * preset.stretch) if preset else corpus.longest_seconds
-    return max(seconds, SILENCE_SECONDS) if run.training.silence_share else seconds
+    return max(seconds, SILENCE_SECONDS) if run.silence_share else seconds
 
 
 def _joined(run: RunSettings, corpus: Corpus) -> float:

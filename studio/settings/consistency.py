@@ -145,12 +145,6 @@ CONFLICTS: tuple[Conflict, ...] = (
     Conflict("training.prompt_share", _with_frozen_encoder("training.prompt_share"), _WITHOUT_PROMPTS),
     Conflict("training.word_prompt_share", _with_frozen_encoder("training.word_prompt_share"), _WITHOUT_PROMPTS),
     Conflict(
-        "training.silence_share",
-        _with_frozen_encoder("training.silence_share"),
-        "of a frozen encoder one output is kept for each utterance, and silence is another one every time; take 0, or "
-        "adapt both parts (adapter.scope)",
-    ),
-    Conflict(
         "training.augmentation",
         lambda run: run.adapter.freezes_encoder and run.training.augmentation != "none",
         "an utterance sounds otherwise every time, and of a frozen encoder one output is kept; take none, or adapt "

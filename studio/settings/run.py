@@ -322,7 +322,7 @@ class TrainingSettings(Section):
         0.0,
         label="Silence share",
         help="Share of what is learned from that is silence, noise or the recordings' own pauses in place of an "
-        "utterance, so that the adapter writes nothing where nobody speaks.",
+        "utterance, so that the adapter writes nothing where nobody speaks. Without effect with a frozen encoder.",
         level="advanced",
         ge=0,
         le=0.5,
@@ -428,6 +428,11 @@ class RunSettings(Section):
     def joined_share(self) -> float:
         """Share of the utterances that share encoder inputs by lot; 0 where all do, or where each is encoded once."""
         return 0.0 if self.is_packed or self.adapter.freezes_encoder else self.training.joined_share
+
+    @property
+    def silence_share(self) -> float:
+        """Share of silence and noise in what is learned from; 0 with a frozen encoder, of which one output is kept."""
+        return 0.0 if self.adapter.freezes_encoder else self.training.silence_share
 
     @property
     def is_packed(self) -> bool:

@@ -165,8 +165,8 @@ class OpenRun:
 
     def non_speech(self) -> NonSpeech | None:
         """What takes the place of utterances; DataError where a noise of it cannot be read."""
-        training = self.settings.training
-        return NonSpeech(training.silence_share, training.seed, self._noises) if training.silence_share else None
+        share = self.settings.silence_share
+        return NonSpeech(share, self.settings.training.seed, self._noises) if share else None
 
     def prompts(self, utterances: Sequence[Utterance], fits: Callable[[str], bool]) -> PromptSource | None:
         """What some of these utterances are prompted with: terms, as many as fit, or what is said before."""

@@ -134,7 +134,6 @@ def change(page: SetupPage, field: SettingField, qtbot: QtBot) -> Any:
 OF_THE_ENCODER = (
     "spec_augment",
     "augmentation",
-    "silence_share",
     "prompt_share",
     "word_prompt_share",
     "timestamp_share",

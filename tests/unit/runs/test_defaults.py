@@ -49,7 +49,7 @@ def suggestion(count: int, name: str = "whisper-base", machine: Machine = LAPTOP
 def test_steps_are_reckoned_for_the_shares_that_the_run_holds_out() -> None:
     known = suggest(1_000, {"validation_fraction": 0.25, "test_fraction": 0.25}, info(), "fr", "/data", LAPTOP)
     assert (known.data.validation_fraction, known.data.test_fraction) == (0.25, 0.25)
-    assert known.training.max_steps == 500 * 10 / 8
+    assert known.training.max_steps == 500 * 10 / 4
 
 
 @pytest.mark.parametrize("count", [2, 160, 199, 200, 5_000, 600_000])
@@ -60,10 +60,10 @@ def test_every_suggestion_is_a_valid_run(count: int, name: str, machine: Machine
     (tmp_path / "run.toml").write_text(dump_run_settings(settings, commented=True), encoding="utf-8")
     assert parse_run_settings(read_toml(tmp_path / "run.toml")) == settings
     assert settings.adapter.alpha == 2 * settings.adapter.rank
-    assert 20 <= settings.training.max_steps <= 4_000
     assert settings.evaluation.eval_steps == settings.training.save_steps <= settings.training.max_steps / 2
     step = settings.training.batch_size * settings.training.gradient_accumulation_steps
-    assert step == (8 if count > 2 else 1), "no more than there are to learn from"
+    assert step == ((8 if machine.has_gpu else 4) if count > 2 else 1), "no more than there are to learn from"
+    assert 20 <= settings.training.max_steps <= 32_000 / step
 
 
 def test_few_utterances_get_a_smaller_adapter_a_larger_held_out_share_and_more_epochs() -> None:
@@ -98,14 +98,20 @@ def test_what_was_asked_for_is_in_it() -> None:
 
 
 def test_what_measured_best_is_suggested_and_a_frozen_encoder_with_it_is_valid() -> None:
-    """Of the table in the benchmarks' README: the attention projections, a quarter of the utterances joined."""
+    """Of the table in the benchmarks' README: the attention projections, a quarter of the utterances joined.
+
+    On a processor steps of four utterances with some silence; none of it was measured on a GPU.
+    """
+    settings, on_gpu = suggestion(500).training, suggestion(500, machine=SERVER).training
+    assert (settings.batch_size, settings.learning_rate, settings.silence_share) == (4, 7e-4, 0.05)
+    assert (on_gpu.batch_size, on_gpu.learning_rate, on_gpu.silence_share) == (8, 1e-3, 0.0)
     settings = suggestion(500)
     assert settings.adapter.target_modules == ATTENTION_MODULES and settings.joined_share == 0.25
     for section, name, value in (("adapter", "scope", "decoder"), ("training", "audio_context", "packed")):
         raw = settings.model_dump()
         raw[section][name] = value
         changed = RunSettings.model_validate(raw)
-        assert changed.joined_share == 0 and not dict(cross_problems(changed)).keys() & {"training.joined_share"}
+        assert changed.joined_share == 0 and not dict(cross_problems(changed))
 
 
 def test_this_machine_has_memory() -> None:

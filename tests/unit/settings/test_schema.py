@@ -137,7 +137,7 @@ def test_settings_that_do_not_go_together() -> None:
 
 
 def test_a_frozen_encoder_is_not_trained_and_hears_the_same_in_every_epoch() -> None:
-    shares = dict.fromkeys(("silence_share", "prompt_share", "word_prompt_share", "timestamp_share"), 0.1)
+    shares = dict.fromkeys(("prompt_share", "word_prompt_share", "timestamp_share"), 0.1)
     training = {"spec_augment": True, "augmentation": "gentle", **shares}
     chosen = {"adapter": {"scope": "decoder", "bias": "all"}, "training": training}
     problems = dict(cross_problems(RunSettings.model_validate(chosen)))
