@@ -81,9 +81,11 @@ class EngineProcess:
         incoming: SimpleQueue[Event | None] = SimpleQueue()
 
         def read() -> None:
-            for envelope in self.events():
-                incoming.put(envelope.message)
-            incoming.put(None)
+            try:
+                for envelope in self.events():
+                    incoming.put(envelope.message)
+            finally:  # else whoever waits would wait for ever
+                incoming.put(None)
 
         reader = threading.Thread(target=read, name="engine events", daemon=True)
         reader.start()

@@ -12,6 +12,7 @@ from studio.errors import StorageError, StudioError
 from studio.storage.atomic import writing
 
 _POLL_SECONDS = 0.01
+_LOOK_SECONDS = 0.05  # another who only looks has it for far less
 
 
 @contextmanager
@@ -40,12 +41,15 @@ def locked(file: Path, seconds: float = 10.0, busy: StudioError | None = None) -
 
 
 def is_locked(file: Path) -> bool:
-    """Whether somebody holds a lock now; never so where nothing can be written, as in an archive."""
+    """Whether somebody holds a lock now; never so where nothing can be written, as in an archive.
+
+    Whoever looks has the lock for a moment, which others who look do not take for held.
+    """
     if not file.exists():
         return False
     lock = FileLock(file)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_LOOK_SECONDS, poll_interval=_POLL_SECONDS)
     except Timeout:
         return True
     except OSError:

@@ -32,6 +32,7 @@ from studio.gui.project.session import Session
 from studio.gui.project.sources import is_corpus
 from studio.gui.sound.space_bar import SpaceBar
 from studio.runs.clips import TranscribedClip, parts_folder
+from studio.storage.atomic import free_path
 
 _LOOK_MS = 5000
 """How often a run at work is looked at for a newer checkpoint."""
@@ -195,7 +196,9 @@ class ComparePage(Page):
         chosen, kind = QFileDialog.getSaveFileName(self, self.tr("Export the table"), begin, kinds)
         if not chosen:
             return
-        path = Path(chosen) if Path(chosen).suffix else Path(f"{chosen}{'.json' if 'json' in kind else '.csv'}")
+        path = Path(chosen)
+        if not path.suffix:  # the dialog asked about another name: what is there under this one stays
+            path = free_path(path, ".json" if "json" in kind else ".csv")
         batch, said = self.batch.batch, self.tr("Written: {path}").format(path=path)
         run_in_background(
             self,

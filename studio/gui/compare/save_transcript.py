@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.gui.kit.tasks import run_in_background
 from studio.gui.project.session import Session
 from studio.runs.clips import TranscribedClip, Transcription
-from studio.storage.atomic import write_bytes
+from studio.storage.atomic import free_path, write_bytes
 from studio.text.transcript_files import TRANSCRIPT_FORMATS, TranscriptText, encoded
 
 
@@ -33,7 +33,8 @@ def save_transcript(session: Session, clip: TranscribedClip, transcription: Tran
         return
     path = Path(chosen)
     if path.suffix[1:].lower() not in TRANSCRIPT_FORMATS:
-        path = path.with_name(f"{path.name}.{kinds.get(kind, 'srt')}")
+        # The dialog asked about another name: what is there under this one stays.
+        path = free_path(path, f".{kinds.get(kind, 'srt')}")
     transcript, suffix = _transcript(clip, transcription), path.suffix[1:].lower()
     said = translate("SaveTranscript", "Written: {path}").format(path=path)
     run_in_background(

@@ -85,6 +85,10 @@ def test_a_transcript_is_saved_as_subtitles(
     column.save_button.click()
     qtbot.waitUntil(lambda: window.toast.label.text() == f"Written: {target}.vtt", timeout=10_000)
     assert "one two three" in (tmp_path / "saved.vtt").read_text(encoding="utf-8")
+    (tmp_path / "saved.vtt").write_text("corrected by hand", encoding="utf-8")
+    column.save_button.click()
+    qtbot.waitUntil(lambda: window.toast.label.text() == f"Written: {target}-1.vtt", timeout=10_000)
+    assert (tmp_path / "saved.vtt").read_text(encoding="utf-8") == "corrected by hand"
 
 
 def test_words_that_may_be_said_are_told_to_the_models_and_remembered(

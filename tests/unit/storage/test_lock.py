@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,13 @@ def test_another_is_refused_until_the_holder_ends_however_it_does(tmp_path: Path
     assert not is_locked(file)
     with locked(file):
         assert is_locked(file)
+
+
+def test_those_who_look_do_not_take_each_other_for_holders(tmp_path: Path) -> None:
+    file = tmp_path / ".lock"
+    file.touch()
+    with ThreadPoolExecutor(3) as pool:
+        assert not any(pool.map(lambda _: is_locked(file), range(300)))
 
 
 def test_a_lock_below_a_file_is_told(tmp_path: Path) -> None:
