@@ -124,7 +124,7 @@ def transcribe(
         task=task,
         device=device,
         audio=tuple(map(str, files)),
-        adapters=tuple(map(str, trained if chosen else (path.expanduser() for path in adapters or []))),
+        adapters=tuple(map(str, trained if chosen else _as_named(adapters or [], trained))),
         models=tuple(str(path.expanduser().resolve()) for path in models or []),
         beams=beams,
         timestamps=timestamps or bool(chosen),
@@ -149,6 +149,12 @@ def transcribe(
     clips = _write(job, plan)
     if json_file:
         write_json(json_file, clips)
+
+
+def _as_named(given: list[Path], folders: list[Path]) -> list[Path]:
+    """The adapters' folders as they were given, but for those that lie inside what was given."""
+    named = [path.expanduser() for path in given]
+    return [path if path.resolve() == folder else folder for path, folder in zip(named, folders, strict=True)]
 
 
 def _require_formats(

@@ -15,7 +15,7 @@ import typer
 
 from studio.cli.engine_view import EngineFailed, run_engine
 from studio.cli.runs import resume, train
-from studio.cli.transcribe import transcribe
+from studio.cli.transcribe import _as_named, transcribe
 from studio.errors import RunError, StorageError, StudioError
 from studio.protocol.client import EngineProcess
 from studio.runs.directory import RunDirectory
@@ -296,3 +296,9 @@ def test_watching_ends_as_asked(engine: Engine, workplace: Path, capsys: pytest.
     (workplace / "inbox").mkdir()
     transcribe([workplace / "inbox"], "own", language="fr", formats=["txt"], output=Path("out"), watch=True)
     assert "Watching" in capsys.readouterr().err
+
+
+def test_an_adapter_keeps_the_name_it_was_given_but_where_it_lies_inside(tmp_path: Path) -> None:
+    inner = tmp_path / "run" / "adapter"
+    given = [tmp_path / "run", tmp_path / "other" / ".." / "own"]
+    assert _as_named(given, [inner, tmp_path / "own"]) == [inner, given[1]]
