@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui.kit.card import put, row
@@ -12,6 +13,7 @@ from studio.gui.project.session import Session
 
 CONTENT_WIDTH = 1440
 HEADER_HEIGHT = 48
+_SCROLLING_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class Page(QWidget):
@@ -103,6 +105,16 @@ class _Filling(QWidget):
         return -1
 
 
+class _ScrollArea(QScrollArea):
+    """Leaves to the page every key that scrolls nothing: a scroll area would swallow arrows, even to the side."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.verticalScrollBar().maximum() and event.key() in _SCROLLING_KEYS:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
 def _padded(content: QWidget, frame: QWidget) -> QWidget:
     layout = QHBoxLayout(frame)
     layout.setContentsMargins(24, 20, 24, 16)
@@ -111,7 +123,7 @@ def _padded(content: QWidget, frame: QWidget) -> QWidget:
 
 
 def _scrolling(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
+    area = _ScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

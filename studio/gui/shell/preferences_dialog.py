@@ -108,10 +108,9 @@ class PreferencesDialog(QDialog):
 
     def _show_token(self, token: str | None) -> None:
         """Whether there is one; the token itself is shown to nobody."""
-        self.token.clear()
         words = {None: "", "": self.tr("none is stored")}
         self.token.setPlaceholderText(words.get(token, self.tr("stored; type another, or save nothing to delete it")))
-        self.token_button.setEnabled(bool(token))
+        self.token_button.setEnabled(bool(token or self.token.text()))
 
     def _save_token(self) -> None:
         token = self.token.text().strip()
@@ -125,6 +124,7 @@ class PreferencesDialog(QDialog):
 
     def _token_saved(self, token: str) -> None:
         self.token_field.set_error("")
+        self.token.clear()
         self._show_token(token)
 
     def _token_not_saved(self, error: BaseException) -> None:

@@ -212,10 +212,19 @@ def test_a_system_without_a_keyring_says_so(dialog: PreferencesDialog, qtbot: Qt
     keyring.set_keyring(before)
 
 
+def test_a_token_that_is_being_typed_stays_when_the_stored_one_is_found(
+    dialog: PreferencesDialog, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(dialog.token, "hf_new")
+    dialog._show_token("hf_stored")
+    assert dialog.token.text() == "hf_new" and dialog.token_button.isEnabled()
+
+
 def test_the_menu_bar_has_the_standard_roles_and_every_page(
     window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    bar = make_menu_bar(window)
+    names = {key: item.text() for key, item in window.rail.items.items()}
+    bar = make_menu_bar(window, session, names, window.show_page, window.fill_help, window.open_preferences)
     file, view, help = bar.findChildren(QMenu)
     assert [file.title(), view.title(), help.title()] == ["File", "View", "Help"]
     actions = {action.text(): action for menu in (file, view, help) for action in menu.actions()}
