@@ -8523,6 +8523,10 @@ Qt, PySide6, pyqtgraph, Phosphor 아이콘, PyTorch, transformers, PEFT로 만�
             <translation>전사문을 검사하는 중입니다. 다음에 멈춘 곳부터 이어서 검사합니다.</translation>
         </message>
         <message>
+            <source>A recording is being matched with its text. What is transcribed so far is not lost.</source>
+            <translation>녹음과 글을 맞추고 있습니다. 지금까지 전사한 내용은 남습니다.</translation>
+        </message>
+        <message>
             <source>An adapter's strengths are being measured. What is measured so far is not lost.</source>
             <translation>어댑터의 적용 강도를 측정하는 중입니다. 지금까지 측정한 결과는 남습니다.</translation>
         </message>

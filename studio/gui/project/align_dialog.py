@@ -132,6 +132,7 @@ class AlignDialog(QDialog):
             success=lambda _none: self._open(folder),
             failure=self._not_saved,
             is_long=True,
+            kind="align",
             is_save=True,
         )
 

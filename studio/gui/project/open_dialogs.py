@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QPoint, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from studio.gui.project.align_dialog import ask_alignment
 from studio.gui.project.session import Session
 from studio.gui.project.sources import ARCHIVES, TABLES
 
@@ -30,11 +29,18 @@ def choose_file(parent: QWidget, session: Session) -> None:
         session.open_folder(Path(chosen))
 
 
+def align_recording(parent: QWidget, session: Session) -> None:
+    """Ask for a long recording and its text."""
+    from studio.gui.project.align_dialog import ask_alignment  # it reads sound; not before the first paint
+
+    ask_alignment(parent, session)
+
+
 def fill_open_menu(menu: QMenu, parent: QWidget, session: Session) -> None:
     """The ways to open recordings; and how those that are open are read."""
     menu.addAction(translate("Opening", "Folder of recordings…"), lambda: choose_folder(parent, session))
     menu.addAction(translate("Opening", "Table, manifest or archive…"), lambda: choose_file(parent, session))
-    menu.addAction(translate("Opening", "Recording with its text…"), lambda: ask_alignment(parent, session))
+    menu.addAction(translate("Opening", "Recording with its text…"), lambda: align_recording(parent, session))
     menu.addAction(translate("Opening", "Record my own voice…"), lambda: session.navigator.record(back="data"))
     dataset = session.project.dataset
     if dataset is not None:

@@ -18,6 +18,9 @@ def loss(kind: str) -> str:
         ),
         "merge": translate("Unfinished", "Adapters are being merged. The merge is given up and begins anew next time."),
         "check": translate("Unfinished", "Transcripts are being checked. The check goes on where it was next time."),
+        "align": translate(
+            "Unfinished", "A recording is being matched with its text. What is transcribed so far is not lost."
+        ),
         "strengths": translate(
             "Unfinished", "An adapter's strengths are being measured. What is measured so far is not lost."
         ),
