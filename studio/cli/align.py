@@ -20,13 +20,11 @@ from studio.cli.common import (
     check_writable,
     choose_base,
     choose_language,
-    job_folder,
     require_access,
     require_checkpoint,
 )
 from studio.cli.console import audit_progress, counted, err, out, write_json
-from studio.cli.engine_view import run_engine
-from studio.cli.models import absolute
+from studio.cli.models import absolute, check_pieces
 from studio.cli.runs import STOPPED
 from studio.corpus.aligned_dataset import (
     UNMATCHED_NAME,
@@ -37,7 +35,7 @@ from studio.corpus.aligned_dataset import (
     write_aligned,
 )
 from studio.corpus.alignment import WINDOW_SECONDS, Alignment
-from studio.corpus.quality.transcript_check import model_name, save_items
+from studio.corpus.quality.transcript_check import model_name
 from studio.runs.jobs import CheckJob
 from studio.text.documents import read_document
 
@@ -71,20 +69,16 @@ def align_recording(
     info = require_checkpoint(checkpoint)
     spoken = choose_language(language, info, adapters)
     item, transcripts = alignment_item(recording), transcripts_file(recording)
-    with job_folder() as folder:
-        save_items(folder / "items.jsonl", [item])
-        job = CheckJob(
-            checkpoint,
-            spoken,
-            str(transcripts),
-            device=device,
-            items=str(folder / "items.jsonl"),
-            adapter=str(adapters[0]) if adapters else "",
-            spoken_seconds=WINDOW_SECONDS,
-        )
-        job.save(folder / "job.json")
-        state = run_engine(["check", str(folder / "job.json")], folder / "log.txt")
-    if state.status == "stopped":
+    job = CheckJob(
+        checkpoint,
+        spoken,
+        str(transcripts),
+        device=device,
+        adapter=str(adapters[0]) if adapters else "",
+        spoken_seconds=WINDOW_SECONDS,
+    )
+    is_complete = check_pieces(job, [item])
+    if not is_complete:
         err.print("Stopped: nothing was written.")
         raise typer.Exit(STOPPED)
     model = model_name(info.name, adapters[0] if adapters else None)

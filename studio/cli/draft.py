@@ -15,18 +15,16 @@ from studio.cli.common import (
     check_choice,
     choose_base,
     choose_language,
-    job_folder,
     require_access,
     require_checkpoint,
 )
 from studio.cli.console import audit_progress, counted, err, out
-from studio.cli.engine_view import run_engine
-from studio.cli.models import absolute
+from studio.cli.models import absolute, check_pieces
 from studio.cli.opening import FolderArgument, FormatOption, SetOption, choice_of, open_with_progress
 from studio.cli.runs import STOPPED
 from studio.corpus.aligned_dataset import require_new
 from studio.corpus.drafts import LONGEST_DRAFT, draft_items, transcripts_file, write_drafts
-from studio.corpus.quality.transcript_check import model_name, save_items
+from studio.corpus.quality.transcript_check import model_name
 from studio.runs.jobs import CheckJob
 
 
@@ -59,21 +57,17 @@ def draft_texts(
         items = draft_items(dataset, progress)
     dataset.store.prepare()
     transcripts = transcripts_file(dataset.store)
-    with job_folder() as files:
-        save_items(files / "items.jsonl", items)
-        job = CheckJob(
-            checkpoint,
-            spoken,
-            str(transcripts),
-            device=device,
-            items=str(files / "items.jsonl"),
-            batch_size=batch_size,
-            adapter=str(adapters[0]) if adapters else "",
-            spoken_seconds=LONGEST_DRAFT,
-        )
-        job.save(files / "job.json")
-        state = run_engine(["check", str(files / "job.json")], files / "log.txt")
-    if state.status == "stopped":
+    job = CheckJob(
+        checkpoint,
+        spoken,
+        str(transcripts),
+        device=device,
+        batch_size=batch_size,
+        adapter=str(adapters[0]) if adapters else "",
+        spoken_seconds=LONGEST_DRAFT,
+    )
+    is_complete = check_pieces(job, items)
+    if not is_complete:
         err.print("Stopped: nothing was written. The same command goes on where it was.")
         raise typer.Exit(STOPPED)
     model = model_name(info.name, adapters[0] if adapters else None)

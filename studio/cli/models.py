@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -35,12 +37,13 @@ from studio.cli.opening import (
 )
 from studio.cli.runs import STOPPED, show_used, show_warning
 from studio.cli.words import WORDS_HELP
+from studio.corpus.quality.transcript_check import CheckItem, save_items
 from studio.corpus.terms import load_term_file, load_terms, read_terms
 from studio.corpus.utterance import Manifest
 from studio.errors import SettingsError
 from studio.runs.advice import few_held_out
 from studio.runs.directory import RunDirectory
-from studio.runs.jobs import EvaluateJob, Job
+from studio.runs.jobs import CheckJob, EvaluateJob, Job
 from studio.runs.languages import told_languages
 from studio.runs.report import Report
 from studio.runs.training_share import is_chosen_by, seen_in_training
@@ -139,6 +142,14 @@ def require_strengths(adapters: list[Path], strengths: list[float]) -> None:
     if strengths and not adapters:
         raise SettingsError([("--strength", "name the adapter that it is of, with --adapter")])
     strengths_of([str(adapter) for adapter in adapters], strengths)
+
+
+def check_pieces(job: CheckJob, items: Sequence[CheckItem]) -> bool:
+    """Let an engine transcribe pieces of recordings into the job's output; whether it came to its end."""
+    with job_folder() as folder:
+        save_items(folder / "items.jsonl", items)
+        replace(job, items=str(folder / "items.jsonl")).save(folder / "job.json")
+        return run_engine(["check", str(folder / "job.json")], folder / "log.txt").status != "stopped"
 
 
 def execute(kind: str, job: Job, folder: Path) -> None:

@@ -18,12 +18,11 @@ from studio.cli.common import (
     check_choice,
     check_writable,
     choose_language,
-    job_folder,
     require_access,
     require_checkpoint,
 )
 from studio.cli.console import audit_progress, counted, err, marked, marks_legend, out, write_json
-from studio.cli.engine_view import run_engine
+from studio.cli.models import check_pieces
 from studio.cli.opening import (
     FolderArgument,
     FormatOption,
@@ -32,7 +31,7 @@ from studio.cli.opening import (
     open_with_progress,
 )
 from studio.cli.runs import STOPPED
-from studio.corpus.quality.transcript_check import TranscriptCheck, check_items, results_file, save_items
+from studio.corpus.quality.transcript_check import TranscriptCheck, check_items, results_file
 from studio.runs.jobs import CheckJob
 
 
@@ -59,20 +58,15 @@ def check_dataset(
     dataset = open_with_progress(folder, checkpoint, spoken, choice_of(format_name, choices))
     with audit_progress("Looking for what is new") as progress:
         items = check_items(dataset, progress)
-    with job_folder() as job_files:
-        save_items(job_files / "items.jsonl", items)
-        output = str(results_file(dataset.store))
-        job = CheckJob(
-            checkpoint, spoken, output, device=device, items=str(job_files / "items.jsonl"), batch_size=batch_size
-        )
-        job.save(job_files / "job.json")
-        state = run_engine(["check", str(job_files / "job.json")], job_files / "log.txt")
+    output = str(results_file(dataset.store))
+    job = CheckJob(checkpoint, spoken, output, device=device, batch_size=batch_size)
+    is_complete = check_pieces(job, items)
     check = TranscriptCheck.of(dataset, info.name, spoken)
     if json_file:
         write_json(json_file, check_report(check))
     if json_file != "-":
         _show(check, count)
-    if state.status == "stopped":
+    if not is_complete:
         err.print(f"Stopped: {check.checked:,} of {len(dataset):,} recordings were heard. The same command goes on.")
         raise typer.Exit(STOPPED)
 
